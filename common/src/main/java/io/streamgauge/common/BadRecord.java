@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+
+/**
+ * A payload that could not be decoded, as received, with the reason.
+ *
+ * @param payload the bytes as received, or only their head when they were too large
+ * @param origin where they came from: an MQTT topic, or a request without its secrets
+ * @param errorClass simple name of what went wrong
+ * @param errorMessage what went wrong, for people
+ * @param received the worker's clock when they arrived
+ */
+public record BadRecord(
+    ByteBuffer payload, String origin, String errorClass, String errorMessage, Instant received) {
+
+  public static final String NAME = "io.streamgauge.BadRecord";
+  public static final String PAYLOAD = "payload";
+  public static final String ORIGIN = "origin";
+  public static final String ERROR_CLASS = "error_class";
+  public static final String ERROR_MESSAGE = "error_message";
+  public static final String RECEIVED = "received";
+
+  public static final Schema SCHEMA =
+      SchemaBuilder.struct()
+          .name(NAME)
+          .version(1)
+          .field(PAYLOAD, Schema.BYTES_SCHEMA)
+          .field(ORIGIN, Schema.STRING_SCHEMA)
+          .field(ERROR_CLASS, Schema.STRING_SCHEMA)
+          .field(ERROR_MESSAGE, Schema.STRING_SCHEMA)
+          .field(RECEIVED, Timestamp.SCHEMA)
+          .build();
+
+  public BadRecord {
+    payload = payload.asReadOnlyBuffer();
+  }
+
+  /** A record of these bytes, which must not be changed afterwards. */
+  public static BadRecord of(
+      byte[] payload, String origin, String errorClass, String errorMessage, Instant received) {
+    return new BadRecord(ByteBuffer.wrap(payload), origin, errorClass, errorMessage, received);
+  }
+
+  /**
+   * The same record with a payload of at most {@code maxBytes}: a longer one keeps its head, and
+   * the message then tells the full size and the SHA-256 of the whole.
+   */
+  public BadRecord capped(int maxBytes) {
+    if (payload.remaining() <= maxBytes) {
+      return this;
+    }
+    String message =
+        errorMessage
+            + " [payload cut to "
+            + maxBytes
+            + " of "
+            + payload.remaining()
+            + " bytes, sha-256 of all "
+            + sha256(payload)
+            + "]";
+    return new BadRecord(payload.slice(0, maxBytes), origin, errorClass, message, received);
+  }
+
+  /** This record as a Struct of {@link #SCHEMA}. */
+  public Struct struct() {
+    return new Struct(SCHEMA)
+        .put(PAYLOAD, bytes())
+        .put(ORIGIN, origin)
+        .put(ERROR_CLASS, errorClass)
+        .put(ERROR_MESSAGE, errorMessage)
+        .put(RECEIVED, Date.from(received));
+  }
+
+  /**
+   * A plain array: JsonConverter writes the whole array behind a ByteBuffer, whatever its limits.
+   */
+  private byte[] bytes() {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static String sha256(ByteBuffer bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes.duplicate());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.time.Instant;
+import org.apache.kafka.connect.header.ConnectHeaders;
+
+/**
+ * The headers every record of both sources carries. All values are strings: Connect's default
+ * header converter would turn {@code 01646500} into a number, so users set StringConverter and
+ * identity is always taken from the value's fields.
+ */
+public final class EnvelopeHeaders {
+  public static final String SENSOR_ID = "sensor_id";
+  public static final String INGEST_TIMESTAMP = "ingest_timestamp";
+  public static final String EVENT_TIMESTAMP = "event_timestamp";
+  public static final String CRS_SOURCE = "crs_source";
+  public static final String PAYLOAD_VERSION = "payload_version";
+  public static final String BACKFILL = "backfill";
+  public static final String ROUTE_REASON = "route_reason";
+
+  private EnvelopeHeaders() {}
+
+  /** The envelope of a reading that was received at the given instant. */
+  public static ConnectHeaders of(
+      Observation observation, Instant ingested, String payloadVersion, boolean backfill) {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(SENSOR_ID, observation.sensorId());
+    headers.addString(INGEST_TIMESTAMP, ingested.toString());
+    headers.addString(EVENT_TIMESTAMP, observation.eventTime().toString());
+    if (observation.crs() != null) {
+      headers.addString(CRS_SOURCE, observation.crs());
+    }
+    headers.addString(PAYLOAD_VERSION, payloadVersion);
+    if (backfill) {
+      headers.addString(BACKFILL, "true");
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the value of one field comes from: a JSON pointer into the element ({@code /a/b}), a text
+ * with known names ({@code {station}}), or a {@code 'constant'}.
+ */
+sealed interface Expression {
+
+  /** The value for this element, a missing node when there is none. */
+  JsonNode value(JsonNode element, Map<String, String> names);
+
+  /** The names that this expression needs. */
+  default Set<String> names() {
+    return Set.of();
+  }
+
+  /**
+   * Reads an expression as a user writes it.
+   *
+   * @throws IllegalArgumentException when it is none of the three forms
+   */
+  static Expression parse(String text) {
+    if (text.startsWith("/")) {
+      return new Pointer(JsonPointer.compile(text));
+    }
+    if (text.length() >= 2 && text.startsWith("'") && text.endsWith("'")) {
+      return new Constant(new TextNode(text.substring(1, text.length() - 1)));
+    }
+    Template template = new Template(text);
+    if (!template.names().isEmpty()) {
+      return new Named(template);
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + text
+            + "' is neither a JSON pointer (/a/b), nor a name in braces ({station}), nor a"
+            + " 'constant' in quotes");
+  }
+
+  record Pointer(JsonPointer pointer) implements Expression {
+    @Override
+    public JsonNode value(JsonNode element, Map<String, String> names) {
+      return element.at(pointer);
+    }
+  }
+
+  record Constant(JsonNode node) implements Expression {
+    @Override
+    public JsonNode value(JsonNode element, Map<String, String> names) {
+      return node;
+    }
+  }
+
+  record Named(Template template) implements Expression {
+    @Override
+    public JsonNode value(JsonNode element, Map<String, String> values) {
+      boolean complete = values.keySet().containsAll(template.names());
+      return complete ? new TextNode(template.fill(values)) : MissingNode.getInstance();
+    }
+
+    @Override
+    public Set<String> names() {
+      return template.names();
+    }
+  }
+}

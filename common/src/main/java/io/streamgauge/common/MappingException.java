@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+/** An element that cannot become an Observation. The message names the option and the value. */
+final class MappingException extends Exception {
+  MappingException(String message) {
+    super(message);
+  }
+}

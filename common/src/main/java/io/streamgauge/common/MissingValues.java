@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The codes by which a provider says that a value is missing; null and empty text always do. */
+record MissingValues(Set<String> texts, Set<Double> numbers) {
+
+  static MissingValues of(List<String> codes) {
+    Set<String> texts = Set.copyOf(codes);
+    Set<Double> numbers = new TreeSet<>();
+    for (String code : codes) {
+      Double number = parse(code);
+      if (number != null) {
+        numbers.add(number);
+      }
+    }
+    return new MissingValues(texts, numbers);
+  }
+
+  boolean matches(JsonNode value) {
+    if (value.isNull() || value.isMissingNode()) {
+      return true;
+    }
+    if (!value.isValueNode()) {
+      return false;
+    }
+    String text = value.asText().trim();
+    if (text.isEmpty() || texts.contains(text)) {
+      return true;
+    }
+    Double number = numbers.isEmpty() ? null : number(value);
+    return number != null && numbers.contains(number);
+  }
+
+  /** A JSON number or a numeric text as a finite double, else null. */
+  static Double number(JsonNode value) {
+    if (value.isNumber()) {
+      double number = value.doubleValue();
+      return Double.isFinite(number) ? number : null;
+    }
+    return value.isTextual() ? parse(value.textValue()) : null;
+  }
+
+  private static Double parse(String text) {
+    String trimmed = text.trim();
+    // parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a data provider.
+    if (trimmed.isEmpty() || !trimmed.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+      return null;
+    }
+    double number = Double.parseDouble(trimmed);
+    return Double.isFinite(number) ? number : null;
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.Collection;
+import java.util.function.Consumer;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * A validator for options whose text must be readable by a parser, so that a wrong one is refused
+ * when it is typed. Lists are checked element by element; null means "not set" and passes.
+ *
+ * @param validValues what the generated documentation says about valid values
+ * @param parser throws {@link IllegalArgumentException}, whose message says what to do instead
+ */
+public record Parsed(String validValues, Consumer<String> parser) implements ConfigDef.Validator {
+
+  @Override
+  public void ensureValid(String name, Object value) {
+    if (value instanceof Collection<?> elements) {
+      elements.forEach(element -> ensureValid(name, element));
+    } else if (value != null) {
+      try {
+        parser.accept(value.toString());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(name, value, e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return validValues;
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/**
+ * The options that both sources share.
+ *
+ * @param topic Kafka topic of the readings, as a template
+ * @param key record key, as a template
+ * @param payloadVersion what the {@code payload_version} header says
+ * @param timestamp which time becomes the record's timestamp
+ * @param maxBytes largest payload and largest reading that is passed on
+ * @param badRecords what to do with what cannot be decoded
+ * @param badRecordsTopic topic of BadRecords, where <code>${topic}</code> is the readings' topic
+ */
+public record SourceOptions(
+    Template topic,
+    Template key,
+    String payloadVersion,
+    RecordTimestamp timestamp,
+    int maxBytes,
+    BadRecords badRecords,
+    String badRecordsTopic) {
+
+  public static final String TOPIC = "kafka.topic";
+  public static final String KEY = "kafka.key";
+  public static final String PAYLOAD_VERSION = "payload.version";
+  public static final String RECORD_TIMESTAMP = "record.timestamp";
+  public static final String MAX_BYTES = "record.max.bytes";
+  public static final String BAD_RECORDS = "bad.records";
+  public static final String BAD_RECORDS_TOPIC = "bad.records.topic";
+  public static final String ACCEPT_LOSS = "accept.loss";
+
+  /** The names of Observation fields that topic and key templates may use. */
+  public static final Set<String> FIELD_NAMES =
+      Set.of(ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+
+  private static final String GROUP = "Kafka records";
+
+  /** Which time becomes the Kafka record's timestamp. */
+  public enum RecordTimestamp {
+    EVENT,
+    INGEST,
+    KEEP
+  }
+
+  /** What to do with a payload that cannot be decoded. */
+  public enum BadRecords {
+    ROUTE,
+    SKIP,
+    FAIL
+  }
+
+  /** Adds the shared options, all in one group. */
+  public static void define(ConfigDef def) {
+    int order = 0;
+    def.define(
+            TOPIC,
+            Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "Kafka topic of the readings; {name} stands for a known name, such as a topic level.",
+            GROUP,
+            ++order,
+            Width.MEDIUM,
+            "Kafka topic")
+        .define(
+            KEY,
+            Type.STRING,
+            "{sensor_id}",
+            new ConfigDef.NonEmptyString(),
+            Importance.MEDIUM,
+            "Record key; {name} stands for a known name, such as {sensor_id}.",
+            GROUP,
+            ++order,
+            Width.MEDIUM,
+            "Kafka key")
+        .define(
+            PAYLOAD_VERSION,
+            Type.STRING,
+            "1",
+            null,
+            Importance.LOW,
+            "Text of the header payload_version, to tell generations of devices apart.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Payload version")
+        .define(
+            RECORD_TIMESTAMP,
+            Type.STRING,
+            "event",
+            ValidString.in("event", "ingest", "keep"),
+            Importance.MEDIUM,
+            "Which time becomes the record's timestamp; the topic's retention counts from it.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Record timestamp")
+        .define(
+            MAX_BYTES,
+            Type.INT,
+            700_000,
+            ConfigDef.Range.between(1_000, 500_000_000),
+            Importance.LOW,
+            "Largest payload or reading that is passed on; a larger one becomes a bad record.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Largest record")
+        .define(
+            BAD_RECORDS,
+            Type.STRING,
+            "route",
+            ValidString.in("route", "skip", "fail"),
+            Importance.MEDIUM,
+            "What to do with a payload that cannot be decoded; skip needs accept.loss=true.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Bad records")
+        .define(
+            BAD_RECORDS_TOPIC,
+            Type.STRING,
+            "${topic}-dlq",
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "Topic of payloads that cannot be decoded; ${topic} stands for the readings' topic.",
+            GROUP,
+            ++order,
+            Width.MEDIUM,
+            "Bad records topic")
+        .define(
+            ACCEPT_LOSS,
+            Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Confirms that settings under which readings can be lost are meant.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Accept loss");
+  }
+
+  /** Reads the shared options from a parsed configuration. */
+  public static SourceOptions from(AbstractConfig config) {
+    return new SourceOptions(
+        new Template(config.getString(TOPIC)),
+        new Template(config.getString(KEY)),
+        config.getString(PAYLOAD_VERSION),
+        RecordTimestamp.valueOf(config.getString(RECORD_TIMESTAMP).toUpperCase(Locale.ROOT)),
+        config.getInt(MAX_BYTES),
+        BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
+        config.getString(BAD_RECORDS_TOPIC));
+  }
+
+  /**
+   * Refuses names that this source cannot know, and settings under which Connect drops readings in
+   * silence unless the user has accepted that.
+   *
+   * @param properties the whole connector configuration, the framework's options included
+   * @param known the names that this source can fill in
+   */
+  public void check(Map<String, String> properties, Set<String> known, Problems problems) {
+    checkNames(TOPIC, topic, known, problems);
+    checkNames(KEY, key, known, problems);
+    if (Boolean.parseBoolean(properties.get(ACCEPT_LOSS))) {
+      return;
+    }
+    String tolerance = properties.getOrDefault("errors.tolerance", "none");
+    if (tolerance.equalsIgnoreCase("all")) {
+      problems.add(
+          "errors.tolerance",
+          tolerance,
+          "a source connector has no dead letter queue in Connect, so every record that fails in a"
+              + " transform or converter would be dropped; set errors.tolerance=none, or confirm"
+              + " the loss with "
+              + ACCEPT_LOSS
+              + "=true");
+    }
+    if (badRecords == BadRecords.SKIP) {
+      problems.add(
+          BAD_RECORDS,
+          "skip",
+          "payloads that cannot be decoded would be dropped; use route, or confirm the loss with "
+              + ACCEPT_LOSS
+              + "=true");
+    }
+  }
+
+  private static void checkNames(
+      String option, Template template, Set<String> known, Problems problems) {
+    String unknown = template.firstUnknown(known);
+    if (unknown != null) {
+      problems.add(
+          option,
+          template.text(),
+          "{" + unknown + "} is not known here; use one of " + known + " or a fixed text");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A text with {@code {name}} placeholders. Only names that are known are replaced, so that the
+ * braces of a JSON body or of anything else survive as they are.
+ *
+ * @param text the template as configured
+ */
+public record Template(String text) {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
+  private static final Pattern NOT_IN_TOPIC_NAMES = Pattern.compile("[^a-zA-Z0-9._-]");
+  private static final int TOPIC_NAME_LENGTH = 249;
+
+  /** The placeholder names in this template, in order of appearance. */
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    Matcher matcher = PLACEHOLDER.matcher(text);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+    return names;
+  }
+
+  /** The first placeholder name that is not among the known ones, or null when all are known. */
+  public String firstUnknown(Collection<String> known) {
+    return names().stream().filter(name -> !known.contains(name)).findFirst().orElse(null);
+  }
+
+  /** The text with each known name replaced by its value; unknown names stay as written. */
+  public String fill(Map<String, String> values) {
+    if (text.indexOf('{') < 0) {
+      return text;
+    }
+    return PLACEHOLDER
+        .matcher(text)
+        .replaceAll(
+            match -> {
+              String value = values.get(match.group(1));
+              return Matcher.quoteReplacement(value == null ? match.group() : value);
+            });
+  }
+
+  /**
+   * The filled text as a legal Kafka topic name: characters that Kafka refuses become {@code _},
+   * and the name is cut to 249 characters.
+   */
+  public String fillTopic(Map<String, String> values) {
+    String name = NOT_IN_TOPIC_NAMES.matcher(fill(values)).replaceAll("_");
+    if (name.equals(".") || name.equals("..") || name.isEmpty()) {
+      name = "_" + name;
+    }
+    return name.length() <= TOPIC_NAME_LENGTH ? name : name.substring(0, TOPIC_NAME_LENGTH);
+  }
+}

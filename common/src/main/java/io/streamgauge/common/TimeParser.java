@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.time.zone.ZoneRules;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The one reader of times in this project: epoch numbers, ISO text and patterns. It never guesses:
+ * what has no zone needs a configured one, what lies in no epoch interval is refused.
+ *
+ * <p>Under {@code auto} an epoch number is told apart by disjoint intervals, not by digit count:
+ * with times between 2000-01-01 and 2100-01-01 the intervals of seconds, milliseconds, microseconds
+ * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends are
+ * read as the earlier one; times that it skips are refused.
+ *
+ * @param format {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
+ *     {@code microseconds}, {@code nanoseconds}, or a pattern of {@link DateTimeFormatter}
+ * @param zone zone of texts that have none, or null to refuse them
+ * @param pattern the compiled pattern, or null for a named format
+ */
+public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) {
+  private static final BigDecimal EARLIEST =
+      BigDecimal.valueOf(Instant.parse("2000-01-01T00:00:00Z").getEpochSecond());
+  private static final BigDecimal LATEST =
+      BigDecimal.valueOf(Instant.parse("2100-01-01T00:00:00Z").getEpochSecond());
+  private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(Instant.MIN.getEpochSecond());
+  private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
+  private static final List<String> EPOCH_UNITS =
+      List.of("seconds", "milliseconds", "microseconds", "nanoseconds");
+  private static final int LONGEST_NUMBER = 40;
+
+  /**
+   * A reader of one format.
+   *
+   * @throws IllegalArgumentException when the format is neither a name nor a valid pattern
+   */
+  public static TimeParser of(String format, ZoneId zone) {
+    boolean named =
+        EPOCH_UNITS.contains(format) || List.of("auto", "iso", "rfc1123").contains(format);
+    return new TimeParser(
+        format, zone, named ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH));
+  }
+
+  /**
+   * Reads a time.
+   *
+   * @param value an Instant, a Date, a number or a text
+   * @throws TimeParseException when the value is null, not a time in this format, in no epoch
+   *     interval, or a local time without a zone
+   */
+  public Instant parse(Object value) throws TimeParseException {
+    if (value instanceof CharSequence text) {
+      return parseText(text.toString().trim());
+    }
+    if (value instanceof Number number) {
+      return parseNumber(decimal(number));
+    }
+    if (value instanceof Date date) {
+      return date.toInstant();
+    }
+    if (value instanceof Instant instant) {
+      return instant;
+    }
+    throw new TimeParseException(
+        value == null
+            ? "time is missing"
+            : "a " + value.getClass().getSimpleName() + " is not a time");
+  }
+
+  private Instant parseText(String text) throws TimeParseException {
+    if (text.isEmpty()) {
+      throw new TimeParseException("time is empty");
+    }
+    if (pattern != null) {
+      return parsePattern(text, pattern);
+    }
+    if (format.equals("rfc1123")) {
+      return parsePattern(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+    }
+    boolean epochOnly = EPOCH_UNITS.contains(format);
+    if (epochOnly || (format.equals("auto") && looksNumeric(text))) {
+      return parseNumber(decimal(text));
+    }
+    return IsoTime.parse(text, this);
+  }
+
+  private Instant parsePattern(String text, DateTimeFormatter formatter) throws TimeParseException {
+    try {
+      TemporalAccessor parsed = formatter.parse(text);
+      ZoneId own = parsed.query(TemporalQueries.zone());
+      LocalDate date = parsed.query(TemporalQueries.localDate());
+      LocalTime time = parsed.query(TemporalQueries.localTime());
+      if (own != null && date != null && time != null) {
+        return resolve(LocalDateTime.of(date, time), own, text);
+      }
+      if (date == null) {
+        // A pattern of epoch seconds resolves to an instant without a date.
+        return Instant.from(parsed);
+      }
+      return atZone(LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time), text);
+    } catch (DateTimeException e) {
+      throw new TimeParseException("'" + clip(text) + "' is not a time of format " + format);
+    }
+  }
+
+  /** A local time in the configured zone. */
+  Instant atZone(LocalDateTime local, String text) throws TimeParseException {
+    if (zone == null) {
+      throw new TimeParseException(
+          "'" + clip(text) + "' has no zone and no time zone is configured for it");
+    }
+    return resolve(local, zone, text);
+  }
+
+  private static Instant resolve(LocalDateTime local, ZoneId zone, String text)
+      throws TimeParseException {
+    ZoneRules rules = zone.getRules();
+    List<ZoneOffset> offsets = rules.getValidOffsets(local);
+    if (offsets.isEmpty()) {
+      throw new TimeParseException(
+          "'" + clip(text) + "' does not exist in " + zone + ": clocks skip it");
+    }
+    return local.toInstant(offsets.get(0));
+  }
+
+  private Instant parseNumber(BigDecimal number) throws TimeParseException {
+    if (format.equals("iso") || format.equals("rfc1123") || pattern != null) {
+      throw new TimeParseException("the number " + number + " is not a time of format " + format);
+    }
+    int pinned = EPOCH_UNITS.indexOf(format);
+    if (pinned >= 0) {
+      return instant(number.movePointLeft(3 * pinned));
+    }
+    for (int unit = 0; unit < EPOCH_UNITS.size(); unit++) {
+      BigDecimal seconds = number.movePointLeft(3 * unit);
+      if (seconds.compareTo(EARLIEST) >= 0 && seconds.compareTo(LATEST) < 0) {
+        return instant(seconds);
+      }
+    }
+    throw new TimeParseException(
+        "the number "
+            + number
+            + " is no epoch time between 2000 and 2100 in s, ms, us or ns; an unset clock?");
+  }
+
+  private static Instant instant(BigDecimal seconds) throws TimeParseException {
+    if (seconds.compareTo(MIN_INSTANT) < 0 || seconds.compareTo(MAX_INSTANT) > 0) {
+      throw new TimeParseException("the number " + seconds + " s is out of the range of times");
+    }
+    BigDecimal whole = seconds.setScale(0, java.math.RoundingMode.FLOOR);
+    long nanos = seconds.subtract(whole).movePointRight(9).longValue();
+    return Instant.ofEpochSecond(whole.longValueExact(), nanos);
+  }
+
+  private static BigDecimal decimal(Number number) throws TimeParseException {
+    if (number instanceof BigDecimal decimal) {
+      return checked(decimal);
+    }
+    if (number instanceof BigInteger integer) {
+      return checked(new BigDecimal(integer));
+    }
+    if (number instanceof Double || number instanceof Float) {
+      if (!Double.isFinite(number.doubleValue())) {
+        throw new TimeParseException("the number " + number + " is not a time");
+      }
+      return new BigDecimal(number.toString());
+    }
+    return BigDecimal.valueOf(number.longValue());
+  }
+
+  private static BigDecimal decimal(String text) throws TimeParseException {
+    if (text.length() > LONGEST_NUMBER) {
+      throw new TimeParseException("'" + clip(text) + "' is too long for a time");
+    }
+    try {
+      return checked(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      throw new TimeParseException("'" + clip(text) + "' is not a number");
+    }
+  }
+
+  /** Refuses numbers like 1e999999999, which would take for ever to scale. */
+  private static BigDecimal checked(BigDecimal number) throws TimeParseException {
+    if (Math.abs((long) number.scale()) > LONGEST_NUMBER || number.precision() > LONGEST_NUMBER) {
+      throw new TimeParseException("a number with exponent " + -number.scale() + " is not a time");
+    }
+    return number;
+  }
+
+  /** Digits with at most a sign, a point and an exponent: never an ISO date, which has dashes. */
+  private static boolean looksNumeric(String text) {
+    int separators = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '-' && i > 0 && text.charAt(i - 1) != 'e' && text.charAt(i - 1) != 'E') {
+        return false;
+      }
+      if (c == 'e' || c == 'E' || c == '.' || c == '+' || c == '-') {
+        separators++;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return separators < text.length();
+  }
+
+  static String clip(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "...";
+  }
+}

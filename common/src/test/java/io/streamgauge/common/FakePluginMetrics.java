@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.LinkedHashMap;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.MetricNameTemplate;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.Sensor;
+
+/** Plugin metrics in a registry of Kafka's own, readable by name. */
+public final class FakePluginMetrics implements PluginMetrics {
+  private final Metrics metrics = new Metrics();
+
+  /** The value of the only metric of this name. */
+  public Object value(String name) {
+    return metrics.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getValue()
+        .metricValue();
+  }
+
+  @Override
+  @SuppressWarnings("NonApiType") // the type is the interface's
+  public MetricName metricName(
+      String name, String description, LinkedHashMap<String, String> tags) {
+    return metrics.metricInstance(
+        new MetricNameTemplate(name, "plugins", description, tags.keySet()), tags);
+  }
+
+  @Override
+  public void addMetric(MetricName name, MetricValueProvider<?> provider) {
+    metrics.addMetric(name, provider);
+  }
+
+  @Override
+  public void removeMetric(MetricName name) {
+    metrics.removeMetric(name);
+  }
+
+  @Override
+  public Sensor addSensor(String name) {
+    return metrics.sensor(name);
+  }
+
+  @Override
+  public void removeSensor(String name) {
+    metrics.removeSensor(name);
+  }
+}

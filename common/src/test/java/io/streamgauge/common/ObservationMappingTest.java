@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class ObservationMappingTest {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final Instant TIME = Instant.parse("2026-03-01T10:15:00Z");
+
+  private static ObservationMapping mapping(Map<String, String> options) {
+    ConfigDef def = new ConfigDef();
+    ObservationMapping.define(def);
+    return ObservationMapping.from(new AbstractConfig(def, options, false));
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return JSON.readTree(text);
+  }
+
+  @Test
+  void idsKeepTheirTextWhereverTheyComeFrom() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "{sensor_id}", "observation.observed_property", "/code"));
+    ObservationMapping.Mapped mapped =
+        mapping.map(
+            json(
+                "{'code':'00060','time':'2026-03-01T10:15:00Z','value':'1.50'}".replace('\'', '"')),
+            Map.of("sensor_id", "01646500"));
+    Observation reading = mapped.observations().get(0);
+    assertEquals("01646500", reading.sensorId());
+    assertEquals("00060", reading.observedProperty());
+    assertEquals(TIME, reading.eventTime());
+    assertEquals(1.5, reading.result());
+    assertNull(reading.resultText());
+  }
+
+  @Test
+  void wideElementGivesOneReadingForEachPropertyItHas() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.properties", "temperature[Cel]=/t, soil_moisture[1]=/sm, smoke=/s",
+                "observation.sensor_id", "/id",
+                "observation.crs", "'EPSG:32633'",
+                "observation.x", "/pos/0",
+                "observation.y", "/pos/1",
+                "observation.attributes", "region={region},gateway=/gw",
+                "missing.values", "-999"));
+    ObservationMapping.Mapped mapped =
+        mapping.map(
+            json("{\"id\":7,\"time\":1772360100,\"t\":21.5,\"sm\":-999.0,\"pos\":[5e5,\"6e6\"]}"),
+            Map.of("region", "north"));
+    assertEquals(List.of(), mapped.rejected());
+    assertEquals(2, mapped.observations().size());
+    Observation temperature = mapped.observations().get(0);
+    assertEquals("7", temperature.sensorId());
+    assertEquals("temperature", temperature.observedProperty());
+    assertEquals("Cel", temperature.unit());
+    assertEquals(500_000.0, temperature.x());
+    assertEquals(6_000_000.0, temperature.y());
+    assertEquals("EPSG:32633", temperature.crs());
+    assertEquals(Map.of("region", "north"), temperature.attributes());
+    Observation moisture = mapped.observations().get(1);
+    assertEquals("soil_moisture", moisture.observedProperty());
+    assertNull(moisture.result());
+    assertNull(moisture.resultText());
+  }
+
+  @Test
+  void oneBadElementDoesNotTakeTheOthersAlong() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.records", "/readings",
+                "observation.sensor_id", "'s'",
+                "observation.observed_property", "'p'"));
+    ObservationMapping.Mapped mapped =
+        mapping.map(
+            json(
+                """
+                {"readings":[{"time":1772360100,"value":1},{"time":"soon","value":2},
+                {"value":3},{"time":1772360101,"value":"ice"},{"time":1772360102,"value":null}]}
+                """),
+            Map.of());
+    assertEquals(3, mapped.observations().size());
+    assertEquals("ice", mapped.observations().get(1).resultText());
+    assertNull(mapped.observations().get(2).result());
+    assertEquals(2, mapped.rejected().size());
+    assertTrue(mapped.rejected().get(0).reason().contains("'soon'"));
+    assertTrue(mapped.rejected().get(1).reason().contains("observation.event_time"));
+  }
+
+  @Test
+  void numbersThatAreNotFiniteStayText() throws Exception {
+    ObservationMapping mapping =
+        mapping(Map.of("observation.sensor_id", "'s'", "observation.observed_property", "'p'"));
+    for (String value : List.of("\"NaN\"", "1e999", "\"1e999\"", "\"1d\"", "true")) {
+      Observation reading =
+          mapping
+              .map(json("{\"time\":1772360100,\"value\":" + value + "}"), Map.of())
+              .observations()
+              .get(0);
+      assertNull(reading.result(), value);
+      assertTrue(reading.resultText() != null, value);
+    }
+  }
+
+  @Test
+  void positionThatIsNoNumberRejectsTheElement() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id",
+                "'s'",
+                "observation.observed_property",
+                "'p'",
+                "observation.x",
+                "/x"));
+    ObservationMapping.Mapped mapped =
+        mapping.map(json("{\"time\":1772360100,\"value\":1,\"x\":\"east\"}"), Map.of());
+    assertEquals(0, mapped.observations().size());
+    assertTrue(mapped.rejected().get(0).reason().contains("observation.x"));
+  }
+
+  @Test
+  void recordsPointerToNothingIsABadPayload() throws Exception {
+    ObservationMapping mapping = mapping(Map.of("observation.records", "/data"));
+    assertEquals(1, mapping.map(json("{}"), Map.of()).rejected().size());
+  }
+
+  @Test
+  void unreadableExpressionsAreRefusedWithTheOption() {
+    for (Map<String, String> options :
+        List.of(
+            Map.of("observation.sensor_id", "sensor"),
+            Map.of("observation.properties", "t"),
+            Map.of("observation.attributes", "a"),
+            Map.of("observation.event_time.zone", "Mars/Phobos"),
+            Map.of("observation.event_time.format", "bogus"))) {
+      ConfigException refused = assertThrows(ConfigException.class, () -> mapping(options));
+      String option = options.keySet().iterator().next();
+      assertTrue(refused.getMessage().contains(option), refused.getMessage());
+    }
+  }
+
+  @Test
+  void unknownNamesAreProblemsBesideTheirOption() {
+    Problems problems = new Problems();
+    mapping(Map.of("observation.sensor_id", "{station}"))
+        .checkNames(Set.of("sensor_id", "observed_property"), problems);
+    Config config = problems.addTo(new Config(List.of()));
+    assertEquals("observation.sensor_id", config.configValues().get(0).name());
+    assertTrue(config.configValues().get(0).errorMessages().get(0).contains("{station}"));
+  }
+
+  @Test
+  void sharedOptionsRefuseLossUnlessAccepted() {
+    ConfigDef def = new ConfigDef();
+    SourceOptions.define(def);
+    Map<String, String> properties = new HashMap<>();
+    properties.put("kafka.topic", "readings");
+    properties.put("errors.tolerance", "all");
+    properties.put("bad.records", "skip");
+    Problems problems = new Problems();
+    SourceOptions.from(new AbstractConfig(def, properties, false))
+        .check(properties, SourceOptions.FIELD_NAMES, problems);
+    ConfigException refused = assertThrows(ConfigException.class, problems::throwIfAny);
+    assertTrue(refused.getMessage().contains("errors.tolerance"));
+    assertTrue(refused.getMessage().contains("bad.records"));
+
+    properties.put("accept.loss", "true");
+    Problems accepted = new Problems();
+    SourceOptions.from(new AbstractConfig(def, properties, false))
+        .check(properties, SourceOptions.FIELD_NAMES, accepted);
+    assertTrue(accepted.none());
+  }
+}
