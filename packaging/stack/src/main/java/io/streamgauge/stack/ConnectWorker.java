@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.stack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A distributed Connect worker that loads plugins from one directory only. */
+final class ConnectWorker implements Part {
+  private final Path directory;
+  private final String classpath;
+  private final Settings settings;
+  private final int port = Ports.free();
+  private ChildProcess process;
+
+  /**
+   * What a worker needs to know.
+   *
+   * @param bootstrap the Kafka cluster
+   * @param plugins the only directory on its plugin path
+   * @param exactlyOnce whether source connectors write in transactions
+   * @param environment variables that connector configurations may name as <code>${env:NAME}</code>
+   */
+  record Settings(
+      String bootstrap, Path plugins, boolean exactlyOnce, Map<String, String> environment) {}
+
+  ConnectWorker(String classpath, Path directory, Settings settings) {
+    this.classpath = classpath;
+    this.directory = directory;
+    this.settings = settings;
+  }
+
+  /** Starts the worker on its port and waits until it takes requests. */
+  ConnectWorker start() throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path config = directory.resolve("worker.properties");
+    Files.writeString(config, configuration());
+    ConnectRest rest = rest();
+    process =
+        ChildProcess.java(
+                "Connect worker",
+                directory.resolve("worker.log"),
+                List.of(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
+                    "-cp",
+                    classpath,
+                    "org.apache.kafka.connect.cli.ConnectDistributed",
+                    config.toString()),
+                settings.environment())
+            .await(rest::answers);
+    return this;
+  }
+
+  /** Ends the worker as a power cut would; {@link #start} brings it back on the same port. */
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  ConnectRest rest() {
+    return new ConnectRest(url());
+  }
+
+  Path log() {
+    return directory.resolve("worker.log");
+  }
+
+  private String configuration() {
+    return """
+    bootstrap.servers=%1$s
+    group.id=connect-streamgauge
+    listeners=http://127.0.0.1:%2$d
+    plugin.path=%3$s
+    plugin.discovery=service_load
+    exactly.once.source.support=%4$s
+    key.converter=org.apache.kafka.connect.storage.StringConverter
+    value.converter=org.apache.kafka.connect.json.JsonConverter
+    value.converter.schemas.enable=true
+    header.converter=org.apache.kafka.connect.storage.StringConverter
+    config.storage.topic=connect-configs
+    offset.storage.topic=connect-offsets
+    status.storage.topic=connect-status
+    config.storage.replication.factor=1
+    offset.storage.replication.factor=1
+    status.storage.replication.factor=1
+    offset.storage.partitions=5
+    status.storage.partitions=2
+    offset.flush.interval.ms=5000
+    config.providers=env
+    config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+    session.timeout.ms=3000
+    heartbeat.interval.ms=500
+    scheduled.rebalance.max.delay.ms=0
+    """
+        .formatted(
+            settings.bootstrap(),
+            port,
+            settings.plugins(),
+            settings.exactlyOnce() ? "enabled" : "disabled");
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.stack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real worker finds every class of the bundle by its manifests alone, with the version. */
+class PluginDiscoveryIT {
+  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  private static final Runtimes RUNTIMES = new Runtimes(PACKAGING);
+  @TempDir Path directory;
+
+  @Test
+  void everyClassIsListedOnThisWorkerAndOnTheOldest() throws Exception {
+    Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
+    String version =
+        Bundle.zip(PACKAGING).getFileName().toString().replaceAll("streamgauge-(.*)\\.zip", "$1");
+    Map<String, String> expected = new TreeMap<>();
+    Manifests.of(plugins).all().forEach(name -> expected.put(name, version));
+    assertFalse(expected.isEmpty());
+    try (KafkaBroker broker = new KafkaBroker(RUNTIMES, directory.resolve("kafka"))) {
+      broker.start();
+      List<String> classpaths = List.of(RUNTIMES.kafka(), RUNTIMES.oldestKafka());
+      for (int i = 0; i < classpaths.size(); i++) {
+        Path home = directory.resolve("connect-" + i);
+        ConnectWorker.Settings settings =
+            new ConnectWorker.Settings(broker.bootstrap(), plugins, true, Map.of());
+        try (ConnectWorker worker = new ConnectWorker(classpaths.get(i), home, settings)) {
+          assertEquals(expected, listed(worker.start().rest().plugins()));
+        }
+      }
+    }
+  }
+
+  private static Map<String, String> listed(JsonNode plugins) {
+    Map<String, String> found = new TreeMap<>();
+    List<String> twice = new ArrayList<>();
+    for (JsonNode plugin : plugins) {
+      String name = plugin.get("class").asText();
+      if (name.startsWith("io.streamgauge.")
+          && found.put(name, plugin.path("version").asText("none")) != null) {
+        twice.add(name);
+      }
+    }
+    assertEquals(List.of(), twice);
+    return found;
+  }
+}
