@@ -125,11 +125,11 @@ final class SensorNetwork {
   }
 
   private String broken(long number, String payload) {
-    return         switch (random.nextInt(4)) {
-          case 0 -> payload.substring(0, payload.length() / 2);
-          case 1 -> "\"n\":" + number + " LOW BATTERY";
-          case 2 -> "{\"n\":" + number + ",\"time\":\"soon\",\"value\":1}";
-          default -> "{\"n\":" + number + ",\"value\":[1,2}";
-        };
+    return switch (random.nextInt(4)) {
+      case 0 -> payload.substring(0, payload.length() / 2);
+      case 1 -> "\"n\":" + number + " LOW BATTERY";
+      case 2 -> "{\"n\":" + number + ",\"time\":\"soon\",\"value\":1}";
+      default -> "{\"n\":" + number + ",\"value\":[1,2}";
+    };
   }
 }

@@ -55,8 +55,7 @@ class BundleIT {
       Path archive = zip.resolveSibling(zip.getFileName().toString().replace(".zip", ending));
       String expected =
           HexFormat.of()
-              .formatHex(
-                  MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(archive)));
+              .formatHex(MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(archive)));
       Path checksum = archive.resolveSibling(archive.getFileName() + ".sha512");
       assertEquals(expected + "  " + archive.getFileName(), Files.readString(checksum).trim());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Set;
@@ -30,14 +31,19 @@ class LauncherIT {
       assertTrue(stack.connect().answers());
     }
     assertEquals(before, children());
-    Assertions.assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", mqttPort).close());
+    Assertions.assertThrows(
+        ConnectException.class,
+        () -> new Socket(InetAddress.getLoopbackAddress(), mqttPort).close());
   }
 
   @Test
   void partThatExitsIsReportedWithItsOutput() throws Exception {
     ChildProcess child =
         ChildProcess.java(
-            "no program", directory.resolve("log"), java.util.List.of("-version"), java.util.Map.of());
+            "no program",
+            directory.resolve("log"),
+            java.util.List.of("-version"),
+            java.util.Map.of());
     IllegalStateException failure =
         Assertions.assertThrows(
             IllegalStateException.class, () -> child.awaitOutput("this is never written"));

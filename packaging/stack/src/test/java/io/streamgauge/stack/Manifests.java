@@ -13,7 +13,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** The classes that an unpacked bundle offers, by plugin directory, as its service manifests say. */
+/**
+ * The classes that an unpacked bundle offers, by plugin directory, as its service manifests say.
+ */
 record Manifests(Map<Path, List<String>> classes) {
   private static final String SERVICES = "META-INF/services/org.apache.kafka.connect.";
 

@@ -113,13 +113,13 @@ class OptionsDocIT {
                 : "`" + ConfigDef.convertToString(key.defaultValue, key.type) + "`";
     String valid = key.validator == null ? "" : key.validator.toString();
     return String.join(
-            " | ",
-            "| `" + key.name + "`",
-            key.type.toString().toLowerCase(java.util.Locale.ROOT),
-            cell(otherwise.equals("``") ? "(none)" : otherwise),
-            cell(valid),
-            key.importance.toString().toLowerCase(java.util.Locale.ROOT),
-            cell(key.documentation) + " |\n");
+        " | ",
+        "| `" + key.name + "`",
+        key.type.toString().toLowerCase(java.util.Locale.ROOT),
+        cell(otherwise.equals("``") ? "(none)" : otherwise),
+        cell(valid),
+        key.importance.toString().toLowerCase(java.util.Locale.ROOT),
+        cell(key.documentation) + " |\n");
   }
 
   private static String cell(String text) {
