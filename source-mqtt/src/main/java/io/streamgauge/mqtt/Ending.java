@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/** Why a connection ended, as far as it matters for the next one. */
+enum Ending {
+  /** Anything that trying again may mend. */
+  FAILURE(Duration.ZERO, "The broker keeps what is not acknowledged and delivers it again"),
+
+  /** Trying again soon would begin a fight that neither side wins. */
+  TAKEN_OVER(
+      Duration.ofSeconds(60),
+      "Another client has connected with the same id: give each connector an"
+          + " mqtt.client.id.prefix of its own"),
+
+  /** The broker had more messages under way than it was allowed. */
+  OVERRUN(
+      Duration.ZERO,
+      "This broker exceeds the receive maximum, so the task allows it four times as much");
+
+  private final Duration shortestWait;
+  private final String advice;
+
+  Ending(Duration shortestWait, String advice) {
+    this.shortestWait = shortestWait;
+    this.advice = advice;
+  }
+
+  static Ending of(Throwable cause) {
+    if (unwrapped(cause) instanceof Mqtt5DisconnectException disconnect) {
+      Mqtt5DisconnectReasonCode code = disconnect.getMqttMessage().getReasonCode();
+      if (code == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER) {
+        return TAKEN_OVER;
+      }
+      if (code == Mqtt5DisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED) {
+        return OVERRUN;
+      }
+    }
+    return FAILURE;
+  }
+
+  /** What a person can read of a failure. */
+  static String reason(Throwable cause) {
+    Throwable unwrapped = unwrapped(cause);
+    return unwrapped.getMessage() == null
+        ? unwrapped.getClass().getSimpleName()
+        : unwrapped.getMessage();
+  }
+
+  /** The wait, or the shortest that is sensible after such an end. */
+  Duration atLeast(Duration wait) {
+    return wait.compareTo(shortestWait) < 0 ? shortestWait : wait;
+  }
+
+  String advice() {
+    return advice;
+  }
+
+  private static Throwable unwrapped(Throwable cause) {
+    return cause instanceof CompletionException && cause.getCause() != null
+        ? cause.getCause()
+        : cause;
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The hand-over from the client's thread to the task's thread. It counts the bytes of every
+ * delivery from {@link #put} until {@link #release}, not only while it is queued: the MQTT client
+ * holds a message in memory until it is acknowledged.
+ */
+final class Inbox {
+  private final long maxBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Queue<Delivery> queue = new ArrayDeque<>();
+  private long heldBytes;
+  private boolean closed;
+
+  Inbox(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether another delivery may come; at most one goes over the bound. */
+  boolean hasRoom() {
+    return heldBytes() < maxBytes;
+  }
+
+  /** Whether so much was released that taking messages again makes sense. */
+  boolean isDrained() {
+    return heldBytes() <= maxBytes / 2;
+  }
+
+  /**
+   * Waits for room.
+   *
+   * @return whether there is room; not when closed
+   */
+  boolean awaitRoom(Duration wait) {
+    long nanos = wait.toNanos();
+    lock.lock();
+    try {
+      while (heldBytes >= maxBytes && !closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      return heldBytes < maxBytes && !closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long heldBytes() {
+    lock.lock();
+    try {
+      return heldBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues a delivery; goes over the bound rather than wait. */
+  void put(Delivery delivery) {
+    lock.lock();
+    try {
+      heldBytes += delivery.bytes();
+      queue.add(delivery);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Up to {@code max} deliveries as soon as there is one, none after the wait or when closed. */
+  List<Delivery> take(int max, Duration wait) throws InterruptedException {
+    long nanos = wait.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (queue.isEmpty() && !closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      List<Delivery> taken = new ArrayList<>(Math.min(max, queue.size()));
+      while (taken.size() < max && !queue.isEmpty()) {
+        taken.add(queue.remove());
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees the bytes of a delivery that is acknowledged or can no longer be. */
+  void release(Delivery delivery) {
+    lock.lock();
+    try {
+      heldBytes -= delivery.bytes();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what is queued, which the broker still has, and lets nobody wait any more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

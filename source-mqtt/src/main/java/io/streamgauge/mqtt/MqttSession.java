@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.Backoff;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to the broker, over and over, and so the session that the broker holds for
+ * this client id. All decisions fall on one thread of its own; messages pass on the client's.
+ */
+final class MqttSession implements MqttConnection.Listener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
+  private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
+
+  /** A connection that lived so long was a good one; the next failure counts from the start. */
+  private static final Duration STABLE = Duration.ofSeconds(10);
+
+  private final MqttSourceConfig config;
+  private final Inbox inbox;
+  private final PendingAcks pending;
+  private final Clock clock = Clock.systemUTC();
+  private final Random random = new Random();
+  private final ScheduledThreadPoolExecutor thread;
+  private final Duration longestPause;
+
+  private volatile MqttConnection current;
+  private volatile boolean open;
+  private volatile boolean closed;
+  private volatile boolean refusing;
+  private final AtomicLong sequence = new AtomicLong();
+
+  // Used on this session's own thread only.
+  private int connections;
+  private MqttConnection previous;
+  private int failures;
+  private int server;
+  private int receiveMaximum;
+  private boolean hadSession;
+  private long openedAtNanos;
+
+  MqttSession(MqttSourceConfig config, Inbox inbox, PendingAcks pending) {
+    this.config = config;
+    this.inbox = inbox;
+    this.pending = pending;
+    this.receiveMaximum = config.receiveMaximum();
+    this.longestPause = Duration.ofSeconds(Math.min(30, config.keepAliveSeconds())).dividedBy(2);
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread own = new Thread(task, "mqtt-session-" + config.clientId());
+              own.setDaemon(true);
+              return own;
+            },
+            // The client's last callbacks may come after close().
+            new ThreadPoolExecutor.DiscardPolicy());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Begins to connect, and does so until it succeeds. */
+  void start() {
+    thread.execute(this::connect);
+  }
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    if (refusing ? !inbox.isDrained() : !inbox.hasRoom()) {
+      connectAfter(WAIT_FOR_ROOM);
+      return;
+    }
+    refusing = false;
+    if (previous != null) {
+      previous.release();
+    }
+    ServerUri address = config.servers().get(server % config.servers().size());
+    MqttConnection connection =
+        new MqttConnection(++connections, address, config, receiveMaximum, this);
+    current = connection;
+    pending.connected(connection.number());
+    var unused =
+        connection
+            .open()
+            .whenComplete(
+                (resumed, failure) -> {
+                  if (failure == null) {
+                    thread.execute(() -> opened(connection, resumed));
+                  } else {
+                    ended(connection, failure);
+                  }
+                });
+    if (closed) {
+      // close() may have come between the check above and here, and then missed this connection.
+      connection.close();
+    }
+  }
+
+  private void opened(MqttConnection connection, boolean resumed) {
+    if (connection != current) {
+      return;
+    }
+    open = true;
+    openedAtNanos = System.nanoTime();
+    log.info(
+        "Connected to {} as {}, {} session",
+        connection.server(),
+        config.clientId(),
+        resumed ? "resumed the" : "began a new");
+    if (!resumed && hadSession && !config.cleanStart()) {
+      log.warn(
+          "The MQTT broker at {} has lost the session of {}: messages that it held are gone. From"
+              + " now on it keeps a new one; compare its session expiry and persistence settings"
+              + " with mqtt.session.expiry.seconds={}",
+          connection.server(),
+          config.clientId(),
+          config.sessionExpirySeconds());
+    }
+    hadSession = true;
+  }
+
+  /**
+   * Runs on the thread that reads the socket. While the inbox is full it waits there, so that TCP
+   * makes the broker pause: MQTT itself has no other way, and the client would hold in memory
+   * whatever is sent. That thread also sends the keep-alive, so the wait is shorter than its
+   * interval.
+   */
+  @Override
+  public void received(
+      MqttConnection from, String topic, ByteBuffer payload, Runnable acknowledgement) {
+    if (from != current || refusing || closed) {
+      // Not acknowledged: the broker delivers it again over the next connection.
+      return;
+    }
+    if (!inbox.awaitRoom(longestPause)) {
+      refusing = true;
+      thread.execute(() -> full(from));
+      return;
+    }
+    Delivery delivery =
+        new Delivery(
+            sequence.incrementAndGet(),
+            from.number(),
+            topic,
+            payload,
+            clock.instant(),
+            acknowledgement);
+    pending.received(delivery);
+    inbox.put(delivery);
+  }
+
+  /** Leaves the broker until there is room, before it takes the silent client for dead. */
+  private void full(MqttConnection connection) {
+    if (connection != current || closed) {
+      return;
+    }
+    log.warn(
+        "{} messages that Kafka does not have yet fill {}={}: disconnecting until half of it is"
+            + " free; the MQTT broker keeps the rest, as far as its queue for absent clients goes",
+        pending.size(),
+        MqttOptions.INBOX_MAX_BYTES,
+        config.inboxMaxBytes());
+    connection.close();
+    lost(connection, WAIT_FOR_ROOM);
+  }
+
+  @Override
+  public void ended(MqttConnection connection, Throwable cause) {
+    thread.execute(() -> failed(connection, cause));
+  }
+
+  private void failed(MqttConnection connection, Throwable cause) {
+    if (connection != current || closed) {
+      return;
+    }
+    boolean wasOpen = open;
+    if (wasOpen && System.nanoTime() - openedAtNanos > STABLE.toNanos()) {
+      failures = 0;
+    }
+    if (!wasOpen) {
+      server++;
+    }
+    Ending ending = Ending.of(cause);
+    if (ending == Ending.OVERRUN) {
+      receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
+    }
+    Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
+    log.warn(
+        "{} {} as {}: {}. {}; next attempt in {} ms",
+        wasOpen ? "Lost the connection to" : "Cannot connect to",
+        connection.server(),
+        config.clientId(),
+        Ending.reason(cause),
+        ending.advice(),
+        delay.toMillis());
+    connection.close();
+    lost(connection, delay);
+  }
+
+  private void lost(MqttConnection connection, Duration delay) {
+    if (connection == current) {
+      current = null;
+      previous = connection;
+      open = false;
+      pending.disconnected();
+      connectAfter(delay);
+    }
+  }
+
+  private void connectAfter(Duration delay) {
+    var unused = thread.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Disconnects; the broker keeps the session. Can be called twice and from any thread. */
+  @Override
+  public void close() {
+    closed = true;
+    pending.disconnected();
+    MqttConnection connection = current;
+    if (connection != null) {
+      connection.close();
+    }
+    thread.shutdownNow();
+  }
+}

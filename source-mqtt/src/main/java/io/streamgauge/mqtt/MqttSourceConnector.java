@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/**
+ * Reads messages of an MQTT broker and acknowledges each one when all its records are on Kafka, so
+ * that every message of quality of service 1 or 2 arrives at least once.
+ */
+public final class MqttSourceConnector extends SourceConnector {
+  private Map<String, String> properties = Map.of();
+
+  @Override
+  public void start(Map<String, String> props) {
+    MqttSourceConfig.of(props).problems(props).throwIfAny();
+    properties = Map.copyOf(props);
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return MqttSourceTask.class;
+  }
+
+  /** Whole filters per task, in turn: the readings of a topic stay in order. */
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    List<TopicFilter> filters = MqttSourceConfig.of(properties).filters();
+    List<Map<String, String>> tasks = new ArrayList<>();
+    for (int task = 0; task < Math.min(maxTasks, filters.size()); task++) {
+      List<String> own = new ArrayList<>();
+      for (int i = task; i < filters.size(); i += maxTasks) {
+        own.add(filters.get(i).text());
+      }
+      Map<String, String> config = new HashMap<>(properties);
+      config.put(MqttOptions.TOPICS, String.join(",", own));
+      config.put(MqttSourceConfig.TASK, Integer.toString(task));
+      tasks.add(config);
+    }
+    return tasks;
+  }
+
+  @Override
+  public void stop() {
+    // Nothing runs here: connections belong to the tasks.
+  }
+
+  @Override
+  public Config validate(Map<String, String> props) {
+    Config config = super.validate(props);
+    Problems problems = new Problems();
+    if (props.getOrDefault(MqttOptions.SERVER_URI, "").isBlank()) {
+      problems.add(MqttOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
+    }
+    if (props.getOrDefault(MqttOptions.TOPICS, "").isBlank()) {
+      problems.add(MqttOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
+    }
+    boolean readable =
+        config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
+    return readable && problems.none()
+        ? MqttSourceConfig.of(props).problems(props).addTo(config)
+        : problems.addTo(config);
+  }
+
+  @Override
+  public ConfigDef config() {
+    return MqttSourceConfig.def();
+  }
+
+  /** MQTT has no position to go back to: a message can come twice. */
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+    return ExactlyOnceSupport.UNSUPPORTED;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.RecordMaker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes messages from the inbox, makes records of them and acknowledges what Kafka has. */
+public final class MqttSourceTask extends SourceTask {
+  private static final Logger log = LoggerFactory.getLogger(MqttSourceTask.class);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(800);
+
+  /**
+   * With messages pending, the next poll may be what acknowledges them (see {@link PendingAcks}).
+   */
+  private static final Duration WAIT_WITH_PENDING = Duration.ofMillis(20);
+
+  private static final int LARGEST_BATCH = 2_000;
+
+  private MqttSourceConfig config;
+  private RecordMaker maker;
+  private Decoder decoder;
+  private Map<String, String> partition;
+  private PendingAcks pending;
+  private volatile Inbox inbox;
+  private volatile MqttSession session;
+
+  @Override
+  public void start(Map<String, String> props) {
+    config = MqttSourceConfig.of(props);
+    config.problems(props).throwIfAny();
+    maker = new RecordMaker(config.source());
+    decoder = config.decoder();
+    partition = Map.of("client", config.clientId());
+    inbox = new Inbox(config.inboxMaxBytes());
+    pending = new PendingAcks(inbox::release);
+    session = new MqttSession(config, inbox, pending);
+    session.start();
+    log.info(
+        "Started as MQTT client {} for {}",
+        config.clientId(),
+        config.filters().stream().map(TopicFilter::text).toList());
+  }
+
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    pending.pollStarts();
+    Duration wait = pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING;
+    List<SourceRecord> records = new ArrayList<>();
+    int skipped = 0;
+    for (Delivery delivery : inbox.take(LARGEST_BATCH, wait)) {
+      Records made = records(delivery);
+      records.addAll(made.made());
+      skipped += made.skipped();
+      pending.handedOut(delivery, made.made().size());
+    }
+    if (skipped > 0) {
+      log.warn(
+          "Left out {} payloads or parts of payloads that cannot be decoded, as bad.records=skip"
+              + " says; they are acknowledged and lost",
+          skipped);
+    }
+    // An empty list would count as a batch.
+    return records.isEmpty() ? null : records;
+  }
+
+  private Records records(Delivery delivery) {
+    Optional<Map<String, String>> matched =
+        config.filters().stream()
+            .map(filter -> filter.match(delivery.topic()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
+    names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
+    Records records = new Records(maker, partition, delivery, names);
+    if (matched.isEmpty()) {
+      records.bad(
+          "UnknownTopic", "no filter of " + MqttOptions.TOPICS + " matches " + delivery.topic());
+    } else if (delivery.payload().remaining() > config.source().maxBytes()) {
+      records.bad("TooLarge", records.tooLarge("the payload"));
+    } else {
+      try {
+        decoder.decode(delivery, records);
+      } catch (UndecodableException e) {
+        records.bad(e.errorClass(), e.getMessage());
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    Map<String, ?> offset = record.sourceOffset();
+    pending.decided((Long) offset.get(Records.SEQUENCE), (Integer) offset.get(Records.INDEX));
+  }
+
+  @Override
+  public void commit() {
+    pending.committed();
+  }
+
+  @Override
+  public void stop() {
+    MqttSession running = session;
+    if (running != null) {
+      session = null;
+      int left = pending.size();
+      pending.close();
+      // Before the connection, whose thread may wait for room in it.
+      inbox.close();
+      running.close();
+      log.info("Stopped; {} messages that are not on Kafka stay with the MQTT broker", left);
+    }
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+}

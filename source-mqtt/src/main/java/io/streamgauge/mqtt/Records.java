@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The records of one delivery. Each has the delivery's sequence and its own index as source offset:
+ * an exactly-once worker keeps records in a map by {@code equals}, where two equal readings would
+ * become one and the other would never be acknowledged.
+ */
+final class Records {
+  static final String SEQUENCE = "sequence";
+  static final String INDEX = "index";
+
+  private final RecordMaker maker;
+  private final Map<String, String> partition;
+  private final Delivery delivery;
+  private final Map<String, String> names;
+  private final List<SourceRecord> made = new ArrayList<>();
+  private int skipped;
+
+  /**
+   * Records to be made from one delivery.
+   *
+   * @param names what templates and the mapping may use beside the payload
+   */
+  Records(
+      RecordMaker maker,
+      Map<String, String> partition,
+      Delivery delivery,
+      Map<String, String> names) {
+    this.maker = maker;
+    this.partition = partition;
+    this.delivery = delivery;
+    this.names = names;
+  }
+
+  Map<String, String> names() {
+    return names;
+  }
+
+  List<SourceRecord> made() {
+    return made;
+  }
+
+  /** Bad payloads that the policy {@code skip} left out. */
+  int skipped() {
+    return skipped;
+  }
+
+  void reading(Observation reading) {
+    if (!maker.fits(reading)) {
+      bad(delivery.payload(), "TooLarge", tooLarge("a reading of this payload"));
+      return;
+    }
+    made.add(maker.observation(reading, names, partition, offset(), delivery.received(), false));
+  }
+
+  /** The payload as it is. Without an event time the record's timestamp is the time of receipt. */
+  void raw() {
+    SourceOptions options = maker.options();
+    ConnectHeaders headers = new ConnectHeaders();
+    if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
+      headers.addString(EnvelopeHeaders.SENSOR_ID, names.get(EnvelopeHeaders.SENSOR_ID));
+    }
+    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, delivery.received().toString());
+    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
+    made.add(
+        new SourceRecord(
+            partition,
+            offset(),
+            options.topic().fillTopic(names),
+            null,
+            Schema.STRING_SCHEMA,
+            options.key().fill(names),
+            Schema.BYTES_SCHEMA,
+            delivery.payloadBytes(),
+            options.timestamp() == SourceOptions.RecordTimestamp.KEEP
+                ? null
+                : Long.valueOf(delivery.received().toEpochMilli()),
+            headers));
+  }
+
+  /** The whole payload is bad. */
+  void bad(String errorClass, String message) {
+    bad(delivery.payload(), errorClass, message);
+  }
+
+  /** Part of the payload is bad. */
+  void bad(byte[] part, String errorClass, String message) {
+    bad(ByteBuffer.wrap(part), errorClass, message);
+  }
+
+  /** What a payload over {@code record.max.bytes} is told. */
+  String tooLarge(String what) {
+    return what + " is over " + SourceOptions.MAX_BYTES + "=" + maker.options().maxBytes();
+  }
+
+  private void bad(ByteBuffer payload, String errorClass, String message) {
+    switch (maker.options().badRecords()) {
+      case SKIP -> skipped++;
+      case FAIL ->
+          throw new DataException(
+              "A payload of MQTT topic "
+                  + delivery.topic()
+                  + " cannot be used: "
+                  + message
+                  + ". The MQTT broker keeps it and delivers it again when the task restarts; set "
+                  + SourceOptions.BAD_RECORDS
+                  + "=route to let such payloads pass to a topic of their own.");
+      case ROUTE ->
+          made.add(
+              maker.bad(
+                  new BadRecord(
+                      payload, delivery.topic(), errorClass, message, delivery.received()),
+                  names,
+                  partition,
+                  offset()));
+    }
+  }
+
+  private Map<String, Object> offset() {
+    return Map.of(SEQUENCE, delivery.sequence(), INDEX, made.size());
+  }
+}

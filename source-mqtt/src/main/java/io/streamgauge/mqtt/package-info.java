@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The way of a reading from an MQTT broker to Kafka Connect, and of the acknowledgement back.
+ *
+ * <pre>
+ * MqttSourceConnector --MqttSourceConfig--> MqttSourceTask
+ * broker --MqttConnection (one per connect)--> MqttSession --Delivery--> PendingAcks, Inbox
+ * Inbox --MqttSourceTask.poll--> TopicFilter names + Decoder (JsonDecoder, RawDecoder) --> Records
+ * Records --SourceRecord, offset = delivery sequence and index--> Kafka
+ * commitRecord --> PendingAcks --all records of a message decided, in receive order--> broker ack
+ * </pre>
+ */
+package io.streamgauge.mqtt;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.RecordMaker;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecoderTest {
+  private static final String TOPIC = "sensors/north/01646500/smoke";
+
+  static Map<String, String> options(String... more) {
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "name", "mqtt",
+                "mqtt.server.uri", "tcp://127.0.0.1:1883",
+                "mqtt.topics", "sensors/{region}/{sensor_id}/{kind}",
+                "kafka.topic", "readings",
+                "observation.observed_property", "{kind}",
+                "observation.attributes", "region={region}"));
+    for (int i = 0; i < more.length; i += 2) {
+      options.put(more[i], more[i + 1]);
+    }
+    return options;
+  }
+
+  private static List<SourceRecord> records(Delivery delivery, String... more) {
+    MqttSourceConfig config = MqttSourceConfig.of(options(more));
+    Map<String, String> names =
+        new HashMap<>(config.filters().get(0).match(delivery.topic()).orElseThrow());
+    names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
+    Records records =
+        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, names);
+    try {
+      config.decoder().decode(delivery, records);
+    } catch (UndecodableException e) {
+      records.bad(e.errorClass(), e.getMessage());
+    }
+    return records.made();
+  }
+
+  private static boolean isBad(SourceRecord record) {
+    return record.valueSchema().equals(BadRecord.SCHEMA);
+  }
+
+  @Test
+  void jsonObjectIsAReadingWithTheNamesOfItsTopic() {
+    List<SourceRecord> records =
+        records(Deliveries.of(TOPIC, "{\"time\":1767225600,\"value\":0.1}"));
+    assertEquals(1, records.size());
+    SourceRecord record = records.get(0);
+    Struct value = (Struct) record.value();
+    assertEquals("01646500", record.key());
+    assertEquals("01646500", value.getString("sensor_id"));
+    assertEquals("smoke", value.getString("observed_property"));
+    assertEquals(0.1, value.getFloat64("result"));
+    assertEquals(Map.of("region", "north"), value.getMap("attributes"));
+    assertEquals(1_767_225_600_000L, record.timestamp());
+    assertEquals(Map.of("sequence", 7L, "index", 0), record.sourceOffset());
+  }
+
+  @Test
+  void equalReadingsOfOneMessageAreDifferentRecords() {
+    List<SourceRecord> records =
+        records(
+            Deliveries.of(
+                TOPIC, "[{\"time\":1767225600,\"value\":1},{\"time\":1767225600,\"value\":1}]"));
+    assertEquals(2, new HashSet<>(records).size());
+  }
+
+  @Test
+  void numbersKeepAllTheirDigits() {
+    Struct value =
+        (Struct)
+            records(
+                    Deliveries.of(
+                        TOPIC,
+                        "{\"time\":1767225600.123456789,\"value\":1,\"a\":12345678901234567890.10}"),
+                    "observation.attributes",
+                    "a=/a")
+                .get(0)
+                .value();
+    assertEquals("12345678901234567890.10", value.<String, String>getMap("attributes").get("a"));
+  }
+
+  @Test
+  void refusedElementGoesAloneToTheBadRecords() {
+    List<SourceRecord> records =
+        records(
+            Deliveries.of(
+                TOPIC,
+                "[{\"time\":1767225600,\"value\":1},{\"value\":2},{\"time\":1767225601,\"value\":3}]"));
+    assertEquals(3, records.size());
+    assertEquals(1, records.stream().filter(DecoderTest::isBad).count());
+    assertEquals(
+        Set.of(0, 1, 2),
+        Set.copyOf(records.stream().map(record -> record.sourceOffset().get("index")).toList()));
+    SourceRecord bad = records.stream().filter(DecoderTest::isBad).findFirst().orElseThrow();
+    assertEquals("readings-dlq", bad.topic());
+    assertArrayEquals(
+        "{\"value\":2}".getBytes(StandardCharsets.UTF_8),
+        ((Struct) bad.value()).getBytes("payload"));
+  }
+
+  @Test
+  void thousandsOfRefusedElementsAreOneBadRecordOfTheWhole() {
+    String payload = "[{\"time\":1767225600,\"value\":1}" + ",0".repeat(10_000) + "]";
+    List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
+    assertEquals(1, records.size());
+    assertEquals(payload.length(), ((Struct) records.get(0).value()).getBytes("payload").length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "not json",
+        "{\"time\":1767225600,\"value\":1} trailing",
+        "{\"time\":1767225600,\"value\":1}{\"time\":1767225601,\"value\":2}",
+        "{\"time\":1767225600,\"value\":1,\"value\":2}",
+        "{\"time\":1767225600,\"value\":NaN}",
+        "{\"time\":\"yesterday\",\"value\":1}",
+        "{\"time\":1767225600}",
+        "null",
+        "[]x",
+      })
+  void whatCannotBeReadIsABadRecordWithPayloadAndReason(String payload) {
+    List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
+    assertEquals(1, records.size());
+    Struct bad = (Struct) records.get(0).value();
+    assertArrayEquals(payload.getBytes(StandardCharsets.UTF_8), bad.getBytes("payload"));
+    assertEquals(TOPIC, bad.getString("origin"));
+    assertFalse(bad.getString("error_message").isBlank());
+  }
+
+  @Test
+  void deepNestingIsRefusedNotFollowed() {
+    String payload = "[".repeat(100_000) + "]".repeat(100_000);
+    List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
+    assertTrue(isBad(records.get(0)));
+  }
+
+  @Test
+  void rawPassesBytesWithEnvelopeAndTimeOfReceipt() {
+    byte[] payload = {0, (byte) 0xff, 7};
+    SourceRecord record =
+        records(
+                Deliveries.of(TOPIC, payload),
+                "payload.format",
+                "raw",
+                "kafka.topic",
+                "raw.{region}",
+                "kafka.key",
+                "{mqtt.topic}")
+            .get(0);
+    assertArrayEquals(payload, (byte[]) record.value());
+    assertEquals("raw.north", record.topic());
+    assertEquals(TOPIC, record.key());
+    assertEquals(Deliveries.NOW.toEpochMilli(), record.timestamp());
+    assertEquals("01646500", record.headers().lastWithName("sensor_id").value());
+    assertEquals(
+        Deliveries.NOW.toString(), record.headers().lastWithName("ingest_timestamp").value());
+    assertNull(record.headers().lastWithName("event_timestamp"));
+  }
+
+  @Test
+  void failPolicyFailsTheTaskWithTopicAndRemedy() {
+    DataException failure =
+        assertThrows(
+            DataException.class, () -> records(Deliveries.of(TOPIC, "x"), "bad.records", "fail"));
+    assertTrue(failure.getMessage().contains(TOPIC), failure.getMessage());
+    assertTrue(failure.getMessage().contains("bad.records=route"), failure.getMessage());
+  }
+
+  /** Mutations of good payloads and random bytes: each gives records, none an exception. */
+  @Test
+  void tenThousandMutatedPayloadsAllBecomeRecords() {
+    Random random = new Random(5);
+    byte[] good =
+        "[{\"time\":\"2026-03-01T10:00:00Z\",\"value\":1.5e3,\"x\":[1,{\"y\":null}]},{\"time\":1767225600,\"value\":\"bé\"}]"
+            .getBytes(StandardCharsets.UTF_8);
+    int readings = 0;
+    for (int i = 0; i < 10_000; i++) {
+      byte[] payload = good.clone();
+      for (int flips = random.nextInt(4); flips > 0; flips--) {
+        payload[random.nextInt(payload.length)] = (byte) random.nextInt(256);
+      }
+      if (i % 5 == 0) {
+        payload = new byte[random.nextInt(40)];
+        random.nextBytes(payload);
+      }
+      List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
+      assertFalse(records.isEmpty());
+      readings += (int) records.stream().filter(record -> !isBad(record)).count();
+    }
+    assertTrue(readings > 1_000, "too few good ones to mean anything: " + readings);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+
+  @Test
+  void countsBytesUntilReleaseNotUntilTake() throws InterruptedException {
+    Delivery delivery = Deliveries.of("t", "x".repeat(1_000));
+    Inbox inbox = new Inbox(3 * delivery.bytes());
+    List<Delivery> taken = new ArrayList<>();
+    while (inbox.hasRoom()) {
+      inbox.put(delivery);
+    }
+    taken.addAll(inbox.take(10, Duration.ZERO));
+    assertEquals(3, taken.size());
+    assertFalse(inbox.hasRoom());
+    inbox.release(delivery);
+    assertTrue(inbox.hasRoom());
+    assertFalse(inbox.isDrained());
+    inbox.release(delivery);
+    assertTrue(inbox.isDrained());
+    inbox.release(delivery);
+    assertEquals(0, inbox.heldBytes());
+  }
+
+  @Test
+  void takesInOrderAndAtMostWhatIsAsked() throws InterruptedException {
+    Inbox inbox = new Inbox(1_000_000);
+    for (int i = 1; i <= 5; i++) {
+      inbox.put(Deliveries.of(i, 1, () -> {}));
+    }
+    assertEquals(
+        List.of(1L, 2L, 3L),
+        inbox.take(3, Duration.ZERO).stream().map(Delivery::sequence).toList());
+    assertEquals(
+        List.of(4L, 5L), inbox.take(3, Duration.ZERO).stream().map(Delivery::sequence).toList());
+    assertTrue(inbox.take(3, Duration.ofMillis(5)).isEmpty());
+  }
+
+  @Test
+  void closeWakesWhoeverWaits() throws Exception {
+    Inbox inbox = new Inbox(1_000_000);
+    AtomicReference<List<Delivery>> taken = new AtomicReference<>();
+    Thread taker =
+        new Thread(
+            () -> {
+              try {
+                taken.set(inbox.take(1, Duration.ofMinutes(5)));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    taker.start();
+    Await.until("the taker waits", () -> taker.getState() == Thread.State.TIMED_WAITING);
+    inbox.close();
+    taker.join(5_000);
+    assertEquals(List.of(), taken.get());
+  }
+}

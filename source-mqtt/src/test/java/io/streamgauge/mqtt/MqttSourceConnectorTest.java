@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MqttSourceConnectorTest {
+
+  private static List<String> errors(Map<String, String> options, String option) {
+    return new MqttSourceConnector()
+        .validate(options).configValues().stream()
+            .filter(value -> value.name().equals(option))
+            .flatMap(value -> value.errorMessages().stream())
+            .toList();
+  }
+
+  private static List<ConfigValue> allErrors(Map<String, String> options) {
+    return new MqttSourceConnector()
+        .validate(options).configValues().stream()
+            .filter(value -> !value.errorMessages().isEmpty())
+            .toList();
+  }
+
+  @Test
+  void goodConfigurationPasses() {
+    assertEquals(List.of(), allErrors(DecoderTest.options()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mqtt.server.uri        | ''                    | tcp://host:1883",
+        "mqtt.server.uri        | http://broker         | tcp://",
+        "mqtt.server.uri        | tcp://u:pw@broker     | mqtt.password",
+        "mqtt.topics            | ''                    | topic filter",
+        "mqtt.topics            | a/#/b                 | last level",
+        "mqtt.topics            | a/{x},a/{y}           | overlaps",
+        "mqtt.topics            | a/+,a/b               | disjoint",
+        "mqtt.qos               | 3                     | no more than 2",
+        "mqtt.receive.maximum   | 0                     | at least 1",
+        "mqtt.clean.start       | true                  | accept.loss=true",
+        "mqtt.password          | secret-word           | mqtt.username",
+        "payload.format         | xml                   | json",
+        "kafka.topic            | {nowhere}             | {nowhere}",
+        "observation.sensor_id  | {nowhere}             | JSON pointer",
+        "errors.tolerance       | all                   | errors.tolerance=none",
+        "bad.records            | skip                  | use route",
+      })
+  void wrongOptionIsRefusedWithItsNameAndTheRemedy(String option, String value, String remedy) {
+    Map<String, String> options = DecoderTest.options(option, value);
+    List<String> errors = errors(options, option);
+    assertFalse(errors.isEmpty());
+    String all = String.join(" ", errors);
+    assertTrue(all.contains(option), all);
+    assertTrue(all.contains(remedy), all);
+    assertFalse(all.contains(":pw@") || all.contains("secret-word"), all);
+    MqttSourceConnector connector = new MqttSourceConnector();
+    assertThrows(ConfigException.class, () -> connector.start(options));
+    assertThrows(ConfigException.class, () -> new MqttSourceTask().start(options));
+  }
+
+  @Test
+  void missingServerIsRefusedWithTheRemedy() {
+    Map<String, String> options = DecoderTest.options();
+    options.remove("mqtt.server.uri");
+    assertTrue(String.join(" ", errors(options, "mqtt.server.uri")).contains("tcp://host:1883"));
+  }
+
+  @Test
+  void nameThatOnlyOneFilterHasIsRefused() {
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.topics",
+            "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
+            "kafka.topic",
+            "r.{region}",
+            "observation.attributes",
+            "");
+    assertTrue(String.join(" ", errors(options, "kafka.topic")).contains("{region}"));
+  }
+
+  @Test
+  void acceptedLossPasses() {
+    assertEquals(
+        List.of(),
+        allErrors(
+            DecoderTest.options(
+                "mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true")));
+  }
+
+  @Test
+  void spreadsWholeFiltersOverTasksWithStableUniqueClientIds() {
+    MqttSourceConnector connector = new MqttSourceConnector();
+    connector.start(
+        DecoderTest.options(
+            "mqtt.topics", "a/{sensor_id}/{kind},b/{sensor_id}/{kind},c/{sensor_id}/{kind}",
+            "observation.attributes", ""));
+    List<Map<String, String>> two = connector.taskConfigs(2);
+    assertEquals(
+        List.of("a/{sensor_id}/{kind},c/{sensor_id}/{kind}", "b/{sensor_id}/{kind}"),
+        two.stream().map(task -> task.get("mqtt.topics")).toList());
+    assertEquals(
+        List.of("mqtt-0", "mqtt-1"),
+        two.stream().map(task -> MqttSourceConfig.of(task).clientId()).toList());
+    assertEquals(two, connector.taskConfigs(2));
+    assertEquals(3, connector.taskConfigs(9).size());
+  }
+
+  @Test
+  void printedConfigurationHidesThePassword() {
+    String printed =
+        MqttSourceConfig.of(
+                DecoderTest.options("mqtt.username", "u", "mqtt.password", "secret-word"))
+            .toString();
+    assertFalse(printed.contains("secret-word"), printed);
+  }
+
+  @Test
+  void randomValuesAreReadOrRefusedAsConfiguration() {
+    Random random = new Random(9);
+    List<String> names = List.copyOf(new MqttSourceConnector().config().names());
+    String characters = "ab1{}/#+$:,'-. \u00e9\n";
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder value = new StringBuilder();
+      for (int n = random.nextInt(12); n > 0; n--) {
+        value.append(characters.charAt(random.nextInt(characters.length())));
+      }
+      Map<String, String> options =
+          DecoderTest.options(names.get(random.nextInt(names.size())), value.toString());
+      if (allErrors(options).isEmpty()) {
+        MqttSourceConfig.of(options).problems(options).throwIfAny();
+      }
+    }
+  }
+
+  @Test
+  void manifestNamesEveryEntryClassAndOnlyThoseArePublic() throws Exception {
+    Set<String> listed = new HashSet<>();
+    ServiceLoader.load(SourceConnector.class).stream()
+        .map(provider -> provider.type().getName())
+        .filter(name -> name.startsWith("io.streamgauge"))
+        .forEach(listed::add);
+    assertEquals(Set.of(MqttSourceConnector.class.getName()), listed);
+    Map<String, Boolean> publicTypes = new HashMap<>();
+    java.nio.file.Path classes =
+        java.nio.file.Path.of(
+            MqttSourceConnector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (var files = java.nio.file.Files.list(classes.resolve("io/streamgauge/mqtt"))) {
+      for (java.nio.file.Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".class", "");
+        Class<?> type = Class.forName("io.streamgauge.mqtt." + name);
+        if (Modifier.isPublic(type.getModifiers())) {
+          publicTypes.put(name, true);
+        }
+      }
+    }
+    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes.keySet());
+    assertEquals(new MqttSourceConnector().version(), new MqttSourceTask().version());
+  }
+}

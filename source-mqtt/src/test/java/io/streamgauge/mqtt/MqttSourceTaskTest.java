@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The task against a real broker. */
+class MqttSourceTaskTest {
+  private static final String TOPIC = "sensors/north/s1/smoke";
+
+  @TempDir Path directory;
+  private Mosquitto broker;
+  private MqttSourceTask task;
+
+  @BeforeEach
+  void startBroker() throws Exception {
+    broker = Mosquitto.start(directory);
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    if (task != null) {
+      task.stop();
+    }
+    if (broker != null) {
+      broker.stop();
+    }
+  }
+
+  private void startTask(String... more) {
+    Map<String, String> options = DecoderTest.options(more);
+    options.put("mqtt.server.uri", broker.uri());
+    task = new MqttSourceTask();
+    task.initialize(new FakeSourceContext(options));
+    task.start(options);
+  }
+
+  private void awaitSubscribed(long times) throws Exception {
+    Await.until("subscribed", () -> broker.logged("Sending SUBACK to mqtt-0") >= times);
+  }
+
+  private static List<String> payloads(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> "{\"time\":1767225600,\"value\":" + i + "}")
+        .toList();
+  }
+
+  private List<SourceRecord> poll(int atLeast) throws Exception {
+    List<SourceRecord> records = new ArrayList<>();
+    Await.until(atLeast + " records", () -> pollOnce(records) >= atLeast);
+    return records;
+  }
+
+  private int pollOnce(List<SourceRecord> into) throws InterruptedException {
+    List<SourceRecord> polled = task.poll();
+    if (polled != null) {
+      into.addAll(polled);
+    }
+    return into.size();
+  }
+
+  private void commit(List<SourceRecord> records) {
+    records.forEach(record -> task.commitRecord(record, null));
+  }
+
+  private static List<Integer> values(List<SourceRecord> records) {
+    return records.stream()
+        .map(record -> ((Struct) record.value()).getFloat64("result").intValue())
+        .toList();
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
+  private long acked() throws Exception {
+    return broker.logged("Received PUBACK from mqtt-0");
+  }
+
+  @Test
+  void acknowledgesOnlyAfterCommitRecord() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    broker.publish(TOPIC, payloads(0, 50));
+    List<SourceRecord> records = poll(50);
+    assertEquals(range(0, 50), values(records));
+    // As a plain worker does, which tells nothing about delivery with it.
+    Thread committer = new Thread(task::commit);
+    committer.start();
+    committer.join();
+    assertNull(task.poll());
+    assertEquals(0, acked());
+    commit(records.subList(0, 20));
+    Await.until("20 acknowledgements", () -> acked() == 20);
+    commit(records.subList(20, 50));
+    Await.until("50 acknowledgements", () -> acked() == 50);
+  }
+
+  @Test
+  void resumedSessionDeliversAgainWhatWasNotCommittedAndNothingElse() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    broker.publish(TOPIC, payloads(0, 30));
+    List<SourceRecord> records = poll(30);
+    commit(records.subList(0, 10));
+    Await.until("10 acknowledgements", () -> acked() == 10);
+    task.stop();
+    commit(records.subList(10, 30));
+    broker.publish(TOPIC, payloads(30, 40));
+    startTask();
+    List<SourceRecord> again = poll(30);
+    assertEquals(range(10, 40), values(again));
+    commit(again);
+    Await.until("all acknowledgements", () -> acked() == 40);
+  }
+
+  @Test
+  void messagesOfFilteredRecordsAreAcknowledgedUnderExactlyOnceToo() throws Exception {
+    startTask("mqtt.receive.maximum", "20");
+    awaitSubscribed(1);
+    int all = 300;
+    Thread publisher = new Thread(() -> broker.publish(TOPIC, payloads(0, all)));
+    publisher.start();
+    // As ExactlyOnceWorkerSourceTask does when a transform filters everything: no commitRecord.
+    List<SourceRecord> records = new ArrayList<>();
+    Await.until(
+        "all acknowledged",
+        () -> {
+          pollOnce(records);
+          task.commit();
+          return acked() >= all;
+        });
+    publisher.join();
+    assertEquals(Set.copyOf(range(0, all)), new HashSet<>(values(records)));
+  }
+
+  @Test
+  void brokerRestartLosesNothing() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    Set<Integer> arrived = new HashSet<>();
+    for (int round = 0; round < 3; round++) {
+      int from = round * 100;
+      broker.publish(TOPIC, payloads(from, from + 100));
+      List<SourceRecord> unacknowledged = poll(100);
+      broker.stop();
+      // These acknowledgements are late: their connection is gone.
+      commit(unacknowledged);
+      broker.start();
+      awaitSubscribed(round + 2L);
+      Await.until(
+          "the redelivery",
+          () -> {
+            List<SourceRecord> again = new ArrayList<>();
+            pollOnce(again);
+            commit(again);
+            arrived.addAll(values(again));
+            return arrived.size() >= from + 100;
+          });
+    }
+    assertEquals(Set.copyOf(range(0, 300)), arrived);
+    Await.until("acknowledgements", () -> acked() == 300);
+  }
+
+  @Test
+  void firstConnectIsTriedUntilTheBrokerIsThere() throws Exception {
+    broker.stop();
+    startTask();
+    assertNull(task.poll());
+    broker.start();
+    awaitSubscribed(1);
+    broker.publish(TOPIC, payloads(0, 1));
+    assertEquals(range(0, 1), values(poll(1)));
+  }
+
+  @Test
+  void nextServerOfTheListIsTried() throws Exception {
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.server.uri", "tcp://127.0.0.1:" + Mosquitto.freePort() + "," + broker.uri());
+    task = new MqttSourceTask();
+    task.initialize(new FakeSourceContext(options));
+    task.start(options);
+    awaitSubscribed(1);
+  }
+
+  @Test
+  void undecodableAndOversizedPayloadsBecomeBadRecordsAndAreAcknowledged() throws Exception {
+    startTask("record.max.bytes", "1000");
+    awaitSubscribed(1);
+    broker.publish(TOPIC, List.of("broken", "x".repeat(2_000)));
+    List<SourceRecord> records = poll(2);
+    assertEquals(
+        List.of("readings-dlq", "readings-dlq"),
+        records.stream().map(SourceRecord::topic).toList());
+    commit(records);
+    Await.until("acknowledged", () -> acked() == 2);
+  }
+
+  @Test
+  void skippedPayloadIsAcknowledgedAtOnce() throws Exception {
+    startTask("bad.records", "skip", "accept.loss", "true");
+    awaitSubscribed(1);
+    broker.publish(TOPIC, List.of("broken"));
+    Await.until(
+        "acknowledged",
+        () -> {
+          assertNull(task.poll());
+          return acked() == 1;
+        });
+  }
+
+  @Test
+  void identicalMessagesAreBothAcknowledged() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    String payload = payloads(1, 2).get(0);
+    broker.publish(TOPIC, List.of(payload, payload));
+    List<SourceRecord> records = poll(2);
+    assertEquals(2, new HashSet<>(records).size());
+    commit(List.copyOf(new HashSet<>(records)));
+    Await.until("acknowledged", () -> acked() == 2);
+  }
+
+  @Test
+  void pollAndStopReturnWithinASecondAndStopDisconnects() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    long begin = System.nanoTime();
+    assertNull(task.poll());
+    long polled = System.nanoTime();
+    assertTrue(polled - begin < Duration.ofSeconds(1).toNanos());
+    broker.publish(TOPIC, payloads(0, 3));
+    List<SourceRecord> records = poll(3);
+    begin = System.nanoTime();
+    task.stop();
+    task.stop();
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(1).toNanos());
+    Await.until("disconnected", () -> broker.logged("Client mqtt-0 disconnected") == 1);
+    commit(records);
+    assertNull(task.poll());
+    assertEquals(0, acked());
+  }
+
+  /** Two seconds of keep-alive: the pause ends after one, and the task leaves the broker. */
+  @Test
+  void inboxStaysBoundedWhileNothingIsCommittedAndNothingIsLost() throws Exception {
+    startTask("inbox.max.bytes", "65536", "mqtt.keepalive.interval.seconds", "2");
+    awaitSubscribed(1);
+    int all = 400;
+    broker.publish(TOPIC, large(all));
+    List<SourceRecord> held = new ArrayList<>();
+    Await.until(
+        "the session left the broker",
+        () -> {
+          pollOnce(held);
+          return broker.logged("Client mqtt-0 disconnected") >= 1;
+        });
+    pollOnce(held);
+    assertTrue(held.size() < 60, "held " + held.size());
+    Set<Integer> arrived = new HashSet<>(values(held));
+    commit(held);
+    commitAll(arrived, all);
+  }
+
+  @Test
+  void fullInboxMakesTheBrokerPauseOverTheSameConnection() throws Exception {
+    startTask("inbox.max.bytes", "65536");
+    awaitSubscribed(1);
+    int all = 2_000;
+    broker.publish(TOPIC, large(all));
+    Set<Integer> arrived = new HashSet<>();
+    commitAll(arrived, all);
+    assertEquals(1, broker.logged("Sending CONNACK to mqtt-0"));
+  }
+
+  @Test
+  void stopIsQuickWhileTheInboxIsFull() throws Exception {
+    startTask("inbox.max.bytes", "65536");
+    awaitSubscribed(1);
+    broker.publish(TOPIC, large(200));
+    List<SourceRecord> held = poll(30);
+    Await.until("the connection waits for room", () -> threads("mqtt-client-", true) == 1);
+    long begin = System.nanoTime();
+    task.stop();
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(1).toNanos());
+    commit(held);
+    assertEquals(0, acked());
+  }
+
+  private static long threads(String name, boolean waiting) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(name))
+        .filter(thread -> !waiting || thread.getState() == Thread.State.TIMED_WAITING)
+        .count();
+  }
+
+  private static List<String> large(int count) {
+    String filler = "x".repeat(1_000);
+    return IntStream.range(0, count)
+        .mapToObj(i -> "{\"time\":1767225600,\"value\":" + i + ",\"f\":\"" + filler + "\"}")
+        .toList();
+  }
+
+  private void commitAll(Set<Integer> arrived, int all) throws Exception {
+    Await.until(
+        "everything",
+        () -> {
+          List<SourceRecord> records = new ArrayList<>();
+          pollOnce(records);
+          commit(records);
+          arrived.addAll(values(records));
+          return arrived.size() == all && acked() >= all;
+        });
+  }
+
+  @Test
+  void messageOfATopicThatNoFilterNamesIsNotDropped() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    task.stop();
+    startTask(
+        "mqtt.topics", "other/{sensor_id}/{kind}", "observation.attributes", "", "name", "mqtt");
+    awaitSubscribed(2);
+    broker.publish(TOPIC, payloads(0, 1));
+    SourceRecord record = poll(1).get(0);
+    assertEquals("readings-dlq", record.topic());
+    assertFalse(((Struct) record.value()).getString("error_message").isBlank());
+  }
+}
