@@ -40,6 +40,10 @@ public final class Quickstart {
 
   /** Arguments: the packaging directory, then the options of {@link QuickstartOptions#USAGE}. */
   public static void main(String... arguments) throws Exception {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(QuickstartOptions.USAGE);
+      return;
+    }
     QuickstartOptions options;
     try {
       options =
