@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * A field that a transform writes.
+ *
+ * @param path where
+ * @param schema schema of the field in a Struct
+ * @param value value for a Struct
+ * @param plain value for a schemaless Map, whose converters know no logical types
+ */
+record Assignment(FieldPath path, Schema schema, Object value, Object plain) {}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.transforms.units.Conversion;
+import io.streamgauge.transforms.units.Unit;
+import io.streamgauge.transforms.units.UnitTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * Converts results to one unit for each observed property.
+ *
+ * @param <R> the record type of the chain
+ */
+public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> {
+  public static final String OVERVIEW =
+      "Converts the result of a reading to the unit that 'units' names for its observed property,"
+          + " and writes the new unit. Properties that are not named pass untouched. An unknown"
+          + " source unit, or one that measures something else, is routed to ${topic}-quarantine."
+          + " The result and unit as given stay in the headers original.result and original.unit."
+          + " Put it behind QualityControl, whose rules are in the source's units. In a sink chain"
+          + " the topic change only renames the topic that the sink sees.";
+
+  private static final UnitTable TABLE = UnitTable.load();
+  private static final FieldPath ORIGINAL_RESULT = FieldPath.field("original_result");
+  private static final FieldPath ORIGINAL_UNIT = FieldPath.field("original_unit");
+
+  private static final ConfigDef CONFIG =
+      new OptionList()
+          .group("Units")
+          .add(
+              "units",
+              Type.LIST,
+              ConfigDef.NO_DEFAULT_VALUE,
+              new Parsed("property=unit, ...", ConvertUnits::target),
+              "Units",
+              "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
+                  + " UCUM codes, SenML names or common spellings.")
+          .flag(
+              "keep.original",
+              false,
+              "Keep original",
+              "Whether to add the result and unit as given as original_result and original_unit.")
+          .group("Fields")
+          .path("value.field", ObservationSchema.RESULT, "Value", "Field with the result.")
+          .path("unit.field", ObservationSchema.UNIT, "Unit", "Field with the unit of the result.")
+          .path(
+              "property.field",
+              ObservationSchema.OBSERVED_PROPERTY,
+              "Property",
+              "Field with the observed property.")
+          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+
+  private record Target(String property, Unit unit) {}
+
+  private Map<String, Unit> targets;
+  private boolean keepOriginal;
+  private FieldPath value;
+  private FieldPath unit;
+  private FieldPath property;
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  private static Target target(String text) {
+    int equals = text.lastIndexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("write property=unit, as in air_temperature=Cel");
+    }
+    String name = text.substring(equals + 1).trim();
+    Unit unit = TABLE.find(name);
+    if (unit == null) {
+      throw new IllegalArgumentException(
+          "the unit '" + name + "' is unknown; use a UCUM code such as Cel, %, m3/s or ug/m3");
+    }
+    return new Target(text.substring(0, equals).trim(), unit);
+  }
+
+  @Override
+  void configure(Options options) {
+    Map<String, Unit> units = new LinkedHashMap<>();
+    List<String> texts = options.list("units");
+    texts.forEach(
+        text -> {
+          Target target = target(text);
+          units.put(target.property(), target.unit());
+        });
+    targets = Map.copyOf(units);
+    keepOriginal = options.flag("keep.original");
+    value = options.path("value.field");
+    unit = options.path("unit.field");
+    property = options.path("property.field");
+  }
+
+  @Override
+  String statusHeader() {
+    return "unit_status";
+  }
+
+  @Override
+  Change change(Reading reading) throws Refused {
+    String observedProperty = reading.text(property);
+    Unit target = observedProperty == null ? null : targets.get(observedProperty);
+    Double given = reading.number(value);
+    if (target == null || given == null) {
+      return new Change();
+    }
+    String unitName = reading.text(unit);
+    if (unitName == null) {
+      throw new Refused("no_unit", "no unit in " + unit + " to convert from");
+    }
+    Unit source = TABLE.find(unitName);
+    if (source == null) {
+      throw new Refused("unknown_unit", "the unit '" + unitName + "' is unknown");
+    }
+    Change change = new Change();
+    if (!source.equals(target)) {
+      change.put(value, convert(source, target, given));
+    }
+    if (!unitName.equals(target.code())) {
+      change.put(unit, target.code());
+    }
+    if (keepOriginal) {
+      change.put(ORIGINAL_RESULT, given).put(ORIGINAL_UNIT, unitName);
+    }
+    return change;
+  }
+
+  private static double convert(Unit source, Unit target, double given) throws Refused {
+    try {
+      return Conversion.between(source, target).apply(given);
+    } catch (IllegalArgumentException e) {
+      throw new Refused("other_dimension", e.getMessage());
+    }
+  }
+}

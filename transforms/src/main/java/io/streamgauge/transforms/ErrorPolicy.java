@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Parsed;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What happens to a reading that a transform refuses.
+ *
+ * @param action route, skip or fail
+ * @param route where to, for {@code route}
+ */
+record ErrorPolicy(Action action, Route route) {
+  static final String ON_ERROR = "on.error";
+  static final String ROUTE_TOPIC = "route.topic";
+  static final String QUARANTINE = "${topic}-quarantine";
+
+  /** The one vocabulary of policies. */
+  enum Action {
+    ROUTE,
+    SKIP,
+    FAIL
+  }
+
+  static void define(OptionList options, String routeTopic) {
+    options
+        .group("Errors")
+        .choice(
+            ON_ERROR,
+            Action.ROUTE,
+            Action.class,
+            "On error",
+            "What to do with a reading that is refused: 'route' renames its topic to route.topic and"
+                + " adds the header route_reason, 'skip' lets it pass with a status header, 'fail'"
+                + " throws a DataException. In a source connector 'fail' with"
+                + " errors.tolerance=all loses the reading; in a sink connector it feeds the dead"
+                + " letter queue, while 'route' only renames the topic the sink sees.")
+        .add(
+            ROUTE_TOPIC,
+            Type.STRING,
+            routeTopic,
+            new Parsed(
+                "a topic name with ${topic}",
+                text -> {
+                  if (text.isBlank()) {
+                    throw new IllegalArgumentException(
+                        "name a topic; ${topic} stands for the topic of the record");
+                  }
+                }),
+            "Route topic",
+            "Topic for refused readings; ${topic} stands for the topic of the record.");
+  }
+
+  static ErrorPolicy of(Options options) {
+    return new ErrorPolicy(
+        options.choice(ON_ERROR, Action.class), new Route(options.text(ROUTE_TOPIC)));
+  }
+
+  <R extends ConnectRecord<R>> R handle(
+      R record, Refused refused, ValueTransform<R> by, ValueWriter writer) {
+    String reason = by.getClass().getSimpleName() + ": " + refused.getMessage();
+    Change facts = refused.facts();
+    return switch (action) {
+      case ROUTE -> {
+        facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(route.from(record.topic()));
+        yield writer.restore(record, facts);
+      }
+      case SKIP -> writer.write(record, facts.header(by.statusHeader(), refused.status()));
+      case FAIL ->
+          throw new DataException(
+              reason
+                  + " (topic "
+                  + record.topic()
+                  + "; "
+                  + ON_ERROR
+                  + "=route would keep the reading on "
+                  + route.from(record.topic())
+                  + ")");
+    };
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.TimeParser;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * Reads when a reading was measured and stamps the record with it.
+ *
+ * @param <R> the record type of the chain
+ */
+public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
+  public static final String OVERVIEW =
+      "Reads the event time of a reading from a field (epoch number or text), checks it against the"
+          + " clock, and writes it to the field event_time, to the header event_timestamp (ISO-8601"
+          + " UTC, full precision) and to the record timestamp. A reading without a readable time"
+          + " is routed to ${topic}-quarantine, never stamped with the current time. In a sink"
+          + " chain the topic change only renames the topic that the sink sees; the headers are the"
+          + " same.";
+
+  static final String STATUS = "event_time_status";
+  private static final FieldPath EVENT_TIME = FieldPath.field(ObservationSchema.EVENT_TIME);
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+  private static final long UNBOUNDED = -1;
+
+  private static final ConfigDef CONFIG =
+      new OptionList()
+          .group("Event time")
+          .path(
+              "field",
+              ObservationSchema.EVENT_TIME,
+              "Field",
+              "Field with the time of the measurement.")
+          .add(
+              "format",
+              Type.STRING,
+              "auto",
+              new Parsed(
+                  "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a"
+                      + " java.time pattern",
+                  text -> TimeParser.of(text, null)),
+              "Format",
+              "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
+                  + " by the interval they lie in.")
+          .add(
+              "time.zone",
+              Type.STRING,
+              "",
+              new Parsed("a zone such as UTC, +01:00 or Europe/Berlin", EventTime::zone),
+              "Time zone",
+              "Zone of texts that name none; empty refuses such texts. Most loggers keep a fixed"
+                  + " offset all year.")
+          .number(
+              "max.future.ms",
+              Duration.ofMinutes(10).toMillis(),
+              0,
+              "Most future",
+              "A time further ahead of the worker's clock is refused. Brokers refuse record"
+                  + " timestamps more than an hour ahead.")
+          .number(
+              "max.past.ms",
+              UNBOUNDED,
+              UNBOUNDED,
+              "Most past",
+              "A time further behind the worker's clock is refused; -1 for no bound.")
+          .choice(
+              "record.timestamp",
+              RecordTimestamp.EVENT,
+              RecordTimestamp.class,
+              "Record timestamp",
+              "What the record timestamp becomes: the event time, the ingest time, or what it was"
+                  + " ('keep'). A topic's retention counts from it. Times before 1970 keep the"
+                  + " timestamp, which cannot be negative.")
+          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+
+  private enum RecordTimestamp {
+    EVENT,
+    INGEST,
+    KEEP
+  }
+
+  private final Clock clock;
+  private FieldPath field;
+  private TimeParser parser;
+  private long maxFuture;
+  private long maxPast;
+  private RecordTimestamp recordTimestamp;
+
+  /** Called by Connect. */
+  public EventTime() {
+    this(Clock.systemUTC());
+  }
+
+  EventTime(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  @Override
+  void configure(Options options) {
+    field = options.path("field");
+    parser = TimeParser.of(options.text("format"), zone(options.text("time.zone")));
+    maxFuture = options.number("max.future.ms");
+    maxPast = options.number("max.past.ms");
+    recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return text.isEmpty() ? null : ZoneId.of(text);
+    } catch (java.time.DateTimeException e) {
+      throw new IllegalArgumentException("give a zone such as UTC, +01:00 or Europe/Berlin", e);
+    }
+  }
+
+  @Override
+  String statusHeader() {
+    return STATUS;
+  }
+
+  @Override
+  Change change(Reading reading) throws Refused {
+    Object raw = reading.get(field);
+    Instant time = finer(reading, bounded(parse(raw)));
+    Change change = new Change();
+    if (!alreadyWritten(raw, time)) {
+      change.put(EVENT_TIME, time);
+    }
+    change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.toString()).header(STATUS, "ok");
+    switch (recordTimestamp) {
+      case EVENT -> {
+        if (time.compareTo(Instant.EPOCH) >= 0) {
+          change.timestamp(time.toEpochMilli());
+        }
+      }
+      case INGEST -> change.timestamp(ingested(reading).toEpochMilli());
+      case KEEP -> {}
+    }
+    return change;
+  }
+
+  private boolean alreadyWritten(Object raw, Instant time) {
+    return field.equals(EVENT_TIME)
+        && (raw instanceof Date
+            || (raw instanceof Long number && number.longValue() == time.toEpochMilli()));
+  }
+
+  private Instant parse(Object raw) throws Refused {
+    if (raw == null) {
+      throw new Refused("missing", "no time in " + field);
+    }
+    try {
+      return parser.parse(raw);
+    } catch (TimeParseException e) {
+      throw new Refused("unreadable", e.getMessage());
+    }
+  }
+
+  private Instant bounded(Instant time) throws Refused {
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new Refused("unreadable", "the time " + time + " is not between the years 0 and 9999");
+    }
+    long ahead = time.toEpochMilli() - clock.millis();
+    if (ahead > maxFuture) {
+      throw new Refused("future", time + " is " + ahead + " ms ahead of the clock (max.future.ms)");
+    }
+    if (maxPast != UNBOUNDED && -ahead > maxPast) {
+      throw new Refused("past", time + " is " + -ahead + " ms behind the clock (max.past.ms)");
+    }
+    return time;
+  }
+
+  /** The header's time when it is the same one with more digits than the field can hold. */
+  private static Instant finer(Reading reading, Instant time) {
+    String text = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
+    if (text == null || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
+      return time;
+    }
+    try {
+      Instant header = TimeParser.of("iso", null).parse(text);
+      return header.toEpochMilli() == time.toEpochMilli() ? header : time;
+    } catch (TimeParseException e) {
+      return time;
+    }
+  }
+
+  private Instant ingested(Reading reading) {
+    String text = reading.header(EnvelopeHeaders.INGEST_TIMESTAMP);
+    try {
+      return text == null ? clock.instant() : TimeParser.of("iso", null).parse(text);
+    } catch (TimeParseException e) {
+      return clock.instant();
+    }
+  }
+}

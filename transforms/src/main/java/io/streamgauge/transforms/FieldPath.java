@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * A path to a field in the syntax of KIP-821, version 2: dots between steps, backticks around a
+ * step that has a dot in its name. Kafka's own class for it is no public API.
+ *
+ * @param steps the names from the outside in; never empty
+ */
+record FieldPath(List<String> steps) {
+
+  FieldPath {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Reads a path.
+   *
+   * @throws IllegalArgumentException when a step is empty or a backtick has no partner
+   */
+  static FieldPath of(String text) {
+    List<String> steps = new ArrayList<>();
+    int at = 0;
+    while (at <= text.length()) {
+      int end;
+      String step;
+      if (at < text.length() && text.charAt(at) == '`') {
+        int close = text.indexOf('`', at + 1);
+        end = close + 1;
+        if (close < 0 || (end < text.length() && text.charAt(end) != '.')) {
+          throw new IllegalArgumentException(
+              "close the backtick, and put a dot or nothing after it, as in `a.b`.c");
+        }
+        step = text.substring(at + 1, close);
+      } else {
+        int dot = text.indexOf('.', at);
+        end = dot < 0 ? text.length() : dot;
+        step = text.substring(at, end);
+      }
+      if (step.isBlank()) {
+        throw new IllegalArgumentException(
+            "give a field name, or names with dots between them; no step may be empty");
+      }
+      steps.add(step);
+      at = end + 1;
+    }
+    return new FieldPath(steps);
+  }
+
+  /** The path, or null for a text that is none: headers may come from anybody. */
+  static FieldPath orNull(String text) {
+    try {
+      return of(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  static FieldPath field(String name) {
+    return new FieldPath(List.of(name));
+  }
+
+  String head() {
+    return steps.get(0);
+  }
+
+  boolean isLeaf() {
+    return steps.size() == 1;
+  }
+
+  FieldPath tail() {
+    return new FieldPath(steps.subList(1, steps.size()));
+  }
+
+  /** The value at this path of a Struct or Map, or null when there is none. */
+  Object in(Object value) {
+    Object at = value;
+    for (String step : steps) {
+      if (at instanceof Struct struct) {
+        Field field = struct.schema().field(step);
+        at = field == null ? null : struct.get(field);
+      } else if (at instanceof Map<?, ?> map) {
+        at = map.get(step);
+      } else {
+        return null;
+      }
+    }
+    return at;
+  }
+
+  /** The path as it is typed. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (String step : steps) {
+      text.append(text.isEmpty() ? "" : ".")
+          .append(step.indexOf('.') < 0 ? step : "`" + step + "`");
+    }
+    return text.toString();
+  }
+}

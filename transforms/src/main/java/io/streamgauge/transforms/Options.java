@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * The options of one transform, read as what they mean.
+ *
+ * @param config the validated options
+ */
+record Options(AbstractConfig config) {
+
+  static Options of(ConfigDef definition, Map<String, ?> props) {
+    // Without the log line of AbstractConfig, which would repeat whole rules at every start.
+    return new Options(new AbstractConfig(definition, props, false));
+  }
+
+  String text(String name) {
+    return config.getString(name);
+  }
+
+  /** The path of a field option, or null when it is not set. */
+  FieldPath path(String name) {
+    String text = config.getString(name);
+    return text == null || text.isEmpty() ? null : FieldPath.of(text);
+  }
+
+  long number(String name) {
+    return config.getLong(name);
+  }
+
+  int integer(String name) {
+    return config.getInt(name);
+  }
+
+  boolean flag(String name) {
+    return config.getBoolean(name);
+  }
+
+  List<String> list(String name) {
+    return config.getList(name);
+  }
+
+  <E extends Enum<E>> E choice(String name, Class<E> type) {
+    return Enum.valueOf(type, config.getString(name).toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.transforms.crs.Crs;
+import io.streamgauge.transforms.crs.CrsException;
+import io.streamgauge.transforms.crs.CrsRegistry;
+import io.streamgauge.transforms.crs.Position;
+import io.streamgauge.transforms.crs.Reprojector;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * Brings positions into one coordinate reference system.
+ *
+ * @param <R> the record type of the chain
+ */
+public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
+  public static final String OVERVIEW =
+      "Transforms the position of a reading to target.crs and adds it as longitude and latitude, or"
+          + " easting and northing for a projected target. x is always the easting or longitude. A"
+          + " position that is not finite, out of the area of use, or in a system that is unknown or"
+          + " known to come out wrong is routed to ${topic}-quarantine with the reason: never a wrong"
+          + " number. Heights are not touched. A reading without a position passes with the header"
+          + " crs_status=no_position. In a sink chain the topic change only renames the topic that"
+          + " the sink sees; the headers are the same.";
+
+  static final String STATUS = "crs_status";
+  static final String TARGET = "crs_target";
+  static final String ACCURACY = "crs_accuracy_m";
+  private static final int REMEMBERED = 256;
+  private static final CrsRegistry REGISTRY = CrsRegistry.load();
+
+  private static final ConfigDef CONFIG =
+      new OptionList()
+          .group("Systems")
+          .add(
+              "source.crs",
+              Type.STRING,
+              "",
+              new Parsed("EPSG:n", Reproject::checked),
+              "Source CRS",
+              "System of positions whose record names none; empty refuses those.")
+          .path(
+              "source.crs.field",
+              ObservationSchema.CRS,
+              "Source CRS field",
+              "Field that names the system of the position, if it is set; empty for none.")
+          .add(
+              "source.crs.header",
+              Type.STRING,
+              "",
+              null,
+              "Source CRS header",
+              "Header that names the system when the field does not; empty for none.")
+          .add(
+              "target.crs",
+              Type.STRING,
+              "EPSG:4326",
+              new Parsed("EPSG:n", Reproject::required),
+              "Target CRS",
+              "System of the positions that are added.")
+          .group("Position")
+          .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
+          .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
+          .flag(
+              "keep.original",
+              true,
+              "Keep original",
+              "Whether x, y and crs stay as given beside the new fields; if not, they are"
+                  + " overwritten with the new position and no fields are added.")
+          .flag(
+              "area.check",
+              true,
+              "Area check",
+              "Whether a position must lie in the area of use of its system and of the target (with"
+                  + " half a degree of margin). Without, only what does not survive the way there"
+                  + " and back is refused.")
+          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+
+  private final Map<String, Crs> systems =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Crs> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private FieldPath x;
+  private FieldPath y;
+  private FieldPath crsField;
+  private String crsHeader;
+  private String sourceCrs;
+  private Crs target;
+  private FieldPath targetX;
+  private FieldPath targetY;
+  private boolean keepOriginal;
+  private Reprojector reprojector;
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  private static void checked(String text) {
+    if (!text.isEmpty()) {
+      required(text);
+    }
+  }
+
+  private static Crs required(String text) {
+    try {
+      return REGISTRY.find(text);
+    } catch (CrsException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  void configure(Options options) {
+    x = options.path("x.field");
+    y = options.path("y.field");
+    crsField = options.path("source.crs.field");
+    crsHeader = options.text("source.crs.header");
+    sourceCrs = options.text("source.crs");
+    target = required(options.text("target.crs"));
+    keepOriginal = options.flag("keep.original");
+    targetX = keepOriginal ? FieldPath.field(target.geographic() ? "longitude" : "easting") : x;
+    targetY = keepOriginal ? FieldPath.field(target.geographic() ? "latitude" : "northing") : y;
+    reprojector = new Reprojector(options.flag("area.check"));
+  }
+
+  @Override
+  String statusHeader() {
+    return STATUS;
+  }
+
+  @Override
+  Change change(Reading reading) throws Refused {
+    Double givenX = reading.number(x);
+    Double givenY = reading.number(y);
+    if (givenX == null && givenY == null) {
+      return new Change().header(STATUS, "no_position");
+    }
+    if (givenX == null || givenY == null) {
+      throw new Refused("half_position", "only one of " + x + " and " + y + " is set");
+    }
+    try {
+      Crs source = source(reading);
+      Position position = reprojector.transform(source, target, new Position(givenX, givenY));
+      return result(source, position, reading);
+    } catch (CrsException e) {
+      throw new Refused(e.status(), e.getMessage());
+    }
+  }
+
+  private Change result(Crs source, Position position, Reading reading) {
+    Change change = new Change().put(targetX, position.x()).put(targetY, position.y());
+    if (!keepOriginal && crsField != null && reading.get(crsField) != null) {
+      change.put(crsField, target.label());
+    }
+    // Errors of two shifts add up; the same system has none.
+    double accuracy =
+        source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
+    return change
+        .header(EnvelopeHeaders.CRS_SOURCE, source.label())
+        .header(TARGET, target.label())
+        .header(ACCURACY, Double.toString(accuracy))
+        .header(STATUS, "ok");
+  }
+
+  private Crs source(Reading reading) throws CrsException, Refused {
+    String name = crsField == null ? null : reading.text(crsField);
+    if (name == null && !crsHeader.isEmpty()) {
+      name = reading.header(crsHeader);
+    }
+    if (name == null) {
+      name = sourceCrs;
+    }
+    if (name.isEmpty()) {
+      throw new Refused(
+          "unknown_crs", "the reading names no reference system, and source.crs is not set");
+    }
+    synchronized (systems) {
+      Crs known = systems.get(name);
+      if (known == null) {
+        known = REGISTRY.find(name);
+        systems.put(name, known);
+      }
+      return known;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Template;
+import java.util.Map;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Where refused readings go. The first route wins: a record that is on its way already, and one
+ * that was never decoded, is left alone by all transforms.
+ *
+ * @param topic template of the topic; {@code ${topic}} is the record's own
+ */
+record Route(String topic) {
+  private static final String OWN_TOPIC = "${topic}";
+
+  /** Whether this record has found its way already. */
+  static boolean taken(ConnectRecord<?> record) {
+    Schema schema = record.valueSchema();
+    return (schema != null && BadRecord.NAME.equals(schema.name()))
+        || record.headers().lastWithName(EnvelopeHeaders.ROUTE_REASON) != null;
+  }
+
+  /** The topic for a record, as a name that Kafka accepts. */
+  String from(String current) {
+    return new Template(topic.replace(OWN_TOPIC, current)).fillTopic(Map.of());
+  }
+
+  /**
+   * The partition to ask for on a topic. Another topic may have fewer partitions; a sink record
+   * cannot be without one.
+   */
+  static Integer partition(ConnectRecord<?> record, String newTopic) {
+    return record instanceof SinkRecord || newTopic.equals(record.topic())
+        ? record.kafkaPartition()
+        : null;
+  }
+}

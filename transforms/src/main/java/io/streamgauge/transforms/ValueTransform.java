@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.PluginVersion;
+import java.util.Map;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * What all transforms of values have in common: tombstones and records that are routed already pass
+ * untouched, values are Struct or Map alike, and a refused reading goes where {@code on.error}
+ * says. Versioned is named here because Transformation has it only from Connect 4.3 on.
+ *
+ * @param <R> the record type of the chain
+ */
+abstract class ValueTransform<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+  private final ValueWriter writer = new ValueWriter();
+  private ErrorPolicy onError;
+
+  /** What shall be different in this record. */
+  abstract Change change(Reading reading) throws Refused;
+
+  /** The header that tells the status of a record that {@code on.error=skip} let pass. */
+  abstract String statusHeader();
+
+  /** Reads the transform's own options; called before the first record. */
+  abstract void configure(Options options);
+
+  @Override
+  public final void configure(Map<String, ?> props) {
+    Options options = Options.of(config(), props);
+    onError = ErrorPolicy.of(options);
+    configure(options);
+  }
+
+  @Override
+  public final R apply(R record) {
+    if (record.value() == null || Route.taken(record)) {
+      return record;
+    }
+    Reading reading = new Reading(record);
+    try {
+      if (!reading.hasFields()) {
+        throw new Refused(
+            "no_fields",
+            "the value is a "
+                + record.value().getClass().getSimpleName()
+                + ", not a Struct or a Map");
+      }
+      return writer.write(record, change(reading));
+    } catch (Refused refused) {
+      return onError.handle(record, refused, this, writer);
+    }
+  }
+
+  @Override
+  public final String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.crs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.locationtech.proj4j.CRSFactory;
+import org.locationtech.proj4j.CoordinateReferenceSystem;
+import org.locationtech.proj4j.CoordinateTransform;
+import org.locationtech.proj4j.CoordinateTransformFactory;
+import org.locationtech.proj4j.ProjCoordinate;
+
+/**
+ * Transforms positions with proj4j, which on its own answers garbage for garbage: so nothing goes
+ * in that is not finite and within reach, and nothing comes out that is not on the globe and in the
+ * area of use. All goes through WGS 84, where areas of use are told. Heights never go in, because
+ * proj4j shifts them between ellipsoids.
+ */
+public final class Reprojector {
+  private static final int REMEMBERED = 256;
+  private static final double FARTHEST = 1e8;
+  private static final double ROUND_TRIP_METRES = 1;
+  private static final double METRES_PER_DEGREE = 111_320;
+
+  private final CRSFactory systems = new CRSFactory();
+  private final CoordinateTransformFactory factory = new CoordinateTransformFactory();
+  private final CoordinateReferenceSystem wgs84 =
+      systems.createFromParameters("EPSG:4326", "+proj=longlat +datum=WGS84 +no_defs");
+  private final boolean checkArea;
+  private final Map<Integer, Both> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Both> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** From a system to WGS 84, and back. Shared by threads: proj4j's transforms hold no state. */
+  private record Both(CoordinateTransform there, CoordinateTransform back) {}
+
+  /** Says whether positions must lie in the areas of use. */
+  public Reprojector(boolean checkArea) {
+    this.checkArea = checkArea;
+  }
+
+  /**
+   * The same place in another system.
+   *
+   * @throws CrsException when the answer might be wrong
+   */
+  public Position transform(Crs from, Crs to, Position given) throws CrsException {
+    Position lonLat = toLonLat(from, given);
+    if (from.code() == to.code()) {
+      return given;
+    }
+    return to.code() == Crs.WGS84 ? lonLat : fromLonLat(to, lonLat);
+  }
+
+  private Position toLonLat(Crs from, Position given) throws CrsException {
+    if (!given.finite() || Math.abs(given.x()) > FARTHEST || Math.abs(given.y()) > FARTHEST) {
+      throw new CrsException("not_finite", "x=" + given.x() + ", y=" + given.y() + " is no place");
+    }
+    if (from.geographic() && !given.inDegrees()) {
+      throw new CrsException(
+          "out_of_range",
+          text(given) + " is no longitude and latitude in degrees" + hint(from, given));
+    }
+    Position lonLat = raw(from, given);
+    if (!lonLat.finite() || !lonLat.inDegrees()) {
+      throw new CrsException(
+          "out_of_range", text(given) + " is no place in " + from + hint(from, given));
+    }
+    if (checkArea && !from.area().contains(lonLat.x(), lonLat.y())) {
+      throw new CrsException(
+          "out_of_area",
+          text(given)
+              + " is out of the area of use of "
+              + from
+              + " ("
+              + from.area()
+              + ")"
+              + hint(from, given));
+    }
+    if (!checkArea && from.code() != Crs.WGS84) {
+      checkRoundTrip(from, given, lonLat);
+    }
+    return lonLat;
+  }
+
+  private Position fromLonLat(Crs to, Position lonLat) throws CrsException {
+    if (checkArea && !to.area().contains(lonLat.x(), lonLat.y())) {
+      throw new CrsException(
+          "out_of_area",
+          text(lonLat) + " is out of the area of use of " + to + " (" + to.area() + ")");
+    }
+    Position result = run(both(to).back(), lonLat);
+    if (!result.finite()) {
+      throw new CrsException("out_of_range", text(lonLat) + " is no place in " + to);
+    }
+    if (!checkArea) {
+      checkRoundTrip(to, result, lonLat);
+    }
+    return result;
+  }
+
+  private Position raw(Crs from, Position given) {
+    return from.code() == Crs.WGS84 ? given : run(both(from).there(), given);
+  }
+
+  /** Far from its area a projection may fold: then the way back leads elsewhere. */
+  private void checkRoundTrip(Crs crs, Position own, Position lonLat) throws CrsException {
+    Position again = run(both(crs).there(), run(both(crs).back(), lonLat));
+    double off =
+        METRES_PER_DEGREE
+            * Math.hypot(
+                again.y() - lonLat.y(),
+                Math.IEEEremainder(again.x() - lonLat.x(), 360)
+                    * Math.cos(Math.toRadians(lonLat.y())));
+    Position back = run(both(crs).back(), lonLat);
+    double unit = crs.geographic() ? METRES_PER_DEGREE : 1;
+    double ownOff = unit * Math.hypot(back.x() - own.x(), back.y() - own.y());
+    if (!(off < ROUND_TRIP_METRES && ownOff < ROUND_TRIP_METRES)) {
+      throw new CrsException(
+          "out_of_range", text(own) + " does not survive the way to WGS 84 and back in " + crs);
+    }
+  }
+
+  private String hint(Crs from, Position given) {
+    Position swapped = new Position(given.y(), given.x());
+    if (from.geographic() && !swapped.inDegrees()) {
+      return "";
+    }
+    Position lonLat = raw(from, swapped);
+    boolean fits =
+        lonLat.finite() && lonLat.inDegrees() && from.area().contains(lonLat.x(), lonLat.y());
+    return fits ? "; x and y look swapped: x is the easting or longitude" : "";
+  }
+
+  private static Position run(CoordinateTransform transform, Position given) {
+    try {
+      ProjCoordinate result = new ProjCoordinate();
+      transform.transform(new ProjCoordinate(given.x(), given.y()), result);
+      return new Position(result.x, result.y);
+    } catch (RuntimeException e) {
+      // proj4j throws its own exceptions, but also IllegalStateException and others, for no place.
+      return new Position(Double.NaN, Double.NaN);
+    }
+  }
+
+  private Both both(Crs crs) {
+    synchronized (known) {
+      return known.computeIfAbsent(
+          crs.code(),
+          code -> {
+            CoordinateReferenceSystem own =
+                systems.createFromParameters(crs.label(), crs.definition());
+            return new Both(
+                factory.createTransform(own, wgs84), factory.createTransform(wgs84, own));
+          });
+    }
+  }
+
+  private static String text(Position position) {
+    return "(" + position.x() + ", " + position.y() + ")";
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.Observation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChainTest {
+  private final List<ValueTransform<SourceRecord>> chain =
+      List.of(
+          new EventTime<>(Readings.CLOCK),
+          new LateEvents<>(Readings.CLOCK),
+          new Reproject<>(),
+          new QualityControl<>(),
+          new ConvertUnits<>());
+
+  @BeforeEach
+  void configure() {
+    chain.get(0).configure(Map.of());
+    chain.get(1).configure(Map.of());
+    chain.get(2).configure(Map.of());
+    chain
+        .get(3)
+        .configure(
+            Map.of(
+                "rules", QualityControlTest.RULES,
+                "clean.topic", "readings-clean",
+                "route.topic", "readings-quarantine"));
+    chain.get(4).configure(Map.of("units", "air_temperature=[degF], soil_moisture=%"));
+  }
+
+  private SourceRecord run(SourceRecord record) {
+    SourceRecord at = record;
+    for (Transformation<SourceRecord> smt : chain) {
+      at = smt.apply(at);
+    }
+    return at;
+  }
+
+  private static byte[] json(SourceRecord record) {
+    try (JsonConverter converter = new JsonConverter()) {
+      converter.configure(Map.of("schemas.enable", "true"), false);
+      return converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
+    }
+  }
+
+  @Test
+  void goodReadingArrivesWithEverythingAdded() {
+    SourceRecord out = run(Readings.source(Readings.observation()));
+    Struct value = (Struct) out.value();
+    assertEquals("readings-clean", out.topic());
+    assertEquals(15.0, value.getFloat64("longitude"), 1e-9);
+    assertEquals(1, value.getInt32("qc_flag"));
+    assertEquals(70.7, value.getFloat64("result"), 1e-9);
+    assertEquals("[degF]", value.getString("unit"));
+    assertEquals("01646500", value.getString("sensor_id"));
+    assertEquals("longitude,latitude,qc_flag,qc_tests", Readings.header(out, "fields_added"));
+  }
+
+  @Test
+  void quarantinedReadingIsTheOriginalByteForByte() {
+    Observation hot = Readings.observation();
+    SourceRecord in =
+        Readings.source(
+            Observation.of(hot.sensorId(), "air_temperature", hot.eventTime(), 999.0)
+                .withUnit("Cel")
+                .withPosition(500_000, 5_700_000, "EPSG:32633"));
+    SourceRecord out = run(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertEquals(in.value(), out.value());
+    assertEquals(in.valueSchema(), out.valueSchema());
+    assertArrayEquals(json(in), json(out));
+    assertEquals("4", Readings.header(out, "qc_flag"));
+    assertEquals("EPSG:4326", Readings.header(out, "crs_target"));
+  }
+
+  /**
+   * A foreign schema with documentation, parameters and a text as event_time, which is replaced.
+   */
+  @Test
+  void quarantinedReadingOfAForeignSchemaIsTheOriginalToo() {
+    Schema inner = SchemaBuilder.struct().field("e", Schema.FLOAT64_SCHEMA).build();
+    Schema schema =
+        SchemaBuilder.struct()
+            .name("org.example.Reading")
+            .version(3)
+            .doc("a reading")
+            .parameter("origin", "lab")
+            .field("event_time", SchemaBuilder.string().doc("ISO").defaultValue("never").build())
+            .field("pos", inner)
+            .field("observed_property", Schema.STRING_SCHEMA)
+            .field("result", Schema.FLOAT64_SCHEMA)
+            .field("unit", Schema.STRING_SCHEMA)
+            .build();
+    Struct value =
+        new Struct(schema)
+            .put("event_time", "2026-11-21T11:59:00.5+00:00")
+            .put("pos", new Struct(inner).put("e", 1.0))
+            .put("observed_property", "air_temperature")
+            .put("result", 999.0)
+            .put("unit", "Cel");
+    SourceRecord in = Readings.record(schema, value);
+    SourceRecord out = run(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertEquals(value, out.value());
+    assertEquals(schema, out.valueSchema());
+    assertEquals("a reading", out.valueSchema().doc());
+    assertArrayEquals(json(in), json(out));
+    assertNull(Readings.header(out, "original.event_time"));
+    assertEquals("2026-11-21T11:59:00.500Z", Readings.header(out, "event_timestamp"));
+  }
+
+  /** ConvertUnits comes last: what it refuses is the original as well. */
+  @Test
+  void whatConvertUnitsRefusesIsTheOriginal() {
+    SourceRecord in = Readings.source(Readings.observation().withUnit("furlong"));
+    SourceRecord out = run(in);
+    assertEquals("readings-clean-quarantine", out.topic());
+    assertArrayEquals(json(in), json(out));
+  }
+
+  @Test
+  void routedRecordsBadRecordsAndTombstonesPassUntouched() {
+    SourceRecord routed = Readings.record(Schema.STRING_SCHEMA, "not even a struct");
+    routed.headers().addString("route_reason", "elsewhere");
+    assertSame(routed, run(routed));
+    BadRecord bad =
+        BadRecord.of(
+            "x".getBytes(StandardCharsets.UTF_8), "mqtt:a", "Broken", "no JSON", Readings.NOW);
+    SourceRecord undecoded = Readings.record(BadRecord.SCHEMA, bad.struct());
+    assertSame(undecoded, run(undecoded));
+    SourceRecord tombstone = Readings.record(null, null);
+    assertSame(tombstone, run(tombstone));
+  }
+
+  @Test
+  void sinkRecordKeepsItsPartitionAndOriginalPlace() {
+    EventTime<SinkRecord> smt = new EventTime<>();
+    smt.configure(Map.of());
+    SinkRecord in =
+        new SinkRecord(
+            "clean", 5, null, null, null, Map.of("a", 1), 77, 1L, TimestampType.CREATE_TIME);
+    SinkRecord out = smt.apply(in);
+    assertEquals("clean-quarantine", out.topic());
+    assertEquals(5, out.kafkaPartition());
+    assertEquals("clean", out.originalTopic());
+    assertEquals(77, out.kafkaOffset());
+    assertTrue(Readings.headers(out).containsKey("route_reason"));
+  }
+
+  @Test
+  @SuppressWarnings("rawtypes")
+  void manifestNamesEveryTransformAndEachHasItsVersion() {
+    Set<String> named =
+        ServiceLoader.load(Transformation.class).stream()
+            .map(provider -> provider.type().getName())
+            .collect(Collectors.toSet());
+    Set<String> ours =
+        chain.stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet());
+    assertEquals(ours, named);
+    for (Object smt : chain) {
+      assertTrue(((Versioned) smt).version().matches("\\d+\\.\\d+\\.\\d+.*"));
+    }
+  }
+}

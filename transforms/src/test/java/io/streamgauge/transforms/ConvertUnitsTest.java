@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Observation;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConvertUnitsTest {
+  private static ConvertUnits<SourceRecord> smt(String units) {
+    ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
+    smt.configure(Map.of("units", units));
+    return smt;
+  }
+
+  private static SourceRecord of(double result, String unit) {
+    return Readings.source(Observation.of("s", "p", Readings.NOW, result).withUnit(unit));
+  }
+
+  /** Expected values follow from the units' definitions, exact but for the last digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.25, 1, %, 25",
+    "0.25, m3/m3, %, 25",
+    "68, [degF], Cel, 20",
+    "68, °F, K, 293.15",
+    "-40, Cel, [degF], -40",
+    "20, degC, Cel, 20",
+    "10, [ft_i], m, 3.048",
+    "1, cfs, m3/s, 0.028316846592",
+    "1, m3/s, L/s, 1000",
+    "10, [kn_i], m/s, 5.1444444444444444",
+    "36, km/h, m/s, 10",
+    "29.92, inHg, hPa, 1013.2074812",
+    "1013.25, mbar, kPa, 101.325",
+    "12, µg/m³, mg/m3, 0.012",
+    "500, uS/cm, mS/cm, 0.5",
+    "1, [in_i], mm, 25.4",
+    "1, kWh, kJ, 3600",
+  })
+  void convertsResultAndUnit(double given, String from, String to, double expected) {
+    SourceRecord out = smt("p=" + to).apply(of(given, from));
+    Struct value = (Struct) out.value();
+    assertEquals(expected, value.getFloat64("result"), Math.abs(expected) * 1e-9);
+    assertEquals(to, value.getString("unit"));
+    assertEquals("readings", out.topic());
+  }
+
+  @Test
+  void leavesOtherPropertiesAndMissingResultsAlone() {
+    SourceRecord in = of(1, "m");
+    assertSame(in.value(), smt("q=cm").apply(in).value());
+    SourceRecord missing =
+        Readings.source(Observation.of("s", "p", Readings.NOW, null).withUnit("m"));
+    assertSame(missing.value(), smt("p=cm").apply(missing).value());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "furlong, is unknown",
+    "m, cannot convert m (length) to Cel (temperature)",
+    ", no unit"
+  })
+  void refusesWhatItCannotConvert(String unit, String reason) {
+    SourceRecord in = of(1, unit);
+    SourceRecord out = smt("p=Cel").apply(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains(reason), out.headers()::toString);
+    assertEquals(in.value(), out.value());
+  }
+
+  @Test
+  void keepsTheOriginalInHeadersAndOnDemandInFields() {
+    ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
+    smt.configure(Map.of("units", "p=%, q=Cel", "keep.original", "true"));
+    SourceRecord out = smt.apply(of(0.5, "1"));
+    assertEquals(0.5, out.headers().lastWithName("original.result").value());
+    assertEquals("1", Readings.header(out, "original.unit"));
+    assertEquals(0.5, ((Struct) out.value()).getFloat64("original_result"));
+    assertEquals("1", ((Struct) out.value()).getString("original_unit"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"p=blurp, unknown", "p, write property=unit", "=Cel, write property=unit"})
+  void refusesWrongUnitsOption(String units, String remedy) {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt(units));
+    assertTrue(e.getMessage().contains("units") && e.getMessage().contains(remedy), e.getMessage());
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.ObservationSchema;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class EventTimeTest {
+  private static final Schema TEXT_TIME =
+      SchemaBuilder.struct()
+          .name("reading")
+          .version(7)
+          .field("time", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("value", Schema.FLOAT64_SCHEMA)
+          .build();
+
+  private static EventTime<SourceRecord> smt(String... options) {
+    EventTime<SourceRecord> smt = new EventTime<>(Readings.CLOCK);
+    Map<String, String> props = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    smt.configure(props);
+    return smt;
+  }
+
+  private static SourceRecord text(String time) {
+    return Readings.record(TEXT_TIME, new Struct(TEXT_TIME).put("time", time).put("value", 1.5));
+  }
+
+  @Test
+  void stampsFieldHeaderAndRecordTimestamp() {
+    SourceRecord out = smt("field", "time").apply(text("2026-11-21T12:00:00.123456789+01:00"));
+    Instant expected = Instant.parse("2026-11-21T11:00:00.123456789Z");
+    assertEquals(expected.toString(), Readings.header(out, "event_timestamp"));
+    assertEquals("ok", Readings.header(out, "event_time_status"));
+    assertEquals(expected.toEpochMilli(), out.timestamp());
+    Struct value = (Struct) out.value();
+    assertEquals(Date.from(Instant.ofEpochMilli(expected.toEpochMilli())), value.get("event_time"));
+    assertEquals("reading", out.valueSchema().name());
+    assertEquals(7, out.valueSchema().version());
+    assertEquals("event_time", Readings.header(out, "fields_added"));
+    assertEquals(Readings.TOPIC, out.topic());
+  }
+
+  @Test
+  void readsEpochUnitsOfAMapAlike() {
+    for (Object time :
+        new Object[] {1_795_262_400L, 1_795_262_400_000L, 1_795_262_400_000_000L, "1795262400"}) {
+      SourceRecord out =
+          smt("field", "t.at").apply(Readings.record(null, Map.of("t", Map.of("at", time))));
+      assertEquals(1_795_262_400_000L, ((Map<?, ?>) out.value()).get("event_time"));
+      assertEquals("2026-11-21T12:00:00Z", Readings.header(out, "event_timestamp"));
+    }
+  }
+
+  @Test
+  void keepsTheFinerHeaderOfTheSource() {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString("event_timestamp", "2026-11-21T11:59:00.000123Z");
+    Struct value = ObservationSchema.struct(Readings.observation());
+    SourceRecord out = smt().apply(Readings.record(value.schema(), value, headers));
+    assertEquals("2026-11-21T11:59:00.000123Z", Readings.header(out, "event_timestamp"));
+    assertSame(value, out.value(), "nothing to write: the source's event_time is right already");
+  }
+
+  @Test
+  void routesWhatCannotBeReadAndNeverStampsNow() {
+    for (String bad : new String[] {"yesterday", "", "2026-11-21 12:00", "0", null}) {
+      SourceRecord in = text(bad);
+      SourceRecord out = smt("field", "time").apply(in);
+      assertEquals("readings-quarantine", out.topic());
+      assertNull(out.kafkaPartition(), "another topic may have fewer partitions");
+      assertTrue(Readings.header(out, "route_reason").startsWith("EventTime: "));
+      assertEquals(in.value(), out.value());
+      assertEquals(42L, out.timestamp());
+    }
+  }
+
+  @Test
+  void refusesTimesOutOfBounds() {
+    EventTime<SourceRecord> smt =
+        smt("field", "time", "max.past.ms", "86400000", "on.error", "skip");
+    assertEquals(
+        "future",
+        Readings.header(smt.apply(text("2026-11-21T12:10:00.001Z")), "event_time_status"));
+    assertEquals(
+        "ok", Readings.header(smt.apply(text("2026-11-21T12:10:00Z")), "event_time_status"));
+    assertEquals(
+        "past", Readings.header(smt.apply(text("2026-11-20T11:59:59Z")), "event_time_status"));
+    assertEquals("unreadable", Readings.header(smt.apply(text("soon")), "event_time_status"));
+  }
+
+  @Test
+  void timesBefore1970KeepTheRecordTimestamp() {
+    SourceRecord out = smt("field", "time").apply(text("1969-12-31T23:59:59Z"));
+    assertEquals(42L, out.timestamp());
+    assertEquals("1969-12-31T23:59:59Z", Readings.header(out, "event_timestamp"));
+  }
+
+  @Test
+  void takesTheRecordTimestampThatIsAskedFor() {
+    SourceRecord in = text("2026-11-21T11:00:00Z");
+    assertEquals(42L, smt("field", "time", "record.timestamp", "keep").apply(in).timestamp());
+    assertEquals(
+        Readings.NOW.toEpochMilli(),
+        smt("field", "time", "record.timestamp", "ingest").apply(in).timestamp());
+  }
+
+  @Test
+  void readsLocalTimesOnlyWithAZone() {
+    SourceRecord in = text("2026-07-01 12:00:00");
+    assertEquals(
+        "2026-07-01T10:00:00Z",
+        Readings.header(
+            smt("field", "time", "time.zone", "Europe/Berlin").apply(in), "event_timestamp"));
+    assertEquals("readings-quarantine", smt("field", "time").apply(in).topic());
+  }
+
+  @Test
+  void failsOnlyWhenAskedTo() {
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () -> smt("field", "time", "on.error", "fail").apply(text("never")));
+    assertTrue(e.getMessage().contains("'never'"), e.getMessage());
+  }
+
+  @Test
+  void refusesWrongOptionsWithOptionValueAndRemedy() {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt("time.zone", "Mars/Base"));
+    assertTrue(e.getMessage().contains("time.zone") && e.getMessage().contains("Mars/Base"));
+    assertThrows(ConfigException.class, () -> smt("field", "a..b"));
+    assertThrows(ConfigException.class, () -> smt("format", "yyyy{"));
+    assertThrows(ConfigException.class, () -> smt("on.error", "explode"));
+  }
+}

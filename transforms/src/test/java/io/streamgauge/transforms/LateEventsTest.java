@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class LateEventsTest {
+  private static LateEvents<SourceRecord> smt(Instant now, String... options) {
+    LateEvents<SourceRecord> smt = new LateEvents<>(Clock.fixed(now, ZoneOffset.UTC));
+    Map<String, String> props = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    smt.configure(props);
+    return smt;
+  }
+
+  private static SourceRecord at(String sensor, Instant time, boolean backfill) {
+    Observation observation = Observation.of(sensor, "level", time, 1.0);
+    return Readings.record(
+        ObservationSchema.SCHEMA,
+        ObservationSchema.struct(observation),
+        EnvelopeHeaders.of(observation, time, "1", backfill));
+  }
+
+  private static SourceRecord at(String sensor, String time) {
+    return at(sensor, Instant.parse(time), false);
+  }
+
+  @Test
+  void stationOfflineForTwoHoursIsLateExceptForItsOpenWindow() {
+    Instant now = Instant.parse("2026-11-21T10:46:00Z");
+    LateEvents<SourceRecord> smt =
+        smt(now, "tolerance.ms", "30000", "window.ms", "300000", "grace.ms", "0");
+    smt.apply(at("others", now, false));
+    int late = 0;
+    for (int i = 719; i >= 0; i--) {
+      SourceRecord out = smt.apply(at("offline", now.minusSeconds(10L * i), false));
+      assertEquals("2026-11-21T10:45:30Z", Readings.header(out, "watermark"));
+      late += out.topic().equals("readings-late") ? 1 : 0;
+    }
+    assertEquals(714, late);
+  }
+
+  @Test
+  void routesLateReadingsWithReasonAndMeasure() {
+    LateEvents<SourceRecord> smt = smt(Readings.NOW);
+    smt.apply(at("a", "2026-11-21T12:00:00Z"));
+    // Watermark 11:59:45, grace 30 s: 11:59:15 is the first time that is still in time.
+    assertEquals("readings", smt.apply(at("b", "2026-11-21T11:59:15Z")).topic());
+    SourceRecord late = smt.apply(at("b", "2026-11-21T11:59:14Z"));
+    assertEquals("readings-late", late.topic());
+    assertEquals("1000", Readings.header(late, "late_by_ms"));
+    assertEquals("LateEvents: late by 1000 ms", Readings.header(late, "route_reason"));
+    SourceRecord skipped = smt(Readings.NOW, "on.late", "skip").apply(late);
+    assertEquals(late, skipped, "routed already");
+  }
+
+  @Test
+  void oneWrongClockDoesNotMoveTheWatermark() {
+    LateEvents<SourceRecord> smt = smt(Readings.NOW);
+    smt.apply(at("a", "2026-11-21T11:59:00Z"));
+    assertEquals("readings", smt.apply(at("wrong", "2036-02-07T06:28:16Z")).topic());
+    SourceRecord out = smt.apply(at("a", "2026-11-21T11:59:01Z"));
+    assertEquals("readings", out.topic());
+    assertEquals("2026-11-21T11:58:46Z", Readings.header(out, "watermark"));
+  }
+
+  @Test
+  void backfillPassesWithoutMovingTheWatermark() {
+    LateEvents<SourceRecord> smt = smt(Readings.NOW);
+    smt.apply(at("a", "2026-11-21T11:00:00Z"));
+    assertEquals(
+        "readings", smt.apply(at("a", Instant.parse("2020-01-01T00:00:00Z"), true)).topic());
+    smt.apply(at("a", Readings.NOW, true));
+    assertEquals("readings", smt.apply(at("a", "2026-11-21T11:00:00Z")).topic());
+  }
+
+  @Test
+  void keepsOneWatermarkForEachKeyAndForgetsTheOldest() {
+    LateEvents<SourceRecord> smt =
+        smt(Readings.NOW, "watermark.by", "field:sensor_id", "max.keys", "2");
+    smt.apply(at("a", "2026-11-21T12:00:00Z"));
+    smt.apply(at("b", "2026-11-21T09:00:00Z"));
+    assertEquals("readings", smt.apply(at("b", "2026-11-21T08:59:59Z")).topic());
+    assertEquals("readings-late", smt.apply(at("a", "2026-11-21T09:00:00Z")).topic());
+    smt.apply(at("b", "2026-11-21T09:00:00Z"));
+    smt.apply(at("c", "2026-11-21T09:00:00Z"));
+    assertEquals("readings", smt.apply(at("a", "2026-11-21T09:00:00Z")).topic(), "a was forgotten");
+  }
+
+  @Test
+  void readingsWithoutEventTimeOrKeyAreRefused() {
+    SourceRecord noTime = Readings.record(null, Map.of("sensor_id", "a"));
+    assertEquals("readings-late", smt(Readings.NOW).apply(noTime).topic());
+    SourceRecord noKey = Readings.record(null, Map.of("event_time", Readings.NOW.toEpochMilli()));
+    SourceRecord out = smt(Readings.NOW, "watermark.by", "header:gateway").apply(noKey);
+    assertTrue(Readings.header(out, "route_reason").contains("no header gateway"));
+    assertNull(Readings.header(out, "late_by_ms"));
+  }
+
+  @Test
+  void refusesAnUnknownScope() {
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> smt(Readings.NOW, "watermark.by", "sensor_id"));
+    assertTrue(e.getMessage().contains("watermark.by") && e.getMessage().contains("field:<path>"));
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Observation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QualityControlTest {
+  static final String RULES =
+      """
+      {"rules": [
+        {"observed_property": "air_temperature", "sensor_id": "alpine-*",
+         "gross_range": {"fail_span": [-60, 40]}},
+        {"observed_property": "air_*",
+         "gross_range": {"fail_span": [-40, 60], "suspect_span": [50, -30]}}
+      ]}
+      """;
+
+  private static QualityControl<SourceRecord> smt(String... options) {
+    QualityControl<SourceRecord> smt = new QualityControl<>();
+    Map<String, String> props = new HashMap<>(Map.of("rules", RULES));
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    smt.configure(props);
+    return smt;
+  }
+
+  private static SourceRecord of(String sensor, String property, Double result) {
+    return Readings.source(Observation.of(sensor, property, Readings.NOW, result));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s, air_temperature, 21, 1, gross_range=1",
+    "s, air_temperature, -30, 1, gross_range=1",
+    "s, air_temperature, -30.001, 3, gross_range=3",
+    "s, air_temperature, 60, 3, gross_range=3",
+    "s, air_temperature, , 9, gross_range=9",
+    "alpine-7, air_temperature, -50, 1, gross_range=1",
+    "s, water_level, 1e9, 2, ''",
+  })
+  void flagsGoodReadingsInFieldsAndHeaders(
+      String sensor, String property, Double result, String flag, String tests) {
+    SourceRecord out = smt("clean.topic", "${topic}-clean").apply(of(sensor, property, result));
+    assertEquals("readings-clean", out.topic());
+    assertEquals(Integer.parseInt(flag), ((Struct) out.value()).getInt32("qc_flag"));
+    assertEquals(tests, ((Struct) out.value()).getString("qc_tests"));
+    assertEquals(flag, Readings.header(out, "qc_flag"));
+    assertEquals(tests, Readings.header(out, "qc_tests"));
+    assertEquals("qc_flag,qc_tests", Readings.header(out, "fields_added"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {60.0001, -41, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void quarantinesTheOriginalWithFlagsInHeaders(double result) {
+    SourceRecord in = of("s", "air_temperature", result);
+    SourceRecord out = smt("clean.topic", "clean", "route.topic", "bad").apply(in);
+    assertEquals("bad", out.topic());
+    assertEquals(in.value(), out.value());
+    assertEquals(in.valueSchema(), out.valueSchema());
+    assertEquals("4", Readings.header(out, "qc_flag"));
+    assertTrue(Readings.header(out, "route_reason").contains("gross_range=4"));
+    assertNull(Readings.header(out, "fields_added"));
+  }
+
+  @Test
+  void quarantinesSuspectReadingsWhenAskedTo() {
+    SourceRecord in = of("s", "air_temperature", 55.0);
+    assertEquals("readings", smt().apply(in).topic());
+    assertEquals("readings-quarantine", smt("quarantine.at", "suspect").apply(in).topic());
+  }
+
+  @Test
+  void skipKeepsTheReadingWithItsFlags() {
+    SourceRecord out = smt("on.error", "skip").apply(of("s", "air_temperature", 99.0));
+    assertEquals("readings", out.topic());
+    assertEquals(4, ((Struct) out.value()).getInt32("qc_flag"));
+    assertEquals("refused", Readings.header(out, "qc_status"));
+  }
+
+  @Test
+  void failThrows() {
+    SourceRecord in = of("s", "air_temperature", 99.0);
+    assertThrows(DataException.class, () -> smt("on.error", "fail").apply(in));
+  }
+
+  @Test
+  void refusesAResultThatIsNoNumber() {
+    SourceRecord in = Readings.record(null, Map.of("observed_property", "air_x", "result", "n/a"));
+    assertTrue(
+        Readings.header(smt().apply(in), "route_reason")
+            .contains("result is a String, not a number"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"rules\": [}                                        | no JSON",
+        "[]                                                    | write {",
+        "{\"rules\": [7]}                                      | /rules/0 must be an object",
+        "{\"rules\": [{\"gros_range\": {}}]}                   | /rules/0/gros_range is unknown",
+        "{\"rules\": [{\"gross_range\": {}}]}                  | needs fail_span",
+        "{\"rules\": [{\"gross_range\": {\"fail_span\": [1]}}]}  | must be two numbers",
+        "{\"rules\": [{\"sensor_id\": 7}]}                     | /rules/0/sensor_id must be a name",
+        "{\"rules\": [{\"gross_range\": {\"fail_span\": [1, 2], \"suspect_span\": [0, 1]}}]}"
+            + " | suspect_span must lie within",
+      })
+  void refusesRulesThatDoNotParseWithTheirPath(String rules, String remedy) {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt("rules", rules));
+    assertTrue(e.getMessage().contains("rules") && e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  @Test
+  void readsRulesFromAFile(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("rules.json"), RULES);
+    SourceRecord in = of("s", "air_temperature", 99.0);
+    assertEquals(
+        "readings-quarantine", smt("rules", "", "rules.file", file.toString()).apply(in).topic());
+    assertThrows(ConfigException.class, () -> smt("rules.file", file.toString()), "both are set");
+    assertThrows(ConfigException.class, () -> smt("rules", ""), "none is set");
+    assertThrows(ConfigException.class, () -> smt("rules", "", "rules.file", "/no/such/file"));
+  }
+}

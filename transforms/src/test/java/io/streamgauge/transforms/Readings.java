@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Records as the sources make them, for the tests of this package. */
+final class Readings {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  static final String TOPIC = "readings";
+
+  private Readings() {}
+
+  static Observation observation() {
+    return Observation.of("01646500", "air_temperature", NOW.minusSeconds(60), 21.5)
+        .withUnit("Cel")
+        .withPosition(500_000, 5_700_000, "EPSG:32633")
+        .withAttributes(Map.of("region", "north"));
+  }
+
+  static SourceRecord source(Observation observation) {
+    return record(
+        ObservationSchema.SCHEMA,
+        ObservationSchema.struct(observation),
+        EnvelopeHeaders.of(observation, NOW, "1", false));
+  }
+
+  static SourceRecord record(Schema schema, Object value) {
+    return record(schema, value, new ConnectHeaders());
+  }
+
+  static SourceRecord record(Schema schema, Object value, ConnectHeaders headers) {
+    return new SourceRecord(
+        Map.of("p", "1"),
+        Map.of("o", 1L),
+        TOPIC,
+        3,
+        Schema.STRING_SCHEMA,
+        "key",
+        schema,
+        value,
+        42L,
+        headers);
+  }
+
+  static Map<String, String> headers(org.apache.kafka.connect.connector.ConnectRecord<?> record) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), String.valueOf(header.value()));
+    }
+    return headers;
+  }
+
+  static String header(SourceRecord record, String name) {
+    return headers(record).get(name);
+  }
+
+  /** A Struct as the Map that a schemaless converter would give, with dates as milliseconds. */
+  static Map<String, Object> map(Struct struct) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (Field field : struct.schema().fields()) {
+      map.put(field.name(), plain(struct.get(field)));
+    }
+    return map;
+  }
+
+  static Object plain(Object value) {
+    if (value instanceof Struct struct) {
+      return map(struct);
+    }
+    return value instanceof java.util.Date date ? (Object) date.toInstant().toEpochMilli() : value;
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Observation;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReprojectTest {
+  private static final double CENTIMETRE_IN_DEGREES = 9e-8;
+
+  private static Reproject<SourceRecord> smt(String... options) {
+    Reproject<SourceRecord> smt = new Reproject<>();
+    Map<String, String> props = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    smt.configure(props);
+    return smt;
+  }
+
+  private static SourceRecord at(double x, double y, String crs) {
+    return Readings.source(
+        Observation.of("s", "level", Instant.EPOCH, 1.0).withPosition(x, y, crs));
+  }
+
+  /**
+   * Expected values: cs2cs 9.1.1, e.g. {@code echo 500000 5700000 | cs2cs EPSG:32633 EPSG:4326}.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "500000, 5700000, EPSG:32633, 15.0, 51.4511822057",
+    "500000, 5700000, epsg:32633, 15.0, 51.4511822057",
+    "500000, 5700000, 32633, 15.0, 51.4511822057",
+    "500000, 5700000, urn:ogc:def:crs:EPSG::32633, 15.0, 51.4511822057",
+    "500000, 5700000, urn:ogc:def:crs:EPSG:9.9.1:32633, 15.0, 51.4511822057",
+    "1669792.3618991, 6700000, EPSG:3857, 15.0, 51.4428175803",
+    "10.5, 50.5, OGC:CRS84, 10.5, 50.5",
+    "10.5, 50.5, EPSG:4326, 10.5, 50.5",
+  })
+  void transformsToLongitudeAndLatitude(double x, double y, String crs, double lon, double lat) {
+    SourceRecord out = smt().apply(at(x, y, crs));
+    Struct value = (Struct) out.value();
+    assertEquals(lon, value.getFloat64("longitude"), CENTIMETRE_IN_DEGREES);
+    assertEquals(lat, value.getFloat64("latitude"), CENTIMETRE_IN_DEGREES);
+    assertEquals(x, value.getFloat64("x"));
+    assertEquals("EPSG:4326", Readings.header(out, "crs_target"));
+    assertEquals("0.0", Readings.header(out, "crs_accuracy_m"));
+    assertEquals("ok", Readings.header(out, "crs_status"));
+    assertEquals("longitude,latitude", Readings.header(out, "fields_added"));
+  }
+
+  @Test
+  void transformsToAProjectedTargetAndBack() {
+    SourceRecord out = smt("target.crs", "EPSG:25832").apply(at(10.5, 50.5, "EPSG:4326"));
+    Struct value = (Struct) out.value();
+    SourceRecord back =
+        smt().apply(at(value.getFloat64("easting"), value.getFloat64("northing"), "EPSG:25832"));
+    assertEquals(10.5, ((Struct) back.value()).getFloat64("longitude"), 1e-9);
+    assertEquals(50.5, ((Struct) back.value()).getFloat64("latitude"), 1e-9);
+    assertEquals("1.0", Readings.header(back, "crs_accuracy_m"));
+  }
+
+  @Test
+  void heightNeverEntersTheTransformation() {
+    Observation o = Readings.observation();
+    Observation high =
+        new Observation(
+            o.sensorId(),
+            o.observedProperty(),
+            o.eventTime(),
+            o.result(),
+            null,
+            o.unit(),
+            2_600_000.0,
+            1_200_000.0,
+            500.0,
+            "EPSG:2056",
+            null,
+            Map.of());
+    assertEquals(500.0, ((Struct) smt().apply(Readings.source(high)).value()).getFloat64("z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NaN, 5700000, EPSG:32633, is no place",
+    "Infinity, 5700000, EPSG:32633, is no place",
+    "500000, -Infinity, EPSG:32633, is no place",
+    "1e9, 1e9, EPSG:32633, is no place",
+    "5000000, 500000, EPSG:32633, EPSG:32633",
+    "5700000, 500000, EPSG:32633, look swapped",
+    "463000, 155000, EPSG:28992, EPSG:28992",
+    "450000, 100000, EPSG:28992, EPSG:28992",
+    "52.5, 130.0, EPSG:4326, look swapped",
+    "200, 10, EPSG:4326, is no longitude and latitude",
+    "51.5, 10.5, EPSG:4258, look swapped",
+    "400000, 300000, EPSG:26717, NAD27 / UTM zone 17N",
+    "400000, 300000, EPSG:99999, is unknown",
+    "400000, 300000, EPSG:32633:32632, is no reference system",
+    "400000, 300000, EPSG::32633, is no reference system",
+    "400000, 300000, WGS84, is no reference system",
+    "400000, 300000, EPSG:../../etc/passwd, is no reference system",
+  })
+  void refusesWhatWouldBeAWrongPlace(double x, double y, String crs, String reason) {
+    SourceRecord in = at(x, y, crs);
+    SourceRecord out = smt().apply(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains(reason), out.headers()::toString);
+    assertEquals(in.value(), out.value());
+    assertEquals(in.valueSchema(), out.valueSchema());
+  }
+
+  @Test
+  void withoutAreaCheckOnlyWhatSurvivesTheRoundTripPasses() {
+    Reproject<SourceRecord> smt = smt("area.check", "false");
+    assertEquals("readings", smt.apply(at(200_000, 5_700_000, "EPSG:32633")).topic());
+    assertEquals("readings-quarantine", smt.apply(at(8e8, 5_700_000, "EPSG:32633")).topic());
+  }
+
+  @Test
+  void passesReadingsWithoutPosition() {
+    SourceRecord out = smt().apply(Readings.source(Observation.of("s", "p", Instant.EPOCH, 1.0)));
+    assertEquals("readings", out.topic());
+    assertEquals("no_position", Readings.header(out, "crs_status"));
+    SourceRecord half = smt().apply(Readings.record(null, Map.of("x", 1.0, "crs", "EPSG:4326")));
+    assertEquals("readings-quarantine", half.topic());
+  }
+
+  @Test
+  void takesTheSystemFromFieldThenHeaderThenOption() {
+    Map<String, Object> value = Map.of("x", 10.0, "y", 50.0);
+    SourceRecord in = Readings.record(null, value);
+    assertTrue(Readings.header(smt().apply(in), "route_reason").contains("source.crs is not set"));
+    assertEquals("EPSG:4326", source(smt("source.crs", "EPSG:4326").apply(in)));
+    SourceRecord withHeader = in.newRecord("readings", 0, null, null, null, value, 0L);
+    withHeader.headers().addString("crs_source", "EPSG:4258");
+    assertEquals(
+        "EPSG:4258",
+        source(
+            smt("source.crs", "EPSG:4326", "source.crs.header", "crs_source").apply(withHeader)));
+  }
+
+  private static String source(SourceRecord out) {
+    return Readings.header(out, "crs_source");
+  }
+
+  @Test
+  void overwritesThePositionWhenTheOriginalIsNotKept() {
+    SourceRecord out = smt("keep.original", "false").apply(at(500_000, 5_700_000, "EPSG:32633"));
+    Struct value = (Struct) out.value();
+    assertEquals(15.0, value.getFloat64("x"), 1e-9);
+    assertEquals("EPSG:4326", value.getString("crs"));
+    assertNull(value.schema().field("longitude"));
+    assertEquals("500000.0", Readings.header(out, "original.x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "target.crs, EPSG:1, is unknown|no reference system",
+    "target.crs, '', no reference system",
+    "target.crs, EPSG:4267, is refused",
+    "source.crs, EPSG:5880, is refused",
+    "x.field, a..b, no step may be empty",
+  })
+  void refusesWrongOptionsWithOptionValueAndRemedy(String option, String value, String remedy) {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt(option, value));
+    assertTrue(e.getMessage().contains(option) && e.getMessage().contains(value), e.getMessage());
+    assertTrue(
+        java.util.regex.Pattern.compile(remedy).matcher(e.getMessage()).find(), e.getMessage());
+    assertFalse(
+        new Reproject<SourceRecord>()
+            .config().validate(Map.of(option, value)).stream()
+                .allMatch(v -> v.errorMessages().isEmpty()));
+  }
+}
