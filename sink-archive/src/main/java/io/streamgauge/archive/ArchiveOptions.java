@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.Parsed;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The options of an archive as users type them, and the readers of their texts. */
+final class ArchiveOptions {
+  static final String STORE = "archive.store";
+  static final String DIR = "archive.dir";
+  static final String TOPICS_DIR = "topics.dir";
+  static final String PARTITION_BY = "archive.partition.by";
+  static final String TIMEZONE = "timezone";
+  static final String ID = "archive.id";
+  static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
+  static final String FLUSH_SIZE = "flush.size";
+  static final String SCHEDULE = "rotate.schedule.interval.ms";
+  static final String CODEC = "parquet.codec";
+  static final String SORT_BY = "archive.sort.by";
+  static final String HEADERS = "archive.headers";
+  static final String ON_NULL = "behavior.on.null.values";
+  static final String MAX_RETRIES = "max.retries";
+  static final String RETRY_BACKOFF = "retry.backoff.ms";
+
+  private static final String PLACE = "Place";
+  private static final String FILES = "Files";
+  private static final String RECORDS = "Records";
+
+  static final ConfigDef DEF = new ConfigDef();
+
+  static {
+    definePlace();
+    defineFiles();
+    defineRecords();
+  }
+
+  private static void definePlace() {
+    int order = 0;
+    DEF.define(
+            STORE,
+            Type.STRING,
+            "file",
+            ValidString.in("file"),
+            Importance.HIGH,
+            "Where the archive is: file is a directory that all workers share.",
+            PLACE,
+            ++order,
+            Width.SHORT,
+            "Store")
+        .define(
+            DIR,
+            Type.STRING,
+            null,
+            new Parsed("absolute path of a directory", ArchiveOptions::directory),
+            Importance.HIGH,
+            "Directory of the archive; it is created when it does not exist.",
+            PLACE,
+            ++order,
+            Width.LONG,
+            "Directory")
+        .define(
+            TOPICS_DIR,
+            Type.STRING,
+            "topics",
+            new Parsed("directory names between slashes, or empty", ArchiveOptions::topicsDir),
+            Importance.LOW,
+            "Directory below the archive's that holds one directory for each topic.",
+            PLACE,
+            ++order,
+            Width.MEDIUM,
+            "Topics directory")
+        .define(
+            PARTITION_BY,
+            Type.LIST,
+            List.of("date(event_time)"),
+            new Parsed(PartitionField.FORMS, PartitionField::parse),
+            Importance.HIGH,
+            "Levels of directories below the topic: field paths and functions of fields.",
+            PLACE,
+            ++order,
+            Width.LONG,
+            "Partition by")
+        .define(
+            TIMEZONE,
+            Type.STRING,
+            "UTC",
+            new Parsed("zone id or offset", ArchiveOptions::zone),
+            Importance.MEDIUM,
+            "Zone of the days and hours in directories and of the rotation schedule.",
+            PLACE,
+            ++order,
+            Width.SHORT,
+            "Time zone")
+        .define(
+            ID,
+            Type.STRING,
+            null,
+            new Parsed("1 to 60 characters of A-Z a-z 0-9 . _ -", ArchiveOptions::id),
+            Importance.LOW,
+            "Name of this archive in file names; the connector's name when not set.",
+            PLACE,
+            ++order,
+            Width.MEDIUM,
+            "Archive id");
+  }
+
+  private static void defineFiles() {
+    int order = 0;
+    DEF.define(
+            FLUSH_SIZE,
+            Type.INT,
+            1_000_000,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "Records of a topic partition, over all its directories, after which files are written.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Flush size")
+        .define(
+            SCHEDULE,
+            Type.LONG,
+            600_000L,
+            new Parsed("-1, or milliseconds from 1000 to 86400000", ArchiveOptions::schedule),
+            Importance.MEDIUM,
+            "Wall clock period in milliseconds, counted from midnight, at whose end files are written,"
+                + " also when no records come; -1 for none.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Rotation schedule")
+        .define(
+            BUFFER_BYTES,
+            Type.LONG,
+            64L << 20,
+            Range.atLeast(1 << 20),
+            Importance.MEDIUM,
+            "Heap in bytes that waiting rows of a task may take; beyond it the largest topic"
+                + " partition is written early.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Buffer memory")
+        .define(
+            CODEC,
+            Type.STRING,
+            "zstd",
+            ValidString.in("zstd", "snappy", "none"),
+            Importance.LOW,
+            "Compression of the Parquet pages.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Codec")
+        .define(
+            SORT_BY,
+            Type.LIST,
+            List.of("sensor_id", "event_time"),
+            null,
+            Importance.LOW,
+            "Fields of the value that order the rows of a file; those a record does not have are"
+                + " passed over.",
+            FILES,
+            ++order,
+            Width.MEDIUM,
+            "Sort by");
+  }
+
+  private static void defineRecords() {
+    int order = 0;
+    DEF.define(
+            HEADERS,
+            Type.LIST,
+            List.of(),
+            null,
+            Importance.MEDIUM,
+            "Names of headers to keep, each as a text column _header_<name>.",
+            RECORDS,
+            ++order,
+            Width.LONG,
+            "Headers")
+        .define(
+            ON_NULL,
+            Type.STRING,
+            "fail",
+            ValidString.in("ignore", "fail"),
+            Importance.LOW,
+            "What to do with a record without a value: ignore it, or treat it as one that cannot be"
+                + " written.",
+            RECORDS,
+            ++order,
+            Width.SHORT,
+            "Null values")
+        .define(
+            MAX_RETRIES,
+            Type.INT,
+            10,
+            Range.atLeast(0),
+            Importance.LOW,
+            "Failed writes in a row after which the task fails; until then offsets are held back.",
+            RECORDS,
+            ++order,
+            Width.SHORT,
+            "Retries")
+        .define(
+            RETRY_BACKOFF,
+            Type.LONG,
+            5_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Wait in milliseconds before a failed write is tried again.",
+            RECORDS,
+            ++order,
+            Width.SHORT,
+            "Retry back-off");
+  }
+
+  private ArchiveOptions() {}
+
+  static Path directory(String text) {
+    try {
+      Path path = Path.of(text);
+      if (text.isBlank() || !path.isAbsolute()) {
+        throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
+      }
+      return path.normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("this is no path: " + e.getMessage(), e);
+    }
+  }
+
+  static String topicsDir(String text) {
+    for (String name : text.split("/", -1)) {
+      if (!text.isEmpty() && (name.isEmpty() || !PartitionPath.escape(name).equals(name))) {
+        throw new IllegalArgumentException("use plain names between slashes, for example topics");
+      }
+    }
+    return text;
+  }
+
+  static void id(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,60}")) {
+      throw new IllegalArgumentException("use 1 to 60 characters of A-Z a-z 0-9 . _ -");
+    }
+  }
+
+  static void schedule(String text) {
+    long value = Long.parseLong(text);
+    if (value != -1 && (value < 1_000 || value > 86_400_000)) {
+      throw new IllegalArgumentException("use -1, or milliseconds from 1000 to 86400000");
+    }
+  }
+
+  static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "this is no time zone; use an id such as Europe/Paris or an offset", e);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * What a user decides about an archive.
+ *
+ * @param connector name of the connector
+ * @param archiveId name of the archive in file names
+ * @param directory the store's root
+ * @param path record to directory
+ * @param file how files are encoded
+ * @param rotation when rows become files
+ * @param bufferBytes heap for waiting rows of a task
+ * @param sortBy fields that order the rows of a file
+ * @param headers headers kept as columns
+ * @param failOnNull whether a record without a value is an error
+ * @param maxRetries failed writes in a row after which the task fails
+ * @param retryBackoff wait between them
+ * @param readCommitted whether the connector asks for committed records only
+ */
+record ParquetArchiveSinkConfig(
+    String connector,
+    String archiveId,
+    Path directory,
+    PartitionPath path,
+    ParquetFile file,
+    Rotation rotation,
+    long bufferBytes,
+    List<String> sortBy,
+    List<String> headers,
+    boolean failOnNull,
+    int maxRetries,
+    Duration retryBackoff,
+    boolean readCommitted) {
+
+  private static final String ISOLATION = "consumer.override.isolation.level";
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws ConfigException when an option or a combination cannot stay
+   */
+  static ParquetArchiveSinkConfig of(Map<String, String> props) {
+    AbstractConfig config = new AbstractConfig(ArchiveOptions.DEF, props, false);
+    problems(config).throwIfAny();
+    String connector = props.getOrDefault("name", "");
+    String id =
+        config.getString(ArchiveOptions.ID) == null
+            ? connector
+            : config.getString(ArchiveOptions.ID);
+    ZoneId zone = ArchiveOptions.zone(config.getString(ArchiveOptions.TIMEZONE));
+    PartitionPath path =
+        new PartitionPath(
+            ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
+            partitionFields(config),
+            zone);
+    List<String> headers = config.getList(ArchiveOptions.HEADERS);
+    ParquetFile file =
+        new ParquetFile(
+            codec(config.getString(ArchiveOptions.CODEC)),
+            path.columnsInPath(),
+            headers,
+            Map.of(
+                "streamgauge.version",
+                PluginVersion.get(),
+                "streamgauge.connector",
+                connector,
+                "streamgauge.archive.id",
+                id,
+                "streamgauge.config.sha256",
+                fingerprint(props)));
+    return new ParquetArchiveSinkConfig(
+        connector,
+        id,
+        ArchiveOptions.directory(config.getString(ArchiveOptions.DIR)),
+        path,
+        file,
+        new Rotation(
+            config.getInt(ArchiveOptions.FLUSH_SIZE),
+            config.getLong(ArchiveOptions.SCHEDULE),
+            zone),
+        config.getLong(ArchiveOptions.BUFFER_BYTES),
+        config.getList(ArchiveOptions.SORT_BY),
+        headers,
+        config.getString(ArchiveOptions.ON_NULL).equals("fail"),
+        config.getInt(ArchiveOptions.MAX_RETRIES),
+        Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
+        "read_committed".equals(props.get(ISOLATION)));
+  }
+
+  /** What is wrong with options that are right one by one. */
+  static Problems problems(AbstractConfig config) {
+    Problems problems = new Problems();
+    String dir = config.getString(ArchiveOptions.DIR);
+    if (dir == null) {
+      problems.add(
+          ArchiveOptions.DIR,
+          null,
+          "name the directory of the archive, for example /var/lib/archive");
+    } else {
+      Path existing = ArchiveOptions.directory(dir);
+      while (existing != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+        problems.add(
+            ArchiveOptions.DIR,
+            dir,
+            "this worker cannot write to "
+                + existing
+                + "; change its permissions or name another directory");
+      }
+    }
+    Set<String> names =
+        new PartitionPath("", partitionFields(config), ZoneId.of("UTC")).duplicateNames();
+    if (!names.isEmpty()) {
+      problems.add(
+          ArchiveOptions.PARTITION_BY,
+          String.join(",", config.getList(ArchiveOptions.PARTITION_BY)),
+          "two levels would have the name "
+              + names
+              + "; name one of them, as in area=attributes.region");
+    }
+    List<String> headers = config.getList(ArchiveOptions.HEADERS);
+    if (new HashSet<>(headers).size() < headers.size()) {
+      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
+    }
+    return problems;
+  }
+
+  private static List<PartitionField> partitionFields(AbstractConfig config) {
+    return config.getList(ArchiveOptions.PARTITION_BY).stream().map(PartitionField::parse).toList();
+  }
+
+  private static CompressionCodecName codec(String name) {
+    return name.equals("none")
+        ? CompressionCodecName.UNCOMPRESSED
+        : CompressionCodecName.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * A hash of what shapes the files. Passwords and options of clients are left out: they do not,
+   * and a hash of a short secret can be guessed.
+   */
+  private static String fingerprint(Map<String, String> props) {
+    TreeMap<String, String> shaping = new TreeMap<>(props);
+    shaping
+        .keySet()
+        .removeIf(
+            name ->
+                !(ArchiveOptions.DEF.configKeys().containsKey(name)
+                        && ArchiveOptions.DEF.configKeys().get(name).type != Type.PASSWORD)
+                    && !name.startsWith("topics"));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(shaping.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.PluginVersion;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Writes topics as partitioned Parquet files. */
+public final class ParquetArchiveSinkConnector extends SinkConnector {
+  private Map<String, String> props = Map.of();
+
+  /** For Connect. */
+  public ParquetArchiveSinkConnector() {}
+
+  @Override
+  public void start(Map<String, String> settings) {
+    ParquetArchiveSinkConfig.of(settings);
+    props = Map.copyOf(settings);
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return ParquetArchiveSinkTask.class;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    return Collections.nCopies(maxTasks, props);
+  }
+
+  @Override
+  public ConfigDef config() {
+    return ArchiveOptions.DEF;
+  }
+
+  @Override
+  public Config validate(Map<String, String> settings) {
+    Config config = super.validate(settings);
+    if (config.configValues().stream().anyMatch(value -> !value.errorMessages().isEmpty())) {
+      return config;
+    }
+    AbstractConfig parsed = new AbstractConfig(ArchiveOptions.DEF, settings, false);
+    return ParquetArchiveSinkConfig.problems(parsed).addTo(config);
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.PluginVersion;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the rows of its topic partitions under one byte budget and writes them when they are due.
+ *
+ * <p>Three facts of the framework shape it. A {@code put} that throws RetriableException gets the
+ * same batch again, so it throws only before it has taken any record. An exception in {@code
+ * preCommit} rewinds the consumer while the buffers stay full, so it never throws and holds offsets
+ * back instead. And {@code put} is called with no records when {@code context.timeout} runs out,
+ * which is how rows of an idle topic become files.
+ */
+public final class ParquetArchiveSinkTask extends SinkTask {
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSinkTask.class);
+
+  private final Clock clock;
+  private final Function<ParquetArchiveSinkConfig, ObjectStore> stores;
+  private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
+  private ParquetArchiveSinkConfig config;
+  private ObjectStore store;
+  private Layouts layouts;
+  private Exception failure;
+  private int failures;
+  private Instant retryAt = Instant.MIN;
+  private boolean dead;
+
+  /** For Connect. */
+  public ParquetArchiveSinkTask() {
+    this(Clock.systemUTC(), null);
+  }
+
+  ParquetArchiveSinkTask(Clock clock, Function<ParquetArchiveSinkConfig, ObjectStore> stores) {
+    this.clock = clock;
+    this.stores = stores == null ? this::fileStore : stores;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> props) {
+    config = ParquetArchiveSinkConfig.of(props);
+    store = stores.apply(config);
+    layouts = new Layouts(config.path(), config.headers());
+    if (!config.readCommitted()) {
+      LOG.warn(
+          "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
+              + " records of aborted transactions are archived too");
+    }
+    LOG.info("Archiving to {} as {}", config.directory(), config.archiveId());
+  }
+
+  private ObjectStore fileStore(ParquetArchiveSinkConfig settings) {
+    FileStore files = new FileStore(settings.directory());
+    try {
+      files.open(clock.instant());
+    } catch (IOException e) {
+      throw new ConnectException(
+          ArchiveOptions.DIR
+              + "="
+              + settings.directory()
+              + " cannot be used; check its permissions and mount",
+          e);
+    }
+    return files;
+  }
+
+  @Override
+  public void open(Collection<TopicPartition> partitions) {
+    partitions.forEach(
+        partition ->
+            archives.put(partition, new PartitionArchive(partition, config, layouts, store)));
+  }
+
+  /** Rows that are not durable are dropped: their offsets are not committed, so they come again. */
+  @Override
+  public void close(Collection<TopicPartition> partitions) {
+    archives.keySet().removeAll(partitions);
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    Instant now = clock.instant();
+    failIfExhausted();
+    writeDue(now);
+    if (!records.isEmpty() && overBudget()) {
+      context.timeout(Math.max(1, Duration.between(now, retryAt).toMillis()));
+      throw new RetriableException(
+          "The buffer of "
+              + config.bufferBytes()
+              + " bytes is full and the store cannot be written; the batch is taken later",
+          failure);
+    }
+    for (SinkRecord record : records) {
+      take(record, now);
+      relieve(now);
+    }
+    writeDue(now);
+    wakeUpForDeadline(now);
+  }
+
+  private void take(SinkRecord record, Instant now) {
+    TopicPartition source =
+        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    PartitionArchive archive = archives.get(source);
+    if (archive == null) {
+      // A batch kept for redelivery over a rebalance is cleaned by the renamed topic, so records of
+      // a partition that another task has now can still be in it.
+      LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
+      return;
+    }
+    if (record.value() == null && !config.failOnNull()) {
+      return;
+    }
+    try {
+      archive.add(record, now);
+    } catch (DataException e) {
+      refuse(record, source, e);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // Connect awaits it before the next commit
+  private void refuse(SinkRecord record, TopicPartition source, DataException reason) {
+    ErrantRecordReporter reporter = context.errantRecordReporter();
+    if (reporter != null) {
+      reporter.report(record, reason);
+      return;
+    }
+    dead = true;
+    throw new ConnectException(
+        "The record at offset "
+            + record.originalKafkaOffset()
+            + " of "
+            + source
+            + " cannot be archived; set errors.tolerance=all and a dead letter topic to pass such"
+            + " records by: "
+            + reason.getMessage(),
+        reason);
+  }
+
+  private void failIfExhausted() {
+    if (failures > config.maxRetries()) {
+      dead = true;
+      throw new ConnectException(
+          "Writing to the archive failed "
+              + failures
+              + " times in a row; what is not durable is read again after a restart",
+          failure);
+    }
+  }
+
+  private boolean overBudget() {
+    return bufferedBytes() > config.bufferBytes();
+  }
+
+  long bufferedBytes() {
+    long bytes = 0;
+    for (PartitionArchive archive : archives.values()) {
+      bytes += archive.bytes();
+    }
+    return bytes;
+  }
+
+  private void relieve(Instant now) {
+    while (overBudget() && !now.isBefore(retryAt)) {
+      PartitionArchive largest =
+          archives.values().stream()
+              .max(Comparator.comparingLong(PartitionArchive::bytes))
+              .orElseThrow();
+      write(largest, now);
+    }
+  }
+
+  private void writeDue(Instant now) {
+    relieve(now);
+    for (PartitionArchive archive : archives.values()) {
+      if (archive.due(now)) {
+        write(archive, now);
+      }
+    }
+  }
+
+  /** Tries once; after a failure nothing is tried until the back-off is over. */
+  private void write(PartitionArchive archive, Instant now) {
+    if (now.isBefore(retryAt)) {
+      return;
+    }
+    try {
+      archive.write();
+      failures = 0;
+      failure = null;
+      context.requestCommit();
+    } catch (IOException e) {
+      failures++;
+      failure = e;
+      retryAt = now.plus(config.retryBackoff());
+      LOG.warn(
+          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in {}",
+          failures,
+          config.maxRetries(),
+          config.retryBackoff(),
+          e);
+    }
+  }
+
+  private void wakeUpForDeadline(Instant now) {
+    Instant next =
+        archives.values().stream()
+            .map(PartitionArchive::deadline)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MAX);
+    Instant wake = next.isBefore(retryAt) ? retryAt : next;
+    if (wake.isBefore(Instant.MAX)) {
+      context.timeout(Math.max(1, Duration.between(now, wake).toMillis()));
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> consumed) {
+    if (!dead) {
+      writeBeforeCommit(consumed);
+    }
+    Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
+    consumed.forEach(
+        (partition, offset) -> {
+          PartitionArchive archive = archives.get(partition);
+          if (archive != null) {
+            long below = archive.durable(offset.offset());
+            durable.put(
+                partition, below == offset.offset() ? offset : new OffsetAndMetadata(below));
+          }
+        });
+    return durable;
+  }
+
+  private void writeBeforeCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
+    Instant now = clock.instant();
+    try {
+      writeDue(now);
+      // A regular commit is for the whole assignment; one for a part of it precedes its revocation.
+      if (!consumed.keySet().containsAll(archives.keySet())) {
+        consumed.keySet().stream()
+            .map(archives::get)
+            .filter(archive -> archive != null && archive.bytes() > 0)
+            .forEach(archive -> write(archive, now));
+      }
+    } catch (RuntimeException e) {
+      // Thrown here it would only rewind the consumer; the next put fails the task with it.
+      failures = Integer.MAX_VALUE;
+      failure = e;
+      LOG.error("Writing to the archive failed; offsets are held back and the task fails next", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    archives.clear();
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+
+/**
+ * Encodes one buffer as one Parquet file. Only here a Parquet writer exists, and only one at a
+ * time.
+ *
+ * @param codec compression of the pages
+ * @param inPath fields that are spelled out in the directory and so have no column
+ * @param headers headers that are kept as columns
+ * @param metadata what the footer says about where the file comes from
+ */
+record ParquetFile(
+    CompressionCodecName codec,
+    Set<String> inPath,
+    java.util.List<String> headers,
+    Map<String, String> metadata) {
+
+  void write(RowBuffer buffer, TopicPartition source, OutputStream out) throws IOException {
+    RowLayout layout =
+        buffer.layout() != null
+            ? buffer.layout()
+            : RowLayout.of(buffer.inferred().schema(), inPath, headers);
+    try (ParquetWriter<RowReader> writer =
+        new Builder(new Counted(out), new Rows(layout, buffer.layout() == null, source, metadata))
+            .withConf(new PlainParquetConfiguration())
+            .withCodecFactory(new Compression())
+            .withCompressionCodec(codec)
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+            .withDictionaryEncoding(true)
+            .build()) {
+      RowReader reader = new RowReader();
+      for (int row : buffer.order()) {
+        buffer.seek(reader, row);
+        writer.write(reader);
+      }
+    }
+  }
+
+  /** How a row at the reader's position becomes calls of Parquet's consumer. */
+  private static final class Rows extends WriteSupport<RowReader> {
+    private final RowLayout layout;
+    private final boolean schemaless;
+    private final Binary topic;
+    private final int partition;
+    private final Map<String, String> metadata;
+    private final RowWriter scratch = new RowWriter();
+    private RecordConsumer consumer;
+
+    Rows(
+        RowLayout layout, boolean schemaless, TopicPartition source, Map<String, String> metadata) {
+      this.layout = layout;
+      this.schemaless = schemaless;
+      this.topic = Binary.fromString(source.topic());
+      this.partition = source.partition();
+      this.metadata = metadata;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
+    public WriteContext init(Configuration configuration) {
+      throw new UnsupportedOperationException("There is no Hadoop here");
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      return new WriteContext(layout.type(), metadata);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      consumer = recordConsumer;
+    }
+
+    @Override
+    public void write(RowReader row) {
+      consumer.startMessage();
+      if (schemaless) {
+        layout.replaySchemaless(row, scratch, consumer, topic, partition);
+      } else {
+        layout.replay(row, consumer, topic, partition);
+      }
+      consumer.endMessage();
+    }
+  }
+
+  /** Parquet's builder, given the rows. */
+  private static final class Builder extends ParquetWriter.Builder<RowReader, Builder> {
+    private final Rows rows;
+
+    Builder(OutputFile file, Rows rows) {
+      super(file);
+      this.rows = rows;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
+    protected WriteSupport<RowReader> getWriteSupport(Configuration configuration) {
+      return rows;
+    }
+
+    @Override
+    protected WriteSupport<RowReader> getWriteSupport(ParquetConfiguration configuration) {
+      return rows;
+    }
+  }
+
+  /** An open stream as the file that Parquet wants to create. Closing it is left to its owner. */
+  private record Counted(OutputStream out) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        private long position;
+
+        @Override
+        public long getPos() {
+          return position;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+          out.write(value);
+          position++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          out.write(bytes, offset, length);
+          position += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+          out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+          out.flush();
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+}

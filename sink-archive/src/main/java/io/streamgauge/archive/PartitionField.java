@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.TimeParser;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Values;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * One level of directories: its name and what of a record it shows.
+ *
+ * @param name of the directory level, the partition column of readers
+ * @param function what is done with the argument
+ * @param path field path, or the header's name as the only element
+ */
+record PartitionField(String name, Function function, List<String> path) {
+  static final String FORMS =
+      "field.path, date(field), hour(field), day(field), month(field), year(field), header(name),"
+          + " topic(), or name=one of these";
+
+  private static final Pattern FORM =
+      Pattern.compile("(?:([A-Za-z_][\\w-]*)\\s*=\\s*)?(?:(\\w+)\\(([^()]*)\\)|([^()=]+))");
+  private static final TimeParser TIME = TimeParser.of("auto", null);
+
+  /** What is shown. */
+  enum Function {
+    FIELD(null),
+    HEADER(null),
+    TOPIC(null),
+    DATE("uuuu-MM-dd"),
+    YEAR("uuuu"),
+    MONTH("MM"),
+    DAY("dd"),
+    HOUR("HH");
+
+    private final DateTimeFormatter format;
+
+    Function(String pattern) {
+      this.format = pattern == null ? null : DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+    }
+
+    String lowerName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Reads one field of {@code archive.partition.by}.
+   *
+   * @throws IllegalArgumentException when the text has none of the forms
+   */
+  static PartitionField parse(String text) {
+    Matcher matcher = FORM.matcher(text.trim());
+    if (!matcher.matches()) {
+      throw refused(text);
+    }
+    String alias = matcher.group(1);
+    if (matcher.group(4) != null) {
+      List<String> path = path(matcher.group(4), text);
+      String last = path.get(path.size() - 1);
+      return new PartitionField(alias == null ? last : alias, Function.FIELD, path);
+    }
+    Function function = function(matcher.group(2), text);
+    String argument = matcher.group(3).trim();
+    if (argument.isEmpty() != (function == Function.TOPIC)) {
+      throw refused(text);
+    }
+    List<String> path =
+        switch (function) {
+          case TOPIC -> List.<String>of();
+          case HEADER -> List.of(argument);
+          default -> path(argument, text);
+        };
+    String name = function == Function.HEADER ? argument : function.lowerName();
+    return new PartitionField(alias == null ? name : alias, function, path);
+  }
+
+  private static Function function(String name, String text) {
+    for (Function function : Function.values()) {
+      if (function != Function.FIELD && function.lowerName().equals(name)) {
+        return function;
+      }
+    }
+    throw refused(text);
+  }
+
+  /** Names between dots; a name in backticks may have dots of its own. */
+  private static List<String> path(String text, String whole) {
+    List<String> path = new ArrayList<>();
+    Matcher names = Pattern.compile("\\G(?:`([^`]+)`|([^.`\\s]+))(\\.|$)").matcher(text.trim());
+    int end = 0;
+    boolean more = true;
+    while (more && names.find()) {
+      path.add(names.group(1) != null ? names.group(1) : names.group(2));
+      end = names.end();
+      more = !names.group(3).isEmpty();
+    }
+    if (path.isEmpty() || more || end != text.trim().length()) {
+      throw refused(whole);
+    }
+    return List.copyOf(path);
+  }
+
+  private static IllegalArgumentException refused(String text) {
+    return new IllegalArgumentException("'" + text + "' cannot be read; use " + FORMS);
+  }
+
+  /** Whether the directory spells a root field out under its own name, as Hive tables expect it. */
+  boolean replacesColumn() {
+    return function == Function.FIELD && path.size() == 1 && name.equals(path.get(0));
+  }
+
+  /**
+   * The text of this field for a record, or null when the record has no value there.
+   *
+   * @throws DataException when the path leads nowhere or to something that has no text
+   */
+  String value(SinkRecord record, ZoneId zone) {
+    return switch (function) {
+      case TOPIC -> record.topic();
+      case HEADER -> header(record);
+      case FIELD -> scalar(lookUp(record).value());
+      default -> time(record, zone);
+    };
+  }
+
+  private String header(SinkRecord record) {
+    Header header = record.headers().lastWithName(path.get(0));
+    return header == null || header.value() == null
+        ? null
+        : Values.convertToString(header.schema(), header.value());
+  }
+
+  private String scalar(Object value) {
+    if (value == null
+        || value instanceof String
+        || value instanceof Boolean
+        || value instanceof Number) {
+      return value == null ? null : value.toString();
+    }
+    throw new DataException(
+        "The partition field "
+            + String.join(".", path)
+            + " is a "
+            + value.getClass().getSimpleName()
+            + "; a directory needs text, a number or a boolean, or date(...) of a time");
+  }
+
+  private String time(SinkRecord record, ZoneId zone) {
+    Found found = lookUp(record);
+    if (found.value() == null) {
+      return null;
+    }
+    // A date without a time of day is the same day in every zone.
+    boolean dayOnly = found.schema() != null && Date.LOGICAL_NAME.equals(found.schema().name());
+    try {
+      Instant instant = TIME.parse(found.value());
+      return function.format.format(
+          LocalDateTime.ofInstant(instant, dayOnly ? ZoneOffset.UTC : zone));
+    } catch (TimeParseException e) {
+      throw new DataException(
+          "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A value and its schema, null when it has none. */
+  private record Found(Object value, Schema schema) {}
+
+  private Found lookUp(SinkRecord record) {
+    if (path.size() == 1 && path.get(0).equals(RowLayout.TIMESTAMP)) {
+      Long timestamp = record.timestamp();
+      return new Found(timestamp == null ? null : Instant.ofEpochMilli(timestamp), null);
+    }
+    Object value = record.value();
+    Schema schema = record.valueSchema();
+    for (String name : path) {
+      if (value instanceof Struct struct) {
+        Field field = struct.schema().field(name);
+        if (field == null) {
+          throw new DataException(
+              "The record has no field "
+                  + name
+                  + " of the partition field "
+                  + String.join(".", path));
+        }
+        value = struct.get(field);
+        schema = field.schema();
+      } else if (value instanceof Map<?, ?> map) {
+        value = map.get(name);
+        schema = schema == null ? null : schema.valueSchema();
+      } else if (value == null) {
+        return new Found(null, null);
+      } else {
+        throw new DataException(
+            "The partition field " + String.join(".", path) + " leads into a value without fields");
+      }
+    }
+    return new Found(value, schema);
+  }
+}

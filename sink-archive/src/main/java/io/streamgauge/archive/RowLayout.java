@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.archive.NestedColumn.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Values;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+
+/**
+ * The columns of a file: the record's fields, the headers asked for, and where the record stood in
+ * Kafka, so that any reader can check that each offset is there once.
+ */
+record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
+  static final String TOPIC = "_kafka_topic";
+  static final String PARTITION = "_kafka_partition";
+  static final String OFFSET = "_kafka_offset";
+  static final String TIMESTAMP = "_kafka_timestamp";
+  static final String HEADER_PREFIX = "_header_";
+
+  /**
+   * The layout for records of one value schema.
+   *
+   * @param inPath fields that are spelled out in the directory and so have no column
+   */
+  static RowLayout of(Schema value, Set<String> inPath, List<String> headers) {
+    List<Member> fields =
+        NestedColumn.members(value, 0).stream()
+            .filter(field -> !inPath.contains(field.name()))
+            .toList();
+    List<Type> columns = new ArrayList<>();
+    fields.forEach(field -> columns.add(field.type()));
+    for (String header : headers) {
+      columns.add(ScalarColumn.STRING.type(HEADER_PREFIX + header, Repetition.OPTIONAL));
+    }
+    columns.add(ScalarColumn.STRING.type(TOPIC, Repetition.REQUIRED));
+    columns.add(Types.required(PrimitiveTypeName.INT32).named(PARTITION));
+    columns.add(Types.required(PrimitiveTypeName.INT64).named(OFFSET));
+    columns.add(ScalarColumn.TIMESTAMP.type(TIMESTAMP, Repetition.OPTIONAL));
+    if (columns.stream().map(Type::getName).distinct().count() < columns.size()) {
+      throw new DataException(
+          "The record has a field named like one of the archive's own columns ("
+              + TOPIC
+              + ", "
+              + PARTITION
+              + ", "
+              + OFFSET
+              + ", "
+              + TIMESTAMP
+              + ", "
+              + HEADER_PREFIX
+              + "...); rename it with a transformation");
+    }
+    return new RowLayout(fields, headers, new MessageType("record", columns));
+  }
+
+  void encodeFields(Object value, RowWriter row) {
+    for (Member field : fields) {
+      Object child =
+          value instanceof org.apache.kafka.connect.data.Struct struct
+              ? struct.getWithoutDefault(field.name())
+              : ((java.util.Map<?, ?>) value).get(field.name());
+      field.encode(child, row);
+    }
+  }
+
+  /** What is kept beside the value; the same for records with and without a schema. */
+  static void encodeEnvelope(SinkRecord record, List<String> headers, RowWriter row) {
+    for (String name : headers) {
+      Header header = record.headers().lastWithName(name);
+      boolean present = header != null && header.value() != null;
+      row.writeBoolean(present);
+      if (present) {
+        row.writeString(
+            header.value() instanceof String text
+                ? text
+                : Values.convertToString(header.schema(), header.value()));
+      }
+    }
+    row.writeLong(record.originalKafkaOffset());
+    row.writeBoolean(record.timestamp() != null);
+    if (record.timestamp() != null) {
+      row.writeLong(ScalarColumn.micros(record.timestamp()));
+    }
+  }
+
+  void replay(RowReader row, RecordConsumer consumer, Binary topic, int partition) {
+    replayFields(row, consumer);
+    replayEnvelope(row, consumer, topic, partition);
+  }
+
+  private void replayFields(RowReader row, RecordConsumer consumer) {
+    for (int i = 0; i < fields.size(); i++) {
+      fields.get(i).replay(row, consumer, i);
+    }
+  }
+
+  void replayEnvelope(RowReader row, RecordConsumer consumer, Binary topic, int partition) {
+    int index = fields.size();
+    for (String header : headers) {
+      if (row.readBoolean()) {
+        consumer.startField(HEADER_PREFIX + header, index);
+        consumer.addBinary(row.readBinary());
+        consumer.endField(HEADER_PREFIX + header, index);
+      }
+      index++;
+    }
+    consumer.startField(TOPIC, index);
+    consumer.addBinary(topic);
+    consumer.endField(TOPIC, index++);
+    consumer.startField(PARTITION, index);
+    consumer.addInteger(partition);
+    consumer.endField(PARTITION, index++);
+    consumer.startField(OFFSET, index);
+    consumer.addLong(row.readLong());
+    consumer.endField(OFFSET, index++);
+    if (row.readBoolean()) {
+      consumer.startField(TIMESTAMP, index);
+      consumer.addLong(row.readLong());
+      consumer.endField(TIMESTAMP, index);
+    }
+  }
+
+  /** A row without a schema: its fields by this layout, its envelope as it is. */
+  void replaySchemaless(
+      RowReader row, RowWriter scratch, RecordConsumer consumer, Binary topic, int partition) {
+    scratch.reset();
+    encodeFields(SchemalessRow.decode(row), scratch);
+    RowReader typed = new RowReader();
+    // A copy: the writer's dictionaries keep what they are given.
+    typed.seek(java.util.Arrays.copyOf(scratch.array(), scratch.length()), 0);
+    replayFields(typed, consumer);
+    replayEnvelope(row, consumer, topic, partition);
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The bytes of one row while it is being encoded; reused from row to row. */
+final class RowWriter {
+  private byte[] bytes = new byte[256];
+  private int length;
+
+  void reset() {
+    length = 0;
+  }
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void writeByte(int value) {
+    ensure(1);
+    bytes[length++] = (byte) value;
+  }
+
+  void writeBoolean(boolean value) {
+    writeByte(value ? 1 : 0);
+  }
+
+  /** Seven bits a byte, so that counts and lengths mostly take one byte. */
+  void writeCount(int value) {
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      writeByte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    writeByte(rest);
+  }
+
+  void writeInt(int value) {
+    ensure(Integer.BYTES);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  void writeLong(long value) {
+    ensure(Long.BYTES);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  void writeBytes(byte[] value) {
+    writeCount(value.length);
+    ensure(value.length);
+    System.arraycopy(value, 0, bytes, length, value.length);
+    length += value.length;
+  }
+
+  void writeString(String value) {
+    writeBytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), length * 2));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Kafka records to partitioned Parquet files.
+ *
+ * <pre>
+ * SinkRecord --ParquetArchiveSinkTask--> PartitionArchive (one original topic partition)
+ *   --PartitionPath--> directory --RowLayout (Column)--> compact row in a RowBuffer
+ *   --Rotation says due--> ParquetFile --> ObjectStore (FileStore): staged, durable, visible
+ *   --offset below which everything is durable--> preCommit
+ * </pre>
+ *
+ * <p>Rows wait in compact buffers under one byte budget for the task; a Parquet writer lives only
+ * while one file is encoded.
+ */
+package io.streamgauge.archive;

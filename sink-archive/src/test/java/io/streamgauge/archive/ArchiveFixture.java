@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.FakeSinkContext;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** A task over a directory, a clock that the test moves, and DuckDB as the reader. */
+final class ArchiveFixture {
+  static final TopicPartition READINGS = new TopicPartition("readings", 0);
+  static final Instant START = Instant.parse("2026-03-01T10:00:30Z");
+
+  final Path dir;
+  final Map<String, String> props = new HashMap<>();
+  final TestClock clock = new TestClock();
+  final FlakyStore flaky = new FlakyStore();
+  ParquetArchiveSinkTask task;
+  FakeSinkContext context;
+
+  ArchiveFixture(Path dir) {
+    this.dir = dir;
+    props.put("name", "archive");
+    props.put(ArchiveOptions.DIR, dir.toString());
+    props.put("consumer.override.isolation.level", "read_committed");
+  }
+
+  ArchiveFixture with(String option, String value) {
+    props.put(option, value);
+    return this;
+  }
+
+  ArchiveFixture start(TopicPartition... partitions) {
+    context = new FakeSinkContext(props, Set.of(partitions));
+    task =
+        new ParquetArchiveSinkTask(
+            clock,
+            config -> {
+              FileStore files = new FileStore(config.directory());
+              try {
+                files.open(clock.instant());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return flaky.over(files);
+            });
+    task.initialize(context);
+    task.start(props);
+    task.open(List.of(partitions));
+    return this;
+  }
+
+  /** What Connect does at a commit, for partitions consumed up to these offsets. */
+  Map<TopicPartition, Long> commit(Map<TopicPartition, Long> consumed) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    consumed.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    Map<TopicPartition, Long> committed = new HashMap<>();
+    task.preCommit(offsets).forEach((partition, at) -> committed.put(partition, at.offset()));
+    return committed;
+  }
+
+  long commit(long consumed) {
+    return commit(Map.of(READINGS, consumed)).get(READINGS);
+  }
+
+  /** Lets the schedule run out and calls put without records, as Connect does. */
+  void flush() {
+    clock.now = clock.now.plusSeconds(86_400);
+    task.put(List.of());
+  }
+
+  static SinkRecord reading(long offset, String sensor, Instant time, Double result) {
+    return reading(READINGS, offset, sensor, "north", time, result);
+  }
+
+  static SinkRecord reading(
+      TopicPartition from, long offset, String sensor, String region, Instant time, Double result) {
+    Observation observation =
+        new Observation(
+            sensor,
+            "00060",
+            time,
+            result,
+            null,
+            "m3/s",
+            null,
+            null,
+            null,
+            null,
+            null,
+            region == null ? Map.of() : Map.of("region", region));
+    return record(from, offset, ObservationSchema.SCHEMA, ObservationSchema.struct(observation));
+  }
+
+  static SinkRecord record(TopicPartition from, long offset, Schema schema, Object value) {
+    return new SinkRecord(
+        from.topic(),
+        from.partition(),
+        null,
+        null,
+        schema,
+        value,
+        offset,
+        START.toEpochMilli(),
+        TimestampType.CREATE_TIME);
+  }
+
+  String glob() {
+    return "read_parquet('"
+        + dir
+        + "/**/*.parquet', hive_partitioning=true, union_by_name=true, filename=true)";
+  }
+
+  /** Rows of a query over all files, where FILES stands for them. */
+  List<List<Object>> query(String sql) throws SQLException {
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      statement.execute("SET TimeZone='UTC'");
+      try (ResultSet found = statement.executeQuery(sql.replace("FILES", glob()))) {
+        List<List<Object>> rows = new ArrayList<>();
+        int columns = found.getMetaData().getColumnCount();
+        while (found.next()) {
+          List<Object> row = new ArrayList<>();
+          for (int i = 1; i <= columns; i++) {
+            row.add(found.getObject(i));
+          }
+          rows.add(row);
+        }
+        return rows;
+      }
+    }
+  }
+
+  long count(String sql) throws SQLException {
+    return ((Number) query(sql).get(0).get(0)).longValue();
+  }
+
+  /** Files that readers of the archive see. */
+  List<Path> files() throws IOException {
+    try (Stream<Path> found = Files.walk(dir)) {
+      return found.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    }
+  }
+
+  void put(Collection<SinkRecord> records) {
+    task.put(records);
+  }
+
+  /** Time that stands still until the test moves it. */
+  static final class TestClock extends Clock {
+    Instant now = START;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  /** A store that fails when told to, before or after the bytes are written. */
+  static final class FlakyStore {
+    int failures;
+    int skip;
+    int published;
+    RuntimeException bug;
+
+    ObjectStore over(ObjectStore store) {
+      return key -> {
+        if (bug != null) {
+          throw bug;
+        }
+        ObjectStore.Staged staged = store.stage(key);
+        return new ObjectStore.Staged() {
+          @Override
+          public OutputStream out() {
+            return staged.out();
+          }
+
+          @Override
+          public void publish() throws IOException {
+            if (skip > 0) {
+              skip--;
+            } else if (failures > 0) {
+              failures--;
+              throw new IOException("disk full");
+            }
+            staged.publish();
+            published++;
+          }
+
+          @Override
+          public void close() {
+            staged.close();
+          }
+        };
+      };
+    }
+  }
+}

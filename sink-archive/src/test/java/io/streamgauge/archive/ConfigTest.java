@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  @TempDir Path dir;
+
+  private List<String> errors(String option, Map<String, String> changes) {
+    Map<String, String> props = new HashMap<>(Map.of("name", "a", "archive.dir", dir.toString()));
+    props.putAll(changes);
+    props.values().removeIf(String::isEmpty);
+    return new ParquetArchiveSinkConnector()
+        .validate(props).configValues().stream()
+            .filter(value -> value.name().equals(option))
+            .flatMap(value -> value.errorMessages().stream())
+            .toList();
+  }
+
+  private void refused(String option, String value, String remedy) {
+    List<String> errors = errors(option, Map.of(option, value));
+    assertEquals(1, errors.size(), option + "=" + value + ": " + errors);
+    assertTrue(errors.get(0).contains(option), errors.get(0));
+    assertTrue(value.isEmpty() || errors.get(0).contains(value), errors.get(0));
+    assertTrue(errors.get(0).contains(remedy), errors.get(0));
+  }
+
+  @Test
+  void acceptsADirectoryAndDefaults() {
+    assertEquals(List.of(), errors("archive.dir", Map.of()));
+    assertEquals(
+        List.of(),
+        errors(
+            "archive.partition.by",
+            Map.of("archive.partition.by", "attributes.region, date(event_time), area=topic()")));
+  }
+
+  @Test
+  void refusesAMissingDirectory() {
+    refused("archive.dir", "", "name the directory of the archive");
+  }
+
+  @Test
+  void refusesARelativeDirectory() {
+    refused("archive.dir", "data/archive", "absolute path");
+  }
+
+  @Test
+  void refusesADirectoryThatIsAFile() throws Exception {
+    Path file = Files.createFile(dir.resolve("file"));
+    refused("archive.dir", file.toString(), "cannot write");
+  }
+
+  @Test
+  void refusesPartitionPathsThatDoNotParse() {
+    for (String text :
+        List.of(
+            "date(event_time", "a..b", ".a", "date()", "nonsense(a)", "topic(x)", "a b", "a.")) {
+      refused("archive.partition.by", text, "cannot be read; use field.path, date(field)");
+    }
+  }
+
+  @Test
+  void refusesTwoLevelsOfOneName() {
+    refused("archive.partition.by", "a.region,b.region", "area=attributes.region");
+  }
+
+  @Test
+  void refusesWrongValues() {
+    refused("timezone", "Mars/Base", "Europe/Paris");
+    refused("rotate.schedule.interval.ms", "5", "1000 to 86400000");
+    refused("parquet.codec", "lzo", "zstd");
+    refused("topics.dir", "a/../b", "plain names");
+    refused("archive.id", "a b", "60 characters");
+    refused("archive.store", "s4", "file");
+  }
+
+  @Test
+  void startRefusesWhatValidateRefuses() {
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> new ParquetArchiveSinkConnector().start(Map.of("name", "a")));
+    assertTrue(refused.getMessage().contains("archive.dir"), refused.getMessage());
+  }
+
+  @Test
+  void everyTaskGetsTheConfiguration() {
+    ParquetArchiveSinkConnector connector = new ParquetArchiveSinkConnector();
+    Map<String, String> props = Map.of("name", "a", "archive.dir", dir.toString());
+    connector.start(props);
+    assertEquals(List.of(props, props), connector.taskConfigs(2));
+  }
+
+  @Test
+  void theManifestNamesTheConnector() throws Exception {
+    try (BufferedReader manifest =
+        new BufferedReader(
+            new InputStreamReader(
+                ParquetArchiveSinkConnector.class.getResourceAsStream(
+                    "/META-INF/services/org.apache.kafka.connect.sink.SinkConnector"),
+                StandardCharsets.UTF_8))) {
+      assertEquals(List.of(ParquetArchiveSinkConnector.class.getName()), manifest.lines().toList());
+    }
+  }
+}

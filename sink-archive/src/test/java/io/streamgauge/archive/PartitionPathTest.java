@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+
+class PartitionPathTest {
+  private static PartitionPath path(String zone, String... fields) {
+    return new PartitionPath(
+        "", Stream.of(fields).map(PartitionField::parse).toList(), ZoneId.of(zone));
+  }
+
+  private static SinkRecord of(Object... namesAndValues) {
+    Map<String, Object> value = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      value.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return record(READINGS, 0, null, value);
+  }
+
+  @Test
+  void escapesLikeHive() {
+    assertEquals("a%2Fb%3Dc%25d%3Ae", PartitionPath.escape("a/b=c%d:e"));
+    assertEquals("Zürich 1", PartitionPath.escape("Zürich 1"));
+    assertEquals("%2E%2E", PartitionPath.escape(".."));
+    assertEquals("%0A", PartitionPath.escape("\n"));
+  }
+
+  @Test
+  void nullsAndEmptyTextsAreTheDefaultPartition() {
+    assertEquals(
+        "readings/a=__HIVE_DEFAULT_PARTITION__/b=__HIVE_DEFAULT_PARTITION__",
+        path("UTC", "a", "b").of(of("b", "")));
+  }
+
+  @Test
+  void daysAndHoursAreOfTheZone() {
+    SinkRecord record = of("t", "2026-03-28T23:30:00Z");
+    assertEquals("readings/date=2026-03-28/hour=23", path("UTC", "date(t)", "hour(t)").of(record));
+    assertEquals(
+        "readings/date=2026-03-29/hour=00", path("Europe/Paris", "date(t)", "hour(t)").of(record));
+    assertEquals(
+        "readings/year=2026/month=03/day=29",
+        path("Europe/Paris", "year(t)", "month(t)", "day(t)").of(record));
+  }
+
+  @Test
+  void aDateWithoutTimeIsTheSameDayInEveryZone() {
+    Schema schema =
+        SchemaBuilder.struct().field("d", org.apache.kafka.connect.data.Date.SCHEMA).build();
+    Struct value = new Struct(schema).put("d", Date.from(Instant.parse("2026-03-01T00:00:00Z")));
+    assertEquals(
+        "readings/date=2026-03-01",
+        path("America/New_York", "date(d)").of(record(READINGS, 0, schema, value)));
+  }
+
+  @Test
+  void timesWithoutZoneAreRefusedNotGuessed() {
+    assertThrows(
+        DataException.class, () -> path("UTC", "date(t)").of(of("t", "2026-03-28T23:30:00")));
+  }
+
+  @Test
+  void epochNumbersAndKafkaTimestampsAreTimes() {
+    assertEquals("readings/date=2026-03-01", path("UTC", "date(t)").of(of("t", 1772359200L)));
+    assertEquals(
+        "readings/date=" + START.toString().substring(0, 10),
+        path("UTC", "date(_kafka_timestamp)").of(of()));
+  }
+
+  @Test
+  void topicAsALevelReplacesTheTopicDirectory() {
+    assertEquals("topic=readings/k=v", path("UTC", "topic()", "k").of(of("k", "v")));
+  }
+
+  @Test
+  void headersAndAliasesAndBackticks() {
+    SinkRecord record = of("a.b", "v");
+    record.headers().addString("qc", "4");
+    assertEquals("readings/qc=4/area=v", path("UTC", "header(qc)", "area=`a.b`").of(record));
+  }
+
+  @Test
+  void refusesPathsThatLeadNowhere() {
+    Schema schema = SchemaBuilder.struct().field("a", Schema.STRING_SCHEMA).build();
+    SinkRecord record = record(READINGS, 0, schema, new Struct(schema).put("a", "x"));
+    DataException nowhere =
+        assertThrows(DataException.class, () -> path("UTC", "region").of(record));
+    assertTrue(nowhere.getMessage().contains("no field region"), nowhere.getMessage());
+    assertThrows(DataException.class, () -> path("UTC", "a.b").of(record));
+    assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", List.of())));
+    assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", "x".repeat(300))));
+  }
+
+  @Test
+  void refusesAColumnThatADirectoryWouldHide() {
+    Schema schema = SchemaBuilder.struct().field("date", Schema.STRING_SCHEMA).build();
+    DataException hidden =
+        assertThrows(DataException.class, () -> path("UTC", "date(t)").checkColumns(schema));
+    assertTrue(hidden.getMessage().contains("archive.partition.by"), hidden.getMessage());
+    path("UTC", "date").checkColumns(schema);
+  }
+
+  @Test
+  void scheduleCountsFromLocalMidnight() {
+    Rotation hourly = new Rotation(10, 3_600_000, ZoneId.of("Asia/Kolkata"));
+    assertEquals(
+        Instant.parse("2026-03-01T10:30:00Z"),
+        hourly.deadline(Instant.parse("2026-03-01T10:00:30Z")));
+    assertEquals(Instant.MAX, new Rotation(10, -1, ZoneId.of("UTC")).deadline(START));
+  }
+}
