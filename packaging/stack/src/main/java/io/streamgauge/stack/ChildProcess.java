@@ -56,27 +56,48 @@ final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     ChildProcess child = new ChildProcess(name, log, builder.start());
     // Ctrl-C and a failing test end this program without close().
-    Runtime.getRuntime().addShutdownHook(child.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(child.hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came while the program was starting: no hook is taken any more.
+      child.process.destroyForcibly();
+      throw e;
+    }
     return child;
   }
 
+  /** {@link #await(Readiness, Duration)} with the patience that suits every part of a stack. */
+  ChildProcess await(Readiness readiness) throws IOException, InterruptedException {
+    return await(readiness, START);
+  }
+
   /**
-   * Waits until the program is ready.
+   * Waits until the program is ready. A program that does not get ready is stopped: nobody holds it.
    *
    * @throws IllegalStateException with the end of its output, when it exits or takes too long
    */
-  ChildProcess await(Readiness readiness) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (!readiness.ready()) {
-      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(
-            name + " exited with " + process.exitValue() + ":\n" + tail());
+  ChildProcess await(Readiness readiness, Duration patience)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean ready = false;
+    try {
+      while (!readiness.ready()) {
+        if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+          throw new IllegalStateException(
+              name + " exited with " + process.exitValue() + ":\n" + tail());
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              name + " was not ready after " + patience + ":\n" + tail());
+        }
       }
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(name + " was not ready after " + START + ":\n" + tail());
+      ready = true;
+      return this;
+    } finally {
+      if (!ready) {
+        close();
       }
     }
-    return this;
   }
 
   /** Waits until a line of the output, written since the program started, has this text. */
@@ -90,10 +111,13 @@ final class ChildProcess implements AutoCloseable {
    * @throws IllegalStateException when it fails
    */
   void awaitSuccess() throws IOException, InterruptedException {
-    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new IllegalStateException(name + " failed:\n" + tail());
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IllegalStateException(name + " failed:\n" + tail());
+      }
+    } finally {
+      close();
     }
-    close();
   }
 
   /** Whether the program runs. */

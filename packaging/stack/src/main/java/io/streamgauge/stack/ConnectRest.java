@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** The REST interface of a Connect worker. */
 final class ConnectRest {
@@ -50,12 +51,23 @@ final class ConnectRest {
     awaitRunning(connector.get("name").asText());
   }
 
+  /** Creates the connector or gives it this configuration, and waits until it and its tasks run. */
+  void put(String name, JsonNode config) throws IOException, InterruptedException {
+    request("PUT", "/connectors/" + name + "/config", config.toString());
+    awaitRunning(name);
+  }
+
   /**
    * Waits until the connector and all its tasks run.
    *
    * @throws IllegalStateException with the trace, when one has failed or they take too long
    */
   void awaitRunning(String name) throws IOException, InterruptedException {
+    awaitStatus(name, status -> !status.get("tasks").isEmpty() && all(status, "RUNNING"));
+  }
+
+  private void awaitStatus(String name, Predicate<JsonNode> expected)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     JsonNode status = null;
     while (System.nanoTime() < deadline) {
@@ -67,26 +79,26 @@ final class ConnectRest {
         if (status.toString().contains("\"FAILED\"")) {
           throw new IllegalStateException(name + " has failed: " + status.toPrettyString());
         }
-        if (running(status)) {
+        if (expected.test(status)) {
           return;
         }
       }
       Thread.sleep(50);
     }
-    throw new IllegalStateException(name + " does not run: " + status);
+    throw new IllegalStateException(name + " is not as expected: " + status);
   }
 
-  private static boolean running(JsonNode status) {
-    if (status.get("tasks").isEmpty()
-        || !status.get("connector").get("state").asText().equals("RUNNING")) {
-      return false;
-    }
+  private static String state(JsonNode status) {
+    return status.get("connector").get("state").asText();
+  }
+
+  private static boolean all(JsonNode status, String state) {
     for (JsonNode task : status.get("tasks")) {
-      if (!task.get("state").asText().equals("RUNNING")) {
+      if (!task.get("state").asText().equals(state)) {
         return false;
       }
     }
-    return true;
+    return state(status).equals(state);
   }
 
   /** What the worker says to this configuration of the connector class it names. */
@@ -106,6 +118,28 @@ final class ConnectRest {
 
   JsonNode offsets(String name) throws IOException, InterruptedException {
     return request("GET", "/connectors/" + name + "/offsets", null);
+  }
+
+  /** Sets offsets of a stopped connector; {@code offsets} as {@link #offsets} tells them. */
+  void alterOffsets(String name, JsonNode offsets) throws IOException, InterruptedException {
+    request("PATCH", "/connectors/" + name + "/offsets", offsets.toString());
+  }
+
+  /** Ends the connector's tasks, so that its offsets can be altered, and waits until it is so. */
+  void stop(String name) throws IOException, InterruptedException {
+    request("PUT", "/connectors/" + name + "/stop", null);
+    awaitStatus(name, status -> state(status).equals("STOPPED") && status.get("tasks").isEmpty());
+  }
+
+  void pause(String name) throws IOException, InterruptedException {
+    request("PUT", "/connectors/" + name + "/pause", null);
+    awaitStatus(name, status -> all(status, "PAUSED"));
+  }
+
+  /** Lets a paused or stopped connector run again, and waits until it does. */
+  void resume(String name) throws IOException, InterruptedException {
+    request("PUT", "/connectors/" + name + "/resume", null);
+    awaitRunning(name);
   }
 
   void delete(String name) throws IOException, InterruptedException {

@@ -97,6 +97,7 @@ final class ConnectWorker implements Part {
     offset.flush.interval.ms=5000
     config.providers=env
     config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+    config.providers.env.param.allowlist.pattern=%5$s
     session.timeout.ms=3000
     heartbeat.interval.ms=500
     scheduled.rebalance.max.delay.ms=0
@@ -105,7 +106,8 @@ final class ConnectWorker implements Part {
             settings.bootstrap(),
             port,
             settings.plugins(),
-            settings.exactlyOnce() ? "enabled" : "disabled");
+            settings.exactlyOnce() ? "enabled" : "disabled",
+            String.join("|", settings.environment().keySet()));
   }
 
   @Override

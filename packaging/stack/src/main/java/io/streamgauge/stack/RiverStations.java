@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -64,14 +65,16 @@ final class RiverStations {
         : liveFrom.plus(LIVE_STEP.multipliedBy(index - historyCount));
   }
 
-  /** The answer for these sites and this range, both ends inclusive. */
-  String answer(List<String> sites, Instant from, Instant to, Instant now) {
+  /** The answer for these sites, variables (all, if none) and range, both ends inclusive. */
+  String answer(List<String> sites, List<String> codes, Instant from, Instant to, Instant now) {
     ObjectNode root = json.createObjectNode().put("name", "ns1:timeSeriesResponseType");
     ArrayNode series = root.putObject("value").putArray("timeSeries");
     for (Station station : STATIONS) {
       if (sites.contains(station.id())) {
         for (Variable variable : VARIABLES) {
-          addSeries(series.addObject(), station, variable, from, to, now);
+          if (codes.isEmpty() || codes.contains(variable.code())) {
+            addSeries(series.addObject(), station, variable, from, to, now);
+          }
         }
       }
     }
@@ -117,7 +120,7 @@ final class RiverStations {
     random.nextLong();
     boolean ice = random.nextInt(100) == 0;
     double wave = Math.sin(index / 40.0) + 0.05 * random.nextGaussian();
-    value.put("value", ice ? MISSING : String.format("%.2f", variable.level() * (1 + 0.2 * wave)));
+    value.put("value", ice ? MISSING : String.format(Locale.ROOT, "%.2f", variable.level() * (1 + 0.2 * wave)));
     ArrayNode qualifiers = value.putArray("qualifiers").add("P");
     if (ice) {
       qualifiers.add("Ice");

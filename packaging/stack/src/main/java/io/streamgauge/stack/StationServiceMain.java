@@ -53,10 +53,11 @@ public final class StationServiceMain {
   private void values(HttpExchange exchange) throws IOException {
     Map<String, String> query = query(exchange);
     try {
-      List<String> sites = List.of(query.getOrDefault("sites", "").split(","));
+      List<String> sites = list(query, "sites");
+      List<String> codes = list(query, "parameterCd");
       Instant from = time(query, "startDT", now().minusSeconds(7_200));
       Instant to = time(query, "endDT", now());
-      answer(exchange, 200, stations.answer(sites, from, to, now()));
+      answer(exchange, 200, stations.answer(sites, codes, from, to, now()));
     } catch (RuntimeException e) {
       answer(exchange, 400, "<html>bad request: " + e.getMessage() + "</html>");
     }
@@ -67,6 +68,11 @@ public final class StationServiceMain {
       frozen = clock.instant();
     }
     answer(exchange, 200, Long.toString(stations.count(frozen)));
+  }
+
+  private static List<String> list(Map<String, String> query, String name) {
+    String text = query.getOrDefault(name, "");
+    return text.isEmpty() ? List.of() : List.of(text.split(","));
   }
 
   private static Instant time(Map<String, String> query, String name, Instant otherwise) {
