@@ -9,17 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -51,19 +54,40 @@ final class TopicCensus implements AutoCloseable {
   TopicCensus(String bootstrap) {
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, "census-" + UUID.randomUUID());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "2000");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.subscribe(TOPICS);
+  }
+
+  /**
+   * Follows every partition that there is by now. Without a consumer group: a rebalance would begin
+   * again at the start of a topic and count its records twice.
+   */
+  private void followNewTopics() {
+    Set<TopicPartition> partitions = new HashSet<>();
+    consumer
+        .listTopics()
+        .forEach(
+            (topic, infos) -> {
+              if (TOPICS.matcher(topic).matches()) {
+                infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+              }
+            });
+    if (!partitions.equals(consumer.assignment())) {
+      consumer.assign(partitions);
+    }
   }
 
   /** Counts what has arrived, waiting for it at most this long. */
   void poll(Duration wait) {
+    followNewTopics();
+    if (consumer.assignment().isEmpty()) {
+      LockSupport.parkNanos(wait.toNanos());
+      return;
+    }
     ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
