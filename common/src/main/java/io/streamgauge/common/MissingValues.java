@@ -3,22 +3,45 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The codes by which a provider says that a value is missing; null and empty text always do. */
-record MissingValues(Set<String> texts, Set<Double> numbers) {
+/**
+ * The codes by which a provider says that a value is missing; null and empty text always do. A code
+ * with names in braces ({@code {no_data}}) is one that the payload itself tells.
+ */
+record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> named) {
 
   static MissingValues of(List<String> codes) {
     Set<String> texts = Set.copyOf(codes);
     Set<Double> numbers = new TreeSet<>();
+    List<Template> named =
+        codes.stream().map(Template::new).filter(code -> !code.names().isEmpty()).toList();
     for (String code : codes) {
       Double number = parse(code);
       if (number != null) {
         numbers.add(number);
       }
     }
-    return new MissingValues(texts, numbers);
+    return new MissingValues(texts, numbers, named);
+  }
+
+  boolean matches(JsonNode value, Map<String, String> names) {
+    if (matches(value)) {
+      return true;
+    }
+    if (!value.isValueNode()) {
+      return false;
+    }
+    for (Template template : named) {
+      String code = template.fill(names).trim();
+      Double number = parse(code);
+      if (value.asText().trim().equals(code) || (number != null && number.equals(number(value)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean matches(JsonNode value) {

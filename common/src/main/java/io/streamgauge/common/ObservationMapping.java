@@ -169,7 +169,7 @@ public final class ObservationMapping {
         List.of(),
         null,
         Importance.LOW,
-        "Codes that mean a missing value, compared as numbers or text.",
+        "Codes that mean a missing value, compared as numbers or text; {name} is a known name.",
         GROUP,
         ++order,
         Width.MEDIUM,
@@ -209,6 +209,9 @@ public final class ObservationMapping {
           }
         });
     attributes.forEach((name, expression) -> checkNames(ATTRIBUTES, expression, known, problems));
+    missing
+        .named()
+        .forEach(code -> checkNames(MISSING_VALUES, new Expression.Named(code), known, problems));
   }
 
   private static void checkNames(
@@ -300,7 +303,7 @@ public final class ObservationMapping {
     Observation observation(String property, JsonNode result, String unit) throws MappingException {
       Double number = null;
       String text = null;
-      if (!missing.matches(result)) {
+      if (!missing.matches(result, names)) {
         number = MissingValues.number(result);
         text = number == null ? asText(result) : null;
       }

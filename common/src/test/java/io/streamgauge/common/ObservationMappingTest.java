@@ -87,6 +87,25 @@ class ObservationMappingTest {
   }
 
   @Test
+  void missingCodeCanComeFromThePayloadItself() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "'s'",
+                "observation.observed_property", "'p'",
+                "missing.values", "{no_data}"));
+    JsonNode element = json("{\"time\":1772360100,\"value\":\"-999999\"}");
+    Map<String, String> names = Map.of("no_data", "-999999.0");
+    assertNull(mapping.map(element, names).observations().get(0).result());
+    assertNull(mapping.map(element, names).observations().get(0).resultText());
+    assertEquals(
+        -999999.0, mapping.map(element, Map.of("no_data", "-1")).observations().get(0).result());
+    Problems problems = new Problems();
+    mapping.checkNames(Set.of("sensor_id"), problems);
+    assertThrows(ConfigException.class, problems::throwIfAny);
+  }
+
+  @Test
   void oneBadElementDoesNotTakeTheOthersAlong() throws Exception {
     ObservationMapping mapping =
         mapping(

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Template;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * URL, query parameters and headers of the requests of one connector. Values that stand for names
+ * are percent-encoded; what the user typed into the URL stays as typed.
+ */
+record RequestTemplate(Template url, List<Param> params, Map<String, String> headers) {
+  private static final Pattern SECRET =
+      Pattern.compile(".*(key|token|secret|passw|signature|auth|appid).*");
+
+  /** One query parameter. */
+  record Param(String name, Template value) {
+    boolean secret() {
+      return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+  }
+
+  /** Reads {@code name=template&name=template}, not encoded. */
+  static List<Param> params(String text) {
+    List<Param> params = new ArrayList<>();
+    for (String part : text.split("&", -1)) {
+      if (part.isBlank()) {
+        continue;
+      }
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "'" + part.trim() + "' is not of the form name=value; join several with &");
+      }
+      params.add(
+          new Param(
+              part.substring(0, equals).trim(), new Template(part.substring(equals + 1).trim())));
+    }
+    return params;
+  }
+
+  /** Reads {@code Name: value | Name: value}. */
+  static Map<String, String> headers(String text) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String part : text.split("\\|", -1)) {
+      if (part.isBlank()) {
+        continue;
+      }
+      int colon = part.indexOf(':');
+      if (colon < 1) {
+        // The text may be a key, so it is not repeated here.
+        throw new IllegalArgumentException("a header needs the form Name: value; join them with |");
+      }
+      headers.put(part.substring(0, colon).trim(), part.substring(colon + 1).trim());
+    }
+    return headers;
+  }
+
+  /** Whether requests ask for a time range at all; if not, every answer is the whole feed. */
+  boolean windowed() {
+    return url.names().stream().anyMatch(name -> name.startsWith("window."))
+        || params.stream()
+            .flatMap(param -> param.value().names().stream())
+            .anyMatch(name -> name.startsWith("window."));
+  }
+
+  /** The request for these names. */
+  Request fill(Map<String, String> names) {
+    Map<String, String> encoded = new HashMap<>();
+    names.forEach((name, value) -> encoded.put(name, encode(value)));
+    String base = url.fill(encoded);
+    StringBuilder query = new StringBuilder();
+    StringBuilder shown = new StringBuilder();
+    String join = base.contains("?") ? "&" : "?";
+    for (Param param : params) {
+      String prefix = join + encode(param.name()) + "=";
+      String value = encode(param.value().fill(names));
+      query.append(prefix).append(value);
+      shown.append(prefix).append(param.secret() ? "***" : value);
+      join = "&";
+    }
+    return new Request(URI.create(base + query), headers, shownUrl(base) + shown);
+  }
+
+  /** A URL without the values of secret parameters that the user typed into it. */
+  static String shownUrl(String url) {
+    int start = url.indexOf('?');
+    if (start < 0) {
+      return url;
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : url.substring(start + 1).split("&", -1)) {
+      int equals = part.indexOf('=');
+      boolean secret =
+          equals > 0
+              && SECRET.matcher(part.substring(0, equals).toLowerCase(Locale.ROOT)).matches();
+      parts.add(secret ? part.substring(0, equals) + "=***" : part);
+    }
+    return url.substring(0, start + 1) + String.join("&", parts);
+  }
+
+  /** Commas and colons are legal in a query, and servers as well as people read them better. */
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%2C", ",")
+        .replace("%3A", ":");
+  }
+}

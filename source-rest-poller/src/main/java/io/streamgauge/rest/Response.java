@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Everything that can come of one request. */
+sealed interface Response {
+
+  /** An answer to read, decompressed. */
+  record Page(ByteBuffer body) implements Response {}
+
+  /** An answer beyond the size cap, of which only the head was read. */
+  record TooLarge(String reason, ByteBuffer head) implements Response {}
+
+  /**
+   * No answer now: the network failed, the deadline passed, or the server is busy or broken.
+   *
+   * @param retryAfter what the server asked to wait, or null
+   */
+  record TryLater(String reason, Duration retryAfter) implements Response {}
+
+  /** An answer that repeating the request is unlikely to change. */
+  record Refused(String reason, ByteBuffer head) implements Response {}
+}

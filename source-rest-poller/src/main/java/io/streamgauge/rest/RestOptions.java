@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.SourceOptions;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** Names, defaults and single checks of the connector's options. */
+final class RestOptions {
+  static final String PRESET = "rest.preset";
+  static final String URL = "rest.url";
+  static final String PARAMS = "rest.params";
+  static final String HEADERS = "rest.headers";
+  static final String STATIONS = "rest.stations";
+  static final String INTERVAL = "rest.poll.interval.ms";
+  static final String START = "rest.start.time";
+  static final String WINDOW_MAX = "rest.window.max";
+  static final String LOOKBACK = "rest.lookback";
+  static final String LEVELS = "rest.extract.levels";
+  static final String SERIES = "rest.extract.series";
+  static final String TIMEOUT = "rest.request.timeout.ms";
+  static final String RESPONSE_MAX = "rest.response.max.bytes";
+  static final String IN_FLIGHT = "rest.max.in.flight";
+  static final String BACKOFF = "rest.retry.backoff.ms";
+  static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
+
+  static final int MOST_LEVELS = 4;
+
+  private RestOptions() {}
+
+  static String levelFields(int level) {
+    return "rest.extract." + level + ".fields";
+  }
+
+  /** All options of the connector. */
+  static ConfigDef definition() {
+    ConfigDef def = new ConfigDef();
+    new Options(def, "Station service")
+        .add(
+            PRESET,
+            Type.STRING,
+            null,
+            presets(),
+            Importance.HIGH,
+            "Settings of a known service; every one of them can be overridden.",
+            "Preset")
+        .add(
+            URL,
+            Type.STRING,
+            null,
+            new Parsed("http or https URL", RestOptions::url),
+            Importance.HIGH,
+            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
+            "URL")
+        .add(
+            PARAMS,
+            Type.STRING,
+            "",
+            new Parsed("name=value&name=value", RequestTemplate::params),
+            Importance.MEDIUM,
+            "Query parameters as name=value joined by &, not encoded; a leading & adds to the preset's.",
+            "Parameters")
+        .add(
+            HEADERS,
+            Type.PASSWORD,
+            "",
+            headerForm(),
+            Importance.LOW,
+            "Request headers as Name: value, joined by |; hidden, since they may carry a key.",
+            "Headers")
+        .add(
+            STATIONS,
+            Type.LIST,
+            List.of(),
+            null,
+            Importance.HIGH,
+            "Identifiers of the stations to read, as the service writes them.",
+            "Stations")
+        .add(
+            INTERVAL,
+            Type.LONG,
+            900_000L,
+            Range.atLeast(100),
+            Importance.HIGH,
+            "How often each station is asked for new readings.",
+            "Poll interval")
+        .add(
+            START,
+            Type.STRING,
+            "now",
+            new Parsed("now, instant or ISO duration", StartTime::parse),
+            Importance.HIGH,
+            "Where a new station begins: now, an instant, or a duration back such as P30D.",
+            "Start")
+        .add(
+            WINDOW_MAX,
+            Type.STRING,
+            "P7D",
+            span(),
+            Importance.MEDIUM,
+            "Longest time range of one request, as ISO duration or milliseconds.",
+            "Longest window")
+        .add(
+            LOOKBACK,
+            Type.STRING,
+            "PT3H",
+            span(),
+            Importance.MEDIUM,
+            "How late a reading may appear or change behind its series and still be read.",
+            "Look-back")
+        .add(
+            TIMEOUT,
+            Type.LONG,
+            60_000L,
+            Range.atLeast(100),
+            Importance.LOW,
+            "Deadline of one request, its whole body included.",
+            "Request timeout")
+        .add(
+            RESPONSE_MAX,
+            Type.INT,
+            16 << 20,
+            Range.between(1_000, 1 << 30),
+            Importance.LOW,
+            "Largest answer after decompression; for a larger one the window is halved.",
+            "Largest answer")
+        .add(
+            IN_FLIGHT,
+            Type.INT,
+            4,
+            Range.between(1, 256),
+            Importance.LOW,
+            "Requests that one task has under way at the same time.",
+            "Requests at once")
+        .add(
+            BACKOFF,
+            Type.LONG,
+            5_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Wait after a station's first failed request; it doubles with each further one.",
+            "Back-off")
+        .add(
+            BACKOFF_MAX,
+            Type.LONG,
+            900_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Longest wait after failed requests, unless the server asks for more.",
+            "Longest back-off");
+    Options extraction =
+        new Options(def, "Extraction")
+            .add(
+                LEVELS,
+                Type.LIST,
+                List.of(),
+                new Parsed("JSON pointers", JsonPointer::compile),
+                Importance.MEDIUM,
+                "JSON pointers to the rows, level by level, each from an element of the one before.",
+                "Levels");
+    for (int level = 1; level <= MOST_LEVELS; level++) {
+      extraction.add(
+          levelFields(level),
+          Type.LIST,
+          List.of(),
+          new Parsed("name=/pointer, ...", Level::checkField),
+          Importance.MEDIUM,
+          "Names that an element of level " + level + " gives to the mapping, as name=/pointer.",
+          "Fields of level " + level);
+    }
+    extraction.add(
+        SERIES,
+        Type.STRING,
+        "{observed_property}",
+        new ConfigDef.NonEmptyString(),
+        Importance.MEDIUM,
+        "What tells the series of one station apart; each has a cursor of its own.",
+        "Series");
+    ObservationMapping.define(def);
+    SourceOptions.define(def);
+    return def;
+  }
+
+  private static ConfigDef.Validator presets() {
+    return new Parsed(
+        Preset.NAMES.toString(),
+        text -> {
+          if (!Preset.NAMES.contains(text)) {
+            throw new IllegalArgumentException("no such preset; use one of " + Preset.NAMES);
+          }
+        });
+  }
+
+  private static Parsed span() {
+    return new Parsed("ISO duration or milliseconds", RestOptions::duration);
+  }
+
+  static Duration duration(String text) {
+    try {
+      Duration duration =
+          text.matches("\\d{1,15}")
+              ? Duration.ofMillis(Long.parseLong(text))
+              : Duration.parse(text);
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException("'" + text + "' is negative; use a positive duration");
+      }
+      return duration;
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither a duration such as P7D or PT6H nor a number of milliseconds",
+          e);
+    }
+  }
+
+  private static void url(String text) {
+    URI uri;
+    try {
+      // Placeholders are not legal in a URL until they are filled in.
+      uri = URI.create(text.replaceAll("[{}]", "_"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("this is not a URL: " + e.getMessage(), e);
+    }
+    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!http || uri.getHost() == null) {
+      throw new IllegalArgumentException("use an absolute http:// or https:// URL");
+    }
+    if (uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "a URL must not hold user or password; send them in " + HEADERS);
+    }
+  }
+
+  private static ConfigDef.Validator headerForm() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (value instanceof Password password) {
+            try {
+              headers(password.value());
+            } catch (IllegalArgumentException e) {
+              throw new ConfigException(name, value, e.getMessage());
+            }
+          }
+        },
+        () -> "Name: value | Name: value");
+  }
+
+  private static void headers(String text) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder();
+    // The client refuses headers that it sets itself, such as Host.
+    RequestTemplate.headers(text).forEach(builder::setHeader);
+  }
+
+  /** Adds options to one group, in order. */
+  private static final class Options {
+    private final ConfigDef def;
+    private final String group;
+    private int order;
+
+    Options(ConfigDef def, String group) {
+      this.def = def;
+      this.group = group;
+    }
+
+    Options add(
+        String name,
+        Type type,
+        Object defaultValue,
+        ConfigDef.Validator validator,
+        Importance importance,
+        String doc,
+        String display) {
+      def.define(
+          name,
+          type,
+          defaultValue,
+          validator,
+          importance,
+          doc,
+          group,
+          ++order,
+          Width.LONG,
+          display);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Backoff;
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * The options of {@link RestStationSourceConnector}, a preset's included.
+ *
+ * @param source what both sources share
+ * @param api name of the service in the source partition: the preset, or the RestOptions.URL
+ *     without query
+ */
+record RestStationSourceConfig(
+    SourceOptions source,
+    ObservationMapping mapping,
+    String api,
+    RequestTemplate request,
+    List<String> stations,
+    Duration interval,
+    StartTime start,
+    Duration windowMax,
+    Duration lookback,
+    List<Level> levels,
+    Template series,
+    Limits limits) {
+
+  private static final Set<String> REQUEST_NAMES =
+      Set.of(Extractor.STATION, "window.start", "window.end");
+  private static final Set<String> RECORD_NAMES =
+      Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+
+  /**
+   * What bounds the requests of one task.
+   *
+   * @param timeout for one request, its body included
+   * @param responseMaxBytes largest answer, decompressed
+   * @param inFlight requests at the same time
+   * @param backoff between attempts for one station
+   */
+  record Limits(Duration timeout, int responseMaxBytes, int inFlight, Backoff backoff) {}
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws ConfigException when a single option is wrong
+   */
+  static RestStationSourceConfig of(Map<String, String> properties) {
+    AbstractConfig config = new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
+    String preset = config.getString(RestOptions.PRESET);
+    List<Level> levels = new ArrayList<>();
+    for (String pointer : config.getList(RestOptions.LEVELS)) {
+      boolean named = levels.size() < RestOptions.MOST_LEVELS;
+      levels.add(
+          Level.of(
+              pointer,
+              named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
+    }
+    Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
+    Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
+    Password headers = config.getPassword(RestOptions.HEADERS);
+    return new RestStationSourceConfig(
+        SourceOptions.from(config),
+        ObservationMapping.from(config),
+        preset == null ? url.replaceFirst("\\?.*", "") : preset,
+        new RequestTemplate(
+            new Template(url),
+            RequestTemplate.params(config.getString(RestOptions.PARAMS)),
+            RequestTemplate.headers(headers.value())),
+        config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
+        Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
+        StartTime.parse(config.getString(RestOptions.START)),
+        RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
+        RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
+        List.copyOf(levels),
+        new Template(config.getString(RestOptions.SERIES)),
+        new Limits(
+            Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
+            config.getInt(RestOptions.RESPONSE_MAX),
+            config.getInt(RestOptions.IN_FLIGHT),
+            new Backoff(first, longest.compareTo(first) < 0 ? first : longest)));
+  }
+
+  /** What is wrong with the combination of options. */
+  void check(Map<String, String> properties, Problems problems) {
+    if (request.url().text().isEmpty()) {
+      problems.add(
+          RestOptions.URL,
+          null,
+          "give the RestOptions.URL of the service, or name a preset of " + Preset.NAMES);
+    }
+    if (stations.isEmpty()) {
+      problems.add(
+          RestOptions.STATIONS, List.of(), "name at least one station, as the service writes it");
+    }
+    checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
+    request
+        .params()
+        .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
+    if (levels.size() > RestOptions.MOST_LEVELS) {
+      problems.add(
+          RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
+    }
+    if (lookback.compareTo(windowMax) > 0) {
+      problems.add(
+          RestOptions.LOOKBACK,
+          lookback,
+          "must not exceed " + RestOptions.WINDOW_MAX + ", now " + windowMax);
+    }
+    if (windowMax.compareTo(Duration.ofMinutes(1)) < 0) {
+      problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
+    }
+    Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
+    levels.forEach(level -> names.addAll(level.fields().keySet()));
+    mapping.checkNames(names, problems);
+    names.addAll(RECORD_NAMES);
+    checkNames(RestOptions.SERIES, series, names, problems);
+    source.check(properties, RECORD_NAMES, problems);
+  }
+
+  private static void checkNames(
+      String option, Template template, Set<String> known, Problems problems) {
+    String unknown = template.firstUnknown(known);
+    if (unknown != null) {
+      problems.add(
+          option,
+          RequestTemplate.shownUrl(template.text()),
+          "{" + unknown + "} is not known here; use " + known);
+    }
+  }
+}

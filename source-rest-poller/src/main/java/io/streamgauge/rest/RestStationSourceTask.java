@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Polls the stations that the connector assigned to it. */
+public final class RestStationSourceTask extends SourceTask {
+  private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceTask.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int BATCH_RECORDS = 2_000;
+  private static final int BATCH_BYTES = 8 << 20;
+  private static final int RECORD_BYTES = 1_000;
+
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Duration longestWait;
+  private final List<StationPoller> pollers = new ArrayList<>();
+  private final Map<StationPoller, CompletableFuture<Response>> inFlight = new HashMap<>();
+  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  private RestStationSourceConfig config;
+  private HttpFetcher fetcher;
+  private int turn;
+
+  private record Answer(StationPoller poller, Response response) {}
+
+  /** Used by Connect. */
+  public RestStationSourceTask() {
+    this(Clock.systemUTC(), RandomGenerator.getDefault(), LONGEST_WAIT);
+  }
+
+  RestStationSourceTask(Clock clock, RandomGenerator random, Duration longestWait) {
+    this.clock = clock;
+    this.random = random;
+    this.longestWait = longestWait;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> properties) {
+    config = RestStationSourceConfig.of(properties);
+    Problems problems = new Problems();
+    config.check(properties, problems);
+    problems.throwIfAny();
+    RecordMaker records = new RecordMaker(config.source());
+    Extractor extractor =
+        new Extractor(config.levels(), config.series(), config.mapping(), records);
+    Instant now = clock.instant();
+    Map<Map<String, String>, Map<String, Object>> stored =
+        context
+            .offsetStorageReader()
+            .offsets(
+                config.stations().stream()
+                    .map(station -> StationPoller.partition(config.api(), station))
+                    .toList());
+    for (String station : config.stations()) {
+      Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
+      pollers.add(
+          new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
+    }
+    fetcher = new HttpFetcher(config.limits().timeout(), config.limits().responseMaxBytes(), clock);
+    LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
+  }
+
+  private Cursor cursor(String station, Map<String, Object> offset, Instant now) {
+    if (offset == null || offset.isEmpty()) {
+      return Cursor.startingAt(config.start().resolve(now).truncatedTo(ChronoUnit.SECONDS));
+    }
+    try {
+      return Cursor.of(offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset of station "
+              + station
+              + " cannot be read: "
+              + e.getMessage()
+              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
+          e);
+    }
+  }
+
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    boolean waiting = pollers.stream().anyMatch(StationPoller::hasRecords);
+    startDue();
+    Answer answer = answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
+    while (answer != null) {
+      inFlight.remove(answer.poller());
+      answer.poller().accept(answer.response(), clock.instant());
+      answer = answers.poll();
+    }
+    List<SourceRecord> batch = batch();
+    return batch.isEmpty() ? null : batch;
+  }
+
+  /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
+  private void startDue() {
+    Instant now = clock.instant();
+    for (int i = 0; i < pollers.size(); i++) {
+      if (inFlight.size() >= config.limits().inFlight()) {
+        return;
+      }
+      StationPoller poller = pollers.get(turn);
+      turn = (turn + 1) % pollers.size();
+      if (!inFlight.containsKey(poller) && poller.isDue(now)) {
+        Request request = poller.next(now);
+        if (request != null) {
+          CompletableFuture<Response> future = fetcher.fetch(request);
+          inFlight.put(poller, future);
+          var unused = future.thenAccept(response -> answers.add(new Answer(poller, response)));
+        }
+      }
+    }
+  }
+
+  private long waitMillis() {
+    long wait = longestWait.toMillis();
+    if (inFlight.size() < config.limits().inFlight()) {
+      Instant now = clock.instant();
+      for (StationPoller poller : pollers) {
+        if (!inFlight.containsKey(poller)) {
+          wait = Math.min(wait, Math.max(0, Duration.between(now, poller.due()).toMillis()));
+        }
+      }
+    }
+    return wait;
+  }
+
+  private List<SourceRecord> batch() {
+    List<SourceRecord> batch = new ArrayList<>();
+    long bytes = 0;
+    for (StationPoller poller : pollers) {
+      while (batch.size() < BATCH_RECORDS && bytes < BATCH_BYTES) {
+        SourceRecord record = poller.poll();
+        if (record == null) {
+          break;
+        }
+        batch.add(record);
+        bytes += size(record);
+      }
+    }
+    return batch;
+  }
+
+  /** Whether no request is under way and no record waits. */
+  boolean idle() {
+    return inFlight.isEmpty() && pollers.stream().noneMatch(StationPoller::hasRecords);
+  }
+
+  private static long size(SourceRecord record) {
+    Object payload =
+        record.valueSchema().name().equals(BadRecord.NAME)
+            ? ((Struct) record.value()).get(BadRecord.PAYLOAD)
+            : null;
+    return (long) RECORD_BYTES + (payload instanceof byte[] bytes ? bytes.length : 0);
+  }
+
+  /** Connect calls this on the thread of {@link #poll}, so it must not wait for the network. */
+  @Override
+  public void stop() {
+    inFlight.values().forEach(future -> future.cancel(true));
+    inFlight.clear();
+    if (fetcher != null) {
+      fetcher.close();
+    }
+    LOG.info("Stopped polling");
+  }
+}

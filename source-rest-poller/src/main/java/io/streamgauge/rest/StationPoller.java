@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.RecordMaker;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one station: decides what to ask for, and turns an answer into records. The only place
+ * where an outcome becomes an action. All calls come from the task's thread.
+ */
+final class StationPoller {
+  static final String REVISION = "revision";
+  private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
+
+  /** A series that has been silent for longer no longer holds the windows back. */
+  private static final Duration SERIES_HORIZON = Duration.ofDays(7);
+
+  private static final Duration SHORTEST_SPAN = Duration.ofMinutes(1);
+  private static final int REMEMBERED_REJECTS = 1_000;
+
+  private final RestStationSourceConfig config;
+  private final String station;
+  private final Map<String, String> partition;
+  private final Extractor extractor;
+  private final RecordMaker records;
+  private final RandomGenerator random;
+  private final Set<String> reported = new HashSet<>();
+  private final Deque<SourceRecord> bad = new ArrayDeque<>();
+  private final Deque<Row> rows = new ArrayDeque<>();
+
+  private Cursor cursor;
+  private PollSchedule schedule;
+  private Instant position;
+  private Instant gap;
+  private Duration span;
+  private boolean caughtUp;
+  private boolean probeGap;
+  private String failing;
+  private Window window;
+  private Request request;
+  private Instant received;
+
+  StationPoller(
+      RestStationSourceConfig config,
+      String station,
+      Cursor cursor,
+      Extractor extractor,
+      Instant now,
+      RandomGenerator random) {
+    this.config = config;
+    this.station = station;
+    this.cursor = cursor;
+    this.extractor = extractor;
+    this.random = random;
+    partition = partition(config.api(), station);
+    records = new RecordMaker(config.source());
+    schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
+    span = config.windowMax();
+    Instant slowest = cursor.slowest(cursor.newest().minus(SERIES_HORIZON));
+    Instant resume = cursor.from().isBefore(slowest) ? cursor.from() : slowest;
+    position = later(cursor.since(), resume.minus(config.lookback()));
+    if (cursor.series().isEmpty()) {
+      position = cursor.from();
+    }
+  }
+
+  static Map<String, String> partition(String api, String station) {
+    Map<String, String> partition = new LinkedHashMap<>();
+    partition.put("api", api);
+    partition.put("station", station);
+    return partition;
+  }
+
+  Instant due() {
+    return schedule.due();
+  }
+
+  boolean isDue(Instant now) {
+    return !hasRecords() && schedule.isDue(now);
+  }
+
+  boolean hasRecords() {
+    return !rows.isEmpty() || !bad.isEmpty();
+  }
+
+  /** The request for the next window, or null when there is nothing to ask for yet. */
+  Request next(Instant now) {
+    window = nextWindow(now.truncatedTo(ChronoUnit.SECONDS));
+    if (!window.start().isBefore(window.end())) {
+      schedule = schedule.succeeded(now, false);
+      return null;
+    }
+    request =
+        config
+            .request()
+            .fill(
+                Map.of(
+                    Extractor.STATION,
+                    station,
+                    "window.start",
+                    window.start().toString(),
+                    "window.end",
+                    window.end().toString()));
+    return request;
+  }
+
+  private Window nextWindow(Instant now) {
+    boolean whole = !config.request().windowed();
+    Instant historyBefore = caughtUp ? null : now.minus(config.lookback());
+    if (!caughtUp && !whole && position.plus(span).isBefore(now)) {
+      return new Window(position, position.plus(span), false, historyBefore);
+    }
+    if (probeGap) {
+      return new Window(gap, earlier(gap.plus(span), now), false, null);
+    }
+    Instant start = position;
+    if (caughtUp) {
+      start = earlier(cursor.newest(), cursor.slowest(cursor.newest().minus(SERIES_HORIZON)));
+      start = earlier(start, now.minus(config.lookback()));
+      start = later(later(start, now.minus(span)), cursor.since());
+    }
+    return new Window(start.truncatedTo(ChronoUnit.SECONDS), now, true, historyBefore);
+  }
+
+  /** Takes in what came of the last request. */
+  void accept(Response response, Instant now) {
+    received = now;
+    if (response instanceof Response.Page page) {
+      read(page, now);
+    } else if (response instanceof Response.TryLater later) {
+      failed(now, "TryLater", later.reason(), null, later.retryAfter());
+    } else if (response instanceof Response.Refused refused) {
+      failed(now, "Refused", refused.reason(), refused.head(), null);
+    } else if (response instanceof Response.TooLarge large) {
+      shrink(large, now);
+    }
+  }
+
+  private void read(Response.Page page, Instant now) {
+    Extractor.Extraction extraction;
+    try {
+      extraction = extractor.extract(page.body(), station);
+    } catch (Extractor.UnreadableAnswerException e) {
+      failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
+      return;
+    }
+    if (failing != null) {
+      LOG.info("Station {} answers again.", station);
+      failing = null;
+    }
+    extraction.rejected().forEach(this::reject);
+    queue(extraction.rows());
+    boolean more = advance();
+    schedule = schedule.succeeded(now, more);
+    LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
+  }
+
+  /** Moves on to the next window, and says whether it should be asked for at once. */
+  private boolean advance() {
+    if (window.live()) {
+      span = caughtUp ? span : config.windowMax();
+      caughtUp = true;
+      // A station silent for longer than a window may deliver its backlog at any time: one further
+      // request a poll walks the silent time, so that live readings are never behind it.
+      Instant silentSince = later(cursor.newest(), cursor.since());
+      probeGap = config.request().windowed() && silentSince.isBefore(window.end().minus(span));
+      if (probeGap && (gap == null || !gap.isBefore(window.end().minus(span)))) {
+        gap = silentSince;
+      }
+      return probeGap;
+    }
+    if (probeGap) {
+      gap = window.end();
+      probeGap = false;
+      return false;
+    }
+    position = window.end();
+    return true;
+  }
+
+  private void queue(List<Row> found) {
+    List<Row> sorted = found.stream().sorted(Row.BY_TIME).toList();
+    for (int i = 0; i < sorted.size(); ) {
+      int end = i;
+      Set<String> siblings = new HashSet<>();
+      while (end < sorted.size() && sorted.get(end).sameInstant(sorted.get(i))) {
+        siblings.add(sorted.get(end++).hash());
+      }
+      String last = null;
+      for (; i < end; i++) {
+        Row row = sorted.get(i);
+        if (!row.hash().equals(last)) {
+          rows.add(row.withSiblings(siblings));
+        }
+        last = row.hash();
+      }
+    }
+  }
+
+  /** The next record of what has been read, or null when there is none left. */
+  SourceRecord poll() {
+    if (!bad.isEmpty()) {
+      return bad.poll();
+    }
+    while (!rows.isEmpty()) {
+      Row row = rows.poll();
+      SeriesCursor.Verdict verdict = cursor.judge(row);
+      if (verdict != SeriesCursor.Verdict.KNOWN) {
+        cursor = cursor.accept(row, config.lookback());
+        SourceRecord made =
+            records.observation(
+                row.observation(),
+                Map.of(Extractor.STATION, station),
+                partition,
+                cursor.offset(),
+                received,
+                window.isHistory(row.observation().eventTime()));
+        if (verdict == SeriesCursor.Verdict.REVISED) {
+          made.headers().addString(REVISION, "true");
+        }
+        return made;
+      }
+    }
+    return null;
+  }
+
+  private void shrink(Response.TooLarge large, Instant now) {
+    if (span.compareTo(SHORTEST_SPAN) > 0 && config.request().windowed()) {
+      span = span.dividedBy(2);
+      span = span.compareTo(SHORTEST_SPAN) < 0 ? SHORTEST_SPAN : span;
+      LOG.debug("Station {}: {}; asking for {} next", station, large.reason(), span);
+      schedule = schedule.succeeded(now, true);
+    } else {
+      failed(now, "TooLarge", large.reason(), large.head(), null);
+    }
+  }
+
+  private void failed(Instant now, String kind, String reason, ByteBuffer head, Duration wait) {
+    schedule = schedule.failed(now, wait, random);
+    if (kind.equals(failing)) {
+      LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
+      return;
+    }
+    failing = kind;
+    LOG.warn(
+        "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
+        station,
+        reason,
+        request.shown(),
+        schedule.due());
+    if (head != null) {
+      report(new BadRecord(head, request.shown(), kind, reason, received));
+    }
+  }
+
+  private void reject(Rejected rejected) {
+    JsonNode element = rejected.element();
+    String text = element.isMissingNode() ? "" : element.toString();
+    // The look-back shows the same element again and again; it is told once.
+    if (reported.size() >= REMEMBERED_REJECTS) {
+      reported.clear();
+    }
+    if (reported.add(rejected.reason() + text)) {
+      report(
+          BadRecord.of(
+              text.getBytes(StandardCharsets.UTF_8),
+              request.shown(),
+              "RejectedElement",
+              rejected.reason(),
+              received));
+    }
+  }
+
+  private void report(BadRecord record) {
+    switch (config.source().badRecords()) {
+      case ROUTE ->
+          bad.add(
+              records.bad(
+                  record,
+                  Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
+                  partition,
+                  cursor.offset()));
+      case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
+      case FAIL ->
+          throw new DataException(
+              "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
+    }
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.time.Instant;
+
+/**
+ * The time range of one request; both ends may be inclusive for the server.
+ *
+ * @param live whether it reaches up to now
+ * @param historyBefore rows before this are history; null when none of them is
+ */
+record Window(Instant start, Instant end, boolean live, Instant historyBefore) {
+
+  boolean isHistory(Instant eventTime) {
+    return historyBefore != null && eventTime.isBefore(historyBefore);
+  }
+}

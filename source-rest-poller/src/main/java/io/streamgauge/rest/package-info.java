@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Polls the stations of a web service.
+ *
+ * <pre>
+ * RestStationSourceConnector (RestStationSourceConfig, Preset) --stations--> RestStationSourceTask
+ * StationPoller (PollSchedule, Cursor) --Window--> RequestTemplate --Request--> HttpFetcher
+ * HttpFetcher --Response--> StationPoller --Page--> Extractor (Levels, ObservationMapping)
+ * Extractor --Row--> StationPoller: Cursor tells new, late and changed rows from known ones
+ * Row + Cursor as of that row --RecordMaker--> SourceRecord
+ * </pre>
+ */
+package io.streamgauge.rest;

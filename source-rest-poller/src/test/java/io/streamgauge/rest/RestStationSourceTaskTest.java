@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RestStationSourceTaskTest {
+  private static final String STATION = "01646500";
+  private static final Instant NOW = Instant.parse("2025-11-03T12:00:00Z");
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private UsgsServer server;
+
+  @BeforeEach
+  void startServer() {
+    server = new UsgsServer(clock);
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  /** Three days over the end of daylight saving; three series, one of them late by two hours. */
+  private void history() {
+    Instant from = NOW.minus(Duration.ofDays(3));
+    Instant to = NOW.plus(Duration.ofHours(3));
+    server.series(STATION, "00060", "1", from, to, Duration.ofHours(2));
+    server.series(STATION, "00060", "2", from, to, Duration.ofHours(3));
+    for (Instant at = from; !at.isAfter(to); at = at.plus(Duration.ofHours(4))) {
+      server.readings.add(
+          new UsgsServer.Reading(STATION, "00065", "3", at, "7.25", at.plus(Duration.ofHours(2))));
+    }
+  }
+
+  private List<SourceRecord> live(Run run, int hours) throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>(run.drain());
+    for (int i = 0; i < 4 * hours; i++) {
+      clock.advance(Duration.ofMinutes(15));
+      all.addAll(run.drain());
+    }
+    return all;
+  }
+
+  private Map<String, String> backfilling() {
+    Map<String, String> properties = Run.properties(server, STATION, "P3D");
+    properties.put("rest.window.max", "PT24H");
+    return properties;
+  }
+
+  @Test
+  void backfillThenLiveGivesEveryReadingOnce() throws Exception {
+    history();
+    try (Run run = new Run(backfilling(), new FakeSourceContext(backfilling()), clock)) {
+      List<SourceRecord> all = live(run, 6);
+      assertEquals(Run.keys(server), Run.keys(all));
+      assertTrue(all.stream().noneMatch(Run::isBad));
+      SourceRecord first = all.get(0);
+      assertEquals("true", first.headers().lastWithName("backfill").value());
+      assertNull(all.get(all.size() - 1).headers().lastWithName("backfill"));
+      Struct value = (Struct) first.value();
+      assertEquals(STATION, value.getString(ObservationSchema.SENSOR_ID));
+      assertEquals(STATION, first.key());
+      assertEquals("00060", value.getString(ObservationSchema.OBSERVED_PROPERTY));
+      assertEquals(-77.12763889, value.getFloat64(ObservationSchema.X));
+      assertEquals(38.94977778, value.getFloat64(ObservationSchema.Y));
+      assertEquals("EPSG:4326", value.getString(ObservationSchema.CRS));
+      assertEquals("ft3/s", value.getString(ObservationSchema.UNIT));
+      assertEquals("P", value.getString(ObservationSchema.QUALIFIERS));
+    }
+  }
+
+  @Test
+  void restartAtEveryRecordBoundaryLosesAndRepeatsNothing() throws Exception {
+    history();
+    Map<String, String> properties = backfilling();
+    List<SourceRecord> whole;
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      whole = live(run, 6);
+    }
+    for (int cut = 1; cut < whole.size(); cut++) {
+      restart(properties, whole, cut, record -> false);
+    }
+  }
+
+  @Test
+  void restartLosesNothingWhenATransformDropsRecords() throws Exception {
+    history();
+    Map<String, String> properties = backfilling();
+    List<SourceRecord> whole;
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      whole = live(run, 6);
+    }
+    for (int k = 2; k <= 4; k++) {
+      int every = k;
+      for (int cut = 3; cut < whole.size(); cut += 5) {
+        restart(properties, whole, cut, record -> Run.key(record).hashCode() % every == 0);
+      }
+    }
+  }
+
+  private void restart(
+      Map<String, String> properties,
+      List<SourceRecord> whole,
+      int cut,
+      Predicate<SourceRecord> dropped)
+      throws InterruptedException {
+    clock.set(NOW.plus(Duration.ofHours(6)));
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<String> seen = new ArrayList<>();
+    for (SourceRecord record : whole.subList(0, cut)) {
+      if (!dropped.test(record)) {
+        context.store(record);
+        seen.add(Run.key(record));
+      }
+    }
+    Map<String, String> sameStart = new java.util.HashMap<>(properties);
+    sameStart.put("rest.start.time", NOW.minus(Duration.ofDays(3)).toString());
+    try (Run run = new Run(sameStart, context, clock)) {
+      for (SourceRecord record : run.drain()) {
+        if (!dropped.test(record)) {
+          seen.add(Run.key(record));
+        }
+      }
+    }
+    seen.sort(null);
+    List<String> expected = whole.stream().filter(dropped.negate()).map(Run::key).sorted().toList();
+    assertEquals(expected, seen, "restart after record " + cut);
+    Set<String> distinct = new HashSet<>(seen);
+    assertEquals(distinct.size(), seen.size());
+  }
+}

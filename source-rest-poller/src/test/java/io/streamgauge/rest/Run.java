@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** One run of a task against a server, on a clock that the test moves. */
+final class Run implements AutoCloseable {
+
+  /** A clock that stands still until it is moved. */
+  static final class TestClock extends Clock {
+    private volatile Instant now;
+
+    TestClock(Instant now) {
+      this.now = now;
+    }
+
+    void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    void set(Instant to) {
+      now = to;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  final RestStationSourceTask task;
+  final FakeSourceContext context;
+
+  Run(Map<String, String> properties, FakeSourceContext context, Clock clock) {
+    this.context = context;
+    task = new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofMillis(50));
+    task.initialize(context);
+    task.start(properties);
+  }
+
+  static Map<String, String> properties(UsgsServer server, String stations, String start) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "test");
+    properties.put("rest.preset", "usgs-iv");
+    properties.put("rest.url", server.url());
+    properties.put("rest.stations", stations);
+    properties.put("rest.start.time", start);
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  /** Polls until the task has had nothing for a while. */
+  List<SourceRecord> drain() throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>();
+    int idle = 0;
+    while (idle < 2) {
+      List<SourceRecord> batch = task.poll();
+      if (batch != null) {
+        all.addAll(batch);
+      }
+      idle = batch == null && task.idle() ? idle + 1 : 0;
+    }
+    return all;
+  }
+
+  /** What a reading says, in the form of {@link UsgsServer.Reading#key}. */
+  static String key(SourceRecord record) {
+    Struct value = (Struct) record.value();
+    Map<String, String> attributes = value.getMap(ObservationSchema.ATTRIBUTES);
+    Double result = value.getFloat64(ObservationSchema.RESULT);
+    return value.getString(ObservationSchema.SENSOR_ID)
+        + ":"
+        + value.getString(ObservationSchema.OBSERVED_PROPERTY)
+        + ":"
+        + attributes.get("method")
+        + "@"
+        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + "="
+        + (result == null ? "-999999" : result.toString());
+  }
+
+  static boolean isBad(SourceRecord record) {
+    return record.valueSchema().name().equals(BadRecord.NAME);
+  }
+
+  static List<String> keys(List<SourceRecord> records) {
+    return records.stream().filter(record -> !isBad(record)).map(Run::key).sorted().toList();
+  }
+
+  static List<String> keys(UsgsServer server) {
+    return server.readings.stream().map(UsgsServer.Reading::key).sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    task.stop();
+  }
+}
