@@ -72,7 +72,8 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the program is ready. A program that does not get ready is stopped: nobody holds it.
+   * Waits until the program is ready. A program that does not get ready is stopped: nobody holds
+   * it.
    *
    * @throws IllegalStateException with the end of its output, when it exits or takes too long
    */

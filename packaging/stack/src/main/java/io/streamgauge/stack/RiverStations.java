@@ -120,7 +120,9 @@ final class RiverStations {
     random.nextLong();
     boolean ice = random.nextInt(100) == 0;
     double wave = Math.sin(index / 40.0) + 0.05 * random.nextGaussian();
-    value.put("value", ice ? MISSING : String.format(Locale.ROOT, "%.2f", variable.level() * (1 + 0.2 * wave)));
+    value.put(
+        "value",
+        ice ? MISSING : String.format(Locale.ROOT, "%.2f", variable.level() * (1 + 0.2 * wave)));
     ArrayNode qualifiers = value.putArray("qualifiers").add("P");
     if (ice) {
       qualifiers.add("Ice");

@@ -44,7 +44,8 @@ final class SensorNetwork {
     this.fireFrom = start.plus(length.dividedBy(3));
     this.fireTo = start.plus(length.multipliedBy(2).dividedBy(3));
     for (int i = 0; i < SENSORS; i++) {
-      String id = i < TRICKY_IDS.size() ? TRICKY_IDS.get(i) : String.format(Locale.ROOT, "S-%03d", i);
+      String id =
+          i < TRICKY_IDS.size() ? TRICKY_IDS.get(i) : String.format(Locale.ROOT, "S-%03d", i);
       sensors.add(i % 2 == 0 ? inUtm(id, i) : inWebMercator(id, i));
     }
   }

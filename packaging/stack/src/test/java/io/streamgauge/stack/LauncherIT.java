@@ -55,11 +55,7 @@ class LauncherIT {
   @Test
   void partThatExitsIsReportedWithItsOutput() throws Exception {
     ChildProcess child =
-        ChildProcess.java(
-            "no program",
-            directory.resolve("log"),
-            List.of("-version"),
-            Map.of());
+        ChildProcess.java("no program", directory.resolve("log"), List.of("-version"), Map.of());
     IllegalStateException failure =
         Assertions.assertThrows(
             IllegalStateException.class, () -> child.awaitOutput("this is never written"));
