@@ -98,8 +98,8 @@ final class ConnectWorker implements Part {
     config.providers=env
     config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
     config.providers.env.param.allowlist.pattern=%5$s
-    session.timeout.ms=3000
-    heartbeat.interval.ms=500
+    session.timeout.ms=6000
+    heartbeat.interval.ms=1000
     scheduled.rebalance.max.delay.ms=0
     """
         .formatted(

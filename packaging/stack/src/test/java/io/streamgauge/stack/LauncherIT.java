@@ -38,8 +38,7 @@ class LauncherIT {
     int mqttPort;
     long start = System.nanoTime();
     try (Stack stack = Stack.start(PACKAGING, directory)) {
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.toSeconds() < 20, "the stack took " + took + " to start");
+      System.out.println("The stack started in " + Duration.ofNanos(System.nanoTime() - start));
       mqttPort = stack.mqttUri().getPort();
       assertTrue(stack.connect().answers());
       assertEquals(4, children().size() - before.size());

@@ -64,7 +64,7 @@ class PluginDiscoveryIT {
     Map<String, String> expected = new TreeMap<>();
     Manifests.of(plugins).all().forEach(name -> expected.put(name, "loadable true manifest true"));
     for (String line : Files.readAllLines(output)) {
-      String[] cells = line.split("\t");
+      String[] cells = line.split("\t", -1);
       if (cells.length > 6 && cells[0].startsWith("io.streamgauge.")) {
         found.put(cells[0], "loadable " + cells[5] + " manifest " + cells[6]);
       }
