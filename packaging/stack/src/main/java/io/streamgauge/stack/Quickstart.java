@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -31,6 +32,7 @@ public final class Quickstart {
   private final QuickstartOptions options;
   private final PrintStream out;
   private final Clock clock = Clock.systemUTC();
+  private Set<TopicCensus.Identity> identities = Set.of();
 
   Quickstart(Path packaging, QuickstartOptions options, PrintStream out) {
     this.packaging = packaging;
@@ -87,6 +89,11 @@ public final class Quickstart {
     }
   }
 
+  /** The identities that were on the clean topics of the last run. */
+  Set<TopicCensus.Identity> identities() {
+    return identities;
+  }
+
   private Summary flow(Stack stack) throws Exception {
     Instant start = clock.instant();
     try (TopicCensus topics = new TopicCensus(stack.bootstrap());
@@ -100,10 +107,11 @@ public final class Quickstart {
       long rest = stack.stations().freeze();
       say("Stopped publishing: %d MQTT messages, %d station readings. Draining...", mqtt, rest);
       Summary summary = settled(mqtt, rest, topics, archive);
+      identities = topics.identities();
       out.println();
       out.println(Report.counts(summary, topics.topics()));
       if (summary.archivedRows() > 0) {
-        out.println(Report.archive(archive));
+        out.println(Report.archive(archive, start));
       }
       return summary;
     }

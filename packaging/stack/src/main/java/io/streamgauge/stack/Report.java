@@ -2,6 +2,7 @@
 package io.streamgauge.stack;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,12 @@ final class Report {
     return TextTable.of(rows) + "\n" + TextTable.of(byTopic);
   }
 
-  /** What a user would look at first, asked from the Parquet files with SQL. */
-  static String archive(ArchiveCensus archive) throws SQLException {
+  /**
+   * What a user would look at first, asked from the Parquet files with SQL.
+   *
+   * @param start when data began to flow: lags are those of readings measured since
+   */
+  static String archive(ArchiveCensus archive, Instant start) throws SQLException {
     String rows = archive.rows();
     return "Rows by region and day (the five newest days):\n"
         + TextTable.of(
@@ -58,14 +63,16 @@ final class Report {
                     + " coalesce(_header_qc_flag, '-') AS qc_flag, count(*) AS rows FROM "
                     + rows
                     + " GROUP BY ALL ORDER BY ALL"))
-        + "\nFrom measurement to worker, live readings that are not late, in seconds:\n"
+        + "\nFrom measurement to worker, readings measured since the start that are not late, in seconds:\n"
         + TextTable.of(
             archive.table(
                 "WITH lag AS (SELECT split_part(_kafka_topic, '-', 1) AS source,"
                     + " epoch(CAST(_header_ingest_timestamp AS TIMESTAMPTZ)) - epoch(event_time)"
                     + " AS seconds FROM "
                     + rows
-                    + " WHERE _header_backfill IS NULL AND _kafka_topic LIKE '%-clean')"
+                    + " WHERE epoch(event_time) >= "
+                    + start.getEpochSecond()
+                    + " AND _kafka_topic LIKE '%-clean')"
                     + " SELECT source, count(*) AS readings,"
                     + " round(quantile_cont(seconds, 0.5), 3) AS p50,"
                     + " round(quantile_cont(seconds, 0.99), 3) AS p99"

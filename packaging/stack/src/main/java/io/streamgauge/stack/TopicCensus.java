@@ -40,6 +40,17 @@ final class TopicCensus implements AutoCloseable {
   private final Map<String, Integer> rest = new HashMap<>();
   private final Map<Kind, Long> kinds = new EnumMap<>(Kind.class);
   private final Map<String, Long> topics = new TreeMap<>();
+  private final Set<Identity> identities = new HashSet<>();
+
+  /**
+   * How a reading's identity looks on its topic, everywhere that it is written.
+   *
+   * @param key the record key
+   * @param header the header {@code sensor_id}
+   * @param sensorId the field {@code sensor_id}
+   * @param observedProperty the field {@code observed_property}
+   */
+  record Identity(String key, String header, JsonNode sensorId, JsonNode observedProperty) {}
 
   /** Where a reading can end up. */
   enum Kind {
@@ -107,6 +118,14 @@ final class TopicCensus implements AutoCloseable {
     kinds.merge(kind, 1L, Long::sum);
     topics.merge(topic, 1L, Long::sum);
     JsonNode value = json.readTree(record.value()).get("payload");
+    if (kind == Kind.CLEAN) {
+      identities.add(
+          new Identity(
+              text(record.key()),
+              text(record.headers().lastHeader("sensor_id").value()),
+              value.get("sensor_id"),
+              value.get("observed_property")));
+    }
     if (topic.startsWith("readings")) {
       mqtt.merge(kind == Kind.DLQ ? numberOfBad(value) : numberOf(value), 1, Integer::sum);
     } else {
@@ -121,6 +140,15 @@ final class TopicCensus implements AutoCloseable {
           1,
           Integer::sum);
     }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The different identities on the clean topics. */
+  Set<Identity> identities() {
+    return identities;
   }
 
   private static String numberOf(JsonNode reading) {

@@ -4,9 +4,7 @@ package io.streamgauge.stack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +18,8 @@ class EndToEndIT {
 
   @Test
   void everyReadingArrivesOnceAndIdsStayText() throws Exception {
-    Summary summary = run(false);
+    Quickstart quickstart = quickstart(false);
+    Summary summary = quickstart.run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.duplicates());
     assertTrue(summary.clean() > 0 && summary.quarantine() > 0, summary.toString());
@@ -28,6 +27,15 @@ class EndToEndIT {
     assertEquals(
         summary.published(),
         summary.clean() + summary.quarantine() + summary.late() + summary.deadLetter());
+
+    // Key, header and value on the topic; text nodes, so neither was a number on its way.
+    TextNode station = new TextNode("01646500");
+    TopicCensus.Identity gauge =
+        new TopicCensus.Identity("01646500", "01646500", station, new TextNode("00060"));
+    assertTrue(quickstart.identities().contains(gauge), quickstart.identities().toString());
+    TopicCensus.Identity sensor =
+        new TopicCensus.Identity("8E3", "8E3", new TextNode("8E3"), new TextNode("smoke"));
+    assertTrue(quickstart.identities().contains(sensor), quickstart.identities().toString());
 
     try (ArchiveCensus archive = new ArchiveCensus(directory.resolve("archive"))) {
       List<List<String>> ids =
@@ -51,22 +59,15 @@ class EndToEndIT {
 
   @Test
   void killedWorkerLosesNothingAndRepeatsNoStationReading() throws Exception {
-    Summary summary = run(true);
+    Summary summary = quickstart(true).run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.repeatedRest());
   }
 
-  private Summary run(boolean killWorker) throws Exception {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    try (PrintStream print = new PrintStream(output, true, StandardCharsets.UTF_8)) {
-      return new Quickstart(
-              PACKAGING,
-              new QuickstartOptions(
-                  Duration.ofSeconds(20), 200, null, false, killWorker, directory),
-              print)
-          .run();
-    } finally {
-      System.out.println(output.toString(StandardCharsets.UTF_8));
-    }
+  private Quickstart quickstart(boolean killWorker) {
+    return new Quickstart(
+        PACKAGING,
+        new QuickstartOptions(Duration.ofSeconds(20), 200, null, false, killWorker, directory),
+        System.out);
   }
 }
