@@ -133,7 +133,8 @@ class RecordMakerTest {
         value
             .getString("error_message")
             .contains(
-                "5000 bytes, sha-256 of all 7ca5bd879f393d9dd05b14f38add9c0fc6b67928f7f2d261b2e47a32ee8219e3"),
+                "5000 bytes, sha-256 of all"
+                    + " 7ca5bd879f393d9dd05b14f38add9c0fc6b67928f7f2d261b2e47a32ee8219e3"),
         value.getString("error_message"));
     assertFalse(
         maker(Map.of("record.max.bytes", "1000"))

@@ -107,6 +107,12 @@ record RequestTemplate(Template url, List<Param> params, Map<String, String> hea
     return url.substring(0, start + 1) + String.join("&", parts);
   }
 
+  /** Headers and parameters may carry keys, so a printed template has neither. */
+  @Override
+  public String toString() {
+    return shownUrl(url.text());
+  }
+
   /** Commas and colons are legal in a query, and servers as well as people read them better. */
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8)

@@ -71,7 +71,8 @@ final class RestOptions {
             "",
             new Parsed("name=value&name=value", RequestTemplate::params),
             Importance.MEDIUM,
-            "Query parameters as name=value joined by &, not encoded; a leading & adds to the preset's.",
+            "Query parameters as name=value joined by &, not encoded; a leading & adds to the"
+                + " preset's.",
             "Parameters")
         .add(
             HEADERS,
@@ -169,7 +170,8 @@ final class RestOptions {
                 List.of(),
                 new Parsed("JSON pointers", JsonPointer::compile),
                 Importance.MEDIUM,
-                "JSON pointers to the rows, level by level, each from an element of the one before.",
+                "JSON pointers to the rows, level by level, each from an element of the one"
+                    + " before.",
                 "Levels");
     for (int level = 1; level <= MOST_LEVELS; level++) {
       extraction.add(

@@ -59,7 +59,8 @@ record RestStationSourceConfig(
    * @throws ConfigException when a single option is wrong
    */
   static RestStationSourceConfig of(Map<String, String> properties) {
-    AbstractConfig config = new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    AbstractConfig config =
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
     List<Level> levels = new ArrayList<>();

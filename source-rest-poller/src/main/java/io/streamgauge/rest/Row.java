@@ -34,14 +34,17 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
         && observation.eventTime().equals(other.observation.eventTime());
   }
 
-  /** FNV-1a, 48 bits of it: cheap, the same on every worker, and short in the offset. */
   private static String digest(Observation observation) {
-    String text =
+    return digest(
         Objects.toString(observation.result(), "")
             + '\u0000'
             + Objects.toString(observation.resultText(), "")
             + '\u0000'
-            + Objects.toString(observation.qualifiers(), "");
+            + Objects.toString(observation.qualifiers(), ""));
+  }
+
+  /** FNV-1a, 48 bits of it: cheap, the same on every worker, and short in the offset. */
+  static String digest(String text) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

@@ -280,7 +280,7 @@ final class StationPoller {
     if (reported.size() >= REMEMBERED_REJECTS) {
       reported.clear();
     }
-    if (reported.add(rejected.reason() + text)) {
+    if (reported.add(Row.digest(rejected.reason() + text))) {
       report(
           BadRecord.of(
               text.getBytes(StandardCharsets.UTF_8),

@@ -150,7 +150,8 @@ final class UsgsServer implements AutoCloseable {
               {"sourceInfo":{"siteName":"River at %s","siteCode":[{"value":"%s","network":"NWIS"}],
                "geoLocation":{"geogLocation":{"srs":"EPSG:4326","latitude":38.94977778,"longitude":-77.12763889}}},
                "variable":{"variableCode":[{"value":"%s"}],"unit":{"unitCode":"ft3/s"},"noDataValue":-999999.0},
-               "values":[%s]}"""
+               "values":[%s]}\
+              """
                   .formatted(id[0], id[0], id[1], String.join(",", values)));
         });
     return "{\"name\":\"ns1:timeSeriesResponseType\",\"value\":{\"queryInfo\":{},\"timeSeries\":["

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.RecordMaker;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExtractorTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static Extractor extractor(Map<String, String> options) {
+    Map<String, String> properties = new HashMap<>(options);
+    properties.put("kafka.topic", "t");
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    return new Extractor(
+        config.levels(), config.series(), config.mapping(), new RecordMaker(config.source()));
+  }
+
+  private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
+      throws Exception {
+    return extractor(options).extract(ByteBuffer.wrap(body), "01646500");
+  }
+
+  private static Extractor.Extraction usgs(byte[] body) throws Exception {
+    return extract(Map.of("rest.preset", "usgs-iv"), body);
+  }
+
+  @Test
+  void eachLevelGivesItsNamesToTheRowsBelow() throws Exception {
+    Extractor.Extraction extraction =
+        usgs(getClass().getResourceAsStream("usgs-iv.json").readAllBytes());
+    assertEquals(List.of(), extraction.rejected());
+    assertEquals(5, extraction.rows().size());
+    Row first = extraction.rows().get(0);
+    assertEquals("01646500:00060:69928", first.series());
+    assertEquals(
+        new Observation(
+            "01646500",
+            "00060",
+            Instant.parse("2025-11-02T05:45:00Z"),
+            1234.5,
+            null,
+            "ft3/s",
+            -77.12763889,
+            38.94977778,
+            null,
+            "EPSG:4326",
+            "P",
+            Map.of("site_name", "POTOMAC RIVER NEAR WASH, DC", "method", "69928")),
+        first.observation());
+    Observation again = extraction.rows().get(1).observation();
+    assertEquals(Instant.parse("2025-11-02T06:00:00Z"), again.eventTime());
+    Observation ice = extraction.rows().get(2).observation();
+    assertNull(ice.result());
+    assertNull(ice.resultText());
+    assertEquals("P,Ice", ice.qualifiers());
+    Row other = extraction.rows().get(3);
+    assertEquals("01646500:00010:69930", other.series());
+    // The missing code of this variable is another one, so this is a value.
+    assertEquals(-999999.0, other.observation().result());
+    assertEquals(
+        "4.1 ft from riverbed", other.observation().attributes().get("method_description"));
+  }
+
+  @Test
+  void answerOfAnotherShapeIsRefusedWithTheReason() {
+    for (String body :
+        List.of("{\"error\":{\"message\":\"No data\"}}", "", "<html>", "{\"value\":{}}", "{} {}")) {
+      Extractor.UnreadableAnswerException refused =
+          assertThrows(
+              Extractor.UnreadableAnswerException.class,
+              () -> usgs(body.getBytes(StandardCharsets.UTF_8)),
+              body);
+      assertTrue(refused.getMessage().length() > 10);
+    }
+  }
+
+  @Test
+  void withoutLevelsTheRecordsPointerIsEnough() throws Exception {
+    Extractor.Extraction extraction =
+        extract(
+            Map.of(
+                "rest.url", "http://127.0.0.1/",
+                "observation.records", "/items",
+                "observation.observed_property", "'level'"),
+            "{\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"value\":1},{\"value\":2}]}"
+                .getBytes(StandardCharsets.UTF_8));
+    assertEquals("01646500", extraction.rows().get(0).observation().sensorId());
+    assertEquals("level", extraction.rows().get(0).series());
+    assertEquals(1, extraction.rejected().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hydrofunctions_data_endDST.json,292",
+    "hydrofunctions_data_mult_flags.json,438",
+    "hydrofunctions_data_nothing_avail.json,0",
+    "hydrofunctions_data_two_sites_two_params_iv.json,372",
+    "hydrofunctions_multiple_methods_multi_meth.json,173",
+    "nwis_iv_empty_mock.json,0"
+  })
+  void recordedAnswerComesOutFieldByField(String file, int readings) throws Exception {
+    byte[] body = Recorded.answer("usgs/" + file);
+    Extractor.Extraction extraction = usgs(body);
+    assertEquals(List.of(), extraction.rejected());
+    assertEquals(readings, extraction.rows().size());
+    int at = 0;
+    int missing = 0;
+    for (JsonNode series : JSON.readTree(body).at("/value/timeSeries")) {
+      for (JsonNode values : series.path("values")) {
+        for (JsonNode value : values.path("value")) {
+          Observation reading = extraction.rows().get(at++).observation();
+          assertEquals(series.at("/sourceInfo/siteCode/0/value").textValue(), reading.sensorId());
+          assertEquals(
+              series.at("/variable/variableCode/0/value").textValue(), reading.observedProperty());
+          assertEquals(
+              OffsetDateTime.parse(value.path("dateTime").textValue()).toInstant(),
+              reading.eventTime());
+          double number = Double.parseDouble(value.path("value").textValue());
+          missing += number == -999999.0 ? 1 : 0;
+          assertEquals(number == -999999.0 ? null : (Double) number, reading.result());
+          assertEquals(series.at("/variable/unit/unitCode").textValue(), reading.unit());
+          JsonNode place = series.at("/sourceInfo/geoLocation/geogLocation");
+          assertEquals(place.path("longitude").doubleValue(), reading.x());
+          assertEquals(place.path("latitude").doubleValue(), reading.y());
+          assertEquals("EPSG:4326", reading.crs());
+          assertEquals(
+              values.at("/method/0/methodID").asText(), reading.attributes().get("method"));
+          assertTrue(reading.qualifiers().startsWith("P"));
+        }
+      }
+    }
+    assertEquals(at, extraction.rows().size());
+    if (file.contains("mult_flags")) {
+      assertEquals(39, missing);
+      assertEquals(
+          39,
+          extraction.rows().stream()
+              .filter(row -> "P,Ice".equals(row.observation().qualifiers()))
+              .count());
+    }
+    if (file.contains("endDST")) {
+      assertEquals(
+          292,
+          extraction.rows().stream().map(row -> row.observation().eventTime()).distinct().count());
+    }
+    if (file.contains("multi_meth")) {
+      assertEquals(2, extraction.rows().stream().map(Row::series).distinct().count());
+    }
+  }
+
+  @Test
+  void everyElementOfAMutatedAnswerIsARowOrRejected() throws Exception {
+    byte[] good = getClass().getResourceAsStream("usgs-iv.json").readAllBytes();
+    Extractor extractor = extractor(Map.of("rest.preset", "usgs-iv"));
+    SplittableRandom random = new SplittableRandom(7);
+    Map<String, Integer> outcomes = new TreeMap<>();
+    for (int i = 0; i < 3_000; i++) {
+      byte[] body = Mutation.of(good, random);
+      try {
+        Extractor.Extraction extraction = extractor.extract(ByteBuffer.wrap(body), "s");
+        int elements = 0;
+        for (JsonNode series : JSON.readTree(body).at("/value/timeSeries")) {
+          for (JsonNode values : series.path("values")) {
+            elements += values.path("value").size();
+          }
+        }
+        int told = extraction.rows().size() + extraction.rejected().size();
+        assertTrue(told >= elements, told + " of " + elements);
+        outcomes.merge(extraction.rejected().isEmpty() ? "read" : "rejected", 1, Integer::sum);
+      } catch (Extractor.UnreadableAnswerException e) {
+        assertNotNull(e.getMessage());
+        outcomes.merge("unreadable", 1, Integer::sum);
+      }
+    }
+    assertEquals(3, outcomes.size(), outcomes.toString());
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RestStationSourceConnectorTest {
+  private final RestStationSourceConnector connector = new RestStationSourceConnector();
+
+  private static Map<String, String> good() {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("rest.preset", "usgs-iv");
+    properties.put("rest.stations", "01646500,8E3,01541000");
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  private List<String> errors(Map<String, String> properties) {
+    return connector.validate(properties).configValues().stream()
+        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+        .toList();
+  }
+
+  @Test
+  void presetNeedsOnlyStationsAndTopic() {
+    assertEquals(List.of(), errors(good()));
+    RestStationSourceConfig config = RestStationSourceConfig.of(good());
+    assertEquals("usgs-iv", config.api());
+    assertEquals(List.of("01541000", "01646500", "8E3"), config.stations());
+    assertEquals(3, config.levels().size());
+    Map<String, String> own = good();
+    own.put("rest.params", "&parameterCd=00060,00065");
+    Request request =
+        RestStationSourceConfig.of(own)
+            .request()
+            .fill(Map.of("station", "0 1", "window.start", "A", "window.end", "B"));
+    assertEquals(
+        "https://waterservices.usgs.gov/nwis/iv/?format=json&sites=0%201&startDT=A&endDT=B"
+            + "&parameterCd=00060,00065",
+        request.uri().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "rest.preset; nwis; usgs-iv",
+        "rest.url; gopher://x; http",
+        "rest.url; https://u:p@example.org/; user",
+        "rest.url; https://example.org/{sation}; {sation}",
+        "rest.params; sites; name=value",
+        "rest.params; a={window.begin}; {window.begin}",
+        "rest.stations; ''; station",
+        "rest.start.time; yesterday; P30D",
+        "rest.window.max; 7 days; P7D",
+        "rest.lookback; P30D; rest.window.max",
+        "rest.headers; X-Key; Name: value",
+        "rest.headers; Host: x; restricted",
+        "rest.extract.levels; a/b; must start",
+        "rest.extract.1.fields; site; name=/pointer",
+        "rest.extract.series; {nobody}; {nobody}",
+        "observation.unit; {units}; {units}",
+        "missing.values; {nodata}; {nodata}",
+        "kafka.topic; {region}; {region}",
+        "errors.tolerance; all; accept.loss",
+        "bad.records; skip; accept.loss"
+      })
+  void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
+    Map<String, String> properties = good();
+    properties.put(option, value);
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
+    assertTrue(errors.get(0).contains(remedy), errors.toString());
+    assertThrows(ConfigException.class, () -> connector.start(properties));
+  }
+
+  @Test
+  void withoutPresetTheUrlIsMissing() {
+    Map<String, String> properties = good();
+    properties.remove("rest.preset");
+    assertTrue(
+        errors(properties).stream().anyMatch(text -> text.startsWith("rest.url|")),
+        errors(properties).toString());
+  }
+
+  @Test
+  void headersAreHiddenWherePropertiesAreShown() {
+    Map<String, String> properties = good();
+    properties.put("rest.headers", "X-Api-Key: s3cret");
+    String shown =
+        connector.validate(properties).configValues().stream()
+            .map(ConfigValue::toString)
+            .toList()
+            .toString();
+    assertFalse(shown.contains("s3cret"));
+    assertFalse(RestStationSourceConfig.of(properties).toString().contains("s3cret"));
+  }
+
+  @Test
+  void stationsAreDealtOutTheSameWayEachTime() {
+    connector.start(good());
+    List<Map<String, String>> tasks = connector.taskConfigs(2);
+    assertEquals(
+        List.of("01541000,8E3", "01646500"),
+        tasks.stream().map(t -> t.get("rest.stations")).toList());
+    assertEquals(3, connector.taskConfigs(10).size());
+    assertEquals(ExactlyOnceSupport.SUPPORTED, connector.exactlyOnceSupport(good()));
+  }
+
+  @Test
+  void offsetsThatNoTaskCouldReadAreRefused() {
+    Map<String, String> partition = Map.of("api", "usgs-iv", "station", "01646500");
+    Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
+    reset.put(partition, null);
+    assertTrue(connector.alterOffsets(good(), reset));
+    assertTrue(
+        connector.alterOffsets(good(), Map.of(partition, Map.of("from", "2026-01-01T00:00:00Z"))));
+    assertTrue(
+        connector.alterOffsets(
+            good(),
+            Map.of(
+                partition,
+                Map.of("from", "2026-01-01T00:00:00Z", "t:a:b", "2026-01-01T00:00:00Z"))));
+    for (Map<String, ?> offset :
+        List.<Map<String, ?>>of(
+            Map.of("from", "yesterday"),
+            Map.of("from", 5),
+            Map.of("form", "2026-01-01T00:00:00Z"),
+            Map.of(),
+            Map.of("from", "2026-01-01T00:00:00Z", "seen:a", "x"),
+            Map.of("t:a", "2026-01-01T00:00:00Z", "seen:a", "!"))) {
+      assertThrows(
+          ConnectException.class,
+          () -> connector.alterOffsets(good(), Map.of(partition, offset)),
+          offset.toString());
+    }
+    for (Map<String, ?> wrong :
+        List.<Map<String, ?>>of(
+            Map.of("station", "1"), Map.of("api", "a", "station", 1), Map.of("url", "u"))) {
+      assertThrows(
+          ConnectException.class,
+          () ->
+              connector.alterOffsets(
+                  good(), Map.of(wrong, Map.of("from", "2026-01-01T00:00:00Z"))));
+    }
+  }
+
+  @Test
+  void everyPresetIsAValidConfiguration() {
+    for (String preset : Preset.NAMES) {
+      Map<String, String> properties = good();
+      properties.put("rest.preset", preset);
+      assertEquals(List.of(), errors(properties), preset);
+      assertTrue(
+          RestOptions.definition().names().containsAll(Preset.load(preset).keySet()), preset);
+    }
+  }
+
+  @Test
+  void manifestNamesEveryPublicConnector() {
+    TreeSet<String> found = new TreeSet<>();
+    ServiceLoader.load(SourceConnector.class).forEach(each -> found.add(each.getClass().getName()));
+    assertEquals(new TreeSet<>(List.of(RestStationSourceConnector.class.getName())), found);
+    for (Class<?> type :
+        Arrays.asList(
+            Cursor.class, StationPoller.class, HttpFetcher.class, RestStationSourceConfig.class)) {
+      assertFalse(Modifier.isPublic(type.getModifiers()), type.getName());
+    }
+  }
+}

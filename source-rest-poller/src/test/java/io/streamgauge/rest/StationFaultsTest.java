@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StationFaultsTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Duration STEP = Duration.ofMinutes(15);
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private UsgsServer server;
+
+  @BeforeEach
+  void startServer() {
+    server = new UsgsServer(clock);
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private void series(String station) {
+    server.series(
+        station,
+        "00060",
+        "1",
+        NOW.minus(Duration.ofHours(6)),
+        NOW.plus(STEP.multipliedBy(8)),
+        STEP);
+  }
+
+  private Map<String, String> properties(String stations) {
+    return Run.properties(server, stations, "PT6H");
+  }
+
+  private Run run(Map<String, String> properties) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  private List<SourceRecord> live(Run run, int polls) throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>(run.drain());
+    for (int i = 0; i < polls; i++) {
+      clock.advance(STEP);
+      all.addAll(run.drain());
+    }
+    return all;
+  }
+
+  private static List<SourceRecord> bad(List<SourceRecord> records) {
+    return records.stream().filter(Run::isBad).toList();
+  }
+
+  private static Struct value(SourceRecord record) {
+    return (Struct) record.value();
+  }
+
+  private List<String> keysOf(String station) {
+    return Run.keys(server).stream().filter(key -> key.startsWith(station + ":")).toList();
+  }
+
+  @Test
+  void hangingStationBlocksNeitherPollNorStopNorTheOthers() throws Exception {
+    series("good");
+    server.faults.put(
+        "hang",
+        (exchange, query) -> {
+          try {
+            server.closing.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return true;
+        });
+    Map<String, String> properties = properties("good,hang");
+    RestStationSourceTask task = new RestStationSourceTask();
+    task.initialize(new FakeSourceContext(properties));
+    // The task's own clock: every reading up to March 2026 is the past.
+    properties.put("rest.start.time", NOW.minus(Duration.ofHours(6)).toString());
+    properties.put("rest.window.max", "P3650D");
+    clock.set(NOW.plus(Duration.ofDays(1)));
+    task.start(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      List<SourceRecord> batch = task.poll();
+      assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1_500);
+      if (batch != null) {
+        all.addAll(batch);
+      }
+    }
+    assertEquals(keysOf("good"), Run.keys(all));
+    long start = System.nanoTime();
+    task.stop();
+    assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1_000);
+  }
+
+  @Test
+  void deadlineCoversABodyThatDrips() throws Exception {
+    server.faults.put(
+        "drip",
+        (exchange, query) -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+          try {
+            server.closing.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return true;
+        });
+    try (HttpFetcher fetcher = new HttpFetcher(Duration.ofMillis(300), 1_000, clock)) {
+      RequestTemplate template =
+          new RequestTemplate(
+              new io.streamgauge.common.Template(server.url()),
+              RequestTemplate.params("sites=drip"),
+              Map.of());
+      Response response = fetcher.fetch(template.fill(Map.of())).get();
+      assertTrue(response instanceof Response.TryLater, response.toString());
+    }
+  }
+
+  @Test
+  void failingStationBacksOffAloneAndComesBack() throws Exception {
+    series("bad");
+    series("good");
+    AtomicInteger asked = new AtomicInteger();
+    server.faults.put(
+        "bad",
+        (exchange, query) -> {
+          asked.incrementAndGet();
+          UsgsServer.send(exchange, 500, "oops".getBytes(StandardCharsets.UTF_8), false);
+          return true;
+        });
+    try (Run run = run(properties("bad,good"))) {
+      List<SourceRecord> all = live(run, 4);
+      assertTrue(asked.get() >= 3 && asked.get() <= 5, "asked " + asked);
+      assertTrue(bad(all).isEmpty());
+      assertFalse(Run.keys(all).isEmpty());
+      server.faults.clear();
+      all.addAll(live(run, 8));
+      assertEquals(Run.keys(server), Run.keys(all));
+    }
+  }
+
+  @Test
+  void retryAfterIsHonouredAndCapped() throws Exception {
+    series("busy");
+    AtomicInteger asked = new AtomicInteger();
+    server.faults.put(
+        "busy",
+        (exchange, query) -> {
+          asked.incrementAndGet();
+          exchange.getResponseHeaders().set("Retry-After", "3000");
+          UsgsServer.send(exchange, 429, new byte[0], false);
+          return true;
+        });
+    try (Run run = run(properties("busy"))) {
+      live(run, 3);
+      assertEquals(1, asked.get());
+      server.faults.clear();
+      assertEquals(keysOf("busy"), Run.keys(live(run, 6)));
+    }
+    assertEquals(Duration.ofSeconds(7), HttpFetcher.retryAfter("7", NOW));
+    assertEquals(Duration.ofHours(1), HttpFetcher.retryAfter("999999999999", NOW));
+    assertEquals(
+        Duration.ofMinutes(5), HttpFetcher.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
+      assertNull(HttpFetcher.retryAfter(none, NOW), none);
+    }
+  }
+
+  @Test
+  void brokenJsonIsToldOnceWithItsRequestAndWithoutSecrets() throws Exception {
+    series("01646500");
+    server.faults.put(
+        "01646500",
+        (exchange, query) -> {
+          UsgsServer.send(
+              exchange, 200, "{\"value\":{\"time".getBytes(StandardCharsets.UTF_8), true);
+          return true;
+        });
+    Map<String, String> properties = properties("01646500");
+    properties.put("rest.params", "&api_key=s3cret");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 4);
+      assertEquals(1, all.size());
+      Struct value = value(all.get(0));
+      assertEquals("readings-dlq", all.get(0).topic());
+      assertEquals("UnreadableAnswer", value.getString(BadRecord.ERROR_CLASS));
+      assertTrue(value.getString(BadRecord.ERROR_MESSAGE).startsWith("not JSON"));
+      assertTrue(value.getString(BadRecord.ORIGIN).contains("sites=01646500"));
+      assertTrue(value.getString(BadRecord.ORIGIN).contains("api_key=***"));
+      assertTrue(
+          new String((byte[]) value.get(BadRecord.PAYLOAD), StandardCharsets.UTF_8)
+              .startsWith("{\"value\""));
+      assertFalse(all.get(0).toString().contains("s3cret"));
+      server.faults.clear();
+      assertEquals(Run.keys(server), Run.keys(live(run, 8)));
+    }
+  }
+
+  @Test
+  void tooLargeAnswersHalveTheWindow() throws Exception {
+    series("big");
+    Map<String, String> properties = properties("big");
+    properties.put("rest.response.max.bytes", "2000");
+    properties.put("rest.lookback", "PT1H");
+    try (Run run = run(properties)) {
+      assertEquals(Run.keys(server), Run.keys(live(run, 12)));
+    }
+  }
+
+  @Test
+  void answerTooLargeForTheSmallestWindowIsTold() throws Exception {
+    byte[] zeros = new byte[5_000_000];
+    server.faults.put(
+        "bomb",
+        (exchange, query) -> {
+          UsgsServer.send(exchange, 200, zeros, true);
+          return true;
+        });
+    Map<String, String> properties = properties("bomb");
+    properties.put("rest.response.max.bytes", "100000");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 2);
+      assertEquals(1, all.size());
+      assertEquals("TooLarge", value(all.get(0)).getString(BadRecord.ERROR_CLASS));
+      assertEquals(2_000, ((byte[]) value(all.get(0)).get(BadRecord.PAYLOAD)).length);
+    }
+  }
+
+  @Test
+  void refusalIsToldWithTheHeadOfTheAnswer() throws Exception {
+    server.faults.put(
+        "gone",
+        (exchange, query) -> {
+          UsgsServer.send(exchange, 404, "no such".getBytes(StandardCharsets.UTF_8), false);
+          return true;
+        });
+    try (Run run = run(properties("gone"))) {
+      List<SourceRecord> all = live(run, 2);
+      assertEquals(1, all.size());
+      assertEquals("HTTP status 404", value(all.get(0)).getString(BadRecord.ERROR_MESSAGE));
+    }
+    Map<String, String> failing = properties("gone");
+    failing.put("bad.records", "fail");
+    try (Run run = run(failing)) {
+      assertThrows(DataException.class, run::drain);
+    }
+  }
+
+  @Test
+  void rejectedElementIsToldOnceWhileTheLookBackShowsItAgain() throws Exception {
+    series("s");
+    server.readings.add(
+        new UsgsServer.Reading(
+            "s", "00065", "9", NOW.minus(STEP), "ice\",\"dateTime\":\"soon", NOW));
+    server.faults.put(
+        "s",
+        (exchange, query) -> {
+          String body =
+              server
+                  .body(reading -> !reading.visible().isAfter(clock.instant()))
+                  .replace("\"parameter", "\"parameter")
+                  .replaceAll("(\"dateTime\":\"soon\",[^}]*),\"dateTime\":\"[^\"]*\"", "$1");
+          UsgsServer.send(exchange, 200, body.getBytes(StandardCharsets.UTF_8), false);
+          return true;
+        });
+    try (Run run = run(properties("s"))) {
+      List<SourceRecord> all = live(run, 4);
+      assertEquals(1, bad(all).size());
+      Struct value = value(bad(all).get(0));
+      assertTrue(value.getString(BadRecord.ERROR_MESSAGE).contains("'soon'"), value.toString());
+      assertTrue(Run.keys(all).size() >= 28);
+    }
+  }
+
+  @Test
+  void lateValueComesOnceAndChangedValueComesAgainAsRevision() throws Exception {
+    Instant at = NOW.minus(Duration.ofHours(2));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "1.5", at));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", at.plus(STEP), "2.5", at));
+    server.readings.add(
+        new UsgsServer.Reading("s", "00060", "1", at.minus(STEP), "0.5", NOW.plus(STEP)));
+    try (Run run = run(properties("s"))) {
+      List<SourceRecord> all = live(run, 4);
+      assertEquals(Run.keys(server), Run.keys(all));
+      server.readings.remove(0);
+      server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "1.75", at));
+      List<SourceRecord> revised = live(run, 3);
+      assertEquals(1, revised.size());
+      assertTrue(Run.key(revised.get(0)).endsWith("=1.75"));
+      assertEquals("true", revised.get(0).headers().lastWithName("revision").value());
+      server.readings.remove(server.readings.size() - 1);
+      server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "1.5", at));
+      assertTrue(Run.key(live(run, 3).get(0)).endsWith("=1.5"));
+    }
+  }
+
+  @Test
+  void equalTimesWithDifferentValuesAreBothKept() throws Exception {
+    Instant at = NOW.minus(Duration.ofHours(2));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "1.5", at));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "2.5", at));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", at, "2.5", at));
+    Map<String, String> properties = properties("s");
+    List<SourceRecord> all;
+    try (Run run = run(properties)) {
+      all = live(run, 2);
+    }
+    assertEquals(List.of("s:00060:1@" + at + "=1.5", "s:00060:1@" + at + "=2.5"), Run.keys(all));
+    assertTrue(all.stream().allMatch(r -> r.headers().lastWithName("revision") == null));
+    FakeSourceContext context = new FakeSourceContext(properties);
+    context.store(all.get(0));
+    try (Run run = new Run(properties, context, clock)) {
+      assertEquals(List.of(Run.key(all.get(1))), Run.keys(run.drain()));
+    }
+  }
+
+  @Test
+  void backlogOfASilentStationIsFound() throws Exception {
+    Instant old = NOW.minus(Duration.ofHours(5));
+    server.readings.add(new UsgsServer.Reading("s", "00060", "1", old, "1.5", old));
+    Map<String, String> properties = properties("s");
+    properties.put("rest.window.max", "PT2H");
+    properties.put("rest.lookback", "PT1H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 8);
+      assertEquals(1, all.size());
+      Instant now = clock.instant();
+      for (int i = 1; i < 20; i++) {
+        server.readings.add(
+            new UsgsServer.Reading("s", "00060", "1", old.plus(STEP.multipliedBy(i)), "2.5", now));
+      }
+      all.addAll(live(run, 12));
+      assertEquals(Run.keys(server), Run.keys(all));
+    }
+  }
+
+  @Test
+  void mutatedAnswersNeverFailTheTask() throws Exception {
+    server.series("s", "00060", "1", NOW.minus(Duration.ofHours(2)), NOW, STEP);
+    byte[] good = server.body(reading -> true).getBytes(StandardCharsets.UTF_8);
+    SplittableRandom random = new SplittableRandom(42);
+    Map<String, String> properties = new HashMap<>(properties("s"));
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    Extractor extractor =
+        new Extractor(
+            config.levels(),
+            config.series(),
+            config.mapping(),
+            new io.streamgauge.common.RecordMaker(config.source()));
+    int read = 0;
+    for (int i = 0; i < 3_000; i++) {
+      StationPoller poller =
+          new StationPoller(
+              config,
+              "s",
+              Cursor.startingAt(NOW.minus(Duration.ofHours(6))),
+              extractor,
+              NOW,
+              random);
+      assertNotNull(poller.next(NOW));
+      poller.accept(new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
+      int records = 0;
+      Map<String, ?> last = null;
+      for (SourceRecord record = poller.poll(); record != null; record = poller.poll()) {
+        records++;
+        last = record.sourceOffset();
+      }
+      if (last != null) {
+        Cursor.of(last);
+      }
+      boolean failed = poller.due().isAfter(NOW) && poller.due().isBefore(NOW.plus(STEP));
+      assertTrue(records > 0 || !failed, "a failed answer must leave a bad record");
+      read += records;
+    }
+    assertTrue(read > 3_000, "read " + read);
+  }
+}
