@@ -170,7 +170,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
         .header(EnvelopeHeaders.CRS_SOURCE, source.label())
         .header(TARGET, target.label())
         .header(ACCURACY, Double.toString(accuracy))
-        .header(STATUS, "ok");
+        .header(STATUS, source.verified() && target.verified() ? "verified" : "limited");
   }
 
   private Crs source(Reading reading) throws CrsException, Refused {

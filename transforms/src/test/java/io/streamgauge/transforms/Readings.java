@@ -69,18 +69,24 @@ final class Readings {
     return headers(record).get(name);
   }
 
-  /** A Struct as the Map that a schemaless converter would give, with dates as milliseconds. */
+  /** A Struct as a Map with the same values. */
   static Map<String, Object> map(Struct struct) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Field field : struct.schema().fields()) {
-      map.put(field.name(), plain(struct.get(field)));
+      map.put(field.name(), struct.get(field));
     }
     return map;
   }
 
+  /** A Struct or Map with dates as the milliseconds that transforms write into a Map. */
   static Object plain(Object value) {
     if (value instanceof Struct struct) {
-      return map(struct);
+      return plain(map(struct));
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> plain = new LinkedHashMap<>();
+      map.forEach((key, inner) -> plain.put(key, plain(inner)));
+      return plain;
     }
     return value instanceof java.util.Date date ? (Object) date.toInstant().toEpochMilli() : value;
   }

@@ -58,7 +58,7 @@ class ReprojectTest {
     assertEquals(x, value.getFloat64("x"));
     assertEquals("EPSG:4326", Readings.header(out, "crs_target"));
     assertEquals("0.0", Readings.header(out, "crs_accuracy_m"));
-    assertEquals("ok", Readings.header(out, "crs_status"));
+    assertEquals("verified", Readings.header(out, "crs_status"));
     assertEquals("longitude,latitude", Readings.header(out, "fields_added"));
   }
 
@@ -71,6 +71,9 @@ class ReprojectTest {
     assertEquals(10.5, ((Struct) back.value()).getFloat64("longitude"), 1e-9);
     assertEquals(50.5, ((Struct) back.value()).getFloat64("latitude"), 1e-9);
     assertEquals("1.0", Readings.header(back, "crs_accuracy_m"));
+    SourceRecord limited = smt().apply(at(400_000, 300_000, "EPSG:27700"));
+    assertEquals("3.8", Readings.header(limited, "crs_accuracy_m"));
+    assertEquals("limited", Readings.header(limited, "crs_status"));
   }
 
   @Test

@@ -7,13 +7,15 @@ public final class Crs {
 
   private final int code;
   private final String name;
+  private final boolean verified;
   private final double accuracy;
   private final Area area;
   private final String definition;
 
-  Crs(int code, String name, double accuracy, Area area, String definition) {
+  Crs(int code, String name, boolean verified, double accuracy, Area area, String definition) {
     this.code = code;
     this.name = name;
+    this.verified = verified;
     this.accuracy = accuracy;
     this.area = area;
     this.definition = definition;
@@ -34,6 +36,11 @@ public final class Crs {
   /** Whether x and y are longitude and latitude in degrees. */
   public boolean geographic() {
     return definition.startsWith("+proj=longlat");
+  }
+
+  /** Whether its transformation to WGS 84 agrees with PROJ's best one within a centimetre. */
+  public boolean verified() {
+    return verified;
   }
 
   /** Accuracy in metres of its transformation to WGS 84. */

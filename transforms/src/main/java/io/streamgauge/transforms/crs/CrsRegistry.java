@@ -57,7 +57,15 @@ public final class CrsRegistry {
     }
     Area area = new Area(number(row[7]), number(row[8]), number(row[9]), number(row[10]));
     return new Entry(
-        row[1], row[4], new Crs(Integer.parseInt(row[0]), row[1], number(row[3]), area, row[11]));
+        row[1],
+        row[4],
+        new Crs(
+            Integer.parseInt(row[0]),
+            row[1],
+            row[2].equals("verified"),
+            number(row[3]),
+            area,
+            row[11]));
   }
 
   private static double number(String text) {

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Any record with any options comes out, is routed with a reason as it went in, or throws a
+ * DataException under {@code fail} only.
+ */
+class PropertyTest {
+  private static final int ROUNDS = 5_000;
+  private static final Schema ODD =
+      SchemaBuilder.struct()
+          .name("odd")
+          .version(2)
+          .parameter("p", "q")
+          .field("sensor_id", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("observed_property", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("event_time", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("result", Schema.OPTIONAL_FLOAT64_SCHEMA)
+          .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("x", Schema.OPTIONAL_FLOAT32_SCHEMA)
+          .field("y", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("crs", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("longitude", Schema.OPTIONAL_STRING_SCHEMA)
+          .optional()
+          .build();
+
+  private final Random random = new Random(Long.getLong("streamgauge.seed", 42));
+
+  private <T> T pick(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  private Double number() {
+    return pick(
+        java.util.Arrays.asList(
+            null,
+            0.0,
+            -1.0,
+            21.5,
+            500_000.0,
+            5_700_000.0,
+            12.5,
+            47.0,
+            1e300,
+            -1e300,
+            1e-320,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            181.0,
+            90.0));
+  }
+
+  private String crs() {
+    return pick(
+        java.util.Arrays.asList(
+            null,
+            "",
+            "EPSG:32633",
+            "4326",
+            "EPSG:27700",
+            "EPSG:26717",
+            "EPSG:3413",
+            "x",
+            "EPSG:0"));
+  }
+
+  private Instant time() {
+    return pick(
+        List.of(
+            Readings.NOW,
+            Readings.NOW.minusSeconds(7200),
+            Readings.NOW.plusSeconds(599),
+            Readings.NOW.plusSeconds(100_000_000),
+            Instant.EPOCH,
+            Instant.parse("1901-01-01T00:00:00Z")));
+  }
+
+  private Struct struct() {
+    if (random.nextBoolean()) {
+      Observation reading =
+          new Observation(
+              pick(List.of("s", "01646500", "")),
+              pick(List.of("air_temperature", "soil_moisture", "q")),
+              time(),
+              number(),
+              null,
+              pick(java.util.Arrays.asList(null, "Cel", "1", "m", "furlong")),
+              number(),
+              number(),
+              number(),
+              crs(),
+              null,
+              random.nextBoolean() ? Map.of() : Map.of("region", "north"));
+      return ObservationSchema.struct(reading);
+    }
+    Double x = number();
+    return new Struct(ODD)
+        .put("sensor_id", pick(java.util.Arrays.asList(null, "s")))
+        .put("observed_property", pick(java.util.Arrays.asList(null, "air_temperature")))
+        .put("event_time", pick(java.util.Arrays.asList(null, "", "now", time().toString())))
+        .put("result", number())
+        .put("unit", pick(java.util.Arrays.asList(null, "Cel", "K", "m")))
+        .put("x", x == null ? null : Float.valueOf(x.floatValue()))
+        .put("y", pick(java.util.Arrays.asList(null, 47, 5_700_000)))
+        .put("crs", crs())
+        .put("longitude", pick(java.util.Arrays.asList(null, "east")));
+  }
+
+  private Map<String, String> options(ValueTransform<SourceRecord> smt) {
+    Map<String, String> options = new HashMap<>();
+    if (random.nextBoolean()) {
+      options.put("on.error", pick(List.of("route", "skip", "fail")));
+    }
+    switch (smt.getClass().getSimpleName()) {
+      case "EventTime" -> {
+        options.put("record.timestamp", pick(List.of("event", "ingest", "keep")));
+        options.put("format", pick(List.of("auto", "iso", "milliseconds", "yyyy-MM-dd HH:mm")));
+        options.put("max.past.ms", pick(List.of("-1", "0", "86400000")));
+      }
+      case "LateEvents" -> {
+        options.put("window.ms", pick(List.of("0", "300000")));
+        options.put("watermark.by", pick(List.of("all", "field:sensor_id", "header:sensor_id")));
+        options.put("on.late", pick(List.of("route", "skip")));
+        options.put("max.keys", pick(List.of("1", "10")));
+      }
+      case "Reproject" -> {
+        options.put("target.crs", pick(List.of("EPSG:4326", "EPSG:25832", "EPSG:3857")));
+        options.put("keep.original", pick(List.of("true", "false")));
+        options.put("area.check", pick(List.of("true", "false")));
+        options.put("source.crs", pick(List.of("", "EPSG:32633")));
+      }
+      case "QualityControl" -> {
+        options.put("rules", QualityControlTest.RULES);
+        options.put("quarantine.at", pick(List.of("fail", "suspect")));
+        options.put("clean.topic", pick(List.of("", "${topic}-clean")));
+      }
+      default -> {
+        options.put("units", "air_temperature=K, soil_moisture=%, q=mm");
+        options.put("keep.original", pick(List.of("true", "false")));
+      }
+    }
+    return options;
+  }
+
+  private static List<ValueTransform<SourceRecord>> chain() {
+    return List.of(
+        new EventTime<>(Readings.CLOCK),
+        new LateEvents<>(Readings.CLOCK),
+        new Reproject<>(),
+        new QualityControl<>(),
+        new ConvertUnits<>());
+  }
+
+  @Test
+  void anyRecordWithAnyOptionsComesOutIsRoutedOrFails() {
+    Map<String, Integer> outcomes = new HashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<ValueTransform<SourceRecord>> forStructs = chain();
+      List<ValueTransform<SourceRecord>> forMaps = chain();
+      List<Boolean> mayFail = new ArrayList<>();
+      for (int i = 0; i < forStructs.size(); i++) {
+        Map<String, String> options = options(forStructs.get(i));
+        forStructs.get(i).configure(options);
+        forMaps.get(i).configure(options);
+        mayFail.add("fail".equals(options.get("on.error")));
+      }
+      Struct struct = struct();
+      ConnectHeaders headers = new ConnectHeaders();
+      headers.addString("sensor_id", "s");
+      SourceRecord first = Readings.record(struct.schema(), struct, headers);
+      SourceRecord second = Readings.record(null, Readings.map(struct), headers.duplicate());
+      String outcome = "out";
+      SourceRecord a = first;
+      SourceRecord b = second;
+      for (int i = 0; i < forStructs.size() && a != null; i++) {
+        Object before = Readings.plain(a.value());
+        Map<String, String> headersBefore = Readings.headers(a);
+        SourceRecord nextA = applied(forStructs.get(i), a, mayFail.get(i));
+        SourceRecord nextB = applied(forMaps.get(i), b, mayFail.get(i));
+        assertEquals(before, Readings.plain(a.value()), "the input is unchanged");
+        assertEquals(headersBefore, Readings.headers(a), "the input's headers are unchanged");
+        assertEquals(nextA == null, nextB == null, "Struct and Map fail alike");
+        if (nextA != null) {
+          assertAlike(nextA, nextB);
+        }
+        a = nextA;
+        b = nextB;
+        if (a == null) {
+          outcome = "failed";
+        } else if (Readings.header(a, "route_reason") != null) {
+          outcome = "routed";
+          assertRouted(first, a);
+          for (ValueTransform<SourceRecord> other : forStructs) {
+            assertSame(a, other.apply(a), "a routed record is never touched again");
+          }
+          a = null;
+        }
+      }
+      outcomes.merge(outcome, 1, Integer::sum);
+    }
+    for (String outcome : List.of("out", "routed", "failed")) {
+      assertFalse(outcomes.getOrDefault(outcome, 0) < ROUNDS / 100, () -> "too rare: " + outcomes);
+    }
+  }
+
+  private static SourceRecord applied(
+      ValueTransform<SourceRecord> smt, SourceRecord record, boolean mayFail) {
+    try {
+      return present(smt.apply(record));
+    } catch (DataException e) {
+      if (!mayFail) {
+        throw new AssertionError("threw without on.error=fail", e);
+      }
+      return null;
+    }
+  }
+
+  private static SourceRecord present(SourceRecord record) {
+    assertNotNull(record, "no record is dropped");
+    return record;
+  }
+
+  private static void assertRouted(SourceRecord original, SourceRecord routed) {
+    assertEquals(original.value(), routed.value(), "the routed record is the original");
+    assertEquals(original.valueSchema(), routed.valueSchema());
+    assertFalse(routed.topic().equals(original.topic()));
+    assertNull(routed.headers().lastWithName("fields_added"));
+  }
+
+  private static void assertAlike(SourceRecord a, SourceRecord b) {
+    assertEquals(a.topic(), b.topic());
+    assertEquals(a.timestamp(), b.timestamp());
+    Map<String, String> headersA = Readings.headers(a);
+    Map<String, String> headersB = Readings.headers(b);
+    // The texts of a replaced date or float differ by their types, the values do not.
+    headersA.keySet().removeIf(name -> name.startsWith("original.") || name.equals("fields_added"));
+    headersB.keySet().removeIf(name -> name.startsWith("original.") || name.equals("fields_added"));
+    assertEquals(headersA, headersB);
+    assertEquals(Readings.plain(a.value()), Readings.plain(b.value()));
+  }
+}
