@@ -51,7 +51,7 @@ class ValidationIT {
   void unknownReferenceSystem() throws Exception {
     ObjectNode config = example("mqtt-sensors.json");
     config.put("transforms.position.target.crs", "EPSG:99999");
-    refused(config, "transforms.position.target.crs", "EPSG:99999", "EPSG:4326");
+    refused(config, "transforms.position.target.crs", "EPSG:99999", "use a current 2-D system");
   }
 
   @Test
@@ -65,14 +65,14 @@ class ValidationIT {
   void unparsableRules() throws Exception {
     ObjectNode config = example("mqtt-sensors.json");
     config.put("transforms.quality.rules", "{\"rules\":[{\"observed_property\":}");
-    refused(config, "transforms.quality.rules", "observed_property", "JSON");
+    refused(config, "transforms.quality.rules", "observed_property", "an object such as");
   }
 
   @Test
   void unparsablePartitionPath() throws Exception {
     ObjectNode config = example("parquet-archive.json");
     config.put("archive.partition.by", "date(event_time");
-    refused(config, "archive.partition.by", "date(event_time", "date(event_time)");
+    refused(config, "archive.partition.by", "date(event_time", "date(field)");
   }
 
   private static void refused(ObjectNode config, String option, String value, String remedy)
@@ -82,7 +82,9 @@ class ValidationIT {
       if (entry.get("value").get("name").asText().equals(option)) {
         String messages = entry.get("value").get("errors").toString();
         System.out.println(option + ": " + messages);
-        assertTrue(messages.contains(option), messages);
+        // Connect gives a transform its options without the prefix; the answer has it as the name.
+        String own = option.replaceFirst("^transforms\\.[^.]+\\.", "");
+        assertTrue(messages.contains(own), messages);
         assertTrue(messages.contains(value), messages);
         assertTrue(messages.contains(remedy), messages);
         return;

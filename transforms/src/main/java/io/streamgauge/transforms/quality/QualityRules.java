@@ -29,6 +29,10 @@ public record QualityRules(List<QualityRule> rules) {
     rules = List.copyOf(rules);
   }
 
+  private static final String EXAMPLE =
+      "write an object such as {\"rules\": [{\"observed_property\": \"air_temperature\","
+          + " \"gross_range\": {\"fail_span\": [-40, 60]}}]}";
+
   /**
    * Reads rules.
    *
@@ -40,12 +44,10 @@ public record QualityRules(List<QualityRule> rules) {
       root = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "the rules are no JSON: " + e.getOriginalMessage() + where(e), e);
+          "the rules are no JSON: " + e.getOriginalMessage() + where(e) + "; " + EXAMPLE, e);
     }
     if (!root.isObject() || !root.path("rules").isArray()) {
-      throw new IllegalArgumentException(
-          "write {\"rules\": [{\"observed_property\": \"air_temperature\", \"gross_range\":"
-              + " {\"fail_span\": [-40, 60]}}]}");
+      throw new IllegalArgumentException(EXAMPLE);
     }
     known(root, KEYS, "");
     List<QualityRule> rules = new ArrayList<>();
