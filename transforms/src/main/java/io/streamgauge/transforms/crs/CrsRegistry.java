@@ -89,7 +89,9 @@ public final class CrsRegistry {
     if (entry == null) {
       throw new CrsException(
           "unknown_crs",
-          "EPSG:" + code + " is unknown; use a current 2-D system of the EPSG dataset, such as EPSG:4326");
+          "EPSG:"
+              + code
+              + " is unknown; use a current 2-D system of the EPSG dataset, such as EPSG:4326");
     }
     if (entry.system() == null) {
       String name = entry.name().isEmpty() ? "" : " (" + entry.name() + ")";

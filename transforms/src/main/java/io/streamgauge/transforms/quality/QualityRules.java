@@ -25,13 +25,13 @@ public record QualityRules(List<QualityRule> rules) {
   private static final Set<String> RULE_KEYS =
       Set.of("observed_property", "sensor_id", GrossRange.NAME);
 
-  public QualityRules {
-    rules = List.copyOf(rules);
-  }
-
   private static final String EXAMPLE =
       "write an object such as {\"rules\": [{\"observed_property\": \"air_temperature\","
           + " \"gross_range\": {\"fail_span\": [-40, 60]}}]}";
+
+  public QualityRules {
+    rules = List.copyOf(rules);
+  }
 
   /**
    * Reads rules.
