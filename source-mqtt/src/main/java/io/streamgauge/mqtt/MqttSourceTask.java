@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -31,6 +32,7 @@ public final class MqttSourceTask extends SourceTask {
   private RecordMaker maker;
   private Decoder decoder;
   private Map<String, String> partition;
+  private String subscriptions;
   private PendingAcks pending;
   private volatile Inbox inbox;
   private volatile MqttSession session;
@@ -44,12 +46,25 @@ public final class MqttSourceTask extends SourceTask {
     partition = Map.of("client", config.clientId());
     inbox = new Inbox(config.inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
-    session = new MqttSession(config, inbox, pending);
+    subscriptions = String.join(",", subscriptions(config.filters()));
+    session = new MqttSession(config, inbox, pending, earlierSubscriptions());
     session.start();
     log.info(
         "Started as MQTT client {} for {}",
         config.clientId(),
         config.filters().stream().map(TopicFilter::text).toList());
+  }
+
+  private static List<String> subscriptions(List<TopicFilter> filters) {
+    return filters.stream().map(TopicFilter::subscription).toList();
+  }
+
+  /** What the session on the broker may hold from an earlier configuration; null when unknown. */
+  private List<String> earlierSubscriptions() {
+    Map<String, Object> offset = context.offsetStorageReader().offset(partition);
+    return offset == null || !(offset.get(Records.FILTERS) instanceof String stored)
+        ? null
+        : List.of(stored.split(","));
   }
 
   @Override
@@ -75,18 +90,23 @@ public final class MqttSourceTask extends SourceTask {
   }
 
   private Records records(Delivery delivery) {
+    // A filter that moved to another task can still deliver here for a while.
     Optional<Map<String, String>> matched =
-        config.filters().stream()
+        Stream.concat(config.filters().stream(), config.allFilters().stream())
             .map(filter -> filter.match(delivery.topic()))
             .flatMap(Optional::stream)
             .findFirst();
     Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
     names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
-    Records records = new Records(maker, partition, delivery, names);
+    Records records = new Records(maker, partition, delivery, names, subscriptions);
+    if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
+      // Brokers of MQTT 3.1.1 send them whether one wants them or not.
+      return records;
+    }
     if (matched.isEmpty()) {
       records.bad(
           "UnknownTopic", "no filter of " + MqttOptions.TOPICS + " matches " + delivery.topic());
-    } else if (delivery.payload().remaining() > config.source().maxBytes()) {
+    } else if (delivery.size() > config.source().maxBytes()) {
       records.bad("TooLarge", records.tooLarge("the payload"));
     } else {
       try {
