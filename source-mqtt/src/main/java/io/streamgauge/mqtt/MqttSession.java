@@ -42,6 +42,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private final MqttSourceConfig config;
   private final Inbox inbox;
   private final PendingAcks pending;
+  private final MqttMetrics metrics;
   private final Clock clock = Clock.systemUTC();
   private final Random random = new Random();
   private final ScheduledThreadPoolExecutor thread;
@@ -73,10 +74,16 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
    *
    * @param earlier subscriptions of this client id at its last run, or null when there was none
    */
-  MqttSession(MqttSourceConfig config, Inbox inbox, PendingAcks pending, List<String> earlier) {
+  MqttSession(
+      MqttSourceConfig config,
+      Inbox inbox,
+      PendingAcks pending,
+      MqttMetrics metrics,
+      List<String> earlier) {
     this.config = config;
     this.inbox = inbox;
     this.pending = pending;
+    this.metrics = metrics;
     this.receiveMaximum = config.receiveMaximum();
     this.hadSession = earlier != null;
     this.earlier = earlier == null ? List.of() : earlier;
@@ -179,6 +186,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     open = true;
+    metrics.connected();
     subscribed = true;
     takeBackMoved(connection);
     openedAtNanos = System.nanoTime();
@@ -188,6 +196,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
         config.clientId(),
         resumed ? "resumed the" : "began a new");
     if (!resumed && hadSession && !config.cleanStart()) {
+      metrics.sessionLost();
       log.warn(
           "The MQTT broker at {} has lost the session of {}: messages that it held are gone. From"
               + " now on it keeps a new one; compare its session expiry and persistence settings"
@@ -219,6 +228,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
     Delivery delivery =
         new Delivery(sequence.incrementAndGet(), from.number(), again, message, clock.instant());
+    metrics.received(delivery);
     pending.received(delivery);
     inbox.put(delivery);
   }
@@ -277,6 +287,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       former.add(connection);
       releaseFormer();
       open = false;
+      metrics.disconnected();
       pending.disconnected();
       connectAfter(delay);
     }
@@ -301,6 +312,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    metrics.disconnected();
     pending.disconnected();
     MqttConnection connection = current;
     if (connection != null) {

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class MqttSourceTask extends SourceTask {
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
+  private MqttMetrics metrics;
   private volatile Inbox inbox;
   private volatile MqttSession session;
 
@@ -47,7 +49,9 @@ public final class MqttSourceTask extends SourceTask {
     inbox = new Inbox(config.inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
     subscriptions = String.join(",", subscriptions(config.filters()));
-    session = new MqttSession(config, inbox, pending, earlierSubscriptions());
+    metrics = new MqttMetrics();
+    metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
+    session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
     session.start();
     log.info(
         "Started as MQTT client {} for {}",
@@ -77,6 +81,7 @@ public final class MqttSourceTask extends SourceTask {
       Records made = records(delivery);
       records.addAll(made.made());
       skipped += made.skipped();
+      metrics.bad(made.bad());
       pending.handedOut(delivery, made.made().size());
     }
     if (skipped > 0) {
@@ -120,6 +125,9 @@ public final class MqttSourceTask extends SourceTask {
 
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    if (metadata == null) {
+      metrics.filtered();
+    }
     Map<String, ?> offset = record.sourceOffset();
     pending.decided((Long) offset.get(Records.SEQUENCE), (Integer) offset.get(Records.INDEX));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -123,6 +124,13 @@ final class PendingAcks {
 
   synchronized boolean isEmpty() {
     return order.isEmpty();
+  }
+
+  /** Age of the oldest message that is not done, 0 when there is none. */
+  synchronized long oldestAgeMs(Instant now) {
+    return order.isEmpty()
+        ? 0
+        : now.toEpochMilli() - order.element().delivery.received().toEpochMilli();
   }
 
   /** Acknowledges nothing more. */

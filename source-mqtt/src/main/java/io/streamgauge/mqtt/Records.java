@@ -37,6 +37,7 @@ final class Records {
   private final String filters;
   private final List<SourceRecord> made = new ArrayList<>();
   private int skipped;
+  private int bad;
 
   /**
    * Records to be made from one delivery.
@@ -68,6 +69,11 @@ final class Records {
   /** Bad payloads that the policy {@code skip} left out. */
   int skipped() {
     return skipped;
+  }
+
+  /** Bad payloads and parts of payloads, whatever became of them. */
+  int bad() {
+    return bad;
   }
 
   void reading(Observation reading) {
@@ -120,6 +126,7 @@ final class Records {
   }
 
   private void bad(ByteBuffer payload, String errorClass, String message) {
+    bad++;
     switch (maker.options().badRecords()) {
       case SKIP -> skipped++;
       case FAIL ->

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.streamgauge.common.FakeSourceContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,12 +52,14 @@ class MqttSourceTaskTest {
     }
   }
 
-  private void startTask(String... more) {
+  private FakeSourceContext startTask(String... more) {
     Map<String, String> options = DecoderTest.options(more);
     options.put("mqtt.server.uri", broker.uri());
+    FakeSourceContext context = new FakeSourceContext(options);
     task = new MqttSourceTask();
-    task.initialize(new FakeSourceContext(options));
+    task.initialize(context);
     task.start(options);
+    return context;
   }
 
   private void awaitSubscribed(long times) throws Exception {
@@ -478,6 +481,37 @@ class MqttSourceTaskTest {
     broker.publish("old/s1/smoke", payloads(1, 2));
     broker.publish("new/s1/smoke", payloads(2, 3));
     assertEquals(range(2, 3), values(poll(1)));
+  }
+
+  @Test
+  void metricsTellWhatHappened() throws Exception {
+    FakeSourceContext context = startTask();
+    Await.until("connected", () -> context.pluginMetrics().value("connected").equals(1L));
+    broker.publish(TOPIC, List.of("broken", payloads(0, 1).get(0)));
+    List<SourceRecord> records = poll(2);
+    assertEquals(2L, context.pluginMetrics().value("received-total"));
+    assertEquals(1L, context.pluginMetrics().value("bad-total"));
+    assertEquals(2L, context.pluginMetrics().value("unacknowledged"));
+    assertTrue((Long) context.pluginMetrics().value("inbox-bytes") > 1_000);
+    commit(records);
+    assertEquals(2L, context.pluginMetrics().value("filtered-total"));
+    assertEquals(0L, context.pluginMetrics().value("unacknowledged"));
+    assertEquals(0L, context.pluginMetrics().value("inbox-bytes"));
+    task.stop();
+    assertEquals(0L, context.pluginMetrics().value("connected"));
+  }
+
+  /** A broker without persistence forgets its sessions when it restarts. */
+  @Test
+  void lostSessionIsCounted() throws Exception {
+    FakeSourceContext context = startTask();
+    awaitSubscribed(1);
+    broker.stop();
+    Files.delete(directory.resolve("mosquitto.db"));
+    broker.start();
+    awaitSubscribed(2);
+    Await.until("counted", () -> context.pluginMetrics().value("sessions-lost-total").equals(1L));
+    assertEquals(2L, context.pluginMetrics().value("connections-total"));
   }
 
   @Test
