@@ -3,37 +3,54 @@ package io.streamgauge.mqtt;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * One message as the broker delivered it.
  *
  * @param sequence number of the delivery in this task, never used twice
  * @param connection number of the connection it came over; only that one can acknowledge it
- * @param topic MQTT topic
- * @param payload the bytes, not copied
+ * @param redelivery whether an earlier delivery may have reached Kafka already
+ * @param message the message
  * @param received the worker's clock when it arrived
- * @param acknowledgement tells the broker that it can forget the message
  */
 record Delivery(
-    long sequence,
-    int connection,
-    String topic,
-    ByteBuffer payload,
-    Instant received,
-    Runnable acknowledgement) {
+    long sequence, int connection, boolean redelivery, Message message, Instant received) {
 
   /** What one delivery costs beside its text and bytes: client, queue and record objects. */
   private static final int OVERHEAD = 512;
 
+  String topic() {
+    return message.topic();
+  }
+
+  ByteBuffer payload() {
+    return message.payload();
+  }
+
+  /** Bytes of payload and properties, as they count for {@code record.max.bytes}. */
+  long size() {
+    return message.payload().remaining() + propertyBytes();
+  }
+
+  /** Bytes of the properties that become headers. */
+  long propertyBytes() {
+    long bytes = 0;
+    for (Map.Entry<String, String> property : message.properties()) {
+      bytes += 2L * (property.getKey().length() + property.getValue().length());
+    }
+    return bytes;
+  }
+
   /** Memory that it holds until it is acknowledged. */
   long bytes() {
-    return OVERHEAD + 2L * topic.length() + payload.remaining();
+    return OVERHEAD + 2L * topic().length() + size();
   }
 
   /** A copy of the payload. */
   byte[] payloadBytes() {
-    byte[] bytes = new byte[payload.remaining()];
-    payload.duplicate().get(bytes);
+    byte[] bytes = new byte[payload().remaining()];
+    payload().duplicate().get(bytes);
     return bytes;
   }
 }

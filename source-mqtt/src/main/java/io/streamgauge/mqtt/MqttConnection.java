@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
-import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
-import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
-import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
-import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.reactivex.disposables.Disposable;
 import io.reactivex.schedulers.Schedulers;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +32,17 @@ final class MqttConnection implements AutoCloseable {
   private final MqttSourceConfig config;
   private final int receiveMaximum;
   private final Listener listener;
-  private final Mqtt5AsyncClient client;
+  private final VersionedClient client;
   private final Disposable messages;
   private volatile boolean closed;
   private volatile boolean broken;
 
   /** Told of what happens on a connection, on the connection's own thread. */
   interface Listener {
-    void received(MqttConnection from, String topic, ByteBuffer payload, Runnable acknowledgement);
+    /** The broker has taken the connection; messages of a resumed session may come from now on. */
+    void accepted(MqttConnection connection, boolean resumed);
+
+    void received(MqttConnection from, Message message);
 
     void ended(MqttConnection connection, Throwable cause);
   }
@@ -67,23 +59,21 @@ final class MqttConnection implements AutoCloseable {
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
     client =
-        Mqtt5Client.builder()
-            .identifier(config.clientId())
-            .transportConfig(transport(server, config))
-            .executorConfig()
-            .nettyExecutor(this::startThread)
-            .nettyThreads(1)
-            .applicationScheduler(Schedulers.trampoline())
-            .applyExecutorConfig()
-            .addDisconnectedListener(this::disconnected)
-            .buildAsync();
+        VersionedClient.of(
+            config,
+            receiveMaximum,
+            MqttClient.builder()
+                .identifier(config.clientId())
+                .transportConfig(transport(server, config))
+                .executorConfig()
+                .nettyExecutor(this::startThread)
+                .nettyThreads(1)
+                .applicationScheduler(Schedulers.trampoline())
+                .applyExecutorConfig()
+                .addDisconnectedListener(this::disconnected));
     // Before CONNECT: what a resumed session delivers at once would find nobody to take it, and the
     // client would acknowledge and drop it.
-    messages =
-        client
-            .toRx()
-            .publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(this::received, failure -> listener.ended(this, failure));
+    messages = client.messages(this::received, failure -> listener.ended(this, failure));
   }
 
   /** Its number in this task, from 1. */
@@ -102,31 +92,49 @@ final class MqttConnection implements AutoCloseable {
   /**
    * Connects and subscribes.
    *
+   * @param known whether a resumed session has these very subscriptions already
+   * @param removed subscriptions of an earlier configuration to be taken back
    * @return whether the broker still had the session
    */
-  CompletableFuture<Boolean> open() {
-    return client.connect(connect()).thenCompose(this::subscribe);
+  CompletableFuture<Boolean> open(boolean known, List<String> removed) {
+    return client
+        .connect()
+        .thenCompose(
+            resumed -> {
+              if (closed) {
+                close();
+                return CompletableFuture.failedFuture(
+                    new IllegalStateException("closed meanwhile"));
+              }
+              listener.accepted(this, resumed);
+              return subscribe(resumed && known, removed).thenApply(done -> resumed);
+            });
   }
 
-  private CompletableFuture<Boolean> subscribe(Mqtt5ConnAck answer) {
-    if (closed) {
-      close();
-      return CompletableFuture.failedFuture(new IllegalStateException("closed meanwhile"));
-    }
-    // Without a callback of its own: a message would need an acknowledgement for each flow.
-    return client
-        .subscribe(
-            Mqtt5Subscribe.builder()
-                .addSubscriptions(
-                    config.filters().stream()
-                        .map(
-                            filter ->
-                                Mqtt5Subscription.builder()
-                                    .topicFilter(filter.subscription())
-                                    .qos(qos())
-                                    .build()))
-                .build())
-        .thenApply(granted -> answer.isSessionPresent());
+  /**
+   * Without callbacks: a message would need an acknowledgement for each flow. First the new
+   * filters, then away with the old ones: what a change moves between them is rather read twice
+   * than lost.
+   */
+  private CompletableFuture<?> subscribe(boolean known, List<String> removed) {
+    CompletableFuture<?> subscribed =
+        known ? CompletableFuture.completedFuture(null) : client.subscribe(config.filters());
+    return removed.isEmpty()
+        ? subscribed
+        : subscribed.thenCompose(done -> client.unsubscribe(removed));
+  }
+
+  /** Takes subscriptions back; when that fails, the connection ends and it is tried again. */
+  void unsubscribe(List<String> filters) {
+    var unused =
+        client
+            .unsubscribe(filters)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    listener.ended(this, failure);
+                  }
+                });
   }
 
   /**
@@ -140,16 +148,12 @@ final class MqttConnection implements AutoCloseable {
   }
 
   /** Never throws: that would end the flow, and the client acknowledges what has no flow. */
-  private void received(Mqtt5Publish publish) {
+  private void received(Supplier<Message> message) {
     if (broken) {
       return;
     }
     try {
-      listener.received(
-          this,
-          publish.getTopic().toString(),
-          publish.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),
-          publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
+      listener.received(this, message.get());
     } catch (RuntimeException e) {
       broken = true;
       listener.ended(this, e);
@@ -172,44 +176,19 @@ final class MqttConnection implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    release();
   }
 
   /**
    * Lets the client's thread go. Not while there is a connection: the client acknowledges for a
    * flow that was cancelled.
+   *
+   * @return whether it is gone
    */
-  void release() {
-    if (client.getState() == MqttClientState.DISCONNECTED) {
+  boolean release() {
+    if (client.state() == MqttClientState.DISCONNECTED) {
       messages.dispose();
     }
-  }
-
-  private Mqtt5Connect connect() {
-    Mqtt5ConnectBuilder builder =
-        Mqtt5Connect.builder()
-            .cleanStart(config.cleanStart())
-            .sessionExpiryInterval(config.sessionExpirySeconds())
-            .keepAlive(config.keepAliveSeconds())
-            .restrictions()
-            .receiveMaximum(receiveMaximum)
-            .applyRestrictions();
-    return (config.username() == null ? builder : builder.simpleAuth(login())).build();
-  }
-
-  private Mqtt5SimpleAuth login() {
-    Mqtt5SimpleAuthBuilder.Complete login = Mqtt5SimpleAuth.builder().username(config.username());
-    return config.password() == null
-        ? login.build()
-        : login.password(config.password().value().getBytes(StandardCharsets.UTF_8)).build();
-  }
-
-  private MqttQos qos() {
-    MqttQos qos = MqttQos.fromCode(config.qos());
-    if (qos == null) {
-      throw new IllegalStateException(MqttOptions.QOS + "=" + config.qos());
-    }
-    return qos;
+    return messages.isDisposed();
   }
 
   private static MqttClientTransportConfig transport(ServerUri server, MqttSourceConfig config) {

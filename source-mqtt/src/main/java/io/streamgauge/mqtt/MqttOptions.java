@@ -24,6 +24,8 @@ final class MqttOptions {
   static final String RECEIVE_MAXIMUM = "mqtt.receive.maximum";
   static final String KEEP_ALIVE = "mqtt.keepalive.interval.seconds";
   static final String CONNECT_TIMEOUT = "mqtt.connect.timeout.seconds";
+  static final String VERSION = "mqtt.version";
+  static final String RETAINED = "mqtt.retained";
   static final String TOPICS = "mqtt.topics";
   static final String QOS = "mqtt.qos";
   static final String INBOX_MAX_BYTES = "inbox.max.bytes";
@@ -60,6 +62,18 @@ final class MqttOptions {
             ++order,
             Width.LONG,
             "MQTT brokers")
+        .define(
+            VERSION,
+            Type.STRING,
+            "5",
+            ValidString.in("5", "3.1.1"),
+            Importance.MEDIUM,
+            "Version of MQTT; with 3.1.1 the broker limits how many messages are under way and how"
+                + " long a session lives.",
+            group,
+            ++order,
+            Width.SHORT,
+            "MQTT version")
         .define(
             USERNAME,
             Type.STRING,
@@ -180,6 +194,18 @@ final class MqttOptions {
             ++order,
             Width.SHORT,
             "Quality of service")
+        .define(
+            RETAINED,
+            Type.STRING,
+            "new",
+            ValidString.in("keep", "new", "skip"),
+            Importance.MEDIUM,
+            "Retained messages: taken at every connection (keep), only when a subscription is new"
+                + " (new; with MQTT 3.1.1 at each start of a task), or left out (skip).",
+            group,
+            ++order,
+            Width.SHORT,
+            "Retained messages")
         .define(
             INBOX_MAX_BYTES,
             Type.LONG,

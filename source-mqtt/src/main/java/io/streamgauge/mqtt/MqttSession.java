@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.Backoff;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,12 +27,22 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
 
+  private static final Duration WAIT_TO_RELEASE = Duration.ofSeconds(1);
+  private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
+
+  /**
+   * The client library hides MQTT's own mark of a repeated delivery. What a resumed session repeats
+   * comes first, so what comes within this time counts as possibly repeated.
+   */
+  private static final Duration REDELIVERY = Duration.ofSeconds(30);
+
   /** A connection that lived so long was a good one; the next failure counts from the start. */
   private static final Duration STABLE = Duration.ofSeconds(10);
 
   private final MqttSourceConfig config;
   private final Inbox inbox;
   private final PendingAcks pending;
+  private final MqttMetrics metrics;
   private final Clock clock = Clock.systemUTC();
   private final Random random = new Random();
   private final ScheduledThreadPoolExecutor thread;
@@ -40,20 +54,39 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private volatile boolean refusing;
   private final AtomicLong sequence = new AtomicLong();
 
+  // Used on the connection's thread only.
+  private long redeliveriesLeft;
+  private long redeliveryEndsNanos = System.nanoTime();
+
   // Used on this session's own thread only.
   private int connections;
-  private MqttConnection previous;
+  private final Queue<MqttConnection> former = new ArrayDeque<>();
   private int failures;
   private int server;
   private int receiveMaximum;
   private boolean hadSession;
+  private boolean subscribed;
+  private List<String> earlier;
   private long openedAtNanos;
 
-  MqttSession(MqttSourceConfig config, Inbox inbox, PendingAcks pending) {
+  /**
+   * A session to be.
+   *
+   * @param earlier subscriptions of this client id at its last run, or null when there was none
+   */
+  MqttSession(
+      MqttSourceConfig config,
+      Inbox inbox,
+      PendingAcks pending,
+      MqttMetrics metrics,
+      List<String> earlier) {
     this.config = config;
     this.inbox = inbox;
     this.pending = pending;
+    this.metrics = metrics;
     this.receiveMaximum = config.receiveMaximum();
+    this.hadSession = earlier != null;
+    this.earlier = earlier == null ? List.of() : earlier;
     this.longestPause = Duration.ofSeconds(Math.min(30, config.keepAliveSeconds())).dividedBy(2);
     thread =
         new ScheduledThreadPoolExecutor(
@@ -82,9 +115,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     refusing = false;
-    if (previous != null) {
-      previous.release();
-    }
     ServerUri address = config.servers().get(server % config.servers().size());
     MqttConnection connection =
         new MqttConnection(++connections, address, config, receiveMaximum, this);
@@ -92,7 +122,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     pending.connected(connection.number());
     var unused =
         connection
-            .open()
+            .open(subscribed && keepsSubscriptions(), gone())
             .whenComplete(
                 (resumed, failure) -> {
                   if (failure == null) {
@@ -107,11 +137,58 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     }
   }
 
+  /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
+  private boolean keepsSubscriptions() {
+    return config.version() == MqttVersion.MQTT_3_1_1
+        && config.retained() == RetainedMessages.NEW
+        && !config.cleanStart();
+  }
+
+  /** Earlier subscriptions that the connector as a whole no longer has. */
+  private List<String> gone() {
+    List<String> gone = new ArrayList<>(earlier);
+    config.allFilters().forEach(filter -> gone.remove(filter.subscription()));
+    return gone;
+  }
+
+  /**
+   * Takes back subscriptions that another task has now, after it had time to subscribe: in between
+   * messages come twice rather than not at all.
+   */
+  private void takeBackMoved(MqttConnection connection) {
+    List<String> moved = new ArrayList<>(earlier);
+    moved.removeAll(gone());
+    config.filters().forEach(filter -> moved.remove(filter.subscription()));
+    if (moved.isEmpty()) {
+      earlier = List.of();
+      return;
+    }
+    var unused =
+        thread.schedule(
+            () -> {
+              if (connection == current) {
+                earlier = List.of();
+                connection.unsubscribe(moved);
+              }
+            },
+            TIME_TO_MOVE.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void accepted(MqttConnection connection, boolean resumed) {
+    redeliveryEndsNanos = System.nanoTime() + (resumed ? REDELIVERY.toNanos() : 0);
+    redeliveriesLeft = resumed ? pending.size() : 0;
+  }
+
   private void opened(MqttConnection connection, boolean resumed) {
     if (connection != current) {
       return;
     }
     open = true;
+    metrics.connected();
+    subscribed = true;
+    takeBackMoved(connection);
     openedAtNanos = System.nanoTime();
     log.info(
         "Connected to {} as {}, {} session",
@@ -119,6 +196,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
         config.clientId(),
         resumed ? "resumed the" : "began a new");
     if (!resumed && hadSession && !config.cleanStart()) {
+      metrics.sessionLost();
       log.warn(
           "The MQTT broker at {} has lost the session of {}: messages that it held are gone. From"
               + " now on it keeps a new one; compare its session expiry and persistence settings"
@@ -137,8 +215,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
    * interval.
    */
   @Override
-  public void received(
-      MqttConnection from, String topic, ByteBuffer payload, Runnable acknowledgement) {
+  public void received(MqttConnection from, Message message) {
     if (from != current || refusing || closed) {
       // Not acknowledged: the broker delivers it again over the next connection.
       return;
@@ -148,14 +225,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       thread.execute(() -> full(from));
       return;
     }
+    boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
     Delivery delivery =
-        new Delivery(
-            sequence.incrementAndGet(),
-            from.number(),
-            topic,
-            payload,
-            clock.instant(),
-            acknowledgement);
+        new Delivery(sequence.incrementAndGet(), from.number(), again, message, clock.instant());
+    metrics.received(delivery);
     pending.received(delivery);
     inbox.put(delivery);
   }
@@ -211,10 +284,23 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private void lost(MqttConnection connection, Duration delay) {
     if (connection == current) {
       current = null;
-      previous = connection;
+      former.add(connection);
+      releaseFormer();
       open = false;
+      metrics.disconnected();
       pending.disconnected();
       connectAfter(delay);
+    }
+  }
+
+  /** A client can take seconds to see that its connection is gone. */
+  private void releaseFormer() {
+    former.removeIf(MqttConnection::release);
+    if (!former.isEmpty()) {
+      var unused =
+          thread.schedule(this::releaseFormer, WAIT_TO_RELEASE.toMillis(), TimeUnit.MILLISECONDS);
+    } else if (closed) {
+      thread.shutdown();
     }
   }
 
@@ -226,11 +312,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    metrics.disconnected();
     pending.disconnected();
     MqttConnection connection = current;
     if (connection != null) {
       connection.close();
     }
-    thread.shutdownNow();
+    thread.execute(
+        () -> {
+          if (current != null) {
+            former.add(current);
+          }
+          releaseFormer();
+        });
   }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -16,7 +18,10 @@ import org.apache.kafka.common.config.types.Password;
  * The configuration of the MQTT source.
  *
  * @param servers MQTT brokers to try in turn
- * @param filters topic filters of this task, or of the whole connector
+ * @param filters topic filters of this task
+ * @param allFilters topic filters of the whole connector
+ * @param version version of MQTT
+ * @param retained what to do with retained messages
  * @param qos highest quality of service to ask for
  * @param clientId client identifier of this task
  * @param username name to log in with, or null
@@ -34,6 +39,9 @@ import org.apache.kafka.common.config.types.Password;
 record MqttSourceConfig(
     List<ServerUri> servers,
     List<TopicFilter> filters,
+    List<TopicFilter> allFilters,
+    MqttVersion version,
+    RetainedMessages retained,
     int qos,
     String clientId,
     String username,
@@ -54,13 +62,23 @@ record MqttSourceConfig(
   /** Set by the connector in the configuration of each task; no option for users. */
   static final String TASK = "mqtt.task.number";
 
+  /** The filters of one task, set by the connector; no option for users. */
+  static final String TASK_TOPICS = "mqtt.task.topics";
+
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
     AbstractConfig config = new AbstractConfig(MqttOptions.DEF, properties, false);
     String prefix = config.getString(MqttOptions.CLIENT_ID_PREFIX);
+    List<TopicFilter> filters = filters(config.getList(MqttOptions.TOPICS));
+    String own = properties.get(TASK_TOPICS);
     return new MqttSourceConfig(
         config.getList(MqttOptions.SERVER_URI).stream().map(ServerUri::parse).toList(),
-        config.getList(MqttOptions.TOPICS).stream().map(TopicFilter::parse).toList(),
+        own == null ? filters : filters(List.of(own.split(","))),
+        filters,
+        config.getString(MqttOptions.VERSION).equals("5")
+            ? MqttVersion.MQTT_5_0
+            : MqttVersion.MQTT_3_1_1,
+        RetainedMessages.valueOf(config.getString(MqttOptions.RETAINED).toUpperCase(Locale.ROOT)),
         config.getInt(MqttOptions.QOS),
         (prefix == null ? properties.getOrDefault("name", "streamgauge") : prefix)
             + "-"
@@ -78,6 +96,10 @@ record MqttSourceConfig(
         ObservationMapping.from(config));
   }
 
+  private static List<TopicFilter> filters(List<String> texts) {
+    return texts.stream().map(TopicFilter::parse).toList();
+  }
+
   /** The options, for Connect. */
   static ConfigDef def() {
     return MqttOptions.DEF;
@@ -89,7 +111,7 @@ record MqttSourceConfig(
     if (servers.isEmpty()) {
       problems.add(MqttOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
     }
-    if (filters.isEmpty()) {
+    if (allFilters.isEmpty()) {
       problems.add(
           MqttOptions.TOPICS, "", "name at least one topic filter, as in sensors/{sensor_id}/+");
     }
@@ -120,14 +142,14 @@ record MqttSourceConfig(
   }
 
   private void checkFilters(Problems problems) {
-    for (int i = 0; i < filters.size(); i++) {
-      for (int j = i + 1; j < filters.size(); j++) {
-        if (filters.get(i).overlaps(filters.get(j))) {
+    for (int i = 0; i < allFilters.size(); i++) {
+      for (int j = i + 1; j < allFilters.size(); j++) {
+        if (allFilters.get(i).overlaps(allFilters.get(j))) {
           problems.add(
               MqttOptions.TOPICS,
-              filters.get(j).text(),
+              allFilters.get(j).text(),
               "it overlaps with "
-                  + filters.get(i).text()
+                  + allFilters.get(i).text()
                   + ", and a message on a topic of both would be read twice; make them disjoint");
         }
       }
@@ -137,11 +159,11 @@ record MqttSourceConfig(
   /** Names that every message has, whichever filter it came by. */
   private Set<String> knownNames() {
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < filters.size(); i++) {
+    for (int i = 0; i < allFilters.size(); i++) {
       if (i == 0) {
-        names.addAll(filters.get(0).names());
+        names.addAll(allFilters.get(0).names());
       } else {
-        names.retainAll(filters.get(i).names());
+        names.retainAll(allFilters.get(i).names());
       }
     }
     names.add(TOPIC_NAME);

@@ -42,7 +42,7 @@ public final class MqttSourceConnector extends SourceConnector {
         own.add(filters.get(i).text());
       }
       Map<String, String> config = new HashMap<>(properties);
-      config.put(MqttOptions.TOPICS, String.join(",", own));
+      config.put(MqttSourceConfig.TASK_TOPICS, String.join(",", own));
       config.put(MqttSourceConfig.TASK, Integer.toString(task));
       tasks.add(config);
     }

@@ -3,12 +3,14 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -31,7 +33,9 @@ public final class MqttSourceTask extends SourceTask {
   private RecordMaker maker;
   private Decoder decoder;
   private Map<String, String> partition;
+  private String subscriptions;
   private PendingAcks pending;
+  private MqttMetrics metrics;
   private volatile Inbox inbox;
   private volatile MqttSession session;
 
@@ -44,12 +48,27 @@ public final class MqttSourceTask extends SourceTask {
     partition = Map.of("client", config.clientId());
     inbox = new Inbox(config.inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
-    session = new MqttSession(config, inbox, pending);
+    subscriptions = String.join(",", subscriptions(config.filters()));
+    metrics = new MqttMetrics();
+    metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
+    session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
     session.start();
     log.info(
         "Started as MQTT client {} for {}",
         config.clientId(),
         config.filters().stream().map(TopicFilter::text).toList());
+  }
+
+  private static List<String> subscriptions(List<TopicFilter> filters) {
+    return filters.stream().map(TopicFilter::subscription).toList();
+  }
+
+  /** What the session on the broker may hold from an earlier configuration; null when unknown. */
+  private List<String> earlierSubscriptions() {
+    Map<String, Object> offset = context.offsetStorageReader().offset(partition);
+    return offset == null || !(offset.get(Records.FILTERS) instanceof String stored)
+        ? null
+        : List.of(stored.split(","));
   }
 
   @Override
@@ -62,6 +81,7 @@ public final class MqttSourceTask extends SourceTask {
       Records made = records(delivery);
       records.addAll(made.made());
       skipped += made.skipped();
+      metrics.bad(made.bad());
       pending.handedOut(delivery, made.made().size());
     }
     if (skipped > 0) {
@@ -75,18 +95,23 @@ public final class MqttSourceTask extends SourceTask {
   }
 
   private Records records(Delivery delivery) {
+    // A filter that moved to another task can still deliver here for a while.
     Optional<Map<String, String>> matched =
-        config.filters().stream()
+        Stream.concat(config.filters().stream(), config.allFilters().stream())
             .map(filter -> filter.match(delivery.topic()))
             .flatMap(Optional::stream)
             .findFirst();
     Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
     names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
-    Records records = new Records(maker, partition, delivery, names);
+    Records records = new Records(maker, partition, delivery, names, subscriptions);
+    if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
+      // Brokers of MQTT 3.1.1 send them whether one wants them or not.
+      return records;
+    }
     if (matched.isEmpty()) {
       records.bad(
           "UnknownTopic", "no filter of " + MqttOptions.TOPICS + " matches " + delivery.topic());
-    } else if (delivery.payload().remaining() > config.source().maxBytes()) {
+    } else if (delivery.size() > config.source().maxBytes()) {
       records.bad("TooLarge", records.tooLarge("the payload"));
     } else {
       try {
@@ -100,6 +125,9 @@ public final class MqttSourceTask extends SourceTask {
 
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    if (metadata == null) {
+      metrics.filtered();
+    }
     Map<String, ?> offset = record.sourceOffset();
     pending.decided((Long) offset.get(Records.SEQUENCE), (Integer) offset.get(Records.INDEX));
   }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which messages the broker may forget: those whose records are all decided, that is on Kafka or
@@ -22,6 +26,8 @@ import java.util.function.Consumer;
  * a mark here, and the next poll acts on it.
  */
 final class PendingAcks {
+  private static final Logger log = LoggerFactory.getLogger(PendingAcks.class);
+
   private final Consumer<Delivery> release;
   private final Queue<Entry> order = new ArrayDeque<>();
   private final Map<Long, Entry> bySequence = new HashMap<>();
@@ -120,6 +126,13 @@ final class PendingAcks {
     return order.isEmpty();
   }
 
+  /** Age of the oldest message that is not done, 0 when there is none. */
+  synchronized long oldestAgeMs(Instant now) {
+    return order.isEmpty()
+        ? 0
+        : now.toEpochMilli() - order.element().delivery.received().toEpochMilli();
+  }
+
   /** Acknowledges nothing more. */
   synchronized void close() {
     closed = true;
@@ -131,10 +144,16 @@ final class PendingAcks {
     while (!closed && !order.isEmpty() && order.element().isDone()) {
       Delivery delivery = order.remove().delivery;
       bySequence.remove(delivery.sequence());
-      if (delivery.connection() == liveConnection) {
-        delivery.acknowledgement().run();
+      try {
+        if (delivery.connection() == liveConnection) {
+          delivery.message().acknowledgement().run();
+        }
+      } catch (RejectedExecutionException e) {
+        log.debug(
+            "Connection {} has just ended; its message comes again", delivery.connection(), e);
+      } finally {
+        release.accept(delivery);
       }
-      release.accept(delivery);
     }
   }
 }

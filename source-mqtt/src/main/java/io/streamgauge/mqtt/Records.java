@@ -24,27 +24,38 @@ final class Records {
   static final String SEQUENCE = "sequence";
   static final String INDEX = "index";
 
+  /** Beside them, what the client subscribes to: the next task can take back what is no longer. */
+  static final String FILTERS = "filters";
+
+  /** A bad record keeps the properties of its message unless they are as large as a payload. */
+  private static final int MOST_BAD_PROPERTIES = 10_000;
+
   private final RecordMaker maker;
   private final Map<String, String> partition;
   private final Delivery delivery;
   private final Map<String, String> names;
+  private final String filters;
   private final List<SourceRecord> made = new ArrayList<>();
   private int skipped;
+  private int bad;
 
   /**
    * Records to be made from one delivery.
    *
    * @param names what templates and the mapping may use beside the payload
+   * @param filters subscriptions of this client, for the source offset
    */
   Records(
       RecordMaker maker,
       Map<String, String> partition,
       Delivery delivery,
-      Map<String, String> names) {
+      Map<String, String> names,
+      String filters) {
     this.maker = maker;
     this.partition = partition;
     this.delivery = delivery;
     this.names = names;
+    this.filters = filters;
   }
 
   Map<String, String> names() {
@@ -60,12 +71,17 @@ final class Records {
     return skipped;
   }
 
+  /** Bad payloads and parts of payloads, whatever became of them. */
+  int bad() {
+    return bad;
+  }
+
   void reading(Observation reading) {
     if (!maker.fits(reading)) {
       bad(delivery.payload(), "TooLarge", tooLarge("a reading of this payload"));
       return;
     }
-    made.add(maker.observation(reading, names, partition, offset(), delivery.received(), false));
+    add(maker.observation(reading, names, partition, offset(), delivery.received(), false), true);
   }
 
   /** The payload as it is. Without an event time the record's timestamp is the time of receipt. */
@@ -77,7 +93,7 @@ final class Records {
     }
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, delivery.received().toString());
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
-    made.add(
+    add(
         new SourceRecord(
             partition,
             offset(),
@@ -90,7 +106,8 @@ final class Records {
             options.timestamp() == SourceOptions.RecordTimestamp.KEEP
                 ? null
                 : Long.valueOf(delivery.received().toEpochMilli()),
-            headers));
+            headers),
+        true);
   }
 
   /** The whole payload is bad. */
@@ -109,6 +126,7 @@ final class Records {
   }
 
   private void bad(ByteBuffer payload, String errorClass, String message) {
+    bad++;
     switch (maker.options().badRecords()) {
       case SKIP -> skipped++;
       case FAIL ->
@@ -121,17 +139,35 @@ final class Records {
                   + SourceOptions.BAD_RECORDS
                   + "=route to let such payloads pass to a topic of their own.");
       case ROUTE ->
-          made.add(
+          add(
               maker.bad(
                   new BadRecord(
                       payload, delivery.topic(), errorClass, message, delivery.received()),
                   names,
                   partition,
-                  offset()));
+                  offset()),
+              delivery.propertyBytes() <= MOST_BAD_PROPERTIES);
     }
   }
 
   private Map<String, Object> offset() {
-    return Map.of(SEQUENCE, delivery.sequence(), INDEX, made.size());
+    return Map.of(SEQUENCE, delivery.sequence(), INDEX, made.size(), FILTERS, filters);
+  }
+
+  private void add(SourceRecord record, boolean properties) {
+    record.headers().addString(MqttHeaders.TOPIC, delivery.topic());
+    if (delivery.message().retained()) {
+      record.headers().addString(MqttHeaders.RETAINED, "true");
+    }
+    if (delivery.redelivery()) {
+      record.headers().addString(MqttHeaders.REDELIVERY, "true");
+    }
+    if (properties) {
+      delivery
+          .message()
+          .properties()
+          .forEach(property -> record.headers().addString(property.getKey(), property.getValue()));
+    }
+    made.add(record);
   }
 }

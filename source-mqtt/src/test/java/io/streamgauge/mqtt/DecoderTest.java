@@ -49,7 +49,7 @@ class DecoderTest {
         new HashMap<>(config.filters().get(0).match(delivery.topic()).orElseThrow());
     names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
     Records records =
-        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, names);
+        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, names, "f");
     try {
       config.decoder().decode(delivery, records);
     } catch (UndecodableException e) {
@@ -75,7 +75,7 @@ class DecoderTest {
     assertEquals(0.1, value.getFloat64("result"));
     assertEquals(Map.of("region", "north"), value.getMap("attributes"));
     assertEquals(1_767_225_600_000L, record.timestamp());
-    assertEquals(Map.of("sequence", 7L, "index", 0), record.sourceOffset());
+    assertEquals(Map.of("sequence", 7L, "index", 0, "filters", "f"), record.sourceOffset());
   }
 
   @Test

@@ -4,6 +4,8 @@ package io.streamgauge.mqtt;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** Deliveries for tests. */
 final class Deliveries {
@@ -12,7 +14,12 @@ final class Deliveries {
   private Deliveries() {}
 
   static Delivery of(long sequence, int connection, Runnable acknowledgement) {
-    return new Delivery(sequence, connection, "t", ByteBuffer.allocate(10), NOW, acknowledgement);
+    return new Delivery(
+        sequence,
+        connection,
+        false,
+        new Message("t", ByteBuffer.allocate(10), false, List.of(), acknowledgement),
+        NOW);
   }
 
   static Delivery of(String topic, String payload) {
@@ -20,6 +27,16 @@ final class Deliveries {
   }
 
   static Delivery of(String topic, byte[] payload) {
-    return new Delivery(7, 1, topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), NOW, () -> {});
+    return of(topic, payload, List.of());
+  }
+
+  static Delivery of(String topic, byte[] payload, List<Map.Entry<String, String>> properties) {
+    return new Delivery(
+        7,
+        1,
+        false,
+        new Message(
+            topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), false, properties, () -> {}),
+        NOW);
   }
 }

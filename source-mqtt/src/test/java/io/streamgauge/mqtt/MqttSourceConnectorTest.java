@@ -55,6 +55,8 @@ class MqttSourceConnectorTest {
         "mqtt.topics            | a/{x},a/{y}           | overlaps",
         "mqtt.topics            | a/+,a/b               | disjoint",
         "mqtt.qos               | 3                     | no more than 2",
+        "mqtt.version           | 4                     | 3.1.1",
+        "mqtt.retained          | some                  | skip",
         "mqtt.receive.maximum   | 0                     | at least 1",
         "mqtt.clean.start       | true                  | accept.loss=true",
         "mqtt.password          | secret-word           | mqtt.username",
@@ -116,7 +118,7 @@ class MqttSourceConnectorTest {
     List<Map<String, String>> two = connector.taskConfigs(2);
     assertEquals(
         List.of("a/{sensor_id}/{kind},c/{sensor_id}/{kind}", "b/{sensor_id}/{kind}"),
-        two.stream().map(task -> task.get("mqtt.topics")).toList());
+        two.stream().map(task -> task.get("mqtt.task.topics")).toList());
     assertEquals(
         List.of("mqtt-0", "mqtt-1"),
         two.stream().map(task -> MqttSourceConfig.of(task).clientId()).toList());

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.streamgauge.common.FakeSourceContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +20,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The task against a real broker. */
 class MqttSourceTaskTest {
@@ -45,12 +52,14 @@ class MqttSourceTaskTest {
     }
   }
 
-  private void startTask(String... more) {
+  private FakeSourceContext startTask(String... more) {
     Map<String, String> options = DecoderTest.options(more);
     options.put("mqtt.server.uri", broker.uri());
+    FakeSourceContext context = new FakeSourceContext(options);
     task = new MqttSourceTask();
-    task.initialize(new FakeSourceContext(options));
+    task.initialize(context);
     task.start(options);
+    return context;
   }
 
   private void awaitSubscribed(long times) throws Exception {
@@ -294,16 +303,20 @@ class MqttSourceTaskTest {
 
   @Test
   void stopIsQuickWhileTheInboxIsFull() throws Exception {
+    long threadsBefore = threads("mqtt-", false);
+    long waitingBefore = threads("mqtt-client-", true);
     startTask("inbox.max.bytes", "65536");
     awaitSubscribed(1);
     broker.publish(TOPIC, large(200));
     List<SourceRecord> held = poll(30);
-    Await.until("the connection waits for room", () -> threads("mqtt-client-", true) == 1);
+    Await.until(
+        "the connection waits for room", () -> threads("mqtt-client-", true) > waitingBefore);
     long begin = System.nanoTime();
     task.stop();
     assertTrue(System.nanoTime() - begin < Duration.ofSeconds(1).toNanos());
     commit(held);
     assertEquals(0, acked());
+    Await.until("no thread is left", () -> threads("mqtt-", false) <= threadsBefore);
   }
 
   private static long threads(String name, boolean waiting) {
@@ -330,6 +343,175 @@ class MqttSourceTaskTest {
           arrived.addAll(values(records));
           return arrived.size() == all && acked() >= all;
         });
+  }
+
+  @Test
+  void propertiesOfMqtt5BecomeHeaders() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    var client =
+        Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(broker.port()).buildBlocking();
+    client.connect();
+    client
+        .publishWith()
+        .topic(TOPIC)
+        .qos(MqttQos.EXACTLY_ONCE)
+        .payload(payloads(1, 2).get(0).getBytes(StandardCharsets.UTF_8))
+        .contentType("application/json")
+        .correlationData(new byte[] {1, 2})
+        .userProperties()
+        .add("sensor_id", "other")
+        .applyUserProperties()
+        .send();
+    client.disconnect();
+    SourceRecord record = poll(1).get(0);
+    assertEquals("application/json", header(record, "mqtt.content_type"));
+    assertEquals("AQI=", header(record, "mqtt.correlation_data"));
+    assertEquals("other", header(record, "mqtt.user.sensor_id"));
+    assertEquals("s1", header(record, "sensor_id"));
+    assertEquals(TOPIC, header(record, "mqtt.topic"));
+    assertNull(header(record, "mqtt.redelivery"));
+    assertNull(header(record, "mqtt.retained"));
+  }
+
+  private static String header(SourceRecord record, String name) {
+    Header header = record.headers().lastWithName(name);
+    return header == null ? null : header.value().toString();
+  }
+
+  @Test
+  void redeliveriesOfAResumedSessionAreMarked() throws Exception {
+    startTask();
+    awaitSubscribed(1);
+    broker.publish(TOPIC, payloads(0, 1));
+    poll(1);
+    task.stop();
+    startTask();
+    assertEquals("true", header(poll(1).get(0), "mqtt.redelivery"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, keep, 2", "5, new, 1", "5, skip, 0", "3.1.1, keep, 2", "3.1.1, skip, 0"})
+  void retainedMessagesAreTakenAsConfigured(String version, String policy, int times)
+      throws Exception {
+    publishRetained();
+    startTask("mqtt.version", version, "mqtt.retained", policy);
+    awaitSubscribed(1);
+    broker.publish(TOPIC, payloads(1, 2));
+    List<SourceRecord> records = new ArrayList<>(poll(times == 0 ? 1 : 2));
+    commit(records);
+    Await.until("acknowledged", () -> pending() == 0);
+    task.stop();
+    startTask("mqtt.version", version, "mqtt.retained", policy);
+    awaitSubscribed(2);
+    broker.publish(TOPIC, payloads(2, 3));
+    Await.until(
+        "the last",
+        () -> {
+          pollOnce(records);
+          return values(records).contains(2);
+        });
+    pollOnce(records);
+    assertEquals(times, records.stream().filter(r -> header(r, "mqtt.retained") != null).count());
+  }
+
+  /** Messages of which the broker waits for an acknowledgement. */
+  private long pending() throws Exception {
+    return broker.logged("Sending PUBLISH to mqtt-0") - acked();
+  }
+
+  private void publishRetained() {
+    var client =
+        Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(broker.port()).buildBlocking();
+    client.connect();
+    client
+        .publishWith()
+        .topic("sensors/north/s0/smoke")
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retain(true)
+        .payload(payloads(0, 1).get(0).getBytes(StandardCharsets.UTF_8))
+        .send();
+    client.disconnect();
+  }
+
+  /** The same guarantee over both versions and both qualities of service that have it. */
+  @ParameterizedTest
+  @CsvSource({"5, 1", "5, 2", "3.1.1, 1", "3.1.1, 2"})
+  void cutConnectionsLoseNothing(String version, int qos) throws Exception {
+    startTask("mqtt.version", version, "mqtt.qos", Integer.toString(qos));
+    awaitSubscribed(1);
+    Set<Integer> arrived = new HashSet<>();
+    broker.publish(TOPIC, payloads(0, 100));
+    List<SourceRecord> first = poll(10);
+    broker.stop();
+    commit(first);
+    broker.start();
+    Await.until("connected", () -> broker.logged("Sending CONNACK to mqtt-0") >= 2);
+    broker.publish(TOPIC, payloads(100, 200));
+    Await.until(
+        "everything",
+        () -> {
+          List<SourceRecord> records = new ArrayList<>();
+          pollOnce(records);
+          commit(records);
+          arrived.addAll(values(records));
+          return arrived.containsAll(range(10, 200));
+        });
+  }
+
+  @Test
+  void changedFiltersAreTakenBackFromTheSession() throws Exception {
+    startTask("mqtt.topics", "old/{sensor_id}/{kind}", "observation.attributes", "");
+    awaitSubscribed(1);
+    broker.publish("old/s1/smoke", payloads(0, 1));
+    List<SourceRecord> records = poll(1);
+    commit(records);
+    task.stop();
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.server.uri", broker.uri(),
+            "mqtt.topics", "new/{sensor_id}/{kind}",
+            "observation.attributes", "");
+    FakeSourceContext context = new FakeSourceContext(options);
+    context.store(records.get(0));
+    task = new MqttSourceTask();
+    task.initialize(context);
+    task.start(options);
+    Await.until("taken back", () -> broker.logged("Sending UNSUBACK to mqtt-0") == 1);
+    broker.publish("old/s1/smoke", payloads(1, 2));
+    broker.publish("new/s1/smoke", payloads(2, 3));
+    assertEquals(range(2, 3), values(poll(1)));
+  }
+
+  @Test
+  void metricsTellWhatHappened() throws Exception {
+    FakeSourceContext context = startTask();
+    Await.until("connected", () -> context.pluginMetrics().value("connected").equals(1L));
+    broker.publish(TOPIC, List.of("broken", payloads(0, 1).get(0)));
+    List<SourceRecord> records = poll(2);
+    assertEquals(2L, context.pluginMetrics().value("received-total"));
+    assertEquals(1L, context.pluginMetrics().value("bad-total"));
+    assertEquals(2L, context.pluginMetrics().value("unacknowledged"));
+    assertTrue((Long) context.pluginMetrics().value("inbox-bytes") > 1_000);
+    commit(records);
+    assertEquals(2L, context.pluginMetrics().value("filtered-total"));
+    assertEquals(0L, context.pluginMetrics().value("unacknowledged"));
+    assertEquals(0L, context.pluginMetrics().value("inbox-bytes"));
+    task.stop();
+    assertEquals(0L, context.pluginMetrics().value("connected"));
+  }
+
+  /** A broker without persistence forgets its sessions when it restarts. */
+  @Test
+  void lostSessionIsCounted() throws Exception {
+    FakeSourceContext context = startTask();
+    awaitSubscribed(1);
+    broker.stop();
+    Files.delete(directory.resolve("mosquitto.db"));
+    broker.start();
+    awaitSubscribed(2);
+    Await.until("counted", () -> context.pluginMetrics().value("sessions-lost-total").equals(1L));
+    assertEquals(2L, context.pluginMetrics().value("connections-total"));
   }
 
   @Test

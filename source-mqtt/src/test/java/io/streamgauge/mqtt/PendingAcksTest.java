@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class PendingAcksTest {
@@ -98,6 +99,22 @@ class PendingAcksTest {
     pending.decided(2, 0);
     assertEquals(List.of(2L), acknowledged);
     assertEquals(List.of(1L, 2L), released);
+  }
+
+  @Test
+  void connectionThatEndsAtThisMomentStillFreesTheMessage() {
+    startAndConnect();
+    Delivery dead =
+        Deliveries.of(
+            1,
+            1,
+            () -> {
+              throw new RejectedExecutionException("event executor terminated");
+            });
+    pending.received(dead);
+    pending.handedOut(dead, 1);
+    pending.decided(1, 0);
+    assertEquals(List.of(1L), released);
   }
 
   @Test

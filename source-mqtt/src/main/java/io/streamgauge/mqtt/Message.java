@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A message as the client library hands it over, whichever version of MQTT it came by.
+ *
+ * @param topic MQTT topic
+ * @param payload the bytes, not copied
+ * @param retained whether the broker had kept it from before the subscription
+ * @param properties content type, correlation data and user properties of MQTT 5, as headers
+ * @param acknowledgement tells the broker that it can forget the message
+ */
+record Message(
+    String topic,
+    ByteBuffer payload,
+    boolean retained,
+    List<Map.Entry<String, String>> properties,
+    Runnable acknowledgement) {}

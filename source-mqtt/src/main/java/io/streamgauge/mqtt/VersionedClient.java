@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttClientState;
+import com.hivemq.client.mqtt.MqttVersion;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import io.reactivex.disposables.Disposable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The client library behind one connection, for one version of MQTT. */
+sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
+
+  /**
+   * The messages of all subscriptions, to be subscribed to before {@link #connect}. The consumer
+   * gets each one as a call that may fail; to fail inside the flow would end it.
+   */
+  Disposable messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed);
+
+  /** Connects; the result tells whether the broker still had the session. */
+  CompletableFuture<Boolean> connect();
+
+  CompletableFuture<?> subscribe(List<TopicFilter> filters);
+
+  CompletableFuture<?> unsubscribe(List<String> filters);
+
+  CompletableFuture<Void> disconnect();
+
+  MqttClientState state();
+
+  /** The quality of service to ask for. */
+  static MqttQos qos(MqttSourceConfig config) {
+    MqttQos qos = MqttQos.fromCode(config.qos());
+    if (qos == null) {
+      throw new IllegalStateException(MqttOptions.QOS + "=" + config.qos());
+    }
+    return qos;
+  }
+
+  /** The client of the configured version. */
+  static VersionedClient of(
+      MqttSourceConfig config, int receiveMaximum, MqttClientBuilder builder) {
+    return config.version() == MqttVersion.MQTT_5_0
+        ? new Mqtt5Wire(config, receiveMaximum, builder.useMqttVersion5().buildRx())
+        : new Mqtt3Wire(config, builder.useMqttVersion3().buildRx());
+  }
+}
