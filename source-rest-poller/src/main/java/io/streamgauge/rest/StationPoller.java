@@ -118,20 +118,29 @@ final class StationPoller {
     } else if (response instanceof Response.TryLater later) {
       failed(now, "TryLater", later.reason(), null, later.retryAfter());
     } else if (response instanceof Response.Refused refused) {
-      failed(now, "Refused", refused.reason(), refused.head(), null);
+      if (extractor.saysEmpty(refused.head())) {
+        taken(Extractor.NOTHING, now);
+      } else {
+        failed(now, "Refused", refused.reason(), refused.head(), null);
+      }
     } else if (response instanceof Response.TooLarge large) {
       shrink(large, now);
     }
   }
 
   private void read(Response.Page page, Instant now) {
-    Extractor.Extraction extraction;
     try {
-      extraction = extractor.extract(page.body(), station);
+      taken(extractor.extract(page.body(), station), now);
     } catch (Extractor.UnreadableAnswerException e) {
-      failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
-      return;
+      if (extractor.saysEmpty(page.body())) {
+        taken(Extractor.NOTHING, now);
+      } else {
+        failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
+      }
     }
+  }
+
+  private void taken(Extractor.Extraction extraction, Instant now) {
     if (failing != null) {
       LOG.info("Station {} answers again.", station);
       failing = null;

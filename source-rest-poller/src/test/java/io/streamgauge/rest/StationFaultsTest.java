@@ -362,6 +362,25 @@ class StationFaultsTest {
   }
 
   @Test
+  void refusalThatMeansNoReadingsIsNoFailure() throws Exception {
+    server.faults.put(
+        "quiet",
+        (exchange, query) -> {
+          byte[] body = "No data was found".getBytes(StandardCharsets.UTF_8);
+          UsgsServer.send(exchange, query.containsKey("refuse") ? 400 : 200, body, false);
+          return true;
+        });
+    for (String params : List.of("&a=b", "&refuse=yes")) {
+      Map<String, String> properties = properties("quiet");
+      properties.put("rest.params", params);
+      properties.put("rest.empty.answer", "No data");
+      try (Run run = run(properties)) {
+        assertEquals(List.of(), live(run, 4));
+      }
+    }
+  }
+
+  @Test
   void seriesThatComesBackBringsItsBacklog() throws Exception {
     Instant old = NOW.minus(Duration.ofHours(5));
     server.series("s", "00060", "1", old, NOW.plus(Duration.ofHours(8)), STEP);
@@ -436,12 +455,7 @@ class StationFaultsTest {
     SplittableRandom random = new SplittableRandom(42);
     Map<String, String> properties = new HashMap<>(properties("s"));
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    Extractor extractor =
-        new Extractor(
-            config.levels(),
-            config.series(),
-            config.mapping(),
-            new io.streamgauge.common.RecordMaker(config.source()));
+    Extractor extractor = new Extractor(config);
     int read = 0;
     for (int i = 0; i < 3_000; i++) {
       StationPoller poller =
