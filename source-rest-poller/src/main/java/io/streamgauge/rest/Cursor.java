@@ -64,6 +64,21 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
         .reduce(newest(), (a, b) -> a.isBefore(b) ? a : b);
   }
 
+  /**
+   * Up to where the row's series was read before an answer that begins at {@code start}, when the
+   * time in between was never asked for; null when there is no such hole.
+   */
+  Instant holeBefore(Row row, Instant start) {
+    SeriesCursor known = series.get(row.series());
+    Instant latest = known != null ? known.latest() : series.isEmpty() ? since : null;
+    boolean hole =
+        latest != null
+            && latest.isBefore(start)
+            && row.observation().eventTime().isAfter(latest)
+            && judge(row) == SeriesCursor.Verdict.NEW;
+    return hole ? latest : null;
+  }
+
   /** This cursor as a source offset: flat, readable, and of strings only. */
   Map<String, String> offset() {
     Map<String, String> offset = new LinkedHashMap<>();

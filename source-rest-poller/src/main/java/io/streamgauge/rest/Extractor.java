@@ -10,10 +10,10 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
-import io.streamgauge.common.Template;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,20 +29,20 @@ final class Extractor {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final List<Level> levels;
-  private final Template series;
-  private final ObservationMapping mapping;
+  private static final int HEAD_BYTES = 2_000;
+
+  private final RestStationSourceConfig config;
   private final RecordMaker records;
 
-  Extractor(List<Level> levels, Template series, ObservationMapping mapping, RecordMaker records) {
-    this.levels = levels;
-    this.series = series;
-    this.mapping = mapping;
-    this.records = records;
+  Extractor(RestStationSourceConfig config) {
+    this.config = config;
+    records = new RecordMaker(config.source());
   }
 
   /** What an answer holds: rows in no particular order, and the elements that gave none. */
   record Extraction(List<Row> rows, List<Rejected> rejected) {}
+
+  static final Extraction NOTHING = new Extraction(List.of(), List.of());
 
   /** An answer that is not what the configuration describes. */
   static final class UnreadableAnswerException extends Exception {
@@ -55,6 +55,7 @@ final class Extractor {
     JsonNode root = parse(body);
     Extraction out = new Extraction(new ArrayList<>(), new ArrayList<>());
     Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
+    List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(
           RestOptions.LEVELS
@@ -62,8 +63,17 @@ final class Extractor {
               + levels.get(0).elements()
               + " leads to nothing in this answer");
     }
-    descend(root, 0, names, out);
+    descend(root, 0, config.answer().names(root, names), out);
     return out;
+  }
+
+  /** Whether an answer of another shape is the service's way to say that it has no readings. */
+  boolean saysEmpty(ByteBuffer body) {
+    int length = Math.min(body.remaining(), HEAD_BYTES);
+    String head =
+        new String(
+            body.array(), body.arrayOffset() + body.position(), length, StandardCharsets.UTF_8);
+    return config.emptyAnswer().matcher(head).find();
   }
 
   private static JsonNode parse(ByteBuffer body) throws UnreadableAnswerException {
@@ -84,11 +94,11 @@ final class Extractor {
   }
 
   private void descend(JsonNode above, int depth, Map<String, String> names, Extraction out) {
-    if (depth == levels.size()) {
+    if (depth == config.levels().size()) {
       row(above, names, out);
       return;
     }
-    Level level = levels.get(depth);
+    Level level = config.levels().get(depth);
     JsonNode found = above.at(level.elements());
     if (found.isMissingNode()) {
       out.rejected()
@@ -107,7 +117,7 @@ final class Extractor {
   }
 
   private void row(JsonNode element, Map<String, String> names, Extraction out) {
-    ObservationMapping.Mapped mapped = mapping.map(element, names);
+    ObservationMapping.Mapped mapped = config.mapping().map(element, names);
     out.rejected().addAll(mapped.rejected());
     for (Observation observation : mapped.observations()) {
       if (records.fits(observation)) {
@@ -122,6 +132,6 @@ final class Extractor {
     Map<String, String> known = new HashMap<>(names);
     known.put(ObservationSchema.SENSOR_ID, observation.sensorId());
     known.put(ObservationSchema.OBSERVED_PROPERTY, observation.observedProperty());
-    return series.fill(known);
+    return config.series().fill(known);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The settings of a known service: a flat map of this connector's own options. */
 final class Preset {
-  static final List<String> NAMES = List.of("usgs-iv");
+  static final List<String> NAMES = List.of("usgs-iv", "noaa-coops");
 
   private Preset() {}
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -29,6 +30,9 @@ final class RestOptions {
   static final String START = "rest.start.time";
   static final String WINDOW_MAX = "rest.window.max";
   static final String LOOKBACK = "rest.lookback";
+  static final String WINDOW_FORMAT = "rest.window.format";
+  static final String WINDOW_ZONE = "rest.window.zone";
+  static final String EMPTY_ANSWER = "rest.empty.answer";
   static final String LEVELS = "rest.extract.levels";
   static final String SERIES = "rest.extract.series";
   static final String TIMEOUT = "rest.request.timeout.ms";
@@ -115,6 +119,23 @@ final class RestOptions {
             "Longest time range of one request, as ISO duration or milliseconds.",
             "Longest window")
         .add(
+            WINDOW_FORMAT,
+            Type.STRING,
+            "iso",
+            new Parsed(
+                "iso, seconds, milliseconds or a pattern", text -> WindowFormat.of(text, "UTC")),
+            Importance.MEDIUM,
+            "How {window.start} and {window.end} are written.",
+            "Window format")
+        .add(
+            WINDOW_ZONE,
+            Type.STRING,
+            "UTC",
+            new Parsed("zone id or offset", WindowFormat::zone),
+            Importance.LOW,
+            "Zone in which a pattern writes the ends of a window.",
+            "Window zone")
+        .add(
             LOOKBACK,
             Type.STRING,
             "PT3H",
@@ -173,14 +194,27 @@ final class RestOptions {
                 "JSON pointers to the rows, level by level, each from an element of the one"
                     + " before.",
                 "Levels");
-    for (int level = 1; level <= MOST_LEVELS; level++) {
+    extraction.add(
+        EMPTY_ANSWER,
+        Type.STRING,
+        null,
+        new Parsed("regular expression", Pattern::compile),
+        Importance.LOW,
+        "An answer that is not of the expected shape means no readings when this is found in its"
+            + " first 2,000 bytes.",
+        "Empty answer");
+    for (int level = 0; level <= MOST_LEVELS; level++) {
       extraction.add(
           levelFields(level),
           Type.LIST,
           List.of(),
           new Parsed("name=/pointer, ...", Level::checkField),
           Importance.MEDIUM,
-          "Names that an element of level " + level + " gives to the mapping, as name=/pointer.",
+          level == 0
+              ? "Names that the whole answer gives to the mapping, as name=/pointer."
+              : "Names that an element of level "
+                  + level
+                  + " gives to the mapping, as name=/pointer.",
           "Fields of level " + level);
     }
     extraction.add(

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.types.Password;
  * The options of {@link RestStationSourceConnector}, a preset's included.
  *
  * @param source what both sources share
+ * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  */
@@ -34,7 +36,10 @@ record RestStationSourceConfig(
     StartTime start,
     Duration windowMax,
     Duration lookback,
+    WindowFormat windowFormat,
+    Level answer,
     List<Level> levels,
+    Pattern emptyAnswer,
     Template series,
     Limits limits) {
 
@@ -73,6 +78,7 @@ record RestStationSourceConfig(
     }
     Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
     Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
+    String empty = config.getString(RestOptions.EMPTY_ANSWER);
     Password headers = config.getPassword(RestOptions.HEADERS);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
@@ -87,7 +93,11 @@ record RestStationSourceConfig(
         StartTime.parse(config.getString(RestOptions.START)),
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
+        WindowFormat.of(
+            config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
+        Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
+        Pattern.compile(empty == null ? "(?!)" : empty),
         new Template(config.getString(RestOptions.SERIES)),
         new Limits(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
@@ -126,6 +136,7 @@ record RestStationSourceConfig(
       problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
     }
     Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
+    names.addAll(answer.fields().keySet());
     levels.forEach(level -> names.addAll(level.fields().keySet()));
     mapping.checkNames(names, problems);
     names.addAll(RECORD_NAMES);

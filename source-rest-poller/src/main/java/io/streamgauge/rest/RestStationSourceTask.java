@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
-import io.streamgauge.common.RecordMaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,9 +66,7 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     config.check(properties, problems);
     problems.throwIfAny();
-    RecordMaker records = new RecordMaker(config.source());
-    Extractor extractor =
-        new Extractor(config.levels(), config.series(), config.mapping(), records);
+    Extractor extractor = new Extractor(config);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         context

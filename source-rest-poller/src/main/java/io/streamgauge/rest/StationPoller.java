@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -32,10 +31,6 @@ final class StationPoller {
   static final String REVISION = "revision";
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
-  /** A series that has been silent for longer no longer holds the windows back. */
-  private static final Duration SERIES_HORIZON = Duration.ofDays(7);
-
-  private static final Duration SHORTEST_SPAN = Duration.ofMinutes(1);
   private static final int REMEMBERED_REJECTS = 1_000;
 
   private final RestStationSourceConfig config;
@@ -44,17 +39,13 @@ final class StationPoller {
   private final Extractor extractor;
   private final RecordMaker records;
   private final RandomGenerator random;
+  private final WindowPlan plan;
   private final Set<String> reported = new HashSet<>();
   private final Deque<SourceRecord> bad = new ArrayDeque<>();
   private final Deque<Row> rows = new ArrayDeque<>();
 
   private Cursor cursor;
   private PollSchedule schedule;
-  private Instant position;
-  private Instant gap;
-  private Duration span;
-  private boolean caughtUp;
-  private boolean probeGap;
   private String failing;
   private Window window;
   private Request request;
@@ -75,13 +66,8 @@ final class StationPoller {
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
-    span = config.windowMax();
-    Instant slowest = cursor.slowest(cursor.newest().minus(SERIES_HORIZON));
-    Instant resume = cursor.from().isBefore(slowest) ? cursor.from() : slowest;
-    position = later(cursor.since(), resume.minus(config.lookback()));
-    if (cursor.series().isEmpty()) {
-      position = cursor.from();
-    }
+    plan =
+        new WindowPlan(config.request().windowed(), config.windowMax(), config.lookback(), cursor);
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -105,8 +91,8 @@ final class StationPoller {
 
   /** The request for the next window, or null when there is nothing to ask for yet. */
   Request next(Instant now) {
-    window = nextWindow(now.truncatedTo(ChronoUnit.SECONDS));
-    if (!window.start().isBefore(window.end())) {
+    window = plan.next(now, cursor);
+    if (window.isEmpty()) {
       schedule = schedule.succeeded(now, false);
       return null;
     }
@@ -124,24 +110,6 @@ final class StationPoller {
     return request;
   }
 
-  private Window nextWindow(Instant now) {
-    boolean whole = !config.request().windowed();
-    Instant historyBefore = caughtUp ? null : now.minus(config.lookback());
-    if (!caughtUp && !whole && position.plus(span).isBefore(now)) {
-      return new Window(position, position.plus(span), false, historyBefore);
-    }
-    if (probeGap) {
-      return new Window(gap, earlier(gap.plus(span), now), false, null);
-    }
-    Instant start = position;
-    if (caughtUp) {
-      start = earlier(cursor.newest(), cursor.slowest(cursor.newest().minus(SERIES_HORIZON)));
-      start = earlier(start, now.minus(config.lookback()));
-      start = later(later(start, now.minus(span)), cursor.since());
-    }
-    return new Window(start.truncatedTo(ChronoUnit.SECONDS), now, true, historyBefore);
-  }
-
   /** Takes in what came of the last request. */
   void accept(Response response, Instant now) {
     received = now;
@@ -150,51 +118,62 @@ final class StationPoller {
     } else if (response instanceof Response.TryLater later) {
       failed(now, "TryLater", later.reason(), null, later.retryAfter());
     } else if (response instanceof Response.Refused refused) {
-      failed(now, "Refused", refused.reason(), refused.head(), null);
+      if (extractor.saysEmpty(refused.head())) {
+        taken(Extractor.NOTHING, now);
+      } else {
+        failed(now, "Refused", refused.reason(), refused.head(), null);
+      }
     } else if (response instanceof Response.TooLarge large) {
       shrink(large, now);
     }
   }
 
   private void read(Response.Page page, Instant now) {
-    Extractor.Extraction extraction;
     try {
-      extraction = extractor.extract(page.body(), station);
+      taken(extractor.extract(page.body(), station), now);
     } catch (Extractor.UnreadableAnswerException e) {
-      failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
-      return;
+      if (extractor.saysEmpty(page.body())) {
+        taken(Extractor.NOTHING, now);
+      } else {
+        failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
+      }
     }
+  }
+
+  private void taken(Extractor.Extraction extraction, Instant now) {
     if (failing != null) {
       LOG.info("Station {} answers again.", station);
       failing = null;
     }
+    if (goesBack(extraction.rows())) {
+      schedule = schedule.succeeded(now, true);
+      return;
+    }
     extraction.rejected().forEach(this::reject);
     queue(extraction.rows());
-    boolean more = advance();
-    schedule = schedule.succeeded(now, more);
+    Instant newest = cursor.newest();
+    if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
+      newest = rows.peekLast().observation().eventTime();
+    }
+    schedule = schedule.succeeded(now, plan.done(window, newest));
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
 
-  /** Moves on to the next window, and says whether it should be asked for at once. */
-  private boolean advance() {
-    if (window.live()) {
-      span = caughtUp ? span : config.windowMax();
-      caughtUp = true;
-      // A station silent for longer than a window may deliver its backlog at any time: one further
-      // request a poll walks the silent time, so that live readings are never behind it.
-      Instant silentSince = later(cursor.newest(), cursor.since());
-      probeGap = config.request().windowed() && silentSince.isBefore(window.end().minus(span));
-      if (probeGap && (gap == null || !gap.isBefore(window.end().minus(span)))) {
-        gap = silentSince;
-      }
-      return probeGap;
+  /**
+   * A series that was silent for longer than the windows reach has come back. Taking its new rows
+   * now would hide the backlog before them, so reading goes back to where the series stopped.
+   */
+  private boolean goesBack(List<Row> found) {
+    Instant hole = null;
+    for (Row row : found) {
+      Instant latest = cursor.holeBefore(row, window.askedFrom());
+      hole = latest == null || (hole != null && hole.isBefore(latest)) ? hole : latest;
     }
-    if (probeGap) {
-      gap = window.end();
-      probeGap = false;
+    if (hole == null) {
       return false;
     }
-    position = window.end();
+    LOG.info("Station {} is back; reading again from {}", station, hole);
+    plan.goBack(hole);
     return true;
   }
 
@@ -245,10 +224,8 @@ final class StationPoller {
   }
 
   private void shrink(Response.TooLarge large, Instant now) {
-    if (span.compareTo(SHORTEST_SPAN) > 0 && config.request().windowed()) {
-      span = span.dividedBy(2);
-      span = span.compareTo(SHORTEST_SPAN) < 0 ? SHORTEST_SPAN : span;
-      LOG.debug("Station {}: {}; asking for {} next", station, large.reason(), span);
+    if (plan.shrink()) {
+      LOG.debug("Station {}: {}; halving the window {}", station, large.reason(), window);
       schedule = schedule.succeeded(now, true);
     } else {
       failed(now, "TooLarge", large.reason(), large.head(), null);
@@ -305,13 +282,5 @@ final class StationPoller {
           throw new DataException(
               "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
     }
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
   }
 }

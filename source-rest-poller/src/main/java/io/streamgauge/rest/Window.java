@@ -7,9 +7,14 @@ import java.time.Instant;
  * The time range of one request; both ends may be inclusive for the server.
  *
  * @param live whether it reaches up to now
+ * @param askedFrom since when everything up to the end of this window has been asked for in order
  * @param historyBefore rows before this are history; null when none of them is
  */
-record Window(Instant start, Instant end, boolean live, Instant historyBefore) {
+record Window(Instant start, Instant end, boolean live, Instant askedFrom, Instant historyBefore) {
+
+  boolean isEmpty() {
+    return !start.isBefore(end);
+  }
 
   boolean isHistory(Instant eventTime) {
     return historyBefore != null && eventTime.isBefore(historyBefore);

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.RecordMaker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,9 +30,7 @@ class ExtractorTest {
   private static Extractor extractor(Map<String, String> options) {
     Map<String, String> properties = new HashMap<>(options);
     properties.put("kafka.topic", "t");
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    return new Extractor(
-        config.levels(), config.series(), config.mapping(), new RecordMaker(config.source()));
+    return new Extractor(RestStationSourceConfig.of(properties));
   }
 
   private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
@@ -166,6 +164,60 @@ class ExtractorTest {
     if (file.contains("multi_meth")) {
       assertEquals(2, extraction.rows().stream().map(Row::series).distinct().count());
     }
+  }
+
+  private static Extractor.Extraction coops(byte[] body) throws Exception {
+    return extract(Map.of("rest.preset", "noaa-coops"), body);
+  }
+
+  @Test
+  void wholeAnswerGivesNamesToo() throws Exception {
+    Extractor.Extraction extraction =
+        coops(
+            """
+            {"metadata":{"id":"9447130","name":"Seattle","lat":"47.6026","lon":"-122.3393"},
+             "data":[{"t":"2025-11-02 01:30","v":"2.543","s":"0.003","f":"0,0,0,0","q":"v"},
+                     {"t":"2025-11-02 01:36","v":"","s":"","f":"1,1,1,1","q":"p"}]}\
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    assertEquals(List.of(), extraction.rejected());
+    Observation reading = extraction.rows().get(0).observation();
+    assertEquals("9447130", reading.sensorId());
+    assertEquals("water_level", extraction.rows().get(0).series());
+    assertEquals(Instant.parse("2025-11-02T01:30:00Z"), reading.eventTime());
+    assertEquals(2.543, reading.result());
+    assertEquals(-122.3393, reading.x());
+    assertEquals("v", reading.qualifiers());
+    assertEquals("0,0,0,0", reading.attributes().get("flags"));
+    assertNull(extraction.rows().get(1).observation().result());
+  }
+
+  @Test
+  void recordedMonthOfWaterLevelsComesOutWhole() throws Exception {
+    byte[] body = Recorded.answer("noaa_coops/water_level_month_1.json");
+    Extractor.Extraction extraction = coops(body);
+    assertEquals(List.of(), extraction.rejected());
+    assertEquals(7_201, extraction.rows().size());
+    int at = 0;
+    for (JsonNode value : JSON.readTree(body).path("data")) {
+      Observation reading = extraction.rows().get(at++).observation();
+      assertEquals(
+          Instant.parse(value.path("t").textValue().replace(' ', 'T') + ":00Z"),
+          reading.eventTime());
+      String level = value.path("v").textValue();
+      assertEquals(level.isEmpty() ? null : (Double) Double.parseDouble(level), reading.result());
+    }
+  }
+
+  @Test
+  void errorUnderStatus200CanMeanNoReadings() throws Exception {
+    byte[] body = Recorded.answer("noaa_coops/error_200_no_predictions_1.json");
+    assertThrows(Extractor.UnreadableAnswerException.class, () -> coops(body));
+    assertTrue(extractor(Map.of("rest.preset", "noaa-coops")).saysEmpty(ByteBuffer.wrap(body)));
+    byte[] wrong =
+        "{\"error\":{\"message\":\"Wrong Station ID\"}}".getBytes(StandardCharsets.UTF_8);
+    assertFalse(extractor(Map.of("rest.preset", "noaa-coops")).saysEmpty(ByteBuffer.wrap(wrong)));
+    assertFalse(extractor(Map.of("rest.preset", "usgs-iv")).saysEmpty(ByteBuffer.wrap(body)));
   }
 
   @Test

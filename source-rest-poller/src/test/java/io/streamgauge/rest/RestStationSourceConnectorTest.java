@@ -72,6 +72,9 @@ class RestStationSourceConnectorTest {
         "rest.start.time; yesterday; P30D",
         "rest.window.max; 7 days; P7D",
         "rest.lookback; P30D; rest.window.max",
+        "rest.window.format; yyyy-bb; pattern",
+        "rest.window.zone; Mars; Europe/Paris",
+        "rest.empty.answer; a(b; nclosed",
         "rest.headers; X-Key; Name: value",
         "rest.headers; Host: x; restricted",
         "rest.extract.levels; a/b; must start",
@@ -91,6 +94,19 @@ class RestStationSourceConnectorTest {
     assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
     assertTrue(errors.get(0).contains(remedy), errors.toString());
     assertThrows(ConfigException.class, () -> connector.start(properties));
+  }
+
+  @Test
+  void windowEndsAreWrittenAsTheServiceReadsThem() {
+    java.time.Instant time = java.time.Instant.parse("2026-03-02T12:05:07Z");
+    assertEquals("2026-03-02T12:05:07Z", WindowFormat.of("iso", "UTC").text(time));
+    assertEquals("1772453107", WindowFormat.of("seconds", "UTC").text(time));
+    assertEquals("1772453107000", WindowFormat.of("milliseconds", "UTC").text(time));
+    assertEquals("20260302 13:05", WindowFormat.of("yyyyMMdd HH:mm", "Europe/Paris").text(time));
+    Map<String, String> properties = good();
+    properties.put("rest.preset", "noaa-coops");
+    assertEquals(
+        "20260302 12:05", RestStationSourceConfig.of(properties).windowFormat().text(time));
   }
 
   @Test

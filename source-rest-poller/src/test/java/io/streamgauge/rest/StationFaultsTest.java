@@ -362,18 +362,100 @@ class StationFaultsTest {
   }
 
   @Test
+  void refusalThatMeansNoReadingsIsNoFailure() throws Exception {
+    server.faults.put(
+        "quiet",
+        (exchange, query) -> {
+          byte[] body = "No data was found".getBytes(StandardCharsets.UTF_8);
+          UsgsServer.send(exchange, query.containsKey("refuse") ? 400 : 200, body, false);
+          return true;
+        });
+    for (String params : List.of("&a=b", "&refuse=yes")) {
+      Map<String, String> properties = properties("quiet");
+      properties.put("rest.params", params);
+      properties.put("rest.empty.answer", "No data");
+      try (Run run = run(properties)) {
+        assertEquals(List.of(), live(run, 4));
+      }
+    }
+  }
+
+  @Test
+  void seriesThatComesBackBringsItsBacklog() throws Exception {
+    Instant old = NOW.minus(Duration.ofHours(5));
+    server.series("s", "00060", "1", old, NOW.plus(Duration.ofHours(8)), STEP);
+    server.readings.add(new UsgsServer.Reading("s", "00065", "2", old, "1.5", old));
+    Map<String, String> properties = properties("s");
+    properties.put("rest.window.max", "PT2H");
+    properties.put("rest.lookback", "PT1H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 8);
+      Instant now = clock.instant();
+      for (int i = 1; i <= 28; i++) {
+        server.readings.add(
+            new UsgsServer.Reading("s", "00065", "2", old.plus(STEP.multipliedBy(i)), "2.5", now));
+      }
+      all.addAll(live(run, 24));
+      assertEquals(Run.keys(server), Run.keys(all));
+      assertNull(all.get(all.size() - 1).headers().lastWithName("backfill"));
+    }
+  }
+
+  @Test
+  void serviceWithoutTimeRangeIsReadWithoutRepeating() throws Exception {
+    series("s");
+    server.faults.put(
+        "s",
+        (exchange, query) -> {
+          byte[] body =
+              server
+                  .body(reading -> !reading.visible().isAfter(clock.instant()))
+                  .getBytes(StandardCharsets.UTF_8);
+          UsgsServer.send(exchange, 200, body, false);
+          return true;
+        });
+    Map<String, String> properties = properties("s");
+    properties.put("rest.params", "sites={station}");
+    properties.put("rest.window.max", "PT3H");
+    properties.put("rest.lookback", "PT1H");
+    try (Run run = run(properties)) {
+      assertEquals(Run.keys(server), Run.keys(live(run, 8)));
+      assertEquals(9, server.requests.size());
+    }
+  }
+
+  @Test
+  void backlogOfASeriesSilentAcrossARestartIsFound() throws Exception {
+    Instant old = NOW.minus(Duration.ofDays(20));
+    server.series("s", "00060", "1", old, NOW.plus(STEP.multipliedBy(16)), Duration.ofHours(6));
+    server.readings.add(new UsgsServer.Reading("s", "00065", "2", old, "1.5", old));
+    Map<String, String> properties = properties("s");
+    properties.put("rest.start.time", "P21D");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    try (Run run = new Run(properties, context, clock)) {
+      all.addAll(live(run, 2));
+      all.forEach(context::store);
+    }
+    Instant now = clock.instant();
+    for (int i = 1; i <= 20; i++) {
+      Instant at = old.plus(Duration.ofDays(i));
+      server.readings.add(new UsgsServer.Reading("s", "00065", "2", at, "2.5", now));
+    }
+    try (Run run = new Run(properties, context, clock)) {
+      all.addAll(live(run, 16));
+    }
+    assertEquals(Run.keys(server), Run.keys(all));
+  }
+
+  @Test
   void mutatedAnswersNeverFailTheTask() throws Exception {
     server.series("s", "00060", "1", NOW.minus(Duration.ofHours(2)), NOW, STEP);
     byte[] good = server.body(reading -> true).getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(42);
     Map<String, String> properties = new HashMap<>(properties("s"));
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    Extractor extractor =
-        new Extractor(
-            config.levels(),
-            config.series(),
-            config.mapping(),
-            new io.streamgauge.common.RecordMaker(config.source()));
+    Extractor extractor = new Extractor(config);
     int read = 0;
     for (int i = 0; i < 3_000; i++) {
       StationPoller poller =
