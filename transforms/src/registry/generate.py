@@ -222,7 +222,9 @@ def classify(entry, errors, grid_error):
     usable = [o for o in entry["ops"] if not o["ballpark"]]
     if not usable:
         return "refused", None, "no transformation of its datum to WGS 84 is known", None, ""
-    if len(entry["points"]) < MIN_POINTS or not errors:
+    if entry["points"] and not errors:
+        return "refused", None, "proj4j cannot compute its projection or datum", None, ""
+    if len(entry["points"]) < MIN_POINTS:
         return "refused", None, "fewer than %d points could be compared with PROJ" % MIN_POINTS, None, ""
     error, definition = min(errors)
     present = [o["accuracy"] or 0.0 for o in usable if not o["missing"]]

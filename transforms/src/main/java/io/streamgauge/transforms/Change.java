@@ -17,6 +17,7 @@ final class Change {
   private final List<Assignment> fields = new ArrayList<>(2);
   private final Map<String, String> headers = new LinkedHashMap<>();
   private String topic;
+  private String key;
   private Long timestamp;
 
   Change put(FieldPath path, double value) {
@@ -52,6 +53,11 @@ final class Change {
     return this;
   }
 
+  Change key(String newKey) {
+    key = newKey;
+    return this;
+  }
+
   Change timestamp(long newTimestamp) {
     timestamp = newTimestamp;
     return this;
@@ -67,6 +73,11 @@ final class Change {
 
   String topicOr(String current) {
     return topic == null ? current : topic;
+  }
+
+  /** The new key, or null when it stays. */
+  String key() {
+    return key;
   }
 
   Long timestampOr(Long current) {

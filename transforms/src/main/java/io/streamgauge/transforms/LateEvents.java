@@ -4,13 +4,10 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
 import io.streamgauge.transforms.time.Watermarks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -99,7 +96,6 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private final Clock clock;
-  private final TimeParser iso = TimeParser.of("iso", null);
   private FieldPath field;
   private Watermarks watermarks;
   private WatermarkScope scope;
@@ -141,7 +137,10 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   Change change(Reading reading) throws Refused {
     Change change = new Change();
-    long time = eventTime(reading);
+    Long time = reading.time(field);
+    if (time == null) {
+      throw new Refused("no_event_time", "no event time in " + field);
+    }
     String key = scope.key(reading);
     if ("true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
       return change;
@@ -164,31 +163,5 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private long endOfWindow(long time) {
     return window == 0 ? time : -Math.floorDiv(-time, window) * window;
-  }
-
-  private long eventTime(Reading reading) throws Refused {
-    Object value = reading.get(field);
-    if (value instanceof Date date) {
-      return checked(date.toInstant().toEpochMilli());
-    }
-    if (value instanceof Long number) {
-      return checked(number);
-    }
-    if (value == null) {
-      throw new Refused("no_event_time", "no event time in " + field);
-    }
-    try {
-      return iso.parse(value).toEpochMilli();
-    } catch (TimeParseException e) {
-      throw new Refused("no_event_time", e.getMessage());
-    }
-  }
-
-  /** Keeps sums far from overflow. */
-  private static long checked(long time) throws Refused {
-    if (Math.abs(time) > Long.MAX_VALUE / 4) {
-      throw new Refused("no_event_time", "the number " + time + " is no time in milliseconds");
-    }
-    return time;
   }
 }

@@ -68,6 +68,10 @@ final class OptionList {
     return this;
   }
 
+  ConfigDef definition() {
+    return definition;
+  }
+
   /** All options, with those that every transform has. */
   ConfigDef withErrorPolicy(String routeTopic) {
     ErrorPolicy.define(this, routeTopic);

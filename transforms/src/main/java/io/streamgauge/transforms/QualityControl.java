@@ -5,12 +5,14 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
+import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
+import io.streamgauge.transforms.quality.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Instant;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,17 +25,21 @@ import org.apache.kafka.connect.connector.ConnectRecord;
  */
 public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
-      "Tests the result of a reading with the rules for its observed property and sensor, and adds"
-          + " the QARTOD flags (1 pass, 2 not evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the"
+      "Tests the result of a reading with the rules for its observed property and sensor"
+          + " (gross_range, climatology, spike, rate_of_change, flat_line), and adds the QARTOD"
+          + " flags (1 pass, 2 not evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the"
           + " aggregate, and qc_tests, one flag for each test, as fields and as headers. Good"
           + " readings go to clean.topic; those that reach quarantine.at are refused: routed to"
           + " ${topic}-quarantine as the source produced them, with the flags in headers only. Put"
-          + " ConvertUnits behind it, so that the quarantined reading is the original. In a sink"
+          + " A spike can only be told from the reading after it, whose header qc_previous then carries"
+          + " the verdict and the event time it is about. Memory of a series is lost at a restart."
+          + " Put ConvertUnits behind it, so that the quarantined reading is the original. In a sink"
           + " chain a topic change only renames the topic that the sink sees, and on.error=fail"
           + " feeds the sink's dead letter queue.";
 
   static final String QC_FLAG = "qc_flag";
   static final String QC_TESTS = "qc_tests";
+  static final String QC_PREVIOUS = "qc_previous";
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
@@ -62,6 +68,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               new Parsed("a readable file", QualityControl::checkedFile),
               "Rules file",
               "A file on the worker with the rules, instead of 'rules'.")
+          .add(
+              "max.series",
+              Type.INT,
+              100_000,
+              ConfigDef.Range.between(1, 10_000_000),
+              "Most series",
+              "Series (one for each property of each sensor) that are remembered at most for"
+                  + " spike, rate_of_change and flat_line; the one unused longest is forgotten"
+                  + " first.")
           .group("Routing")
           .add(
               "clean.topic",
@@ -85,6 +100,12 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               "Property",
               "Field with the observed property.")
           .path("sensor.field", ObservationSchema.SENSOR_ID, "Sensor", "Field with the sensor.")
+          .path(
+              "time.field",
+              ObservationSchema.EVENT_TIME,
+              "Time",
+              "Field with the event time, for rate_of_change and climatology.")
+          .path("z.field", ObservationSchema.Z, "z", "Field with the height, for climatology.")
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   private enum QuarantineAt {
@@ -92,12 +113,14 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     FAIL
   }
 
-  private QualityRules rules;
+  private QualityMonitor monitor;
   private Route clean;
   private QuarantineAt quarantineAt;
   private FieldPath value;
   private FieldPath property;
   private FieldPath sensor;
+  private FieldPath time;
+  private FieldPath z;
 
   @Override
   public ConfigDef config() {
@@ -106,13 +129,18 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   void configure(Options options) {
-    rules = rules(options.text("rules"), options.text("rules.file"));
+    monitor =
+        new QualityMonitor(
+            rules(options.text("rules"), options.text("rules.file")),
+            options.integer("max.series"));
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
     quarantineAt = options.choice("quarantine.at", QuarantineAt.class);
     value = options.path("value.field");
     property = options.path("property.field");
     sensor = options.path("sensor.field");
+    time = options.path("time.field");
+    z = options.path("z.field");
   }
 
   private static QualityRules rules(String text, String file) {
@@ -152,6 +180,11 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             .put(TESTS_FIELD, flags.text())
             .header(QC_FLAG, Integer.toString(aggregate.code()))
             .header(QC_TESTS, flags.text());
+    if (!flags.previous().isEmpty()) {
+      String when =
+          flags.previousTime() == null ? "" : "@" + Instant.ofEpochMilli(flags.previousTime());
+      change.header(QC_PREVIOUS, flags.previousText() + when);
+    }
     boolean refused =
         aggregate == Flag.FAIL
             || (aggregate == Flag.SUSPECT && quarantineAt == QuarantineAt.SUSPECT);
@@ -164,10 +197,26 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private QualityFlags flags(Reading reading) throws Refused {
     String observedProperty = reading.text(property);
     String sensorId = reading.text(sensor);
-    Double result = reading.number(value);
-    return rules
-        .find(observedProperty == null ? "" : observedProperty, sensorId == null ? "" : sensorId)
-        .map(rule -> rule.check(result))
-        .orElseGet(() -> new QualityFlags(Map.of()));
+    return monitor.check(
+        observedProperty == null ? "" : observedProperty,
+        sensorId == null ? "" : sensorId,
+        new Sample(reading.number(value), timeOf(reading), heightOf(reading)));
+  }
+
+  /** Tests that need a time they cannot get do not judge; that is no reason to refuse a result. */
+  private Long timeOf(Reading reading) {
+    try {
+      return reading.time(time);
+    } catch (Refused e) {
+      return null;
+    }
+  }
+
+  private Double heightOf(Reading reading) {
+    try {
+      return reading.number(z);
+    } catch (Refused e) {
+      return null;
+    }
   }
 }

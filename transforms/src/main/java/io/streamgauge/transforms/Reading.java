@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.TimeParser;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Struct;
@@ -12,6 +14,10 @@ import org.apache.kafka.connect.header.Header;
  * @param record the record, which is only read
  */
 record Reading(ConnectRecord<?> record) {
+  private static final TimeParser ISO = TimeParser.of("iso", null);
+
+  /** Milliseconds to the years 0 and 9999, give or take: keeps sums far from overflow. */
+  private static final long FARTHEST = 300_000_000_000_000L;
 
   boolean hasFields() {
     return record.value() instanceof Struct || record.value() instanceof Map;
@@ -42,6 +48,28 @@ record Reading(ConnectRecord<?> record) {
     }
     throw new Refused(
         "not_a_number", path + " is a " + value.getClass().getSimpleName() + ", not a number");
+  }
+
+  /**
+   * The field as epoch milliseconds, or null when it is absent: a Timestamp, milliseconds as
+   * EventTime writes them into a Map, or ISO text.
+   *
+   * @throws Refused when it is something else
+   */
+  Long time(FieldPath path) throws Refused {
+    Object value = get(path);
+    try {
+      long time =
+          value instanceof Long number
+              ? number
+              : value == null ? 0 : ISO.parse(value).toEpochMilli();
+      if (Math.abs(time) > FARTHEST) {
+        throw new Refused("no_event_time", "the number " + time + " is no time in milliseconds");
+      }
+      return value == null ? null : Long.valueOf(time);
+    } catch (TimeParseException e) {
+      throw new Refused("no_event_time", e.getMessage());
+    }
   }
 
   /** The last header of this name as text, or null. */

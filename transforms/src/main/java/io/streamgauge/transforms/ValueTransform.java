@@ -2,7 +2,12 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.PluginVersion;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -14,8 +19,12 @@ import org.apache.kafka.connect.transforms.Transformation;
  *
  * @param <R> the record type of the chain
  */
-abstract class ValueTransform<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+abstract class ValueTransform<R extends ConnectRecord<R>>
+    implements Transformation<R>, Versioned, Monitorable {
   private final ValueWriter writer = new ValueWriter();
+  private final LongAdder changed = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private final LongAdder untouched = new LongAdder();
   private ErrorPolicy onError;
 
   /** What shall be different in this record. */
@@ -37,6 +46,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>> implements Transformat
   @Override
   public final R apply(R record) {
     if (record.value() == null || Route.taken(record)) {
+      untouched.increment();
       return record;
     }
     Reading reading = new Reading(record);
@@ -48,10 +58,30 @@ abstract class ValueTransform<R extends ConnectRecord<R>> implements Transformat
                 + record.value().getClass().getSimpleName()
                 + ", not a Struct or a Map");
       }
-      return writer.write(record, change(reading));
+      R result = writer.write(record, change(reading));
+      changed.increment();
+      return result;
     } catch (Refused refused) {
+      refusals.increment();
       return onError.handle(record, refused, this, writer);
     }
+  }
+
+  @Override
+  public final void withPluginMetrics(PluginMetrics metrics) {
+    counter(metrics, "records-processed-total", "Readings that the transform let pass", changed);
+    counter(metrics, "records-refused-total", "Readings that on.error was applied to", refusals);
+    counter(
+        metrics,
+        "records-untouched-total",
+        "Tombstones, bad records and records routed before",
+        untouched);
+  }
+
+  private static void counter(
+      PluginMetrics metrics, String name, String description, LongAdder count) {
+    Gauge<Double> gauge = (config, now) -> count.doubleValue();
+    metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>()), gauge);
   }
 
   @Override

@@ -74,8 +74,8 @@ final class ValueWriter {
     return record.newRecord(
         topic,
         Route.partition(record, topic),
-        record.keySchema(),
-        record.key(),
+        change.key() == null ? record.keySchema() : Schema.STRING_SCHEMA,
+        change.key() == null ? record.key() : change.key(),
         schema,
         value,
         change.timestampOr(record.timestamp()),

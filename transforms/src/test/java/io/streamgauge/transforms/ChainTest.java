@@ -179,6 +179,7 @@ class ChainTest {
             .collect(Collectors.toSet());
     Set<String> ours =
         chain.stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet());
+    ours.add(SpatialKey.class.getName());
     assertEquals(ours, named);
     for (Object smt : chain) {
       assertTrue(((Versioned) smt).version().matches("\\d+\\.\\d+\\.\\d+.*"));

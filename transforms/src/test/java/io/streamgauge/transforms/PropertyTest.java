@@ -157,6 +157,10 @@ class PropertyTest {
         options.put("quarantine.at", pick(List.of("fail", "suspect")));
         options.put("clean.topic", pick(List.of("", "${topic}-clean")));
       }
+      case "SpatialKey" -> {
+        options.put("mode", pick(List.of("geohash", "grid", "field")));
+        options.put("field", "unit");
+      }
       default -> {
         options.put("units", "air_temperature=K, soil_moisture=%, q=mm");
         options.put("keep.original", pick(List.of("true", "false")));
@@ -171,7 +175,8 @@ class PropertyTest {
         new LateEvents<>(Readings.CLOCK),
         new Reproject<>(),
         new QualityControl<>(),
-        new ConvertUnits<>());
+        new ConvertUnits<>(),
+        new SpatialKey<>());
   }
 
   @Test

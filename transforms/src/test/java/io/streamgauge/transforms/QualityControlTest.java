@@ -10,6 +10,7 @@ import io.streamgauge.common.Observation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -103,6 +104,31 @@ class QualityControlTest {
   }
 
   @Test
+  void tellsASpikeInTheHeaderOfTheReadingBehindIt() {
+    QualityControl<SourceRecord> smt =
+        smt("rules", "{\"rules\": [{\"spike\": {\"fail_threshold\": 10}}]}");
+    double[] results = {1, 99, 1};
+    SourceRecord out = null;
+    for (int i = 0; i < results.length; i++) {
+      Instant time = Readings.NOW.plusSeconds(i);
+      out = smt.apply(Readings.source(Observation.of("s", "p", time, results[i])));
+      assertEquals("spike=2", Readings.header(out, "qc_tests"));
+    }
+    assertEquals("spike=4@2026-11-21T12:00:01Z", Readings.header(out, "qc_previous"));
+  }
+
+  @Test
+  void anUnreadableTimeOnlyStopsTheTestsThatNeedIt() {
+    QualityControl<SourceRecord> smt =
+        smt(
+            "rules",
+            "{\"rules\": [{\"rate_of_change\": {\"threshold\": 1}, \"gross_range\":"
+                + " {\"fail_span\": [0, 1]}}]}");
+    SourceRecord in = Readings.record(null, Map.of("result", 0.5, "event_time", "soon"));
+    assertEquals("gross_range=1,rate_of_change=2", Readings.header(smt.apply(in), "qc_tests"));
+  }
+
+  @Test
   void refusesAResultThatIsNoNumber() {
     SourceRecord in = Readings.record(null, Map.of("observed_property", "air_x", "result", "n/a"));
     assertTrue(
@@ -120,9 +146,9 @@ class QualityControlTest {
         "{\"rules\": [{\"gros_range\": {}}]}                   | /rules/0/gros_range is unknown",
         "{\"rules\": [{\"gross_range\": {}}]}                  | needs fail_span",
         "{\"rules\": [{\"gross_range\": {\"fail_span\": [1]}}]}  | must be two numbers",
-        "{\"rules\": [{\"sensor_id\": 7}]}                     | /rules/0/sensor_id must be a name",
+        "{\"rules\": [{\"sensor_id\": 7}]}                     | /rules/0/sensor_id must be a text",
         "{\"rules\": [{\"gross_range\": {\"fail_span\": [1, 2], \"suspect_span\": [0, 1]}}]}"
-            + " | suspect_span must lie within",
+            + " | suspect_span that is not within",
       })
   void refusesRulesThatDoNotParseWithTheirPath(String rules, String remedy) {
     ConfigException e = assertThrows(ConfigException.class, () -> smt("rules", rules));

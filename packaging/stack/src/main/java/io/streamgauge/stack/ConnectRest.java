@@ -14,11 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** The REST interface of a Connect worker. */
 final class ConnectRest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration RETRY = Duration.ofMillis(100);
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http =
@@ -83,7 +85,7 @@ final class ConnectRest {
           return;
         }
       }
-      Thread.sleep(50);
+      LockSupport.parkNanos(RETRY.toNanos());
     }
     throw new IllegalStateException(name + " is not as expected: " + status);
   }
@@ -154,7 +156,7 @@ final class ConnectRest {
     HttpResponse<String> answer = send(method, path, publisher);
     // 409: the worker is about to rebalance and asks to try again.
     while (answer.statusCode() == 409 && System.nanoTime() < deadline) {
-      Thread.sleep(100);
+      LockSupport.parkNanos(RETRY.toNanos());
       answer = send(method, path, publisher);
     }
     if (answer.statusCode() >= 300) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -9,18 +9,12 @@ import java.util.regex.Pattern;
  *
  * @param property matches observed properties
  * @param sensor matches sensors
- * @param grossRange the range test, or null
+ * @param tests what to test
  */
-public record QualityRule(Pattern property, Pattern sensor, GrossRange grossRange) {
+record QualityRule(Pattern property, Pattern sensor, List<QualityTest> tests) {
 
   boolean matches(String observedProperty, String sensorId) {
     return property.matcher(observedProperty).matches() && sensor.matcher(sensorId).matches();
-  }
-
-  /** Tests a result; null and NaN are missing. */
-  public QualityFlags check(Double result) {
-    return new QualityFlags(
-        grossRange == null ? Map.of() : Map.of(GrossRange.NAME, grossRange.check(result)));
   }
 
   /** The pattern of a text in which {@code *} stands for any characters and {@code ?} for one. */

@@ -3,8 +3,9 @@
  * Tests and flags of QARTOD.
  *
  * <pre>
- * rules text --QualityRules--> QualityRule per property and sensor (wildcards, first match wins)
- * result --QualityRule.check--> QualityFlags: a flag for each test, and their aggregate
+ * rules text --QualityRules (JsonSection)--> QualityRule: the QualityTests for a property and sensor
+ * Sample --QualityMonitor--> the series' Testers --> QualityFlags: a flag for each test, their
+ *     aggregate, and what only now is known of the reading before
  * </pre>
  */
 package io.streamgauge.transforms.quality;

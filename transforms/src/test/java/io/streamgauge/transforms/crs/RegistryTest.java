@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.streamgauge.transforms.SharedVectors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -73,7 +74,7 @@ class RegistryTest {
 
   @Test
   void everyVectorIsWithinWhatTheRegistryStates() throws Exception {
-    Path dir = shared("crs");
+    Path dir = SharedVectors.directory("crs");
     assumeTrue(dir != null, "no CRS vectors beside the project");
     TreeSet<String> refused = new TreeSet<>();
     int points = 0;
@@ -216,20 +217,6 @@ class RegistryTest {
   private static boolean installed(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
         .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
-  }
-
-  /** The directory of shared test vectors, or null where there is none. */
-  private static Path shared(String name) {
-    String configured = System.getProperty("streamgauge.shared");
-    Path at = Path.of("").toAbsolutePath();
-    while (configured == null && at != null) {
-      if (Files.isDirectory(at.resolve("shared/data"))) {
-        configured = at.resolve("shared").toString();
-      }
-      at = at.getParent();
-    }
-    Path dir = configured == null ? null : Path.of(configured, "data", name);
-    return dir != null && Files.isDirectory(dir) ? dir : null;
   }
 
   private static double metres(Position a, Position b) {

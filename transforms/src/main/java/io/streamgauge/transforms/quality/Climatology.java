@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.quality;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/**
+ * QARTOD test 5: is the value usual for the season and the height? Later members overrule earlier
+ * ones.
+ *
+ * @param members what is usual when and where; all bounds are inclusive
+ */
+record Climatology(List<Member> members) implements QualityTest {
+  static final String NAME = "climatology";
+
+  private static final Map<String, ToIntFunction<ZonedDateTime>> PERIODS =
+      Map.of(
+          "month", ZonedDateTime::getMonthValue,
+          "dayofyear", ZonedDateTime::getDayOfYear,
+          "week", time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
+          "weekofyear", time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
+          "quarter", time -> time.get(IsoFields.QUARTER_OF_YEAR),
+          "hour", time -> time.get(ChronoField.HOUR_OF_DAY));
+
+  /**
+   * A season.
+   *
+   * @param period the part of the date that tspan means, or null for the time itself
+   * @param tspan when it applies
+   * @param zspan at which heights it applies, or null for all
+   * @param vspan outside of it a value is suspect
+   * @param fspan outside of it a value fails, or null
+   */
+  record Member(
+      ToIntFunction<ZonedDateTime> period, Span tspan, Span zspan, Span vspan, Span fspan) {
+
+    private boolean applies(Sample sample) {
+      double time =
+          period == null
+              ? sample.time()
+              : period.applyAsInt(Instant.ofEpochMilli(sample.time()).atZone(ZoneOffset.UTC));
+      return tspan.contains(time)
+          && (zspan == null || (sample.z() != null && zspan.contains(sample.z())));
+    }
+
+    private Flag flag(double value) {
+      if (fspan != null && !fspan.contains(value)) {
+        return Flag.FAIL;
+      }
+      return vspan.contains(value) ? Flag.PASS : Flag.SUSPECT;
+    }
+  }
+
+  static Climatology of(JsonSection json) {
+    List<Member> members = new ArrayList<>();
+    for (JsonSection member : json.elements()) {
+      members.add(member(member));
+    }
+    return new Climatology(List.copyOf(members));
+  }
+
+  private static Member member(JsonSection json) {
+    json.onlyKnows(Set.of("tspan", "vspan", "fspan", "zspan", "period"));
+    String name = json.text("period", "");
+    ToIntFunction<ZonedDateTime> period = PERIODS.get(name);
+    if (period == null && !name.isEmpty()) {
+      throw json.refused(
+          "has the period '"
+              + name
+              + "'; use "
+              + String.join(", ", PERIODS.keySet().stream().sorted().toList())
+              + ", or none for dates");
+    }
+    Span vspan = json.span("vspan");
+    Span tspan = period == null ? dates(json) : json.span("tspan");
+    if (vspan == null || tspan == null) {
+      throw json.refused("needs tspan and vspan, as in \"tspan\": [6, 8], \"vspan\": [10, 25]");
+    }
+    return new Member(period, tspan, json.span("zspan"), vspan, json.span("fspan"));
+  }
+
+  private static Span dates(JsonSection json) {
+    JsonNode span = json.node().path("tspan");
+    try {
+      return new Span(instant(span.path(0).asText()), instant(span.path(1).asText()));
+    } catch (DateTimeParseException e) {
+      throw json.refused(
+          "needs two dates or UTC times in tspan, as in [\"2026-06-01\", \"2026-08-31T23:59:59Z\"],"
+              + " or a period");
+    }
+  }
+
+  private static double instant(String text) {
+    Instant instant =
+        text.length() == "2026-06-01".length()
+            ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+            : Instant.parse(text.endsWith("Z") ? text : text + "Z");
+    return instant.toEpochMilli();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Tester start() {
+    return this::check;
+  }
+
+  private Flag check(Sample sample) {
+    if (sample.missing()) {
+      return Flag.MISSING;
+    }
+    Flag flag = Flag.NOT_EVALUATED;
+    if (sample.time() != null) {
+      for (Member member : members) {
+        if (member.applies(sample)) {
+          flag = member.flag(sample.value());
+        }
+      }
+    }
+    return flag;
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.quality;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A part of the rules, which says where it stands when something in it is wrong.
+ *
+ * @param node the JSON
+ * @param path JSON pointer to it
+ */
+record JsonSection(JsonNode node, String path) {
+
+  JsonSection get(String name) {
+    return new JsonSection(node.path(name), path + "/" + name);
+  }
+
+  boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  IllegalArgumentException refused(String problem) {
+    return new IllegalArgumentException((path.isEmpty() ? "the whole" : path) + " " + problem);
+  }
+
+  void onlyKnows(Set<String> names) {
+    if (!node.isObject()) {
+      throw refused("must be an object");
+    }
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!names.contains(name)) {
+                throw get(name)
+                    .refused(
+                        "is unknown; known here: "
+                            + String.join(", ", names.stream().sorted().toList()));
+              }
+            });
+  }
+
+  List<JsonSection> elements() {
+    if (!node.isArray()) {
+      throw refused("must be a list");
+    }
+    List<JsonSection> elements = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      elements.add(new JsonSection(node.get(i), path + "/" + i));
+    }
+    return elements;
+  }
+
+  /** Two numbers, or null when there are none. */
+  Span span(String name) {
+    if (!has(name)) {
+      return null;
+    }
+    JsonNode span = node.get(name);
+    if (!span.isArray() || span.size() != 2 || !span.get(0).isNumber() || !span.get(1).isNumber()) {
+      throw get(name).refused("must be two numbers, as in [-40, 60]");
+    }
+    return new Span(span.get(0).asDouble(), span.get(1).asDouble());
+  }
+
+  /** A number, or null when there is none. */
+  Double number(String name) {
+    if (!has(name)) {
+      return null;
+    }
+    if (!node.get(name).isNumber()) {
+      throw get(name).refused("must be a number");
+    }
+    return node.get(name).asDouble();
+  }
+
+  String text(String name, String byDefault) {
+    if (!has(name)) {
+      return byDefault;
+    }
+    if (!node.get(name).isTextual() || node.get(name).asText().isEmpty()) {
+      throw get(name).refused("must be a text that is not empty");
+    }
+    return node.get(name).asText();
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.quality;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.transforms.SharedVectors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tests against the flags that ioos_qc gives, recorded from its own unit tests. */
+class QartodTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @ParameterizedTest
+  @CsvSource({
+    "gross_range, 2, 3",
+    "spike, 10, 2",
+    "rate_of_change, 6, 0",
+    "flat_line, 16, 0",
+    "climatology, 26, 0",
+  })
+  void everyVectorGivesTheSameFlags(String test, int flagged, int refused) throws IOException {
+    Path dir = SharedVectors.directory("qc");
+    assumeTrue(dir != null, "no QC vectors beside the project");
+    int same = 0;
+    int errors = 0;
+    for (JsonNode vector : JSON.readTree(dir.resolve(test + ".json").toFile()).path("vectors")) {
+      String id = vector.path("id").asText();
+      if (vector.has("expected_error")) {
+        assertThrows(
+            IllegalArgumentException.class, () -> monitor(test, rule(test, vector, List.of())), id);
+        errors++;
+      } else if (values(vector.path("inputs").path("inp")).size()
+          == vector.path("expected_flags").size()) {
+        assertEquals(expected(vector), actual(test, vector), id);
+        same++;
+      }
+    }
+    assertEquals(List.of(flagged, refused), List.of(same, errors));
+  }
+
+  private static List<Integer> expected(JsonNode vector) {
+    List<Integer> flags = new ArrayList<>();
+    vector.path("expected_flags").forEach(flag -> flags.add(flag.asInt()));
+    return flags;
+  }
+
+  private static List<Integer> actual(String test, JsonNode vector) {
+    JsonNode inputs = vector.path("inputs");
+    List<Double> values = values(inputs.path("inp"));
+    List<Double> heights = values(inputs.path("zinp"));
+    List<Long> times = times(inputs.path("tinp"), values.size());
+    QualityTest.Tester tester = monitor(test, rule(test, vector, times));
+    List<Integer> flags = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Double z = heights.isEmpty() ? null : heights.get(i);
+      flags.add(tester.check(new Sample(values.get(i), times.get(i), z)).code());
+      Flag verdict = tester.verdictOnPrevious();
+      if (verdict != null) {
+        flags.set(i - 1, verdict.code());
+      }
+    }
+    return flags;
+  }
+
+  private static QualityTest.Tester monitor(String test, JsonNode config) {
+    String rules = "{\"rules\": [{\"" + test + "\": " + config + "}]}";
+    return QualityRules.parse(rules).tests("any", "any").get(0).start();
+  }
+
+  /** The rule of a vector; only the interval is not in it, since batches take the median. */
+  private static JsonNode rule(String test, JsonNode vector, List<Long> times) {
+    JsonNode config = vector.path("config");
+    if (test.equals("climatology")) {
+      return config.path("config");
+    }
+    if (test.equals("flat_line")) {
+      ObjectNode own = config.deepCopy();
+      long[] steps =
+          LongStream.range(1, Math.max(2, times.size()))
+              .map(i -> times.size() < 2 ? 1000 : times.get((int) i) - times.get((int) i - 1))
+              .sorted()
+              .toArray();
+      return own.put("interval", steps[steps.length / 2] / 1000.0);
+    }
+    return config;
+  }
+
+  private static List<Double> values(JsonNode list) {
+    List<Double> values = new ArrayList<>();
+    list.forEach(value -> values.add(value.isNumber() ? (Double) value.asDouble() : null));
+    return values;
+  }
+
+  private static List<Long> times(JsonNode list, int count) {
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      JsonNode time = list.path(i);
+      if (time.isNumber()) {
+        times.add((long) (time.asDouble() * 1000));
+      } else if (time.isTextual()) {
+        String text = time.asText().contains("T") ? time.asText() : time.asText() + "T00:00:00";
+        times.add(Instant.parse(text.endsWith("Z") ? text : text + "Z").toEpochMilli());
+      } else {
+        times.add(null);
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void aggregatesAsQartodCompares() throws IOException {
+    Path dir = SharedVectors.directory("qc");
+    assumeTrue(dir != null, "no QC vectors beside the project");
+    JsonNode vector =
+        JSON.readTree(dir.resolve("qartod_compare.json").toFile()).path("vectors").get(0);
+    JsonNode tests = vector.path("inputs").path("vectors");
+    for (int i = 0; i < vector.path("expected_flags").size(); i++) {
+      List<Flag> flags = new ArrayList<>();
+      for (JsonNode test : tests) {
+        int code = test.get(i).asInt();
+        flags.add(
+            Arrays.stream(Flag.values()).filter(f -> f.code() == code).findFirst().orElseThrow());
+      }
+      assertEquals(
+          vector.path("expected_flags").get(i).asInt(), QualityFlags.aggregate(flags).code());
+    }
+  }
+
+  @Test
+  void seriesOfSensorsAndPropertiesDoNotMixAndAreBounded() {
+    QualityMonitor monitor =
+        new QualityMonitor(
+            QualityRules.parse("{\"rules\": [{\"rate_of_change\": {\"threshold\": 1}}]}"), 2);
+    assertEquals(Flag.PASS, at(monitor, "a", 0, 0));
+    assertEquals(Flag.PASS, at(monitor, "b", 1, 100));
+    assertEquals(Flag.SUSPECT, at(monitor, "a", 1, 100));
+    assertEquals(Flag.PASS, at(monitor, "c", 1, 0));
+    assertEquals(Flag.SUSPECT, at(monitor, "a", 2, 0));
+    assertEquals(Flag.PASS, at(monitor, "b", 2, 1e6), "b was forgotten: its first value passes");
+  }
+
+  private static Flag at(QualityMonitor monitor, String sensor, long second, double value) {
+    return monitor.check("p", sensor, new Sample(value, second * 1000, null)).aggregate();
+  }
+
+  @Test
+  void tellsASpikeWithTheReadingBehindIt() {
+    QualityMonitor monitor =
+        new QualityMonitor(
+            QualityRules.parse("{\"rules\": [{\"spike\": {\"fail_threshold\": 10}}]}"), 10);
+    monitor.check("p", "s", new Sample(1.0, 1000L, null));
+    QualityFlags spike = monitor.check("p", "s", new Sample(99.0, 2000L, null));
+    assertEquals(Map.of("spike", Flag.NOT_EVALUATED), spike.tests());
+    QualityFlags behind = monitor.check("p", "s", new Sample(1.0, 3000L, null));
+    assertEquals("spike=4", behind.previousText());
+    assertEquals(2000L, behind.previousTime());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"spike\": {}} | /rules/0/spike needs suspect_threshold",
+        "{\"rate_of_change\": {\"threshold\": \"1\"}} | /rules/0/rate_of_change/threshold must be a",
+        "{\"flat_line\": {\"suspect_threshold\": 60, \"tolerance\": 1}} | the interval of the",
+        "{\"flat_line\": {\"suspect_threshold\": 60, \"tolerance\": 1, \"interval\": 60}} | 2 to",
+        "{\"climatology\": [{\"vspan\": [1, 2], \"tspan\": [1, 2]}]} | /rules/0/climatology/0 needs two",
+        "{\"climatology\": [{\"vspan\": [1, 2], \"period\": \"moon\"}]} | use dayofyear, hour, month",
+      })
+  void refusesThresholdsThatMakeNoSense(String rule, String remedy) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> QualityRules.parse("{\"rules\": [" + rule + "]}"));
+    assertEquals(remedy, e.getMessage().contains(remedy) ? remedy : e.getMessage());
+  }
+}
