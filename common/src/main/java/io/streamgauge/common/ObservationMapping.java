@@ -4,7 +4,6 @@ package io.streamgauge.common;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,9 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * How a decoded payload becomes Observations: one {@link Expression} a field, or several properties
@@ -28,28 +24,6 @@ public final class ObservationMapping {
   public static final String MISSING_VALUES = "missing.values";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
-
-  private static final String GROUP = "Observation mapping";
-  private static final String FORMS = "JSON pointer (/a/b), {name} or 'constant'";
-
-  private static final Map<String, String> FIELD_DOCS = new LinkedHashMap<>();
-
-  static {
-    FIELD_DOCS.put(ObservationSchema.SENSOR_ID, "Where the station or device comes from.");
-    FIELD_DOCS.put(
-        ObservationSchema.OBSERVED_PROPERTY, "Where the name of what was measured comes from.");
-    FIELD_DOCS.put(ObservationSchema.EVENT_TIME, "Where the time of the measurement comes from.");
-    FIELD_DOCS.put(
-        ObservationSchema.RESULT,
-        "Where the measured value comes from; text that is not a number goes to result_text.");
-    FIELD_DOCS.put(ObservationSchema.UNIT, "Where the unit of the result comes from.");
-    FIELD_DOCS.put(ObservationSchema.X, "Where the easting or longitude comes from.");
-    FIELD_DOCS.put(ObservationSchema.Y, "Where the northing or latitude comes from.");
-    FIELD_DOCS.put(ObservationSchema.Z, "Where the height comes from.");
-    FIELD_DOCS.put(
-        ObservationSchema.CRS, "Where the reference system (EPSG:n) of x and y comes from.");
-    FIELD_DOCS.put(ObservationSchema.QUALIFIERS, "Where the provider's own flags come from.");
-  }
 
   private final JsonPointer records;
   private final Map<String, Expression> fields;
@@ -86,101 +60,14 @@ public final class ObservationMapping {
 
   /** Adds the options of the mapping, all in one group. */
   public static void define(ConfigDef def) {
-    Map<String, String> defaults =
-        Map.of(
-            ObservationSchema.SENSOR_ID, "{sensor_id}",
-            ObservationSchema.OBSERVED_PROPERTY, "{observed_property}",
-            ObservationSchema.EVENT_TIME, "/time",
-            ObservationSchema.RESULT, "/value");
-    int order = 0;
-    def.define(
-        RECORDS,
-        Type.STRING,
-        "",
-        new Parsed("JSON pointer", JsonPointer::compile),
-        Importance.MEDIUM,
-        "JSON pointer to the array of elements in a payload; empty for the payload itself.",
-        GROUP,
-        ++order,
-        Width.MEDIUM,
-        "Records");
-    for (Map.Entry<String, String> field : FIELD_DOCS.entrySet()) {
-      def.define(
-          option(field.getKey()),
-          Type.STRING,
-          defaults.get(field.getKey()),
-          new Parsed(FORMS, Expression::parse),
-          Importance.MEDIUM,
-          field.getValue(),
-          GROUP,
-          ++order,
-          Width.MEDIUM,
-          "Observation " + field.getKey());
-    }
-    def.define(
-        TIME_FORMAT,
-        Type.STRING,
-        "auto",
-        new Parsed(
-            "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a pattern",
-            text -> TimeParser.of(text, null)),
-        Importance.LOW,
-        "Format of the event time; auto takes ISO 8601 text and epoch numbers of any precision.",
-        GROUP,
-        ++order,
-        Width.MEDIUM,
-        "Event time format");
-    def.define(
-        TIME_ZONE,
-        Type.STRING,
-        null,
-        new Parsed("zone id or offset", ObservationMapping::zone),
-        Importance.LOW,
-        "Zone of event times that have none; without it such times are refused.",
-        GROUP,
-        ++order,
-        Width.SHORT,
-        "Event time zone");
-    def.define(
-        ATTRIBUTES,
-        Type.LIST,
-        List.of(),
-        new Parsed("name=expression, ...", Assignment::parse),
-        Importance.LOW,
-        "Further values to keep with each reading, as name=expression.",
-        GROUP,
-        ++order,
-        Width.LONG,
-        "Attributes");
-    def.define(
-        PROPERTIES,
-        Type.LIST,
-        List.of(),
-        new Parsed("property[unit]=/pointer, ...", WideProperty::parse),
-        Importance.LOW,
-        "Turns one wide element into a reading for each property, as property[unit]=/pointer.",
-        GROUP,
-        ++order,
-        Width.LONG,
-        "Properties");
-    def.define(
-        MISSING_VALUES,
-        Type.LIST,
-        List.of(),
-        null,
-        Importance.LOW,
-        "Codes that mean a missing value, compared as numbers or text; {name} is a known name.",
-        GROUP,
-        ++order,
-        Width.MEDIUM,
-        "Missing values");
+    MappingOptions.define(def);
   }
 
   /** Reads the mapping from a parsed configuration. */
   public static ObservationMapping from(AbstractConfig config) {
     Map<String, Expression> fields = new LinkedHashMap<>();
-    for (String field : FIELD_DOCS.keySet()) {
-      String text = config.getString(option(field));
+    for (String field : MappingOptions.FIELDS.keySet()) {
+      String text = config.getString(MappingOptions.field(field));
       if (text != null) {
         fields.put(field, Expression.parse(text));
       }
@@ -196,7 +83,8 @@ public final class ObservationMapping {
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
-        TimeParser.of(config.getString(TIME_FORMAT), zone(config.getString(TIME_ZONE))));
+        TimeParser.of(
+            config.getString(TIME_FORMAT), MappingOptions.zone(config.getString(TIME_ZONE))));
   }
 
   /** Refuses names that this source cannot know, beside the option that uses them. */
@@ -205,7 +93,7 @@ public final class ObservationMapping {
     fields.forEach(
         (field, expression) -> {
           if (!wide || !field.equals(ObservationSchema.OBSERVED_PROPERTY)) {
-            checkNames(option(field), expression, known, problems);
+            checkNames(MappingOptions.field(field), expression, known, problems);
           }
         });
     attributes.forEach((name, expression) -> checkNames(ATTRIBUTES, expression, known, problems));
@@ -277,19 +165,6 @@ public final class ObservationMapping {
     }
   }
 
-  private static String option(String field) {
-    return "observation." + field;
-  }
-
-  private static ZoneId zone(String text) {
-    try {
-      return text == null ? null : ZoneId.of(text);
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no time zone; use an id such as Europe/Paris or an offset", e);
-    }
-  }
-
   /** The fields of one element under this mapping. */
   private final class Element {
     private final JsonNode element;
@@ -326,7 +201,8 @@ public final class ObservationMapping {
       Expression expression = fields.get(field);
       JsonNode value = expression == null ? null : expression.value(element, names);
       if (value == null || value.isMissingNode()) {
-        throw new MappingException(option(field) + " leads to nothing in this element");
+        throw new MappingException(
+            MappingOptions.field(field) + " leads to nothing in this element");
       }
       return value;
     }
@@ -334,7 +210,7 @@ public final class ObservationMapping {
     String required(String field) throws MappingException {
       String value = asText(node(field));
       if (value == null || value.isBlank()) {
-        throw new MappingException(option(field) + " is empty in this element");
+        throw new MappingException(MappingOptions.field(field) + " is empty in this element");
       }
       return value;
     }
@@ -350,7 +226,8 @@ public final class ObservationMapping {
         Object time = value.isNumber() ? value.decimalValue() : asText(value);
         return ObservationMapping.this.time.parse(time);
       } catch (TimeParseException e) {
-        throw new MappingException(option(ObservationSchema.EVENT_TIME) + ": " + e.getMessage());
+        throw new MappingException(
+            MappingOptions.field(ObservationSchema.EVENT_TIME) + ": " + e.getMessage());
       }
     }
 
@@ -363,7 +240,10 @@ public final class ObservationMapping {
       Double number = MissingValues.number(value);
       if (number == null) {
         throw new MappingException(
-            option(field) + ": '" + TimeParser.clip(asText(value)) + "' is no finite number");
+            MappingOptions.field(field)
+                + ": '"
+                + TimeParser.clip(asText(value))
+                + "' is no finite number");
       }
       return number;
     }
@@ -392,17 +272,5 @@ public final class ObservationMapping {
       return String.join(",", parts);
     }
     return node.isValueNode() ? node.asText() : node.toString();
-  }
-
-  /** One entry of {@link #ATTRIBUTES}. */
-  private record Assignment(String name, Expression expression) {
-    static Assignment parse(String text) {
-      int equals = text.indexOf('=');
-      if (equals < 1) {
-        throw new IllegalArgumentException("'" + text + "' is not of the form name=expression");
-      }
-      return new Assignment(
-          text.substring(0, equals).trim(), Expression.parse(text.substring(equals + 1).trim()));
-    }
   }
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The options of an {@link ObservationMapping}, as users see them. */
+final class MappingOptions {
+  /** The fields that an expression can fill, in their order, with the sentence on each. */
+  static final Map<String, String> FIELDS = fields();
+
+  private static final String GROUP = "Observation mapping";
+  private static final String FORMS = "JSON pointer (/a/b), {name} or 'constant'";
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          ObservationSchema.SENSOR_ID, "{sensor_id}",
+          ObservationSchema.OBSERVED_PROPERTY, "{observed_property}",
+          ObservationSchema.EVENT_TIME, "/time",
+          ObservationSchema.RESULT, "/value");
+
+  private MappingOptions() {}
+
+  private static Map<String, String> fields() {
+    Map<String, String> docs = new LinkedHashMap<>();
+    docs.put(ObservationSchema.SENSOR_ID, "Where the station or device comes from.");
+    docs.put(
+        ObservationSchema.OBSERVED_PROPERTY, "Where the name of what was measured comes from.");
+    docs.put(ObservationSchema.EVENT_TIME, "Where the time of the measurement comes from.");
+    docs.put(
+        ObservationSchema.RESULT,
+        "Where the measured value comes from; text that is not a number goes to result_text.");
+    docs.put(ObservationSchema.UNIT, "Where the unit of the result comes from.");
+    docs.put(ObservationSchema.X, "Where the easting or longitude comes from.");
+    docs.put(ObservationSchema.Y, "Where the northing or latitude comes from.");
+    docs.put(ObservationSchema.Z, "Where the height comes from.");
+    docs.put(ObservationSchema.CRS, "Where the reference system (EPSG:n) of x and y comes from.");
+    docs.put(ObservationSchema.QUALIFIERS, "Where the provider's own flags come from.");
+    return Collections.unmodifiableMap(docs);
+  }
+
+  static void define(ConfigDef def) {
+    int order = 0;
+    def.define(
+        ObservationMapping.RECORDS,
+        Type.STRING,
+        "",
+        new Parsed("JSON pointer", JsonPointer::compile),
+        Importance.MEDIUM,
+        "JSON pointer to the array of elements in a payload; empty for the payload itself.",
+        GROUP,
+        ++order,
+        Width.MEDIUM,
+        "Records");
+    for (Map.Entry<String, String> field : FIELDS.entrySet()) {
+      def.define(
+          field(field.getKey()),
+          Type.STRING,
+          DEFAULTS.get(field.getKey()),
+          new Parsed(FORMS, Expression::parse),
+          Importance.MEDIUM,
+          field.getValue(),
+          GROUP,
+          ++order,
+          Width.MEDIUM,
+          "Observation " + field.getKey());
+    }
+    def.define(
+        ObservationMapping.TIME_FORMAT,
+        Type.STRING,
+        "auto",
+        new Parsed(
+            "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a pattern",
+            text -> TimeParser.of(text, null)),
+        Importance.LOW,
+        "Format of the event time; auto takes ISO 8601 text and epoch numbers of any precision.",
+        GROUP,
+        ++order,
+        Width.MEDIUM,
+        "Event time format");
+    def.define(
+        ObservationMapping.TIME_ZONE,
+        Type.STRING,
+        null,
+        new Parsed("zone id or offset", MappingOptions::zone),
+        Importance.LOW,
+        "Zone of event times that have none; without it such times are refused.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Event time zone");
+    def.define(
+        ObservationMapping.ATTRIBUTES,
+        Type.LIST,
+        List.of(),
+        new Parsed("name=expression, ...", Assignment::parse),
+        Importance.LOW,
+        "Further values to keep with each reading, as name=expression.",
+        GROUP,
+        ++order,
+        Width.LONG,
+        "Attributes");
+    def.define(
+        ObservationMapping.PROPERTIES,
+        Type.LIST,
+        List.of(),
+        new Parsed("property[unit]=/pointer, ...", WideProperty::parse),
+        Importance.LOW,
+        "Turns one wide element into a reading for each property, as property[unit]=/pointer.",
+        GROUP,
+        ++order,
+        Width.LONG,
+        "Properties");
+    def.define(
+        ObservationMapping.MISSING_VALUES,
+        Type.LIST,
+        List.of(),
+        null,
+        Importance.LOW,
+        "Codes that mean a missing value, compared as numbers or text; {name} is a known name.",
+        GROUP,
+        ++order,
+        Width.MEDIUM,
+        "Missing values");
+  }
+
+  /** The option that tells where a field of the Observation comes from. */
+  static String field(String name) {
+    return "observation." + name;
+  }
+
+  static ZoneId zone(String text) {
+    try {
+      return text == null ? null : ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no time zone; use an id such as Europe/Paris or an offset", e);
+    }
+  }
+}
