@@ -37,9 +37,14 @@ final class HttpFetcher implements AutoCloseable {
   private final ScheduledExecutorService deadlines;
   private final HttpClient client;
 
-  HttpFetcher(Duration deadline, int maxBytes, Clock clock) {
-    this.deadline = deadline;
-    this.maxBytes = maxBytes;
+  /**
+   * A fetcher of one task.
+   *
+   * @param followRedirects the client would send all headers, keys included, to the new host
+   */
+  HttpFetcher(RestStationSourceConfig.Limits limits, boolean followRedirects, Clock clock) {
+    deadline = limits.timeout();
+    maxBytes = limits.responseMaxBytes();
     this.clock = clock;
     threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
@@ -47,7 +52,8 @@ final class HttpFetcher implements AutoCloseable {
         HttpClient.newBuilder()
             .executor(threads)
             .connectTimeout(deadline)
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(
+                followRedirects ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
             .build();
   }
 
@@ -114,6 +120,9 @@ final class HttpFetcher implements AutoCloseable {
     if (status >= 500 || BUSY.contains(status)) {
       String wait = answer.headers().firstValue("Retry-After").orElse(null);
       return new Response.TryLater(reason, retryAfter(wait, clock.instant()));
+    }
+    if (status >= 300 && status < 400) {
+      reason += "; redirects are not followed when " + RestOptions.HEADERS + " are sent";
     }
     return new Response.Refused(
         reason, ByteBuffer.wrap(body, 0, Math.min(body.length, HEAD_BYTES)));

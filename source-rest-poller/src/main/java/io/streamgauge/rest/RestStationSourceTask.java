@@ -80,7 +80,7 @@ public final class RestStationSourceTask extends SourceTask {
       pollers.add(
           new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
     }
-    fetcher = new HttpFetcher(config.limits().timeout(), config.limits().responseMaxBytes(), clock);
+    fetcher = new HttpFetcher(config.limits(), config.request().headers().isEmpty(), clock);
     LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
   }
 
@@ -103,7 +103,7 @@ public final class RestStationSourceTask extends SourceTask {
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    boolean waiting = pollers.stream().anyMatch(StationPoller::hasRecords);
+    boolean waiting = stationsWithRecords() > 0;
     startDue();
     Answer answer = answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
@@ -118,8 +118,10 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
   private void startDue() {
     Instant now = clock.instant();
+    long waiting = stationsWithRecords();
     for (int i = 0; i < pollers.size(); i++) {
-      if (inFlight.size() >= config.limits().inFlight()) {
+      // Answers that wait for Kafka count as well, or a backfill would pile them up in memory.
+      if (inFlight.size() + waiting >= config.limits().inFlight()) {
         return;
       }
       StationPoller poller = pollers.get(turn);
@@ -164,9 +166,14 @@ public final class RestStationSourceTask extends SourceTask {
     return batch;
   }
 
+  /** How many stations have been read and not yet handed over. */
+  long stationsWithRecords() {
+    return pollers.stream().filter(StationPoller::hasRecords).count();
+  }
+
   /** Whether no request is under way and no record waits. */
   boolean idle() {
-    return inFlight.isEmpty() && pollers.stream().noneMatch(StationPoller::hasRecords);
+    return inFlight.isEmpty() && stationsWithRecords() == 0;
   }
 
   private static long size(SourceRecord record) {

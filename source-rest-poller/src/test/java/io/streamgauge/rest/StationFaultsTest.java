@@ -132,7 +132,15 @@ class StationFaultsTest {
           }
           return true;
         });
-    try (HttpFetcher fetcher = new HttpFetcher(Duration.ofMillis(300), 1_000, clock)) {
+    try (HttpFetcher fetcher =
+        new HttpFetcher(
+            new RestStationSourceConfig.Limits(
+                Duration.ofMillis(300),
+                1_000,
+                1,
+                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1))),
+            true,
+            clock)) {
       RequestTemplate template =
           new RequestTemplate(
               new io.streamgauge.common.Template(server.url()),
@@ -377,6 +385,58 @@ class StationFaultsTest {
       try (Run run = run(properties)) {
         assertEquals(List.of(), live(run, 4));
       }
+    }
+  }
+
+  @Test
+  void keysAreNotSentToWhereARedirectLeads() throws Exception {
+    series("moved");
+    server.faults.put(
+        "elsewhere",
+        (exchange, query) -> {
+          exchange
+              .getResponseHeaders()
+              .set(
+                  "Location",
+                  server.url()
+                      + "?"
+                      + exchange.getRequestURI().getRawQuery().replace("elsewhere", "moved"));
+          UsgsServer.send(exchange, 302, new byte[0], false);
+          return true;
+        });
+    Map<String, String> properties = properties("elsewhere");
+    try (Run run = run(properties)) {
+      assertFalse(Run.keys(run.drain()).isEmpty());
+    }
+    properties.put("rest.headers", "X-Api-Key: s3cret");
+    server.requests.clear();
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = run.drain();
+      assertEquals(1, all.size());
+      assertTrue(value(all.get(0)).getString(BadRecord.ERROR_MESSAGE).contains("rest.headers"));
+      assertEquals(1, server.requests.size());
+    }
+  }
+
+  @Test
+  void answersWaitingForKafkaHoldFurtherRequestsBack() throws Exception {
+    List<String> stations = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      stations.add("s" + i);
+      server.series(
+          "s" + i, "00060", "1", NOW.minus(Duration.ofHours(5)), NOW, Duration.ofSeconds(10));
+    }
+    Map<String, String> properties = properties(String.join(",", stations));
+    properties.put("rest.max.in.flight", "2");
+    try (Run run = run(properties)) {
+      int read = 0;
+      while (read < server.readings.size()) {
+        List<SourceRecord> batch = run.task.poll();
+        read += batch == null ? 0 : batch.size();
+        assertTrue(batch == null || batch.size() <= 2_000);
+        assertTrue(run.task.stationsWithRecords() <= 2);
+      }
+      assertEquals(server.readings.size(), read);
     }
   }
 

@@ -134,11 +134,16 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     return change;
   }
 
-  private static double convert(Unit source, Unit target, double given) throws Refused {
+  private static double convert(Unit source, Unit target, Double given) throws Refused {
+    double converted;
     try {
-      return Conversion.between(source, target).apply(given);
+      converted = Conversion.between(source, target).apply(given);
     } catch (IllegalArgumentException e) {
       throw new Refused("other_dimension", e.getMessage());
     }
+    if (Double.isInfinite(converted) && !given.isInfinite()) {
+      throw new Refused("too_large", given + " " + source.code() + " is too large to convert");
+    }
+    return converted;
   }
 }

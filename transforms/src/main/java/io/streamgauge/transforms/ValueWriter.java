@@ -169,9 +169,16 @@ final class ValueWriter {
           value = assigned.path().isLeaf() ? assigned.value() : inside(value, field, fields);
         }
       }
-      copy.put(field, value);
+      fill(copy, field, value);
     }
     return copy;
+  }
+
+  /** A field that was never set has a default, or is for the converter to complain about. */
+  private static void fill(Struct copy, Field field, Object value) {
+    if (value != null) {
+      copy.put(field, value);
+    }
   }
 
   private static Object inside(Object value, Field field, List<Assignment> fields) {
@@ -209,7 +216,7 @@ final class ValueWriter {
       boolean changed =
           value instanceof Struct
               && !field.schema().equals(old.schema().field(field.name()).schema());
-      copy.put(field, changed ? without((Struct) value, field.schema()) : value);
+      fill(copy, field, changed ? without((Struct) value, field.schema()) : value);
     }
     return copy;
   }

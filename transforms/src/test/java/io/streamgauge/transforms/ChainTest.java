@@ -132,6 +132,24 @@ class ChainTest {
     assertEquals("2026-11-21T11:59:00.500Z", Readings.header(out, "event_timestamp"));
   }
 
+  /** Neither a default nor a required field that is missing makes a transform throw. */
+  @Test
+  void fieldsThatWereNeverSetStayUnset() {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("event_time", Schema.STRING_SCHEMA)
+            .field("observed_property", SchemaBuilder.string().defaultValue("level").build())
+            .field("required", Schema.STRING_SCHEMA)
+            .build();
+    Struct value = new Struct(schema).put("event_time", "2026-11-21T11:59:00Z");
+    Struct out = (Struct) run(Readings.record(schema, value)).value();
+    assertEquals("level", out.get("observed_property"));
+    assertNull(out.getWithoutDefault("observed_property"));
+    assertEquals(2, out.getInt32("qc_flag"));
+    Struct late = new Struct(schema).put("event_time", "2026-11-20T11:59:00Z");
+    assertEquals(late, run(Readings.record(schema, late)).value());
+  }
+
   /** ConvertUnits comes last: what it refuses is the original as well. */
   @Test
   void whatConvertUnitsRefusesIsTheOriginal() {

@@ -79,6 +79,13 @@ class ConvertUnitsTest {
   }
 
   @Test
+  void refusesAResultThatWouldOverflow() {
+    SourceRecord out = smt("p=mm").apply(of(1e308, "km"));
+    assertTrue(Readings.header(out, "route_reason").contains("too large"));
+    assertEquals(1e308, ((Struct) out.value()).getFloat64("result"));
+  }
+
+  @Test
   void keepsTheOriginalInHeadersAndOnDemandInFields() {
     ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
     smt.configure(Map.of("units", "p=%, q=Cel", "keep.original", "true"));
