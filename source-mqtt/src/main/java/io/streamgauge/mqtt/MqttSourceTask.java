@@ -27,6 +27,7 @@ public final class MqttSourceTask extends SourceTask {
    */
   private static final Duration WAIT_WITH_PENDING = Duration.ofMillis(20);
 
+  private static final Duration SILENCE = Duration.ofSeconds(5);
   private static final int LARGEST_BATCH = 2_000;
 
   private MqttSourceConfig config;
@@ -38,6 +39,7 @@ public final class MqttSourceTask extends SourceTask {
   private MqttMetrics metrics;
   private volatile Inbox inbox;
   private volatile MqttSession session;
+  private AbandonWatch watch;
 
   @Override
   public void start(Map<String, String> props) {
@@ -53,6 +55,10 @@ public final class MqttSourceTask extends SourceTask {
     metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
     session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
     session.start();
+    watch =
+        new AbandonWatch(
+            config.clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
+    watch.start();
     log.info(
         "Started as MQTT client {} for {}",
         config.clientId(),
@@ -73,6 +79,7 @@ public final class MqttSourceTask extends SourceTask {
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
+    watch.polled();
     pending.pollStarts();
     Duration wait = pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING;
     List<SourceRecord> records = new ArrayList<>();
@@ -137,11 +144,20 @@ public final class MqttSourceTask extends SourceTask {
     pending.committed();
   }
 
+  private void abandoned() {
+    log.warn(
+        "Connect has given this task up while its records were on their way; disconnecting from MQTT"
+            + " now, so that the messages go to the task's next instance");
+    stop();
+  }
+
+  /** Can be called twice and from any thread. */
   @Override
-  public void stop() {
+  public synchronized void stop() {
     MqttSession running = session;
     if (running != null) {
       session = null;
+      watch.close();
       int left = pending.size();
       pending.close();
       // Before the connection, whose thread may wait for room in it.

@@ -4,7 +4,8 @@
  *
  * <pre>
  * MqttSourceConnector --MqttSourceConfig--> MqttSourceTask
- * broker --MqttConnection (one per connect)--> MqttSession --Delivery--> PendingAcks, Inbox
+ * broker --MqttConnection (one per connect; Mqtt5Wire, Mqtt3Wire)--Message--> MqttSession
+ * MqttSession --Delivery--> PendingAcks, Inbox; AbandonWatch, MqttMetrics look on
  * Inbox --MqttSourceTask.poll--> TopicFilter names + Decoder (JsonDecoder, RawDecoder) --> Records
  * Records --SourceRecord, offset = delivery sequence and index--> Kafka
  * commitRecord --> PendingAcks --all records of a message decided, in receive order--> broker ack
