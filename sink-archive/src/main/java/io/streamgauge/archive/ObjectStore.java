@@ -3,25 +3,59 @@ package io.streamgauge.archive;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
- * Where files go. Writing has two steps, because only the second makes a file visible: what lies
- * between them may fail or die without a reader ever seeing a part of a file.
+ * Where files go. A data file becomes visible in two steps, staged and published, and between them
+ * stands the ledger entry that promises it. Keys are paths with slashes below the store's root.
  */
 interface ObjectStore {
-  /** Opens an object that nobody sees yet. */
-  Staged stage(String key) throws IOException;
+  /** Opens a data file that nobody sees yet, in the area of one writer's topic partition. */
+  Staged stage(String area) throws IOException;
 
-  /** An object on its way. */
+  /** Names of what is staged in an area and not yet published or discarded. */
+  List<String> staged(String area) throws IOException;
+
+  /** Drops a staged file. */
+  void discard(String stagedKey) throws IOException;
+
+  /**
+   * Makes a staged file visible under its key, whole or not at all. Does nothing when it is there
+   * already, so anybody may do it again.
+   *
+   * @throws LostFileException when the file is neither staged nor there
+   */
+  void publish(String stagedKey, String key, long size) throws IOException;
+
+  /** Creates a small object, durable and whole; false when there is one under the key already. */
+  boolean createOnce(String key, byte[] content) throws IOException;
+
+  /** Reads a small object, or null when there is none. */
+  byte[] read(String key) throws IOException;
+
+  /** Names directly below a key, in order. */
+  List<String> list(String key) throws IOException;
+
+  /** Deletes an object, if it is there. */
+  void delete(String key) throws IOException;
+
+  /** A data file being written. */
   interface Staged extends AutoCloseable {
     /** Where its bytes go. */
     OutputStream out();
 
-    /** Makes the bytes safe against a crash and then visible under the key, whole or not at all. */
-    void publish() throws IOException;
+    /** Makes the bytes safe against a crash and returns the staged key. */
+    String seal() throws IOException;
 
-    /** Drops what was not published. */
+    /** Drops what was not sealed. */
     @Override
     void close();
+  }
+
+  /** A file that a ledger entry promises is gone: the one failure that trying again cannot mend. */
+  final class LostFileException extends IOException {
+    LostFileException(String message) {
+      super(message);
+    }
   }
 }

@@ -2,13 +2,17 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.PluginVersion;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 
 /** Writes topics as partitioned Parquet files. */
@@ -50,6 +54,31 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
     }
     AbstractConfig parsed = new AbstractConfig(ArchiveOptions.DEF, settings, false);
     return ParquetArchiveSinkConfig.problems(parsed).addTo(config);
+  }
+
+  /**
+   * Lets offsets that are archived already be archived again, when a user moves them back. Connect
+   * asks on a fresh instance, before it moves them.
+   */
+  @Override
+  public boolean alterOffsets(Map<String, String> settings, Map<TopicPartition, Long> offsets) {
+    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(settings);
+    FileStore store = new FileStore(config.directory());
+    for (Map.Entry<TopicPartition, Long> moved : offsets.entrySet()) {
+      long offset = moved.getValue() == null ? 0 : moved.getValue();
+      try {
+        Ledger.of(store, config, moved.getKey()).reset(offset, Instant.now());
+      } catch (IOException e) {
+        throw new ConnectException(
+            "The ledger of "
+                + moved.getKey()
+                + " cannot be reset to "
+                + offset
+                + "; the offsets stay as they are, try again",
+            e);
+      }
+    }
+    return true;
   }
 
   @Override

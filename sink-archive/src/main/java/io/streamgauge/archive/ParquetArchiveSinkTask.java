@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ObjectStore.LostFileException;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -76,7 +78,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private ObjectStore fileStore(ParquetArchiveSinkConfig settings) {
     FileStore files = new FileStore(settings.directory());
     try {
-      files.open(clock.instant());
+      probe(files, settings.archiveId());
     } catch (IOException e) {
       throw new ConnectException(
           ArchiveOptions.DIR
@@ -86,6 +88,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
           e);
     }
     return files;
+  }
+
+  /** Two writers must never both create a ledger entry, so a store that lets them is refused. */
+  static void probe(ObjectStore store, String archiveId) throws IOException {
+    String key = "_ledger/" + PartitionPath.escape(archiveId) + "/_probe-" + UUID.randomUUID();
+    boolean honoured = store.createOnce(key, new byte[0]) && !store.createOnce(key, new byte[0]);
+    store.delete(key);
+    if (!honoured) {
+      throw new IOException(
+          "The store creates an object twice, so it cannot tell two writers apart");
+    }
   }
 
   @Override
@@ -105,13 +118,16 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
     failIfExhausted();
+    archives.values().stream()
+        .filter(archive -> !archive.opened())
+        .forEach(archive -> attempt(archive::open, now));
     writeDue(now);
-    if (!records.isEmpty() && overBudget()) {
+    if (!records.isEmpty() && (overBudget() || !allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, retryAt).toMillis()));
       throw new RetriableException(
-          "The buffer of "
+          "The store cannot be used and the buffer of "
               + config.bufferBytes()
-              + " bytes is full and the store cannot be written; the batch is taken later",
+              + " bytes is full or an earlier commit is not known; the batch is taken later",
           failure);
     }
     for (SinkRecord record : records) {
@@ -172,6 +188,10 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     }
   }
 
+  private boolean allOpened() {
+    return archives.values().stream().allMatch(PartitionArchive::opened);
+  }
+
   private boolean overBudget() {
     return bufferedBytes() > config.bufferBytes();
   }
@@ -197,22 +217,40 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private void writeDue(Instant now) {
     relieve(now);
     for (PartitionArchive archive : archives.values()) {
-      if (archive.due(now)) {
+      if (archive.opened() && archive.due(now)) {
         write(archive, now);
       }
     }
   }
 
-  /** Tries once; after a failure nothing is tried until the back-off is over. */
   private void write(PartitionArchive archive, Instant now) {
+    attempt(
+        () -> {
+          archive.write(now);
+          context.requestCommit();
+        },
+        now);
+  }
+
+  /** Something with the store that may fail and be tried again. */
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  /** Tries once; after a failure nothing is tried until the back-off is over. */
+  private void attempt(Attempt action, Instant now) {
     if (now.isBefore(retryAt)) {
       return;
     }
     try {
-      archive.write();
+      action.run();
       failures = 0;
       failure = null;
-      context.requestCommit();
+    } catch (LostFileException e) {
+      dead = true;
+      throw new ConnectException(
+          e.getMessage() + "; restore it from a backup or the store's trash, then restart the task",
+          e);
     } catch (IOException e) {
       failures++;
       failure = e;
@@ -248,7 +286,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     consumed.forEach(
         (partition, offset) -> {
           PartitionArchive archive = archives.get(partition);
-          if (archive != null) {
+          // Before the ledger is read nothing was taken, but the position may be behind records
+          // that wait to be delivered again, so nothing is promised either.
+          if (archive != null && archive.opened()) {
             long below = archive.durable(offset.offset());
             durable.put(
                 partition, below == offset.offset() ? offset : new OffsetAndMetadata(below));

@@ -2,7 +2,6 @@
 package io.streamgauge.archive;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -33,7 +32,10 @@ record ParquetFile(
     java.util.List<String> headers,
     Map<String, String> metadata) {
 
-  void write(RowBuffer buffer, TopicPartition source, OutputStream out) throws IOException {
+  /** Writes the rows from an offset on and returns how many there are. */
+  int write(RowBuffer buffer, long floor, TopicPartition source, CountingStream out)
+      throws IOException {
+    Integer[] order = buffer.order(floor);
     RowLayout layout =
         buffer.layout() != null
             ? buffer.layout()
@@ -47,11 +49,12 @@ record ParquetFile(
             .withDictionaryEncoding(true)
             .build()) {
       RowReader reader = new RowReader();
-      for (int row : buffer.order()) {
+      for (int row : order) {
         buffer.seek(reader, row);
         writer.write(reader);
       }
     }
+    return order.length;
   }
 
   /** How a row at the reader's position becomes calls of Parquet's consumer. */
@@ -128,32 +131,23 @@ record ParquetFile(
   }
 
   /** An open stream as the file that Parquet wants to create. Closing it is left to its owner. */
-  private record Counted(OutputStream out) implements OutputFile {
+  private record Counted(CountingStream out) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) {
       return new PositionOutputStream() {
-        private long position;
-
         @Override
         public long getPos() {
-          return position;
+          return out.count();
         }
 
         @Override
         public void write(int value) throws IOException {
           out.write(value);
-          position++;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
           out.write(bytes, offset, length);
-          position += length;
-        }
-
-        @Override
-        public void flush() throws IOException {
-          out.flush();
         }
 
         @Override

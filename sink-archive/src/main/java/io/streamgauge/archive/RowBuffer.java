@@ -18,6 +18,7 @@ final class RowBuffer {
   private final SortKeys sortKeys;
   private final List<byte[]> chunks = new ArrayList<>();
   private long[] positions = new long[16];
+  private long[] offsets = new long[16];
   private Inferred inferred;
   private int rows;
   private int chunkUsed;
@@ -64,7 +65,7 @@ final class RowBuffer {
 
   /** Heap that this buffer takes, about. */
   long bytes() {
-    return chunkBytes + (long) positions.length * Long.BYTES + sortKeys.bytes() + 512;
+    return chunkBytes + 2L * positions.length * Long.BYTES + sortKeys.bytes() + 512;
   }
 
   /** Widens what the rows have in common by one more value; false when it does not fit. */
@@ -86,9 +87,11 @@ final class RowBuffer {
     }
     if (rows == positions.length) {
       positions = Arrays.copyOf(positions, rows * 2);
+      offsets = Arrays.copyOf(offsets, rows * 2);
     }
     System.arraycopy(row.array(), 0, last(), chunkUsed, row.length());
     positions[rows] = ((long) (chunks.size() - 1) << 32) | chunkUsed;
+    offsets[rows] = offset;
     chunkUsed += row.length();
     rows++;
     sortKeys.add(value);
@@ -96,8 +99,22 @@ final class RowBuffer {
     lastOffset = Math.max(lastOffset, offset);
   }
 
-  Integer[] order() {
-    return sortKeys.order();
+  /** The rows from an offset on, in order. */
+  Integer[] order(long floor) {
+    Integer[] order = sortKeys.order();
+    return floor <= firstOffset
+        ? order
+        : Arrays.stream(order).filter(row -> offsets[row] >= floor).toArray(Integer[]::new);
+  }
+
+  /** The lowest offset of a row that is not below the floor. */
+  long firstOffset(long floor) {
+    return floor <= firstOffset
+        ? firstOffset
+        : Arrays.stream(offsets, 0, rows)
+            .filter(offset -> offset >= floor)
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   void seek(RowReader reader, int row) {

@@ -5,8 +5,9 @@
  * <pre>
  * SinkRecord --ParquetArchiveSinkTask--> PartitionArchive (one original topic partition)
  *   --PartitionPath--> directory --RowLayout (Column)--> compact row in a RowBuffer
- *   --Rotation says due--> ParquetFile --> ObjectStore (FileStore): staged, durable, visible
- *   --offset below which everything is durable--> preCommit
+ *   --Rotation says due--> ParquetFile --> ObjectStore (FileStore): staged
+ *   --LedgerEntry--> Ledger: create-once entry, then the files become visible
+ *   --offset below which everything is committed--> preCommit
  * </pre>
  *
  * <p>Rows wait in compact buffers under one byte budget for the task; a Parquet writer lives only

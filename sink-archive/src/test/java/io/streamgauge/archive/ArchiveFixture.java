@@ -5,8 +5,6 @@ import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,7 +37,7 @@ final class ArchiveFixture {
   final Path dir;
   final Map<String, String> props = new HashMap<>();
   final TestClock clock = new TestClock();
-  final FlakyStore flaky = new FlakyStore();
+  FaultyStore.Fault fault = point -> {};
   ParquetArchiveSinkTask task;
   FakeSinkContext context;
 
@@ -60,15 +58,7 @@ final class ArchiveFixture {
     task =
         new ParquetArchiveSinkTask(
             clock,
-            config -> {
-              FileStore files = new FileStore(config.directory());
-              try {
-                files.open(clock.instant());
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              return flaky.over(files);
-            });
+            config -> new FaultyStore(new FileStore(config.directory()), point -> fault.at(point)));
     task.initialize(context);
     task.start(props);
     task.open(List.of(partitions));
@@ -160,11 +150,31 @@ final class ArchiveFixture {
     return ((Number) query(sql).get(0).get(0)).longValue();
   }
 
+  /** The promise: offsets from 0 on of the first partition, each once. */
+  void assertEachOffsetOnce(long end) throws SQLException {
+    org.junit.jupiter.api.Assertions.assertEquals(
+        List.of(List.of(end, end, 0L, end - 1)),
+        query(
+            "SELECT count(*), count(DISTINCT _kafka_offset), min(_kafka_offset),"
+                + " max(_kafka_offset) FROM FILES"));
+  }
+
   /** Files that readers of the archive see. */
   List<Path> files() throws IOException {
     try (Stream<Path> found = Files.walk(dir)) {
       return found.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
     }
+  }
+
+  /** Lets the next times that this point is reached fail. */
+  void failNext(String failing, int times) {
+    int[] left = {times};
+    fault =
+        point -> {
+          if (point.equals(failing) && left[0]-- > 0) {
+            throw new IOException("fault " + point);
+          }
+        };
   }
 
   void put(Collection<SinkRecord> records) {
@@ -188,46 +198,6 @@ final class ArchiveFixture {
     @Override
     public Instant instant() {
       return now;
-    }
-  }
-
-  /** A store that fails when told to, before or after the bytes are written. */
-  static final class FlakyStore {
-    int failures;
-    int skip;
-    int published;
-    RuntimeException bug;
-
-    ObjectStore over(ObjectStore store) {
-      return key -> {
-        if (bug != null) {
-          throw bug;
-        }
-        ObjectStore.Staged staged = store.stage(key);
-        return new ObjectStore.Staged() {
-          @Override
-          public OutputStream out() {
-            return staged.out();
-          }
-
-          @Override
-          public void publish() throws IOException {
-            if (skip > 0) {
-              skip--;
-            } else if (failures > 0) {
-              failures--;
-              throw new IOException("disk full");
-            }
-            staged.publish();
-            published++;
-          }
-
-          @Override
-          public void close() {
-            staged.close();
-          }
-        };
-      };
     }
   }
 }

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.LedgerEntry.Writer;
+import io.streamgauge.common.PluginVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chain of entries of one topic partition. Whoever creates the entry after the tail has
+ * committed; everybody else who tries loses and goes on behind it. Only then files become visible,
+ * so what a loser staged is never seen.
+ *
+ * <p>Only the tail can be incomplete: each writer completes it before it appends.
+ */
+final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
+  private static final int KEPT_ENTRIES = 64;
+  private static final int COLLECT_EVERY = 16;
+  private static final Duration KEPT_TIME = Duration.ofDays(7);
+
+  private final ObjectStore store;
+  private final String path;
+  private final String connector;
+  private final String version;
+  private final String uuid = UUID.randomUUID().toString();
+  private LedgerEntry tail;
+  private boolean complete;
+  private List<String> abandoned = List.of();
+  private boolean cleared;
+
+  Ledger(ObjectStore store, String path, String connector, String version) {
+    this.store = store;
+    this.path = path;
+    this.connector = connector;
+    this.version = version;
+  }
+
+  /** The ledger of a topic partition in an archive. */
+  static Ledger of(ObjectStore store, ParquetArchiveSinkConfig config, TopicPartition source) {
+    return new Ledger(store, path(config, source), config.connector(), PluginVersion.get());
+  }
+
+  /** Where the entries of a topic partition are; also the area of its staged files. */
+  static String path(ParquetArchiveSinkConfig config, TopicPartition source) {
+    return String.join(
+        "/",
+        "_ledger",
+        PartitionPath.escape(config.archiveId()),
+        source.topic(),
+        Integer.toString(source.partition()));
+  }
+
+  /** Reads the tail and completes what its writer may have left undone. */
+  void open() throws IOException {
+    readTail();
+    complete();
+  }
+
+  private void readTail() throws IOException {
+    List<Long> sequence = sequence();
+    LedgerEntry last = sequence.isEmpty() ? null : read(sequence.get(sequence.size() - 1));
+    if (last == null && !sequence.isEmpty()) {
+      throw new IOException("The ledger " + path + " changed while it was read");
+    }
+    tail = last;
+    complete = false;
+  }
+
+  private List<Long> sequence() throws IOException {
+    return store.list(path).stream()
+        .map(NAME::matcher)
+        .filter(java.util.regex.Matcher::matches)
+        .map(name -> Long.valueOf(name.group(1)))
+        .toList();
+  }
+
+  private LedgerEntry read(long seq) throws IOException {
+    byte[] json = store.read(key(seq));
+    return json == null ? null : LedgerEntry.read(json);
+  }
+
+  private String key(long seq) {
+    return path + "/" + String.format("%020d.json", seq);
+  }
+
+  /** The offset below which everything is archived; 0 when nothing is. */
+  long end() {
+    return tail == null ? 0 : tail.end();
+  }
+
+  /** The offset below which no task may have to read again. */
+  long safe() {
+    return tail == null ? 0 : tail.safe();
+  }
+
+  /** Whether files of the tail are still to be made visible. */
+  boolean incomplete() {
+    return tail != null && !complete;
+  }
+
+  /** Makes the files of the tail visible. May be done by anybody, any number of times. */
+  void complete() throws IOException {
+    if (incomplete()) {
+      for (DataFile file : tail.files()) {
+        store.publish(file.staged(), file.key(), file.size());
+      }
+      complete = true;
+    }
+  }
+
+  /** The entry that would follow the tail, for one attempt. */
+  LedgerEntry next(Kind kind, long end, long safe, List<DataFile> files, Instant now) {
+    long seq = tail == null ? 1 : tail.seq() + 1;
+    return new LedgerEntry(
+        1,
+        seq,
+        kind,
+        end(),
+        end,
+        safe,
+        new Writer(uuid, UUID.randomUUID().toString(), connector, version),
+        files,
+        Math.max(1, seq - KEPT_ENTRIES),
+        now.toString());
+  }
+
+  /**
+   * Tries to make an entry the tail.
+   *
+   * @return false when another writer was faster; the tail is then theirs, and complete
+   * @throws IOException when it is not known whether it worked; the same entry may be tried again
+   */
+  boolean append(LedgerEntry entry) throws IOException {
+    if (!cleared) {
+      abandoned = store.staged(path);
+    }
+    String key = key(entry.seq());
+    if (!store.createOnce(key, entry.json())) {
+      LedgerEntry there = read(entry.seq());
+      if (there == null || !there.writer().nonce().equals(entry.writer().nonce())) {
+        return lost(entry, "another writer has committed");
+      }
+      LOG.debug("{} is there by an earlier attempt of this task", key);
+    }
+    List<Long> sequence = sequence();
+    long last = sequence.get(sequence.size() - 1);
+    if (last > entry.seq()) {
+      return overtaken(entry);
+    }
+    tail = entry;
+    complete = false;
+    clear(entry);
+    if (entry.seq() % COLLECT_EVERY == 0) {
+      collect(sequence, entry);
+    }
+    return true;
+  }
+
+  /**
+   * There are later entries. Either this one is part of the chain, and others went on behind it; or
+   * the entries that would have stopped it are collected already, so long did this task sleep.
+   */
+  private boolean overtaken(LedgerEntry entry) throws IOException {
+    readTail();
+    if (entry.seq() < tail.lowWater()) {
+      store.delete(key(entry.seq()));
+      return lost(entry, "this task was asleep while others wrote");
+    }
+    complete();
+    return true;
+  }
+
+  /**
+   * Moves the end back, so that offsets from there on are archived again. Does nothing when the end
+   * is not behind the offset: skipping forward needs no entry.
+   */
+  void reset(long offset, Instant now) throws IOException {
+    open();
+    while (offset < end()) {
+      append(next(Kind.RESET, offset, offset, List.of(), now));
+    }
+  }
+
+  private boolean lost(LedgerEntry entry, String reason) throws IOException {
+    readTail();
+    LOG.warn(
+        "Not committed {} of {} because {}; going on behind offset {}",
+        entry.seq(),
+        path,
+        reason,
+        end());
+    complete();
+    return false;
+  }
+
+  /**
+   * Whatever was staged before the first entry of this task and is not in it belongs to writers
+   * that cannot commit it any more.
+   */
+  private void clear(LedgerEntry entry) throws IOException {
+    List<String> mine = entry.files().stream().map(DataFile::staged).toList();
+    for (String staged : abandoned) {
+      if (!mine.contains(staged)) {
+        LOG.info("Removing {}, staged by a writer that died", staged);
+        store.discard(staged);
+      }
+    }
+    abandoned = List.of();
+    cleared = true;
+  }
+
+  /** Deletes entries that nobody needs; those kept still stop writers that slept for days. */
+  private void collect(List<Long> sequence, LedgerEntry entry) throws IOException {
+    Instant before = Instant.parse(entry.time()).minus(KEPT_TIME);
+    for (long seq : sequence) {
+      LedgerEntry old = seq < entry.lowWater() ? read(seq) : null;
+      if (old != null && Instant.parse(old.time()).isBefore(before)) {
+        store.delete(key(seq));
+      }
+    }
+  }
+}

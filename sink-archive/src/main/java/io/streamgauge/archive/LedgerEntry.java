@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One step of a topic partition's history in the archive: all its rows with offsets from {@code
+ * prevEnd} up to {@code end} are in these files, or in none.
+ *
+ * @param v version of this form
+ * @param seq place in the chain, from 1
+ * @param kind commit, or reset when a user moved the offsets back
+ * @param prevEnd end of the entry before
+ * @param end offset below which everything is archived
+ * @param safe offset that the consumer group must have committed by then; reading on from below it
+ *     means that somebody moved the offsets back
+ * @param writer who wrote it; the nonce is of this one attempt
+ * @param files in which the rows are
+ * @param lowWater entries below this sequence number are void
+ * @param time when it was written, ISO 8601
+ */
+record LedgerEntry(
+    int v,
+    long seq,
+    Kind kind,
+    long prevEnd,
+    long end,
+    long safe,
+    Writer writer,
+    List<DataFile> files,
+    long lowWater,
+    String time) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** What happened. */
+  enum Kind {
+    COMMIT,
+    RESET
+  }
+
+  /** Who wrote an entry. */
+  record Writer(String uuid, String nonce, String connector, String version) {}
+
+  /** A promised file. */
+  record DataFile(
+      String key,
+      String staged,
+      long size,
+      String crc32c,
+      int rows,
+      long minOffset,
+      long maxOffset) {}
+
+  static LedgerEntry read(byte[] json) throws IOException {
+    return JSON.readValue(json, LedgerEntry.class);
+  }
+
+  byte[] json() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A record of plain values is always JSON", e);
+    }
+  }
+}
