@@ -58,10 +58,11 @@ class EndToEndIT {
   }
 
   @Test
-  void killedWorkerLosesNothingAndRepeatsNoStationReading() throws Exception {
+  void killedWorkerLosesNothingAndRepeatsNoStationReadingAndNoRow() throws Exception {
     Summary summary = quickstart(true).run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.repeatedRest());
+    assertEquals(0, summary.repeatedRows());
   }
 
   private Quickstart quickstart(boolean killWorker) {
