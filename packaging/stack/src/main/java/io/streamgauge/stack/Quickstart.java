@@ -67,7 +67,7 @@ public final class Quickstart {
     Path directory = directory();
     Instant started = clock.instant();
     say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
-    try (Stack stack = Stack.start(packaging, directory)) {
+    try (Stack stack = Stack.start(packaging, directory, options.oldestConnect())) {
       say("Up after %.1f s. POSTing the examples:", seconds(started));
       for (String example : EXAMPLES) {
         stack.connect().create(packaging.resolve("examples").resolve(example));

@@ -12,10 +12,17 @@ import java.time.Duration;
  * @param summary file for the summary as JSON, or null
  * @param keep whether the stack stays up afterwards, until Ctrl-C
  * @param killWorker whether the Connect worker is killed halfway
+ * @param oldestConnect whether the worker is of the oldest Connect line that the bundle supports
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
 record QuickstartOptions(
-    Duration length, int rate, Path summary, boolean keep, boolean killWorker, Path directory) {
+    Duration length,
+    int rate,
+    Path summary,
+    boolean keep,
+    boolean killWorker,
+    boolean oldestConnect,
+    Path directory) {
 
   static final String USAGE =
       """
@@ -25,6 +32,7 @@ record QuickstartOptions(
         --summary FILE   write the summary as JSON, too
         --keep           leave the stack up until Ctrl-C and say how to look at it
         --kill-worker    kill the Connect worker with SIGKILL halfway and start it again
+        --oldest-connect use a worker of the oldest Connect line that the bundle supports
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
       """;
 
@@ -39,12 +47,14 @@ record QuickstartOptions(
     Path summary = null;
     boolean keep = false;
     boolean killWorker = false;
+    boolean oldestConnect = false;
     Path directory = null;
     for (int i = 0; i < arguments.length; i++) {
       String option = arguments[i];
       switch (option) {
         case "--keep" -> keep = true;
         case "--kill-worker" -> killWorker = true;
+        case "--oldest-connect" -> oldestConnect = true;
         case "--minutes" -> length = minutes(value(arguments, ++i));
         case "--rate" -> rate = rate(value(arguments, ++i));
         case "--summary" -> summary = Path.of(value(arguments, ++i)).toAbsolutePath();
@@ -52,7 +62,7 @@ record QuickstartOptions(
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
-    return new QuickstartOptions(length, rate, summary, keep, killWorker, directory);
+    return new QuickstartOptions(length, rate, summary, keep, killWorker, oldestConnect, directory);
   }
 
   private static String value(String[] arguments, int i) {

@@ -14,13 +14,15 @@ final class Stack implements AutoCloseable {
   private final Path packaging;
   private final Path directory;
   private final Path archive;
+  private final boolean oldestConnect;
   private final Deque<Part> parts = new ArrayDeque<>();
   private KafkaBroker broker;
   private MqttBroker mqtt;
   private StationService stations;
   private ConnectWorker worker;
 
-  private Stack(Path packaging, Path directory) {
+  private Stack(Path packaging, Path directory, boolean oldestConnect) {
+    this.oldestConnect = oldestConnect;
     this.packaging = packaging;
     this.directory = directory;
     this.archive = directory.resolve("archive");
@@ -28,7 +30,13 @@ final class Stack implements AutoCloseable {
 
   /** Starts every part, with only the built bundle on the worker's plugin path. */
   static Stack start(Path packaging, Path directory) throws IOException, InterruptedException {
-    Stack stack = new Stack(packaging, directory);
+    return start(packaging, directory, false);
+  }
+
+  /** The same, if asked for with a worker of the oldest Connect line that the bundle supports. */
+  static Stack start(Path packaging, Path directory, boolean oldestConnect)
+      throws IOException, InterruptedException {
+    Stack stack = new Stack(packaging, directory, oldestConnect);
     try {
       stack.startParts();
       return stack;
@@ -57,7 +65,12 @@ final class Stack implements AutoCloseable {
                 "MQTT_SERVER_URI", mqtt.uri().toString(),
                 "STATION_SERVICE_URL", stations.url().toString(),
                 "ARCHIVE_DIR", archive.toString()));
-    worker = started(new ConnectWorker(runtimes.kafka(), directory.resolve("connect"), settings));
+    worker =
+        started(
+            new ConnectWorker(
+                oldestConnect ? runtimes.oldestKafka() : runtimes.kafka(),
+                directory.resolve("connect"),
+                settings));
     worker.start();
   }
 

@@ -18,7 +18,7 @@ class EndToEndIT {
 
   @Test
   void everyReadingArrivesOnceAndIdsStayText() throws Exception {
-    Quickstart quickstart = quickstart(false);
+    Quickstart quickstart = quickstart(false, false);
     Summary summary = quickstart.run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.duplicates());
@@ -59,16 +59,24 @@ class EndToEndIT {
 
   @Test
   void killedWorkerLosesNothingAndRepeatsNoStationReadingAndNoRow() throws Exception {
-    Summary summary = quickstart(true).run();
+    Summary summary = quickstart(true, false).run();
     assertEquals(0, summary.lost());
     assertEquals(0, summary.repeatedRest());
     assertEquals(0, summary.repeatedRows());
   }
 
-  private Quickstart quickstart(boolean killWorker) {
+  @Test
+  void oldestWorkerRunsTheWholeWayToo() throws Exception {
+    Summary summary = quickstart(false, true).run();
+    assertEquals(0, summary.lost());
+    assertEquals(0, summary.duplicates());
+  }
+
+  private Quickstart quickstart(boolean killWorker, boolean oldestConnect) {
     return new Quickstart(
         PACKAGING,
-        new QuickstartOptions(Duration.ofSeconds(20), 200, null, false, killWorker, directory),
+        new QuickstartOptions(
+            Duration.ofSeconds(20), 200, null, false, killWorker, oldestConnect, directory),
         System.out);
   }
 }
