@@ -25,7 +25,7 @@ public final class Quickstart {
       List.of("mqtt-sensors.json", "rest-river-gauges.json", "parquet-archive.json");
   private static final long SEED = 20_261_121;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
-  private static final Duration DRAIN = Duration.ofMinutes(2);
+  private static final Duration DRAIN = Duration.ofMinutes(3);
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Path packaging;
