@@ -2,7 +2,8 @@
 package io.streamgauge.mqtt;
 
 /** Turns a payload into records. */
-sealed interface Decoder permits JsonDecoder, RawDecoder {
+sealed interface Decoder
+    permits CsvDecoder, GzipDecoder, JsonDecoder, RawDecoder, SenmlDecoder, StringDecoder {
 
   /**
    * Adds the records of a delivery.

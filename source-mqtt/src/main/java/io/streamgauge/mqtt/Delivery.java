@@ -2,6 +2,8 @@
 package io.streamgauge.mqtt;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -45,6 +47,31 @@ record Delivery(
   /** Memory that it holds until it is acknowledged. */
   long bytes() {
     return OVERHEAD + 2L * topic().length() + size();
+  }
+
+  /** The same delivery with its payload unpacked. */
+  Delivery withPayload(byte[] unpacked) {
+    Message inner =
+        new Message(
+            topic(),
+            ByteBuffer.wrap(unpacked),
+            message.retained(),
+            message.properties(),
+            message.acknowledgement());
+    return new Delivery(sequence, connection, redelivery, inner, received);
+  }
+
+  /**
+   * The payload as text.
+   *
+   * @throws UndecodableException when it is not in UTF-8: replaced characters would be lost
+   */
+  String text() throws UndecodableException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(payload().duplicate()).toString();
+    } catch (CharacterCodingException e) {
+      throw new UndecodableException("NotUtf8", "the payload is no text in UTF-8");
+    }
   }
 
   /** A copy of the payload. */

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a JSON object or array by the user's mapping.
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
  */
 record JsonDecoder(ObservationMapping mapping) implements Decoder {
   private static final int DEEPEST = 100;
-  private static final int MOST_BAD_RECORDS = 100;
 
   /**
    * Numbers keep all their digits. A key that is there twice is refused: nobody can tell which one
@@ -41,25 +39,11 @@ record JsonDecoder(ObservationMapping mapping) implements Decoder {
 
   @Override
   public void decode(Delivery delivery, Records records) throws UndecodableException {
-    ObservationMapping.Mapped mapped = mapping.map(read(delivery), records.names());
-    int rejected = mapped.rejected().size();
-    if (rejected > 0 && (mapped.observations().isEmpty() || rejected > MOST_BAD_RECORDS)) {
-      // One bad record of the whole: complete, and not many times larger than the message.
-      throw new UndecodableException(
-          "NoReading", mapped.rejected().get(0).reason() + " (elements refused: " + rejected + ")");
-    }
-    mapped.observations().forEach(records::reading);
-    mapped
-        .rejected()
-        .forEach(
-            bad ->
-                records.bad(
-                    bad.element().toString().getBytes(StandardCharsets.UTF_8),
-                    "NoReading",
-                    bad.reason()));
+    records.mapped(mapping.map(read(delivery), records.names()));
   }
 
-  private static JsonNode read(Delivery delivery) throws UndecodableException {
+  /** The JSON document that the payload is. */
+  static JsonNode read(Delivery delivery) throws UndecodableException {
     try {
       JsonNode node = READER.readTree(delivery.payloadBytes());
       if (node.isMissingNode()) {

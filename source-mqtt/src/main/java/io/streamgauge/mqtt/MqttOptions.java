@@ -30,6 +30,8 @@ final class MqttOptions {
   static final String QOS = "mqtt.qos";
   static final String INBOX_MAX_BYTES = "inbox.max.bytes";
   static final String PAYLOAD_FORMAT = "payload.format";
+  static final String CSV_COLUMNS = "csv.columns";
+  static final String CSV_SEPARATOR = "csv.separator";
 
   /** Highest value of MQTT's four-byte session expiry; there it means "never". */
   private static final long NEVER = 0xFFFF_FFFFL;
@@ -224,11 +226,35 @@ final class MqttOptions {
             "json",
             ValidString.in(PayloadFormat.texts()),
             Importance.HIGH,
-            "Format of the payloads; raw passes them on as bytes, without a mapping.",
+            "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
+                + " All but raw can be packed with gzip.",
             group,
             ++order,
             Width.SHORT,
-            "Payload format");
+            "Payload format")
+        .define(
+            CSV_COLUMNS,
+            Type.LIST,
+            List.of(),
+            null,
+            Importance.MEDIUM,
+            "Names of the columns of csv payloads without a header line; empty when the first line"
+                + " of each payload has them.",
+            group,
+            ++order,
+            Width.LONG,
+            "CSV columns")
+        .define(
+            CSV_SEPARATOR,
+            Type.STRING,
+            ",",
+            ValidString.in(",", ";", "|", "\\t"),
+            Importance.LOW,
+            "What stands between two values of csv payloads; \\t means a tab.",
+            group,
+            ++order,
+            Width.SHORT,
+            "CSV separator");
   }
 
   /** Leaves the value out of the message where it may hold a password. */

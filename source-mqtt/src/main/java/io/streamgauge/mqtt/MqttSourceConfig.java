@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,8 @@ import org.apache.kafka.common.config.types.Password;
  * @param connectTimeoutSeconds longest wait for a connection
  * @param inboxMaxBytes most bytes of unacknowledged messages to hold in memory
  * @param format format of the payloads
+ * @param csvColumns names of the columns, or none when each payload has them in its first line
+ * @param csvSeparator what stands between two values of CSV
  * @param source options shared with the other source
  * @param mapping how payloads become readings
  */
@@ -53,6 +56,8 @@ record MqttSourceConfig(
     int connectTimeoutSeconds,
     long inboxMaxBytes,
     PayloadFormat format,
+    List<String> csvColumns,
+    String csvSeparator,
     SourceOptions source,
     ObservationMapping mapping) {
 
@@ -67,7 +72,13 @@ record MqttSourceConfig(
 
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
-    AbstractConfig config = new AbstractConfig(MqttOptions.DEF, properties, false);
+    PayloadFormat format =
+        PayloadFormat.named(
+            new AbstractConfig(MqttOptions.DEF, properties, false)
+                .getString(MqttOptions.PAYLOAD_FORMAT));
+    Map<String, String> completed = new HashMap<>(properties);
+    format.mappingDefaults().forEach(completed::putIfAbsent);
+    AbstractConfig config = new AbstractConfig(MqttOptions.DEF, completed, false);
     String prefix = config.getString(MqttOptions.CLIENT_ID_PREFIX);
     List<TopicFilter> filters = filters(config.getList(MqttOptions.TOPICS));
     String own = properties.get(TASK_TOPICS);
@@ -91,7 +102,9 @@ record MqttSourceConfig(
         config.getInt(MqttOptions.KEEP_ALIVE),
         config.getInt(MqttOptions.CONNECT_TIMEOUT),
         config.getLong(MqttOptions.INBOX_MAX_BYTES),
-        PayloadFormat.named(config.getString(MqttOptions.PAYLOAD_FORMAT)),
+        format,
+        config.getList(MqttOptions.CSV_COLUMNS),
+        config.getString(MqttOptions.CSV_SEPARATOR).replace("\\t", "\t"),
         SourceOptions.from(config),
         ObservationMapping.from(config));
   }
@@ -117,7 +130,7 @@ record MqttSourceConfig(
     }
     checkFilters(problems);
     Set<String> names = knownNames();
-    if (format == PayloadFormat.RAW) {
+    if (format.isWhole()) {
       source.check(properties, names, problems);
     } else {
       mapping.checkNames(names, problems);
@@ -125,6 +138,7 @@ record MqttSourceConfig(
       withFields.addAll(SourceOptions.FIELD_NAMES);
       source.check(properties, withFields, problems);
     }
+    checkFormat(properties, problems);
     if (password != null && username == null) {
       problems.add(
           MqttOptions.PASSWORD, "[hidden]", "set mqtt.username too, or leave the password out");
@@ -139,6 +153,27 @@ record MqttSourceConfig(
               + "=true");
     }
     return problems;
+  }
+
+  private void checkFormat(Map<String, String> properties, Problems problems) {
+    boolean hasElements = format == PayloadFormat.CSV || format == PayloadFormat.SENML_JSON;
+    String pointer = properties.getOrDefault(ObservationMapping.RECORDS, "");
+    if (hasElements && !pointer.isEmpty()) {
+      problems.add(
+          ObservationMapping.RECORDS,
+          pointer,
+          "leave it out: with this payload.format every line or record is an element by itself");
+    }
+    String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
+    if (format == PayloadFormat.SENML_JSON && !List.of("auto", "iso").contains(time)) {
+      problems.add(
+          ObservationMapping.TIME_FORMAT,
+          time,
+          "leave it out: the times of SenML are resolved before the mapping");
+    }
+    if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
+      problems.add(MqttOptions.CSV_COLUMNS, csvColumns, "name each column once");
+    }
   }
 
   private void checkFilters(Problems problems) {
@@ -173,8 +208,15 @@ record MqttSourceConfig(
   /** The decoder of the configured format. */
   Decoder decoder() {
     return switch (format) {
-      case JSON -> new JsonDecoder(mapping);
+      case JSON -> unpacked(new JsonDecoder(mapping));
+      case SENML_JSON -> unpacked(new SenmlDecoder(mapping));
+      case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator));
+      case STRING -> unpacked(new StringDecoder());
       case RAW -> new RawDecoder();
     };
+  }
+
+  private Decoder unpacked(Decoder decoder) {
+    return new GzipDecoder(decoder, source.maxBytes());
   }
 }

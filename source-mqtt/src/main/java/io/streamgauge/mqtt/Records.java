@@ -4,9 +4,11 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class Records {
 
   /** A bad record keeps the properties of its message unless they are as large as a payload. */
   private static final int MOST_BAD_PROPERTIES = 10_000;
+
+  private static final int MOST_BAD_RECORDS = 100;
 
   private final RecordMaker maker;
   private final Map<String, String> partition;
@@ -76,7 +80,30 @@ final class Records {
     return bad;
   }
 
-  void reading(Observation reading) {
+  /**
+   * Readings and parts that gave none.
+   *
+   * @throws UndecodableException when the whole shall rather be one bad record: complete, and not
+   *     many times larger than the message
+   */
+  void mapped(ObservationMapping.Mapped mapped) throws UndecodableException {
+    int rejected = mapped.rejected().size();
+    if (rejected > 0 && (mapped.observations().isEmpty() || rejected > MOST_BAD_RECORDS)) {
+      throw new UndecodableException(
+          "NoReading", mapped.rejected().get(0).reason() + " (elements refused: " + rejected + ")");
+    }
+    mapped.observations().forEach(this::reading);
+    mapped
+        .rejected()
+        .forEach(
+            part ->
+                bad(
+                    ByteBuffer.wrap(part.element().toString().getBytes(StandardCharsets.UTF_8)),
+                    "NoReading",
+                    part.reason()));
+  }
+
+  private void reading(Observation reading) {
     if (!maker.fits(reading)) {
       bad(delivery.payload(), "TooLarge", tooLarge("a reading of this payload"));
       return;
@@ -84,8 +111,18 @@ final class Records {
     add(maker.observation(reading, names, partition, offset(), delivery.received(), false), true);
   }
 
-  /** The payload as it is. Without an event time the record's timestamp is the time of receipt. */
+  /** The payload as bytes. */
   void raw() {
+    whole(Schema.BYTES_SCHEMA, delivery.payloadBytes());
+  }
+
+  /** The payload as text. */
+  void text(String text) {
+    whole(Schema.STRING_SCHEMA, text);
+  }
+
+  /** Without an event time the record's timestamp is the time of receipt. */
+  private void whole(Schema schema, Object value) {
     SourceOptions options = maker.options();
     ConnectHeaders headers = new ConnectHeaders();
     if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
@@ -101,8 +138,8 @@ final class Records {
             null,
             Schema.STRING_SCHEMA,
             options.key().fill(names),
-            Schema.BYTES_SCHEMA,
-            delivery.payloadBytes(),
+            schema,
+            value,
             options.timestamp() == SourceOptions.RecordTimestamp.KEEP
                 ? null
                 : Long.valueOf(delivery.received().toEpochMilli()),
@@ -113,11 +150,6 @@ final class Records {
   /** The whole payload is bad. */
   void bad(String errorClass, String message) {
     bad(delivery.payload(), errorClass, message);
-  }
-
-  /** Part of the payload is bad. */
-  void bad(byte[] part, String errorClass, String message) {
-    bad(ByteBuffer.wrap(part), errorClass, message);
   }
 
   /** What a payload over {@code record.max.bytes} is told. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
-  private static final String TOPIC = "sensors/north/01646500/smoke";
+  static final String TOPIC = "sensors/north/01646500/smoke";
 
   static Map<String, String> options(String... more) {
     Map<String, String> options =
@@ -43,7 +43,7 @@ class DecoderTest {
     return options;
   }
 
-  private static List<SourceRecord> records(Delivery delivery, String... more) {
+  static List<SourceRecord> records(Delivery delivery, String... more) {
     MqttSourceConfig config = MqttSourceConfig.of(options(more));
     Map<String, String> names =
         new HashMap<>(config.filters().get(0).match(delivery.topic()).orElseThrow());
@@ -58,7 +58,7 @@ class DecoderTest {
     return records.made();
   }
 
-  private static boolean isBad(SourceRecord record) {
+  static boolean isBad(SourceRecord record) {
     return record.valueSchema().equals(BadRecord.SCHEMA);
   }
 

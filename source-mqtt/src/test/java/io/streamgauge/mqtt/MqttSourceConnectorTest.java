@@ -61,6 +61,7 @@ class MqttSourceConnectorTest {
         "mqtt.clean.start       | true                  | accept.loss=true",
         "mqtt.password          | secret-word           | mqtt.username",
         "payload.format         | xml                   | json",
+        "csv.separator          | ab                    | ;",
         "kafka.topic            | {nowhere}             | {nowhere}",
         "observation.sensor_id  | {nowhere}             | JSON pointer",
         "errors.tolerance       | all                   | errors.tolerance=none",
