@@ -122,7 +122,7 @@ final class HttpFetcher implements AutoCloseable {
       return new Response.TryLater(reason, retryAfter(wait, clock.instant()));
     }
     if (status >= 300 && status < 400) {
-      reason += "; redirects are not followed when " + RestOptions.HEADERS + " are sent";
+      reason += "; redirects are not followed when rest.headers or rest.auth.type are set";
     }
     return new Response.Refused(
         reason, ByteBuffer.wrap(body, 0, Math.min(body.length, HEAD_BYTES)));

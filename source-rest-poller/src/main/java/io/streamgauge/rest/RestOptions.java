@@ -225,6 +225,7 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    AuthOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
@@ -275,7 +276,7 @@ final class RestOptions {
     }
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "a URL must not hold user or password; send them in " + HEADERS);
+          "a URL must not hold user or password; use " + AuthOptions.TYPE + "=basic");
     }
   }
 
@@ -300,7 +301,7 @@ final class RestOptions {
   }
 
   /** Adds options to one group, in order. */
-  private static final class Options {
+  static final class Options {
     private final ConfigDef def;
     private final String group;
     private int order;

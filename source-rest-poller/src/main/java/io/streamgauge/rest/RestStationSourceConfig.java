@@ -87,7 +87,8 @@ record RestStationSourceConfig(
         new RequestTemplate(
             new Template(url),
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
-            RequestTemplate.headers(headers.value())),
+            RequestTemplate.headers(headers.value()),
+            Credentials.from(config)),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
@@ -108,6 +109,8 @@ record RestStationSourceConfig(
 
   /** What is wrong with the combination of options. */
   void check(Map<String, String> properties, Problems problems) {
+    Credentials.check(
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), problems);
     if (request.url().text().isEmpty()) {
       problems.add(
           RestOptions.URL,

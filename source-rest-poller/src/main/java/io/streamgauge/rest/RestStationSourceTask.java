@@ -80,7 +80,7 @@ public final class RestStationSourceTask extends SourceTask {
       pollers.add(
           new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
     }
-    fetcher = new HttpFetcher(config.limits(), config.request().headers().isEmpty(), clock);
+    fetcher = new HttpFetcher(config.limits(), !config.request().secretive(), clock);
     LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
   }
 

@@ -145,7 +145,8 @@ class StationFaultsTest {
           new RequestTemplate(
               new io.streamgauge.common.Template(server.url()),
               RequestTemplate.params("sites=drip"),
-              Map.of());
+              Map.of(),
+              Credentials.NONE);
       Response response = fetcher.fetch(template.fill(Map.of())).get();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
