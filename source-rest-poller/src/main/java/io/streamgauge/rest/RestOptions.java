@@ -35,6 +35,7 @@ final class RestOptions {
   static final String EMPTY_ANSWER = "rest.empty.answer";
   static final String LEVELS = "rest.extract.levels";
   static final String SERIES = "rest.extract.series";
+  static final String RATES = "rest.limits";
   static final String TIMEOUT = "rest.request.timeout.ms";
   static final String RESPONSE_MAX = "rest.response.max.bytes";
   static final String IN_FLIGHT = "rest.max.in.flight";
@@ -143,6 +144,14 @@ final class RestOptions {
             Importance.MEDIUM,
             "How late a reading may appear or change behind its series and still be read.",
             "Look-back")
+        .add(
+            RATES,
+            Type.LIST,
+            List.of(),
+            new Parsed("60/min,2000/h; windows s, min, h, d", RateLimit::parse),
+            Importance.MEDIUM,
+            "Most requests in any window, over all tasks; each task gets its share.",
+            "Request limits")
         .add(
             TIMEOUT,
             Type.LONG,

@@ -55,8 +55,14 @@ record RestStationSourceConfig(
    * @param responseMaxBytes largest answer, decompressed
    * @param inFlight requests at the same time
    * @param backoff between attempts for one station
+   * @param rates most requests in any window
    */
-  record Limits(Duration timeout, int responseMaxBytes, int inFlight, Backoff backoff) {}
+  record Limits(
+      Duration timeout,
+      int responseMaxBytes,
+      int inFlight,
+      Backoff backoff,
+      List<RateLimit> rates) {}
 
   /**
    * Reads a configuration.
@@ -104,7 +110,8 @@ record RestStationSourceConfig(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
             config.getInt(RestOptions.RESPONSE_MAX),
             config.getInt(RestOptions.IN_FLIGHT),
-            new Backoff(first, longest.compareTo(first) < 0 ? first : longest)));
+            new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
+            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList()));
   }
 
   /** What is wrong with the combination of options. */

@@ -138,7 +138,8 @@ class StationFaultsTest {
                 Duration.ofMillis(300),
                 1_000,
                 1,
-                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1))),
+                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+                List.of()),
             true,
             clock)) {
       RequestTemplate template =
@@ -147,7 +148,7 @@ class StationFaultsTest {
               RequestTemplate.params("sites=drip"),
               Map.of(),
               Credentials.NONE);
-      Response response = fetcher.fetch(template.fill(Map.of())).get();
+      Response response = fetcher.fetch(template.fill(Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
