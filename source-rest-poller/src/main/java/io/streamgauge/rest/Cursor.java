@@ -43,7 +43,7 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
   Cursor accept(Row row, Duration lookback) {
     Instant time = row.observation().eventTime();
     SeriesCursor known = series.get(row.series());
-    SeriesCursor start = known == null ? new SeriesCursor(time, since, java.util.List.of()) : known;
+    SeriesCursor start = known == null ? SeriesCursor.from(since, time) : known;
     Map<String, SeriesCursor> all = new HashMap<>(series);
     all.put(row.series(), start.accept(row, lookback));
     return new Cursor(since, time, all);

@@ -37,6 +37,9 @@ final class HttpFetcher implements AutoCloseable {
   private final ScheduledExecutorService deadlines;
   private final HttpClient client;
 
+  /** What came of a request, and what it told about the service's limit. */
+  record Fetched(Response response, Quota quota) {}
+
   /**
    * A fetcher of one task.
    *
@@ -58,21 +61,20 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   /** Starts a request. Cancelling the future, or its deadline passing, ends the exchange. */
-  CompletableFuture<Response> fetch(Request request) {
+  CompletableFuture<Fetched> fetch(Request request) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
     builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
     builder.setHeader("Accept-Encoding", "gzip");
     request.headers().forEach(builder::setHeader);
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(builder.build(), info -> new CappedBody(maxBytes));
-    CompletableFuture<Response> result = new CompletableFuture<>();
+    CompletableFuture<Fetched> result = new CompletableFuture<>();
+    Fetched late =
+        new Fetched(new Response.TryLater("no answer within " + deadline, null), Quota.UNKNOWN);
     // The client's own request timeout ends with the headers, and a body can drip for ever.
     ScheduledFuture<?> timer =
-        deadlines.schedule(
-            () -> result.complete(new Response.TryLater("no answer within " + deadline, null)),
-            deadline.toMillis(),
-            TimeUnit.MILLISECONDS);
-    var unused = sent.whenComplete((answer, failure) -> result.complete(judge(answer, failure)));
+        deadlines.schedule(() -> result.complete(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = sent.whenComplete((answer, failure) -> result.complete(fetched(answer, failure)));
     var unusedToo =
         result.whenComplete(
             (response, failure) -> {
@@ -80,6 +82,14 @@ final class HttpFetcher implements AutoCloseable {
               sent.cancel(true);
             });
     return result;
+  }
+
+  private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure) {
+    Quota quota =
+        answer == null
+            ? Quota.UNKNOWN
+            : Quota.of(answer.statusCode(), answer.headers(), clock.instant());
+    return new Fetched(judge(answer, failure), quota);
   }
 
   private Response judge(HttpResponse<byte[]> answer, Throwable failure) {
@@ -122,7 +132,8 @@ final class HttpFetcher implements AutoCloseable {
       return new Response.TryLater(reason, retryAfter(wait, clock.instant()));
     }
     if (status >= 300 && status < 400) {
-      reason += "; redirects are not followed when " + RestOptions.HEADERS + " are sent";
+      reason +=
+          "; redirects are not followed when rest.headers, rest.auth.type or rest.limits are set";
     }
     return new Response.Refused(
         reason, ByteBuffer.wrap(body, 0, Math.min(body.length, HEAD_BYTES)));

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * URL, query parameters and headers of the requests of one connector. Values that stand for names
  * are percent-encoded; what the user typed into the URL stays as typed.
  */
-record RequestTemplate(Template url, List<Param> params, Map<String, String> headers) {
+record RequestTemplate(
+    Template url, List<Param> params, Map<String, String> headers, Credentials credentials) {
   private static final Pattern SECRET =
       Pattern.compile(".*(key|token|secret|passw|signature|auth|appid).*");
 
@@ -87,7 +88,23 @@ record RequestTemplate(Template url, List<Param> params, Map<String, String> hea
       shown.append(prefix).append(param.secret() ? "***" : value);
       join = "&";
     }
-    return new Request(URI.create(base + query), headers, shownUrl(base) + shown);
+    if (credentials.queryName() != null) {
+      String prefix = join + encode(credentials.queryName()) + "=";
+      query.append(prefix).append(encode(credentials.queryValue()));
+      shown.append(prefix).append("***");
+    }
+    return new Request(URI.create(base + query), sent(), credentials.hide(shownUrl(base) + shown));
+  }
+
+  private Map<String, String> sent() {
+    Map<String, String> sent = new LinkedHashMap<>(headers);
+    sent.putAll(credentials.headers());
+    return sent;
+  }
+
+  /** Whether requests carry what must not be sent to another host. */
+  boolean secretive() {
+    return !headers.isEmpty() || !credentials.none();
   }
 
   /** A URL without the values of secret parameters that the user typed into it. */
@@ -114,7 +131,7 @@ record RequestTemplate(Template url, List<Param> params, Map<String, String> hea
   }
 
   /** Commas and colons are legal in a query, and servers as well as people read them better. */
-  private static String encode(String text) {
+  static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8)
         .replace("+", "%20")
         .replace("%2C", ",")

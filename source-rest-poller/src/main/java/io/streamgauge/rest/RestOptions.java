@@ -35,6 +35,7 @@ final class RestOptions {
   static final String EMPTY_ANSWER = "rest.empty.answer";
   static final String LEVELS = "rest.extract.levels";
   static final String SERIES = "rest.extract.series";
+  static final String RATES = "rest.limits";
   static final String TIMEOUT = "rest.request.timeout.ms";
   static final String RESPONSE_MAX = "rest.response.max.bytes";
   static final String IN_FLIGHT = "rest.max.in.flight";
@@ -144,6 +145,14 @@ final class RestOptions {
             "How late a reading may appear or change behind its series and still be read.",
             "Look-back")
         .add(
+            RATES,
+            Type.LIST,
+            List.of(),
+            new Parsed("60/min,2000/h; windows s, min, h, d", RateLimit::parse),
+            Importance.MEDIUM,
+            "Most requests in any window, over all tasks; each task gets its share.",
+            "Request limits")
+        .add(
             TIMEOUT,
             Type.LONG,
             60_000L,
@@ -225,6 +234,7 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    AuthOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
@@ -275,7 +285,7 @@ final class RestOptions {
     }
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "a URL must not hold user or password; send them in " + HEADERS);
+          "a URL must not hold user or password; use " + AuthOptions.TYPE + "=basic");
     }
   }
 
@@ -300,7 +310,7 @@ final class RestOptions {
   }
 
   /** Adds options to one group, in order. */
-  private static final class Options {
+  static final class Options {
     private final ConfigDef def;
     private final String group;
     private int order;

@@ -55,8 +55,14 @@ record RestStationSourceConfig(
    * @param responseMaxBytes largest answer, decompressed
    * @param inFlight requests at the same time
    * @param backoff between attempts for one station
+   * @param rates most requests in any window
    */
-  record Limits(Duration timeout, int responseMaxBytes, int inFlight, Backoff backoff) {}
+  record Limits(
+      Duration timeout,
+      int responseMaxBytes,
+      int inFlight,
+      Backoff backoff,
+      List<RateLimit> rates) {}
 
   /**
    * Reads a configuration.
@@ -87,7 +93,8 @@ record RestStationSourceConfig(
         new RequestTemplate(
             new Template(url),
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
-            RequestTemplate.headers(headers.value())),
+            RequestTemplate.headers(headers.value()),
+            Credentials.from(config)),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
@@ -103,11 +110,14 @@ record RestStationSourceConfig(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
             config.getInt(RestOptions.RESPONSE_MAX),
             config.getInt(RestOptions.IN_FLIGHT),
-            new Backoff(first, longest.compareTo(first) < 0 ? first : longest)));
+            new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
+            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList()));
   }
 
   /** What is wrong with the combination of options. */
   void check(Map<String, String> properties, Problems problems) {
+    Credentials.check(
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), problems);
     if (request.url().text().isEmpty()) {
       problems.add(
           RestOptions.URL,

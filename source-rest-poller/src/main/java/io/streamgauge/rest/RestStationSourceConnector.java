@@ -63,8 +63,14 @@ public final class RestStationSourceConnector extends SourceConnector {
   /** Deals the sorted stations out in turn, so that the same list gives the same assignment. */
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    List<String> stations = RestStationSourceConfig.of(properties).stations();
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    List<String> stations = config.stations();
+    List<RateLimit> rates = config.limits().rates();
     int tasks = Math.min(maxTasks, stations.size());
+    for (RateLimit rate : rates) {
+      // Each task needs at least one request a window of its own.
+      tasks = Math.min(tasks, rate.count());
+    }
     List<List<String>> dealt = new ArrayList<>();
     for (int i = 0; i < stations.size(); i++) {
       if (i < tasks) {
@@ -76,6 +82,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     for (List<String> own : dealt) {
       Map<String, String> task = new HashMap<>(properties);
       task.put(RestOptions.STATIONS, String.join(",", own));
+      if (!rates.isEmpty()) {
+        task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
+      }
       configs.add(task);
     }
     return configs;

@@ -36,13 +36,15 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final List<StationPoller> pollers = new ArrayList<>();
-  private final Map<StationPoller, CompletableFuture<Response>> inFlight = new HashMap<>();
+  private final Map<StationPoller, CompletableFuture<HttpFetcher.Fetched>> inFlight =
+      new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
   private HttpFetcher fetcher;
+  private RequestBudget budget;
   private int turn;
 
-  private record Answer(StationPoller poller, Response response) {}
+  private record Answer(StationPoller poller, HttpFetcher.Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -80,7 +82,10 @@ public final class RestStationSourceTask extends SourceTask {
       pollers.add(
           new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
     }
-    fetcher = new HttpFetcher(config.limits(), config.request().headers().isEmpty(), clock);
+    budget = new RequestBudget(config.limits().rates());
+    // A redirect is a request that no budget would count.
+    boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
+    fetcher = new HttpFetcher(config.limits(), redirects, clock);
     LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
   }
 
@@ -108,7 +113,9 @@ public final class RestStationSourceTask extends SourceTask {
     Answer answer = answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
       inFlight.remove(answer.poller());
-      answer.poller().accept(answer.response(), clock.instant());
+      Instant now = clock.instant();
+      budget.ended(answer.fetched().quota(), now);
+      answer.poller().accept(answer.fetched().response(), now);
       answer = answers.poll();
     }
     List<SourceRecord> batch = batch();
@@ -121,7 +128,8 @@ public final class RestStationSourceTask extends SourceTask {
     long waiting = stationsWithRecords();
     for (int i = 0; i < pollers.size(); i++) {
       // Answers that wait for Kafka count as well, or a backfill would pile them up in memory.
-      if (inFlight.size() + waiting >= config.limits().inFlight()) {
+      boolean full = inFlight.size() + waiting >= config.limits().inFlight();
+      if (full || budget.left(now) == 0) {
         return;
       }
       StationPoller poller = pollers.get(turn);
@@ -129,9 +137,10 @@ public final class RestStationSourceTask extends SourceTask {
       if (!inFlight.containsKey(poller) && poller.isDue(now)) {
         Request request = poller.next(now);
         if (request != null) {
-          CompletableFuture<Response> future = fetcher.fetch(request);
+          budget.started();
+          CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
           inFlight.put(poller, future);
-          var unused = future.thenAccept(response -> answers.add(new Answer(poller, response)));
+          var unused = future.thenAccept(fetched -> answers.add(new Answer(poller, fetched)));
         }
       }
     }
@@ -141,9 +150,11 @@ public final class RestStationSourceTask extends SourceTask {
     long wait = longestWait.toMillis();
     if (inFlight.size() < config.limits().inFlight()) {
       Instant now = clock.instant();
+      Instant opens = budget.opens(now);
       for (StationPoller poller : pollers) {
         if (!inFlight.containsKey(poller)) {
-          wait = Math.min(wait, Math.max(0, Duration.between(now, poller.due()).toMillis()));
+          Instant next = poller.due().isAfter(opens) ? poller.due() : opens;
+          wait = Math.min(wait, Math.max(0, Duration.between(now, next).toMillis()));
         }
       }
     }

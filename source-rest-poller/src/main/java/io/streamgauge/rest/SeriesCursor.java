@@ -6,19 +6,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * How far one series has been read.
- *
- * @param latest time of the newest row seen
- * @param floor rows before this are known without being remembered one by one
- * @param marks the rows seen at or after the floor, in order of time
- */
-record SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
+/** How far one series has been read. A value: nothing of it ever changes. */
+final class SeriesCursor {
   /** Bounds the offset to a few kilobytes; beyond it the floor moves up earlier. */
   static final int MOST_MARKS = 300;
 
-  /** One row seen. */
-  record Mark(Instant time, String hash) {}
+  private final Instant latest;
+  private final Instant floor;
+  private final List<Mark> marks;
+
+  /** Kept, since every record of a station carries the text of all its series. */
+  private final String seen;
+
+  /** One row seen, with its text, which the offsets of hundreds of later records repeat. */
+  private record Mark(Instant time, String hash, String text) {
+    static Mark of(Instant time, String hash) {
+      return new Mark(time, hash, compact(time) + ':' + hash);
+    }
+  }
 
   /** What a row is to this cursor. */
   enum Verdict {
@@ -27,13 +32,32 @@ record SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
     REVISED
   }
 
-  SeriesCursor {
-    marks = List.copyOf(marks);
+  /**
+   * A cursor.
+   *
+   * @param latest time of the newest row seen
+   * @param floor rows before this are known without being remembered one by one
+   * @param marks the rows seen at or after the floor, in order of time
+   */
+  private SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
+    this.latest = latest;
+    this.floor = floor;
+    this.marks = List.copyOf(marks);
+    seen = render(floor, this.marks);
+  }
+
+  /** A cursor that has seen nothing of what is not before this time. */
+  static SeriesCursor from(Instant since, Instant latest) {
+    return new SeriesCursor(latest, since, List.of());
   }
 
   /** A cursor without memory: all rows up to this time are known. */
   static SeriesCursor at(Instant latest) {
     return new SeriesCursor(latest, latest.plusNanos(1), List.of());
+  }
+
+  Instant latest() {
+    return latest;
   }
 
   Verdict judge(Row row) {
@@ -42,7 +66,9 @@ record SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
       return Verdict.KNOWN;
     }
     boolean replaced = false;
-    for (Mark mark : marks) {
+    // Most rows are newer than all that is remembered, so the search begins at the end.
+    for (int i = marks.size() - 1; i >= 0 && !marks.get(i).time().isBefore(time); i--) {
+      Mark mark = marks.get(i);
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return Verdict.KNOWN;
@@ -71,21 +97,28 @@ record SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }
     }
-    kept.add(insert, new Mark(time, row.hash()));
+    kept.add(insert, Mark.of(time, row.hash()));
     while (kept.size() > MOST_MARKS && !kept.get(0).time().equals(newest)) {
-      newFloor = kept.remove(0).time().plusNanos(1);
-      Instant cut = newFloor;
-      kept.removeIf(mark -> mark.time().isBefore(cut));
+      newFloor = kept.get(0).time().plusNanos(1);
+      int cut = 1;
+      while (kept.get(cut).time().isBefore(newFloor)) {
+        cut++;
+      }
+      kept.subList(0, cut).clear();
     }
     return new SeriesCursor(newest, newFloor, kept);
   }
 
   /** The memory as offset text: {@code floor;time:hash,time:hash}, times in base 36. */
   String seen() {
-    StringBuilder text = new StringBuilder(compact(floor)).append(';');
+    return seen;
+  }
+
+  private static String render(Instant floor, List<Mark> marks) {
+    StringBuilder text = new StringBuilder(marks.size() * 20 + 16);
+    text.append(compact(floor)).append(';');
     for (int i = 0; i < marks.size(); i++) {
-      Mark mark = marks.get(i);
-      text.append(i == 0 ? "" : ",").append(compact(mark.time())).append(':').append(mark.hash());
+      text.append(i == 0 ? "" : ",").append(marks.get(i).text());
     }
     return text.toString();
   }
@@ -106,7 +139,7 @@ record SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
       if (mark.length != 2) {
         throw new IllegalArgumentException("'" + part + "' is not of the form time:hash");
       }
-      marks.add(new Mark(instant(mark[0]), mark[1]));
+      marks.add(Mark.of(instant(mark[0]), mark[1]));
     }
     return new SeriesCursor(latest, instant(parts[0]), marks);
   }

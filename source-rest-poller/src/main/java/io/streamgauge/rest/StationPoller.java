@@ -232,7 +232,8 @@ final class StationPoller {
     }
   }
 
-  private void failed(Instant now, String kind, String reason, ByteBuffer head, Duration wait) {
+  private void failed(Instant now, String kind, String told, ByteBuffer head, Duration wait) {
+    String reason = config.request().credentials().hide(told);
     schedule = schedule.failed(now, wait, random);
     if (kind.equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
@@ -268,7 +269,15 @@ final class StationPoller {
     }
   }
 
-  private void report(BadRecord record) {
+  private void report(BadRecord found) {
+    Credentials credentials = config.request().credentials();
+    BadRecord record =
+        new BadRecord(
+            credentials.hide(found.payload()),
+            found.origin(),
+            found.errorClass(),
+            credentials.hide(found.errorMessage()),
+            found.received());
     switch (config.source().badRecords()) {
       case ROUTE ->
           bad.add(

@@ -77,6 +77,12 @@ class RestStationSourceConnectorTest {
         "rest.empty.answer; a(b; nclosed",
         "rest.headers; X-Key; Name: value",
         "rest.headers; Host: x; restricted",
+        "rest.limits; 60 per min; 60/min",
+        "rest.limits; 0/h; 60/min",
+        "rest.auth.type; oauth; bearer",
+        "rest.auth.user; me; change the type",
+        "rest.auth.key.name; 'X Key'; invalid",
+        "rest.auth.key.in; cookie; query",
         "rest.extract.levels; a/b; must start",
         "rest.extract.1.fields; site; name=/pointer",
         "rest.extract.series; {nobody}; {nobody}",
@@ -139,6 +145,15 @@ class RestStationSourceConnectorTest {
         List.of("01541000,8E3", "01646500"),
         tasks.stream().map(t -> t.get("rest.stations")).toList());
     assertEquals(3, connector.taskConfigs(10).size());
+    Map<String, String> limited = good();
+    limited.put("rest.limits", "5/min, 2000/h");
+    connector.start(limited);
+    assertEquals(
+        List.of("2/min,667/h", "2/min,667/h", "1/min,666/h"),
+        connector.taskConfigs(3).stream().map(t -> t.get("rest.limits")).toList());
+    limited.put("rest.limits", "2/min");
+    connector.start(limited);
+    assertEquals(2, connector.taskConfigs(3).size());
     assertEquals(ExactlyOnceSupport.SUPPORTED, connector.exactlyOnceSupport(good()));
   }
 

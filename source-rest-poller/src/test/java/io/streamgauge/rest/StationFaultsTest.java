@@ -138,15 +138,17 @@ class StationFaultsTest {
                 Duration.ofMillis(300),
                 1_000,
                 1,
-                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1))),
+                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+                List.of()),
             true,
             clock)) {
       RequestTemplate template =
           new RequestTemplate(
               new io.streamgauge.common.Template(server.url()),
               RequestTemplate.params("sites=drip"),
-              Map.of());
-      Response response = fetcher.fetch(template.fill(Map.of())).get();
+              Map.of(),
+              Credentials.NONE);
+      Response response = fetcher.fetch(template.fill(Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }

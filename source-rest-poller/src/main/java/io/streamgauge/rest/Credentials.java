@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Problems;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * What a request carries to be let in, and what must not be seen anywhere else.
+ *
+ * @param headers sent with each request
+ * @param queryName query parameter that carries the key, or null
+ * @param queryValue its value, not encoded
+ * @param secrets texts to hide, the longest first
+ */
+record Credentials(
+    Map<String, String> headers, String queryName, String queryValue, List<String> secrets) {
+  static final Credentials NONE = new Credentials(Map.of(), null, null, List.of());
+
+  private static final String HIDDEN = "***";
+
+  /** How a service wants to be told who asks. */
+  enum Type {
+    NONE,
+    BASIC,
+    BEARER,
+    API_KEY;
+
+    static final List<String> NAMES = Stream.of(values()).map(Type::text).toList();
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Type of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+  }
+
+  /** The credentials that the options give; {@link #check} has judged whether they are complete. */
+  static Credentials from(AbstractConfig config) {
+    String user = config.getString(AuthOptions.USER);
+    String password = secret(config, AuthOptions.PASSWORD);
+    String token = secret(config, AuthOptions.TOKEN);
+    String name = config.getString(AuthOptions.KEY_NAME);
+    return switch (Type.of(config.getString(AuthOptions.TYPE))) {
+      case NONE -> NONE;
+      case BASIC -> {
+        String pair =
+            Base64.getEncoder()
+                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        yield new Credentials(
+            Map.of("Authorization", "Basic " + pair), null, null, hidden(pair, password));
+      }
+      case BEARER ->
+          new Credentials(Map.of("Authorization", "Bearer " + token), null, null, hidden(token));
+      case API_KEY ->
+          config.getString(AuthOptions.KEY_IN).equals(AuthOptions.IN_QUERY)
+              ? new Credentials(Map.of(), name, token, hidden(token))
+              : new Credentials(Map.of(name, token), null, null, hidden(token));
+    };
+  }
+
+  /** What is missing for the type, or given and of no use to it. */
+  static void check(AbstractConfig config, Problems problems) {
+    String type = config.getString(AuthOptions.TYPE);
+    boolean basic = type.equals(Type.BASIC.text());
+    boolean token = type.equals(Type.BEARER.text()) || type.equals(Type.API_KEY.text());
+    String user = config.getString(AuthOptions.USER);
+    need(AuthOptions.USER, user.isEmpty() ? null : user, basic, type, problems);
+    // The values are never shown, not even in the message that refuses them.
+    Password password = config.getPassword(AuthOptions.PASSWORD);
+    need(AuthOptions.PASSWORD, password.value().isEmpty() ? null : password, basic, type, problems);
+    Password given = config.getPassword(AuthOptions.TOKEN);
+    need(AuthOptions.TOKEN, given.value().isEmpty() ? null : given, token, type, problems);
+    if (basic && user.contains(":")) {
+      problems.add(AuthOptions.USER, user, "a user name with a colon cannot be sent; use another");
+    }
+  }
+
+  private static void need(
+      String option, Object value, boolean wanted, String type, Problems problems) {
+    if (wanted && value == null) {
+      problems.add(option, null, AuthOptions.TYPE + "=" + type + " needs it");
+    } else if (!wanted && value != null) {
+      problems.add(
+          option, value, AuthOptions.TYPE + "=" + type + " does not use it; change the type");
+    }
+  }
+
+  private static String secret(AbstractConfig config, String option) {
+    return config.getPassword(option).value();
+  }
+
+  private static List<String> hidden(String... secrets) {
+    List<String> all = new ArrayList<>();
+    for (String secret : secrets) {
+      all.add(secret);
+      all.add(RequestTemplate.encode(secret));
+    }
+    return all.stream()
+        .filter(secret -> !secret.isEmpty())
+        .distinct()
+        .sorted(Comparator.comparing(String::length).reversed())
+        .toList();
+  }
+
+  boolean none() {
+    return headers.isEmpty() && queryName == null;
+  }
+
+  /** The text without the secrets: servers like to repeat the key that they refuse. */
+  String hide(String text) {
+    String shown = text;
+    for (String secret : secrets) {
+      shown = shown.replace(secret, HIDDEN);
+    }
+    return shown;
+  }
+
+  /** The bytes without the secrets; the same buffer when there are none in it. */
+  ByteBuffer hide(ByteBuffer bytes) {
+    if (secrets.isEmpty() || bytes == null) {
+      return bytes;
+    }
+    // One character for each byte, so that bytes which are no text survive.
+    String text = StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+    String shown = text;
+    for (String secret : secrets) {
+      byte[] utf8 = secret.getBytes(StandardCharsets.UTF_8);
+      shown = shown.replace(new String(utf8, StandardCharsets.ISO_8859_1), HIDDEN);
+    }
+    return shown.equals(text)
+        ? bytes
+        : ByteBuffer.wrap(shown.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Printed by whatever prints a configuration, so it tells nothing. */
+  @Override
+  public String toString() {
+    return none() ? "no credentials" : HIDDEN;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What an answer says about the service's own limit.
+ *
+ * @param exceeded whether this request was one too many
+ * @param remaining requests left until the reset, or null when not told
+ * @param pause until the service allows requests again, or null when not told
+ */
+record Quota(boolean exceeded, Long remaining, Duration pause) {
+  static final Quota UNKNOWN = new Quota(false, null, null);
+
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /** A reset above this is an epoch time, below it a number of seconds. */
+  private static final long SMALLEST_EPOCH = 1_000_000_000L;
+
+  private static final long SMALLEST_EPOCH_MILLIS = 100_000_000_000L;
+
+  static Quota of(int status, HttpHeaders headers, Instant now) {
+    Long remaining = number(headers, "X-RateLimit-Remaining", "RateLimit-Remaining");
+    boolean exceeded = status == 429;
+    Duration wait =
+        exceeded
+            ? HttpFetcher.retryAfter(headers.firstValue("Retry-After").orElse(null), now)
+            : null;
+    if (wait == null) {
+      wait = reset(number(headers, "X-RateLimit-Reset", "RateLimit-Reset"), now);
+    }
+    return new Quota(exceeded, remaining, wait);
+  }
+
+  private static Duration reset(Long value, Instant now) {
+    if (value == null || value <= 0) {
+      return null;
+    }
+    Duration wait;
+    if (value < SMALLEST_EPOCH) {
+      wait = Duration.ofSeconds(value);
+    } else if (value < SMALLEST_EPOCH_MILLIS) {
+      wait = Duration.between(now, Instant.ofEpochSecond(value));
+    } else {
+      wait = Duration.between(now, Instant.ofEpochMilli(value));
+    }
+    if (wait.isNegative() || wait.isZero()) {
+      return null;
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private static Long number(HttpHeaders headers, String... names) {
+    for (String name : names) {
+      String text = headers.firstValue(name).orElse("").trim();
+      if (text.matches("-?\\d{1,15}")) {
+        return Long.valueOf(text);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class RequestBudgetTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+  private static void assertWithin(List<RateLimit> limits, List<Instant> arrivals) {
+    List<Instant> sorted = arrivals.stream().sorted().toList();
+    for (RateLimit limit : limits) {
+      for (int i = limit.count(); i < sorted.size(); i++) {
+        Duration span = Duration.between(sorted.get(i - limit.count()), sorted.get(i));
+        assertTrue(span.compareTo(limit.window()) >= 0, limit + " at " + sorted.get(i));
+      }
+    }
+  }
+
+  @Test
+  void noWindowEverHoldsMoreThanTheLimitHoweverLongRequestsTake() {
+    List<RateLimit> limits = List.of(RateLimit.parse("60/min"), RateLimit.parse("2000/h"));
+    SplittableRandom random = new SplittableRandom(3);
+    List<Instant> arrivals = new ArrayList<>();
+    for (int task = 0; task < 3; task++) {
+      List<RateLimit> share = new ArrayList<>();
+      for (String part : RateLimit.share(limits, task, 3).split(",", -1)) {
+        share.add(RateLimit.parse(part));
+      }
+      RequestBudget budget = new RequestBudget(share);
+      TreeMap<Instant, Integer> ends = new TreeMap<>();
+      for (int second = 0; second < 3 * 3600; second++) {
+        Instant now = NOW.plusSeconds(second);
+        while (!ends.isEmpty() && !ends.firstKey().isAfter(now)) {
+          int count = ends.pollFirstEntry().getValue();
+          for (int i = 0; i < count; i++) {
+            budget.ended(Quota.UNKNOWN, now);
+          }
+        }
+        while (budget.left(now) > 0 && ends.size() < 40) {
+          assertTrue(!budget.opens(now).isAfter(now));
+          budget.started();
+          int took = 1 + random.nextInt(30);
+          arrivals.add(now.plusMillis(random.nextInt(took * 1_000)));
+          ends.merge(now.plusSeconds(took), 1, Integer::sum);
+        }
+      }
+    }
+    assertWithin(limits, arrivals);
+    assertTrue(arrivals.size() > 5_000, "the budget is used: " + arrivals.size());
+  }
+
+  @Test
+  void tasksWithABackfillStayWithinTheLimitOfTheService() throws Exception {
+    Run.TestClock clock = new Run.TestClock(NOW);
+    List<Instant> arrivals = new CopyOnWriteArrayList<>();
+    try (UsgsServer server = new UsgsServer(clock)) {
+      List<String> stations = List.of("a", "b", "c", "d", "e", "f");
+      for (String station : stations) {
+        server.series(
+            station, "00060", "1", NOW.minus(Duration.ofDays(12)), NOW, Duration.ofHours(8));
+        server.faults.put(station, (exchange, query) -> !arrivals.add(clock.instant()));
+      }
+      Map<String, String> properties = Run.properties(server, String.join(",", stations), "P12D");
+      properties.put("rest.window.max", "P1D");
+      properties.put("rest.limits", "6/min,90/h");
+      RestStationSourceConnector connector = new RestStationSourceConnector();
+      connector.start(properties);
+      List<Run> runs = new ArrayList<>();
+      for (Map<String, String> task : connector.taskConfigs(3)) {
+        runs.add(new Run(task, new FakeSourceContext(task), clock));
+      }
+      assertEquals(3, runs.size());
+      List<SourceRecord> all = new ArrayList<>();
+      for (int i = 0; i < 400 && all.size() < server.readings.size(); i++) {
+        for (Run run : runs) {
+          all.addAll(run.drain());
+        }
+        clock.advance(Duration.ofSeconds(10));
+      }
+      runs.forEach(Run::close);
+      assertEquals(Run.keys(server), Run.keys(all));
+    }
+    assertWithin(List.of(RateLimit.parse("6/min"), RateLimit.parse("90/h")), arrivals);
+    assertTrue(arrivals.size() >= 72, "asked " + arrivals.size());
+  }
+
+  @Test
+  void exceededQuotaHoldsAllStationsOfTheTask() throws Exception {
+    Run.TestClock clock = new Run.TestClock(NOW);
+    AtomicInteger asked = new AtomicInteger();
+    try (UsgsServer server = new UsgsServer(clock)) {
+      for (String station : List.of("a", "b")) {
+        server.faults.put(
+            station,
+            (exchange, query) -> {
+              asked.incrementAndGet();
+              exchange.getResponseHeaders().set("Retry-After", "120");
+              UsgsServer.send(exchange, 429, "no".getBytes(StandardCharsets.UTF_8), false);
+              return true;
+            });
+      }
+      Map<String, String> properties = Run.properties(server, "a,b", "PT6H");
+      properties.put("rest.max.in.flight", "1");
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        run.drain();
+        clock.advance(Duration.ofSeconds(119));
+        run.drain();
+        assertEquals(1, asked.get());
+        clock.advance(Duration.ofSeconds(1));
+        run.drain();
+        assertEquals(2, asked.get());
+      }
+    }
+  }
+
+  private static Quota quota(int status, String... headers) {
+    Map<String, List<String>> map = new HashMap<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      map.put(headers[i], List.of(headers[i + 1]));
+    }
+    return Quota.of(status, HttpHeaders.of(map, (name, value) -> true), NOW);
+  }
+
+  @Test
+  void headersOfTheServiceCloseTheBudgetUntilItsReset() {
+    assertEquals(new Quota(false, null, null), quota(200));
+    assertEquals(new Quota(false, null, null), quota(200, "X-RateLimit-Remaining", "many"));
+    assertEquals(new Quota(true, null, Duration.ofSeconds(7)), quota(429, "Retry-After", "7"));
+    Duration half = Duration.ofSeconds(30);
+    for (String reset : List.of("30", "1772452830", "1772452830000")) {
+      Quota quota = quota(200, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", reset);
+      assertEquals(new Quota(false, 0L, half), quota);
+      RequestBudget budget = new RequestBudget(List.of());
+      budget.started();
+      budget.ended(quota, NOW);
+      assertEquals(0, budget.left(NOW.plusSeconds(29)));
+      assertEquals(NOW.plus(half), budget.opens(NOW));
+      assertEquals(Integer.MAX_VALUE, budget.left(NOW.plus(half)));
+    }
+    RequestBudget budget = new RequestBudget(List.of());
+    budget.started();
+    budget.started();
+    budget.ended(quota(200, "RateLimit-Remaining", "1"), NOW);
+    assertEquals(0, budget.left(NOW), "the one that is left is under way");
+    assertEquals(NOW.plusSeconds(60), budget.opens(NOW));
+  }
+}
