@@ -63,6 +63,14 @@ final class Change {
     return this;
   }
 
+  boolean isEmpty() {
+    return fields.isEmpty()
+        && headers.isEmpty()
+        && topic == null
+        && key == null
+        && timestamp == null;
+  }
+
   List<Assignment> fields() {
     return fields;
   }

@@ -180,7 +180,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             .put(TESTS_FIELD, flags.text())
             .header(QC_FLAG, Integer.toString(aggregate.code()))
             .header(QC_TESTS, flags.text());
-    if (!flags.previous().isEmpty()) {
+    if (!flags.previousText().isEmpty()) {
       String when =
           flags.previousTime() == null ? "" : "@" + Instant.ofEpochMilli(flags.previousTime());
       change.header(QC_PREVIOUS, flags.previousText() + when);

@@ -141,7 +141,7 @@ class QualityControlTest {
       delimiter = '|',
       value = {
         "{\"rules\": [}                                        | no JSON",
-        "[]                                                    | write {",
+        "[]                                                    | write an object",
         "{\"rules\": [7]}                                      | /rules/0 must be an object",
         "{\"rules\": [{\"gros_range\": {}}]}                   | /rules/0/gros_range is unknown",
         "{\"rules\": [{\"gross_range\": {}}]}                  | needs fail_span",

@@ -4,7 +4,6 @@ package io.streamgauge.transforms.quality;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Tests readings with the memory of their series, one for each property of each sensor. The number
@@ -17,14 +16,36 @@ public final class QualityMonitor {
 
   private record SeriesKey(String observedProperty, String sensorId) {}
 
-  private record NamedTester(String name, QualityTest.Tester tester) {}
-
+  /** The tests of a series, with their memory. */
   private static final class Series {
-    private final List<NamedTester> testers;
+    private final List<String> names;
+    private final List<QualityTest.Tester> testers;
     private Long previousTime;
+    private TestFlags last = TestFlags.NONE;
 
     Series(List<QualityTest> tests) {
-      testers = tests.stream().map(test -> new NamedTester(test.name(), test.start())).toList();
+      names = tests.stream().map(QualityTest::name).toList();
+      testers = tests.stream().map(QualityTest::start).toList();
+    }
+
+    QualityFlags check(Sample sample) {
+      Flag[] flags = new Flag[testers.size()];
+      Flag[] verdicts = null;
+      for (int i = 0; i < flags.length; i++) {
+        flags[i] = testers.get(i).check(sample);
+        Flag verdict = testers.get(i).verdictOnPrevious();
+        if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
+          verdicts = verdicts == null ? new Flag[flags.length] : verdicts;
+          verdicts[i] = verdict;
+        }
+      }
+      if (!last.are(flags)) {
+        last = new TestFlags(names, flags);
+      }
+      TestFlags previous = verdicts == null ? TestFlags.NONE : new TestFlags(names, verdicts);
+      QualityFlags result = new QualityFlags(last, previous, previousTime);
+      previousTime = sample.time();
+      return result;
     }
   }
 
@@ -46,17 +67,6 @@ public final class QualityMonitor {
         series.computeIfAbsent(
             new SeriesKey(observedProperty, sensorId),
             key -> new Series(rules.tests(observedProperty, sensorId)));
-    Map<String, Flag> flags = new TreeMap<>();
-    Map<String, Flag> verdicts = new TreeMap<>();
-    for (NamedTester test : own.testers) {
-      flags.put(test.name(), test.tester().check(sample));
-      Flag verdict = test.tester().verdictOnPrevious();
-      if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
-        verdicts.put(test.name(), verdict);
-      }
-    }
-    QualityFlags result = new QualityFlags(flags, verdicts, own.previousTime);
-    own.previousTime = sample.time();
-    return result;
+    return own.check(sample);
   }
 }
