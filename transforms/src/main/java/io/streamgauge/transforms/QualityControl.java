@@ -8,7 +8,6 @@ import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
 import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
-import io.streamgauge.transforms.quality.RulesFile;
 import io.streamgauge.transforms.quality.Sample;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,7 +132,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   private final Clock clock;
   private QualityMonitor monitor;
-  private RulesFile rulesFile;
+  private WatchedFile<QualityRules> rulesFile;
   private QualityRules rules;
   private Route clean;
   private QuarantineAt quarantineAt;
@@ -167,8 +166,11 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
       throw new ConfigException("rules", text, "Set either rules or rules.file, and only one");
     }
     rulesFile =
-        file.isEmpty() ? null : new RulesFile(file, options.number("rules.file.check.ms"), clock);
-    rules = file.isEmpty() ? QualityRules.parse(text) : rulesFile.rules();
+        file.isEmpty()
+            ? null
+            : new WatchedFile<>(
+                file, QualityRules::parse, options.number("rules.file.check.ms"), clock);
+    rules = file.isEmpty() ? QualityRules.parse(text) : rulesFile.content();
     monitor =
         new QualityMonitor(
             rules,
@@ -189,7 +191,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   private static void checkedFile(String file) {
     if (!file.isEmpty()) {
-      new RulesFile(file, 0, Clock.systemUTC());
+      new WatchedFile<>(file, QualityRules::parse, 0, Clock.systemUTC());
     }
   }
 
@@ -200,7 +202,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   Change change(Reading reading) throws Refused {
-    QualityRules now = rulesFile == null ? rules : rulesFile.rules();
+    QualityRules now = rulesFile == null ? rules : rulesFile.content();
     monitor.use(now);
     QualityFlags flags = flags(reading);
     Flag aggregate = flags.aggregate();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.quality;
+package io.streamgauge.transforms;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,23 +7,28 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules in a file, read again when it was edited. An edit that is no rules, or that is not
- * finished, leaves the rules as they were, and is looked at again the next time.
+ * What is in a file, read again when it was edited. An edit that makes no sense, or that is not
+ * finished, leaves everything as it was, and is looked at again the next time.
+ *
+ * @param <T> what its text means
  */
-public final class RulesFile {
-  private static final Logger LOG = LoggerFactory.getLogger(RulesFile.class);
+final class WatchedFile<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
+  private static final long LARGEST = 64L << 20;
 
   private record Stamp(FileTime modified, long size) {}
 
   private final Path path;
+  private final Function<String, T> meaning;
   private final long interval;
   private final Clock clock;
   private Stamp stamp;
-  private QualityRules rules;
+  private T content;
   private String complaint;
   private long looked;
 
@@ -31,31 +36,33 @@ public final class RulesFile {
    * Reads the file.
    *
    * @param file path on this worker
+   * @param meaning reads its text; throws IllegalArgumentException when it makes no sense
    * @param interval milliseconds between two looks at it, or 0 to read it only once
-   * @throws IllegalArgumentException when it cannot be read or has no rules
+   * @throws IllegalArgumentException when it cannot be read or makes no sense
    */
-  public RulesFile(String file, long interval, Clock clock) {
+  WatchedFile(String file, Function<String, T> meaning, long interval, Clock clock) {
+    this.meaning = meaning;
     this.interval = interval;
     this.clock = clock;
     this.looked = clock.millis();
     try {
       this.path = Path.of(file);
       this.stamp = stamp();
-      this.rules = QualityRules.parse(Files.readString(path));
+      this.content = read();
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "the file cannot be read on this worker (" + e + "); put it on every worker", e);
     }
   }
 
-  /** The rules as they are now. */
-  public synchronized QualityRules rules() {
+  /** What the file said when it last made sense. */
+  synchronized T content() {
     long now = clock.millis();
     if (interval > 0 && now - looked >= interval) {
       looked = now;
       readAgain();
     }
-    return rules;
+    return content;
   }
 
   private void readAgain() {
@@ -65,20 +72,24 @@ public final class RulesFile {
       if (newest.equals(stamp)) {
         return;
       }
-      rules = QualityRules.parse(Files.readString(path));
+      content = read();
       stamp = newest;
       complaint = null;
-      LOG.info("Quality control goes on with the rules {} of {}", rules.hash(), path);
+      LOG.info("Going on with the edited file {}", path);
     } catch (IOException | IllegalArgumentException e) {
       if (!e.toString().equals(complaint)) {
         complaint = e.toString();
-        LOG.warn(
-            "Keeping the quality control rules {}, because {} has no others to offer: {}",
-            rules.hash(),
-            path,
-            complaint);
+        LOG.warn("Going on with {} as it was before, because now: {}", path, complaint);
       }
     }
+  }
+
+  private T read() throws IOException {
+    if (Files.size(path) > LARGEST) {
+      throw new IllegalArgumentException(
+          path + " is larger than " + LARGEST + " bytes; is it the right file?");
+    }
+    return meaning.apply(Files.readString(path));
   }
 
   private Stamp stamp() throws IOException {
