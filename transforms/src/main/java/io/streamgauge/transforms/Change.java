@@ -19,6 +19,7 @@ final class Change {
   private String topic;
   private String key;
   private Long timestamp;
+  private boolean dropped;
 
   Change put(FieldPath path, double value) {
     return put(path, Schema.OPTIONAL_FLOAT64_SCHEMA, value, value);
@@ -61,6 +62,24 @@ final class Change {
   Change timestamp(long newTimestamp) {
     timestamp = newTimestamp;
     return this;
+  }
+
+  /** Takes the record out of the chain. */
+  Change drop() {
+    dropped = true;
+    return this;
+  }
+
+  boolean drops() {
+    return dropped;
+  }
+
+  boolean isEmpty() {
+    return fields.isEmpty()
+        && headers.isEmpty()
+        && topic == null
+        && key == null
+        && timestamp == null;
   }
 
   List<Assignment> fields() {

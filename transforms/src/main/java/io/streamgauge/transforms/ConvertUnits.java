@@ -9,6 +9,7 @@ import io.streamgauge.transforms.units.UnitTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -57,9 +58,20 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
               "Field with the observed property.")
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
-  private record Target(String property, Unit unit) {}
+  /** A unit to convert to, with the conversions found so far: no more than there are units. */
+  private record Target(String property, Unit unit, Map<String, Conversion> conversions) {
 
-  private Map<String, Unit> targets;
+    Conversion from(Unit source) {
+      Conversion known = conversions.get(source.code());
+      if (known == null) {
+        known = Conversion.between(source, unit);
+        conversions.put(source.code(), known);
+      }
+      return known;
+    }
+  }
+
+  private Map<String, Target> targets;
   private boolean keepOriginal;
   private FieldPath value;
   private FieldPath unit;
@@ -81,17 +93,17 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
       throw new IllegalArgumentException(
           "the unit '" + name + "' is unknown; use a UCUM code such as Cel, %, m3/s or ug/m3");
     }
-    return new Target(text.substring(0, equals).trim(), unit);
+    return new Target(text.substring(0, equals).trim(), unit, new ConcurrentHashMap<>());
   }
 
   @Override
   void configure(Options options) {
-    Map<String, Unit> units = new LinkedHashMap<>();
+    Map<String, Target> units = new LinkedHashMap<>();
     List<String> texts = options.list("units");
     texts.forEach(
         text -> {
           Target target = target(text);
-          units.put(target.property(), target.unit());
+          units.put(target.property(), target);
         });
     targets = Map.copyOf(units);
     keepOriginal = options.flag("keep.original");
@@ -108,7 +120,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   @Override
   Change change(Reading reading) throws Refused {
     String observedProperty = reading.text(property);
-    Unit target = observedProperty == null ? null : targets.get(observedProperty);
+    Target target = observedProperty == null ? null : targets.get(observedProperty);
     Double given = reading.number(value);
     if (target == null || given == null) {
       return new Change();
@@ -122,11 +134,12 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
       throw new Refused("unknown_unit", "the unit '" + unitName + "' is unknown");
     }
     Change change = new Change();
-    if (!source.equals(target)) {
+    String code = target.unit().code();
+    if (!source.code().equals(code)) {
       change.put(value, convert(source, target, given));
     }
-    if (!unitName.equals(target.code())) {
-      change.put(unit, target.code());
+    if (!unitName.equals(code)) {
+      change.put(unit, code);
     }
     if (keepOriginal) {
       change.put(ORIGINAL_RESULT, given).put(ORIGINAL_UNIT, unitName);
@@ -134,10 +147,10 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     return change;
   }
 
-  private static double convert(Unit source, Unit target, Double given) throws Refused {
+  private static double convert(Unit source, Target target, Double given) throws Refused {
     double converted;
     try {
-      converted = Conversion.between(source, target).apply(given);
+      converted = target.from(source).apply(given);
     } catch (IllegalArgumentException e) {
       throw new Refused("other_dimension", e.getMessage());
     }

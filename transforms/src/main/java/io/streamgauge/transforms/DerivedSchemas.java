@@ -49,8 +49,8 @@ final class DerivedSchemas {
   }
 
   /** The schema without these fields. */
-  Schema without(Schema source, Set<FieldPath> paths) {
-    return remembered(source, List.copyOf(paths), List.of());
+  Schema without(Schema source, List<FieldPath> paths) {
+    return remembered(source, paths, List.of());
   }
 
   private Schema remembered(Schema source, List<FieldPath> paths, List<Schema> schemas) {

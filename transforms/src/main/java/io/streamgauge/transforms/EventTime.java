@@ -35,6 +35,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final long UNBOUNDED = -1;
+  private static final TimeParser ISO = TimeParser.of("iso", null);
 
   private static final ConfigDef CONFIG =
       new OptionList()
@@ -194,7 +195,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
       return time;
     }
     try {
-      Instant header = TimeParser.of("iso", null).parse(text);
+      Instant header = ISO.parse(text);
       return header.toEpochMilli() == time.toEpochMilli() ? header : time;
     } catch (TimeParseException e) {
       return time;
@@ -204,7 +205,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private Instant ingested(Reading reading) {
     String text = reading.header(EnvelopeHeaders.INGEST_TIMESTAMP);
     try {
-      return text == null ? clock.instant() : TimeParser.of("iso", null).parse(text);
+      return text == null ? clock.instant() : ISO.parse(text);
     } catch (TimeParseException e) {
       return clock.instant();
     }

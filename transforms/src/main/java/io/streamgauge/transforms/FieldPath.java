@@ -74,6 +74,14 @@ record FieldPath(List<String> steps) {
     return steps.size() == 1;
   }
 
+  String last() {
+    return steps.get(steps.size() - 1);
+  }
+
+  FieldPath parent() {
+    return new FieldPath(steps.subList(0, steps.size() - 1));
+  }
+
   FieldPath tail() {
     return new FieldPath(steps.subList(1, steps.size()));
   }
@@ -97,6 +105,9 @@ record FieldPath(List<String> steps) {
   /** The path as it is typed. */
   @Override
   public String toString() {
+    if (isLeaf() && head().indexOf('.') < 0) {
+      return head();
+    }
     StringBuilder text = new StringBuilder();
     for (String step : steps) {
       text.append(text.isEmpty() ? "" : ".")

@@ -3,15 +3,14 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
 import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -26,11 +25,11 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Tests the result of a reading with the rules for its observed property and sensor"
-          + " (gross_range, climatology, spike, rate_of_change, flat_line), and adds the QARTOD"
-          + " flags (1 pass, 2 not evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the"
+          + " (time_gap, location, gross_range, climatology, spike, rate_of_change, flat_line,"
+          + " attenuated_signal), and adds the QARTOD flags (1 pass, 2 not evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the"
           + " aggregate, and qc_tests, one flag for each test, as fields and as headers. Good"
           + " readings go to clean.topic; those that reach quarantine.at are refused: routed to"
-          + " ${topic}-quarantine as the source produced them, with the flags in headers only. Put"
+          + " ${topic}-quarantine as the source produced them, with the flags in headers only."
           + " A spike can only be told from the reading after it, whose header qc_previous then carries"
           + " the verdict and the event time it is about. Memory of a series is lost at a restart."
           + " Put ConvertUnits behind it, so that the quarantined reading is the original. In a sink"
@@ -39,6 +38,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   static final String QC_FLAG = "qc_flag";
   static final String QC_TESTS = "qc_tests";
+  static final String QC_RULES = "qc_rules";
   static final String QC_PREVIOUS = "qc_previous";
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
@@ -68,15 +68,34 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               new Parsed("a readable file", QualityControl::checkedFile),
               "Rules file",
               "A file on the worker with the rules, instead of 'rules'.")
+          .number(
+              "rules.file.check.ms",
+              Duration.ofSeconds(10).toMillis(),
+              0,
+              "Rules file check",
+              "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
+                  + " edit keeps the rules as they were, and is logged.")
+          .choice(
+              "compat",
+              Compat.IOOS,
+              Compat.class,
+              "Compatibility",
+              "'ioos' gives the flags of ioos_qc; 'strict' does not pass what cannot be judged yet,"
+                  + " takes times exactly, and takes infinite results for missing.")
+          .flag(
+              "exclude.failed",
+              false,
+              "Exclude failed",
+              "Whether values that fail gross_range or climatology stay out of the memory that later"
+                  + " values are compared with.")
           .add(
               "max.series",
               Type.INT,
               100_000,
               ConfigDef.Range.between(1, 10_000_000),
               "Most series",
-              "Series (one for each property of each sensor) that are remembered at most for"
-                  + " spike, rate_of_change and flat_line; the one unused longest is forgotten"
-                  + " first.")
+              "Series (one for each property of each sensor) that are remembered at most;"
+                  + " the one unused longest is forgotten first.")
           .group("Routing")
           .add(
               "clean.topic",
@@ -100,12 +119,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               "Property",
               "Field with the observed property.")
           .path("sensor.field", ObservationSchema.SENSOR_ID, "Sensor", "Field with the sensor.")
-          .path(
-              "time.field",
-              ObservationSchema.EVENT_TIME,
-              "Time",
-              "Field with the event time, for rate_of_change and climatology.")
+          .path("time.field", ObservationSchema.EVENT_TIME, "Time", "Field with the event time.")
           .path("z.field", ObservationSchema.Z, "z", "Field with the height, for climatology.")
+          .path("longitude.field", "longitude", "Longitude", "Field with degrees, for location.")
+          .path("latitude.field", "latitude", "Latitude", "Field with degrees, for location.")
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   private enum QuarantineAt {
@@ -113,7 +130,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     FAIL
   }
 
+  private final Clock clock;
   private QualityMonitor monitor;
+  private WatchedFile<QualityRules> rulesFile;
+  private QualityRules rules;
   private Route clean;
   private QuarantineAt quarantineAt;
   private FieldPath value;
@@ -121,6 +141,17 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private FieldPath sensor;
   private FieldPath time;
   private FieldPath z;
+  private FieldPath longitude;
+  private FieldPath latitude;
+
+  /** Called by Connect. */
+  public QualityControl() {
+    this(Clock.systemUTC());
+  }
+
+  QualityControl(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public ConfigDef config() {
@@ -129,9 +160,22 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   void configure(Options options) {
+    String text = options.text("rules");
+    String file = options.text("rules.file");
+    if (text.isEmpty() == file.isEmpty()) {
+      throw new ConfigException("rules", text, "Set either rules or rules.file, and only one");
+    }
+    rulesFile =
+        file.isEmpty()
+            ? null
+            : new WatchedFile<>(
+                file, QualityRules::parse, options.number("rules.file.check.ms"), clock);
+    rules = file.isEmpty() ? QualityRules.parse(text) : rulesFile.content();
     monitor =
         new QualityMonitor(
-            rules(options.text("rules"), options.text("rules.file")),
+            rules,
+            options.choice("compat", Compat.class),
+            options.flag("exclude.failed"),
             options.integer("max.series"));
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
@@ -141,27 +185,13 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     sensor = options.path("sensor.field");
     time = options.path("time.field");
     z = options.path("z.field");
-  }
-
-  private static QualityRules rules(String text, String file) {
-    if (text.isEmpty() == file.isEmpty()) {
-      throw new ConfigException("rules", text, "Set either rules or rules.file, and only one");
-    }
-    return text.isEmpty() ? read(file) : QualityRules.parse(text);
+    longitude = options.path("longitude.field");
+    latitude = options.path("latitude.field");
   }
 
   private static void checkedFile(String file) {
     if (!file.isEmpty()) {
-      read(file);
-    }
-  }
-
-  private static QualityRules read(String file) {
-    try {
-      return QualityRules.parse(Files.readString(Path.of(file)));
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "the file cannot be read on this worker (" + e + "); put it on every worker", e);
+      new WatchedFile<>(file, QualityRules::parse, 0, Clock.systemUTC());
     }
   }
 
@@ -172,6 +202,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   Change change(Reading reading) throws Refused {
+    QualityRules now = rulesFile == null ? rules : rulesFile.content();
+    monitor.use(now);
     QualityFlags flags = flags(reading);
     Flag aggregate = flags.aggregate();
     Change change =
@@ -179,8 +211,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             .put(FLAG_FIELD, aggregate.code())
             .put(TESTS_FIELD, flags.text())
             .header(QC_FLAG, Integer.toString(aggregate.code()))
-            .header(QC_TESTS, flags.text());
-    if (!flags.previous().isEmpty()) {
+            .header(QC_TESTS, flags.text())
+            .header(QC_RULES, now.hash());
+    if (!flags.previousText().isEmpty()) {
       String when =
           flags.previousTime() == null ? "" : "@" + Instant.ofEpochMilli(flags.previousTime());
       change.header(QC_PREVIOUS, flags.previousText() + when);
@@ -200,7 +233,12 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     return monitor.check(
         observedProperty == null ? "" : observedProperty,
         sensorId == null ? "" : sensorId,
-        new Sample(reading.number(value), timeOf(reading), heightOf(reading)));
+        new Sample(
+            reading.number(value),
+            timeOf(reading),
+            numberOf(reading, z),
+            numberOf(reading, longitude),
+            numberOf(reading, latitude)));
   }
 
   /** Tests that need a time they cannot get do not judge; that is no reason to refuse a result. */
@@ -212,9 +250,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     }
   }
 
-  private Double heightOf(Reading reading) {
+  private static Double numberOf(Reading reading, FieldPath field) {
     try {
-      return reading.number(z);
+      return field == null ? null : reading.number(field);
     } catch (Refused e) {
       return null;
     }

@@ -11,12 +11,20 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Where refused readings go. The first route wins: a record that is on its way already, and one
- * that was never decoded, is left alone by all transforms.
- *
- * @param topic template of the topic; {@code ${topic}} is the record's own
+ * that was never decoded, is left alone by all transforms. The topic found last is remembered.
  */
-record Route(String topic) {
+final class Route {
   private static final String OWN_TOPIC = "${topic}";
+
+  private record Resolved(String current, String topic) {}
+
+  private final String topic;
+  private volatile Resolved last = new Resolved(null, null);
+
+  /** To a topic; {@code ${topic}} in it is the record's own. */
+  Route(String topic) {
+    this.topic = topic;
+  }
 
   /** Whether this record has found its way already. */
   static boolean taken(ConnectRecord<?> record) {
@@ -27,7 +35,14 @@ record Route(String topic) {
 
   /** The topic for a record, as a name that Kafka accepts. */
   String from(String current) {
-    return new Template(topic.replace(OWN_TOPIC, current)).fillTopic(Map.of());
+    Resolved recent = last;
+    if (!current.equals(recent.current())) {
+      recent =
+          new Resolved(
+              current, new Template(topic.replace(OWN_TOPIC, current)).fillTopic(Map.of()));
+      last = recent;
+    }
+    return recent.topic();
   }
 
   /**

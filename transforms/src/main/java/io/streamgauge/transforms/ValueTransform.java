@@ -25,6 +25,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   private final LongAdder changed = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private final LongAdder untouched = new LongAdder();
+  private final LongAdder drops = new LongAdder();
   private ErrorPolicy onError;
 
   /** What shall be different in this record. */
@@ -58,7 +59,12 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
                 + record.value().getClass().getSimpleName()
                 + ", not a Struct or a Map");
       }
-      R result = writer.write(record, change(reading));
+      Change change = change(reading);
+      if (change.drops()) {
+        drops.increment();
+        return null;
+      }
+      R result = writer.write(record, change);
       changed.increment();
       return result;
     } catch (Refused refused) {
@@ -71,6 +77,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   public final void withPluginMetrics(PluginMetrics metrics) {
     counter(metrics, "records-processed-total", "Readings that the transform let pass", changed);
     counter(metrics, "records-refused-total", "Readings that on.error was applied to", refusals);
+    counter(metrics, "records-dropped-total", "Duplicates taken out by action=drop", drops);
     counter(
         metrics,
         "records-untouched-total",

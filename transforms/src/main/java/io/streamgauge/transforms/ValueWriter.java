@@ -2,8 +2,8 @@
 package io.streamgauge.transforms;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +11,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -21,55 +22,75 @@ import org.apache.kafka.connect.source.SourceRecord;
  * added to the value, {@code original.<field>} holds a value that they replaced, with its schema.
  */
 final class ValueWriter {
-  static final String FIELDS_ADDED = "fields_added";
+  static final String FIELDS_ADDED = AddedFields.HEADER;
   static final String ORIGINAL = "original.";
 
-  private final DerivedSchemas schemas = new DerivedSchemas();
+  private static final Set<String> LIST_OF_ADDED = Set.of(FIELDS_ADDED);
 
-  /** The record with the change. */
+  private final DerivedSchemas schemas = new DerivedSchemas();
+  private final AddedFields added = new AddedFields();
+
+  /** The record with the change; the record itself when there is none. */
   <R extends ConnectRecord<R>> R write(R record, Change change) {
-    Headers headers = record.headers().duplicate();
+    if (change.isEmpty()) {
+      return record;
+    }
     List<Assignment> fields = change.fields();
     Object value = record.value();
     Schema schema = record.valueSchema();
+    ConnectHeaders past = new ConnectHeaders();
     if (!fields.isEmpty() && value instanceof Struct struct) {
-      remember(fields, value, headers);
+      remember(fields, value, record.headers(), past);
       schema = schemas.with(struct.schema(), fields);
       value = with(struct, schema, fields);
     } else if (!fields.isEmpty() && value instanceof Map<?, ?> map) {
-      remember(fields, value, headers);
+      remember(fields, value, record.headers(), past);
       value = with(map, fields);
     }
-    return copy(record, change, headers, schema, value);
+    Set<String> gone = past.lastWithName(FIELDS_ADDED) == null ? Set.of() : LIST_OF_ADDED;
+    return copy(record, change, headers(record.headers(), gone, past, change), schema, value);
   }
 
   /** The record with the value that the source produced, and the change's headers and topic. */
   <R extends ConnectRecord<R>> R restore(R record, Change change) {
-    Headers headers = record.headers().duplicate();
     Object value = record.value();
     Schema schema = record.valueSchema();
-    List<Assignment> replaced = replaced(record, headers);
-    Set<FieldPath> added = added(headers);
+    Set<String> gone = new HashSet<>(LIST_OF_ADDED);
+    List<Assignment> replaced = replaced(record, gone);
+    List<FieldPath> own = added.in(record.headers());
     if (value instanceof Struct struct) {
       if (!replaced.isEmpty()) {
         schema = schemas.with(schema, replaced);
         struct = with(struct, schema, replaced);
       }
-      if (!added.isEmpty()) {
-        schema = schemas.without(schema, added);
+      if (!own.isEmpty()) {
+        schema = schemas.without(schema, own);
         struct = without(struct, schema);
       }
       value = struct;
     } else if (value instanceof Map<?, ?> map) {
-      value = without(replaced.isEmpty() ? map : with(map, replaced), added);
+      value = without(replaced.isEmpty() ? map : with(map, replaced), own);
     }
-    headers.remove(FIELDS_ADDED);
+    Headers headers = headers(record.headers(), gone, new ConnectHeaders(), change);
     return copy(record, change, headers, schema, value);
+  }
+
+  /** One pass over the old headers, because removing one by one is a pass for each. */
+  private static Headers headers(Headers old, Set<String> gone, Headers past, Change change) {
+    ConnectHeaders headers = new ConnectHeaders();
+    Map<String, String> replaced = change.headers();
+    for (Header header : old) {
+      if (!replaced.containsKey(header.key()) && !gone.contains(header.key())) {
+        headers.add(header);
+      }
+    }
+    past.forEach(headers::add);
+    replaced.forEach(headers::addString);
+    return headers;
   }
 
   private static <R extends ConnectRecord<R>> R copy(
       R record, Change change, Headers headers, Schema schema, Object value) {
-    change.headers().forEach((name, text) -> headers.remove(name).addString(name, text));
     String topic = change.topicOr(record.topic());
     return record.newRecord(
         topic,
@@ -82,45 +103,29 @@ final class ValueWriter {
         headers);
   }
 
-  private static void remember(List<Assignment> fields, Object value, Headers headers) {
-    Set<FieldPath> added = null;
+  private void remember(List<Assignment> fields, Object value, Headers old, Headers past) {
+    List<FieldPath> fresh = new ArrayList<>(fields.size());
     for (Assignment field : fields) {
-      if (!exists(field.path(), value)) {
-        added = added == null ? added(headers) : added;
-        added.add(field.path());
-      } else {
-        String name = ORIGINAL + field.path();
-        Set<FieldPath> own = added == null ? added(headers) : added;
-        if (headers.lastWithName(name) == null && !own.contains(field.path())) {
-          headers.add(name, field.path().in(value), schemaOf(field.path(), value));
+      FieldPath path = field.path();
+      if (!exists(path, value)) {
+        fresh.add(path);
+      } else if (!added.in(old).contains(path)) {
+        String name = ORIGINAL + path;
+        if (old.lastWithName(name) == null) {
+          past.add(name, path.in(value), schemaOf(path, value));
         }
       }
     }
-    if (added != null) {
-      headers.remove(FIELDS_ADDED);
-      headers.addString(
-          FIELDS_ADDED, String.join(",", added.stream().map(FieldPath::toString).toList()));
+    if (!fresh.isEmpty()) {
+      past.addString(FIELDS_ADDED, added.with(old, fresh));
     }
-  }
-
-  private static Set<FieldPath> added(Headers headers) {
-    Set<FieldPath> paths = new LinkedHashSet<>();
-    Header header = headers.lastWithName(FIELDS_ADDED);
-    if (header != null && header.value() != null) {
-      for (String path : header.value().toString().split(",", -1)) {
-        if (FieldPath.orNull(path) != null) {
-          paths.add(FieldPath.of(path));
-        }
-      }
-    }
-    return paths;
   }
 
   /**
    * Only in a source chain: on its way through Kafka the header has lost its type, and a sink's
    * dead letter queue has the bytes as they were anyway.
    */
-  private static List<Assignment> replaced(ConnectRecord<?> record, Headers headers) {
+  private static List<Assignment> replaced(ConnectRecord<?> record, Set<String> gone) {
     List<Assignment> fields = new ArrayList<>();
     if (record instanceof SourceRecord) {
       for (Header header : record.headers()) {
@@ -130,7 +135,7 @@ final class ValueWriter {
                 : null;
         if (path != null && exists(path, record.value())) {
           fields.add(new Assignment(path, header.schema(), header.value(), header.value()));
-          headers.remove(header.key());
+          gone.add(header.key());
         }
       }
     }
@@ -138,32 +143,23 @@ final class ValueWriter {
   }
 
   private static boolean exists(FieldPath path, Object value) {
-    Object parent = path.isLeaf() ? value : parent(path).in(value);
-    String name = path.steps().get(path.steps().size() - 1);
+    Object parent = path.isLeaf() ? value : path.parent().in(value);
+    String name = path.last();
     return parent instanceof Struct struct
         ? struct.schema().field(name) != null
         : parent instanceof Map<?, ?> map && map.containsKey(name);
   }
 
   private static Schema schemaOf(FieldPath path, Object value) {
-    Object parent = path.isLeaf() ? value : parent(path).in(value);
-    return parent instanceof Struct struct
-        ? struct.schema().field(path.steps().get(path.steps().size() - 1)).schema()
-        : null;
-  }
-
-  private static FieldPath parent(FieldPath path) {
-    return new FieldPath(path.steps().subList(0, path.steps().size() - 1));
+    Object parent = path.isLeaf() ? value : path.parent().in(value);
+    return parent instanceof Struct struct ? struct.schema().field(path.last()).schema() : null;
   }
 
   private static Struct with(Struct old, Schema schema, List<Assignment> fields) {
     Struct copy = new Struct(schema);
+    List<Field> before = old.schema().fields();
     for (Field field : schema.fields()) {
-      Object value = null;
-      Field before = old.schema().field(field.name());
-      if (before != null) {
-        value = old.getWithoutDefault(field.name());
-      }
+      Object value = field.index() < before.size() ? own(old, before, field) : null;
       for (Assignment assigned : fields) {
         if (assigned.path().head().equals(field.name())) {
           value = assigned.path().isLeaf() ? assigned.value() : inside(value, field, fields);
@@ -172,6 +168,14 @@ final class ValueWriter {
       fill(copy, field, value);
     }
     return copy;
+  }
+
+  /** Fields keep their places when others are replaced or added, and a default is not a value. */
+  private static Object own(Struct old, List<Field> before, Field field) {
+    Field same = before.get(field.index());
+    return same.schema().defaultValue() == null
+        ? old.get(same)
+        : old.getWithoutDefault(same.name());
   }
 
   /** A field that was never set has a default, or is for the converter to complain about. */
@@ -221,7 +225,7 @@ final class ValueWriter {
     return copy;
   }
 
-  private static Map<?, ?> without(Map<?, ?> old, Set<FieldPath> paths) {
+  private static Map<?, ?> without(Map<?, ?> old, List<FieldPath> paths) {
     if (paths.isEmpty()) {
       return old;
     }
@@ -230,7 +234,7 @@ final class ValueWriter {
       if (path.isLeaf()) {
         copy.remove(path.head());
       } else if (copy.get(path.head()) instanceof Map<?, ?> inner) {
-        copy.put(path.head(), without(inner, Set.of(path.tail())));
+        copy.put(path.head(), without(inner, List.of(path.tail())));
       }
     }
     return copy;

@@ -29,11 +29,16 @@ record WatermarkScope(FieldPath field, String header) {
     if (field == null && header == null) {
       return "";
     }
-    String key = field == null ? reading.header(header) : reading.text(field);
+    String key = textOrNull(reading);
     if (key == null) {
       throw new Refused(
           "no_key", "no " + (field == null ? "header " + header : field) + " for its watermark");
     }
     return key;
+  }
+
+  /** What the field or header says, or null. */
+  String textOrNull(Reading reading) {
+    return field == null ? reading.header(header) : reading.text(field);
   }
 }

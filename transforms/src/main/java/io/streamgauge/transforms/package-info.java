@@ -3,7 +3,8 @@
  * Single Message Transforms for readings.
  *
  * <pre>
- * record --ValueTransform--> Reading --EventTime, LateEvents, Reproject, QualityControl, ConvertUnits, SpatialKey-->
+ * record --ValueTransform--> Reading --EventTime, Deduplicate, LateEvents, StationRegister, Reproject,
+ *     QualityControl, ConvertUnits, SpatialKey-->
  *     Change --ValueWriter--> copy of the record with fields, headers, timestamp or topic changed
  *     Refused --ErrorPolicy--> Route to another topic with the original value | skip | fail
  * a record that is routed (Route.taken), a BadRecord or a tombstone --> the same record

@@ -198,6 +198,8 @@ class ChainTest {
     Set<String> ours =
         chain.stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet());
     ours.add(SpatialKey.class.getName());
+    ours.add(StationRegister.class.getName());
+    ours.add(Deduplicate.class.getName());
     assertEquals(ours, named);
     for (Object smt : chain) {
       assertTrue(((Versioned) smt).version().matches("\\d+\\.\\d+\\.\\d+.*"));

@@ -14,17 +14,27 @@ import java.util.regex.Pattern;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every example of the documentation is a configuration that works. */
 class DocumentedExamplesTest {
   private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
   private static final Pattern OPTION = Pattern.compile("transforms\\.([a-z]+)\\.(.+)");
+  private static final String STATIONS = "/etc/streamgauge/stations.csv";
+  private static final Pattern REGISTER =
+      Pattern.compile("```\n(sensor_id,.*?)```", Pattern.DOTALL);
   private static final String RULES = "{\"rules\": [...]}";
+
+  @TempDir Path dir;
 
   @Test
   void everyExampleConfiguresItsTransforms() throws Exception {
     String page = Files.readString(Path.of("../packaging/docs/transforms.md"));
     String readme = Files.readString(Path.of("README.md"));
+    Matcher register = REGISTER.matcher(page);
+    assertTrue(register.find(), "the page shows a register");
+    Path stations = Files.writeString(dir.resolve("stations.csv"), register.group(1));
+    page = page.replace(STATIONS, stations.toString().replace('\\', '/'));
     int transforms = 0;
     Matcher block = BLOCK.matcher(page + readme);
     while (block.find()) {

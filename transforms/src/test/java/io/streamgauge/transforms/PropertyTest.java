@@ -140,6 +140,8 @@ class PropertyTest {
         options.put("format", pick(List.of("auto", "iso", "milliseconds", "yyyy-MM-dd HH:mm")));
         options.put("max.past.ms", pick(List.of("-1", "0", "86400000")));
       }
+      case "Deduplicate" ->
+          options.put("by", pick(List.of("field:sensor_id", "field:event_time, header:sensor_id")));
       case "LateEvents" -> {
         options.put("window.ms", pick(List.of("0", "300000")));
         options.put("watermark.by", pick(List.of("all", "field:sensor_id", "header:sensor_id")));
@@ -172,6 +174,7 @@ class PropertyTest {
   private static List<ValueTransform<SourceRecord>> chain() {
     return List.of(
         new EventTime<>(Readings.CLOCK),
+        new Deduplicate<>(Readings.CLOCK),
         new LateEvents<>(Readings.CLOCK),
         new Reproject<>(),
         new QualityControl<>(),

@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -164,5 +165,55 @@ class QualityControlTest {
     assertThrows(ConfigException.class, () -> smt("rules.file", file.toString()), "both are set");
     assertThrows(ConfigException.class, () -> smt("rules", ""), "none is set");
     assertThrows(ConfigException.class, () -> smt("rules", "", "rules.file", "/no/such/file"));
+  }
+
+  @Test
+  void readsAnEditedFileAgainAndKeepsTheRulesWhenTheEditIsBad(@TempDir Path dir)
+      throws IOException {
+    Path file = Files.writeString(dir.resolve("rules.json"), RULES);
+    MovingClock clock = new MovingClock(Readings.NOW);
+    QualityControl<SourceRecord> smt = new QualityControl<>(clock);
+    smt.configure(Map.of("rules.file", file.toString(), "rules.file.check.ms", "1000"));
+    SourceRecord in = of("s", "air_temperature", 99.0);
+    SourceRecord first = smt.apply(in);
+    assertEquals("readings-quarantine", first.topic());
+
+    Files.writeString(file, "{\"rules\": [");
+    clock.forward(1000);
+    SourceRecord afterBadEdit = smt.apply(in);
+    assertEquals("readings-quarantine", afterBadEdit.topic());
+    assertEquals(Readings.header(first, "qc_rules"), Readings.header(afterBadEdit, "qc_rules"));
+    Files.delete(file);
+    clock.forward(1000);
+    assertEquals("readings-quarantine", smt.apply(in).topic(), "the file is gone");
+
+    Files.writeString(file, RULES.replace("[-40, 60]", "[-40, 160]"));
+    assertEquals("readings-quarantine", smt.apply(in).topic(), "it is not time to look yet");
+    clock.forward(1000);
+    SourceRecord afterEdit = smt.apply(in);
+    assertEquals("readings", afterEdit.topic());
+    assertFalse(Readings.header(first, "qc_rules").equals(Readings.header(afterEdit, "qc_rules")));
+  }
+
+  @Test
+  void namesTheRulesByTheBeginOfTheirSha256() {
+    SourceRecord out = smt("rules", "{\"rules\": []}").apply(of("s", "p", 1.0));
+    assertEquals("af4fc1e3a667", Readings.header(out, "qc_rules"));
+  }
+
+  @Test
+  void testsThePositionThatReprojectWrote() {
+    QualityControl<SourceRecord> smt =
+        smt("rules", "{\"rules\": [{\"location\": {\"range_max\": 1000}}]}", "compat", "strict");
+    SourceRecord far = Readings.record(null, Map.of("longitude", 15.0, "latitude", 95.0));
+    assertEquals("location=4", Readings.header(smt.apply(far), "qc_tests"));
+    SourceRecord half = Readings.record(null, Map.of("longitude", 15.0));
+    assertEquals("location=4", Readings.header(smt.apply(half), "qc_tests"));
+    SourceRecord here = Readings.record(null, Map.of("longitude", 15.0, "latitude", 50.0));
+    assertEquals("location=1", Readings.header(smt.apply(here), "qc_tests"));
+    SourceRecord there = Readings.record(null, Map.of("longitude", 15.1, "latitude", 50.0));
+    assertEquals("location=3", Readings.header(smt.apply(there), "qc_tests"));
+    assertEquals(
+        "location=9", Readings.header(smt.apply(of("", "", 1.0)), "qc_tests"), "no position");
   }
 }

@@ -115,7 +115,12 @@ record Climatology(List<Member> members) implements QualityTest {
   }
 
   @Override
-  public Tester start() {
+  public Basis basis() {
+    return Basis.VALUE;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
     return this::check;
   }
 

@@ -11,10 +11,13 @@ import java.util.Set;
  * @param suspectCount intervals of standing still from which on a value is suspect, or 0 for never
  * @param failCount intervals of standing still from which on a value fails, or 0 for never
  * @param tolerance a range that is not below it does not stand still
+ * @param longestGap milliseconds of silence that strictly end a window: the shorter threshold
  */
-record FlatLine(int suspectCount, int failCount, double tolerance) implements QualityTest {
+record FlatLine(int suspectCount, int failCount, double tolerance, long longestGap)
+    implements QualityTest {
   static final String NAME = "flat_line";
   private static final int LONGEST = 10_000;
+  private static final double MILLIS = 1000;
 
   static FlatLine of(JsonSection json) {
     json.onlyKnows(Set.of("suspect_threshold", "fail_threshold", "tolerance", "interval"));
@@ -25,15 +28,17 @@ record FlatLine(int suspectCount, int failCount, double tolerance) implements Qu
           "needs a tolerance in units of the value and the interval of the readings in seconds,"
               + " both above 0");
     }
-    FlatLine test =
-        new FlatLine(
-            count(json, "suspect_threshold", interval),
-            count(json, "fail_threshold", interval),
-            tolerance);
-    if (test.suspectCount == 0 && test.failCount == 0) {
+    int suspect = count(json, "suspect_threshold", interval);
+    int fail = count(json, "fail_threshold", interval);
+    if (suspect == 0 && fail == 0) {
       throw json.refused("needs suspect_threshold or fail_threshold, in seconds");
     }
-    return test;
+    return new FlatLine(
+        suspect, fail, tolerance, Math.round(shorter(suspect, fail) * interval * MILLIS));
+  }
+
+  private static int shorter(int suspect, int fail) {
+    return suspect == 0 ? fail : fail == 0 ? suspect : Math.min(suspect, fail);
   }
 
   private static int count(JsonSection json, String name, double interval) {
@@ -55,48 +60,69 @@ record FlatLine(int suspectCount, int failCount, double tolerance) implements Qu
   }
 
   @Override
-  public Tester start() {
-    return new Memory(this);
+  public Basis basis() {
+    return Basis.VALUES;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
+    return new Memory(this, compat == Compat.STRICT);
   }
 
   private static final class Memory implements Tester {
     private final FlatLine test;
+    private final boolean strict;
     private double[] ring = new double[0];
     private long seen;
+    private Long lastTime;
 
-    Memory(FlatLine test) {
+    Memory(FlatLine test, boolean strict) {
       this.test = test;
+      this.strict = strict;
     }
 
     @Override
     public Flag check(Sample sample) {
-      remember(sample.missing() ? Double.NaN : sample.value());
       if (sample.missing()) {
         return Flag.MISSING;
       }
-      if (standsStill(test.failCount)) {
+      long before = beginsAnew(sample) ? 0 : seen;
+      if (strict && before < shorter(test.suspectCount, test.failCount)) {
+        return Flag.NOT_EVALUATED;
+      }
+      if (standsStill(test.failCount, before, sample.value())) {
         return Flag.FAIL;
       }
-      return standsStill(test.suspectCount) ? Flag.SUSPECT : Flag.PASS;
+      return standsStill(test.suspectCount, before, sample.value()) ? Flag.SUSPECT : Flag.PASS;
+    }
+
+    private boolean beginsAnew(Sample sample) {
+      return strict
+          && lastTime != null
+          && sample.time() != null
+          && sample.time() - lastTime > test.longestGap;
     }
 
     /** The ring grows with the series, so that a sensor heard of once costs little. */
-    private void remember(double value) {
-      int full = Math.max(test.suspectCount, test.failCount) + 1;
+    @Override
+    public void remember(Sample sample) {
+      seen = beginsAnew(sample) ? 0 : seen;
+      lastTime = sample.time() == null ? lastTime : sample.time();
+      int full = Math.max(test.suspectCount, test.failCount);
       if (seen >= ring.length && ring.length < full) {
         ring = Arrays.copyOf(ring, Math.min(full, Math.max(4, ring.length * 2)));
       }
-      ring[(int) (seen % ring.length)] = value;
+      ring[(int) (seen % ring.length)] = sample.missing() ? Double.NaN : sample.value();
       seen++;
     }
 
-    private boolean standsStill(int count) {
-      if (count == 0 || seen <= count) {
+    private boolean standsStill(int count, long before, double newest) {
+      if (count == 0 || before < count) {
         return false;
       }
-      double low = Double.POSITIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (long i = seen - count - 1; i < seen; i++) {
+      double low = newest;
+      double high = newest;
+      for (long i = before - count; i < before; i++) {
         double value = ring[(int) (i % ring.length)];
         if (!Double.isNaN(value)) {
           low = Math.min(low, value);

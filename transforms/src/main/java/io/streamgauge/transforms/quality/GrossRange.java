@@ -31,7 +31,12 @@ record GrossRange(Span fail, Span suspect) implements QualityTest {
   }
 
   @Override
-  public Tester start() {
+  public Basis basis() {
+    return Basis.VALUE;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
     return this::check;
   }
 

@@ -4,7 +4,6 @@ package io.streamgauge.transforms.quality;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Tests readings with the memory of their series, one for each property of each sensor. The number
@@ -12,25 +11,81 @@ import java.util.TreeMap;
  * do after a restart.
  */
 public final class QualityMonitor {
-  private final QualityRules rules;
+  private final Compat compat;
+  private final boolean excludeFailed;
   private final Map<SeriesKey, Series> series;
+  private QualityRules rules;
+  private long generation;
 
   private record SeriesKey(String observedProperty, String sensorId) {}
 
-  private record NamedTester(String name, QualityTest.Tester tester) {}
-
+  /** The tests of a series, with their memory. */
   private static final class Series {
-    private final List<NamedTester> testers;
+    private final List<QualityTest> tests;
+    private final List<String> names;
+    private final List<QualityTest.Tester> testers;
+    private long generation;
     private Long previousTime;
+    private TestFlags last = TestFlags.NONE;
 
-    Series(List<QualityTest> tests) {
-      testers = tests.stream().map(test -> new NamedTester(test.name(), test.start())).toList();
+    Series(List<QualityTest> tests, Compat compat) {
+      this.tests = tests;
+      names = tests.stream().map(QualityTest::name).toList();
+      testers = tests.stream().map(test -> test.start(compat)).toList();
+    }
+
+    QualityFlags check(Sample sample, boolean excludeFailed) {
+      Flag[] flags = new Flag[testers.size()];
+      Flag[] verdicts = null;
+      for (int i = 0; i < flags.length; i++) {
+        flags[i] = testers.get(i).check(sample);
+        Flag verdict = testers.get(i).verdictOnPrevious();
+        if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
+          verdicts = verdicts == null ? new Flag[flags.length] : verdicts;
+          verdicts[i] = verdict;
+        }
+      }
+      if (!last.are(flags)) {
+        last = new TestFlags(names, flags);
+      }
+      TestFlags previous = verdicts == null ? TestFlags.NONE : new TestFlags(names, verdicts);
+      QualityFlags result = new QualityFlags(last, previous, previousTime);
+      remember(sample, excludeFailed && fails(flags));
+      previousTime = sample.time();
+      return result;
+    }
+
+    /** Only by itself: what fails by its history would keep that history for ever if left out. */
+    private boolean fails(Flag[] flags) {
+      for (int i = 0; i < flags.length; i++) {
+        if (flags[i] == Flag.FAIL && tests.get(i).basis() == QualityTest.Basis.VALUE) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void remember(Sample sample, boolean excluded) {
+      for (int i = 0; i < testers.size(); i++) {
+        if (!excluded || tests.get(i).basis() != QualityTest.Basis.VALUES) {
+          testers.get(i).remember(sample);
+        }
+      }
     }
   }
 
-  /** Without any series; it keeps {@code capacity} of them at most. */
-  public QualityMonitor(QualityRules rules, int capacity) {
+  /**
+   * Without any series.
+   *
+   * @param rules the rules to begin with
+   * @param compat whose flags to give
+   * @param excludeFailed whether values that fail by themselves stay out of the memory
+   * @param capacity series to keep at most
+   */
+  public QualityMonitor(QualityRules rules, Compat compat, boolean excludeFailed, int capacity) {
     this.rules = rules;
+    this.compat = compat;
+    this.excludeFailed = excludeFailed;
     this.series =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -40,23 +95,26 @@ public final class QualityMonitor {
         };
   }
 
+  /** Goes on with other rules; a series whose tests stay the same keeps its memory. */
+  public synchronized void use(QualityRules newRules) {
+    if (!newRules.hash().equals(rules.hash())) {
+      rules = newRules;
+      generation++;
+    }
+  }
+
   /** Tests the next reading of a series. */
   public synchronized QualityFlags check(String observedProperty, String sensorId, Sample sample) {
-    Series own =
-        series.computeIfAbsent(
-            new SeriesKey(observedProperty, sensorId),
-            key -> new Series(rules.tests(observedProperty, sensorId)));
-    Map<String, Flag> flags = new TreeMap<>();
-    Map<String, Flag> verdicts = new TreeMap<>();
-    for (NamedTester test : own.testers) {
-      flags.put(test.name(), test.tester().check(sample));
-      Flag verdict = test.tester().verdictOnPrevious();
-      if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
-        verdicts.put(test.name(), verdict);
+    SeriesKey key = new SeriesKey(observedProperty, sensorId);
+    Series own = series.get(key);
+    if (own == null || own.generation != generation) {
+      List<QualityTest> tests = rules.tests(observedProperty, sensorId);
+      if (own == null || !own.tests.equals(tests)) {
+        own = new Series(tests, compat);
+        series.put(key, own);
       }
+      own.generation = generation;
     }
-    QualityFlags result = new QualityFlags(flags, verdicts, own.previousTime);
-    own.previousTime = sample.time();
-    return result;
+    return own.check(compat == Compat.STRICT ? sample.finite() : sample, excludeFailed);
   }
 }

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +21,10 @@ import java.util.function.Function;
  * Which tests apply to which readings, as configured.
  *
  * @param rules in order; the first that matches applies
+ * @param hash the first 12 hexadecimal digits of the SHA-256 of the text
  */
-public record QualityRules(List<QualityRule> rules) {
+public record QualityRules(List<QualityRule> rules, String hash) {
+  private static final int HASH_BYTES = 6;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -27,6 +33,9 @@ public record QualityRules(List<QualityRule> rules) {
   private static final Map<String, Function<JsonSection, QualityTest>> TESTS =
       new TreeMap<>(
           Map.of(
+              TimeGap.NAME, TimeGap::of,
+              Location.NAME, Location::of,
+              AttenuatedSignal.NAME, AttenuatedSignal::of,
               GrossRange.NAME, GrossRange::of,
               Climatology.NAME, Climatology::of,
               Spike.NAME, Spike::of,
@@ -60,7 +69,18 @@ public record QualityRules(List<QualityRule> rules) {
       throw new IllegalArgumentException(EXAMPLE);
     }
     root.onlyKnows(Set.of("rules"));
-    return new QualityRules(root.get("rules").elements().stream().map(QualityRules::rule).toList());
+    return new QualityRules(
+        root.get("rules").elements().stream().map(QualityRules::rule).toList(), hashOf(text));
+  }
+
+  private static String hashOf(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static QualityRule rule(JsonSection json) {

@@ -2,20 +2,44 @@
 package io.streamgauge.transforms.quality;
 
 /** A test with its thresholds. */
-sealed interface QualityTest permits GrossRange, Spike, RateOfChange, FlatLine, Climatology {
+sealed interface QualityTest
+    permits TimeGap,
+        Location,
+        GrossRange,
+        Climatology,
+        Spike,
+        RateOfChange,
+        FlatLine,
+        AttenuatedSignal {
 
   /** Name in rules and flags. */
   String name();
 
   /** The test of one series of readings, with a memory of its own where it needs one. */
-  Tester start();
+  Tester start(Compat compat);
+
+  /** What a test knows a reading by, which says whose failures and whose memory belong together. */
+  Basis basis();
+
+  /** On what a test judges. */
+  enum Basis {
+    /** On the value alone: a value that fails here is wrong, whatever came before. */
+    VALUE,
+    /** On the values before too: it may fail because of them. */
+    VALUES,
+    /** On time or place, not on the value. */
+    OTHER
+  }
 
   /** Tests the readings of one series, in the order in which they come. */
   interface Tester {
-    /** The flag of the next reading. */
+    /** The flag of the next reading; it leaves no trace. */
     Flag check(Sample sample);
 
-    /** What the last call told of the reading before, or null when it told nothing new. */
+    /** Takes the reading checked last into the memory. */
+    default void remember(Sample sample) {}
+
+    /** What the last check told of the reading before, or null when it told nothing new. */
     default Flag verdictOnPrevious() {
       return null;
     }

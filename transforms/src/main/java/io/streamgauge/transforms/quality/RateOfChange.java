@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * QARTOD test 7: does the value change faster than it can? As in ioos_qc, times count in whole
- * seconds, and the first value, and one behind a missing one, passes.
+ * seconds, and the first value, and one behind a missing one, passes. Strictly, times are exact,
+ * and a value without one before it in time is not evaluated.
  *
  * @param suspect units per second over which a value is suspect, or null
  * @param fail units per second over which a value fails, or null
@@ -28,37 +29,56 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
   }
 
   @Override
-  public Tester start() {
-    return new Memory(this);
+  public Basis basis() {
+    return Basis.VALUES;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
+    return new Memory(this, compat == Compat.STRICT);
   }
 
   private static final class Memory implements Tester {
     private static final long MILLIS = 1000;
 
     private final RateOfChange test;
+    private final boolean strict;
     private Sample previous;
 
-    Memory(RateOfChange test) {
+    Memory(RateOfChange test, boolean strict) {
       this.test = test;
+      this.strict = strict;
     }
 
     @Override
     public Flag check(Sample sample) {
       if (sample.missing()) {
-        previous = null;
         return Flag.MISSING;
       }
       if (sample.time() == null) {
         return Flag.NOT_EVALUATED;
       }
-      Sample before = previous;
-      previous = sample;
-      if (before == null) {
-        return Flag.PASS;
+      if (previous == null) {
+        return strict ? Flag.NOT_EVALUATED : Flag.PASS;
       }
-      long seconds = (sample.time() - before.time()) / MILLIS;
-      double rate = Math.abs((sample.value() - before.value()) / (double) seconds);
+      long millis = sample.time() - previous.time();
+      if (strict && millis <= 0) {
+        return Flag.NOT_EVALUATED;
+      }
+      long wholeSeconds = millis / MILLIS;
+      double seconds = strict ? millis / (double) MILLIS : wholeSeconds;
+      double rate = Math.abs((sample.value() - previous.value()) / seconds);
       return QualityTest.over(rate, test.suspect, test.fail);
+    }
+
+    @Override
+    public void remember(Sample sample) {
+      if (sample.missing()) {
+        previous = null;
+      } else if (sample.time() != null
+          && !(strict && previous != null && sample.time() <= previous.time())) {
+        previous = sample;
+      }
     }
   }
 }

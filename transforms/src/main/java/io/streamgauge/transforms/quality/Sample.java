@@ -7,14 +7,29 @@ package io.streamgauge.transforms.quality;
  * @param value the result, or null when it is missing
  * @param time event time in epoch milliseconds, or null when it is unknown
  * @param z height, or null
+ * @param longitude degrees, or null
+ * @param latitude degrees, or null
  */
-public record Sample(Double value, Long time, Double z) {
+public record Sample(Double value, Long time, Double z, Double longitude, Double latitude) {
 
   public Sample {
-    value = value == null || value.isNaN() ? null : value;
+    value = orNull(value);
+    longitude = orNull(longitude);
+    latitude = orNull(latitude);
+  }
+
+  private static Double orNull(Double number) {
+    return number == null || number.isNaN() ? null : number;
   }
 
   boolean missing() {
     return value == null;
+  }
+
+  /** The same without a result that is infinite. */
+  Sample finite() {
+    return value == null || !value.isInfinite()
+        ? this
+        : new Sample(null, time, z, longitude, latitude);
   }
 }

@@ -39,7 +39,12 @@ record Spike(Double suspect, Double fail, boolean differential) implements Quali
   }
 
   @Override
-  public Tester start() {
+  public Basis basis() {
+    return Basis.VALUES;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
     return new Memory(this);
   }
 
@@ -67,9 +72,13 @@ record Spike(Double suspect, Double fail, boolean differential) implements Quali
     public Flag check(Sample sample) {
       boolean known = older != null && newer != null && !sample.missing();
       verdict = known ? test.flag(older, newer, sample.value()) : null;
+      return sample.missing() ? Flag.MISSING : Flag.NOT_EVALUATED;
+    }
+
+    @Override
+    public void remember(Sample sample) {
       older = newer;
       newer = sample.value();
-      return sample.missing() ? Flag.MISSING : Flag.NOT_EVALUATED;
     }
 
     @Override

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.Parsed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * Tells readings that came before.
+ *
+ * @param <R> the record type of the chain
+ */
+public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
+  public static final String OVERVIEW =
+      "Marks a reading whose fields or headers 'by' are those of one that came before with the"
+          + " header duplicate=true. What was seen is in the task's memory, for window.ms and"
+          + " max.keys: a duplicate behind a restart, or on another task, is not told. With"
+          + " action=drop duplicates vanish; in a source chain that can lose a reading, because the"
+          + " first copy may never have reached Kafka, so it must be confirmed with accept.loss. In"
+          + " a sink chain the first copy is in the topic, but may have failed in the sink. A reading"
+          + " without any of the fields or headers is routed to ${topic}-quarantine.";
+
+  static final String DUPLICATE = "duplicate";
+
+  private static final ConfigDef CONFIG =
+      new OptionList()
+          .group("Duplicates")
+          .add(
+              "by",
+              Type.LIST,
+              List.of(
+                  "field:sensor_id", "field:observed_property", "field:event_time", "field:result"),
+              new Parsed("field:<path> or header:<name>", Deduplicate::part),
+              "By",
+              "Fields and headers that are equal in duplicates. Without the result a corrected"
+                  + " reading would be taken for a duplicate.")
+          .choice(
+              "action",
+              Action.MARK,
+              Action.class,
+              "Action",
+              "'mark' adds the header duplicate=true, 'drop' takes duplicates out.")
+          .flag(
+              "accept.loss",
+              false,
+              "Accept loss",
+              "Confirms action=drop, which in a source chain loses a reading whose first copy did"
+                  + " not reach Kafka.")
+          .add(
+              "window.ms",
+              Type.LONG,
+              Duration.ofDays(1).toMillis(),
+              ConfigDef.Range.atLeast(1),
+              "Window",
+              "How long a reading is remembered, by the worker's clock.")
+          .add(
+              "max.keys",
+              Type.INT,
+              100_000,
+              ConfigDef.Range.between(1, 10_000_000),
+              "Most keys",
+              "Readings remembered at most, about 100 bytes each; the oldest is forgotten first.")
+          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+
+  private enum Action {
+    MARK,
+    DROP
+  }
+
+  private final Clock clock;
+  private List<WatermarkScope> by;
+  private Sightings sightings;
+  private boolean drop;
+
+  /** Called by Connect. */
+  public Deduplicate() {
+    this(Clock.systemUTC());
+  }
+
+  Deduplicate(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  private static WatermarkScope part(String text) {
+    if (text.equals("all")) {
+      throw new IllegalArgumentException("use field:<path> or header:<name>");
+    }
+    return WatermarkScope.of(text);
+  }
+
+  @Override
+  void configure(Options options) {
+    by = options.list("by").stream().map(Deduplicate::part).toList();
+    if (by.isEmpty()) {
+      throw new ConfigException("by", by, "Name fields or headers, as in field:sensor_id");
+    }
+    drop = options.choice("action", Action.class) == Action.DROP;
+    if (drop && !options.flag("accept.loss")) {
+      throw new ConfigException(
+          "action",
+          "drop",
+          "Dropping can lose a reading whose first copy did not reach Kafka. Use action=mark, or"
+              + " confirm with accept.loss=true");
+    }
+    sightings = new Sightings(options.number("window.ms"), options.integer("max.keys"));
+  }
+
+  @Override
+  String statusHeader() {
+    return "duplicate_status";
+  }
+
+  @Override
+  Change change(Reading reading) throws Refused {
+    List<String> key = new ArrayList<>(by.size());
+    for (WatermarkScope part : by) {
+      key.add(part.textOrNull(reading));
+    }
+    if (key.stream().allMatch(Objects::isNull)) {
+      throw new Refused("no_key", "none of the fields and headers of 'by' is set");
+    }
+    Change change = new Change();
+    if (sightings.again(key, clock.millis())) {
+      change.header(DUPLICATE, "true");
+      if (drop) {
+        change.drop();
+      }
+    }
+    return change;
+  }
+}

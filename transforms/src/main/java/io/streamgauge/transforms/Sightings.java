@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was seen lately, bounded in number and time. It keeps 128 bits of a hash for each, so that
+ * memory does not depend on how long the texts are.
+ */
+final class Sightings {
+  private record Fingerprint(long high, long low) {}
+
+  private final Map<Fingerprint, Long> seen = new LinkedHashMap<>();
+  private final MessageDigest digest = sha256();
+  private final long window;
+  private final int capacity;
+
+  /** For {@code window} milliseconds from the first sighting, and {@code capacity} at most. */
+  Sightings(long window, int capacity) {
+    this.window = window;
+    this.capacity = capacity;
+  }
+
+  /** Whether these texts, of which some may be null, were seen before; now they were. */
+  synchronized boolean again(List<String> texts, long now) {
+    forget(now);
+    return seen.putIfAbsent(fingerprint(texts), now) != null;
+  }
+
+  private void forget(long now) {
+    Iterator<Long> oldest = seen.values().iterator();
+    while (oldest.hasNext() && (now - oldest.next() >= window || seen.size() >= capacity)) {
+      oldest.remove();
+    }
+  }
+
+  /** With lengths between them, so that "a","bc" is not "ab","c". */
+  private Fingerprint fingerprint(List<String> texts) {
+    for (String text : texts) {
+      byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+      digest.update(
+          ByteBuffer.allocate(Integer.BYTES).putInt(text == null ? -1 : bytes.length).flip());
+      digest.update(bytes);
+    }
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+    return new Fingerprint(hash.getLong(), hash.getLong());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Parsed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * Adds what a register of stations knows to readings.
+ *
+ * @param <R> the record type of the chain
+ */
+public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<R> {
+  public static final String OVERVIEW =
+      "Looks the sensor id of a reading up in a CSV file and adds the columns as fields, such as x,"
+          + " y, crs and region. A reading that brings its own position keeps it, unless override is"
+          + " set: x, y, z and crs come from one place, never mixed. A sensor that is not in the"
+          + " register is routed to ${topic}-quarantine, or passes with the header"
+          + " station_status=unknown_sensor with on.error=skip. The file is read again when it was"
+          + " edited; a bad edit keeps the stations as they were. Put it before Reproject. In a sink"
+          + " chain the topic change only renames the topic that the sink sees.";
+
+  static final String STATUS = "station_status";
+  private static final Set<String> POSITION = Set.of("x", "y", "z", "crs");
+  private static final FieldPath X = FieldPath.field(ObservationSchema.X);
+  private static final FieldPath Y = FieldPath.field(ObservationSchema.Y);
+
+  private static final ConfigDef CONFIG =
+      new OptionList()
+          .group("Register")
+          .add(
+              "register.file",
+              Type.STRING,
+              ConfigDef.NO_DEFAULT_VALUE,
+              new ConfigDef.NonEmptyString(),
+              "Register file",
+              "CSV file on every worker, in UTF-8, with a line for each station; the first line"
+                  + " names the columns.")
+          .number(
+              "register.check.ms",
+              Duration.ofSeconds(10).toMillis(),
+              0,
+              "Register check",
+              "How often to look whether the file was edited; 0 reads it only at the start.")
+          .add(
+              "id.column",
+              Type.STRING,
+              ObservationSchema.SENSOR_ID,
+              new ConfigDef.NonEmptyString(),
+              "Id column",
+              "Column with the sensor id.")
+          .add(
+              "columns",
+              Type.LIST,
+              List.of("x:number", "y:number", "crs"),
+              new Parsed("column, column:number or column:number=field", StationColumn::of),
+              "Columns",
+              "Columns to add, as in 'x:number, y:number, crs, basin=region': with ':number' as"
+                  + " numbers, else as text; '=' names the field when it differs from the column.")
+          .flag(
+              "override",
+              false,
+              "Override",
+              "Whether the register overrules what a reading brings along. An empty cell never"
+                  + " does.")
+          .group("Fields")
+          .path("id.field", ObservationSchema.SENSOR_ID, "Id", "Field with the sensor id.")
+          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+
+  private final Clock clock;
+  private WatchedFile<StationTable> register;
+  private FieldPath id;
+  private boolean override;
+
+  /** Called by Connect. */
+  public StationRegister() {
+    this(Clock.systemUTC());
+  }
+
+  StationRegister(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  @Override
+  void configure(Options options) {
+    id = options.path("id.field");
+    override = options.flag("override");
+    String file = options.text("register.file");
+    String idColumn = options.text("id.column");
+    List<StationColumn> columns = options.list("columns").stream().map(StationColumn::of).toList();
+    try {
+      register =
+          new WatchedFile<>(
+              file,
+              text -> StationTable.parse(text, idColumn, columns),
+              options.number("register.check.ms"),
+              clock);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("register.file", file, e.getMessage());
+    }
+  }
+
+  @Override
+  String statusHeader() {
+    return STATUS;
+  }
+
+  @Override
+  Change change(Reading reading) throws Refused {
+    String sensor = reading.text(id);
+    if (sensor == null) {
+      throw new Refused("no_sensor_id", "no sensor id in " + id);
+    }
+    StationTable table = register.content();
+    List<Object> cells = table.stations().get(sensor);
+    if (cells == null) {
+      throw new Refused("unknown_sensor", "the sensor '" + sensor + "' is not in the register");
+    }
+    boolean takesPosition = override || (reading.get(X) == null && reading.get(Y) == null);
+    Change change = new Change().header(STATUS, "ok");
+    for (int i = 0; i < cells.size(); i++) {
+      FieldPath field = table.columns().get(i).field();
+      boolean takes =
+          POSITION.contains(field.head()) ? takesPosition : override || reading.get(field) == null;
+      if (takes && cells.get(i) instanceof Double number) {
+        change.put(field, number);
+      } else if (takes && cells.get(i) instanceof String text) {
+        change.put(field, text);
+      }
+    }
+    return change;
+  }
+}

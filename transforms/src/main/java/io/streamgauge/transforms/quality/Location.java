@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.quality;
+
+import java.util.Set;
+
+/**
+ * QARTOD test 3: is the position on the globe, and not too far from the one before?
+ *
+ * @param rangeMax metres from the position before over which a reading is suspect, or null
+ * @param ellipsoid whether distances are those on the WGS 84 ellipsoid; else on a sphere
+ */
+record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
+  static final String NAME = "location";
+  private static final double MOST_LONGITUDE = 180;
+  private static final double MOST_LATITUDE = 90;
+
+  static Location of(JsonSection json) {
+    json.onlyKnows(Set.of("range_max", "range_method"));
+    String method = json.text("range_method", "haversine");
+    if (!method.equals("haversine") && !method.equals("wgs84")) {
+      throw json.refused("has the range_method '" + method + "'; use haversine or wgs84");
+    }
+    return new Location(json.number("range_max"), method.equals("wgs84"));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Basis basis() {
+    return Basis.OTHER;
+  }
+
+  @Override
+  public Tester start(Compat compat) {
+    return new Memory(this);
+  }
+
+  private static boolean onGlobe(Sample sample) {
+    return sample.longitude() != null
+        && sample.latitude() != null
+        && Math.abs(sample.longitude()) <= MOST_LONGITUDE
+        && Math.abs(sample.latitude()) <= MOST_LATITUDE;
+  }
+
+  private static final class Memory implements Tester {
+    private final Location test;
+    private Sample previous;
+
+    Memory(Location test) {
+      this.test = test;
+    }
+
+    @Override
+    public Flag check(Sample sample) {
+      if (sample.longitude() == null && sample.latitude() == null) {
+        return Flag.MISSING;
+      }
+      if (!onGlobe(sample)) {
+        return Flag.FAIL;
+      }
+      return test.rangeMax != null && previous != null && moved(sample) > test.rangeMax
+          ? Flag.SUSPECT
+          : Flag.PASS;
+    }
+
+    private double moved(Sample sample) {
+      double fromLon = previous.longitude();
+      double fromLat = previous.latitude();
+      return test.ellipsoid
+          ? Distance.onEllipsoid(fromLon, fromLat, sample.longitude(), sample.latitude())
+          : Distance.onSphere(fromLon, fromLat, sample.longitude(), sample.latitude());
+    }
+
+    @Override
+    public void remember(Sample sample) {
+      if (onGlobe(sample)) {
+        previous = sample;
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Observation;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class DeduplicateTest {
+  private final MovingClock clock = new MovingClock(Readings.NOW);
+
+  private Deduplicate<SourceRecord> smt(String... options) {
+    Map<String, String> props = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    Deduplicate<SourceRecord> smt = new Deduplicate<>(clock);
+    smt.configure(props);
+    return smt;
+  }
+
+  private static SourceRecord of(String sensor, double result) {
+    return Readings.source(Observation.of(sensor, "p", Readings.NOW, result));
+  }
+
+  private static boolean marked(SourceRecord record) {
+    return "true".equals(Readings.header(record, "duplicate"));
+  }
+
+  @Test
+  void marksTheSecondAndKeepsIt() {
+    Deduplicate<SourceRecord> smt = smt();
+    assertFalse(marked(smt.apply(of("a", 1))));
+    SourceRecord in = of("a", 1);
+    SourceRecord second = smt.apply(in);
+    assertTrue(marked(second));
+    assertEquals(in.value(), second.value());
+    assertEquals("readings", second.topic());
+    assertFalse(marked(in), "the input is unchanged");
+    assertFalse(marked(smt.apply(of("b", 1))));
+    assertFalse(marked(smt.apply(of("a", 2))), "a correction is no duplicate");
+  }
+
+  @Test
+  void comparesHeadersToo() {
+    Deduplicate<SourceRecord> smt = smt("by", "header:sensor_id");
+    assertFalse(marked(smt.apply(of("a", 1))));
+    assertTrue(marked(smt.apply(of("a", 2))));
+  }
+
+  @Test
+  void forgetsWhatIsOlderThanTheWindow() {
+    Deduplicate<SourceRecord> smt = smt("window.ms", "1000");
+    smt.apply(of("a", 1));
+    clock.forward(999);
+    assertTrue(marked(smt.apply(of("a", 1))));
+    clock.forward(1);
+    assertFalse(marked(smt.apply(of("a", 1))), "the window counts from the first");
+  }
+
+  @Test
+  void remembersNoMoreThanItsBound() {
+    Deduplicate<SourceRecord> smt = smt("max.keys", "2");
+    smt.apply(of("a", 1));
+    smt.apply(of("b", 1));
+    smt.apply(of("c", 1));
+    assertTrue(marked(smt.apply(of("c", 1))));
+    assertFalse(marked(smt.apply(of("a", 1))), "a was the oldest");
+  }
+
+  @Test
+  void dropsOnlyWhenConfirmed() {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt("action", "drop"));
+    assertTrue(e.getMessage().contains("accept.loss=true"), e.getMessage());
+    Deduplicate<SourceRecord> smt = smt("action", "drop", "accept.loss", "true");
+    assertNotNull(smt.apply(of("a", 1)));
+    assertNull(smt.apply(of("a", 1)));
+  }
+
+  @Test
+  void refusesReadingsThatCannotBeTold() {
+    SourceRecord in = Readings.record(null, Map.of("unit", "m"));
+    assertEquals("readings-quarantine", smt().apply(in).topic());
+    assertEquals("readings", smt().apply(Readings.record(null, Map.of("result", 1))).topic());
+    assertThrows(ConfigException.class, () -> smt("by", "all"));
+    assertThrows(ConfigException.class, () -> smt("by", ""));
+  }
+
+  @Test
+  void doesNotTakeOtherBordersBetweenTextsForTheSame() {
+    Sightings sightings = new Sightings(1000, 10);
+    assertFalse(sightings.again(List.of("a", "bc"), 0));
+    assertFalse(sightings.again(List.of("ab", "c"), 0));
+    assertFalse(sightings.again(Arrays.asList("", null), 0));
+    assertFalse(sightings.again(Arrays.asList(null, ""), 0));
+    assertTrue(sightings.again(List.of("a", "bc"), 0));
+  }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Observation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StationRegisterTest {
+  private static final String CSV =
+      """
+      sensor_id,x,y,crs,basin,offset
+      01646500,500000,5700000,EPSG:32633,"Upper, Elbe",0.5
+      alpine-7,,,,north,
+      """;
+
+  @TempDir Path dir;
+  private final MovingClock clock = new MovingClock(Readings.NOW);
+
+  private StationRegister<SourceRecord> smt(String csv, String... options) {
+    Map<String, String> props = new HashMap<>();
+    props.put("columns", "x:number, y:number, crs, basin=region, offset:number");
+    props.put("register.check.ms", "1000");
+    try {
+      props.put("register.file", Files.writeString(dir.resolve("stations.csv"), csv).toString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    StationRegister<SourceRecord> smt = new StationRegister<>(clock);
+    smt.configure(props);
+    return smt;
+  }
+
+  private static Observation of(String sensor) {
+    return Observation.of(sensor, "water_level", Readings.NOW, 2.1);
+  }
+
+  @Test
+  void addsWhatTheRegisterKnows() {
+    SourceRecord in = Readings.source(of("01646500"));
+    Object before = Readings.plain(in.value());
+    SourceRecord out = smt(CSV).apply(in);
+    Struct value = (Struct) out.value();
+    assertEquals(500_000.0, value.getFloat64("x"));
+    assertEquals(5_700_000.0, value.getFloat64("y"));
+    assertEquals("EPSG:32633", value.getString("crs"));
+    assertEquals("Upper, Elbe", value.getString("region"));
+    assertEquals(0.5, value.getFloat64("offset"));
+    assertEquals(Schema.OPTIONAL_FLOAT64_SCHEMA, value.schema().field("offset").schema());
+    assertEquals("ok", Readings.header(out, "station_status"));
+    assertEquals(before, Readings.plain(in.value()), "the input is unchanged");
+  }
+
+  @Test
+  void givesStructAndMapTheSame() {
+    Struct struct = (Struct) Readings.source(of("01646500")).value();
+    SourceRecord map = Readings.record(null, Readings.map(struct));
+    assertEquals(
+        Readings.plain(smt(CSV).apply(Readings.source(of("01646500"))).value()),
+        Readings.plain(smt(CSV).apply(map).value()));
+  }
+
+  @Test
+  void neverMixesThePositionsOfReadingAndRegister() {
+    Observation own = of("01646500").withPosition(1, 2, null);
+    Struct kept = (Struct) smt(CSV).apply(Readings.source(own)).value();
+    assertEquals(1.0, kept.getFloat64("x"));
+    assertNull(kept.getString("crs"), "the register's system is not that of the reading");
+    Struct half = (Struct) Readings.source(of("01646500")).value();
+    SourceRecord onlyX = Readings.record(half.schema(), half.put("x", 7.0));
+    assertNull(((Struct) smt(CSV).apply(onlyX).value()).getFloat64("y"));
+    Struct overruled = (Struct) smt(CSV, "override", "true").apply(Readings.source(own)).value();
+    assertEquals(500_000.0, overruled.getFloat64("x"));
+    assertEquals("EPSG:32633", overruled.getString("crs"));
+  }
+
+  @Test
+  void anEmptyCellOverrulesNothing() {
+    Observation own = of("alpine-7").withPosition(1, 2, "EPSG:4326");
+    Struct value = (Struct) smt(CSV, "override", "true").apply(Readings.source(own)).value();
+    assertEquals(1.0, value.getFloat64("x"));
+    assertEquals("EPSG:4326", value.getString("crs"));
+    assertEquals("north", value.getString("region"));
+  }
+
+  @Test
+  void routesOrSkipsASensorThatIsNotInTheRegister() {
+    SourceRecord in = Readings.source(of("1646500"));
+    SourceRecord routed = smt(CSV).apply(in);
+    assertEquals("readings-quarantine", routed.topic());
+    assertEquals(in.value(), routed.value());
+    assertTrue(
+        Readings.header(routed, "route_reason").contains("'1646500' is not in the register"));
+    SourceRecord passed = smt(CSV, "on.error", "skip").apply(in);
+    assertEquals("readings", passed.topic());
+    assertEquals("unknown_sensor", Readings.header(passed, "station_status"));
+  }
+
+  @Test
+  void aReadingThatIsRoutedLaterIsTheOriginal() {
+    SourceRecord in = Readings.source(of("01646500"));
+    QualityControl<SourceRecord> quality = new QualityControl<>();
+    quality.configure(Map.of("rules", "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}"));
+    SourceRecord out = quality.apply(smt(CSV).apply(in));
+    assertEquals("readings-quarantine", out.topic());
+    assertEquals(in.value(), out.value());
+    assertEquals(in.valueSchema(), out.valueSchema());
+  }
+
+  @Test
+  void readsAnEditedFileAgainAndKeepsTheStationsWhenTheEditIsBad() throws IOException {
+    StationRegister<SourceRecord> smt = smt(CSV);
+    SourceRecord in = Readings.source(of("new-1"));
+    assertEquals("readings-quarantine", smt.apply(in).topic());
+    Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,oops,EPSG:4326,,\n");
+    clock.forward(1000);
+    assertEquals("readings-quarantine", smt.apply(in).topic());
+    assertEquals("readings", smt.apply(Readings.source(of("alpine-7"))).topic());
+    Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,60,EPSG:4326,,\n");
+    clock.forward(1000);
+    assertEquals(60.0, ((Struct) smt.apply(in).value()).getFloat64("y"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a,1,2,EPSG:4326,b,x         | line 2 of the register has 'x' for the number offset",
+        "a,NaN,2,EPSG:4326,b,        | line 2 of the register has 'NaN' for the number x",
+        "a,1,,EPSG:4326,b,           | has a part of x, y and crs only",
+        "a,1,2,,b,                   | has a part of x, y and crs only",
+        ",1,2,EPSG:4326,b,           | has no sensor_id",
+        "a,1                         | has nothing for the column",
+        "''                          | has no stations",
+      })
+  void refusesARegisterThatMakesNoSense(String line, String remedy) {
+    String csv = "sensor_id,x,y,crs,basin,offset\n" + line + "\n";
+    ConfigException e = assertThrows(ConfigException.class, () -> smt(csv));
+    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  @Test
+  void refusesDoubleStationsMissingColumnsAndMissingFiles() {
+    ConfigException twice =
+        assertThrows(ConfigException.class, () -> smt(CSV + "alpine-7,,,,south,\n"));
+    assertTrue(twice.getMessage().contains("second one for alpine-7"), twice.getMessage());
+    ConfigException column =
+        assertThrows(ConfigException.class, () -> smt(CSV, "columns", "depth"));
+    assertTrue(
+        column.getMessage().contains("has nothing for the column 'depth'"), column.getMessage());
+    assertThrows(ConfigException.class, () -> smt(CSV, "register.file", "/no/such/file"));
+    assertThrows(ConfigException.class, () -> smt(CSV, "columns", "x"), "x is a number");
+  }
+
+  @Test
+  void readsOrRefusesAnyText() {
+    Random random = new Random(7);
+    List<StationColumn> columns = List.of(StationColumn.of("x:number"), StationColumn.of("b"));
+    String alphabet = "ab,x1.\"\n\r \uFEFF;";
+    int read = 0;
+    for (int round = 0; round < 5000; round++) {
+      StringBuilder text = new StringBuilder("a,x,b\n");
+      for (int i = random.nextInt(12); i > 0; i--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try {
+        assertFalse(StationTable.parse(text.toString(), "a", columns).stations().isEmpty());
+        read++;
+      } catch (IllegalArgumentException e) {
+        assertFalse(e.getMessage().isEmpty());
+      }
+    }
+    assertTrue(read > 0);
+  }
+}
