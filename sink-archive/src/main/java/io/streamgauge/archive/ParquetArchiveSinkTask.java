@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ArchiveMetrics.Waiting;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Clock;
@@ -42,6 +43,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private ObjectStore store;
   private Layouts layouts;
   private StoreAttempts attempts;
+  private ArchiveMetrics metrics;
 
   /** For Connect. */
   public ParquetArchiveSinkTask() {
@@ -61,7 +63,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
-    attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff());
+    metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
+    attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     store = stores.apply(config);
     layouts = new Layouts(config.path(), config.headers());
     if (!config.readCommitted()) {
@@ -102,13 +105,15 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void open(Collection<TopicPartition> partitions) {
     partitions.forEach(
         partition ->
-            archives.put(partition, new PartitionArchive(partition, config, layouts, store)));
+            archives.put(
+                partition, new PartitionArchive(partition, config, layouts, store, metrics)));
   }
 
   /** Rows that are not durable are dropped: their offsets are not committed, so they come again. */
   @Override
   public void close(Collection<TopicPartition> partitions) {
     archives.keySet().removeAll(partitions);
+    showWaiting();
   }
 
   @Override
@@ -117,7 +122,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     attempts.failIfExhausted();
     archives.values().stream()
         .filter(archive -> !archive.opened())
-        .forEach(archive -> attempts.attempt(archive::open, now));
+        .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
     if (!records.isEmpty() && (overBudget() || !allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
@@ -133,6 +138,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     }
     writeDue(now);
     wakeUpForDeadline(now);
+    showWaiting();
+  }
+
+  private void showWaiting() {
+    int open = 0;
+    Instant since = Instant.MAX;
+    for (PartitionArchive archive : archives.values()) {
+      open += archive.open();
+      since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
+    }
+    metrics.waiting(new Waiting(bufferedBytes(), open, since));
   }
 
   private void take(SinkRecord record, Instant now) {
@@ -212,7 +228,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private void write(PartitionArchive archive, Instant now) {
     attempts.attempt(
         () -> {
+          Instant began = clock.instant();
           archive.write(now);
+          metrics.took(Duration.between(began, clock.instant()));
           context.requestCommit();
         },
         now);
@@ -267,6 +285,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       attempts.exhaust(e);
       LOG.error("Writing to the archive failed; offsets are held back and the task fails next", e);
     }
+    showWaiting();
   }
 
   @Override

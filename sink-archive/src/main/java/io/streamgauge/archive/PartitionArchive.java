@@ -36,11 +36,15 @@ final class PartitionArchive {
   private Instant waitingSince;
 
   PartitionArchive(
-      TopicPartition source, ParquetArchiveSinkConfig config, Layouts layouts, ObjectStore store) {
+      TopicPartition source,
+      ParquetArchiveSinkConfig config,
+      Layouts layouts,
+      ObjectStore store,
+      ArchiveMetrics metrics) {
     this.source = source;
     this.config = config;
     this.layouts = layouts;
-    this.commits = new PartitionCommits(source, config, store);
+    this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
   }
 
@@ -159,6 +163,16 @@ final class PartitionArchive {
     return rows + commits.rows();
   }
 
+  /** Files that the waiting rows would become. */
+  int open() {
+    return buffers.size() + commits.buffers();
+  }
+
+  /** When the oldest waiting row came, or earlier; MAX when there is none. */
+  Instant waitingSince() {
+    return rows() == 0 ? Instant.MAX : waitingSince;
+  }
+
   boolean due(Instant now) {
     return ledger.incomplete() || config.rotation().due(rows(), waitingSince, now);
   }
@@ -176,7 +190,7 @@ final class PartitionArchive {
     return commits.opened();
   }
 
-  void open() throws IOException {
+  void readLedger() throws IOException {
     commits.open();
   }
 

@@ -25,6 +25,7 @@ final class PartitionCommits {
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
   private final ObjectStore store;
+  private final ArchiveMetrics metrics;
   private final String ledgerPath;
   private final Ledger ledger;
   private final List<RowBuffer> retained = new ArrayList<>();
@@ -35,10 +36,15 @@ final class PartitionCommits {
   private long bytes;
   private int rows;
 
-  PartitionCommits(TopicPartition source, ParquetArchiveSinkConfig config, ObjectStore store) {
+  PartitionCommits(
+      TopicPartition source,
+      ParquetArchiveSinkConfig config,
+      ObjectStore store,
+      ArchiveMetrics metrics) {
     this.source = source;
     this.config = config;
     this.store = store;
+    this.metrics = metrics;
     this.ledgerPath = Ledger.path(config, source);
     this.ledger = Ledger.of(store, config, source);
   }
@@ -71,6 +77,11 @@ final class PartitionCommits {
 
   int rows() {
     return rows;
+  }
+
+  /** Buffers that were taken over and are not committed. */
+  int buffers() {
+    return uncommitted().size();
   }
 
   /**
@@ -150,6 +161,7 @@ final class PartitionCommits {
    */
   void commit() throws IOException {
     if (ledger.append(pending.entry())) {
+      metrics.committed(pending.entry().files());
       LOG.debug("Committed {} up to offset {}", source, pending.entry().end());
     } else {
       // Another task has archived rows up to its end; those behind it are still ours to write.

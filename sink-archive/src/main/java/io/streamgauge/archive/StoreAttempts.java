@@ -15,14 +15,16 @@ final class StoreAttempts {
 
   private final int maxRetries;
   private final Duration backoff;
+  private final ArchiveMetrics metrics;
   private Exception failure;
   private int failures;
   private Instant retryAt = Instant.MIN;
   private boolean dead;
 
-  StoreAttempts(int maxRetries, Duration backoff) {
+  StoreAttempts(int maxRetries, Duration backoff, ArchiveMetrics metrics) {
     this.maxRetries = maxRetries;
     this.backoff = backoff;
+    this.metrics = metrics;
   }
 
   /** Something with the store that may fail and be tried again. */
@@ -45,11 +47,13 @@ final class StoreAttempts {
       failure = null;
     } catch (LostFileException e) {
       dead = true;
+      metrics.failed();
       throw new ConnectException(
           e.getMessage() + "; restore it from a backup or the store's trash, then restart the task",
           e);
     } catch (IOException e) {
       failures++;
+      metrics.failed();
       failure = e;
       retryAt = now.plus(backoff);
       LOG.warn(
