@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.ObjectStore.LostFileException;
+import io.streamgauge.archive.ArchiveMetrics.Waiting;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Clock;
@@ -42,10 +42,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
   private Layouts layouts;
-  private Exception failure;
-  private int failures;
-  private Instant retryAt = Instant.MIN;
-  private boolean dead;
+  private StoreAttempts attempts;
+  private ArchiveMetrics metrics;
 
   /** For Connect. */
   public ParquetArchiveSinkTask() {
@@ -65,6 +63,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
+    metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
+    attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     store = stores.apply(config);
     layouts = new Layouts(config.path(), config.headers());
     if (!config.readCommitted()) {
@@ -105,30 +105,32 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void open(Collection<TopicPartition> partitions) {
     partitions.forEach(
         partition ->
-            archives.put(partition, new PartitionArchive(partition, config, layouts, store)));
+            archives.put(
+                partition, new PartitionArchive(partition, config, layouts, store, metrics)));
   }
 
   /** Rows that are not durable are dropped: their offsets are not committed, so they come again. */
   @Override
   public void close(Collection<TopicPartition> partitions) {
     archives.keySet().removeAll(partitions);
+    showWaiting();
   }
 
   @Override
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
-    failIfExhausted();
+    attempts.failIfExhausted();
     archives.values().stream()
         .filter(archive -> !archive.opened())
-        .forEach(archive -> attempt(archive::open, now));
+        .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
     if (!records.isEmpty() && (overBudget() || !allOpened())) {
-      context.timeout(Math.max(1, Duration.between(now, retryAt).toMillis()));
+      context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
       throw new RetriableException(
           "The store cannot be used and the buffer of "
               + config.bufferBytes()
               + " bytes is full or an earlier commit is not known; the batch is taken later",
-          failure);
+          attempts.failure());
     }
     for (SinkRecord record : records) {
       take(record, now);
@@ -136,6 +138,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     }
     writeDue(now);
     wakeUpForDeadline(now);
+    showWaiting();
+  }
+
+  private void showWaiting() {
+    int open = 0;
+    Instant since = Instant.MAX;
+    for (PartitionArchive archive : archives.values()) {
+      open += archive.open();
+      since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
+    }
+    metrics.waiting(new Waiting(bufferedBytes(), open, since));
   }
 
   private void take(SinkRecord record, Instant now) {
@@ -165,7 +178,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       reporter.report(record, reason);
       return;
     }
-    dead = true;
+    attempts.die();
     throw new ConnectException(
         "The record at offset "
             + record.originalKafkaOffset()
@@ -175,17 +188,6 @@ public final class ParquetArchiveSinkTask extends SinkTask {
             + " records by: "
             + reason.getMessage(),
         reason);
-  }
-
-  private void failIfExhausted() {
-    if (failures > config.maxRetries()) {
-      dead = true;
-      throw new ConnectException(
-          "Writing to the archive failed "
-              + failures
-              + " times in a row; what is not durable is read again after a restart",
-          failure);
-    }
   }
 
   private boolean allOpened() {
@@ -205,7 +207,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private void relieve(Instant now) {
-    while (overBudget() && !now.isBefore(retryAt)) {
+    while (overBudget() && attempts.allowed(now)) {
       PartitionArchive largest =
           archives.values().stream()
               .max(Comparator.comparingLong(PartitionArchive::bytes))
@@ -224,44 +226,14 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private void write(PartitionArchive archive, Instant now) {
-    attempt(
+    attempts.attempt(
         () -> {
+          Instant began = clock.instant();
           archive.write(now);
+          metrics.took(Duration.between(began, clock.instant()));
           context.requestCommit();
         },
         now);
-  }
-
-  /** Something with the store that may fail and be tried again. */
-  private interface Attempt {
-    void run() throws IOException;
-  }
-
-  /** Tries once; after a failure nothing is tried until the back-off is over. */
-  private void attempt(Attempt action, Instant now) {
-    if (now.isBefore(retryAt)) {
-      return;
-    }
-    try {
-      action.run();
-      failures = 0;
-      failure = null;
-    } catch (LostFileException e) {
-      dead = true;
-      throw new ConnectException(
-          e.getMessage() + "; restore it from a backup or the store's trash, then restart the task",
-          e);
-    } catch (IOException e) {
-      failures++;
-      failure = e;
-      retryAt = now.plus(config.retryBackoff());
-      LOG.warn(
-          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in {}",
-          failures,
-          config.maxRetries(),
-          config.retryBackoff(),
-          e);
-    }
   }
 
   private void wakeUpForDeadline(Instant now) {
@@ -270,7 +242,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
             .map(PartitionArchive::deadline)
             .min(Comparator.naturalOrder())
             .orElse(Instant.MAX);
-    Instant wake = next.isBefore(retryAt) ? retryAt : next;
+    Instant wake = next.isBefore(attempts.retryAt()) ? attempts.retryAt() : next;
     if (wake.isBefore(Instant.MAX)) {
       context.timeout(Math.max(1, Duration.between(now, wake).toMillis()));
     }
@@ -279,7 +251,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public Map<TopicPartition, OffsetAndMetadata> preCommit(
       Map<TopicPartition, OffsetAndMetadata> consumed) {
-    if (!dead) {
+    if (!attempts.dead()) {
       writeBeforeCommit(consumed);
     }
     Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
@@ -310,10 +282,10 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       }
     } catch (RuntimeException e) {
       // Thrown here it would only rewind the consumer; the next put fails the task with it.
-      failures = Integer.MAX_VALUE;
-      failure = e;
+      attempts.exhaust(e);
       LOG.error("Writing to the archive failed; offsets are held back and the task fails next", e);
     }
+    showWaiting();
   }
 
   @Override

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
-import io.streamgauge.archive.LedgerEntry.Kind;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -26,36 +20,32 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionArchive {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionArchive.class);
-  private static final int LONGEST_TOPIC_IN_NAME = 80;
 
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
   private final Layouts layouts;
-  private final ObjectStore store;
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
-  private final List<RowBuffer> retained = new ArrayList<>();
+  private final PartitionCommits commits;
   private final Ledger ledger;
-  private final String ledgerPath;
-  private Pending pending;
-  private boolean opened;
   private long lastOffset = -1;
   private long lastSeen = Long.MAX_VALUE;
   private boolean skipping;
-  private long returned;
-  private long returnedBefore;
   private long bytes;
   private int rows;
   private Instant waitingSince;
 
   PartitionArchive(
-      TopicPartition source, ParquetArchiveSinkConfig config, Layouts layouts, ObjectStore store) {
+      TopicPartition source,
+      ParquetArchiveSinkConfig config,
+      Layouts layouts,
+      ObjectStore store,
+      ArchiveMetrics metrics) {
     this.source = source;
     this.config = config;
     this.layouts = layouts;
-    this.store = store;
-    this.ledgerPath = Ledger.path(config, source);
-    this.ledger = Ledger.of(store, config, source);
+    this.commits = new PartitionCommits(source, config, store, metrics);
+    this.ledger = commits.ledger();
   }
 
   /**
@@ -94,9 +84,10 @@ final class PartitionArchive {
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
-    if (rows++ == 0) {
+    if (rows() == 0) {
       waitingSince = now;
     }
+    rows++;
   }
 
   /**
@@ -165,11 +156,25 @@ final class PartitionArchive {
 
   /** Heap of the waiting rows in bytes, about. */
   long bytes() {
-    return bytes;
+    return bytes + commits.bytes();
+  }
+
+  private int rows() {
+    return rows + commits.rows();
+  }
+
+  /** Files that the waiting rows would become. */
+  int open() {
+    return buffers.size() + commits.buffers();
+  }
+
+  /** When the oldest waiting row came, or earlier; MAX when there is none. */
+  Instant waitingSince() {
+    return rows() == 0 ? Instant.MAX : waitingSince;
   }
 
   boolean due(Instant now) {
-    return ledger.incomplete() || config.rotation().due(rows, waitingSince, now);
+    return ledger.incomplete() || config.rotation().due(rows(), waitingSince, now);
   }
 
   /** When the rows that wait have to be written at the latest. */
@@ -177,17 +182,16 @@ final class PartitionArchive {
     if (ledger.incomplete()) {
       return Instant.EPOCH;
     }
-    return rows == 0 ? Instant.MAX : config.rotation().deadline(waitingSince);
+    return rows() == 0 ? Instant.MAX : config.rotation().deadline(waitingSince);
   }
 
   /** Whether the ledger has been read, before which no record may be taken. */
   boolean opened() {
-    return opened;
+    return commits.opened();
   }
 
-  void open() throws IOException {
-    ledger.open();
-    opened = true;
+  void readLedger() throws IOException {
+    commits.open();
   }
 
   /**
@@ -197,113 +201,15 @@ final class PartitionArchive {
    */
   void write(Instant now) throws IOException {
     ledger.complete();
-    if (pending == null && rows > 0) {
-      pending = stage(now);
+    if (!commits.pending() && rows() > 0) {
+      commits.stage(List.copyOf(buffers.values()), lastOffset + 1, now);
+      buffers.clear();
+      bytes = 0;
+      rows = 0;
     }
-    if (pending != null) {
-      commit(pending);
-      ledger.complete();
+    if (commits.pending()) {
+      commits.commit();
     }
-  }
-
-  /** Rows on their way, apart from those that come while their fate is not known. */
-  private record Pending(LedgerEntry entry, List<RowBuffer> buffers) {}
-
-  private Pending stage(Instant now) throws IOException {
-    List<RowBuffer> all = new ArrayList<>(retained);
-    all.addAll(buffers.values());
-    long floor = ledger.end();
-    List<DataFile> files = new ArrayList<>();
-    try {
-      for (RowBuffer buffer : all) {
-        long first = buffer.firstOffset(floor);
-        if (first < Long.MAX_VALUE) {
-          files.add(stage(buffer, floor, first));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      discard(files);
-      throw e;
-    }
-    retained.clear();
-    buffers.clear();
-    if (files.isEmpty()) {
-      release(all);
-      return null;
-    }
-    return new Pending(entry(files, now), all);
-  }
-
-  /** The group has surely committed what it was told one commit earlier, or it could not go on. */
-  private LedgerEntry entry(List<DataFile> files, Instant now) {
-    long safe = Math.max(ledger.safe(), returnedBefore);
-    LedgerEntry entry = ledger.next(Kind.COMMIT, lastOffset + 1, safe, files, now);
-    returnedBefore = returned;
-    return entry;
-  }
-
-  private DataFile stage(RowBuffer buffer, long floor, long first) throws IOException {
-    CRC32C crc = new CRC32C();
-    try (ObjectStore.Staged staged = store.stage(ledgerPath)) {
-      CountingStream out = new CountingStream(new CheckedOutputStream(staged.out(), crc));
-      int written = config.file().write(buffer, floor, source, out);
-      String stagedKey = staged.seal();
-      return new DataFile(
-          buffer.directory() + "/" + fileName(buffer, first),
-          stagedKey,
-          out.count(),
-          String.format("%08x", crc.getValue()),
-          written,
-          first,
-          buffer.lastOffset());
-    }
-  }
-
-  private void commit(Pending attempt) throws IOException {
-    if (ledger.append(attempt.entry())) {
-      release(attempt.buffers());
-      LOG.debug("Committed {} up to offset {}", source, attempt.entry().end());
-    } else {
-      // Another task has archived rows up to its end; those behind it are still ours to write.
-      retained.addAll(attempt.buffers());
-      discard(attempt.entry().files());
-    }
-    pending = null;
-  }
-
-  private void release(List<RowBuffer> done) {
-    for (RowBuffer buffer : done) {
-      bytes -= buffer.bytes();
-      rows -= buffer.rows();
-    }
-  }
-
-  private void discard(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        store.discard(file.staged());
-      } catch (IOException e) {
-        LOG.warn(
-            "Cannot remove {}; it is invisible to readers and removed later", file.staged(), e);
-      }
-    }
-  }
-
-  /** Unique, and readable: who wrote which offsets. */
-  private String fileName(RowBuffer buffer, long first) {
-    String topic = source.topic();
-    String shortTopic =
-        topic.length() <= LONGEST_TOPIC_IN_NAME ? topic : topic.substring(0, LONGEST_TOPIC_IN_NAME);
-    return String.join(
-            "+",
-            List.of(
-                PartitionPath.escape(config.archiveId()),
-                shortTopic,
-                Integer.toString(source.partition()),
-                String.format("%010d", first),
-                String.format("%010d", buffer.lastOffset()),
-                UUID.randomUUID().toString().substring(0, 8)))
-        + ".parquet";
   }
 
   /**
@@ -313,16 +219,9 @@ final class PartitionArchive {
    */
   long durable(long consumed) {
     long waiting = Long.MAX_VALUE;
-    for (List<RowBuffer> some : List.of(retained, inFlight(), List.copyOf(buffers.values()))) {
-      for (RowBuffer buffer : some) {
-        waiting = Math.min(waiting, buffer.firstOffset());
-      }
+    for (RowBuffer buffer : buffers.values()) {
+      waiting = Math.min(waiting, buffer.firstOffset());
     }
-    returned = Math.min(consumed, Math.max(waiting, ledger.end()));
-    return returned;
-  }
-
-  private List<RowBuffer> inFlight() {
-    return pending == null ? List.of() : pending.buffers();
+    return commits.durable(consumed, waiting);
   }
 }

@@ -5,7 +5,7 @@
  * <pre>
  * SinkRecord --ParquetArchiveSinkTask--> PartitionArchive (one original topic partition)
  *   --PartitionPath--> directory --RowLayout (Column)--> compact row in a RowBuffer
- *   --Rotation says due--> ParquetFile --> ObjectStore (FileStore): staged
+ *   --Rotation says due--> PartitionCommits: ParquetFile --> ObjectStore (FileStore): staged
  *   --LedgerEntry--> Ledger: create-once entry, then the files become visible
  *   --offset below which everything is committed--> preCommit
  * </pre>

@@ -299,4 +299,58 @@ class ParquetArchiveSinkTaskTest {
             "SELECT sensor_id, _header_qc_flag FROM FILES"
                 + " WHERE _header_qc_flag IS NOT NULL AND _header_route_reason IS NULL"));
   }
+
+  private Object metric(String name) {
+    return archive.context.pluginMetrics().value(name);
+  }
+
+  @Test
+  void metricsTellWhatWaitsAndWhatIsWritten() throws Exception {
+    archive.with("archive.partition.by", "sensor_id").start(READINGS, OTHER);
+    assertEquals(0L, metric("oldest-row-age-ms"));
+    archive.put(readings(0, 70));
+    archive.clock.now = archive.clock.now.plusSeconds(2);
+    archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
+    assertEquals(8L, metric("open-partitions"));
+    assertEquals(2_000L, metric("oldest-row-age-ms"));
+    assertEquals(archive.task.bufferedBytes(), metric("buffered-bytes"));
+    assertEquals(0L, metric("rows-written-total"));
+
+    archive.failNext("before seal", 1);
+    archive.flush();
+    assertEquals(1L, metric("failures-total"));
+    assertEquals(0L, metric("files-written-total"));
+    assertEquals(8L, metric("open-partitions"), "nothing is lost from sight");
+
+    archive.fault =
+        point -> {
+          if (point.equals("before createOnce")) {
+            archive.clock.now = archive.clock.now.plusMillis(40);
+          }
+        };
+    archive.flush();
+    assertEquals(71L, metric("rows-written-total"));
+    assertEquals(8L, metric("files-written-total"));
+    assertEquals(2L, metric("commits-total"));
+    assertEquals(40.0, metric("commit-max-time-ms"));
+    assertEquals(40.0, metric("commit-avg-time-ms"));
+    long size = 0;
+    for (Path file : archive.files()) {
+      size += java.nio.file.Files.size(file);
+    }
+    assertEquals(size, metric("bytes-written-total"));
+    assertEquals(0L, metric("open-partitions"));
+    assertEquals(0L, metric("buffered-bytes"));
+    assertEquals(0L, metric("oldest-row-age-ms"));
+  }
+
+  @Test
+  void metricsForgetTheRowsOfAClosedPartition() {
+    archive.start(READINGS);
+    archive.put(readings(0, 5));
+    assertEquals(1L, metric("open-partitions"));
+    archive.task.close(List.of(READINGS));
+    assertEquals(0L, metric("open-partitions"));
+    assertEquals(0L, metric("buffered-bytes"));
+  }
 }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.archive.ObjectStore.LostFileException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a task knows of its store's failures: how many in a row, and when to try again. */
+final class StoreAttempts {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreAttempts.class);
+
+  private final int maxRetries;
+  private final Duration backoff;
+  private final ArchiveMetrics metrics;
+  private Exception failure;
+  private int failures;
+  private Instant retryAt = Instant.MIN;
+  private boolean dead;
+
+  StoreAttempts(int maxRetries, Duration backoff, ArchiveMetrics metrics) {
+    this.maxRetries = maxRetries;
+    this.backoff = backoff;
+    this.metrics = metrics;
+  }
+
+  /** Something with the store that may fail and be tried again. */
+  interface Attempt {
+    void run() throws IOException;
+  }
+
+  /**
+   * Tries once; after a failure nothing is tried until the back-off is over.
+   *
+   * @throws ConnectException when trying again cannot help
+   */
+  void attempt(Attempt action, Instant now) {
+    if (!allowed(now)) {
+      return;
+    }
+    try {
+      action.run();
+      failures = 0;
+      failure = null;
+    } catch (LostFileException e) {
+      dead = true;
+      metrics.failed();
+      throw new ConnectException(
+          e.getMessage() + "; restore it from a backup or the store's trash, then restart the task",
+          e);
+    } catch (IOException e) {
+      failures++;
+      metrics.failed();
+      failure = e;
+      retryAt = now.plus(backoff);
+      LOG.warn(
+          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in {}",
+          failures,
+          maxRetries,
+          backoff,
+          e);
+    }
+  }
+
+  boolean allowed(Instant now) {
+    return !now.isBefore(retryAt);
+  }
+
+  Instant retryAt() {
+    return retryAt;
+  }
+
+  /** The last failure, or null after a success. */
+  Exception failure() {
+    return failure;
+  }
+
+  /** Whether the task has failed for good and may write nothing more. */
+  boolean dead() {
+    return dead;
+  }
+
+  void die() {
+    dead = true;
+  }
+
+  /** Keeps a failure for the next {@code put}, where it can be thrown. */
+  void exhaust(Exception reason) {
+    failures = Integer.MAX_VALUE;
+    failure = reason;
+  }
+
+  void failIfExhausted() {
+    if (failures > maxRetries) {
+      dead = true;
+      throw new ConnectException(
+          "Writing to the archive failed "
+              + failures
+              + " times in a row; what is not durable is read again after a restart",
+          failure);
+    }
+  }
+}
