@@ -27,6 +27,7 @@ final class ArchiveOptions {
   static final String SCHEDULE = "rotate.schedule.interval.ms";
   static final String CODEC = "parquet.codec";
   static final String SORT_BY = "archive.sort.by";
+  static final String GEOMETRY = "archive.geometry";
   static final String HEADERS = "archive.headers";
   static final String ON_NULL = "behavior.on.null.values";
   static final String MAX_RETRIES = "max.retries";
@@ -173,7 +174,20 @@ final class ArchiveOptions {
             FILES,
             ++order,
             Width.MEDIUM,
-            "Sort by");
+            "Sort by")
+        .define(
+            GEOMETRY,
+            Type.STRING,
+            "native",
+            ValidString.in("native", "wkb", "none"),
+            Importance.LOW,
+            "Column geometry with the point of the DOUBLE fields longitude and latitude, when a record"
+                + " has both: native is Parquet's GEOMETRY type and GeoParquet 1.1, wkb only the"
+                + " latter, for readers that refuse the type.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Geometry");
   }
 
   private static void defineRecords() {

@@ -17,12 +17,14 @@ final class Layouts {
   private static final int MAX_ENTRIES = 256;
 
   private final PartitionPath path;
+  private final PointColumn.Mode geometry;
   private final List<String> headers;
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
 
-  Layouts(PartitionPath path, List<String> headers) {
+  Layouts(PartitionPath path, PointColumn.Mode geometry, List<String> headers) {
     this.path = path;
+    this.geometry = geometry;
     this.headers = headers;
   }
 
@@ -48,6 +50,6 @@ final class Layouts {
   /** Compiles a layout, which refuses a schema that cannot become one. */
   RowLayout check(Schema schema) {
     path.checkColumns(schema);
-    return RowLayout.of(schema, path.columnsInPath(), headers);
+    return RowLayout.of(schema, path.columnsInPath(), geometry, headers);
   }
 }

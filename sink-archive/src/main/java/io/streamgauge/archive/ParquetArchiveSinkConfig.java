@@ -80,6 +80,7 @@ record ParquetArchiveSinkConfig(
         new ParquetFile(
             codec(config.getString(ArchiveOptions.CODEC)),
             path.columnsInPath(),
+            PointColumn.Mode.of(config.getString(ArchiveOptions.GEOMETRY)),
             headers,
             Map.of(
                 "streamgauge.version",

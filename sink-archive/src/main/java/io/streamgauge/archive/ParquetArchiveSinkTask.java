@@ -66,7 +66,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     store = stores.apply(config);
-    layouts = new Layouts(config.path(), config.headers());
+    layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
     if (!config.readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +24,14 @@ import org.apache.parquet.io.api.RecordConsumer;
  *
  * @param codec compression of the pages
  * @param inPath fields that are spelled out in the directory and so have no column
+ * @param geometry whether and how a place becomes a column
  * @param headers headers that are kept as columns
  * @param metadata what the footer says about where the file comes from
  */
 record ParquetFile(
     CompressionCodecName codec,
     Set<String> inPath,
+    PointColumn.Mode geometry,
     java.util.List<String> headers,
     Map<String, String> metadata) {
 
@@ -39,7 +42,7 @@ record ParquetFile(
     RowLayout layout =
         buffer.layout() != null
             ? buffer.layout()
-            : RowLayout.of(buffer.inferred().schema(), inPath, headers);
+            : RowLayout.of(buffer.inferred().schema(), inPath, geometry, headers);
     try (ParquetWriter<RowReader> writer =
         new Builder(new Counted(out), new Rows(layout, buffer.layout() == null, source, metadata))
             .withConf(new PlainParquetConfiguration())
@@ -65,7 +68,8 @@ record ParquetFile(
     private final int partition;
     private final Map<String, String> metadata;
     private final RowWriter scratch = new RowWriter();
-    private RecordConsumer consumer;
+    private final GeoFooter geo = new GeoFooter();
+    private Target target;
 
     Rows(
         RowLayout layout, boolean schemaless, TopicPartition source, Map<String, String> metadata) {
@@ -89,18 +93,23 @@ record ParquetFile(
 
     @Override
     public void prepareForWrite(RecordConsumer recordConsumer) {
-      consumer = recordConsumer;
+      target = new Target(recordConsumer, topic, partition, geo);
     }
 
     @Override
     public void write(RowReader row) {
-      consumer.startMessage();
+      target.consumer().startMessage();
       if (schemaless) {
-        layout.replaySchemaless(row, scratch, consumer, topic, partition);
+        layout.replaySchemaless(row, scratch, target);
       } else {
-        layout.replay(row, consumer, topic, partition);
+        layout.replay(row, target);
       }
-      consumer.endMessage();
+      target.consumer().endMessage();
+    }
+
+    @Override
+    public FinalizedWriteContext finalizeWrite() {
+      return new FinalizedWriteContext(layout.point() == null ? Map.of() : geo.metadata());
     }
   }
 

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.NestedColumn.Member;
+import io.streamgauge.archive.PointColumn.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,10 +20,10 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /**
- * The columns of a file: the record's fields, the headers asked for, and where the record stood in
- * Kafka, so that any reader can check that each offset is there once.
+ * The columns of a file: the record's fields, its place if it has one, the headers asked for, and
+ * where the record stood in Kafka, so that any reader can check that each offset is there once.
  */
-record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
+record RowLayout(List<Member> fields, PointColumn point, List<String> headers, MessageType type) {
   static final String TOPIC = "_kafka_topic";
   static final String PARTITION = "_kafka_partition";
   static final String OFFSET = "_kafka_offset";
@@ -34,13 +35,18 @@ record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
    *
    * @param inPath fields that are spelled out in the directory and so have no column
    */
-  static RowLayout of(Schema value, Set<String> inPath, List<String> headers) {
+  static RowLayout of(
+      Schema value, Set<String> inPath, PointColumn.Mode geometry, List<String> headers) {
     List<Member> fields =
         NestedColumn.members(value, 0).stream()
             .filter(field -> !inPath.contains(field.name()))
             .toList();
     List<Type> columns = new ArrayList<>();
     fields.forEach(field -> columns.add(field.type()));
+    PointColumn point = PointColumn.of(fields, geometry);
+    if (point != null) {
+      columns.add(point.type());
+    }
     for (String header : headers) {
       columns.add(ScalarColumn.STRING.type(HEADER_PREFIX + header, Repetition.OPTIONAL));
     }
@@ -62,7 +68,7 @@ record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
               + HEADER_PREFIX
               + "...); rename it with a transformation");
     }
-    return new RowLayout(fields, headers, new MessageType("record", columns));
+    return new RowLayout(fields, point, headers, new MessageType("record", columns));
   }
 
   void encodeFields(Object value, RowWriter row) {
@@ -77,6 +83,7 @@ record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
 
   /** What is kept beside the value; the same for records with and without a schema. */
   static void encodeEnvelope(SinkRecord record, List<String> headers, RowWriter row) {
+    row.writeBoolean(PointColumn.wgs84(record));
     for (String name : headers) {
       Header header = record.headers().lastWithName(name);
       boolean present = header != null && header.value() != null;
@@ -95,32 +102,50 @@ record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
     }
   }
 
-  void replay(RowReader row, RecordConsumer consumer, Binary topic, int partition) {
-    replayFields(row, consumer);
-    replayEnvelope(row, consumer, topic, partition);
+  /** One file that rows are replayed into. */
+  record Target(RecordConsumer consumer, Binary topic, int partition, GeoFooter geo) {}
+
+  void replay(RowReader row, Target target) {
+    Point place = replayFields(row, target.consumer());
+    replayEnvelope(row, place, target);
   }
 
-  private void replayFields(RowReader row, RecordConsumer consumer) {
+  /** Hands the fields on and returns the place that they name, or null. */
+  private Point replayFields(RowReader row, RecordConsumer consumer) {
+    double longitude = Double.NaN;
+    double latitude = Double.NaN;
     for (int i = 0; i < fields.size(); i++) {
-      fields.get(i).replay(row, consumer, i);
+      Member field = fields.get(i);
+      if (point != null && i == point.longitude()) {
+        longitude = row.peekDouble(field.optional());
+      } else if (point != null && i == point.latitude()) {
+        latitude = row.peekDouble(field.optional());
+      }
+      field.replay(row, consumer, i);
     }
+    return PointColumn.point(longitude, latitude);
   }
 
-  void replayEnvelope(RowReader row, RecordConsumer consumer, Binary topic, int partition) {
+  private void replayEnvelope(RowReader row, Point place, Target target) {
+    RecordConsumer consumer = target.consumer();
     int index = fields.size();
-    for (String header : headers) {
-      if (row.readBoolean()) {
-        consumer.startField(HEADER_PREFIX + header, index);
-        consumer.addBinary(row.readBinary());
-        consumer.endField(HEADER_PREFIX + header, index);
+    boolean known = row.readBoolean() && place != null;
+    if (point != null) {
+      if (known) {
+        target.geo().include(place);
+        add(consumer, PointColumn.NAME, index, place.wkb());
       }
       index++;
     }
-    consumer.startField(TOPIC, index);
-    consumer.addBinary(topic);
-    consumer.endField(TOPIC, index++);
+    for (String header : headers) {
+      if (row.readBoolean()) {
+        add(consumer, HEADER_PREFIX + header, index, row.readBinary());
+      }
+      index++;
+    }
+    add(consumer, TOPIC, index++, target.topic());
     consumer.startField(PARTITION, index);
-    consumer.addInteger(partition);
+    consumer.addInteger(target.partition());
     consumer.endField(PARTITION, index++);
     consumer.startField(OFFSET, index);
     consumer.addLong(row.readLong());
@@ -132,15 +157,20 @@ record RowLayout(List<Member> fields, List<String> headers, MessageType type) {
     }
   }
 
+  private static void add(RecordConsumer consumer, String name, int index, Binary value) {
+    consumer.startField(name, index);
+    consumer.addBinary(value);
+    consumer.endField(name, index);
+  }
+
   /** A row without a schema: its fields by this layout, its envelope as it is. */
-  void replaySchemaless(
-      RowReader row, RowWriter scratch, RecordConsumer consumer, Binary topic, int partition) {
+  void replaySchemaless(RowReader row, RowWriter scratch, Target target) {
     scratch.reset();
     encodeFields(SchemalessRow.decode(row), scratch);
     RowReader typed = new RowReader();
     // A copy: the writer's dictionaries keep what they are given.
     typed.seek(java.util.Arrays.copyOf(scratch.array(), scratch.length()), 0);
-    replayFields(typed, consumer);
-    replayEnvelope(row, consumer, topic, partition);
+    Point place = replayFields(typed, target.consumer());
+    replayEnvelope(row, place, target);
   }
 }

@@ -34,6 +34,14 @@ final class RowReader {
     }
   }
 
+  /** The value of a DOUBLE column that is read next, left in place; NaN when it is null. */
+  double peekDouble(boolean optional) {
+    int before = at;
+    double value = !optional || readBoolean() ? Double.longBitsToDouble(readLong()) : Double.NaN;
+    at = before;
+    return value;
+  }
+
   int readInt() {
     int value = 0;
     for (int i = 0; i < Integer.BYTES; i++) {

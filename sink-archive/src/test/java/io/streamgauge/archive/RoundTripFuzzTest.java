@@ -65,7 +65,7 @@ class RoundTripFuzzTest {
     Random random = new Random(seed);
     Schema schema = struct(random, 0);
     List<Object> expected = new ArrayList<>();
-    RowLayout layout = RowLayout.of(schema, Set.of(), List.of());
+    RowLayout layout = RowLayout.of(schema, Set.of(), PointColumn.Mode.NATIVE, List.of());
     RowBuffer buffer = new RowBuffer("d", layout, List.of());
     RowWriter row = new RowWriter();
     int rows = 1 + random.nextInt(20);
@@ -85,7 +85,7 @@ class RoundTripFuzzTest {
                 CompressionCodecName.UNCOMPRESSED)
             .get(seed % 3);
     try (OutputStream out = Files.newOutputStream(file)) {
-      new ParquetFile(codec, Set.of(), List.of(), Map.of())
+      new ParquetFile(codec, Set.of(), PointColumn.Mode.NATIVE, List.of(), Map.of())
           .write(buffer, 0, READINGS, new CountingStream(out));
     }
     assertEquals(expected, read(duck, file, schema), "seed " + seed);
