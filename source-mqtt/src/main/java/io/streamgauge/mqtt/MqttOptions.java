@@ -42,6 +42,7 @@ final class MqttOptions {
 
   static {
     connection("MQTT connection");
+    MqttTls.define(DEF, "MQTT TLS");
     session("MQTT session");
     messages("MQTT messages");
     SourceOptions.define(DEF);

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
 /**
@@ -27,6 +29,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param clientId client identifier of this task
  * @param username name to log in with, or null
  * @param password password to log in with, or null
+ * @param tls whom to trust, and the certificate of the client
  * @param cleanStart whether to throw the session away at each connect
  * @param sessionExpirySeconds how long the broker shall keep the session of an absent task
  * @param receiveMaximum most unacknowledged messages that the broker may have under way
@@ -49,6 +52,7 @@ record MqttSourceConfig(
     String clientId,
     String username,
     Password password,
+    MqttTls tls,
     boolean cleanStart,
     long sessionExpirySeconds,
     int receiveMaximum,
@@ -96,6 +100,7 @@ record MqttSourceConfig(
             + properties.getOrDefault(TASK, "0"),
         config.getString(MqttOptions.USERNAME),
         config.getPassword(MqttOptions.PASSWORD),
+        MqttTls.from(config),
         config.getBoolean(MqttOptions.CLEAN_START),
         config.getLong(MqttOptions.SESSION_EXPIRY),
         config.getInt(MqttOptions.RECEIVE_MAXIMUM),
@@ -139,6 +144,7 @@ record MqttSourceConfig(
       source.check(properties, withFields, problems);
     }
     checkFormat(properties, problems);
+    checkTls(problems);
     if (password != null && username == null) {
       problems.add(
           MqttOptions.PASSWORD, "[hidden]", "set mqtt.username too, or leave the password out");
@@ -173,6 +179,28 @@ record MqttSourceConfig(
     }
     if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
       problems.add(MqttOptions.CSV_COLUMNS, csvColumns, "name each column once");
+    }
+  }
+
+  private void checkTls(Problems problems) {
+    if (!tls.isConfigured()) {
+      return;
+    }
+    if (servers.stream().noneMatch(ServerUri::encrypted)) {
+      problems.add(
+          MqttOptions.SERVER_URI,
+          servers,
+          "mqtt.ssl options are set, and none of these addresses is encrypted; use ssl:// or"
+              + " wss://, or leave the options out");
+      return;
+    }
+    try {
+      tls.load();
+    } catch (KafkaException e) {
+      problems.add(
+          MqttTls.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+          "or " + MqttTls.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+          e.getMessage() + "; check files, types and passwords of these stores on every worker");
     }
   }
 
