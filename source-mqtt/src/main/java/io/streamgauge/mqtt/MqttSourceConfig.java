@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param format format of the payloads
  * @param csvColumns names of the columns, or none when each payload has them in its first line
  * @param csvSeparator what stands between two values of CSV
+ * @param rawTopic Kafka topic of the payloads as received, or null not to keep them
  * @param source options shared with the other source
  * @param mapping how payloads become readings
  */
@@ -62,6 +64,7 @@ record MqttSourceConfig(
     PayloadFormat format,
     List<String> csvColumns,
     String csvSeparator,
+    Template rawTopic,
     SourceOptions source,
     ObservationMapping mapping) {
 
@@ -110,6 +113,9 @@ record MqttSourceConfig(
         format,
         config.getList(MqttOptions.CSV_COLUMNS),
         config.getString(MqttOptions.CSV_SEPARATOR).replace("\\t", "\t"),
+        config.getString(MqttOptions.RAW_TOPIC) == null
+            ? null
+            : new Template(config.getString(MqttOptions.RAW_TOPIC)),
         SourceOptions.from(config),
         ObservationMapping.from(config));
   }
@@ -144,6 +150,7 @@ record MqttSourceConfig(
       source.check(properties, withFields, problems);
     }
     checkFormat(properties, problems);
+    checkRawTopic(names, problems);
     checkTls(problems);
     if (password != null && username == null) {
       problems.add(
@@ -179,6 +186,23 @@ record MqttSourceConfig(
     }
     if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
       problems.add(MqttOptions.CSV_COLUMNS, csvColumns, "name each column once");
+    }
+  }
+
+  private void checkRawTopic(Set<String> names, Problems problems) {
+    if (rawTopic == null) {
+      return;
+    }
+    if (rawTopic.firstUnknown(names) != null) {
+      problems.add(
+          MqttOptions.RAW_TOPIC,
+          rawTopic.text(),
+          "{" + rawTopic.firstUnknown(names) + "} is not known here; use one of " + names);
+    } else if (rawTopic.equals(source.topic())) {
+      problems.add(
+          MqttOptions.RAW_TOPIC,
+          rawTopic.text(),
+          "the readings go there; name another topic for the payloads");
     }
   }
 
