@@ -2,6 +2,7 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
@@ -51,6 +52,7 @@ final class MqttConnection implements AutoCloseable {
       int number,
       ServerUri server,
       MqttSourceConfig config,
+      MqttClientSslConfig tls,
       int receiveMaximum,
       Listener listener) {
     this.number = number;
@@ -64,7 +66,7 @@ final class MqttConnection implements AutoCloseable {
             receiveMaximum,
             MqttClient.builder()
                 .identifier(config.clientId())
-                .transportConfig(transport(server, config))
+                .transportConfig(transport(server, config, tls))
                 .executorConfig()
                 .nettyExecutor(this::startThread)
                 .nettyThreads(1)
@@ -191,7 +193,8 @@ final class MqttConnection implements AutoCloseable {
     return messages.isDisposed();
   }
 
-  private static MqttClientTransportConfig transport(ServerUri server, MqttSourceConfig config) {
+  private static MqttClientTransportConfig transport(
+      ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls) {
     MqttClientTransportConfigBuilder builder =
         MqttClientTransportConfig.builder()
             .serverHost(server.host())
@@ -199,7 +202,7 @@ final class MqttConnection implements AutoCloseable {
             .socketConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS)
             .mqttConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS);
     if (server.encrypted()) {
-      builder = builder.sslWithDefaultConfig();
+      builder = builder.sslConfig(tls);
     }
     if (server.webSocket()) {
       builder =

@@ -31,6 +31,7 @@ final class MqttOptions {
   static final String INBOX_MAX_BYTES = "inbox.max.bytes";
   static final String PAYLOAD_FORMAT = "payload.format";
   static final String CSV_COLUMNS = "csv.columns";
+  static final String RAW_TOPIC = "raw.topic";
   static final String CSV_SEPARATOR = "csv.separator";
 
   /** Highest value of MQTT's four-byte session expiry; there it means "never". */
@@ -42,6 +43,7 @@ final class MqttOptions {
 
   static {
     connection("MQTT connection");
+    MqttTls.define(DEF, "MQTT TLS");
     session("MQTT session");
     messages("MQTT messages");
     SourceOptions.define(DEF);
@@ -254,7 +256,18 @@ final class MqttOptions {
             group,
             ++order,
             Width.SHORT,
-            "CSV separator");
+            "CSV separator")
+        .define(
+            RAW_TOPIC,
+            Type.STRING,
+            null,
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "Kafka topic that also gets every payload as received; {name} stands for a known name.",
+            group,
+            ++order,
+            Width.MEDIUM,
+            "Raw topic");
   }
 
   /** Leaves the value out of the message where it may hold a password. */

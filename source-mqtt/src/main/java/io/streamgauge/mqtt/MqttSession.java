@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.Backoff;
 import java.time.Clock;
@@ -40,6 +41,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(10);
 
   private final MqttSourceConfig config;
+  private final MqttClientSslConfig tls;
   private final Inbox inbox;
   private final PendingAcks pending;
   private final MqttMetrics metrics;
@@ -81,6 +83,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       MqttMetrics metrics,
       List<String> earlier) {
     this.config = config;
+    tls = config.tls().load();
     this.inbox = inbox;
     this.pending = pending;
     this.metrics = metrics;
@@ -117,7 +120,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     refusing = false;
     ServerUri address = config.servers().get(server % config.servers().size());
     MqttConnection connection =
-        new MqttConnection(++connections, address, config, receiveMaximum, this);
+        new MqttConnection(++connections, address, config, tls, receiveMaximum, this);
     current = connection;
     pending.connected(connection.number());
     var unused =

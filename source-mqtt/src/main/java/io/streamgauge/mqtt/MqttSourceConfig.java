@@ -5,14 +5,17 @@ import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
 /**
@@ -27,6 +30,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param clientId client identifier of this task
  * @param username name to log in with, or null
  * @param password password to log in with, or null
+ * @param tls whom to trust, and the certificate of the client
  * @param cleanStart whether to throw the session away at each connect
  * @param sessionExpirySeconds how long the broker shall keep the session of an absent task
  * @param receiveMaximum most unacknowledged messages that the broker may have under way
@@ -36,6 +40,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param format format of the payloads
  * @param csvColumns names of the columns, or none when each payload has them in its first line
  * @param csvSeparator what stands between two values of CSV
+ * @param rawTopic Kafka topic of the payloads as received, or null not to keep them
  * @param source options shared with the other source
  * @param mapping how payloads become readings
  */
@@ -49,6 +54,7 @@ record MqttSourceConfig(
     String clientId,
     String username,
     Password password,
+    MqttTls tls,
     boolean cleanStart,
     long sessionExpirySeconds,
     int receiveMaximum,
@@ -58,6 +64,7 @@ record MqttSourceConfig(
     PayloadFormat format,
     List<String> csvColumns,
     String csvSeparator,
+    Template rawTopic,
     SourceOptions source,
     ObservationMapping mapping) {
 
@@ -96,6 +103,7 @@ record MqttSourceConfig(
             + properties.getOrDefault(TASK, "0"),
         config.getString(MqttOptions.USERNAME),
         config.getPassword(MqttOptions.PASSWORD),
+        MqttTls.from(config),
         config.getBoolean(MqttOptions.CLEAN_START),
         config.getLong(MqttOptions.SESSION_EXPIRY),
         config.getInt(MqttOptions.RECEIVE_MAXIMUM),
@@ -105,6 +113,9 @@ record MqttSourceConfig(
         format,
         config.getList(MqttOptions.CSV_COLUMNS),
         config.getString(MqttOptions.CSV_SEPARATOR).replace("\\t", "\t"),
+        config.getString(MqttOptions.RAW_TOPIC) == null
+            ? null
+            : new Template(config.getString(MqttOptions.RAW_TOPIC)),
         SourceOptions.from(config),
         ObservationMapping.from(config));
   }
@@ -139,6 +150,8 @@ record MqttSourceConfig(
       source.check(properties, withFields, problems);
     }
     checkFormat(properties, problems);
+    checkRawTopic(names, problems);
+    checkTls(problems);
     if (password != null && username == null) {
       problems.add(
           MqttOptions.PASSWORD, "[hidden]", "set mqtt.username too, or leave the password out");
@@ -173,6 +186,45 @@ record MqttSourceConfig(
     }
     if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
       problems.add(MqttOptions.CSV_COLUMNS, csvColumns, "name each column once");
+    }
+  }
+
+  private void checkRawTopic(Set<String> names, Problems problems) {
+    if (rawTopic == null) {
+      return;
+    }
+    if (rawTopic.firstUnknown(names) != null) {
+      problems.add(
+          MqttOptions.RAW_TOPIC,
+          rawTopic.text(),
+          "{" + rawTopic.firstUnknown(names) + "} is not known here; use one of " + names);
+    } else if (rawTopic.equals(source.topic())) {
+      problems.add(
+          MqttOptions.RAW_TOPIC,
+          rawTopic.text(),
+          "the readings go there; name another topic for the payloads");
+    }
+  }
+
+  private void checkTls(Problems problems) {
+    if (!tls.isConfigured()) {
+      return;
+    }
+    if (servers.stream().noneMatch(ServerUri::encrypted)) {
+      problems.add(
+          MqttOptions.SERVER_URI,
+          servers,
+          "mqtt.ssl options are set, and none of these addresses is encrypted; use ssl:// or"
+              + " wss://, or leave the options out");
+      return;
+    }
+    try {
+      tls.load();
+    } catch (KafkaException e) {
+      problems.add(
+          MqttTls.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+          "or " + MqttTls.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+          e.getMessage() + "; check files, types and passwords of these stores on every worker");
     }
   }
 

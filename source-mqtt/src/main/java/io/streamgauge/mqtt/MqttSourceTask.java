@@ -121,6 +121,9 @@ public final class MqttSourceTask extends SourceTask {
     } else if (delivery.size() > config.source().maxBytes()) {
       records.bad("TooLarge", records.tooLarge("the payload"));
     } else {
+      if (config.rawTopic() != null) {
+        records.received(config.rawTopic());
+      }
       try {
         decoder.decode(delivery, records);
       } catch (UndecodableException e) {

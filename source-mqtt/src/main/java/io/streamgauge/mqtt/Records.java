@@ -7,6 +7,7 @@ import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -113,16 +114,28 @@ final class Records {
 
   /** The payload as bytes. */
   void raw() {
-    whole(Schema.BYTES_SCHEMA, delivery.payloadBytes());
+    SourceOptions options = maker.options();
+    String topic = options.topic().fillTopic(names);
+    whole(topic, options.key().fill(names), Schema.BYTES_SCHEMA, delivery.payloadBytes());
+  }
+
+  /**
+   * The payload as received, beside what is made of it. Its key is the MQTT topic: the templates of
+   * readings may use what only a decoded payload has.
+   */
+  void received(Template topic) {
+    whole(topic.fillTopic(names), delivery.topic(), Schema.BYTES_SCHEMA, delivery.payloadBytes());
   }
 
   /** The payload as text. */
   void text(String text) {
-    whole(Schema.STRING_SCHEMA, text);
+    SourceOptions options = maker.options();
+    String topic = options.topic().fillTopic(names);
+    whole(topic, options.key().fill(names), Schema.STRING_SCHEMA, text);
   }
 
   /** Without an event time the record's timestamp is the time of receipt. */
-  private void whole(Schema schema, Object value) {
+  private void whole(String topic, String key, Schema schema, Object value) {
     SourceOptions options = maker.options();
     ConnectHeaders headers = new ConnectHeaders();
     if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
@@ -134,10 +147,10 @@ final class Records {
         new SourceRecord(
             partition,
             offset(),
-            options.topic().fillTopic(names),
+            topic,
             null,
             Schema.STRING_SCHEMA,
-            options.key().fill(names),
+            key,
             schema,
             value,
             options.timestamp() == SourceOptions.RecordTimestamp.KEEP

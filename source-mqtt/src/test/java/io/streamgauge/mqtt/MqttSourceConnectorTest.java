@@ -62,6 +62,8 @@ class MqttSourceConnectorTest {
         "mqtt.password          | secret-word           | mqtt.username",
         "payload.format         | xml                   | json",
         "csv.separator          | ab                    | ;",
+        "raw.topic              | raw.{nowhere}         | use one of",
+        "raw.topic              | readings              | another topic",
         "kafka.topic            | {nowhere}             | {nowhere}",
         "observation.sensor_id  | {nowhere}             | JSON pointer",
         "errors.tolerance       | all                   | errors.tolerance=none",

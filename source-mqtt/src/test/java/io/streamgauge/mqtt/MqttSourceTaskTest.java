@@ -162,6 +162,28 @@ class MqttSourceTaskTest {
   }
 
   @Test
+  void payloadIsAlsoKeptAsReceivedBeforeItIsAcknowledged() throws Exception {
+    startTask("raw.topic", "raw.{region}");
+    awaitSubscribed(1);
+    String two = "[{\"time\":1767225600,\"value\":1},{\"time\":1767225601,\"value\":2}]";
+    broker.publish(TOPIC, List.of(two, "cannot be decoded"));
+    List<SourceRecord> records = poll(5);
+    assertEquals(
+        List.of("raw.north", "readings", "readings", "raw.north", "readings-dlq"),
+        records.stream().map(SourceRecord::topic).toList());
+    assertEquals(TOPIC, records.get(0).key());
+    assertEquals(two, new String((byte[]) records.get(0).value(), StandardCharsets.UTF_8));
+    assertEquals(
+        "cannot be decoded", new String((byte[]) records.get(3).value(), StandardCharsets.UTF_8));
+    // The copy of the first message is the last that Kafka gets.
+    commit(records.subList(1, 5));
+    assertNull(task.poll());
+    assertEquals(0, acked());
+    commit(records.subList(0, 1));
+    Await.until("both acknowledgements", () -> acked() == 2);
+  }
+
+  @Test
   void brokerRestartLosesNothing() throws Exception {
     startTask();
     awaitSubscribed(1);

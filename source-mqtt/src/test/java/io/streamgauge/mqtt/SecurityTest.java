@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Encrypted connections and logins to a real broker, and that no secret gets out. */
+class SecurityTest {
+  private static final String SECRET = "do-not-print-me";
+
+  @TempDir Path directory;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final PrintStream realLog = System.err;
+  private Mosquitto broker;
+  private MqttSourceTask task;
+
+  @BeforeEach
+  void catchLog() {
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopAllAndFindNoSecret() throws Exception {
+    if (task != null) {
+      task.stop();
+    }
+    if (broker != null) {
+      broker.stop();
+    }
+    System.setErr(realLog);
+    assertFalse(log().contains(SECRET), log());
+  }
+
+  private String log() {
+    return log.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A self-signed certificate for a host, as PKCS12 store and as PEM files beside it. */
+  private Path identity(String name, String host) throws Exception {
+    Path store = directory.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "it",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=dns:" + host,
+                "-ext",
+                "bc:c",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                SECRET)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve(name + ".log").toFile())
+            .start();
+    assertEquals(0, keytool.waitFor());
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, SECRET.toCharArray());
+    }
+    Key key = keys.getKey("it", SECRET.toCharArray());
+    Files.writeString(pem(name), pem("CERTIFICATE", keys.getCertificate("it").getEncoded()));
+    Files.writeString(directory.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
+    return store;
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
+        + "\n-----END "
+        + what
+        + "-----\n";
+  }
+
+  private Path pem(String name) {
+    return directory.resolve(name + ".pem");
+  }
+
+  private void startEncryptedBroker(String host, String... more) throws Exception {
+    identity("server", host);
+    String[] lines = java.util.Arrays.copyOf(more, more.length + 2);
+    lines[more.length] = "certfile " + pem("server");
+    lines[more.length + 1] = "keyfile " + directory.resolve("server.key");
+    broker = Mosquitto.start(directory, lines);
+  }
+
+  private void startTask(String scheme, Map<String, String> more) {
+    Map<String, String> options = DecoderTest.options();
+    options.put("mqtt.server.uri", scheme + "://localhost:" + broker.port());
+    options.putAll(more);
+    task = new MqttSourceTask();
+    task.initialize(new FakeSourceContext(options));
+    task.start(options);
+  }
+
+  private Map<String, String> trust(String form) throws Exception {
+    return switch (form) {
+      case "PEM file" ->
+          Map.of(
+              "mqtt.ssl.truststore.type",
+              "PEM",
+              "mqtt.ssl.truststore.location",
+              pem("server").toString());
+      case "PEM text" ->
+          Map.of(
+              "mqtt.ssl.truststore.type",
+              "PEM",
+              "mqtt.ssl.truststore.certificates",
+              Files.readString(pem("server")));
+      default ->
+          Map.of("mqtt.ssl.truststore.location", jks(), "mqtt.ssl.truststore.password", SECRET);
+    };
+  }
+
+  private String jks() throws Exception {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(pem("server"))) {
+      store.setCertificateEntry(
+          "it", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    Path file = directory.resolve("trust.jks");
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, SECRET.toCharArray());
+    }
+    return file.toString();
+  }
+
+  private void awaitSubscribed() throws Exception {
+    Await.until("subscribed: " + log(), () -> broker.logged("Sending SUBACK to mqtt-0") >= 1);
+  }
+
+  private void awaitRefused() throws Exception {
+    Await.until("refused", () -> log().contains("Cannot connect to"));
+    assertEquals(0, broker.logged("Sending CONNACK to mqtt-0 (0, 0)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PEM file", "PEM text", "JKS"})
+  void trustedBrokerIsConnectedTo(String form) throws Exception {
+    startEncryptedBroker("localhost");
+    startTask("ssl", trust(form));
+    awaitSubscribed();
+  }
+
+  @Test
+  void brokerThatNobodyTrustsIsRefused() throws Exception {
+    startEncryptedBroker("localhost");
+    startTask("ssl", Map.of());
+    awaitRefused();
+  }
+
+  @Test
+  void certificateOfAnotherHostIsRefusedUnlessTheUserAllowsIt() throws Exception {
+    startEncryptedBroker("elsewhere.example");
+    startTask("ssl", trust("PEM file"));
+    awaitRefused();
+    task.stop();
+    Map<String, String> options = new HashMap<>(trust("PEM file"));
+    options.put("mqtt.ssl.endpoint.identification.algorithm", "");
+    startTask("ssl", options);
+    awaitSubscribed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PKCS12", "PEM"})
+  void clientShowsItsCertificateWhereTheBrokerAsks(String type) throws Exception {
+    Path store = identity("client", "client");
+    startEncryptedBroker("localhost", "cafile " + pem("client"), "require_certificate true");
+    startTask("ssl", trust("PEM file"));
+    awaitRefused();
+    task.stop();
+    Map<String, String> options = new HashMap<>(trust("PEM file"));
+    options.put("mqtt.ssl.keystore.type", type);
+    if (type.equals("PEM")) {
+      options.put("mqtt.ssl.keystore.certificate.chain", Files.readString(pem("client")));
+      options.put("mqtt.ssl.keystore.key", Files.readString(directory.resolve("client.key")));
+    } else {
+      options.put("mqtt.ssl.keystore.location", store.toString());
+      options.put("mqtt.ssl.keystore.password", SECRET);
+    }
+    startTask("ssl", options);
+    awaitSubscribed();
+  }
+
+  private void startBrokerWithUser() throws Exception {
+    byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    byte[] hash =
+        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512")
+            .generateSecret(new PBEKeySpec(SECRET.toCharArray(), salt, 101, 512))
+            .getEncoded();
+    Base64.Encoder base64 = Base64.getEncoder();
+    Path users =
+        Files.writeString(
+            directory.resolve("users"),
+            "gauge:$7$101$"
+                + base64.encodeToString(salt)
+                + "$"
+                + base64.encodeToString(hash)
+                + "\n");
+    broker = Mosquitto.start(directory, "password_file " + users, "allow_anonymous false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "3.1.1"})
+  void logsInByNameAndPassword(String version) throws Exception {
+    startBrokerWithUser();
+    startTask(
+        "tcp", Map.of("mqtt.username", "gauge", "mqtt.password", SECRET, "mqtt.version", version));
+    awaitSubscribed();
+  }
+
+  @Test
+  void wrongPasswordIsNotPrinted() throws Exception {
+    startBrokerWithUser();
+    startTask("tcp", Map.of("mqtt.username", "gauge", "mqtt.password", SECRET + "!"));
+    awaitRefused();
+  }
+
+  @Test
+  void storeThatCannotBeReadIsRefusedWithTheRemedyAndNoSecret() throws Exception {
+    Path store = identity("client", "client");
+    List<Map<String, String>> wrong =
+        List.of(
+            Map.of(
+                "mqtt.ssl.keystore.location",
+                store.toString(),
+                "mqtt.ssl.keystore.password",
+                SECRET + "!"),
+            Map.of(
+                "mqtt.ssl.keystore.type", "PEM",
+                "mqtt.ssl.keystore.certificate.chain", "no PEM: " + SECRET,
+                "mqtt.ssl.keystore.key", "no PEM: " + SECRET),
+            Map.of("mqtt.ssl.truststore.location", directory.resolve("none").toString()));
+    for (Map<String, String> stores : wrong) {
+      Map<String, String> options = DecoderTest.options("mqtt.server.uri", "ssl://localhost:1");
+      options.putAll(stores);
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
+      assertTrue(refused.getMessage().contains("on every worker"), refused.getMessage());
+      assertFalse(refused.toString().contains(SECRET), refused.getMessage());
+      assertFalse(new MqttSourceConnector().validate(options).toString().contains(SECRET));
+      assertFalse(MqttSourceConfig.of(options).toString().contains(SECRET));
+    }
+  }
+
+  @Test
+  void tlsOptionsWithoutAnEncryptedAddressAreRefused() {
+    Map<String, String> options = DecoderTest.options("mqtt.ssl.truststore.location", "/none");
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
+    assertTrue(refused.getMessage().contains("wss://"), refused.getMessage());
+  }
+}
