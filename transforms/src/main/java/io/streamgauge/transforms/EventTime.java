@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -51,11 +53,13 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "auto",
               new Parsed(
                   "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a"
-                      + " java.time pattern",
-                  text -> TimeParser.of(text, null)),
+                      + " java.time pattern; several with | between them",
+                  text -> parsers(text, null)),
               "Format",
               "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
-                  + " by the interval they lie in.")
+                  + " by the interval they lie in. With | between them several formats are tried, and the"
+                  + " first that fits is taken: put the more common of two that could be mistaken"
+                  + " for each other first, or do without one.")
           .add(
               "time.zone",
               Type.STRING,
@@ -77,6 +81,22 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               UNBOUNDED,
               "Most past",
               "A time further behind the worker's clock is refused; -1 for no bound.")
+          .add(
+              "unset.times",
+              Type.LIST,
+              List.of("1970-01-01T00:00:00Z"),
+              new Parsed("ISO times such as 1970-01-01T00:00:00Z", EventTime::sentinel),
+              "Unset times",
+              "Times from which clocks count that were never set, as in '1970-01-01T00:00:00Z,"
+                  + " 2000-01-01T00:00:00Z'. A reading with a time within unset.within.ms from one"
+                  + " is refused with the status unset_clock, unless it has the header"
+                  + " backfill=true; empty refuses none.")
+          .number(
+              "unset.within.ms",
+              Duration.ofDays(1).toMillis(),
+              0,
+              "Unset within",
+              "How long after one of unset.times a clock still counts as never set.")
           .choice(
               "record.timestamp",
               RecordTimestamp.EVENT,
@@ -95,7 +115,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private FieldPath field;
-  private TimeParser parser;
+  private List<TimeParser> parsers;
+  private List<Instant> unsetTimes;
+  private long unsetWithin;
   private long maxFuture;
   private long maxPast;
   private RecordTimestamp recordTimestamp;
@@ -117,10 +139,28 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   void configure(Options options) {
     field = options.path("field");
-    parser = TimeParser.of(options.text("format"), zone(options.text("time.zone")));
+    parsers = parsers(options.text("format"), zone(options.text("time.zone")));
+    unsetTimes = options.list("unset.times").stream().map(EventTime::sentinel).toList();
+    unsetWithin = options.number("unset.within.ms");
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
     recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
+  }
+
+  private static List<TimeParser> parsers(String formats, ZoneId zone) {
+    List<String> names = Arrays.stream(formats.split("\\|", -1)).map(String::strip).toList();
+    if (names.contains("")) {
+      throw new IllegalArgumentException("write a format on both sides of each |");
+    }
+    return names.stream().map(format -> TimeParser.of(format, zone)).toList();
+  }
+
+  private static Instant sentinel(String text) {
+    try {
+      return ISO.parse(text);
+    } catch (TimeParseException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; write 1970-01-01T00:00:00Z", e);
+    }
   }
 
   private static ZoneId zone(String text) {
@@ -139,7 +179,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   Change change(Reading reading) throws Refused {
     Object raw = reading.get(field);
-    Instant time = finer(reading, bounded(parse(raw)));
+    Instant time = finer(reading, bounded(set(reading, parse(raw))));
     Change change = new Change();
     if (!alreadyWritten(raw, time)) {
       change.put(EVENT_TIME, time);
@@ -167,11 +207,25 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (raw == null) {
       throw new Refused("missing", "no time in " + field);
     }
-    try {
-      return parser.parse(raw);
-    } catch (TimeParseException e) {
-      throw new Refused("unreadable", e.getMessage());
+    String problem = "";
+    for (TimeParser parser : parsers) {
+      try {
+        return parser.parse(raw);
+      } catch (TimeParseException e) {
+        problem += (problem.isEmpty() ? "" : "; ") + e.getMessage();
+      }
     }
+    throw new Refused("unreadable", problem);
+  }
+
+  private Instant set(Reading reading, Instant time) throws Refused {
+    for (Instant unset : unsetTimes) {
+      boolean near = !time.isBefore(unset) && !time.isAfter(unset.plusMillis(unsetWithin));
+      if (near && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
+        throw new Refused("unset_clock", time + " is the time of a clock that was never set");
+      }
+    }
+    return time;
   }
 
   private Instant bounded(Instant time) throws Refused {

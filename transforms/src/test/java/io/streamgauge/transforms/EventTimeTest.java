@@ -150,4 +150,47 @@ class EventTimeTest {
     assertThrows(ConfigException.class, () -> smt("format", "yyyy{"));
     assertThrows(ConfigException.class, () -> smt("on.error", "explode"));
   }
+
+  @Test
+  void takesTheFirstOfSeveralFormatsThatFits() {
+    EventTime<SourceRecord> smt =
+        smt(
+            "field", "time",
+            "format", "dd.MM.yyyy HH:mm:ss | dd.MM.yyyy HH:mm | auto",
+            "time.zone", "+01:00");
+    for (String time : new String[] {"21.11.2026 12:00:00", "21.11.2026 12:00", "1795258800"}) {
+      assertEquals(
+          "2026-11-21T11:00:00Z", Readings.header(smt.apply(text(time)), "event_timestamp"), time);
+    }
+    String reason = Readings.header(smt.apply(text("11/21/2026")), "route_reason");
+    assertTrue(reason.contains("dd.MM.yyyy HH:mm:ss") && reason.contains("; "), reason);
+    assertThrows(ConfigException.class, () -> smt("format", "iso |"));
+    assertThrows(ConfigException.class, () -> smt("format", "iso | QQQQQQQQ"));
+  }
+
+  @Test
+  void refusesTheTimeOfAClockThatWasNeverSet() {
+    SourceRecord in = text("1970-01-01T00:03:12Z");
+    assertEquals("readings-quarantine", smt("field", "time").apply(in).topic());
+    SourceRecord passed = smt("field", "time", "on.error", "skip").apply(in);
+    assertEquals("unset_clock", Readings.header(passed, "event_time_status"));
+    assertNull(Readings.header(passed, "event_timestamp"));
+    for (String good : new String[] {"1969-12-31T23:59:59Z", "1970-01-02T00:00:00.001Z"}) {
+      assertEquals("readings", smt("field", "time").apply(text(good)).topic(), good);
+    }
+    assertEquals("readings", smt("field", "time", "unset.times", "").apply(in).topic());
+    assertEquals(
+        "readings-quarantine",
+        smt("field", "time", "unset.times", "1980-01-06T00:00:00Z, 2000-01-01T00:00:00Z")
+            .apply(text("2000-01-01T10:00:00Z"))
+            .topic());
+    assertThrows(ConfigException.class, () -> smt("unset.times", "1970"));
+  }
+
+  @Test
+  void historyMayBeAsOldAsAnUnsetClock() {
+    SourceRecord in = text("1970-01-01T00:03:12Z");
+    in.headers().addString("backfill", "true");
+    assertEquals("readings", smt("field", "time").apply(in).topic());
+  }
 }
