@@ -104,9 +104,9 @@ final class StationPoller {
                     Extractor.STATION,
                     station,
                     "window.start",
-                    window.start().toString(),
+                    config.windowFormat().text(window.start()),
                     "window.end",
-                    window.end().toString()));
+                    config.windowFormat().text(window.end())));
     return request;
   }
 

@@ -65,6 +65,21 @@ class RestStationSourceTaskTest {
   }
 
   @Test
+  void writesTheWindowInTheFormatAndZoneOfTheService() throws InterruptedException {
+    Map<String, String> properties = Run.properties(server, STATION, "2025-11-03T11:00:00Z");
+    properties.put("rest.window.format", "yyyyMMdd HH:mm");
+    properties.put("rest.window.zone", "America/New_York");
+    try (Run run = new Run(properties, new FakeSourceContext(Map.of()), clock)) {
+      while (server.requests.isEmpty()) {
+        run.task.poll();
+      }
+    }
+    String request = server.requests.get(0);
+    assertTrue(request.contains("startDT=20251103 06:00"), request);
+    assertTrue(request.contains("endDT=20251103 07:00"), request);
+  }
+
+  @Test
   void backfillThenLiveGivesEveryReadingOnce() throws Exception {
     history();
     try (Run run = new Run(backfilling(), new FakeSourceContext(backfilling()), clock)) {
