@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** The records that the benchmarks push through the SMTs. */
+final class BenchRecords {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private BenchRecords() {}
+
+  /** A reading in UTM zone 33 as a source makes it. */
+  static SourceRecord reading() {
+    Observation observation =
+        Observation.of("01646500", "air_temperature", NOW.minusSeconds(60), 21.5)
+            .withUnit("Cel")
+            .withPosition(500_000, 5_700_000, "EPSG:32633")
+            .withAttributes(Map.of("region", "north"));
+    return new SourceRecord(
+        Map.of("p", "1"),
+        Map.of("o", 1L),
+        "readings",
+        null,
+        Schema.STRING_SCHEMA,
+        "01646500",
+        ObservationSchema.SCHEMA,
+        ObservationSchema.struct(observation),
+        NOW.toEpochMilli(),
+        EnvelopeHeaders.of(observation, NOW, "1", false));
+  }
+
+  /** The baseline: the same record with a field by field copy of its value and its headers. */
+  static SourceRecord copy(SourceRecord record) {
+    Struct value = (Struct) record.value();
+    Struct copy = new Struct(value.schema());
+    for (Field field : value.schema().fields()) {
+      copy.put(field, value.get(field));
+    }
+    return record.newRecord(
+        record.topic(),
+        record.kafkaPartition(),
+        record.keySchema(),
+        record.key(),
+        copy.schema(),
+        copy,
+        record.timestamp(),
+        record.headers().duplicate());
+  }
+}
