@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -15,7 +16,22 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class BenchRecords {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
+  /** The quickstart's rules. */
+  static final String RULES =
+      """
+      {"rules": [
+        {"observed_property": "air_temperature",
+         "gross_range": {"fail_span": [-40, 80], "suspect_span": [-20, 45]}},
+        {"observed_property": "smoke", "gross_range": {"fail_span": [0, 1000]}},
+        {"observed_property": "soil_moisture", "gross_range": {"fail_span": [0, 1]}}]}
+      """;
+
   private BenchRecords() {}
+
+  static <T extends ValueTransform<SourceRecord>> T configured(T smt, Map<String, String> options) {
+    smt.configure(options);
+    return smt;
+  }
 
   /** A reading in UTM zone 33 as a source makes it. */
   static SourceRecord reading() {
@@ -53,5 +69,32 @@ final class BenchRecords {
         copy,
         record.timestamp(),
         record.headers().duplicate());
+  }
+
+  /** The same record with other headers: what a transform costs that leaves the value alone. */
+  static SourceRecord copyOfHeaders(SourceRecord record) {
+    return record.newRecord(
+        record.topic(),
+        record.kafkaPartition(),
+        record.keySchema(),
+        record.key(),
+        record.valueSchema(),
+        record.value(),
+        record.timestamp(),
+        record.headers().duplicate());
+  }
+
+  /** A reading of another source, whose time is a text. */
+  static SourceRecord withTimeAsText(String time) {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("sensor_id", Schema.STRING_SCHEMA)
+            .field("time", Schema.STRING_SCHEMA)
+            .field("result", Schema.OPTIONAL_FLOAT64_SCHEMA)
+            .build();
+    Struct value =
+        new Struct(schema).put("sensor_id", "01646500").put("time", time).put("result", 21.5);
+    return new SourceRecord(
+        Map.of("p", "1"), Map.of("o", 1L), "readings", null, null, null, schema, value);
   }
 }
