@@ -6,6 +6,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
+import io.streamgauge.transforms.time.IsoText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Reads when a reading was measured and stamps the record with it.
@@ -33,6 +35,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " same.";
 
   static final String STATUS = "event_time_status";
+  private static final Header OK = Change.text(STATUS, "ok");
   private static final FieldPath EVENT_TIME = FieldPath.field(ObservationSchema.EVENT_TIME);
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
@@ -179,12 +182,19 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   Change change(Reading reading) throws Refused {
     Object raw = reading.get(field);
-    Instant time = finer(reading, bounded(set(reading, parse(raw))));
+    Instant read = bounded(set(reading, parse(raw)));
+    String text = IsoText.of(read);
+    String before = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
+    boolean said = text.equals(before);
+    Instant time = said ? read : finer(before, read);
     Change change = new Change();
     if (!alreadyWritten(raw, time)) {
       change.put(EVENT_TIME, time);
     }
-    change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.toString()).header(STATUS, "ok");
+    if (!said) {
+      change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.equals(read) ? text : IsoText.of(time));
+    }
+    change.header(OK);
     switch (recordTimestamp) {
       case EVENT -> {
         if (time.compareTo(Instant.EPOCH) >= 0) {
@@ -243,8 +253,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   /** The header's time when it is the same one with more digits than the field can hold. */
-  private static Instant finer(Reading reading, Instant time) {
-    String text = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
+  private static Instant finer(String text, Instant time) {
     if (text == null || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
       return time;
     }

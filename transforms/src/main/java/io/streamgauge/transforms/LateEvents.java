@@ -4,10 +4,10 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.transforms.time.IsoText;
 import io.streamgauge.transforms.time.Watermarks;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -150,7 +150,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (watermark == null) {
       return change;
     }
-    change.header(WATERMARK, Instant.ofEpochMilli(watermark).toString());
+    change.header(WATERMARK, IsoText.ofMillis(watermark));
     long lateBy = watermark - endOfWindow(time) - grace;
     if (lateBy > 0) {
       change.header(LATE_BY, Long.toString(lateBy));

@@ -8,12 +8,14 @@ import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
 import io.streamgauge.transforms.crs.Position;
-import io.streamgauge.transforms.crs.Reprojector;
-import java.util.LinkedHashMap;
+import io.streamgauge.transforms.crs.Reprojection;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Brings positions into one coordinate reference system.
@@ -83,13 +85,10 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   + " and back is refused.")
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
-  private final Map<String, Crs> systems =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Crs> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  /** From one system to the target, with the headers that say so. */
+  private record Way(Reprojection reprojection, List<Header> headers) {}
+
+  private final Map<String, Way> ways = new ConcurrentHashMap<>();
   private FieldPath x;
   private FieldPath y;
   private FieldPath crsField;
@@ -99,7 +98,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private FieldPath targetX;
   private FieldPath targetY;
   private boolean keepOriginal;
-  private Reprojector reprojector;
+  private boolean areaCheck;
 
   @Override
   public ConfigDef config() {
@@ -131,7 +130,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     keepOriginal = options.flag("keep.original");
     targetX = keepOriginal ? FieldPath.field(target.geographic() ? "longitude" : "easting") : x;
     targetY = keepOriginal ? FieldPath.field(target.geographic() ? "latitude" : "northing") : y;
-    reprojector = new Reprojector(options.flag("area.check"));
+    areaCheck = options.flag("area.check");
   }
 
   @Override
@@ -150,30 +149,42 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused("half_position", "only one of " + x + " and " + y + " is set");
     }
     try {
-      Crs source = source(reading);
-      Position position = reprojector.transform(source, target, new Position(givenX, givenY));
-      return result(source, position, reading);
+      Way way = way(reading);
+      Position position = way.reprojection().transform(new Position(givenX, givenY));
+      return result(way, position, reading);
     } catch (CrsException e) {
       throw new Refused(e.status(), e.getMessage());
     }
   }
 
-  private Change result(Crs source, Position position, Reading reading) {
+  private Change result(Way way, Position position, Reading reading) {
     Change change = new Change().put(targetX, position.x()).put(targetY, position.y());
     if (!keepOriginal && crsField != null && reading.get(crsField) != null) {
       change.put(crsField, target.label());
     }
-    // Errors of two shifts add up; the same system has none.
-    double accuracy =
-        source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
-    return change
-        .header(EnvelopeHeaders.CRS_SOURCE, source.label())
-        .header(TARGET, target.label())
-        .header(ACCURACY, Double.toString(accuracy))
-        .header(STATUS, source.verified() && target.verified() ? "verified" : "limited");
+    for (Header header : way.headers()) {
+      change.header(header);
+    }
+    return change;
   }
 
-  private Crs source(Reading reading) throws CrsException, Refused {
+  private Way newWay(Crs source) {
+    return new Way(
+        new Reprojection(source, target, areaCheck),
+        List.of(
+            Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
+            Change.text(TARGET, target.label()),
+            Change.text(ACCURACY, Double.toString(accuracy(source))),
+            Change.text(
+                STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+  }
+
+  /** Errors of two shifts add up; the same system has none. */
+  private double accuracy(Crs source) {
+    return source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
+  }
+
+  private Way way(Reading reading) throws CrsException, Refused {
     String name = crsField == null ? null : reading.text(crsField);
     if (name == null && !crsHeader.isEmpty()) {
       name = reading.header(crsHeader);
@@ -185,13 +196,14 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused(
           "unknown_crs", "the reading names no reference system, and source.crs is not set");
     }
-    synchronized (systems) {
-      Crs known = systems.get(name);
-      if (known == null) {
-        known = REGISTRY.find(name);
-        systems.put(name, known);
+    Way known = ways.get(name);
+    if (known == null) {
+      if (ways.size() >= REMEMBERED) {
+        ways.clear();
       }
-      return known;
+      known = newWay(REGISTRY.find(name));
+      ways.put(name, known);
     }
+    return known;
   }
 }

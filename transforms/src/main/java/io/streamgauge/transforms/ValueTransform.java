@@ -46,11 +46,11 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   @Override
   public final R apply(R record) {
-    if (record.value() == null || Route.taken(record)) {
+    Reading reading = new Reading(record);
+    if (record.value() == null || reading.routed()) {
       untouched.increment();
       return record;
     }
-    Reading reading = new Reading(record);
     try {
       if (!reading.hasFields()) {
         throw new Refused(
@@ -64,12 +64,12 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
         drops.increment();
         return null;
       }
-      R result = writer.write(record, change);
+      R result = writer.write(record, reading, change);
       changed.increment();
       return result;
     } catch (Refused refused) {
       refusals.increment();
-      return onError.handle(record, refused, this, writer);
+      return onError.handle(record, reading, refused, this, writer);
     }
   }
 
