@@ -5,6 +5,8 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -20,7 +22,7 @@ final class BenchRecords {
   static final String RULES =
       """
       {"rules": [
-        {"observed_property": "air_temperature",
+        {"observed_property": "temperature",
          "gross_range": {"fail_span": [-40, 80], "suspect_span": [-20, 45]}},
         {"observed_property": "smoke", "gross_range": {"fail_span": [0, 1000]}},
         {"observed_property": "soil_moisture", "gross_range": {"fail_span": [0, 1]}}]}
@@ -35,11 +37,28 @@ final class BenchRecords {
 
   /** A reading in UTM zone 33 as a source makes it. */
   static SourceRecord reading() {
-    Observation observation =
-        Observation.of("01646500", "air_temperature", NOW.minusSeconds(60), 21.5)
+    return record(
+        Observation.of("01646500", "temperature", NOW.minusSeconds(60), 21.5)
             .withUnit("Cel")
             .withPosition(500_000, 5_700_000, "EPSG:32633")
-            .withAttributes(Map.of("region", "north"));
+            .withAttributes(Map.of("region", "north")));
+  }
+
+  /** Readings of the quickstart's three properties, each in its two reference systems. */
+  static SourceRecord[] quickstart() {
+    List<SourceRecord> records = new ArrayList<>();
+    for (String property : List.of("temperature", "smoke", "soil_moisture")) {
+      Observation reading =
+          Observation.of("01646500", property, NOW.minusSeconds(60), 0.25)
+              .withUnit(property.equals("temperature") ? "Cel" : "1")
+              .withAttributes(Map.of("region", "north"));
+      records.add(record(reading.withPosition(500_000, 5_700_000, "EPSG:32633")));
+      records.add(record(reading.withPosition(1_669_792.4, 6_700_000, "EPSG:3857")));
+    }
+    return records.toArray(SourceRecord[]::new);
+  }
+
+  private static SourceRecord record(Observation observation) {
     return new SourceRecord(
         Map.of("p", "1"),
         Map.of("o", 1L),
@@ -84,17 +103,26 @@ final class BenchRecords {
         record.headers().duplicate());
   }
 
-  /** A reading of another source, whose time is a text. */
+  /** A reading of 12 fields of another source, whose time is a text. */
   static SourceRecord withTimeAsText(String time) {
-    Schema schema =
-        SchemaBuilder.struct()
-            .field("sensor_id", Schema.STRING_SCHEMA)
-            .field("time", Schema.STRING_SCHEMA)
-            .field("result", Schema.OPTIONAL_FLOAT64_SCHEMA)
-            .build();
-    Struct value =
-        new Struct(schema).put("sensor_id", "01646500").put("time", time).put("result", 21.5);
+    SourceRecord reading = reading();
+    Struct value = (Struct) reading.value();
+    SchemaBuilder builder = SchemaBuilder.struct().field("time", Schema.STRING_SCHEMA);
+    List<Field> others =
+        value.schema().fields().stream().filter(f -> !f.name().equals("event_time")).toList();
+    others.forEach(field -> builder.field(field.name(), field.schema()));
+    Struct copy = new Struct(builder.build()).put("time", time);
+    others.forEach(field -> copy.put(field.name(), value.get(field)));
     return new SourceRecord(
-        Map.of("p", "1"), Map.of("o", 1L), "readings", null, null, null, schema, value);
+        reading.sourcePartition(),
+        reading.sourceOffset(),
+        reading.topic(),
+        null,
+        reading.keySchema(),
+        reading.key(),
+        copy.schema(),
+        copy,
+        reading.timestamp(),
+        reading.headers());
   }
 }

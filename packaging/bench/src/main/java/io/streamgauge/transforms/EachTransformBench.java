@@ -58,7 +58,7 @@ public class EachTransformBench {
           new QualityControl<>(CLOCK),
           Map.of("rules", BenchRecords.RULES, "clean.topic", "${topic}-clean"));
   private final ValueTransform<SourceRecord> convertUnits =
-      BenchRecords.configured(new ConvertUnits<>(), Map.of("units", "air_temperature=K"));
+      BenchRecords.configured(new ConvertUnits<>(), Map.of("units", "temperature=K"));
   private final ValueTransform<SourceRecord> spatialKey =
       BenchRecords.configured(new SpatialKey<>(), Map.of());
   private final ValueTransform<SourceRecord> stationRegister;
