@@ -64,7 +64,10 @@ final class CopyPlan {
     return new Field(null, field.index(), field.schema());
   }
 
-  /** Whether the plan is for such a record; sources reuse one schema object, and a miss only costs time. */
+  /**
+   * Whether the plan is for such a record; sources reuse one schema object, and a miss only costs
+   * time.
+   */
   boolean fits(Schema schema, String added, List<Assignment> fields) {
     if (schema != source
         || fields.size() != paths.length

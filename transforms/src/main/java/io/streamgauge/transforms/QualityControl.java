@@ -237,8 +237,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     monitor.use(now);
     QualityFlags flags = flags(reading);
     Flag aggregate = flags.aggregate();
-    Change change =
-        new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
+    Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
     for (Header header : headers(flags, now)) {
       change.header(header);
     }

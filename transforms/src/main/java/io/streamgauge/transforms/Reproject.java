@@ -175,8 +175,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
             Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
             Change.text(TARGET, target.label()),
             Change.text(ACCURACY, Double.toString(accuracy(source))),
-            Change.text(
-                STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+            Change.text(STATUS, source.verified() && target.verified() ? "verified" : "limited")));
   }
 
   /** Errors of two shifts add up; the same system has none. */

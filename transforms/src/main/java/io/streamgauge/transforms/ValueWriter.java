@@ -181,9 +181,7 @@ final class ValueWriter {
     if (reading.lastHeader(name) == null) {
       Object value = reading.record().value();
       change.header(
-          new ConnectHeaders()
-              .add(name, path.in(value), schemaOf(path, value))
-              .lastWithName(name));
+          new ConnectHeaders().add(name, path.in(value), schemaOf(path, value)).lastWithName(name));
     }
   }
 

@@ -19,9 +19,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The quickstart's chain on its three properties and two reference systems, as long as {@code transforms} says, so that the difference of two lines is
- * what a transform costs behind the others. {@code copies} is the floor: as many copies of the value
- * and of the headers as the chain has to make, with nothing done.
+ * The quickstart's chain on its three properties and two reference systems, as long as {@code
+ * transforms} says, so that the difference of two lines is what a transform costs behind the
+ * others. {@code copies} is the floor: as many copies of the value and of the headers as the chain
+ * has to make, with nothing done.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

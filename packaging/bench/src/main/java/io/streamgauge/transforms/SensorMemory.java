@@ -40,7 +40,8 @@ public final class SensorMemory {
 
   public static void main(String... arguments) {
     System.out.printf(
-        "%8s %18s %12s %12s %14s%n", "sensors", "memory.max.bytes", "series", "heap MiB", "B/sensor");
+        "%8s %18s %12s %12s %14s%n",
+        "sensors", "memory.max.bytes", "series", "heap MiB", "B/sensor");
     boolean held = true;
     for (int sensors : new int[] {10_000, 100_000}) {
       measure(sensors, 1_024 * MIB);
@@ -56,10 +57,14 @@ public final class SensorMemory {
         BenchRecords.configured(
             new QualityControl<>(),
             Map.of(
-                "rules", RULES,
-                "memory.max.bytes", Long.toString(bound),
-                "longitude.field", "x",
-                "latitude.field", "y"));
+                "rules",
+                RULES,
+                "memory.max.bytes",
+                Long.toString(bound),
+                "longitude.field",
+                "x",
+                "latitude.field",
+                "y"));
     long held = feed(List.of(quality), sensors) - before;
     System.out.printf(
         "%8d %18d %12d %12.1f %14d%n",
@@ -67,8 +72,7 @@ public final class SensorMemory {
     long withQuality = used();
     List<ValueTransform<SourceRecord>> others =
         List.of(
-            BenchRecords.configured(
-                new LateEvents<>(), Map.of("watermark.by", "field:sensor_id")),
+            BenchRecords.configured(new LateEvents<>(), Map.of("watermark.by", "field:sensor_id")),
             BenchRecords.configured(
                 new Deduplicate<>(), Map.of("by", "field:sensor_id, field:event_time")));
     long both = feed(others, sensors) - withQuality;

@@ -8,10 +8,10 @@ import org.locationtech.proj4j.CoordinateTransformFactory;
 import org.locationtech.proj4j.ProjCoordinate;
 
 /**
- * The way from one system to another by proj4j, which on its own answers garbage for garbage: so nothing goes
- * in that is not finite and within reach, and nothing comes out that is not on the globe and in the
- * area of use. All goes through WGS 84, where areas of use are told. Heights never go in, because
- * proj4j shifts them between ellipsoids.
+ * The way from one system to another by proj4j, which on its own answers garbage for garbage: so
+ * nothing goes in that is not finite and within reach, and nothing comes out that is not on the
+ * globe and in the area of use. All goes through WGS 84, where areas of use are told. Heights never
+ * go in, because proj4j shifts them between ellipsoids.
  */
 public final class Reprojection {
   private static final double FARTHEST = 1e8;

@@ -108,8 +108,7 @@ public final class QualityMonitor {
    * @param excludeFailed whether values that fail by themselves stay out of the memory
    * @param bounds how much to remember
    */
-  public QualityMonitor(
-      QualityRules rules, Compat compat, boolean excludeFailed, Bounds bounds) {
+  public QualityMonitor(QualityRules rules, Compat compat, boolean excludeFailed, Bounds bounds) {
     this.rules = rules;
     this.compat = compat;
     this.excludeFailed = excludeFailed;

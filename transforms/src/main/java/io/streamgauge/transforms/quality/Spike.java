@@ -90,8 +90,7 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
       if (!test.live || newer == null) {
         return Flag.NOT_EVALUATED;
       }
-      Flag step =
-          QualityTest.over(Math.abs(sample.value() - newer), test.suspect, test.fail);
+      Flag step = QualityTest.over(Math.abs(sample.value() - newer), test.suspect, test.fail);
       return step == Flag.PASS ? Flag.PASS : Flag.SUSPECT;
     }
 

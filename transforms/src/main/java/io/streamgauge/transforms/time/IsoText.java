@@ -12,8 +12,7 @@ public final class IsoText {
   private static final int LONGEST = 30;
   private static final long SECONDS_PER_DAY = 86_400;
   private static final long YEAR_0 = Instant.parse("0000-03-01T00:00:00Z").getEpochSecond();
-  private static final long YEAR_10000 =
-      Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
+  private static final long YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
 
   private IsoText() {}
 

@@ -19,7 +19,8 @@ class StrictTest {
 
   private static QualityMonitor monitor(Compat compat, boolean excludeFailed, String rule) {
     QualityRules rules = QualityRules.parse("{\"rules\": [" + rule + "]}");
-    return new QualityMonitor(rules, compat, excludeFailed, new QualityMonitor.Bounds(10, 1L << 20, 1_000));
+    return new QualityMonitor(
+        rules, compat, excludeFailed, new QualityMonitor.Bounds(10, 1L << 20, 1_000));
   }
 
   /** Flags of readings given as value and millisecond in turn. */
