@@ -7,13 +7,16 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
+import io.streamgauge.transforms.crs.Grids;
 import io.streamgauge.transforms.crs.Position;
 import io.streamgauge.transforms.crs.Reprojection;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
 
@@ -25,7 +28,7 @@ import org.apache.kafka.connect.header.Header;
 public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Transforms the position of a reading to target.crs and adds it as longitude and latitude, or"
-          + " easting and northing for a projected target. x is always the easting or longitude. A"
+          + " easting and northing for a projected target, or as a geometry. x is always the easting or longitude. A"
           + " position that is not finite, out of the area of use, or in a system that is unknown or"
           + " known to come out wrong is routed to ${topic}-quarantine with the reason: never a wrong"
           + " number. Heights are not touched. A reading without a position passes with the header"
@@ -34,11 +37,13 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   static final String STATUS = "crs_status";
   static final String TARGET = "crs_target";
+  static final String OPERATION = "crs_operation";
   static final String ACCURACY = "crs_accuracy_m";
   private static final int REMEMBERED = 256;
   private static final CrsRegistry REGISTRY = CrsRegistry.load();
 
   private static final ConfigDef CONFIG =
+      CircuitBreaker.define(
       new OptionList()
           .group("Systems")
           .add(
@@ -83,12 +88,35 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "Whether a position must lie in the area of use of its system and of the target (with"
                   + " half a degree of margin). Without, only what does not survive the way there"
                   + " and back is refused.")
+          .choice(
+              "output",
+              GeometryOutput.FIELDS,
+              GeometryOutput.class,
+              "Output",
+              "'fields' adds longitude and latitude, or easting and northing. The others add the"
+                  + " field geometry instead: 'geojson' a Point of RFC 7946 as text (target.crs must"
+                  + " be EPSG:4326), 'wkb' the Struct io.debezium.data.geometry.Geometry, 'ewkb' a"
+                  + " hexadecimal text for PostGIS.")
+          .add(
+              "grids.dir",
+              Type.STRING,
+              "",
+              new Parsed("a directory on the worker", Reproject::grids),
+              "Grids",
+              "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
+                  + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and French"
+                  + " systems that they are for. These are then transformed with their grid or"
+                  + " refused; empty uses none."))
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   /** From one system to the target, with the headers that say so. */
   private record Way(Reprojection reprojection, List<Header> headers) {}
 
   private final Map<String, Way> ways = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private Grids grids;
+  private GeometryOutput output;
+  private CircuitBreaker breaker;
   private FieldPath x;
   private FieldPath y;
   private FieldPath crsField;
@@ -99,6 +127,15 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private FieldPath targetY;
   private boolean keepOriginal;
   private boolean areaCheck;
+
+  /** Called by Connect. */
+  public Reproject() {
+    this(Clock.systemUTC());
+  }
+
+  Reproject(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public ConfigDef config() {
@@ -119,6 +156,18 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
   }
 
+  private static Grids grids(String directory) {
+    return directory.isEmpty() ? Grids.none() : Grids.of(directory);
+  }
+
+  private Crs target(String text) {
+    try {
+      return grids.with(required(text));
+    } catch (CrsException e) {
+      throw new ConfigException("target.crs", text, e.getMessage());
+    }
+  }
+
   @Override
   void configure(Options options) {
     x = options.path("x.field");
@@ -126,7 +175,14 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
     sourceCrs = options.text("source.crs");
-    target = required(options.text("target.crs"));
+    grids = grids(options.text("grids.dir"));
+    target = target(options.text("target.crs"));
+    output = options.choice("output", GeometryOutput.class);
+    if (output == GeometryOutput.GEOJSON && !target.label().equals("EPSG:4326")) {
+      throw new ConfigException(
+          "output", "geojson", "GeoJSON is in WGS 84 only; set target.crs=EPSG:4326, or use wkb");
+    }
+    breaker = CircuitBreaker.of(options, clock);
     keepOriginal = options.flag("keep.original");
     targetX = keepOriginal ? FieldPath.field(target.geographic() ? "longitude" : "easting") : x;
     targetY = keepOriginal ? FieldPath.field(target.geographic() ? "latitude" : "northing") : y;
@@ -148,17 +204,24 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (givenX == null || givenY == null) {
       throw new Refused("half_position", "only one of " + x + " and " + y + " is set");
     }
+    breaker.check();
     try {
       Way way = way(reading);
       Position position = way.reprojection().transform(new Position(givenX, givenY));
+      breaker.note(false);
       return result(way, position, reading);
     } catch (CrsException e) {
+      breaker.note(true);
       throw new Refused(e.status(), e.getMessage());
     }
   }
 
   private Change result(Way way, Position position, Reading reading) {
-    Change change = new Change().put(targetX, position.x()).put(targetY, position.y());
+    Change change = new Change();
+    if (output == GeometryOutput.FIELDS || !keepOriginal) {
+      change.put(targetX, position.x()).put(targetY, position.y());
+    }
+    output.write(change, position.x(), position.y(), target.code());
     if (!keepOriginal && crsField != null && reading.get(crsField) != null) {
       change.put(crsField, target.label());
     }
@@ -175,7 +238,13 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
             Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
             Change.text(TARGET, target.label()),
             Change.text(ACCURACY, Double.toString(accuracy(source))),
+            Change.text(OPERATION, operation(source)),
             Change.text(STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+  }
+
+  private String operation(Crs source) {
+    return source.operation()
+        + (target.operation().equals("none") ? "" : ", then back " + target.operation());
   }
 
   /** Errors of two shifts add up; the same system has none. */
@@ -200,7 +269,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       if (ways.size() >= REMEMBERED) {
         ways.clear();
       }
-      known = newWay(REGISTRY.find(name));
+      known = newWay(grids.with(REGISTRY.find(name)));
       ways.put(name, known);
     }
     return known;

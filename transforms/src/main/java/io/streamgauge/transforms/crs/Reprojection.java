@@ -88,6 +88,7 @@ public final class Reprojection {
               + ")"
               + hint(from, given));
     }
+    checkCovered(from, lonLat);
     if (!checkArea && from.code() != Crs.WGS84) {
       checkRoundTrip(from, ofSource, given, lonLat);
     }
@@ -100,6 +101,7 @@ public final class Reprojection {
           "out_of_area",
           text(lonLat) + " is out of the area of use of " + to + " (" + to.area() + ")");
     }
+    checkCovered(to, lonLat);
     Position result = run(ofTarget.back(), lonLat);
     if (!result.finite()) {
       throw new CrsException("out_of_range", text(lonLat) + " is no place in " + to);
@@ -108,6 +110,13 @@ public final class Reprojection {
       checkRoundTrip(to, ofTarget, result, lonLat);
     }
     return result;
+  }
+
+  private static void checkCovered(Crs crs, Position lonLat) throws CrsException {
+    if (!crs.covers(lonLat)) {
+      throw new CrsException(
+          "out_of_grid", text(lonLat) + " is not covered by the grid of " + crs);
+    }
   }
 
   private Position raw(Crs from, Position given) {

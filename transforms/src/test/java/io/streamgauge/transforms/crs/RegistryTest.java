@@ -124,6 +124,55 @@ class RegistryTest {
     assertTrue(compared > 9_000, "compared: " + compared);
   }
 
+  /** The grids that Debian's proj-data brings along; PROJ is told to use the same ones. */
+  @Test
+  void shiftsWithGridsAgreeWithCs2cs() throws Exception {
+    Path dir = Path.of("/usr/share/proj");
+    assumeTrue(
+        installed("cs2cs")
+            && Files.exists(dir.resolve("BETA2007.gsb"))
+            && Files.exists(dir.resolve("CHENYX06_etrs.gsb"))
+            && Files.exists(dir.resolve("ntf_r93.gsb")),
+        "no cs2cs or no grids of proj-data in " + dir);
+    Grids grids = Grids.of(dir.toString());
+    Random random = new Random(42);
+    for (int code : new int[] {31466, 31467, 31468, 4314, 21781, 27562, 27572}) {
+      Crs crs = grids.with(registry.find("EPSG:" + code));
+      Crs wgs84 = registry.find("4326");
+      assertTrue(crs.verified() && crs.operation().startsWith("grid="), crs.toString());
+      List<Position> given = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        given.add(somewhere(crs.area(), random));
+      }
+      List<Position> forward = cs2cs("EPSG:4326", crs.definition(), given, true, false);
+      Reprojection toCrs = new Reprojection(wgs84, crs, true);
+      Reprojection toWgs84 = new Reprojection(crs, wgs84, true);
+      int covered = 0;
+      for (int i = 0; i < given.size(); i++) {
+        if (crs.covers(given.get(i)) && forward.get(i).finite()) {
+          Position there = toCrs.transform(given.get(i));
+          double off =
+              crs.geographic()
+                  ? metres(there, forward.get(i))
+                  : Math.hypot(there.x() - forward.get(i).x(), there.y() - forward.get(i).y());
+          assertTrue(off <= CENTIMETRE, crs + ": " + off + " m at " + given.get(i));
+          Position back = toWgs84.transform(forward.get(i));
+          assertTrue(metres(back, given.get(i)) <= CENTIMETRE, crs + " at " + given.get(i));
+          covered++;
+        }
+      }
+      assertTrue(covered > 50, crs + ": " + covered);
+    }
+    Crs french = grids.with(registry.find("EPSG:27572"));
+    CrsException e =
+        assertThrows(
+            CrsException.class,
+            () ->
+                new Reprojection(registry.find("4326"), french, false)
+                    .transform(new Position(-9, 45)));
+    assertEquals("out_of_grid", e.status());
+  }
+
   private int compare(Crs crs, Random random, String seed) throws Exception {
     boolean yFirst = yFirst(crs);
     Crs wgs84 = registry.find("4326");
@@ -188,8 +237,11 @@ class RegistryTest {
       text.append(yFirstIn ? p.y() + " " + p.x() : p.x() + " " + p.y()).append('\n');
     }
     List<Position> found = new ArrayList<>();
-    for (String line :
-        run(List.of("cs2cs", "--no-ballpark", "-f", "%.12f", from, to), text.toString())) {
+    List<String> command = new ArrayList<>(List.of("cs2cs", "-f", "%.12f"));
+    // A definition names its grid, and with a prime meridian PROJ then finds no strict operation.
+    command.addAll(to.startsWith("+") ? List.of(from, "+to") : List.of("--no-ballpark", from));
+    command.addAll(List.of(to.split(" ", -1)));
+    for (String line : run(command, text.toString())) {
       String[] parts = line.trim().split("\\s+", -1);
       boolean failed = parts.length < 2 || parts[0].startsWith("*");
       double first = failed ? Double.NaN : number(parts[0]);
