@@ -44,9 +44,20 @@ final class CircuitBreaker {
 
   /** Closed lets all through, open none, half-open some to probe. */
   enum State {
-    CLOSED,
-    HALF_OPEN,
-    OPEN
+    CLOSED(0),
+    HALF_OPEN(1),
+    OPEN(2);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
+
+    /** As metrics tell it. */
+    int code() {
+      return code;
+    }
   }
 
   CircuitBreaker(Settings settings, Clock clock) {

@@ -12,9 +12,11 @@ import io.streamgauge.transforms.quality.Sample;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
@@ -152,6 +154,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   /** What the headers of a reading say: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
+  private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
   private QualityMonitor monitor;
@@ -174,6 +177,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   QualityControl(Clock clock) {
     this.clock = clock;
+    for (Flag flag : Flag.values()) {
+      counts.put(flag, new LongAdder());
+    }
   }
 
   @Override
@@ -227,6 +233,18 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   }
 
   @Override
+  void gauges(Gauges gauges) {
+    for (Flag flag : Flag.values()) {
+      gauges.add(
+          "flag-" + flag.code() + "-total",
+          "Readings with the aggregate flag " + flag.code(),
+          counts.get(flag)::doubleValue);
+    }
+    gauges.add("series", "Series that are remembered", monitor::size);
+    gauges.add("memory-bytes", "What they weigh, about", monitor::bytes);
+  }
+
+  @Override
   String statusHeader() {
     return "qc_status";
   }
@@ -237,6 +255,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     monitor.use(now);
     QualityFlags flags = flags(reading);
     Flag aggregate = flags.aggregate();
+    counts.get(aggregate).increment();
     Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
     for (Header header : headers(flags, now)) {
       change.header(header);

@@ -190,6 +190,18 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
+  void gauges(Gauges gauges) {
+    gauges.add(
+        "breaker-state",
+        "0 closed, 1 half open, 2 open",
+        () -> breaker.state().code());
+    gauges.add(
+        "breaker-error-ratio",
+        "Share of refused positions that the breaker looks at, 0 to 1",
+        breaker::errorRatio);
+  }
+
+  @Override
   String statusHeader() {
     return STATUS;
   }

@@ -115,12 +115,19 @@ class RegistryTest {
     List<String> verified = rows().stream().filter(r -> r.contains("\tverified\t")).toList();
     List<String> codes = new ArrayList<>(List.of("32633", "25832", "3035", "3857", "2056"));
     while (codes.size() < 40) {
-      codes.add(verified.get(random.nextInt(verified.size())).split("\t", -1)[0]);
+      String code = verified.get(random.nextInt(verified.size())).split("\t", -1)[0];
+      if (!codes.contains(code)) {
+        codes.add(code);
+      }
     }
     int compared = 0;
     for (String code : codes) {
       compared += compare(registry.find(code), random, "seed " + seed);
     }
+    System.out.printf(
+        "%d of 10000 points over %d codes compared with cs2cs both ways, none off by 1 cm; for the"
+            + " others PROJ chose another operation on the way back%n",
+        compared, codes.size());
     assertTrue(compared > 9_000, "compared: " + compared);
   }
 
