@@ -29,8 +29,8 @@ final class IsoTime {
   }
 
   /**
-   * The time of a text as nearly all are, with seconds and {@code Z} or {@code +hh:mm}, and null for
-   * any other: nothing is allocated but the result.
+   * The time of a text as nearly all are, with seconds and {@code Z} or {@code +hh:mm}, and null
+   * for any other: nothing is allocated but the result.
    */
   private static Instant usual(String text) {
     int length = text.length();

@@ -163,8 +163,7 @@ public record TimeParser(
     return resolve(local, zone, text);
   }
 
-  private Instant resolve(LocalDateTime local, ZoneId zone, String text)
-      throws TimeParseException {
+  private Instant resolve(LocalDateTime local, ZoneId zone, String text) throws TimeParseException {
     ZoneRules rules = zone.getRules();
     List<ZoneOffset> offsets = rules.getValidOffsets(local);
     if (offsets.isEmpty()) {
@@ -175,8 +174,7 @@ public record TimeParser(
           "'" + clip(text) + "' does not exist in " + zone + ": clocks skip it");
     }
     if (offsets.size() > 1 && clockChange.repeated() == ClockChange.Repeated.REFUSE) {
-      throw new TimeParseException(
-          "'" + clip(text) + "' is shown twice by the clocks of " + zone);
+      throw new TimeParseException("'" + clip(text) + "' is shown twice by the clocks of " + zone);
     }
     boolean later = clockChange.repeated() == ClockChange.Repeated.LATER;
     return local.toInstant(offsets.get(later ? offsets.size() - 1 : 0));

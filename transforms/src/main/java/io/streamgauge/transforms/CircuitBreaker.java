@@ -135,7 +135,8 @@ final class CircuitBreaker {
    */
   void check() throws Refused {
     if (settings.errorPercent() > 0 && !lets()) {
-      String reason = "the breaker is open: too many positions were refused (breaker.error.percent)";
+      String reason =
+          "the breaker is open: too many positions were refused (breaker.error.percent)";
       if (settings.fails()) {
         throw new DataException(reason);
       }

@@ -146,7 +146,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   void configure(Options options) {
     field = options.path("field");
-    watermarks = 
+    watermarks =
         new Watermarks(
             options.number("tolerance.ms"),
             options.number("warmup.ms"),

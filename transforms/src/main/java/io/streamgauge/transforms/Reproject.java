@@ -44,69 +44,69 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private static final ConfigDef CONFIG =
       CircuitBreaker.define(
-      new OptionList()
-          .group("Systems")
-          .add(
-              "source.crs",
-              Type.STRING,
-              "",
-              new Parsed("EPSG:n", Reproject::checked),
-              "Source CRS",
-              "System of positions whose record names none; empty refuses those.")
-          .path(
-              "source.crs.field",
-              ObservationSchema.CRS,
-              "Source CRS field",
-              "Field that names the system of the position, if it is set; empty for none.")
-          .add(
-              "source.crs.header",
-              Type.STRING,
-              "",
-              null,
-              "Source CRS header",
-              "Header that names the system when the field does not; empty for none.")
-          .add(
-              "target.crs",
-              Type.STRING,
-              "EPSG:4326",
-              new Parsed("EPSG:n", Reproject::required),
-              "Target CRS",
-              "System of the positions that are added.")
-          .group("Position")
-          .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
-          .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
-          .flag(
-              "keep.original",
-              true,
-              "Keep original",
-              "Whether x, y and crs stay as given beside the new fields; if not, they are"
-                  + " overwritten with the new position and no fields are added.")
-          .flag(
-              "area.check",
-              true,
-              "Area check",
-              "Whether a position must lie in the area of use of its system and of the target (with"
-                  + " half a degree of margin). Without, only what does not survive the way there"
-                  + " and back is refused.")
-          .choice(
-              "output",
-              GeometryOutput.FIELDS,
-              GeometryOutput.class,
-              "Output",
-              "'fields' adds longitude and latitude, or easting and northing. The others add the"
-                  + " field geometry instead: 'geojson' a Point of RFC 7946 as text (target.crs must"
-                  + " be EPSG:4326), 'wkb' the Struct io.debezium.data.geometry.Geometry, 'ewkb' a"
-                  + " hexadecimal text for PostGIS.")
-          .add(
-              "grids.dir",
-              Type.STRING,
-              "",
-              new Parsed("a directory on the worker", Reproject::grids),
-              "Grids",
-              "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
-                  + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and French"
-                  + " systems that they are for. These are then transformed with their grid or"
-                  + " refused; empty uses none."))
+              new OptionList()
+                  .group("Systems")
+                  .add(
+                      "source.crs",
+                      Type.STRING,
+                      "",
+                      new Parsed("EPSG:n", Reproject::checked),
+                      "Source CRS",
+                      "System of positions whose record names none; empty refuses those.")
+                  .path(
+                      "source.crs.field",
+                      ObservationSchema.CRS,
+                      "Source CRS field",
+                      "Field that names the system of the position, if it is set; empty for none.")
+                  .add(
+                      "source.crs.header",
+                      Type.STRING,
+                      "",
+                      null,
+                      "Source CRS header",
+                      "Header that names the system when the field does not; empty for none.")
+                  .add(
+                      "target.crs",
+                      Type.STRING,
+                      "EPSG:4326",
+                      new Parsed("EPSG:n", Reproject::required),
+                      "Target CRS",
+                      "System of the positions that are added.")
+                  .group("Position")
+                  .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
+                  .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
+                  .flag(
+                      "keep.original",
+                      true,
+                      "Keep original",
+                      "Whether x, y and crs stay as given beside the new fields; if not, they are"
+                          + " overwritten with the new position and no fields are added.")
+                  .flag(
+                      "area.check",
+                      true,
+                      "Area check",
+                      "Whether a position must lie in the area of use of its system and of the target (with"
+                          + " half a degree of margin). Without, only what does not survive the way there"
+                          + " and back is refused.")
+                  .choice(
+                      "output",
+                      GeometryOutput.FIELDS,
+                      GeometryOutput.class,
+                      "Output",
+                      "'fields' adds longitude and latitude, or easting and northing. The others add the"
+                          + " field geometry instead: 'geojson' a Point of RFC 7946 as text (target.crs must"
+                          + " be EPSG:4326), 'wkb' the Struct io.debezium.data.geometry.Geometry, 'ewkb' a"
+                          + " hexadecimal text for PostGIS.")
+                  .add(
+                      "grids.dir",
+                      Type.STRING,
+                      "",
+                      new Parsed("a directory on the worker", Reproject::grids),
+                      "Grids",
+                      "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
+                          + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and French"
+                          + " systems that they are for. These are then transformed with their grid or"
+                          + " refused; empty uses none."))
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   /** From one system to the target, with the headers that say so. */
@@ -191,10 +191,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void gauges(Gauges gauges) {
-    gauges.add(
-        "breaker-state",
-        "0 closed, 1 half open, 2 open",
-        () -> breaker.state().code());
+    gauges.add("breaker-state", "0 closed, 1 half open, 2 open", () -> breaker.state().code());
     gauges.add(
         "breaker-error-ratio",
         "Share of refused positions that the breaker looks at, 0 to 1",

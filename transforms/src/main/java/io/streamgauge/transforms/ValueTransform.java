@@ -90,13 +90,10 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
           metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>()), gauge);
         };
     gauges.add(
-        "records-processed-total",
-        "Readings that the transform let pass",
-        changed::doubleValue);
+        "records-processed-total", "Readings that the transform let pass", changed::doubleValue);
     gauges.add(
         "records-refused-total", "Readings that on.error was applied to", refusals::doubleValue);
-    gauges.add(
-        "records-dropped-total", "Duplicates taken out by action=drop", drops::doubleValue);
+    gauges.add("records-dropped-total", "Duplicates taken out by action=drop", drops::doubleValue);
     gauges.add(
         "records-untouched-total",
         "Tombstones, bad records and records routed before",

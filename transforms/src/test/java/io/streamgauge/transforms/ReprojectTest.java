@@ -204,8 +204,7 @@ class ReprojectTest {
   void writesGeoJson() {
     SourceRecord out = smt("output", "geojson").apply(at(1.5, 2.25, "EPSG:4326"));
     Struct value = (Struct) out.value();
-    assertEquals(
-        "{\"type\":\"Point\",\"coordinates\":[1.5,2.25]}", value.getString("geometry"));
+    assertEquals("{\"type\":\"Point\",\"coordinates\":[1.5,2.25]}", value.getString("geometry"));
     assertNull(value.schema().field("longitude"));
     assertEquals("geometry", Readings.header(out, "fields_added"));
     ConfigException e =
@@ -278,7 +277,8 @@ class ReprojectTest {
     assertEquals("unknown_crs,unknown_crs,breaker_open", statuses(smt, bad, 3), "open again");
     clock.forward(1_000);
     assertEquals("verified,verified,verified,verified", statuses(smt, good, 4));
-    assertEquals("unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3), "closed, counts anew");
+    assertEquals(
+        "unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3), "closed, counts anew");
   }
 
   @Test

@@ -114,8 +114,7 @@ public final class Reprojection {
 
   private static void checkCovered(Crs crs, Position lonLat) throws CrsException {
     if (!crs.covers(lonLat)) {
-      throw new CrsException(
-          "out_of_grid", text(lonLat) + " is not covered by the grid of " + crs);
+      throw new CrsException("out_of_grid", text(lonLat) + " is not covered by the grid of " + crs);
     }
   }
 

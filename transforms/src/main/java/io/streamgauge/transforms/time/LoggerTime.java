@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /** Ways of loggers and receivers to write a time that no pattern of java.time reads. */
 public enum LoggerTime {
   /**
-   * Days since 1899-12-30, as spreadsheets count, in the configured zone. Days up to 60 are refused,
-   * for there spreadsheets count a 29 February 1900 that never was.
+   * Days since 1899-12-30, as spreadsheets count, in the configured zone. Days up to 60 are
+   * refused, for there spreadsheets count a 29 February 1900 that never was.
    */
   EXCEL {
     @Override
@@ -93,16 +93,32 @@ public enum LoggerTime {
   private static final long WEEKS_PER_ERA = 1_024;
   private static final Pattern ORDINAL =
       Pattern.compile("(\\d{4})(?:\\.0)?[ ,]+(\\d{1,3})(?:\\.0)?[ ,]+(\\d{1,4})(?:\\.0)?");
-  private static final Pattern GPS = Pattern.compile("(\\d{1,5})(?:\\.0)?[ ,]+(\\d{1,6}(?:\\.\\d{1,12})?)");
+  private static final Pattern GPS =
+      Pattern.compile("(\\d{1,5})(?:\\.0)?[ ,]+(\\d{1,6}(?:\\.\\d{1,12})?)");
   private static final Pattern DAYS = Pattern.compile("\\d{1,7}(?:\\.\\d{1,20})?");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}(?:\\.\\d{1,12})?");
 
   /** When UTC fell behind GPS time by one second more; the differences are 1, 2, ... in order. */
   private static final Instant[] LEAPS =
       java.util.stream.Stream.of(
-              "1981-07-01", "1982-07-01", "1983-07-01", "1985-07-01", "1988-01-01", "1990-01-01",
-              "1991-01-01", "1992-07-01", "1993-07-01", "1994-07-01", "1996-01-01", "1997-07-01",
-              "1999-01-01", "2006-01-01", "2009-01-01", "2012-07-01", "2015-07-01", "2017-01-01")
+              "1981-07-01",
+              "1982-07-01",
+              "1983-07-01",
+              "1985-07-01",
+              "1988-01-01",
+              "1990-01-01",
+              "1991-01-01",
+              "1992-07-01",
+              "1993-07-01",
+              "1994-07-01",
+              "1996-01-01",
+              "1997-07-01",
+              "1999-01-01",
+              "2006-01-01",
+              "2009-01-01",
+              "2012-07-01",
+              "2015-07-01",
+              "2017-01-01")
           .map(day -> Instant.parse(day + "T00:00:00Z"))
           .toArray(Instant[]::new);
 

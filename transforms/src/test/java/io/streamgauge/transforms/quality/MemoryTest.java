@@ -2,6 +2,7 @@
 package io.streamgauge.transforms.quality;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,29 @@ class MemoryTest {
     QualityMonitor monitor = monitor(10, 1, 60_000);
     rate(monitor, "a", 1, 0);
     assertEquals(Flag.PASS, rate(monitor, "a", 2, 1_000));
+  }
+
+  @Test
+  void spikeCanBeToldLiveAsAStepAndIsJudgedByTheNextReading() {
+    QualityMonitor monitor =
+        new QualityMonitor(
+            QualityRules.parse(
+                "{\"rules\": [{\"spike\": {\"fail_threshold\": 10, \"live\": \"step\","
+                    + " \"method\": \"differential\"}}]}"),
+            Compat.IOOS,
+            false,
+            new QualityMonitor.Bounds(10, 1 << 20, 60_000));
+    StringBuilder flags = new StringBuilder();
+    StringBuilder verdicts = new StringBuilder();
+    for (double value : new double[] {1, 2, 99, 3, 4}) {
+      QualityFlags told = monitor.check("p", "s", new Sample(value, 0L, null, null, null), 0);
+      flags.append(told.aggregate().code());
+      verdicts.append(told.previousText()).append(';');
+    }
+    assertEquals("21331", flags.toString(), "suspect at most, as a step may be a flood");
+    assertEquals(";;;spike=4;;", verdicts.toString());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> QualityRules.parse("{\"rules\": [{\"spike\": {\"live\": \"yes\"}}]}"));
   }
 }

@@ -22,8 +22,7 @@ class TimeFormatsTest {
       Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
 
   private static Instant parse(String format, String zone, Object raw) throws Exception {
-    return TimeFormats.of(
-            format, zone == null ? null : ZoneId.of(zone), ClockChange.DEFAULT, CLOCK)
+    return TimeFormats.of(format, zone == null ? null : ZoneId.of(zone), ClockChange.DEFAULT, CLOCK)
         .parse(raw);
   }
 
@@ -95,13 +94,11 @@ class TimeFormatsTest {
     assertEquals(Instant.parse("2026-10-25T00:30:00Z"), byDefault.parse(repeated));
     for (String format : new String[] {"iso", "yyyy-MM-dd HH:mm"}) {
       TimeFormats told =
-          TimeFormats.of(
-              format, berlin, new ClockChange(Skipped.SHIFT, Repeated.LATER), CLOCK);
+          TimeFormats.of(format, berlin, new ClockChange(Skipped.SHIFT, Repeated.LATER), CLOCK);
       assertEquals(Instant.parse("2026-03-29T01:30:00Z"), told.parse(skipped));
       assertEquals(Instant.parse("2026-10-25T01:30:00Z"), told.parse(repeated));
       TimeFormats strict =
-          TimeFormats.of(
-              format, berlin, new ClockChange(Skipped.REFUSE, Repeated.REFUSE), CLOCK);
+          TimeFormats.of(format, berlin, new ClockChange(Skipped.REFUSE, Repeated.REFUSE), CLOCK);
       assertThrows(TimeParseException.class, () -> strict.parse(repeated));
       assertEquals(Instant.parse("2026-10-25T02:30:00Z"), strict.parse("2026-10-25 03:30"));
     }
