@@ -17,6 +17,11 @@ class MemoryTest {
                                         "fail_threshold": 0.5}}]}
       """;
 
+  private static final String LIVE_SPIKE =
+      """
+      {"rules": [{"spike": {"fail_threshold": 10, "live": "step", "method": "differential"}}]}
+      """;
+
   private static QualityMonitor monitor(int series, long bytes, long idle) {
     return new QualityMonitor(
         QualityRules.parse(RULES),
@@ -72,9 +77,7 @@ class MemoryTest {
   void spikeCanBeToldLiveAsAStepAndIsJudgedByTheNextReading() {
     QualityMonitor monitor =
         new QualityMonitor(
-            QualityRules.parse(
-                "{\"rules\": [{\"spike\": {\"fail_threshold\": 10, \"live\": \"step\","
-                    + " \"method\": \"differential\"}}]}"),
+            QualityRules.parse(LIVE_SPIKE),
             Compat.IOOS,
             false,
             new QualityMonitor.Bounds(10, 1 << 20, 60_000));
