@@ -160,11 +160,11 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     return directory.isEmpty() ? Grids.none() : Grids.of(directory);
   }
 
-  private Crs target(String text) {
+  private Crs usable(String option, String text) {
     try {
       return grids.with(required(text));
     } catch (CrsException e) {
-      throw new ConfigException("target.crs", text, e.getMessage());
+      throw new ConfigException(option, text, e.getMessage());
     }
   }
 
@@ -174,9 +174,12 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     y = options.path("y.field");
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
-    sourceCrs = options.text("source.crs");
     grids = grids(options.text("grids.dir"));
-    target = target(options.text("target.crs"));
+    sourceCrs = options.text("source.crs");
+    if (!sourceCrs.isEmpty()) {
+      usable("source.crs", sourceCrs);
+    }
+    target = usable("target.crs", options.text("target.crs"));
     output = options.choice("output", GeometryOutput.class);
     if (output == GeometryOutput.GEOJSON && !target.label().equals("EPSG:4326")) {
       throw new ConfigException(
