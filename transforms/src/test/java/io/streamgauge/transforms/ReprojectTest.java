@@ -315,8 +315,7 @@ class ReprojectTest {
             () -> smt("grids.dir", dir.toString(), "target.crs", "EPSG:31467"));
     assertTrue(e.getMessage().contains("BETA2007.gsb"), e.getMessage());
     assertThrows(
-        ConfigException.class,
-        () -> smt("grids.dir", dir.toString(), "source.crs", "EPSG:31467"));
+        ConfigException.class, () -> smt("grids.dir", dir.toString(), "source.crs", "EPSG:31467"));
     Files.writeString(dir.resolve("BETA2007.gsb"), "x".repeat(1_000));
     assertEquals("readings-quarantine", smt("grids.dir", dir.toString()).apply(in).topic());
     assertThrows(ConfigException.class, () -> smt("grids.dir", dir.resolve("none").toString()));
