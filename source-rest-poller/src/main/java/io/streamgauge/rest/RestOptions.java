@@ -221,7 +221,7 @@ final class RestOptions {
           Importance.MEDIUM,
           level == 0
               ? "Names that the whole answer gives to the mapping, as name=/pointer, or"
-                    + " name=/pointer =~ (regex) for a part of the text."
+                  + " name=/pointer =~ (regex) for a part of the text."
               : "Names that an element of level "
                   + level
                   + " gives to the mapping, as name=/pointer or name=/pointer =~ (regex).",

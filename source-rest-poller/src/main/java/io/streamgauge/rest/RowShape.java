@@ -37,6 +37,11 @@ enum RowShape {
     };
   }
 
+  /** A row whose cells cannot be named: it is rejected as one, with all that it holds. */
+  static JsonNode nameless(JsonNode cells) {
+    return JsonNodeFactory.instance.objectNode().set("", cells);
+  }
+
   private static JsonNode columns(JsonNode found) throws Extractor.UnreadableAnswerException {
     int length = -1;
     for (JsonNode column : found) {
@@ -86,7 +91,7 @@ enum RowShape {
           row.set(names.get(column), cells.get(column));
         }
       } else {
-        rows.add(cells);
+        rows.add(nameless(cells));
       }
     }
     return rows;

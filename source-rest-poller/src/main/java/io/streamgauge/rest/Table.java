@@ -56,16 +56,18 @@ record Table(
     return JsonNodeFactory.instance.objectNode().set(ROWS, rows);
   }
 
-  /** A row of another length than the header is an array: no named pointer finds a cell in it. */
+  /**
+   * A row of another length than the header has no names, so that no pointer finds a wrong cell.
+   */
   private JsonNode row(List<String> columns, List<String> cells) {
-    if (columns == null || columns.size() != cells.size()) {
-      ArrayNode row = JsonNodeFactory.instance.arrayNode();
-      cells.forEach(cell -> row.add(number(cell)));
-      return row;
+    if (columns != null && columns.size() != cells.size()) {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
+      cells.forEach(all::add);
+      return RowShape.nameless(all);
     }
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < cells.size(); i++) {
-      String column = columns.get(i).trim();
+      String column = columns == null ? Integer.toString(i) : columns.get(i).trim();
       row.put(
           i == 0 && column.startsWith("#") ? column.substring(1) : column, number(cells.get(i)));
     }
@@ -82,7 +84,11 @@ record Table(
   private List<List<String>> csv(String text) throws Extractor.UnreadableAnswerException {
     List<List<String>> lines = new ArrayList<>();
     try (CsvReader<CsvRecord> reader =
-        CsvReader.builder().fieldSeparator(separator).ofCsvRecord(uncommented(text))) {
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .allowMissingFields(true)
+            .allowExtraFields(true)
+            .ofCsvRecord(uncommented(text))) {
       reader.forEach(line -> lines.add(line.getFields()));
     } catch (CsvParseException | UncheckedIOException e) {
       throw new Extractor.UnreadableAnswerException("not CSV: " + e.getMessage());

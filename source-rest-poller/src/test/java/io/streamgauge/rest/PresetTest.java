@@ -171,10 +171,10 @@ class PresetTest {
     assertEquals(15, read.size(), read.toString());
     assertTrue(read.get(14).startsWith("BAD "), read.get(14));
     assertTrue(
-        read.contains("42057|wind_speed|2026-03-28T01:50:00Z|7.0|-|m/s|-|-|-|-|{}"),
+        read.contains("42057|wind_speed|2026-03-28T01:50:00Z|7.0|-|m/s|-|-|-|-|-"),
         read.toString());
     assertTrue(
-        read.contains("42057|water_temperature|2026-03-28T01:50:00Z|-|-|Cel|-|-|-|-|{}"),
+        read.contains("42057|water_temperature|2026-03-28T01:50:00Z|-|-|Cel|-|-|-|-|-"),
         read.toString());
   }
 
@@ -199,8 +199,7 @@ class PresetTest {
               return Answer.of(200, body);
             },
             Map.of());
-    String tail =
-        "|-|mm|-|-|-|-|{measure=3680-rainfall-tipping_bucket_raingauge-t-15_min-mm}";
+    String tail = "|-|mm|-|-|-|-|{measure=3680-rainfall-tipping_bucket_raingauge-t-15_min-mm}";
     assertEquals(
         List.of(
             "3680|rainfall|2026-03-29T02:15:00Z|5.0" + tail,
@@ -234,7 +233,8 @@ class PresetTest {
               return Answer.of(
                   more ? 206 : 200,
                   "{\"next\":%s,\"data\":%s}"
-                      .formatted(more ? "\"http://x/\"" : "null", more ? found.subList(0, 5) : found));
+                      .formatted(
+                          more ? "\"http://x/\"" : "null", more ? found.subList(0, 5) : found));
             },
             Map.of());
     assertEquals(12, read.size(), read.toString());
@@ -322,8 +322,8 @@ class PresetTest {
             Map.of());
     assertEquals(
         List.of(
-            "a6ee8177|water_level|2026-03-29T00:45:00Z|53.0|-|-|-|-|-|-|{}",
-            "a6ee8177|water_level|2026-03-29T01:00:00Z|54.0|-|-|-|-|-|-|{}"),
+            "a6ee8177|water_level|2026-03-29T00:45:00Z|53.0|-|-|-|-|-|-|-",
+            "a6ee8177|water_level|2026-03-29T01:00:00Z|54.0|-|-|-|-|-|-|-"),
         read);
   }
 }

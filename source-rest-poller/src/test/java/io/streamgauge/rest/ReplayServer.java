@@ -19,9 +19,9 @@ final class ReplayServer implements AutoCloseable {
   record Asked(String path, Map<String, String> query, Map<String, String> headers) {}
 
   /** One answer. */
-  record Answer(int status, byte[] body, Map<String, String> headers) {
+  record Answer(int status, String body, Map<String, String> headers) {
     static Answer of(int status, String body) {
-      return new Answer(status, body.getBytes(StandardCharsets.UTF_8), Map.of());
+      return new Answer(status, body, Map.of());
     }
   }
 
@@ -64,7 +64,7 @@ final class ReplayServer implements AutoCloseable {
               answer = Answer.of(400, String.valueOf(e.getMessage()));
             }
             answer.headers().forEach(exchange.getResponseHeaders()::set);
-            byte[] body = answer.body();
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
           }
@@ -74,8 +74,7 @@ final class ReplayServer implements AutoCloseable {
 
   /** The service's address in place of a real one, with the path that the preset uses. */
   String in(String url) {
-    return url.replaceFirst(
-        "https?://[^/]+", "http://127.0.0.1:" + server.getAddress().getPort());
+    return url.replaceFirst("https?://[^/]+", "http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   @Override
