@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What each SMT costs, next to copying the same record and next to the bare work it wraps.
+ * What extraction costs, next to bare parsing of the same answer.
  *
  * <pre>
- * BenchRecords --> EventTimeBench ...   (average time and bytes per record, JMH)
+ * ExtractionBench --> readings a second of parse and of extract (JMH)
  * </pre>
  */
 package io.streamgauge.rest;
