@@ -63,6 +63,11 @@ sealed interface Expression {
   record Named(Template template, Set<String> names) implements Expression {
     @Override
     public JsonNode value(JsonNode element, Map<String, String> values) {
+      if (names.size() == 1 && template.text().length() == names.iterator().next().length() + 2) {
+        // One name alone is what most fields of a reading are.
+        String only = values.get(names.iterator().next());
+        return only == null ? MissingNode.getInstance() : new TextNode(only);
+      }
       boolean complete = values.keySet().containsAll(names);
       return complete ? new TextNode(template.fill(values)) : MissingNode.getInstance();
     }
