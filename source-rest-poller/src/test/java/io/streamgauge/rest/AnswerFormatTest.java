@@ -106,8 +106,16 @@ class AnswerFormatTest {
                 "missing.values", "-777",
                 "observation.event_time.format", "dd.MM.yyyy HH:mm",
                 "observation.event_time.zone", "Europe/Berlin"),
-            "% gauge 1\ntime;level\nd;m\n29.03.2026 01:45;1,5\n29.03.2026 02:15;9\n"
-                + "29.03.2026 03:00;-2,25\n29.03.2026 03:15;-777\n29.03.2026 03:30\n");
+            """
+            % gauge 1
+            time;level
+            d;m
+            29.03.2026 01:45;1,5
+            29.03.2026 02:15;9
+            29.03.2026 03:00;-2,25
+            29.03.2026 03:15;-777
+            29.03.2026 03:30
+            """);
     assertEquals(
         List.of(
             "s1@2026-03-29T00:45:00Z=1.5",
