@@ -37,6 +37,7 @@ record RestStationSourceConfig(
     Duration windowMax,
     Duration lookback,
     WindowFormat windowFormat,
+    AnswerFormat format,
     Level answer,
     List<Level> levels,
     Pattern emptyAnswer,
@@ -75,7 +76,12 @@ record RestStationSourceConfig(
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
     List<Level> levels = new ArrayList<>();
-    for (String pointer : config.getList(RestOptions.LEVELS)) {
+    AnswerFormat format = AnswerFormat.of(config);
+    List<String> pointers = config.getList(RestOptions.LEVELS);
+    if (pointers.isEmpty() && format.tabular()) {
+      pointers = List.of("/" + Table.ROWS);
+    }
+    for (String pointer : pointers) {
       boolean named = levels.size() < RestOptions.MOST_LEVELS;
       levels.add(
           Level.of(
@@ -102,6 +108,7 @@ record RestStationSourceConfig(
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
+        format,
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
         Pattern.compile(empty == null ? "(?!)" : empty),
@@ -135,6 +142,12 @@ record RestStationSourceConfig(
     if (levels.size() > RestOptions.MOST_LEVELS) {
       problems.add(
           RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
+    }
+    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
+      problems.add(
+          AnswerOptions.SHAPE,
+          format.shape(),
+          "name the element that holds the columns in " + RestOptions.LEVELS);
     }
     if (lookback.compareTo(windowMax) > 0) {
       problems.add(

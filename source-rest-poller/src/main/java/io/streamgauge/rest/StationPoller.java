@@ -32,6 +32,7 @@ final class StationPoller {
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
   private static final int REMEMBERED_REJECTS = 1_000;
+  private static final int HEAD_BYTES = 2_000;
 
   private final RestStationSourceConfig config;
   private final String station;
@@ -131,6 +132,8 @@ final class StationPoller {
   private void read(Response.Page page, Instant now) {
     try {
       taken(extractor.extract(page.body(), station), now);
+    } catch (AnswerFormat.PartialAnswerException e) {
+      shrink(new Response.TooLarge(e.getMessage(), head(page.body())), now);
     } catch (Extractor.UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
         taken(Extractor.NOTHING, now);
@@ -138,6 +141,10 @@ final class StationPoller {
         failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
       }
     }
+  }
+
+  private static ByteBuffer head(ByteBuffer body) {
+    return body.slice(body.position(), Math.min(body.remaining(), HEAD_BYTES));
   }
 
   private void taken(Extractor.Extraction extraction, Instant now) {
