@@ -39,10 +39,17 @@ final class Extractor {
     records = new RecordMaker(config.source());
   }
 
-  /** What an answer holds: rows in no particular order, and the elements that gave none. */
-  record Extraction(List<Row> rows, List<Rejected> rejected) {}
+  /**
+   * What an answer holds.
+   *
+   * @param rows in no particular order
+   * @param rejected the elements that gave none
+   * @param elements how many the first level has, which is what services count pages by
+   * @param next URL or cursor of the next page, or empty
+   */
+  record Extraction(List<Row> rows, List<Rejected> rejected, int elements, String next) {}
 
-  static final Extraction NOTHING = new Extraction(List.of(), List.of());
+  static final Extraction NOTHING = new Extraction(List.of(), List.of(), 0, "");
 
   /** An answer that is not what the configuration describes. */
   static final class UnreadableAnswerException extends Exception {
@@ -53,7 +60,6 @@ final class Extractor {
 
   Extraction extract(ByteBuffer body, String station) throws UnreadableAnswerException {
     JsonNode root = parse(body);
-    Extraction out = new Extraction(new ArrayList<>(), new ArrayList<>());
     Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
@@ -63,6 +69,13 @@ final class Extractor {
               + levels.get(0).elements()
               + " leads to nothing in this answer");
     }
+    NextPointer next = config.paging().next();
+    Extraction out =
+        new Extraction(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            elements(root),
+            next == null ? "" : next.find(root));
     descend(root, 0, config.answer().names(root, names), out);
     return out;
   }
@@ -93,8 +106,18 @@ final class Extractor {
     }
   }
 
+  private int elements(JsonNode root) {
+    List<Level> levels = config.levels();
+    JsonNode found = levels.isEmpty() ? root : root.at(levels.get(0).elements());
+    return found.isArray() ? found.size() : found.isNull() ? 0 : 1;
+  }
+
   private void descend(JsonNode above, int depth, Map<String, String> names, Extraction out) {
     if (depth == config.levels().size()) {
+      if (depth == 0 && above.isArray()) {
+        above.forEach(element -> row(element, names, out));
+        return;
+      }
       row(above, names, out);
       return;
     }

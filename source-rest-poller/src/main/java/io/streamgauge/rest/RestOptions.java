@@ -234,6 +234,7 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    PageOptions.define(def);
     AuthOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
