@@ -113,6 +113,22 @@ class PagingTest {
   }
 
   @Test
+  void restartAtAnyRecordOfSeveralPagesLosesAndRepeatsNothing() throws Exception {
+    Map<String, String> properties = properties("next-url", "/next", "");
+    properties.put("rest.lookback", "PT2H");
+    List<SourceRecord> whole = read(properties);
+    for (int cut = 1; cut < whole.size(); cut += 3) {
+      FakeSourceContext context = new FakeSourceContext(properties);
+      whole.subList(0, cut).forEach(context::store);
+      List<Instant> seen = new ArrayList<>(times(whole.subList(0, cut)));
+      try (Run run = new Run(properties, context, clock)) {
+        seen.addAll(times(run.drain()));
+      }
+      assertEquals(server.times.stream().sorted().toList(), seen, "restart after record " + cut);
+    }
+  }
+
+  @Test
   void nextPageOnAnotherHostIsNotAsked() throws Exception {
     server.host = "http://localhost.example";
     List<SourceRecord> all = read(properties("next-url", "/links[rel=next]/href", ""));
