@@ -28,10 +28,17 @@ final class Extractor {
     records = new RecordMaker(config.source());
   }
 
-  /** What an answer holds: rows in no particular order, and the elements that gave none. */
-  record Extraction(List<Row> rows, List<Rejected> rejected) {}
+  /**
+   * What an answer holds.
+   *
+   * @param rows in no particular order
+   * @param rejected the elements that gave none
+   * @param elements how many the first level has, which is what services count pages by
+   * @param next URL or cursor of the next page, or empty
+   */
+  record Extraction(List<Row> rows, List<Rejected> rejected, int elements, String next) {}
 
-  static final Extraction NOTHING = new Extraction(List.of(), List.of());
+  static final Extraction NOTHING = new Extraction(List.of(), List.of(), 0, "");
 
   /** An answer that is not what the configuration describes. */
   static final class UnreadableAnswerException extends Exception {
@@ -43,7 +50,15 @@ final class Extractor {
   Extraction extract(ByteBuffer body, String station)
       throws UnreadableAnswerException, PartialAnswerException {
     JsonNode root = config.format().read(body);
-    Walk walk = new Walk(root, new Extraction(new ArrayList<>(), new ArrayList<>()));
+    NextPointer next = config.paging().next();
+    Walk walk =
+        new Walk(
+            root,
+            new Extraction(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                elements(root),
+                next == null ? "" : next.find(root)));
     Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
@@ -60,6 +75,12 @@ final class Extractor {
           walk.elements + " rows, the limit of the service; some may be missing");
     }
     return walk.out;
+  }
+
+  private int elements(JsonNode root) {
+    List<Level> levels = config.levels();
+    JsonNode found = levels.isEmpty() ? root : root.at(levels.get(0).elements());
+    return found.isArray() ? found.size() : found.isNull() ? 0 : 1;
   }
 
   /** Whether an answer of another shape is the service's way to say that it has no readings. */

@@ -236,6 +236,7 @@ final class RestOptions {
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
     AnswerOptions.define(def);
+    PageOptions.define(def);
     AuthOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);

@@ -31,6 +31,7 @@ record RestStationSourceConfig(
     ObservationMapping mapping,
     String api,
     RequestTemplate request,
+    Paging paging,
     List<String> stations,
     Duration interval,
     StartTime start,
@@ -45,7 +46,7 @@ record RestStationSourceConfig(
     Limits limits) {
 
   private static final Set<String> REQUEST_NAMES =
-      Set.of(Extractor.STATION, "window.start", "window.end");
+      union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
@@ -101,6 +102,7 @@ record RestStationSourceConfig(
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
             RequestTemplate.headers(headers.value()),
             Credentials.from(config)),
+        Paging.from(config),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
@@ -136,6 +138,7 @@ record RestStationSourceConfig(
           RestOptions.STATIONS, List.of(), "name at least one station, as the service writes it");
     }
     checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
+    paging.check(request, problems);
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
@@ -165,6 +168,12 @@ record RestStationSourceConfig(
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
     source.check(properties, RECORD_NAMES, problems);
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
   }
 
   private static void checkNames(
