@@ -114,6 +114,16 @@ final class ConnectRest {
     return request("GET", "/connector-plugins?connectorsOnly=false", null);
   }
 
+  /** Starts those tasks of the connector again that have failed, as an operator would. */
+  void restartFailed(String name) throws IOException, InterruptedException {
+    request("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=true", null);
+  }
+
+  /** Ends one task and starts it again. */
+  void restartTask(String name, int task) throws IOException, InterruptedException {
+    request("POST", "/connectors/" + name + "/tasks/" + task + "/restart", null);
+  }
+
   JsonNode status(String name) throws IOException, InterruptedException {
     return request("GET", "/connectors/" + name + "/status", null);
   }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.stack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every numbered message that the MQTT broker acknowledged is on Kafka, whatever was killed, cut or
+ * away in the meantime. The four rows have every pair of broker, protocol version and kind of
+ * worker. The moments are random; the seed is printed and can be given as {@code
+ * streamgauge.seed}.
+ */
+class MqttDeliveryIT {
+  private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
+
+  @TempDir Path directory;
+
+  private enum Fault {
+    KILL_WORKER,
+    RESTART_MQTT_BROKER,
+    KAFKA_GONE,
+    CUT_LINK
+  }
+
+  @ParameterizedTest(name = "mosquitto={0} MQTT {1} exactly-once={2}")
+  @CsvSource({"true,5,true", "false,3.1.1,true", "true,3.1.1,false", "false,5,false"})
+  void everyNumberArrives(boolean mosquitto, String version, boolean exactlyOnce)
+      throws Exception {
+    DeliveryStack.Choice choice = new DeliveryStack.Choice(mosquitto, exactlyOnce);
+    run(choice, version, 1, SOAK ? faults(20, 2, 1, 6) : faults(1, 1, 1, 1));
+  }
+
+  @Test
+  void everyNumberArrivesWithQualityOfService2() throws Exception {
+    Assumptions.assumeTrue(SOAK, "QoS 2 belongs to the full run (-Psoak)");
+    run(new DeliveryStack.Choice(false, true), "5", 2, faults(10, 2, 0, 6));
+  }
+
+  private static List<Fault> faults(int kills, int restarts, int outages, int cuts) {
+    List<Fault> faults = new ArrayList<>();
+    faults.addAll(Collections.nCopies(kills, Fault.KILL_WORKER));
+    faults.addAll(Collections.nCopies(restarts, Fault.RESTART_MQTT_BROKER));
+    faults.addAll(Collections.nCopies(outages, Fault.KAFKA_GONE));
+    faults.addAll(Collections.nCopies(cuts, Fault.CUT_LINK));
+    return faults;
+  }
+
+  private void run(DeliveryStack.Choice choice, String version, int qos, List<Fault> faults)
+      throws Exception {
+    long seed = Long.getLong("streamgauge.seed", System.nanoTime());
+    Random random = new Random(seed);
+    Collections.shuffle(faults, random);
+    int messages = SOAK ? 20_000 : 1_500;
+    System.out.printf("%s MQTT %s QoS %d seed %d: %s%n", choice, version, qos, seed, faults);
+    NumberedPublisher.Load load =
+        new NumberedPublisher.Load(messages, SOAK ? 70 : 60, 10, qos, "sensors/s%d/level");
+    try (DeliveryStack stack = DeliveryStack.start(directory, choice)) {
+      stack.createConnector(
+          Map.of("mqtt.version", version, "mqtt.qos", Integer.toString(qos)));
+      try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
+          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
+        int restarted = 0;
+        for (Fault fault : faults) {
+          pause(random.nextInt(SOAK ? 8_000 : 4_000));
+          System.out.printf("  %d acknowledged: %s%n", publisher.acknowledged(), fault);
+          inflict(fault, stack);
+          restarted += restartFailed(stack);
+        }
+        publisher.finish();
+        restarted += restartFailed(stack);
+        long end = System.nanoTime();
+        census.await(messages, Duration.ofSeconds(60));
+        System.out.printf(
+            "%s MQTT %s QoS %d seed %d%n  %d numbers published (%d sent again), %d on Kafka, %d"
+                + " lost, %d duplicates (%d of them marked, %d records marked), %d failed tasks"
+                + " restarted by hand, all there %.1f s after the last%n",
+            choice,
+            version,
+            qos,
+            seed,
+            messages,
+            publisher.repeats(),
+            census.distinct(),
+            messages - census.distinct(),
+            census.duplicates(),
+            census.markedRepeats(),
+            census.marked(),
+            restarted,
+            (System.nanoTime() - end) / 1e9);
+        if (census.distinct() < messages) {
+          System.out.println(stack.worker().rest().status(DeliveryStack.CONNECTOR));
+        }
+        assertEquals("{}", census.missing(messages).toString());
+      }
+    }
+  }
+
+  private static void inflict(Fault fault, DeliveryStack stack) throws Exception {
+    switch (fault) {
+      case KILL_WORKER -> {
+        stack.worker().kill();
+        stack.worker().start();
+      }
+      case RESTART_MQTT_BROKER -> {
+        stack.mqtt().close();
+        stack.mqtt().start();
+      }
+      case KAFKA_GONE -> stack.withoutKafka(Duration.ofSeconds(SOAK ? 60 : 8));
+      case CUT_LINK -> stack.proxy().cut();
+    }
+  }
+
+  /** An operator's part: Connect leaves a task alone that has failed. */
+  private static int restartFailed(DeliveryStack stack) throws Exception {
+    JsonNode status;
+    try {
+      status = stack.worker().rest().status(DeliveryStack.CONNECTOR);
+    } catch (IOException e) {
+      // The worker has not read its topics yet.
+      return 0;
+    }
+    if (!status.toString().contains("FAILED")) {
+      return 0;
+    }
+    System.out.println("  a task has failed: " + status);
+    stack.worker().rest().restartFailed(DeliveryStack.CONNECTOR);
+    return 1;
+  }
+
+  private static void pause(long millis) throws InterruptedException {
+    Thread.sleep(millis);
+  }
+}
