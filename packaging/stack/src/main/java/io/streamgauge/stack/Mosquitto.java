@@ -88,7 +88,7 @@ final class Mosquitto implements MqttServer {
     listener %d 127.0.0.1
     %s
     max_queued_messages 0
-    max_inflight_messages 1000
+    max_inflight_messages 10000
     persistence true
     persistence_location %s/
     user %s

@@ -70,7 +70,11 @@ class MqttDeliveryIT {
         new NumberedPublisher.Load(messages, SOAK ? 70 : 60, 10, qos, "sensors/s%d/level");
     try (DeliveryStack stack = DeliveryStack.start(directory, choice)) {
       stack.createConnector(
-          Map.of("mqtt.version", version, "mqtt.qos", Integer.toString(qos)));
+          Map.of(
+              "mqtt.version", version,
+              "mqtt.qos", Integer.toString(qos),
+              // A killed worker's transaction is in the way of the next one until it times out.
+              "producer.override.transaction.timeout.ms", "10000"));
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
         int restarted = 0;
