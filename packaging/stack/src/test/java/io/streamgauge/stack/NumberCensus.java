@@ -107,6 +107,11 @@ final class NumberCensus implements AutoCloseable {
     return numbers.cardinality();
   }
 
+  /** The highest number that is there. */
+  int highest() {
+    return numbers.length() - 1;
+  }
+
   int records() {
     return records;
   }

@@ -40,7 +40,7 @@ final class NumberedPublisher implements AutoCloseable {
    * @param perSecond the pace
    * @param sensors how many sensors take turns
    * @param qos 1 or 2
-   * @param topic the topic, with {@code %d} for the sensor
+   * @param topic the topic, with {@code %1$d} for the sensor and {@code %2$d} for one of four nets
    */
   record Load(int messages, int perSecond, int sensors, int qos, String topic) {}
 
@@ -110,7 +110,7 @@ final class NumberedPublisher implements AutoCloseable {
     var unused =
         client
         .publishWith()
-        .topic(load.topic().formatted(sensor))
+        .topic(load.topic().formatted(sensor, sensor % 4))
         .qos(MqttQos.fromCode(load.qos()))
         .payload(
             payload
