@@ -119,6 +119,11 @@ final class ConnectRest {
     request("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=true", null);
   }
 
+  /** Makes a logger of the worker say more or less. */
+  void logLevel(String logger, String level) throws IOException, InterruptedException {
+    request("PUT", "/admin/loggers/" + logger, "{\"level\":\"" + level + "\"}");
+  }
+
   /** Ends one task and starts it again. */
   void restartTask(String name, int task) throws IOException, InterruptedException {
     request("POST", "/connectors/" + name + "/tasks/" + task + "/restart", null);
