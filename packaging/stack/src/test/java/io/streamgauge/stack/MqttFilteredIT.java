@@ -2,6 +2,7 @@
 package io.streamgauge.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
@@ -28,6 +29,7 @@ class MqttFilteredIT {
 
   @TempDir Path directory;
   private DeliveryStack stack;
+  private boolean created;
 
   @BeforeEach
   void start() throws Exception {
@@ -73,7 +75,9 @@ class MqttFilteredIT {
       System.out.printf(
           "Half filtered, window of 20: %d messages, %d on Kafka, in %.1f s%n",
           MESSAGES, census.records(), (System.nanoTime() - start) / 1e9);
-      assertEquals(MESSAGES / 2, census.distinct());
+      for (int number = 0; number < MESSAGES; number += 2) {
+        assertFalse(census.missing(MESSAGES).get(number), "lost: " + number);
+      }
       assertEquals(MESSAGES / 2, census.records());
     }
   }
@@ -103,6 +107,12 @@ class MqttFilteredIT {
     settings.put(
         "predicates.named.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
     settings.put("predicates.named.pattern", filtered);
+    // A changed configuration would leave the task with the earlier filter at work for a moment.
+    if (created) {
+      stack.worker().rest().stop(DeliveryStack.CONNECTOR);
+      stack.worker().rest().delete(DeliveryStack.CONNECTOR);
+    }
+    created = true;
     stack.createConnector(settings);
   }
 
