@@ -73,6 +73,14 @@ final class ConnectWorker implements Part {
     process.kill();
   }
 
+  /**
+   * Waits for this text in the worker's log: a running task need not be connected and subscribed
+   * yet.
+   */
+  void awaitLog(String text) throws IOException, InterruptedException {
+    process.await(() -> Files.readString(log()).contains(text));
+  }
+
   URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }

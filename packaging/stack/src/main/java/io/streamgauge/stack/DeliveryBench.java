@@ -132,6 +132,7 @@ final class DeliveryBench {
         new ConnectWorker(runtimes.kafka(), directory.resolve("connect-" + topic), settings)) {
       worker.start();
       worker.rest().put(topic, connector(topic));
+      worker.awaitLog("Connected to ");
       return measure(topic);
     }
   }

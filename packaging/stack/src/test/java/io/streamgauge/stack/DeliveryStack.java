@@ -127,8 +127,14 @@ final class DeliveryStack implements AutoCloseable {
   }
 
   void createConnector(Map<String, String> settings) throws Exception {
-    ConnectRest rest = worker().rest();
-    rest.put(CONNECTOR, connector(settings));
+    worker().rest().put(CONNECTOR, connector(settings));
+  }
+
+  /** Waits until that many tasks have subscribed: what is published before is not for them. */
+  void awaitSubscribed(int tasks) throws Exception {
+    for (int task = 0; task < tasks; task++) {
+      worker().awaitLog(" as numbers-" + task + ", began a new session");
+    }
   }
 
   /** The connector of these tests, with a topic whose sensors keep their order. */

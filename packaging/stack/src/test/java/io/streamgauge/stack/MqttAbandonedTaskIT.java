@@ -42,6 +42,7 @@ class MqttAbandonedTaskIT {
               "producer.override.buffer.memory", "32768",
               "producer.override.batch.size", "4096",
               "producer.override.transaction.timeout.ms", "10000"));
+      stack.awaitSubscribed(1);
       AtomicInteger clients = new AtomicInteger();
       Mqtt5AsyncClient monitor =
           Mqtt5Client.builder()

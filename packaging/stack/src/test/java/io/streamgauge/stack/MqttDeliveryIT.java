@@ -98,6 +98,7 @@ class MqttDeliveryIT {
         settings.put("producer.override.transaction.timeout.ms", "10000");
       }
       stack.createConnector(settings);
+      stack.awaitSubscribed(1);
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
         int restarted = 0;

@@ -53,6 +53,7 @@ class MqttFilteredIT {
 
   private void everything() throws Exception {
     create("s(0|1)");
+    stack.awaitSubscribed(1);
     long start = System.nanoTime();
     publish("sensors/s%d/level", MESSAGES);
     publishOnce("sensors/last/level", MESSAGES);

@@ -30,6 +30,7 @@ class MqttTasksIT {
     try (DeliveryStack stack =
         DeliveryStack.start(directory, new DeliveryStack.Choice(false, false))) {
       stack.createConnector(settings);
+      stack.awaitSubscribed(4);
       try (NumberedPublisher publisher = publish(stack);
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
         awaitShare(publisher, 4);
