@@ -133,6 +133,15 @@ final class ConnectRest {
     return request("GET", "/connectors/" + name + "/status", null);
   }
 
+  /** How many tasks of the connector a worker has. */
+  int tasksOn(String name, URI worker) throws IOException, InterruptedException {
+    int tasks = 0;
+    for (JsonNode task : status(name).get("tasks")) {
+      tasks += task.get("worker_id").asText().equals(worker.getAuthority()) ? 1 : 0;
+    }
+    return tasks;
+  }
+
   JsonNode offsets(String name) throws IOException, InterruptedException {
     return request("GET", "/connectors/" + name + "/offsets", null);
   }

@@ -25,7 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class DeliveryBench {
   private static final int HEAP_MB = 256;
   private static final int PARTITIONS = 3;
-  private static final int ON_THEIR_WAY = 10_000;
+  private static final int ON_THEIR_WAY = 30_000;
   private static final int PACE = 5_000;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration RUN = Duration.ofSeconds(10);

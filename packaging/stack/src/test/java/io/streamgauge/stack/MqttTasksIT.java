@@ -2,6 +2,7 @@
 package io.streamgauge.stack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,35 @@ class MqttTasksIT {
         print("4 tasks by filters, rebalanced three times", census);
         assertEquals("{}", census.missing(MESSAGES).toString());
         assertEquals(List.of(), census.disorder());
+      }
+    }
+  }
+
+  @Test
+  void sharingTasksLetNothingFallWhenSomeAreKilled() throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("tasks.max", "4");
+    settings.put("mqtt.topics", FILTERS);
+    settings.put("mqtt.task.assignment", "shared");
+    settings.put("producer.override.transaction.timeout.ms", "10000");
+    try (DeliveryStack stack =
+        DeliveryStack.start(directory, new DeliveryStack.Choice(false, true))) {
+      stack.createConnector(settings);
+      stack.awaitSubscribed(4);
+      try (NumberedPublisher publisher = publish(stack);
+          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
+        awaitShare(publisher, 4);
+        ConnectWorker second = stack.addWorker();
+        awaitShare(publisher, 3);
+        stack.worker().rest().awaitRunning(DeliveryStack.CONNECTOR);
+        int killed = stack.worker().rest().tasksOn(DeliveryStack.CONNECTOR, second.url());
+        second.kill();
+        publisher.finish();
+        census.await(MESSAGES, Duration.ofSeconds(60));
+        System.out.printf("Killed %d of 4 sharing tasks with their worker%n", killed);
+        print("4 sharing tasks", census);
+        assertTrue(killed > 0, "no task was killed");
+        assertEquals("{}", census.missing(MESSAGES).toString());
       }
     }
   }
