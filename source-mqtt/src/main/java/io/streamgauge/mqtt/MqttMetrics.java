@@ -16,12 +16,18 @@ final class MqttMetrics {
   private final LongAdder bad = new LongAdder();
   private final LongAdder connections = new LongAdder();
   private final LongAdder sessionsLost = new LongAdder();
+  private final LongAdder qos0Dropped = new LongAdder();
   private volatile boolean connected;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   void register(PluginMetrics metrics, Inbox inbox, PendingAcks pending, Clock clock) {
     show(metrics, "connected", "1 while connected and subscribed", () -> connected ? 1 : 0);
     show(metrics, "connections-total", "Connections made", connections::sum);
+    show(
+        metrics,
+        "reconnects-total",
+        "Connections made after the first one",
+        () -> Math.max(0, connections.sum() - 1));
     show(
         metrics,
         "sessions-lost-total",
@@ -31,6 +37,11 @@ final class MqttMetrics {
     show(metrics, "redelivered-total", "Of those, possibly received before", redelivered::sum);
     show(metrics, "filtered-total", "Records dropped by transforms or on errors", filtered::sum);
     show(metrics, "bad-total", "Bad records sent or left out", bad::sum);
+    show(
+        metrics,
+        "qos0-dropped-total",
+        "Messages of quality of service 0 dropped because the inbox was full",
+        qos0Dropped::sum);
     show(metrics, "inbox-bytes", "Bytes of messages not acknowledged", inbox::heldBytes);
     show(metrics, "unacknowledged", "Messages not acknowledged", pending::size);
     show(
@@ -56,6 +67,10 @@ final class MqttMetrics {
 
   void filtered() {
     filtered.increment();
+  }
+
+  void qos0Dropped() {
+    qos0Dropped.increment();
   }
 
   void bad(int count) {
