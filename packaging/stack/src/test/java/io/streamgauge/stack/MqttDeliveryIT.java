@@ -88,7 +88,7 @@ class MqttDeliveryIT {
     String name = String.format("%s MQTT %s QoS %d seed %d", choice, version, qos, seed);
     System.out.println(name + ": " + faults);
     NumberedPublisher.Load load =
-        new NumberedPublisher.Load(messages, 65, 10, qos, "sensors/s%d/level");
+        new NumberedPublisher.Load(messages, SOAK && !stock ? 200 : 65, 10, qos, "sensors/s%d/level");
     try (DeliveryStack stack = DeliveryStack.start(directory, choice)) {
       Map<String, String> settings = new HashMap<>();
       settings.put("mqtt.version", version);
@@ -102,8 +102,11 @@ class MqttDeliveryIT {
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
         int restarted = 0;
-        for (Fault fault : faults) {
-          pause(random.nextInt(SOAK ? 8_000 : 3_000));
+        int share = messages / (faults.size() + 1);
+        for (int i = 0; i < faults.size(); i++) {
+          Fault fault = faults.get(i);
+          publisher.allow(stock ? messages : share * (i + 1));
+          pause(random.nextInt(SOAK ? 5_000 : 3_000));
           long before = System.nanoTime();
           while (census.poll(Duration.ofMillis(100)) > 0) {
             // Everything that has come so far.
@@ -120,6 +123,7 @@ class MqttDeliveryIT {
                 (System.nanoTime() - before) / 1e9, fault);
           }
         }
+        publisher.allow(messages);
         publisher.finish();
         restarted += restartFailed(stack);
         long end = System.nanoTime();

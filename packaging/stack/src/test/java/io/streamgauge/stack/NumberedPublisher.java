@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class NumberedPublisher implements AutoCloseable {
   private static final int MOST_IN_FLIGHT = 500;
+  private static final long LONGEST_BURST_NANOS = 100_000_000;
 
   private final URI broker;
   private final Load load;
@@ -32,6 +33,7 @@ final class NumberedPublisher implements AutoCloseable {
   private int inFlight;
   private int repeats;
   private volatile boolean closed;
+  private volatile int limit = Integer.MAX_VALUE;
 
   /**
    * What to publish.
@@ -50,19 +52,27 @@ final class NumberedPublisher implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Stops before this number until a higher one is given, so that the traffic lasts. */
+  void allow(int numbers) {
+    limit = numbers;
+  }
+
   NumberedPublisher start() {
     thread.start();
     return this;
   }
 
   private void run() {
-    long start = System.nanoTime();
+    long interval = 1_000_000_000 / load.perSecond();
+    long due = System.nanoTime();
     int next = 0;
     while (!closed && (next < load.messages() || unsettled() > 0)) {
-      long due = (System.nanoTime() - start) / 1_000 * load.perSecond() / 1_000_000;
       Integer number = repeat();
-      if (number == null && next < Math.min(due, load.messages()) && hasRoom()) {
+      long now = System.nanoTime();
+      if (number == null && now - due >= 0 && mayPublish(next)) {
         number = next++;
+        // What a pause has cost is not made up for in one burst.
+        due = Math.max(due + interval, now - LONGEST_BURST_NANOS);
       }
       if (number == null) {
         LockSupport.parkNanos(1_000_000);
@@ -76,8 +86,8 @@ final class NumberedPublisher implements AutoCloseable {
     return inFlight < MOST_IN_FLIGHT ? again.poll() : null;
   }
 
-  private synchronized boolean hasRoom() {
-    return inFlight < MOST_IN_FLIGHT;
+  private synchronized boolean mayPublish(int number) {
+    return inFlight < MOST_IN_FLIGHT && number < Math.min(limit, load.messages());
   }
 
   private synchronized int unsettled() {
