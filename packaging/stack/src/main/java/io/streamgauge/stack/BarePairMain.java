@@ -41,16 +41,16 @@ final class BarePairMain {
     client.publishes(
         MqttGlobalPublishFilter.ALL,
         message -> {
-          byte[] key =
-              message.getTopic().getLevels().get(1).getBytes(StandardCharsets.UTF_8);
-          var unused = producer.send(
-              new ProducerRecord<>(topic, key, message.getPayloadAsBytes()),
-              (metadata, failure) -> {
-                if (failure != null) {
-                  throw new IllegalStateException(failure);
-                }
-                message.acknowledge();
-              });
+          byte[] key = message.getTopic().getLevels().get(1).getBytes(StandardCharsets.UTF_8);
+          var unused =
+              producer.send(
+                  new ProducerRecord<>(topic, key, message.getPayloadAsBytes()),
+                  (metadata, failure) -> {
+                    if (failure != null) {
+                      throw new IllegalStateException(failure);
+                    }
+                    message.acknowledge();
+                  });
         },
         true);
     client.connect().join();

@@ -123,12 +123,12 @@ final class ConnectWorker implements Part {
     heartbeat.interval.ms=1000
     scheduled.rebalance.max.delay.ms=0
     """
-        .formatted(
-            settings.bootstrap(),
-            port,
-            settings.plugins(),
-            settings.exactlyOnce() ? "enabled" : "disabled",
-            String.join("|", settings.environment().keySet()))
+            .formatted(
+                settings.bootstrap(),
+                port,
+                settings.plugins(),
+                settings.exactlyOnce() ? "enabled" : "disabled",
+                String.join("|", settings.environment().keySet()))
         + special;
   }
 

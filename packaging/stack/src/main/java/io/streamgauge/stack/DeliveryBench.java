@@ -19,8 +19,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * How fast the MQTT source is, next to a bare MQTT client and Kafka producer: one Kafka broker, one
- * MQTT broker, and one after the other the bare pair, a worker and an exactly-once worker, each
- * with a heap of 256 MiB, and the bare pair once more, since a machine can change its mind.
+ * MQTT broker, and one after the other a worker and an exactly-once worker, each with a heap of 256
+ * MiB and with the bare pair before and after it, since a machine can change its mind.
  */
 final class DeliveryBench {
   private static final int HEAP_MB = 256;
@@ -72,23 +72,26 @@ final class DeliveryBench {
       mqtt = server.start().uri();
       System.out.printf(
           "QoS 1, 200 B, %s, heap %d MiB, %d processors%n",
-          server.getClass().getSimpleName(),
-          HEAP_MB,
-          Runtime.getRuntime().availableProcessors());
-      Figures first = bare("bare-1");
-      first.print("bare pair");
+          server.getClass().getSimpleName(), HEAP_MB, Runtime.getRuntime().availableProcessors());
+      Figures before = bare("bare-1");
+      before.print("bare pair");
       Figures plain = worker(plugins, "plain", false);
       plain.print("worker");
+      Figures between = bare("bare-2");
+      between.print("bare pair");
       Figures exactlyOnce = worker(plugins, "exactly-once", true);
       exactlyOnce.print("exactly-once worker");
-      Figures second = bare("bare-2");
-      second.print("bare pair again");
-      double bare = (first.saturated().perSecond() + second.saturated().perSecond()) / 2;
+      Figures after = bare("bare-3");
+      after.print("bare pair");
       System.out.printf(
-          "of the bare pair: worker %.0f %%, exactly-once worker %.0f %%%n",
-          100 * plain.saturated().perSecond() / bare,
-          100 * exactlyOnce.saturated().perSecond() / bare);
+          "of the bare pair before and after it: worker %.0f %%, exactly-once worker %.0f %%%n",
+          percent(plain, before, between), percent(exactlyOnce, between, after));
     }
+  }
+
+  private static double percent(Figures contender, Figures before, Figures after) {
+    double bare = (before.saturated().perSecond() + after.saturated().perSecond()) / 2;
+    return 100 * contender.saturated().perSecond() / bare;
   }
 
   private Figures bare(String topic) throws Exception {

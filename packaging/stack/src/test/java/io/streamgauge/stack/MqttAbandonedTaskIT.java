@@ -30,8 +30,7 @@ class MqttAbandonedTaskIT {
   @ParameterizedTest(name = "exactly-once={0}")
   @ValueSource(booleans = {false, true})
   void abandonedTaskLeavesTheMqttBroker(boolean exactlyOnce) throws Exception {
-    Assumptions.assumeTrue(
-        SOAK || !exactlyOnce, "with exactly-once in the full run only (-Psoak)");
+    Assumptions.assumeTrue(SOAK || !exactlyOnce, "with exactly-once in the full run only (-Psoak)");
     NumberedPublisher.Load load =
         new NumberedPublisher.Load(MESSAGES, 60, 10, 1, "sensors/s%d/level");
     try (DeliveryStack stack =

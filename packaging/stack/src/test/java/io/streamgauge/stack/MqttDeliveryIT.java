@@ -23,12 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Every numbered message that the MQTT broker acknowledged is on Kafka, whatever was killed, cut or
  * away in the meantime. The four rows have every pair of broker, protocol version and kind of
- * worker. The moments are random; the seed is printed and can be given as {@code
- * streamgauge.seed}.
+ * worker. The moments are random; the seed is printed and can be given as {@code streamgauge.seed}.
  */
 class MqttDeliveryIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
-
 
   /** So that a restarted worker does not wait long for the dead one to be missed. */
   private static final Map<String, String> QUICK =
@@ -45,10 +43,8 @@ class MqttDeliveryIT {
 
   @ParameterizedTest(name = "mosquitto={0} MQTT {1} exactly-once={2}")
   @CsvSource({"true,5,true", "false,3.1.1,true", "true,3.1.1,false", "false,5,false"})
-  void everyNumberArrives(boolean mosquitto, String version, boolean exactlyOnce)
-      throws Exception {
-    DeliveryStack.Choice choice =
-        new DeliveryStack.Choice(mosquitto, exactlyOnce, 256, QUICK);
+  void everyNumberArrives(boolean mosquitto, String version, boolean exactlyOnce) throws Exception {
+    DeliveryStack.Choice choice = new DeliveryStack.Choice(mosquitto, exactlyOnce, 256, QUICK);
     run(choice, version, 1, SOAK ? faults(20, 2, 1, 6) : faults(1, 1, 1, 1));
   }
 
@@ -88,7 +84,8 @@ class MqttDeliveryIT {
     String name = String.format("%s MQTT %s QoS %d seed %d", choice, version, qos, seed);
     System.out.println(name + ": " + faults);
     NumberedPublisher.Load load =
-        new NumberedPublisher.Load(messages, SOAK && !stock ? 200 : 65, 10, qos, "sensors/s%d/level");
+        new NumberedPublisher.Load(
+            messages, SOAK && !stock ? 200 : 65, 10, qos, "sensors/s%d/level");
     try (DeliveryStack stack = DeliveryStack.start(directory, choice)) {
       Map<String, String> settings = new HashMap<>();
       settings.put("mqtt.version", version);

@@ -115,9 +115,21 @@ class MqttSecretsIT {
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     run(
         keytool.toString(),
-        "-genkeypair", "-alias", "broker", "-keyalg", "RSA", "-storetype", "PKCS12",
-        "-keystore", store.toString(), "-storepass", STORE_PASSWORD,
-        "-dname", "CN=broker", "-ext", "san=ip:127.0.0.1");
+        "-genkeypair",
+        "-alias",
+        "broker",
+        "-keyalg",
+        "RSA",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        STORE_PASSWORD,
+        "-dname",
+        "CN=broker",
+        "-ext",
+        "san=ip:127.0.0.1");
     KeyStore keys = keys();
     pem(
         "broker.key",

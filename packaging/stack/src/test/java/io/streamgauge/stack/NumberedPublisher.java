@@ -119,15 +119,15 @@ final class NumberedPublisher implements AutoCloseable {
     String payload = "{\"n\":%d,\"value\":%d,\"time\":\"%s\"}";
     var unused =
         client
-        .publishWith()
-        .topic(load.topic().formatted(sensor, sensor % 4))
-        .qos(MqttQos.fromCode(load.qos()))
-        .payload(
-            payload
-                .formatted(number, number % 40, clock.instant())
-                .getBytes(StandardCharsets.UTF_8))
-        .send()
-        .whenComplete((result, failure) -> settle(number, result, failure));
+            .publishWith()
+            .topic(load.topic().formatted(sensor, sensor % 4))
+            .qos(MqttQos.fromCode(load.qos()))
+            .payload(
+                payload
+                    .formatted(number, number % 40, clock.instant())
+                    .getBytes(StandardCharsets.UTF_8))
+            .send()
+            .whenComplete((result, failure) -> settle(number, result, failure));
   }
 
   private synchronized void settle(int number, Mqtt5PublishResult result, Throwable failure) {
