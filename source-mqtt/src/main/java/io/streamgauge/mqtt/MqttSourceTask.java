@@ -28,7 +28,12 @@ public final class MqttSourceTask extends SourceTask {
   private static final Duration WAIT_WITH_PENDING = Duration.ofMillis(20);
 
   private static final Duration SILENCE = Duration.ofSeconds(5);
-  private static final int LARGEST_BATCH = 2_000;
+
+  /**
+   * An exactly-once worker makes each batch a transaction and waits for its end, some 20 ms: small
+   * ones would be mostly waiting. The inbox bounds it too.
+   */
+  private static final int LARGEST_BATCH = 10_000;
 
   /** The one entry of a source partition. */
   static final String CLIENT = "client";
