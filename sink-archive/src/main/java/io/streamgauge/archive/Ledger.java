@@ -205,7 +205,10 @@ final class Ledger {
    */
   void reset(long offset, Instant now) throws IOException {
     readTail();
-    repair(offset, now);
+    boolean again = tail != null && tail.kind() == Kind.REPAIR && offset == safe();
+    if (repair(offset, now) || again) {
+      return;
+    }
     while (offset < end()) {
       Offsets before = carried.filter(waiting -> waiting < offset);
       append(next(Kind.RESET, offset, Math.min(offset, safe()), List.of(), before, now));
@@ -216,11 +219,11 @@ final class Ledger {
    * When a file that the tail promises is gone, its rows are taken again from Kafka, and only they:
    * the user has moved the group back to the first of them.
    */
-  private void repair(long offset, Instant now) throws IOException {
-    while (true) {
+  private boolean repair(long offset, Instant now) throws IOException {
+    for (boolean repaired = false; ; repaired = true) {
       try {
         complete();
-        return;
+        return repaired;
       } catch (ObjectStore.LostFileException e) {
         Offsets lost = lost(e);
         if (lost.isEmpty() || offset > lost.first()) {
