@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -42,6 +41,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final long UNBOUNDED = -1;
+
+  /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
+  private static final int MILLIS_TEXT = 24;
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   private static final ConfigDef CONFIG =
@@ -296,7 +298,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   /** The header's time when it is the same one with more digits than the field can hold. */
   private static Instant finer(String text, Instant time) {
-    if (text == null || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
+    boolean canBeFiner = text != null && (text.length() > MILLIS_TEXT || !text.endsWith("Z"));
+    if (!canBeFiner || time.getNano() % 1_000_000 != 0) {
       return time;
     }
     try {
