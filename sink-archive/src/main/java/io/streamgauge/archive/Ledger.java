@@ -279,9 +279,11 @@ final class Ledger {
     Instant before = Instant.parse(entry.time()).minus(KEPT_TIME);
     for (long seq : sequence) {
       LedgerEntry old = seq < entry.lowWater() ? read(seq) : null;
-      if (old != null && Instant.parse(old.time()).isBefore(before)) {
-        store.delete(key(seq));
+      if (old == null || !Instant.parse(old.time()).isBefore(before)) {
+        // The later ones are younger still, and each look is a request.
+        return;
       }
+      store.delete(key(seq));
     }
   }
 }

@@ -87,7 +87,8 @@ final class S3Options {
             8 << 20,
             Range.atLeast(5 << 20),
             Importance.LOW,
-            "Size in bytes of the parts of an upload; each parallel upload keeps one part in memory.",
+            "Size in bytes of the parts of an upload; each parallel upload takes up to three times that in"
+                + " memory.",
             GROUP,
             ++order,
             Width.SHORT,

@@ -13,7 +13,8 @@ import org.apache.kafka.common.config.types.Password;
  * @param region of the bucket, or null for the worker's own
  * @param endpoint of a store that is not AWS, or null
  * @param pathStyle bucket in the path instead of the host name
- * @param partBytes size of the parts of an upload, which is also what one upload keeps in memory
+ * @param partBytes size of the parts of an upload, three of which one upload keeps in memory at
+ *     most
  * @param uploads parallel uploads of a commit
  * @param credentials static keys and role, any of them null
  * @param encryption by the server, any of them null
@@ -74,6 +75,13 @@ record S3Settings(
           "set it together with "
               + S3Options.SECRET
               + ", or neither for the worker's own credentials");
+    }
+    boolean proxyUser = config.getString(S3Options.PROXY_USER) != null;
+    if (proxyUser != (config.getPassword(S3Options.PROXY_PASSWORD) != null)) {
+      problems.add(
+          S3Options.PROXY_USER,
+          config.getString(S3Options.PROXY_USER),
+          "set it together with " + S3Options.PROXY_PASSWORD + ", or neither");
     }
     boolean kms = "aws:kms".equals(config.getString(S3Options.SSE));
     if (config.getString(S3Options.KMS_KEY) != null && !kms) {

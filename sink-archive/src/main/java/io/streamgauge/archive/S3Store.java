@@ -81,8 +81,22 @@ final class S3Store implements ObjectStore {
     String upload =
         call("begin " + key, () -> client.createMultipartUpload(request.build())).uploadId();
     S3Staged begun = new S3Staged(key, upload, token, journal, List.of());
-    put(journal, begun.json(), false);
+    try {
+      put(journal, begun.json(), false);
+    } catch (IOException e) {
+      // Without its journal nobody would find the upload again.
+      abandon(begun, e);
+      throw e;
+    }
     return begun;
+  }
+
+  private void abandon(S3Staged begun, IOException reason) {
+    try {
+      discard(begun.text());
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   String part(S3Staged staged, int number, RequestBody body) throws IOException {
@@ -146,6 +160,9 @@ final class S3Store implements ObjectStore {
   public void publish(String stagedKey, String key, long size) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
     IOException failure = complete(staged);
+    if (failure != null && "NoSuchBucket".equals(errorCode(failure))) {
+      throw failure;
+    }
     // Neither a success nor a failure is believed: answers get lost, and a 200 can carry an error.
     HeadObjectResponse head = head(key);
     if (there(staged, head)) {
@@ -220,6 +237,12 @@ final class S3Store implements ObjectStore {
       throw e;
     }
     LOG.trace("There is nothing", e);
+  }
+
+  private static String errorCode(IOException e) {
+    return e.getCause() instanceof S3Exception answer && answer.awsErrorDetails() != null
+        ? answer.awsErrorDetails().errorCode()
+        : null;
   }
 
   private static int status(IOException e) {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -44,6 +45,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
   private static final int MILLIS_TEXT = 24;
+
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   private static final ConfigDef CONFIG =
@@ -299,7 +301,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   /** The header's time when it is the same one with more digits than the field can hold. */
   private static Instant finer(String text, Instant time) {
     boolean canBeFiner = text != null && (text.length() > MILLIS_TEXT || !text.endsWith("Z"));
-    if (!canBeFiner || time.getNano() % 1_000_000 != 0) {
+    if (!canBeFiner || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
       return time;
     }
     try {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.PluginGauges;
 import io.streamgauge.common.PluginVersion;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
-import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
@@ -84,11 +83,8 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   @Override
   public final void withPluginMetrics(PluginMetrics metrics) {
-    Gauges gauges =
-        (name, description, value) -> {
-          Gauge<Double> gauge = (config, now) -> value.getAsDouble();
-          metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>()), gauge);
-        };
+    PluginGauges own = new PluginGauges(metrics);
+    Gauges gauges = (name, description, value) -> own.add(name, description, value::getAsDouble);
     gauges.add(
         "records-processed-total", "Readings that the transform let pass", changed::doubleValue);
     gauges.add(
