@@ -49,7 +49,9 @@ final class Extractor {
 
   Extraction extract(ByteBuffer body, String station)
       throws UnreadableAnswerException, PartialAnswerException {
-    JsonNode root = config.format().read(body);
+    JsonNode answer = config.format().read(body);
+    // A query leaves nothing but rows: the next page is told in the answer.
+    JsonNode root = config.format().query(answer);
     NextPointer next = config.paging().next();
     Walk walk =
         new Walk(
@@ -58,7 +60,7 @@ final class Extractor {
                 new ArrayList<>(),
                 new ArrayList<>(),
                 elements(root),
-                next == null ? "" : next.find(root)));
+                next == null ? "" : next.find(answer)));
     Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {

@@ -54,20 +54,20 @@ final class FailureReports {
 
   /** What ends the task. */
   ConnectException fatal(Response.Fatal found, Request request) {
-    String head = StandardCharsets.UTF_8.decode(found.head().duplicate()).toString();
+    Credentials credentials = config.request().credentials();
+    // Hidden before it is cut: half a key is still a secret.
+    String head =
+        credentials.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
     return new ConnectException(
-        config
-            .request()
-            .credentials()
-            .hide(
-                "Station "
-                    + station
-                    + ": "
-                    + found.reason()
-                    + " for "
-                    + request.shown()
-                    + "; see to the cause and restart the task. The answer begins with: "
-                    + head.substring(0, Math.min(head.length(), SHOWN_CHARS))));
+        credentials.hide(
+            "Station "
+                + station
+                + ": "
+                + found.reason()
+                + " for "
+                + request.shown()
+                + "; see to the cause and restart the task. The answer begins with: "
+                + head.substring(0, Math.min(head.length(), SHOWN_CHARS))));
   }
 
   /**

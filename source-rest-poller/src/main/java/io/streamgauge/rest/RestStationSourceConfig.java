@@ -141,6 +141,14 @@ record RestStationSourceConfig(
     }
     checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
     paging.check(request, problems);
+    if (format.jq() != null && paging.counts()) {
+      problems.add(
+          PageOptions.MODE,
+          paging.mode().text(),
+          "counts the elements of a page, which "
+              + AnswerOptions.JQ
+              + " does not keep; use levels");
+    }
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
