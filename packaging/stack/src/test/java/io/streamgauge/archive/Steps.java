@@ -47,8 +47,7 @@ final class Steps {
   private void strike(String name) {
     System.out.println(signal + " before step " + strikeAt + ", " + name);
     try {
-      new ProcessBuilder(
-              "kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
+      new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
           .start()
           .waitFor();
     } catch (IOException | InterruptedException e) {

@@ -66,8 +66,7 @@ class ArchiveStepsIT {
       throws Exception {
     producer.beginTransaction();
     for (int row = 0; row < rows; row++) {
-      byte[] region = (row % 2 == 0 ? "north" : "south").getBytes(
-          StandardCharsets.UTF_8);
+      byte[] region = (row % 2 == 0 ? "north" : "south").getBytes(StandardCharsets.UTF_8);
       producer.send(new ProducerRecord<>(TOPIC, region)).get();
     }
     if (commit) {
@@ -82,8 +81,7 @@ class ArchiveStepsIT {
     TopicPartition source = new TopicPartition(TOPIC, 0);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
+            Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(Set.of(source));
@@ -150,8 +148,7 @@ class ArchiveStepsIT {
   }
 
   private static List<String> complete(String archive, Map<String, String> options) {
-    return ArchiveRun.complete(
-        broker.bootstrap(), TOPIC, directory.resolve(archive), options);
+    return ArchiveRun.complete(broker.bootstrap(), TOPIC, directory.resolve(archive), options);
   }
 
   private static ChildProcess child(String archive, int step, String signal) throws IOException {
@@ -163,8 +160,7 @@ class ArchiveStepsIT {
             "-XX:+UseSerialGC",
             "-Xmx128m",
             "-cp",
-            System.getProperty(
-                "surefire.test.class.path", System.getProperty("java.class.path")),
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             ArchiveRun.class.getName(),
             broker.bootstrap(),
             TOPIC,
