@@ -36,7 +36,7 @@ sealed interface Expression {
     }
     Template template = new Template(text);
     if (!template.names().isEmpty()) {
-      return new Named(template);
+      return new Named(template, template.names());
     }
     throw new IllegalArgumentException(
         "'"
@@ -59,16 +59,17 @@ sealed interface Expression {
     }
   }
 
-  record Named(Template template) implements Expression {
+  /** A text with names; which ones is worked out once, since this runs for every reading. */
+  record Named(Template template, Set<String> names) implements Expression {
     @Override
     public JsonNode value(JsonNode element, Map<String, String> values) {
-      boolean complete = values.keySet().containsAll(template.names());
+      if (names.size() == 1 && template.text().length() == names.iterator().next().length() + 2) {
+        // One name alone is what most fields of a reading are.
+        String only = values.get(names.iterator().next());
+        return only == null ? MissingNode.getInstance() : new TextNode(only);
+      }
+      boolean complete = values.keySet().containsAll(names);
       return complete ? new TextNode(template.fill(values)) : MissingNode.getInstance();
-    }
-
-    @Override
-    public Set<String> names() {
-      return template.names();
     }
   }
 }

@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
  */
 final class IsoTime {
   private static final int NANO_DIGITS = 9;
+  private static final int SHORTEST_USUAL = "2026-11-21T12:00:00Z".length();
+  private static final int NO_OFFSET = -1_000_000;
 
   private final String text;
   private int at;
@@ -22,7 +24,96 @@ final class IsoTime {
   }
 
   static Instant parse(String text, TimeParser parser) throws TimeParseException {
-    return new IsoTime(text).read(parser);
+    Instant usual = usual(text);
+    return usual != null ? usual : new IsoTime(text).read(parser);
+  }
+
+  /**
+   * The time of a text as nearly all are, with seconds and {@code Z} or {@code +hh:mm}, and null
+   * for any other: nothing is allocated but the result.
+   */
+  private static Instant usual(String text) {
+    int length = text.length();
+    if (length < SHORTEST_USUAL
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || (text.charAt(10) != 'T' && text.charAt(10) != ' ')
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
+      return null;
+    }
+    int year = two(text, 0) * 100 + two(text, 2);
+    int month = two(text, 5);
+    int day = two(text, 8);
+    int hour = two(text, 11);
+    int minute = two(text, 14);
+    int second = two(text, 17);
+    // Days 29 to 31 are left to the calendar when the month might not have them.
+    if (year < 0
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > (month == 2 ? 28 : 30)
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59) {
+      return null;
+    }
+    int at = 19;
+    int nano = 0;
+    if (text.charAt(at) == '.') {
+      int scale = 100_000_000;
+      for (at++; at < length && isDigit(text.charAt(at)); at++) {
+        nano += (text.charAt(at) - '0') * scale;
+        scale /= 10;
+      }
+      if (at == 20 || at == length) {
+        return null;
+      }
+    }
+    int offset = offset(text, at);
+    return offset == NO_OFFSET
+        ? null
+        : Instant.ofEpochSecond(
+            epochDay(year, month, day) * 86_400L + hour * 3_600L + minute * 60L + second - offset,
+            nano);
+  }
+
+  /** Seconds east, for {@code Z} or {@code +hh:mm} at the end of a text. */
+  private static int offset(String text, int at) {
+    char sign = text.charAt(at);
+    if (sign == 'Z' && at + 1 == text.length()) {
+      return 0;
+    }
+    if ((sign != '+' && sign != '-') || at + 6 != text.length() || text.charAt(at + 3) != ':') {
+      return NO_OFFSET;
+    }
+    int hours = two(text, at + 1);
+    int minutes = two(text, at + 4);
+    if (hours < 0 || hours > 17 || minutes < 0 || minutes > 59) {
+      return NO_OFFSET;
+    }
+    int seconds = hours * 3_600 + minutes * 60;
+    return sign == '-' ? -seconds : seconds;
+  }
+
+  /** Two digits as a number, far below zero when they are none. */
+  private static int two(String text, int at) {
+    char tens = text.charAt(at);
+    char ones = text.charAt(at + 1);
+    return isDigit(tens) && isDigit(ones) ? (tens - '0') * 10 + ones - '0' : NO_OFFSET;
+  }
+
+  /** Years begin in March here, so that the leap day is their last. */
+  private static long epochDay(int year, int month, int day) {
+    int y = month > 2 ? year : year - 1;
+    int era = Math.floorDiv(y, 400);
+    int ofEra = y - era * 400;
+    int ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    return era * 146_097L + ofEra * 365L + ofEra / 4 - ofEra / 100 + ofYear - 719_468;
   }
 
   private Instant read(TimeParser parser) throws TimeParseException {

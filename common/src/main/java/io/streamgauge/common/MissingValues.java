@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The codes by which a provider says that a value is missing; null and empty text always do. A code
  * with names in braces ({@code {no_data}}) is one that the payload itself tells.
  */
 record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> named) {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   static MissingValues of(List<String> codes) {
     Set<String> texts = Set.copyOf(codes);
@@ -71,7 +75,7 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
   private static Double parse(String text) {
     String trimmed = text.trim();
     // parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a data provider.
-    if (trimmed.isEmpty() || !trimmed.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+    if (trimmed.isEmpty() || !NUMBER.matcher(trimmed).matches()) {
       return null;
     }
     double number = Double.parseDouble(trimmed);

@@ -99,7 +99,10 @@ public final class ObservationMapping {
     attributes.forEach((name, expression) -> checkNames(ATTRIBUTES, expression, known, problems));
     missing
         .named()
-        .forEach(code -> checkNames(MISSING_VALUES, new Expression.Named(code), known, problems));
+        .forEach(
+            code ->
+                checkNames(
+                    MISSING_VALUES, new Expression.Named(code, code.names()), known, problems));
   }
 
   private static void checkNames(

@@ -39,6 +39,11 @@ public record Template(String text) {
     if (text.indexOf('{') < 0) {
       return text;
     }
+    if (text.charAt(0) == '{' && text.indexOf('}') == text.length() - 1) {
+      // One name alone is what most fields of a reading are: no need to search.
+      String value = values.get(text.substring(1, text.length() - 1));
+      return value == null ? text : value;
+    }
     return PLACEHOLDER
         .matcher(text)
         .replaceAll(

@@ -25,18 +25,21 @@ import java.util.Locale;
  * <p>Under {@code auto} an epoch number is told apart by disjoint intervals, not by digit count:
  * with times between 2000-01-01 and 2100-01-01 the intervals of seconds, milliseconds, microseconds
  * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends are
- * read as the earlier one; times that it skips are refused.
+ * read as the earlier one, and times that it skips are refused, unless told otherwise.
  *
  * @param format {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
  *     {@code microseconds}, {@code nanoseconds}, or a pattern of {@link DateTimeFormatter}
  * @param zone zone of texts that have none, or null to refuse them
  * @param pattern the compiled pattern, or null for a named format
+ * @param clockChange what to do with local times that a clock skips or shows twice
  */
-public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) {
-  private static final BigDecimal EARLIEST =
-      BigDecimal.valueOf(Instant.parse("2000-01-01T00:00:00Z").getEpochSecond());
-  private static final BigDecimal LATEST =
-      BigDecimal.valueOf(Instant.parse("2100-01-01T00:00:00Z").getEpochSecond());
+public record TimeParser(
+    String format, ZoneId zone, DateTimeFormatter pattern, ClockChange clockChange) {
+  private static final long EARLIEST_SECOND =
+      Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+  private static final long LATEST_SECOND = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
+  private static final BigDecimal EARLIEST = BigDecimal.valueOf(EARLIEST_SECOND);
+  private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
   private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(Instant.MIN.getEpochSecond());
   private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
   private static final List<String> EPOCH_UNITS =
@@ -49,10 +52,22 @@ public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) 
    * @throws IllegalArgumentException when the format is neither a name nor a valid pattern
    */
   public static TimeParser of(String format, ZoneId zone) {
+    return of(format, zone, ClockChange.DEFAULT);
+  }
+
+  /**
+   * A reader of one format, with a word on daylight saving.
+   *
+   * @throws IllegalArgumentException when the format is neither a name nor a valid pattern
+   */
+  public static TimeParser of(String format, ZoneId zone, ClockChange clockChange) {
     boolean named =
         EPOCH_UNITS.contains(format) || List.of("auto", "iso", "rfc1123").contains(format);
     return new TimeParser(
-        format, zone, named ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH));
+        format,
+        zone,
+        named ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH),
+        clockChange);
   }
 
   /**
@@ -65,6 +80,11 @@ public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) 
   public Instant parse(Object value) throws TimeParseException {
     if (value instanceof CharSequence text) {
       return parseText(text.toString().trim());
+    }
+    if (value instanceof Long || value instanceof Integer) {
+      long number = ((Number) value).longValue();
+      Instant usual = format.equals("auto") ? usual(number) : null;
+      return usual != null ? usual : parseNumber(BigDecimal.valueOf(number));
     }
     if (value instanceof Number number) {
       return parseNumber(decimal(number));
@@ -79,6 +99,18 @@ public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) 
         value == null
             ? "time is missing"
             : "a " + value.getClass().getSimpleName() + " is not a time");
+  }
+
+  /** The time of a whole epoch number of some unit; null when it lies in no interval. */
+  private static Instant usual(long number) {
+    long perSecond = 1;
+    for (int unit = 0; unit < EPOCH_UNITS.size(); unit++, perSecond *= 1_000) {
+      long seconds = number / perSecond;
+      if (seconds >= EARLIEST_SECOND && seconds < LATEST_SECOND) {
+        return Instant.ofEpochSecond(seconds, number % perSecond * (1_000_000_000 / perSecond));
+      }
+    }
+    return null;
   }
 
   private Instant parseText(String text) throws TimeParseException {
@@ -117,8 +149,13 @@ public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) 
     }
   }
 
-  /** A local time in the configured zone. */
-  Instant atZone(LocalDateTime local, String text) throws TimeParseException {
+  /**
+   * A local time in the configured zone.
+   *
+   * @param text what it was read from, for the complaint
+   * @throws TimeParseException when there is no zone, or its clocks make the time doubtful
+   */
+  public Instant atZone(LocalDateTime local, String text) throws TimeParseException {
     if (zone == null) {
       throw new TimeParseException(
           "'" + clip(text) + "' has no zone and no time zone is configured for it");
@@ -126,15 +163,21 @@ public record TimeParser(String format, ZoneId zone, DateTimeFormatter pattern) 
     return resolve(local, zone, text);
   }
 
-  private static Instant resolve(LocalDateTime local, ZoneId zone, String text)
-      throws TimeParseException {
+  private Instant resolve(LocalDateTime local, ZoneId zone, String text) throws TimeParseException {
     ZoneRules rules = zone.getRules();
     List<ZoneOffset> offsets = rules.getValidOffsets(local);
     if (offsets.isEmpty()) {
+      if (clockChange.skipped() == ClockChange.Skipped.SHIFT) {
+        return local.toInstant(rules.getTransition(local).getOffsetBefore());
+      }
       throw new TimeParseException(
           "'" + clip(text) + "' does not exist in " + zone + ": clocks skip it");
     }
-    return local.toInstant(offsets.get(0));
+    if (offsets.size() > 1 && clockChange.repeated() == ClockChange.Repeated.REFUSE) {
+      throw new TimeParseException("'" + clip(text) + "' is shown twice by the clocks of " + zone);
+    }
+    boolean later = clockChange.repeated() == ClockChange.Repeated.LATER;
+    return local.toInstant(offsets.get(later ? offsets.size() - 1 : 0));
   }
 
   private Instant parseNumber(BigDecimal number) throws TimeParseException {

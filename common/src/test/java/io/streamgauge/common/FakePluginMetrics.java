@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.MetricNameTemplate;
 import org.apache.kafka.common.metrics.MetricValueProvider;
@@ -21,6 +23,15 @@ public final class FakePluginMetrics implements PluginMetrics {
         .orElseThrow()
         .getValue()
         .metricValue();
+  }
+
+  /** The values of all metrics of this name, in order of their texts. */
+  public List<Object> values(String name) {
+    return metrics.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .map(entry -> entry.getValue().metricValue())
+        .sorted(Comparator.comparing(Object::toString))
+        .toList();
   }
 
   @Override

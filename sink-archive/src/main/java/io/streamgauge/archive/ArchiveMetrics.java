@@ -2,19 +2,14 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.common.PluginGauges;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
-import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.common.metrics.Sensor;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.Max;
 
 /** What a task shows from outside; the counts begin anew with each start of the task. */
 final class ArchiveMetrics {
@@ -23,7 +18,9 @@ final class ArchiveMetrics {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder commits = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final Sensor commitTime;
+  private final LongAdder timed = new LongAdder();
+  private final LongAdder commitTime = new LongAdder();
+  private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
   // Connect reads metrics from other threads; the buffers belong to the task's.
   private volatile Waiting waiting = new Waiting(0, 0, Instant.MAX);
 
@@ -38,39 +35,32 @@ final class ArchiveMetrics {
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   ArchiveMetrics(PluginMetrics metrics, Clock clock) {
-    show(metrics, "rows-written-total", "Rows committed to the archive", rows::sum);
-    show(metrics, "files-written-total", "Files committed to the archive", files::sum);
-    show(metrics, "bytes-written-total", "Bytes of those files", bytes::sum);
-    show(metrics, "commits-total", "Entries written to the ledger", commits::sum);
-    show(metrics, "failures-total", "Uses of the store that failed", failures::sum);
-    show(metrics, "buffered-bytes", "Heap of rows that are not durable yet", () -> waiting.bytes());
-    show(
-        metrics,
+    PluginGauges gauges = new PluginGauges(metrics);
+    gauges.add("rows-written-total", "Rows committed to the archive", rows::sum);
+    gauges.add("files-written-total", "Files committed to the archive", files::sum);
+    gauges.add("bytes-written-total", "Bytes of those files", bytes::sum);
+    gauges.add("commits-total", "Entries written to the ledger", commits::sum);
+    gauges.add("failures-total", "Uses of the store that failed", failures::sum);
+    gauges.add("buffered-bytes", "Heap of rows that are not durable yet", () -> waiting.bytes());
+    gauges.add(
         "open-partitions",
         "Directories with rows that are not durable yet, over all topic partitions",
-        () -> waiting.partitions());
-    show(
-        metrics,
+        () -> (long) waiting.partitions());
+    gauges.add(
         "oldest-row-age-ms",
         "Time that the oldest of those rows has waited",
         () -> age(waiting.since(), clock.instant()));
-    commitTime = metrics.addSensor("commit-time");
-    commitTime.add(name(metrics, "commit-avg-time-ms", "Average time of a commit"), new Avg());
-    commitTime.add(name(metrics, "commit-max-time-ms", "Longest time of a commit"), new Max());
+    gauges.add("commit-avg-time-ms", "Average time of a commit", this::averageTime);
+    gauges.add("commit-max-time-ms", "Longest time of a commit", longestCommit::get);
   }
 
   private static long age(Instant since, Instant now) {
     return since.equals(Instant.MAX) ? 0 : Math.max(0, Duration.between(since, now).toMillis());
   }
 
-  private static void show(
-      PluginMetrics metrics, String name, String description, LongSupplier value) {
-    metrics.addMetric(
-        name(metrics, name, description), (Gauge<Long>) (config, now) -> value.getAsLong());
-  }
-
-  private static MetricName name(PluginMetrics metrics, String name, String description) {
-    return metrics.metricName(name, description, new LinkedHashMap<>());
+  private long averageTime() {
+    long count = timed.sum();
+    return count == 0 ? 0 : commitTime.sum() / count;
   }
 
   void committed(List<DataFile> written) {
@@ -83,7 +73,9 @@ final class ArchiveMetrics {
   }
 
   void took(Duration commit) {
-    commitTime.record((double) commit.toMillis());
+    timed.increment();
+    commitTime.add(commit.toMillis());
+    longestCommit.accumulate(commit.toMillis());
   }
 
   void failed() {

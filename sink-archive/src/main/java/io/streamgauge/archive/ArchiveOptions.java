@@ -22,9 +22,11 @@ final class ArchiveOptions {
   static final String PARTITION_BY = "archive.partition.by";
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
+  static final String EXACTLY_ONCE = "archive.exactly.once";
   static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
   static final String FLUSH_SIZE = "flush.size";
   static final String SCHEDULE = "rotate.schedule.interval.ms";
+  static final String LATE_MAX_AGE = "archive.late.max.age.ms";
   static final String CODEC = "parquet.codec";
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
@@ -43,6 +45,7 @@ final class ArchiveOptions {
     definePlace();
     defineFiles();
     defineRecords();
+    S3Options.define(DEF);
   }
 
   private static void definePlace() {
@@ -51,9 +54,9 @@ final class ArchiveOptions {
             STORE,
             Type.STRING,
             "file",
-            ValidString.in("file"),
+            ValidString.in("file", "s3"),
             Importance.HIGH,
-            "Where the archive is: file is a directory that all workers share.",
+            "Where the archive is: file is a directory that all workers share, s3 a bucket.",
             PLACE,
             ++order,
             Width.SHORT,
@@ -112,7 +115,20 @@ final class ArchiveOptions {
             PLACE,
             ++order,
             Width.MEDIUM,
-            "Archive id");
+            "Archive id")
+        .define(
+            EXACTLY_ONCE,
+            Type.STRING,
+            "preferred",
+            ValidString.in("required", "preferred", "off"),
+            Importance.MEDIUM,
+            "What to do when the store cannot tell two writers apart: required refuses to start, and"
+                + " asks for consumer.override.isolation.level=read_committed; preferred warns; off does"
+                + " not look.",
+            PLACE,
+            ++order,
+            Width.SHORT,
+            "Exactly once");
   }
 
   private static void defineFiles() {
@@ -152,6 +168,18 @@ final class ArchiveOptions {
             ++order,
             Width.SHORT,
             "Buffer memory")
+        .define(
+            LATE_MAX_AGE,
+            Type.LONG,
+            0L,
+            Range.between(0, 86_400_000),
+            Importance.MEDIUM,
+            "Time in milliseconds for which rows of a directory with few of them, such as late ones,"
+                + " may wait for more, over commits; 0 writes all at each commit.",
+            FILES,
+            ++order,
+            Width.SHORT,
+            "Late rows' age")
         .define(
             CODEC,
             Type.STRING,

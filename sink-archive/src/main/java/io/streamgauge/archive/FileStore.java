@@ -39,7 +39,7 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public Staged stage(String area) throws IOException {
+  public Staged stage(String area, String key) throws IOException {
     Path directory = root.resolve(STAGING + area);
     createDirectories(directory);
     String name = UUID.randomUUID() + SUFFIX;
@@ -66,6 +66,7 @@ final class FileStore implements ObjectStore {
       // Somebody who found the entry was faster, or this is the second try after a lost answer.
       if (!Files.exists(target) || Files.size(target) != size) {
         throw new LostFileException(
+            key,
             "The ledger promises "
                 + target
                 + " with "

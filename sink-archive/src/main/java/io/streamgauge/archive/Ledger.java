@@ -35,6 +35,7 @@ final class Ledger {
   private final String version;
   private final String uuid = UUID.randomUUID().toString();
   private LedgerEntry tail;
+  private Offsets carried = Offsets.NONE;
   private boolean complete;
   private List<String> abandoned = List.of();
   private boolean cleared;
@@ -73,7 +74,12 @@ final class Ledger {
     if (last == null && !sequence.isEmpty()) {
       throw new IOException("The ledger " + path + " changed while it was read");
     }
-    tail = last;
+    take(last);
+  }
+
+  private void take(LedgerEntry entry) {
+    tail = entry;
+    carried = entry == null ? Offsets.NONE : Offsets.parse(entry.carried());
     complete = false;
   }
 
@@ -104,6 +110,16 @@ final class Ledger {
     return tail == null ? 0 : tail.safe();
   }
 
+  /** Offsets below the end whose rows are in no file yet. */
+  Offsets carried() {
+    return carried;
+  }
+
+  /** Whether the row of an offset is still to be archived. */
+  boolean wants(long offset) {
+    return offset >= end() || carried.test(offset);
+  }
+
   /** Whether files of the tail are still to be made visible. */
   boolean incomplete() {
     return tail != null && !complete;
@@ -112,15 +128,17 @@ final class Ledger {
   /** Makes the files of the tail visible. May be done by anybody, any number of times. */
   void complete() throws IOException {
     if (incomplete()) {
-      for (DataFile file : tail.files()) {
-        store.publish(file.staged(), file.key(), file.size());
-      }
+      Parallel.run(
+          store.parallelism(),
+          tail.files(),
+          file -> store.publish(file.staged(), file.key(), file.size()));
       complete = true;
     }
   }
 
   /** The entry that would follow the tail, for one attempt. */
-  LedgerEntry next(Kind kind, long end, long safe, List<DataFile> files, Instant now) {
+  LedgerEntry next(
+      Kind kind, long end, long safe, List<DataFile> files, Offsets waiting, Instant now) {
     long seq = tail == null ? 1 : tail.seq() + 1;
     return new LedgerEntry(
         1,
@@ -131,6 +149,7 @@ final class Ledger {
         safe,
         new Writer(uuid, UUID.randomUUID().toString(), connector, version),
         files,
+        waiting.text(),
         Math.max(1, seq - KEPT_ENTRIES),
         now.toString());
   }
@@ -158,8 +177,7 @@ final class Ledger {
     if (last > entry.seq()) {
       return overtaken(entry);
     }
-    tail = entry;
-    complete = false;
+    take(entry);
     clear(entry);
     if (entry.seq() % COLLECT_EVERY == 0) {
       collect(sequence, entry);
@@ -186,10 +204,46 @@ final class Ledger {
    * is not behind the offset: skipping forward needs no entry.
    */
   void reset(long offset, Instant now) throws IOException {
-    open();
-    while (offset < end()) {
-      append(next(Kind.RESET, offset, offset, List.of(), now));
+    readTail();
+    boolean again = tail != null && tail.kind() == Kind.REPAIR && offset == safe();
+    if (repair(offset, now) || again) {
+      return;
     }
+    while (offset < end()) {
+      Offsets before = carried.filter(waiting -> waiting < offset);
+      append(next(Kind.RESET, offset, Math.min(offset, safe()), List.of(), before, now));
+    }
+  }
+
+  /**
+   * When a file that the tail promises is gone, its rows are taken again from Kafka, and only they:
+   * the user has moved the group back to the first of them.
+   */
+  private boolean repair(long offset, Instant now) throws IOException {
+    for (boolean repaired = false; ; repaired = true) {
+      try {
+        complete();
+        return repaired;
+      } catch (ObjectStore.LostFileException e) {
+        Offsets lost = lost(e);
+        if (lost.isEmpty() || offset > lost.first()) {
+          throw e;
+        }
+        LOG.warn("Taking {} rows of a lost file again from offset {}", lost.size(), offset, e);
+        List<DataFile> rest =
+            tail.files().stream().filter(file -> !file.key().equals(e.key())).toList();
+        append(next(Kind.REPAIR, end(), Math.min(offset, safe()), rest, carried.plus(lost), now));
+      }
+    }
+  }
+
+  /** The offsets of a lost file, when the tail has kept them. */
+  private Offsets lost(ObjectStore.LostFileException gone) {
+    return tail.files().stream()
+        .filter(file -> file.key().equals(gone.key()))
+        .findFirst()
+        .map(file -> Offsets.parse(file.offsets()))
+        .orElse(Offsets.NONE);
   }
 
   private boolean lost(LedgerEntry entry, String reason) throws IOException {
@@ -211,7 +265,7 @@ final class Ledger {
   private void clear(LedgerEntry entry) throws IOException {
     List<String> mine = entry.files().stream().map(DataFile::staged).toList();
     for (String staged : abandoned) {
-      if (!mine.contains(staged)) {
+      if (mine.stream().noneMatch(own -> store.same(own, staged))) {
         LOG.info("Removing {}, staged by a writer that died", staged);
         store.discard(staged);
       }
@@ -225,9 +279,11 @@ final class Ledger {
     Instant before = Instant.parse(entry.time()).minus(KEPT_TIME);
     for (long seq : sequence) {
       LedgerEntry old = seq < entry.lowWater() ? read(seq) : null;
-      if (old != null && Instant.parse(old.time()).isBefore(before)) {
-        store.delete(key(seq));
+      if (old == null || !Instant.parse(old.time()).isBefore(before)) {
+        // The later ones are younger still, and each look is a request.
+        return;
       }
+      store.delete(key(seq));
     }
   }
 }

@@ -9,17 +9,19 @@ import java.util.List;
 
 /**
  * One step of a topic partition's history in the archive: all its rows with offsets from {@code
- * prevEnd} up to {@code end} are in these files, or in none.
+ * prevEnd} up to {@code end} are in these files, or in none, apart from those that are carried on.
  *
  * @param v version of this form
  * @param seq place in the chain, from 1
- * @param kind commit, or reset when a user moved the offsets back
+ * @param kind commit, reset when a user moved the offsets back, or repair when a file was lost
  * @param prevEnd end of the entry before
  * @param end offset below which everything is archived
  * @param safe offset that the consumer group must have committed by then; reading on from below it
  *     means that somebody moved the offsets back
  * @param writer who wrote it; the nonce is of this one attempt
  * @param files in which the rows are
+ * @param carried offsets below the end whose rows wait for a later file, see {@link Offsets}; null
+ *     for none
  * @param lowWater entries below this sequence number are void
  * @param time when it was written, ISO 8601
  */
@@ -32,6 +34,7 @@ record LedgerEntry(
     long safe,
     Writer writer,
     List<DataFile> files,
+    String carried,
     long lowWater,
     String time) {
   private static final ObjectMapper JSON =
@@ -40,13 +43,14 @@ record LedgerEntry(
   /** What happened. */
   enum Kind {
     COMMIT,
-    RESET
+    RESET,
+    REPAIR
   }
 
   /** Who wrote an entry. */
   record Writer(String uuid, String nonce, String connector, String version) {}
 
-  /** A promised file. */
+  /** A promised file; its offsets as in {@link Offsets}, or null when that would be too long. */
   record DataFile(
       String key,
       String staged,
@@ -54,7 +58,8 @@ record LedgerEntry(
       String crc32c,
       int rows,
       long minOffset,
-      long maxOffset) {}
+      long maxOffset,
+      String offsets) {}
 
   static LedgerEntry read(byte[] json) throws IOException {
     return JSON.readValue(json, LedgerEntry.class);

@@ -9,12 +9,29 @@ import java.util.List;
  * Where files go. A data file becomes visible in two steps, staged and published, and between them
  * stands the ledger entry that promises it. Keys are paths with slashes below the store's root.
  */
-interface ObjectStore {
-  /** Opens a data file that nobody sees yet, in the area of one writer's topic partition. */
-  Staged stage(String area) throws IOException;
+interface ObjectStore extends AutoCloseable {
+  /** The store that a configuration names. */
+  static ObjectStore of(ParquetArchiveSinkConfig config) {
+    return config.s3() == null
+        ? new FileStore(config.directory())
+        : new S3Store(S3Clients.open(config.s3()), config.s3());
+  }
+
+  /** How many files may be sealed or published at the same time. */
+  default int parallelism() {
+    return 1;
+  }
+
+  /** Opens a data file that nobody sees yet, in the area of a topic partition. */
+  Staged stage(String area, String key) throws IOException;
 
   /** Names of what is staged in an area and not yet published or discarded. */
   List<String> staged(String area) throws IOException;
+
+  /** Whether two texts name the same staged file. */
+  default boolean same(String oneStaged, String otherStaged) {
+    return oneStaged.equals(otherStaged);
+  }
 
   /** Drops a staged file. */
   void discard(String stagedKey) throws IOException;
@@ -39,6 +56,9 @@ interface ObjectStore {
   /** Deletes an object, if it is there. */
   void delete(String key) throws IOException;
 
+  @Override
+  default void close() {}
+
   /** A data file being written. */
   interface Staged extends AutoCloseable {
     /** Where its bytes go. */
@@ -54,8 +74,15 @@ interface ObjectStore {
 
   /** A file that a ledger entry promises is gone: the one failure that trying again cannot mend. */
   final class LostFileException extends IOException {
-    LostFileException(String message) {
+    private final String key;
+
+    LostFileException(String key, String message) {
       super(message);
+      this.key = key;
+    }
+
+    String key() {
+      return key;
     }
   }
 }

@@ -27,32 +27,38 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  *
  * @param connector name of the connector
  * @param archiveId name of the archive in file names
- * @param directory the store's root
+ * @param directory the store's root, when it is a directory
+ * @param s3 the bucket, or null when the store is a directory
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
  * @param bufferBytes heap for waiting rows of a task
+ * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
  * @param headers headers kept as columns
  * @param failOnNull whether a record without a value is an error
  * @param maxRetries failed writes in a row after which the task fails
  * @param retryBackoff wait between them
  * @param readCommitted whether the connector asks for committed records only
+ * @param exactlyOnce required, preferred or off
  */
 record ParquetArchiveSinkConfig(
     String connector,
     String archiveId,
     Path directory,
+    S3Settings s3,
     PartitionPath path,
     ParquetFile file,
     Rotation rotation,
     long bufferBytes,
+    Duration lateMaxAge,
     List<String> sortBy,
     List<String> headers,
     boolean failOnNull,
     int maxRetries,
     Duration retryBackoff,
-    boolean readCommitted) {
+    boolean readCommitted,
+    String exactlyOnce) {
 
   private static final String ISOLATION = "consumer.override.isolation.level";
 
@@ -69,6 +75,7 @@ record ParquetArchiveSinkConfig(
         config.getString(ArchiveOptions.ID) == null
             ? connector
             : config.getString(ArchiveOptions.ID);
+    boolean s3 = config.getString(ArchiveOptions.STORE).equals("s3");
     ZoneId zone = ArchiveOptions.zone(config.getString(ArchiveOptions.TIMEZONE));
     PartitionPath path =
         new PartitionPath(
@@ -94,7 +101,8 @@ record ParquetArchiveSinkConfig(
     return new ParquetArchiveSinkConfig(
         connector,
         id,
-        ArchiveOptions.directory(config.getString(ArchiveOptions.DIR)),
+        s3 ? null : ArchiveOptions.directory(config.getString(ArchiveOptions.DIR)),
+        s3 ? S3Settings.of(config) : null,
         path,
         file,
         new Rotation(
@@ -102,17 +110,41 @@ record ParquetArchiveSinkConfig(
             config.getLong(ArchiveOptions.SCHEDULE),
             zone),
         config.getLong(ArchiveOptions.BUFFER_BYTES),
+        Duration.ofMillis(config.getLong(ArchiveOptions.LATE_MAX_AGE)),
         config.getList(ArchiveOptions.SORT_BY),
         headers,
         config.getString(ArchiveOptions.ON_NULL).equals("fail"),
         config.getInt(ArchiveOptions.MAX_RETRIES),
         Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
-        "read_committed".equals(props.get(ISOLATION)));
+        "read_committed".equals(props.get(ISOLATION)),
+        config.getString(ArchiveOptions.EXACTLY_ONCE));
+  }
+
+  /** The root as people name it. */
+  String place() {
+    return s3 == null ? directory.toString() : "s3://" + s3.bucket();
   }
 
   /** What is wrong with options that are right one by one. */
   static Problems problems(AbstractConfig config) {
     Problems problems = new Problems();
+    if (config.getString(ArchiveOptions.STORE).equals("s3")) {
+      S3Settings.check(config, problems);
+    } else {
+      checkDirectory(config, problems);
+    }
+    if (config.getString(ArchiveOptions.EXACTLY_ONCE).equals("required")
+        && !"read_committed".equals(config.originalsStrings().get(ISOLATION))) {
+      problems.add(
+          ArchiveOptions.EXACTLY_ONCE,
+          "required",
+          "set " + ISOLATION + "=read_committed, or records of aborted transactions are archived");
+    }
+    checkNames(config, problems);
+    return problems;
+  }
+
+  private static void checkDirectory(AbstractConfig config, Problems problems) {
     String dir = config.getString(ArchiveOptions.DIR);
     if (dir == null) {
       problems.add(
@@ -133,6 +165,9 @@ record ParquetArchiveSinkConfig(
                 + "; change its permissions or name another directory");
       }
     }
+  }
+
+  private static void checkNames(AbstractConfig config, Problems problems) {
     Set<String> names =
         new PartitionPath("", partitionFields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
@@ -147,7 +182,6 @@ record ParquetArchiveSinkConfig(
     if (new HashSet<>(headers).size() < headers.size()) {
       problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
     }
-    return problems;
   }
 
   private static List<PartitionField> partitionFields(AbstractConfig config) {

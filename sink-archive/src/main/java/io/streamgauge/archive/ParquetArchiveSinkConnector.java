@@ -63,7 +63,14 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
   @Override
   public boolean alterOffsets(Map<String, String> settings, Map<TopicPartition, Long> offsets) {
     ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(settings);
-    FileStore store = new FileStore(config.directory());
+    try (ObjectStore store = ObjectStore.of(config)) {
+      reset(store, config, offsets);
+    }
+    return true;
+  }
+
+  private static void reset(
+      ObjectStore store, ParquetArchiveSinkConfig config, Map<TopicPartition, Long> offsets) {
     for (Map.Entry<TopicPartition, Long> moved : offsets.entrySet()) {
       long offset = moved.getValue() == null ? 0 : moved.getValue();
       try {
@@ -78,7 +85,6 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
             e);
       }
     }
-    return true;
   }
 
   @Override

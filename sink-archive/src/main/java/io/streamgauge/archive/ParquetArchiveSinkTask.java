@@ -3,7 +3,6 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
 import io.streamgauge.common.PluginVersion;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -52,7 +50,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   ParquetArchiveSinkTask(Clock clock, Function<ParquetArchiveSinkConfig, ObjectStore> stores) {
     this.clock = clock;
-    this.stores = stores == null ? this::fileStore : stores;
+    this.stores = stores == null ? ObjectStore::of : stores;
   }
 
   @Override
@@ -66,39 +64,14 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     store = stores.apply(config);
+    StoreProbe.run(store, config);
     layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
     if (!config.readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
               + " records of aborted transactions are archived too");
     }
-    LOG.info("Archiving to {} as {}", config.directory(), config.archiveId());
-  }
-
-  private ObjectStore fileStore(ParquetArchiveSinkConfig settings) {
-    FileStore files = new FileStore(settings.directory());
-    try {
-      probe(files, settings.archiveId());
-    } catch (IOException e) {
-      throw new ConnectException(
-          ArchiveOptions.DIR
-              + "="
-              + settings.directory()
-              + " cannot be used; check its permissions and mount",
-          e);
-    }
-    return files;
-  }
-
-  /** Two writers must never both create a ledger entry, so a store that lets them is refused. */
-  static void probe(ObjectStore store, String archiveId) throws IOException {
-    String key = "_ledger/" + PartitionPath.escape(archiveId) + "/_probe-" + UUID.randomUUID();
-    boolean honoured = store.createOnce(key, new byte[0]) && !store.createOnce(key, new byte[0]);
-    store.delete(key);
-    if (!honoured) {
-      throw new IOException(
-          "The store creates an object twice, so it cannot tell two writers apart");
-    }
+    LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
   }
 
   @Override
@@ -212,7 +185,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
           archives.values().stream()
               .max(Comparator.comparingLong(PartitionArchive::bytes))
               .orElseThrow();
-      write(largest, now);
+      write(largest, now, true);
     }
   }
 
@@ -220,16 +193,16 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     relieve(now);
     for (PartitionArchive archive : archives.values()) {
       if (archive.opened() && archive.due(now)) {
-        write(archive, now);
+        write(archive, now, false);
       }
     }
   }
 
-  private void write(PartitionArchive archive, Instant now) {
+  private void write(PartitionArchive archive, Instant now, boolean all) {
     attempts.attempt(
         () -> {
           Instant began = clock.instant();
-          archive.write(now);
+          archive.write(now, all);
           metrics.took(Duration.between(began, clock.instant()));
           context.requestCommit();
         },
@@ -278,7 +251,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
         consumed.keySet().stream()
             .map(archives::get)
             .filter(archive -> archive != null && archive.bytes() > 0)
-            .forEach(archive -> write(archive, now));
+            .forEach(archive -> write(archive, now, true));
       }
     } catch (RuntimeException e) {
       // Thrown here it would only rewind the consumer; the next put fails the task with it.
@@ -291,5 +264,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void stop() {
     archives.clear();
+    if (store != null) {
+      store.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.parquet.column.ParquetProperties;
@@ -35,10 +36,10 @@ record ParquetFile(
     java.util.List<String> headers,
     Map<String, String> metadata) {
 
-  /** Writes the rows from an offset on and returns how many there are. */
-  int write(RowBuffer buffer, long floor, TopicPartition source, CountingStream out)
+  /** Writes the rows of these offsets and returns how many there are. */
+  int write(RowBuffer buffer, LongPredicate wanted, TopicPartition source, CountingStream out)
       throws IOException {
-    Integer[] order = buffer.order(floor);
+    int[] order = buffer.order(wanted);
     RowLayout layout =
         buffer.layout() != null
             ? buffer.layout()

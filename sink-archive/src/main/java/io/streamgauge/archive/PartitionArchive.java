@@ -4,8 +4,12 @@ package io.streamgauge.archive;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -21,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class PartitionArchive {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionArchive.class);
 
+  /** A buffer with less than this part of the largest one's rows may wait. */
+  private static final int FEW = 10;
+
+  /** Their offsets stand in each ledger entry. */
+  private static final int MOST_CARRIED = 100_000;
+
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
   private final Layouts layouts;
@@ -33,6 +43,11 @@ final class PartitionArchive {
   private boolean skipping;
   private long bytes;
   private int rows;
+  private int fresh;
+  private long firstSeen = -1;
+  private long highestSeen = -1;
+  private Offsets carriedAtStart = Offsets.NONE;
+  private Instant oldest = Instant.MAX;
   private Instant waitingSince;
 
   PartitionArchive(
@@ -76,17 +91,19 @@ final class PartitionArchive {
     // From here on nothing can be refused any more.
     RowBuffer buffer =
         layout == null
-            ? schemalessBuffer(directory, inferred)
+            ? schemalessBuffer(directory, inferred, now)
             : buffers.computeIfAbsent(
                 new Key(directory, layout),
-                any -> new RowBuffer(directory, layout, config.sortBy()));
+                any -> new RowBuffer(directory, layout, config.sortBy(), now));
     long before = buffer.rows() == 0 ? 0 : buffer.bytes();
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
-    if (rows() == 0) {
+    if (fresh == 0) {
       waitingSince = now;
     }
+    oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
+    fresh++;
     rows++;
   }
 
@@ -98,10 +115,12 @@ final class PartitionArchive {
     long offset = record.originalKafkaOffset();
     boolean backwards = offset <= lastSeen;
     lastSeen = offset;
+    firstSeen = firstSeen < 0 ? offset : firstSeen;
+    highestSeen = Math.max(highestSeen, offset);
     if (backwards && offset < ledger.safe()) {
       throw movedBack(offset);
     }
-    if (offset >= ledger.end()) {
+    if (ledger.wants(offset)) {
       return false;
     }
     if (!skipping) {
@@ -143,11 +162,12 @@ final class PartitionArchive {
             + " to go on behind what is archived");
   }
 
-  private RowBuffer schemalessBuffer(String directory, Inferred inferred) {
+  private RowBuffer schemalessBuffer(String directory, Inferred inferred, Instant now) {
     for (int number = 0; ; number++) {
       RowBuffer buffer =
           buffers.computeIfAbsent(
-              new Key(directory, number), any -> new RowBuffer(directory, null, config.sortBy()));
+              new Key(directory, number),
+              any -> new RowBuffer(directory, null, config.sortBy(), now));
       if (buffer.infer(inferred)) {
         return buffer;
       }
@@ -170,11 +190,13 @@ final class PartitionArchive {
 
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
   Instant waitingSince() {
-    return rows() == 0 ? Instant.MAX : waitingSince;
+    return rows() == 0 ? Instant.MAX : oldest.isBefore(waitingSince) ? oldest : waitingSince;
   }
 
   boolean due(Instant now) {
-    return ledger.incomplete() || config.rotation().due(rows(), waitingSince, now);
+    return ledger.incomplete()
+        || (waitingRows() && config.rotation().due(freshRows(), waitingSince, now))
+        || (rows > 0 && !now.isBefore(lateDeadline()));
   }
 
   /** When the rows that wait have to be written at the latest. */
@@ -182,7 +204,25 @@ final class PartitionArchive {
     if (ledger.incomplete()) {
       return Instant.EPOCH;
     }
-    return rows() == 0 ? Instant.MAX : config.rotation().deadline(waitingSince);
+    Instant late = rows == 0 ? Instant.MAX : lateDeadline();
+    if (!waitingRows()) {
+      return late;
+    }
+    Instant next = config.rotation().deadline(waitingSince);
+    return next.isBefore(late) ? next : late;
+  }
+
+  /** When rows that were carried over commits have to be written. */
+  private Instant lateDeadline() {
+    return config.lateMaxAge().isZero() ? Instant.MAX : oldest.plus(config.lateMaxAge());
+  }
+
+  private int freshRows() {
+    return fresh + commits.rows();
+  }
+
+  private boolean waitingRows() {
+    return freshRows() > 0;
   }
 
   /** Whether the ledger has been read, before which no record may be taken. */
@@ -192,23 +232,95 @@ final class PartitionArchive {
 
   void readLedger() throws IOException {
     commits.open();
+    carriedAtStart = ledger.carried();
   }
 
   /**
-   * Writes all waiting rows and commits them.
+   * Writes waiting rows and commits them.
    *
+   * @param all also those that may wait for more of their directory
    * @throws IOException when the store fails; rows that are not committed stay
    */
-  void write(Instant now) throws IOException {
+  void write(Instant now, boolean all) throws IOException {
     ledger.complete();
     if (!commits.pending() && rows() > 0) {
-      commits.stage(List.copyOf(buffers.values()), lastOffset + 1, now);
-      buffers.clear();
-      bytes = 0;
-      rows = 0;
+      Set<RowBuffer> due = due(now, all);
+      Offsets carried = carried(due);
+      commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
+      buffers.values().removeAll(due);
+      count();
     }
     if (commits.pending()) {
       commits.commit();
+    }
+  }
+
+  /**
+   * The buffers that become files. Late and rare rows wait for more of their kind, or each commit
+   * would make a small file in each directory that one of them belongs to.
+   */
+  private Set<RowBuffer> due(Instant now, boolean all) {
+    Set<RowBuffer> due = new LinkedHashSet<>(buffers.values());
+    int most = due.stream().mapToInt(RowBuffer::rows).max().orElse(0);
+    Instant late = now.minus(config.lateMaxAge());
+    LongPredicate few = count -> count * FEW < most;
+    if (!all) {
+      due.removeIf(buffer -> few.test(buffer.rows()) && buffer.since().isAfter(late));
+      long waiting = rows - due.stream().mapToLong(RowBuffer::rows).sum();
+      if (waiting > MOST_CARRIED) {
+        due.addAll(buffers.values());
+      }
+    }
+    return due;
+  }
+
+  /** Offsets that are taken and that no file will have after a commit of these buffers. */
+  private Offsets carried(Set<RowBuffer> due) {
+    Offsets waiting =
+        Offsets.of(
+            buffers.values().stream()
+                .filter(buffer -> !due.contains(buffer))
+                .flatMapToLong(buffer -> buffer.offsets(ledger::wants))
+                .toArray());
+    Offsets unread = ledger.carried().filter(offset -> !passed(offset));
+    Offsets taken =
+        Offsets.of(
+            LongStream.concat(
+                    buffers.values().stream()
+                        .flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
+                    commits.offsets(ledger.carried()))
+                .toArray());
+    Offsets before = ledger.carried().filter(offset -> passed(offset) && !taken.test(offset));
+    if (!before.isEmpty()) {
+      LOG.error(
+          "{} rows of {} that waited for a file, from offset {}, did not come again: the topic's"
+              + " retention or compaction removed them, or they were refused",
+          before.size(),
+          source,
+          before.first());
+    }
+    return waiting.plus(unread);
+  }
+
+  /**
+   * Whether an offset can still come. One that another task has put off meanwhile may be before
+   * what this task has read; then it is not this task's to forget.
+   */
+  private boolean passed(long offset) {
+    return lastSeen != Long.MAX_VALUE
+        && offset <= highestSeen
+        && (offset >= firstSeen || carriedAtStart.test(offset));
+  }
+
+  private void count() {
+    bytes = 0;
+    rows = 0;
+    fresh = 0;
+    oldest = Instant.MAX;
+    for (RowBuffer buffer : buffers.values()) {
+      bytes += buffer.bytes();
+      rows += buffer.rows();
+      oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
     }
   }
 

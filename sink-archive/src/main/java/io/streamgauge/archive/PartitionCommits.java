@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionCommits {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionCommits.class);
-  private static final int LONGEST_TOPIC_IN_NAME = 80;
 
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
   private final ObjectStore store;
   private final ArchiveMetrics metrics;
-  private final String ledgerPath;
   private final Ledger ledger;
   private final List<RowBuffer> retained = new ArrayList<>();
   private Pending pending;
@@ -45,7 +42,6 @@ final class PartitionCommits {
     this.config = config;
     this.store = store;
     this.metrics = metrics;
-    this.ledgerPath = Ledger.path(config, source);
     this.ledger = Ledger.of(store, config, source);
   }
 
@@ -79,6 +75,11 @@ final class PartitionCommits {
     return rows;
   }
 
+  /** Those of these offsets that were taken over and are not committed. */
+  LongStream offsets(LongPredicate wanted) {
+    return uncommitted().stream().flatMapToLong(buffer -> buffer.offsets(wanted));
+  }
+
   /** Buffers that were taken over and are not committed. */
   int buffers() {
     return uncommitted().size();
@@ -87,71 +88,26 @@ final class PartitionCommits {
   /**
    * Takes buffers over and stages their files, for a commit up to an end.
    *
+   * @param carried offsets below the end that no file has yet
    * @throws IOException when the store fails; nothing is taken over then
    */
-  void stage(List<RowBuffer> full, long end, Instant now) throws IOException {
+  void stage(List<RowBuffer> full, long end, Offsets carried, Instant now) throws IOException {
     List<RowBuffer> all = new ArrayList<>(retained);
     all.addAll(full);
-    long floor = ledger.end();
-    List<DataFile> files = new ArrayList<>();
-    try {
-      for (RowBuffer buffer : all) {
-        long first = buffer.firstOffset(floor);
-        if (first < Long.MAX_VALUE) {
-          files.add(stage(buffer, floor, first));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      discard(files);
-      throw e;
-    }
+    List<DataFile> files = new StagedFiles(store, config, source).stage(all, ledger::wants);
     retained.clear();
     if (!files.isEmpty()) {
-      pending = new Pending(entry(files, end, now), all);
+      pending = new Pending(entry(files, end, carried, now), all);
     }
     count();
   }
 
   /** The group has surely committed what it was told one commit earlier, or it could not go on. */
-  private LedgerEntry entry(List<DataFile> files, long end, Instant now) {
+  private LedgerEntry entry(List<DataFile> files, long end, Offsets carried, Instant now) {
     long safe = Math.max(ledger.safe(), returnedBefore);
-    LedgerEntry entry = ledger.next(Kind.COMMIT, end, safe, files, now);
+    LedgerEntry entry = ledger.next(Kind.COMMIT, end, safe, files, carried, now);
     returnedBefore = returned;
     return entry;
-  }
-
-  private DataFile stage(RowBuffer buffer, long floor, long first) throws IOException {
-    CRC32C crc = new CRC32C();
-    try (ObjectStore.Staged staged = store.stage(ledgerPath)) {
-      CountingStream out = new CountingStream(new CheckedOutputStream(staged.out(), crc));
-      int written = config.file().write(buffer, floor, source, out);
-      String stagedKey = staged.seal();
-      return new DataFile(
-          buffer.directory() + "/" + fileName(buffer, first),
-          stagedKey,
-          out.count(),
-          String.format("%08x", crc.getValue()),
-          written,
-          first,
-          buffer.lastOffset());
-    }
-  }
-
-  /** Unique, and readable: who wrote which offsets. */
-  private String fileName(RowBuffer buffer, long first) {
-    String topic = source.topic();
-    String shortTopic =
-        topic.length() <= LONGEST_TOPIC_IN_NAME ? topic : topic.substring(0, LONGEST_TOPIC_IN_NAME);
-    return String.join(
-            "+",
-            List.of(
-                PartitionPath.escape(config.archiveId()),
-                shortTopic,
-                Integer.toString(source.partition()),
-                String.format("%010d", first),
-                String.format("%010d", buffer.lastOffset()),
-                UUID.randomUUID().toString().substring(0, 8)))
-        + ".parquet";
   }
 
   /**
@@ -166,22 +122,11 @@ final class PartitionCommits {
     } else {
       // Another task has archived rows up to its end; those behind it are still ours to write.
       retained.addAll(pending.buffers());
-      discard(pending.entry().files());
+      StagedFiles.discard(store, pending.entry().files());
     }
     pending = null;
     count();
     ledger.complete();
-  }
-
-  private void discard(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        store.discard(file.staged());
-      } catch (IOException e) {
-        LOG.warn(
-            "Cannot remove {}; it is invisible to readers and removed later", file.staged(), e);
-      }
-    }
   }
 
   private void count() {
@@ -212,7 +157,8 @@ final class PartitionCommits {
     for (RowBuffer buffer : uncommitted()) {
       lowest = Math.min(lowest, buffer.firstOffset());
     }
-    returned = Math.min(consumed, Math.max(lowest, ledger.end()));
+    long free = Math.max(lowest, ledger.end());
+    returned = Math.min(consumed, Math.min(free, ledger.carried().first()));
     return returned;
   }
 }

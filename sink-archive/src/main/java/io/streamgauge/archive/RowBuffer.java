@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 
 /**
  * Rows of one future file, in compact form. A row lies in one chunk; chunks start small and grow,
@@ -23,6 +26,7 @@ final class RowBuffer {
   private int rows;
   private int chunkUsed;
   private long chunkBytes;
+  private final Instant since;
   private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = Long.MIN_VALUE;
 
@@ -32,9 +36,20 @@ final class RowBuffer {
    * @param layout of the rows, or null for values without a schema
    */
   RowBuffer(String directory, RowLayout layout, List<String> sortBy) {
+    this(directory, layout, sortBy, Instant.MIN);
+  }
+
+  /** A buffer that begins to wait now. */
+  RowBuffer(String directory, RowLayout layout, List<String> sortBy, Instant since) {
+    this.since = since;
     this.directory = directory;
     this.layout = layout;
     this.sortKeys = new SortKeys(sortBy);
+  }
+
+  /** When its first row came. */
+  Instant since() {
+    return since;
   }
 
   String directory() {
@@ -99,22 +114,20 @@ final class RowBuffer {
     lastOffset = Math.max(lastOffset, offset);
   }
 
-  /** The rows from an offset on, in order. */
-  Integer[] order(long floor) {
-    Integer[] order = sortKeys.order();
-    return floor <= firstOffset
-        ? order
-        : Arrays.stream(order).filter(row -> offsets[row] >= floor).toArray(Integer[]::new);
+  /** The rows of these offsets, in order. */
+  int[] order(LongPredicate wanted) {
+    int[] order = sortKeys.order();
+    return Arrays.stream(order).filter(row -> wanted.test(offsets[row])).toArray();
   }
 
-  /** The lowest offset of a row that is not below the floor. */
-  long firstOffset(long floor) {
-    return floor <= firstOffset
-        ? firstOffset
-        : Arrays.stream(offsets, 0, rows)
-            .filter(offset -> offset >= floor)
-            .min()
-            .orElse(Long.MAX_VALUE);
+  /** The lowest of these offsets of which there is a row. */
+  long firstOffset(LongPredicate wanted) {
+    return offsets(wanted).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** Those of these offsets of which there is a row. */
+  LongStream offsets(LongPredicate wanted) {
+    return Arrays.stream(offsets, 0, rows).filter(wanted);
   }
 
   void seek(RowReader reader, int row) {

@@ -47,15 +47,37 @@ final class SortKeys {
   }
 
   /** The rows in order; equal ones stay in the order in which they came. */
-  Integer[] order() {
-    Integer[] order = new Integer[rows];
+  int[] order() {
+    int[] order = new int[rows];
     Arrays.setAll(order, row -> row);
     if (keys.length > 0) {
       long[][] ranked = new long[keys.length][];
       Arrays.setAll(ranked, this::ranked);
-      Arrays.sort(order, (one, other) -> compare(ranked, one, other));
+      sort(ranked, order, new int[rows], 0, rows);
     }
     return order;
+  }
+
+  /**
+   * Merge sort, stable, without an object for each row; runs that are in order stay as they are.
+   */
+  private static void sort(long[][] ranked, int[] order, int[] spare, int from, int to) {
+    if (to - from < 2) {
+      return;
+    }
+    int middle = (from + to) >>> 1;
+    sort(ranked, order, spare, from, middle);
+    sort(ranked, order, spare, middle, to);
+    if (compare(ranked, order[middle - 1], order[middle]) <= 0) {
+      return;
+    }
+    System.arraycopy(order, from, spare, from, middle - from);
+    int left = from;
+    int right = middle;
+    for (int at = from; left < middle; at++) {
+      boolean takeLeft = right == to || compare(ranked, spare[left], order[right]) <= 0;
+      order[at] = takeLeft ? spare[left++] : order[right++];
+    }
   }
 
   private static int compare(long[][] ranked, int one, int other) {

@@ -49,7 +49,10 @@ final class StoreAttempts {
       dead = true;
       metrics.failed();
       throw new ConnectException(
-          e.getMessage() + "; restore it from a backup or the store's trash, then restart the task",
+          e.getMessage()
+              + "; restore it from a backup or the store's trash and restart the task, or stop the"
+              + " connector and set the partition's offset to the file's first (the fourth part of"
+              + " its name): then its rows, and only they, are taken from Kafka again",
           e);
     } catch (IOException e) {
       failures++;

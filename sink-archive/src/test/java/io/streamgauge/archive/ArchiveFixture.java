@@ -38,8 +38,10 @@ final class ArchiveFixture {
   final Map<String, String> props = new HashMap<>();
   final TestClock clock = new TestClock();
   FaultyStore.Fault fault = point -> {};
+  java.util.function.Function<ParquetArchiveSinkConfig, ObjectStore> stores = ObjectStore::of;
   ParquetArchiveSinkTask task;
   FakeSinkContext context;
+  private boolean started;
 
   ArchiveFixture(Path dir) {
     this.dir = dir;
@@ -57,12 +59,20 @@ final class ArchiveFixture {
     context = new FakeSinkContext(props, Set.of(partitions));
     task =
         new ParquetArchiveSinkTask(
-            clock,
-            config -> new FaultyStore(new FileStore(config.directory()), point -> fault.at(point)));
+            clock, config -> new FaultyStore(stores.apply(config), this::happen));
     task.initialize(context);
+    started = false;
     task.start(props);
+    started = true;
     task.open(List.of(partitions));
     return this;
+  }
+
+  /** Faults begin when the task has started: its probe of the store has tests of its own. */
+  private void happen(String point) throws IOException {
+    if (started) {
+      fault.at(point);
+    }
   }
 
   /** What Connect does at a commit, for partitions consumed up to these offsets. */

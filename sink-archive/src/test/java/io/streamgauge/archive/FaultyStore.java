@@ -25,8 +25,8 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
   }
 
   @Override
-  public Staged stage(String area) throws IOException {
-    Staged staged = around("stage", () -> store.stage(area));
+  public Staged stage(String area, String key) throws IOException {
+    Staged staged = around("stage", () -> store.stage(area, key));
     return new Staged() {
       @Override
       public OutputStream out() {
@@ -43,6 +43,21 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
         staged.close();
       }
     };
+  }
+
+  @Override
+  public int parallelism() {
+    return store.parallelism();
+  }
+
+  @Override
+  public boolean same(String oneStaged, String otherStaged) {
+    return store.same(oneStaged, otherStaged);
+  }
+
+  @Override
+  public void close() {
+    store.close();
   }
 
   @Override

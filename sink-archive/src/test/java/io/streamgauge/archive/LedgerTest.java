@@ -187,12 +187,13 @@ class LedgerTest {
     ArchiveFixture.TestClock clock = new ArchiveFixture.TestClock();
     Ledger sleeper = new Ledger(store, PATH, "c", "1");
     sleeper.open();
-    LedgerEntry late = sleeper.next(Kind.COMMIT, 5, 0, List.of(), clock.now);
+    LedgerEntry late = sleeper.next(Kind.COMMIT, 5, 0, List.of(), Offsets.NONE, clock.now);
     Ledger owner = new Ledger(store, PATH, "c", "1");
     owner.open();
     for (int i = 1; i <= 160; i++) {
       clock.now = clock.now.plus(Duration.ofHours(12));
-      assertTrue(owner.append(owner.next(Kind.COMMIT, i * 10L, 0, List.of(), clock.now)));
+      assertTrue(
+          owner.append(owner.next(Kind.COMMIT, i * 10L, 0, List.of(), Offsets.NONE, clock.now)));
     }
     assertFalse(Files.exists(dir.resolve(PATH + "/00000000000000000001.json")), "collected");
     assertTrue(store.list(PATH).size() >= 64, "enough is kept");
@@ -310,9 +311,14 @@ class LedgerTest {
                 new Class<?>[] {ObjectStore.class},
                 (proxy, method, arguments) ->
                     method.getName().equals("createOnce") ? true : method.invoke(sound, arguments));
-    IOException refused =
-        assertThrows(IOException.class, () -> ParquetArchiveSinkTask.probe(broken, "archive"));
+    ArchiveFixture required = process("twice").with("archive.exactly.once", "required");
+    ConnectException refused =
+        assertThrows(
+            ConnectException.class,
+            () -> StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props)));
     assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
+    required.with("archive.exactly.once", "preferred");
+    StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props));
   }
 
   @Test

@@ -332,8 +332,8 @@ class ParquetArchiveSinkTaskTest {
     assertEquals(71L, metric("rows-written-total"));
     assertEquals(8L, metric("files-written-total"));
     assertEquals(2L, metric("commits-total"));
-    assertEquals(40.0, metric("commit-max-time-ms"));
-    assertEquals(40.0, metric("commit-avg-time-ms"));
+    assertEquals(40L, metric("commit-max-time-ms"));
+    assertEquals(40L, metric("commit-avg-time-ms"));
     long size = 0;
     for (Path file : archive.files()) {
       size += java.nio.file.Files.size(file);

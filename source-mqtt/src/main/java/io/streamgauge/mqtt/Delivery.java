@@ -55,6 +55,7 @@ record Delivery(
         new Message(
             topic(),
             ByteBuffer.wrap(unpacked),
+            message.qos(),
             message.retained(),
             message.properties(),
             message.acknowledgement());

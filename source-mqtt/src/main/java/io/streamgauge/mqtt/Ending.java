@@ -17,6 +17,12 @@ enum Ending {
       "Another client has connected with the same id: give each connector an"
           + " mqtt.client.id.prefix of its own"),
 
+  /** Not every broker says that it gave the session to another client. */
+  SOON(
+      Duration.ZERO,
+      "It has ended soon after it was made several times now: perhaps another client connects with"
+          + " the same id, then give each connector an mqtt.client.id.prefix of its own"),
+
   /** The broker had more messages under way than it was allowed. */
   OVERRUN(
       Duration.ZERO,

@@ -72,7 +72,10 @@ final class Inbox {
     try {
       heldBytes += delivery.bytes();
       queue.add(delivery);
-      changed.signalAll();
+      if (queue.size() == 1) {
+        // The one that takes waits only for the first.
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -100,8 +103,11 @@ final class Inbox {
   void release(Delivery delivery) {
     lock.lock();
     try {
+      boolean wasFull = heldBytes >= maxBytes;
       heldBytes -= delivery.bytes();
-      changed.signalAll();
+      if (wasFull) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }

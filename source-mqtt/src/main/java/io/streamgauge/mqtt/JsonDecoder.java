@@ -11,13 +11,15 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
+import org.apache.kafka.connect.data.Struct;
 
 /**
- * Reads a JSON object or array by the user's mapping.
+ * Reads a JSON object or array by the user's mapping, or passes it on as it is.
  *
- * @param mapping where the fields of a reading are
+ * @param mapping where the fields of a reading are, or null to pass the document on
+ * @param contract what the document must be, or null
  */
-record JsonDecoder(ObservationMapping mapping) implements Decoder {
+record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements Decoder {
   private static final int DEEPEST = 100;
 
   /**
@@ -39,7 +41,18 @@ record JsonDecoder(ObservationMapping mapping) implements Decoder {
 
   @Override
   public void decode(Delivery delivery, Records records) throws UndecodableException {
-    records.mapped(mapping.map(read(delivery), records.names()));
+    JsonNode document = read(delivery);
+    Struct struct = contract == null ? null : contract.read(document);
+    if (mapping != null) {
+      records.mapped(mapping.map(document, records.names()));
+    } else if (struct != null) {
+      records.value(contract.schema(), struct);
+    } else if (document.isNull()) {
+      // Downstream it would mean that the key is deleted.
+      throw new UndecodableException("EmptyPayload", "the payload is null");
+    } else {
+      records.value(null, PlainJson.value(document));
+    }
   }
 
   /** The JSON document that the payload is. */

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param topic MQTT topic
  * @param payload the bytes, not copied
+ * @param qos quality of service of this delivery
  * @param retained whether the broker had kept it from before the subscription
  * @param properties content type, correlation data and user properties of MQTT 5, as headers
  * @param acknowledgement tells the broker that it can forget the message
@@ -17,6 +18,7 @@ import java.util.Map;
 record Message(
     String topic,
     ByteBuffer payload,
+    int qos,
     boolean retained,
     List<Map.Entry<String, String>> properties,
     Runnable acknowledgement) {}

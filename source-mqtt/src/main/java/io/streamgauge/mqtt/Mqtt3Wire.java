@@ -40,6 +40,7 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
     return new Message(
         publish.getTopic().toString(),
         publish.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),
+        publish.getQos().getCode(),
         publish.isRetain(),
         List.of(),
         publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
@@ -64,7 +65,7 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
   }
 
   @Override
-  public CompletableFuture<?> subscribe(List<TopicFilter> filters) {
+  public CompletableFuture<?> subscribe(List<String> filters) {
     return client
         .toAsync()
         .subscribe(
@@ -74,7 +75,7 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
                         .map(
                             filter ->
                                 Mqtt3Subscription.builder()
-                                    .topicFilter(filter.subscription())
+                                    .topicFilter(filter)
                                     .qos(VersionedClient.qos(config))
                                     .build()))
                 .build());

@@ -58,6 +58,7 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
     return new Message(
         publish.getTopic().toString(),
         publish.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),
+        publish.getQos().getCode(),
         publish.isRetain(),
         properties,
         publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
@@ -92,7 +93,7 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
   }
 
   @Override
-  public CompletableFuture<?> subscribe(List<TopicFilter> filters) {
+  public CompletableFuture<?> subscribe(List<String> filters) {
     Mqtt5RetainHandling retain =
         switch (config.retained()) {
           case KEEP -> Mqtt5RetainHandling.SEND;
@@ -108,7 +109,7 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
                         .map(
                             filter ->
                                 Mqtt5Subscription.builder()
-                                    .topicFilter(filter.subscription())
+                                    .topicFilter(filter)
                                     .qos(VersionedClient.qos(config))
                                     .retainHandling(retain)
                                     .build()))

@@ -120,7 +120,7 @@ final class MqttConnection implements AutoCloseable {
    */
   private CompletableFuture<?> subscribe(boolean known, List<String> removed) {
     CompletableFuture<?> subscribed =
-        known ? CompletableFuture.completedFuture(null) : client.subscribe(config.filters());
+        known ? CompletableFuture.completedFuture(null) : client.subscribe(config.subscriptions());
     return removed.isEmpty()
         ? subscribed
         : subscribed.thenCompose(done -> client.unsubscribe(removed));
@@ -193,7 +193,7 @@ final class MqttConnection implements AutoCloseable {
     return messages.isDisposed();
   }
 
-  private static MqttClientTransportConfig transport(
+  static MqttClientTransportConfig transport(
       ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls) {
     MqttClientTransportConfigBuilder builder =
         MqttClientTransportConfig.builder()

@@ -2,7 +2,6 @@
 package io.streamgauge.mqtt;
 
 import io.streamgauge.common.ObservationMapping;
-import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -20,19 +19,13 @@ final class MqttOptions {
   static final String USERNAME = "mqtt.username";
   static final String PASSWORD = "mqtt.password";
   static final String CLEAN_START = "mqtt.clean.start";
+  static final String CLEAN_SESSION = "mqtt.clean.session.enabled";
   static final String SESSION_EXPIRY = "mqtt.session.expiry.seconds";
   static final String RECEIVE_MAXIMUM = "mqtt.receive.maximum";
   static final String KEEP_ALIVE = "mqtt.keepalive.interval.seconds";
   static final String CONNECT_TIMEOUT = "mqtt.connect.timeout.seconds";
   static final String VERSION = "mqtt.version";
-  static final String RETAINED = "mqtt.retained";
-  static final String TOPICS = "mqtt.topics";
-  static final String QOS = "mqtt.qos";
-  static final String INBOX_MAX_BYTES = "inbox.max.bytes";
-  static final String PAYLOAD_FORMAT = "payload.format";
-  static final String CSV_COLUMNS = "csv.columns";
-  static final String RAW_TOPIC = "raw.topic";
-  static final String CSV_SEPARATOR = "csv.separator";
+  static final String VALIDATE_CONNECTION = "mqtt.validate.connection";
 
   /** Highest value of MQTT's four-byte session expiry; there it means "never". */
   private static final long NEVER = 0xFFFF_FFFFL;
@@ -45,7 +38,7 @@ final class MqttOptions {
     connection("MQTT connection");
     MqttTls.define(DEF, "MQTT TLS");
     session("MQTT session");
-    messages("MQTT messages");
+    MessageOptions.define(DEF, "MQTT messages");
     SourceOptions.define(DEF);
     ObservationMapping.define(DEF);
   }
@@ -119,7 +112,18 @@ final class MqttOptions {
             group,
             ++order,
             Width.SHORT,
-            "Keep-alive interval");
+            "Keep-alive interval")
+        .define(
+            VALIDATE_CONNECTION,
+            Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Lets the validation of this configuration try to connect to each broker of the list and"
+                + " report what it answers.",
+            group,
+            ++order,
+            Width.SHORT,
+            "Try the connection");
   }
 
   private static void session(String group) {
@@ -148,6 +152,16 @@ final class MqttOptions {
             Width.SHORT,
             "Clean start")
         .define(
+            CLEAN_SESSION,
+            Type.BOOLEAN,
+            null,
+            Importance.LOW,
+            "The same as mqtt.clean.start, by the name that other connectors use.",
+            group,
+            ++order,
+            Width.SHORT,
+            "Clean session")
+        .define(
             SESSION_EXPIRY,
             Type.LONG,
             604_800L,
@@ -170,104 +184,6 @@ final class MqttOptions {
             ++order,
             Width.SHORT,
             "Receive maximum");
-  }
-
-  private static void messages(String group) {
-    int order = 0;
-    DEF.define(
-            TOPICS,
-            Type.LIST,
-            ConfigDef.NO_DEFAULT_VALUE,
-            new Parsed("MQTT topic filters with {named} levels", TopicFilter::parse),
-            Importance.HIGH,
-            "Topic filters; a level {name} matches as + does and names the level for mapping,"
-                + " key and topic. Whole filters are spread over the tasks.",
-            group,
-            ++order,
-            Width.LONG,
-            "MQTT topic filters")
-        .define(
-            QOS,
-            Type.INT,
-            1,
-            Range.between(0, 2),
-            Importance.MEDIUM,
-            "Highest quality of service to ask for; with 0 readings are lost whenever the task is"
-                + " away or its inbox is full.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Quality of service")
-        .define(
-            RETAINED,
-            Type.STRING,
-            "new",
-            ValidString.in("keep", "new", "skip"),
-            Importance.MEDIUM,
-            "Retained messages: taken at every connection (keep), only when a subscription is new"
-                + " (new; with MQTT 3.1.1 at each start of a task), or left out (skip).",
-            group,
-            ++order,
-            Width.SHORT,
-            "Retained messages")
-        .define(
-            INBOX_MAX_BYTES,
-            Type.LONG,
-            64L * 1024 * 1024,
-            Range.atLeast(64 * 1024),
-            Importance.MEDIUM,
-            "Most bytes of unacknowledged messages that a task holds; beyond it the task leaves"
-                + " the rest to the broker.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Inbox size")
-        .define(
-            PAYLOAD_FORMAT,
-            Type.STRING,
-            "json",
-            ValidString.in(PayloadFormat.texts()),
-            Importance.HIGH,
-            "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
-                + " All but raw can be packed with gzip.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Payload format")
-        .define(
-            CSV_COLUMNS,
-            Type.LIST,
-            List.of(),
-            null,
-            Importance.MEDIUM,
-            "Names of the columns of csv payloads without a header line; empty when the first line"
-                + " of each payload has them.",
-            group,
-            ++order,
-            Width.LONG,
-            "CSV columns")
-        .define(
-            CSV_SEPARATOR,
-            Type.STRING,
-            ",",
-            ValidString.in(",", ";", "|", "\\t"),
-            Importance.LOW,
-            "What stands between two values of csv payloads; \\t means a tab.",
-            group,
-            ++order,
-            Width.SHORT,
-            "CSV separator")
-        .define(
-            RAW_TOPIC,
-            Type.STRING,
-            null,
-            new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Kafka topic that also gets every payload as received; {name} stands for a known name.",
-            group,
-            ++order,
-            Width.MEDIUM,
-            "Raw topic");
   }
 
   /** Leaves the value out of the message where it may hold a password. */

@@ -4,17 +4,14 @@ package io.streamgauge.mqtt;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.Backoff;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,44 +28,34 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Duration WAIT_TO_RELEASE = Duration.ofSeconds(1);
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
-  /**
-   * The client library hides MQTT's own mark of a repeated delivery. What a resumed session repeats
-   * comes first, so what comes within this time counts as possibly repeated.
-   */
-  private static final Duration REDELIVERY = Duration.ofSeconds(30);
-
   /** A connection that lived so long was a good one; the next failure counts from the start. */
   private static final Duration STABLE = Duration.ofSeconds(10);
 
+  /** So many connections that were no good ones in a row are no accident. */
+  private static final int SHORT_LIVES = 4;
+
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
-  private final Inbox inbox;
+  private final Intake intake;
   private final PendingAcks pending;
   private final MqttMetrics metrics;
-  private final Clock clock = Clock.systemUTC();
   private final Random random = new Random();
   private final ScheduledThreadPoolExecutor thread;
-  private final Duration longestPause;
 
   private volatile MqttConnection current;
   private volatile boolean open;
   private volatile boolean closed;
-  private volatile boolean refusing;
-  private final AtomicLong sequence = new AtomicLong();
-
-  // Used on the connection's thread only.
-  private long redeliveriesLeft;
-  private long redeliveryEndsNanos = System.nanoTime();
 
   // Used on this session's own thread only.
   private int connections;
   private final Queue<MqttConnection> former = new ArrayDeque<>();
   private int failures;
+  private int shortLives;
   private int server;
   private int receiveMaximum;
   private boolean hadSession;
   private boolean subscribed;
-  private List<String> earlier;
+  private EarlierSubscriptions earlier;
   private long openedAtNanos;
 
   /**
@@ -84,13 +71,12 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       List<String> earlier) {
     this.config = config;
     tls = config.tls().load();
-    this.inbox = inbox;
+    this.intake = new Intake(config, inbox, pending, metrics);
     this.pending = pending;
     this.metrics = metrics;
     this.receiveMaximum = config.receiveMaximum();
     this.hadSession = earlier != null;
-    this.earlier = earlier == null ? List.of() : earlier;
-    this.longestPause = Duration.ofSeconds(Math.min(30, config.keepAliveSeconds())).dividedBy(2);
+    this.earlier = EarlierSubscriptions.of(earlier, config);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -113,11 +99,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (closed) {
       return;
     }
-    if (refusing ? !inbox.isDrained() : !inbox.hasRoom()) {
+    if (!intake.isReady()) {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
-    refusing = false;
     ServerUri address = config.servers().get(server % config.servers().size());
     MqttConnection connection =
         new MqttConnection(++connections, address, config, tls, receiveMaximum, this);
@@ -125,7 +110,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     pending.connected(connection.number());
     var unused =
         connection
-            .open(subscribed && keepsSubscriptions(), gone())
+            .open(subscribed && keepsSubscriptions(), earlier.gone())
             .whenComplete(
                 (resumed, failure) -> {
                   if (failure == null) {
@@ -147,30 +132,21 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
         && !config.cleanStart();
   }
 
-  /** Earlier subscriptions that the connector as a whole no longer has. */
-  private List<String> gone() {
-    List<String> gone = new ArrayList<>(earlier);
-    config.allFilters().forEach(filter -> gone.remove(filter.subscription()));
-    return gone;
-  }
-
   /**
    * Takes back subscriptions that another task has now, after it had time to subscribe: in between
    * messages come twice rather than not at all.
    */
   private void takeBackMoved(MqttConnection connection) {
-    List<String> moved = new ArrayList<>(earlier);
-    moved.removeAll(gone());
-    config.filters().forEach(filter -> moved.remove(filter.subscription()));
+    List<String> moved = earlier.moved();
     if (moved.isEmpty()) {
-      earlier = List.of();
+      earlier = EarlierSubscriptions.NONE;
       return;
     }
     var unused =
         thread.schedule(
             () -> {
               if (connection == current) {
-                earlier = List.of();
+                earlier = EarlierSubscriptions.NONE;
                 connection.unsubscribe(moved);
               }
             },
@@ -180,8 +156,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   @Override
   public void accepted(MqttConnection connection, boolean resumed) {
-    redeliveryEndsNanos = System.nanoTime() + (resumed ? REDELIVERY.toNanos() : 0);
-    redeliveriesLeft = resumed ? pending.size() : 0;
+    intake.accepted(resumed);
   }
 
   private void opened(MqttConnection connection, boolean resumed) {
@@ -211,29 +186,13 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     hadSession = true;
   }
 
-  /**
-   * Runs on the thread that reads the socket. While the inbox is full it waits there, so that TCP
-   * makes the broker pause: MQTT itself has no other way, and the client would hold in memory
-   * whatever is sent. That thread also sends the keep-alive, so the wait is shorter than its
-   * interval.
-   */
+  /** Runs on the thread that reads the socket. */
   @Override
   public void received(MqttConnection from, Message message) {
-    if (from != current || refusing || closed) {
-      // Not acknowledged: the broker delivers it again over the next connection.
-      return;
-    }
-    if (!inbox.awaitRoom(longestPause)) {
-      refusing = true;
+    // What is not taken is not acknowledged: the broker delivers it again over the next connection.
+    if (from == current && !closed && !intake.take(from.number(), message)) {
       thread.execute(() -> full(from));
-      return;
     }
-    boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
-    Delivery delivery =
-        new Delivery(sequence.incrementAndGet(), from.number(), again, message, clock.instant());
-    metrics.received(delivery);
-    pending.received(delivery);
-    inbox.put(delivery);
   }
 
   /** Leaves the broker until there is room, before it takes the silent client for dead. */
@@ -245,7 +204,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
         "{} messages that Kafka does not have yet fill {}={}: disconnecting until half of it is"
             + " free; the MQTT broker keeps the rest, as far as its queue for absent clients goes",
         pending.size(),
-        MqttOptions.INBOX_MAX_BYTES,
+        MessageOptions.INBOX_MAX_BYTES,
         config.inboxMaxBytes());
     connection.close();
     lost(connection, WAIT_FOR_ROOM);
@@ -261,13 +220,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     boolean wasOpen = open;
-    if (wasOpen && System.nanoTime() - openedAtNanos > STABLE.toNanos()) {
-      failures = 0;
+    if (wasOpen) {
+      boolean stable = System.nanoTime() - openedAtNanos > STABLE.toNanos();
+      failures = stable ? 0 : failures;
+      shortLives = stable ? 0 : shortLives + 1;
     }
     if (!wasOpen) {
       server++;
     }
     Ending ending = Ending.of(cause);
+    if (ending == Ending.FAILURE && shortLives >= SHORT_LIVES) {
+      ending = Ending.SOON;
+    }
     if (ending == Ending.OVERRUN) {
       receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
     }

@@ -31,22 +31,31 @@ public final class MqttSourceConnector extends SourceConnector {
     return MqttSourceTask.class;
   }
 
-  /** Whole filters per task, in turn: the readings of a topic stay in order. */
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    List<TopicFilter> filters = MqttSourceConfig.of(properties).filters();
+    MqttSourceConfig config = MqttSourceConfig.of(properties);
+    boolean shared = config.assignment() == TaskAssignment.SHARED;
+    int count = shared ? maxTasks : Math.min(maxTasks, config.filters().size());
     List<Map<String, String>> tasks = new ArrayList<>();
-    for (int task = 0; task < Math.min(maxTasks, filters.size()); task++) {
-      List<String> own = new ArrayList<>();
-      for (int i = task; i < filters.size(); i += maxTasks) {
-        own.add(filters.get(i).text());
+    for (int task = 0; task < count; task++) {
+      Map<String, String> own = new HashMap<>(properties);
+      if (!shared) {
+        own.put(MqttSourceConfig.TASK_TOPICS, filters(config, task, count));
       }
-      Map<String, String> config = new HashMap<>(properties);
-      config.put(MqttSourceConfig.TASK_TOPICS, String.join(",", own));
-      config.put(MqttSourceConfig.TASK, Integer.toString(task));
-      tasks.add(config);
+      own.put(MqttSourceConfig.TASK, Integer.toString(task));
+      own.put(MqttSourceConfig.TASKS, Integer.toString(count));
+      tasks.add(own);
     }
     return tasks;
+  }
+
+  /** Whole filters per task, in turn: the readings of a topic stay in order. */
+  private static String filters(MqttSourceConfig config, int task, int tasks) {
+    List<String> own = new ArrayList<>();
+    for (int i = task; i < config.filters().size(); i += tasks) {
+      own.add(config.filters().get(i).text());
+    }
+    return String.join(",", own);
   }
 
   @Override
@@ -61,14 +70,19 @@ public final class MqttSourceConnector extends SourceConnector {
     if (props.getOrDefault(MqttOptions.SERVER_URI, "").isBlank()) {
       problems.add(MqttOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
     }
-    if (props.getOrDefault(MqttOptions.TOPICS, "").isBlank()) {
-      problems.add(MqttOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
+    if (props.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
+      problems.add(MessageOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
     }
     boolean readable =
         config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
-    return readable && problems.none()
-        ? MqttSourceConfig.of(props).problems(props).addTo(config)
-        : problems.addTo(config);
+    if (!readable || !problems.none()) {
+      return problems.addTo(config);
+    }
+    Problems combined = MqttSourceConfig.of(props).problems(props);
+    if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
+      ConnectionCheck.of(props).addTo(combined);
+    }
+    return combined.addTo(config);
   }
 
   @Override

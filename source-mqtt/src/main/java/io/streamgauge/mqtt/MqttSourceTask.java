@@ -28,7 +28,15 @@ public final class MqttSourceTask extends SourceTask {
   private static final Duration WAIT_WITH_PENDING = Duration.ofMillis(20);
 
   private static final Duration SILENCE = Duration.ofSeconds(5);
-  private static final int LARGEST_BATCH = 2_000;
+
+  /**
+   * An exactly-once worker makes each batch a transaction and waits for its end, some 20 ms: small
+   * ones would be mostly waiting. The inbox bounds it too.
+   */
+  private static final int LARGEST_BATCH = 10_000;
+
+  /** The one entry of a source partition. */
+  static final String CLIENT = "client";
 
   private MqttSourceConfig config;
   private RecordMaker maker;
@@ -47,10 +55,10 @@ public final class MqttSourceTask extends SourceTask {
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
     decoder = config.decoder();
-    partition = Map.of("client", config.clientId());
+    partition = partition(config.clientId());
     inbox = new Inbox(config.inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
-    subscriptions = String.join(",", subscriptions(config.filters()));
+    subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
     metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
     session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
@@ -59,14 +67,34 @@ public final class MqttSourceTask extends SourceTask {
         new AbandonWatch(
             config.clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
     watch.start();
+    if ("0".equals(props.getOrDefault(MqttSourceConfig.TASK, "0"))) {
+      reportFormerTasks(Integer.parseInt(props.getOrDefault(MqttSourceConfig.TASKS, "1")));
+    }
     log.info(
         "Started as MQTT client {} for {}",
         config.clientId(),
         config.filters().stream().map(TopicFilter::text).toList());
   }
 
-  private static List<String> subscriptions(List<TopicFilter> filters) {
-    return filters.stream().map(TopicFilter::subscription).toList();
+  static Map<String, String> partition(String clientId) {
+    return Map.of(CLIENT, clientId);
+  }
+
+  /** Their sessions would be drained by tasks of the same numbers, and only by them. */
+  private void reportFormerTasks(int tasks) {
+    String id = config.clientId();
+    FormerTasks.read(context.offsetStorageReader(), id.substring(0, id.lastIndexOf('-')), tasks)
+        .subscriptions()
+        .forEach(
+            (client, filters) ->
+                log.warn(
+                    "MQTT client {} was a task of this connector and is none any more. Until its"
+                        + " session expires ({} s) the MQTT broker may keep messages of {} in it that"
+                        + " no task reads: raise tasks.max above its number again until its queue is"
+                        + " empty, or have the broker end that session",
+                    client,
+                    config.sessionExpirySeconds(),
+                    filters));
   }
 
   /** What the session on the broker may hold from an earlier configuration; null when unknown. */
@@ -117,7 +145,7 @@ public final class MqttSourceTask extends SourceTask {
     }
     if (matched.isEmpty()) {
       records.bad(
-          "UnknownTopic", "no filter of " + MqttOptions.TOPICS + " matches " + delivery.topic());
+          "UnknownTopic", "no filter of " + MessageOptions.TOPICS + " matches " + delivery.topic());
     } else if (delivery.size() > config.source().maxBytes()) {
       records.bad("TooLarge", records.tooLarge("the payload"));
     } else {

@@ -114,9 +114,7 @@ final class Records {
 
   /** The payload as bytes. */
   void raw() {
-    SourceOptions options = maker.options();
-    String topic = options.topic().fillTopic(names);
-    whole(topic, options.key().fill(names), Schema.BYTES_SCHEMA, delivery.payloadBytes());
+    value(Schema.BYTES_SCHEMA, delivery.payloadBytes());
   }
 
   /**
@@ -127,11 +125,10 @@ final class Records {
     whole(topic.fillTopic(names), delivery.topic(), Schema.BYTES_SCHEMA, delivery.payloadBytes());
   }
 
-  /** The payload as text. */
-  void text(String text) {
+  /** The payload as one value, with its schema or null. */
+  void value(Schema schema, Object value) {
     SourceOptions options = maker.options();
-    String topic = options.topic().fillTopic(names);
-    whole(topic, options.key().fill(names), Schema.STRING_SCHEMA, text);
+    whole(options.topic().fillTopic(names), options.key().fill(names), schema, value);
   }
 
   /** Without an event time the record's timestamp is the time of receipt. */

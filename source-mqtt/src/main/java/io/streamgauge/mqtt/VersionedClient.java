@@ -23,7 +23,7 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
   /** Connects; the result tells whether the broker still had the session. */
   CompletableFuture<Boolean> connect();
 
-  CompletableFuture<?> subscribe(List<TopicFilter> filters);
+  CompletableFuture<?> subscribe(List<String> filters);
 
   CompletableFuture<?> unsubscribe(List<String> filters);
 
@@ -35,7 +35,7 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
   static MqttQos qos(MqttSourceConfig config) {
     MqttQos qos = MqttQos.fromCode(config.qos());
     if (qos == null) {
-      throw new IllegalStateException(MqttOptions.QOS + "=" + config.qos());
+      throw new IllegalStateException(MessageOptions.QOS + "=" + config.qos());
     }
     return qos;
   }

@@ -18,7 +18,7 @@ final class Deliveries {
         sequence,
         connection,
         false,
-        new Message("t", ByteBuffer.allocate(10), false, List.of(), acknowledgement),
+        new Message("t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement),
         NOW);
   }
 
@@ -36,7 +36,7 @@ final class Deliveries {
         1,
         false,
         new Message(
-            topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), false, properties, () -> {}),
+            topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), 1, false, properties, () -> {}),
         NOW);
   }
 }

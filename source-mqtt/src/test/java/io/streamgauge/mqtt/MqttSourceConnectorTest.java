@@ -61,6 +61,10 @@ class MqttSourceConnectorTest {
         "mqtt.clean.start       | true                  | accept.loss=true",
         "mqtt.password          | secret-word           | mqtt.username",
         "payload.format         | xml                   | json",
+        "payload.schema         | {                     | Avro schema",
+        "record.shape           | raw                   | as-is",
+        "mqtt.task.assignment   | spread                | shared",
+        "mqtt.qos0.when.full    | grow                  | drop",
         "csv.separator          | ab                    | ;",
         "raw.topic              | raw.{nowhere}         | use one of",
         "raw.topic              | readings              | another topic",
@@ -127,6 +131,80 @@ class MqttSourceConnectorTest {
         two.stream().map(task -> MqttSourceConfig.of(task).clientId()).toList());
     assertEquals(two, connector.taskConfigs(2));
     assertEquals(3, connector.taskConfigs(9).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mqtt.task.assignment | mqtt.qos=2                         | mqtt.qos             | use 1",
+        "mqtt.task.assignment | mqtt.retained=keep                 | mqtt.retained        | new",
+        "mqtt.task.assignment | transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | accept.disorder=true",
+        "mqtt.task.assignment | transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | accept.disorder=true",
+        "mqtt.clean.session.enabled | mqtt.clean.start=false         | mqtt.clean.session.enabled | only one",
+        "mqtt.clean.session.enabled | mqtt.qos=1                     | mqtt.clean.start     | accept.loss=true",
+        "record.shape         | payload.format=csv                 | record.shape         | payload.format",
+      })
+  void combinationsThatCannotWorkAreRefused(
+      String option, String others, String named, String remedy) {
+    Map<String, String> options = DecoderTest.options();
+    options.put(
+        option,
+        Map.of(
+                "mqtt.task.assignment", "shared",
+                "mqtt.clean.session.enabled", "true",
+                "record.shape", "as-is")
+            .get(option));
+    for (String other : others.split(";", -1)) {
+      options.put(other.substring(0, other.indexOf('=')), other.substring(other.indexOf('=') + 1));
+    }
+    String all = String.join(" ", errors(options, named));
+    assertTrue(all.contains(remedy), all);
+    assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
+  }
+
+  @Test
+  void confirmedDisorderAndTransformsWithoutMemoryPassWithSharing() {
+    Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
+    options.put("transforms", "t, r");
+    options.put("transforms.t.type", "io.streamgauge.transforms.EventTime");
+    options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
+    assertEquals(List.of(), allErrors(options));
+    options.put("transforms.r.type", "io.streamgauge.transforms.QualityControl");
+    options.put("accept.disorder", "true");
+    assertEquals(List.of(), allErrors(options));
+  }
+
+  @Test
+  void sharingGivesEveryTaskAllFiltersInOneGroup() {
+    MqttSourceConnector connector = new MqttSourceConnector();
+    connector.start(
+        DecoderTest.options("mqtt.task.assignment", "shared", "mqtt.client.id.prefix", "a/b+c"));
+    List<MqttSourceConfig> tasks =
+        connector.taskConfigs(3).stream().map(MqttSourceConfig::of).toList();
+    assertEquals(
+        List.of("a/b+c-0", "a/b+c-1", "a/b+c-2"),
+        tasks.stream().map(MqttSourceConfig::clientId).toList());
+    for (MqttSourceConfig task : tasks) {
+      assertEquals(List.of("$share/a_b_c/sensors/+/+/+"), task.subscriptions());
+    }
+  }
+
+  @Test
+  void brokerThatIsNotThereIsReportedWhenAskedFor() {
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.server.uri",
+            "tcp://127.0.0.1:" + Mosquitto.freePort(),
+            "mqtt.username",
+            "gauge",
+            "mqtt.password",
+            "secret-word");
+    assertEquals(List.of(), allErrors(options));
+    options.put("mqtt.validate.connection", "true");
+    String all = String.join(" ", errors(options, "mqtt.server.uri"));
+    assertTrue(all.contains("cannot connect") && all.contains("check address"), all);
+    assertFalse(all.contains("secret-word"), all);
   }
 
   @Test

@@ -506,6 +506,100 @@ class MqttSourceTaskTest {
   }
 
   @Test
+  void sharedTasksGetEveryMessageBetweenThemAlsoWhenOneIsGone() throws Exception {
+    MqttSourceConnector connector = new MqttSourceConnector();
+    Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
+    options.put("mqtt.server.uri", broker.uri());
+    connector.start(options);
+    List<MqttSourceTask> tasks = new ArrayList<>();
+    Set<Integer> arrived = new HashSet<>();
+    try {
+      for (Map<String, String> own : connector.taskConfigs(3)) {
+        MqttSourceTask each = new MqttSourceTask();
+        each.initialize(new FakeSourceContext(own));
+        each.start(own);
+        tasks.add(each);
+      }
+      Await.until("subscribed", () -> broker.logged("Sending SUBACK to mqtt-") >= 3);
+      broker.publish(TOPIC, payloads(0, 90));
+      int total = 0;
+      for (MqttSourceTask each : tasks) {
+        List<SourceRecord> polled = each.poll();
+        total += polled == null ? 0 : polled.size();
+        assertTrue(polled != null && polled.size() < 90, "each gets a part");
+        polled.forEach(record -> each.commitRecord(record, null));
+        arrived.addAll(values(polled));
+      }
+      while (total < 90) {
+        for (MqttSourceTask each : tasks) {
+          List<SourceRecord> polled = each.poll();
+          if (polled != null) {
+            total += polled.size();
+            polled.forEach(record -> each.commitRecord(record, null));
+            arrived.addAll(values(polled));
+          }
+        }
+      }
+      assertEquals(90, total);
+      tasks.remove(0).stop();
+      Await.until("gone", () -> broker.logged("Client mqtt-0 disconnected") >= 1);
+      broker.publish(TOPIC, payloads(90, 180));
+      MqttSourceTask again = new MqttSourceTask();
+      again.initialize(new FakeSourceContext(connector.taskConfigs(3).get(0)));
+      again.start(connector.taskConfigs(3).get(0));
+      tasks.add(again);
+      Await.until(
+          "every number",
+          () -> {
+            for (MqttSourceTask each : tasks) {
+              List<SourceRecord> polled = each.poll();
+              if (polled != null) {
+                polled.forEach(record -> each.commitRecord(record, null));
+                arrived.addAll(values(polled));
+              }
+            }
+            return arrived.size() == 180;
+          });
+    } finally {
+      tasks.forEach(MqttSourceTask::stop);
+    }
+  }
+
+  @Test
+  void formerTasksOfTheConnectorAreFound() {
+    FakeSourceContext context = new FakeSourceContext(Map.of());
+    context.store(MqttSourceTask.partition("mqtt-1"), Map.of(Records.FILTERS, "b/+"));
+    context.store(MqttSourceTask.partition("mqtt-2"), Map.of(Records.FILTERS, "c/+,d/#"));
+    assertEquals(
+        Map.of("mqtt-2", "c/+,d/#"),
+        FormerTasks.read(context.offsetStorageReader(), "mqtt", 2).subscriptions());
+  }
+
+  @Test
+  void messagesOfQualityZeroAreDroppedAndCountedWhereTheUserWantsThat() throws Exception {
+    FakeSourceContext context =
+        startTask("inbox.max.bytes", "65536", "mqtt.qos", "0", "mqtt.qos0.when.full", "drop");
+    awaitSubscribed(1);
+    int all = 400;
+    broker.publish(TOPIC, large(all));
+    Await.until("all are decided on", () -> received(context) + dropped(context) == all);
+    assertTrue(dropped(context) > 0);
+    List<SourceRecord> held = poll((int) received(context));
+    commit(held);
+    broker.publish(TOPIC, payloads(all, all + 1));
+    assertEquals(range(all, all + 1), values(poll(1)));
+    assertEquals(1, broker.logged("Sending CONNACK to mqtt-0"));
+  }
+
+  private static long received(FakeSourceContext context) {
+    return (Long) context.pluginMetrics().value("received-total");
+  }
+
+  private static long dropped(FakeSourceContext context) {
+    return (Long) context.pluginMetrics().value("qos0-dropped-total");
+  }
+
+  @Test
   void metricsTellWhatHappened() throws Exception {
     FakeSourceContext context = startTask();
     Await.until("connected", () -> context.pluginMetrics().value("connected").equals(1L));

@@ -91,14 +91,16 @@ class PendingAcksTest {
   void dropsLateAcknowledgementsOfAnOlderConnection() {
     startAndConnect();
     handedOut(1, 1);
+    handedOut(2, 1);
     pending.disconnected();
     pending.decided(1, 0);
     pending.connected(2);
-    Delivery again = received(2, 2);
-    pending.handedOut(again, 1);
     pending.decided(2, 0);
-    assertEquals(List.of(2L), acknowledged);
-    assertEquals(List.of(1L, 2L), released);
+    Delivery again = received(3, 2);
+    pending.handedOut(again, 1);
+    pending.decided(3, 0);
+    assertEquals(List.of(3L), acknowledged);
+    assertEquals(List.of(1L, 2L, 3L), released);
   }
 
   @Test

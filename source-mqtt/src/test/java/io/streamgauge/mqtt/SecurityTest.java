@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocketFactory;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +181,39 @@ class SecurityTest {
     awaitSubscribed();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "3.1.1"})
+  void encryptedWebSocketsCarryMessages(String version) throws Exception {
+    Path store = identity("server", "localhost");
+    broker = Mosquitto.start(directory);
+    try (WebSocketGate gate = new WebSocketGate(serverSockets(store), broker.port())) {
+      Map<String, String> options = new HashMap<>(trust("PEM file"));
+      options.put("mqtt.version", version);
+      options.put("mqtt.server.uri", "wss://localhost:" + gate.port() + "/mqtt");
+      startTask("wss", options);
+      awaitSubscribed();
+      broker.publish(DecoderTest.TOPIC, List.of("{\"time\":1767225600,\"value\":1}"));
+      Await.until("a reading", () -> task.poll() != null);
+      task.stop();
+      options.keySet().removeIf(name -> name.startsWith("mqtt.ssl."));
+      startTask("wss", options);
+      Await.until("refused", () -> log().contains("Cannot connect to"));
+    }
+  }
+
+  private static SSLServerSocketFactory serverSockets(Path store) throws Exception {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, SECRET.toCharArray());
+    }
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, SECRET.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context.getServerSocketFactory();
+  }
+
   @Test
   void brokerThatNobodyTrustsIsRefused() throws Exception {
     startEncryptedBroker("localhost");
@@ -243,6 +279,34 @@ class SecurityTest {
     startTask(
         "tcp", Map.of("mqtt.username", "gauge", "mqtt.password", SECRET, "mqtt.version", version));
     awaitSubscribed();
+  }
+
+  @Test
+  void validationTriesTheLogin() throws Exception {
+    startBrokerWithUser();
+    assertEquals(List.of(), connectionErrors(SECRET));
+    List<String> errors = connectionErrors(SECRET + "!");
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains("check address, port, login"), errors.get(0));
+    assertFalse(errors.get(0).contains(SECRET), errors.get(0));
+  }
+
+  private List<String> connectionErrors(String password) {
+    return new MqttSourceConnector()
+            .validate(
+                DecoderTest.options(
+                    "mqtt.server.uri",
+                    broker.uri(),
+                    "mqtt.username",
+                    "gauge",
+                    "mqtt.password",
+                    password,
+                    "mqtt.validate.connection",
+                    "true"))
+            .configValues()
+            .stream()
+            .flatMap(value -> value.errorMessages().stream())
+            .toList();
   }
 
   @Test

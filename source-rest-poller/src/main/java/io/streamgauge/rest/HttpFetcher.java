@@ -5,6 +5,7 @@ import io.streamgauge.common.PluginVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -22,12 +23,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Owns the HTTP client and its threads. Requests never block the caller. */
 final class HttpFetcher implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
   private static final int HEAD_BYTES = 2_000;
+  private static final Pattern NEXT_LINK =
+      Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
   private static final Set<Integer> BUSY = Set.of(408, 425, 429);
 
   private final Duration deadline;
@@ -124,7 +129,7 @@ final class HttpFetcher implements AutoCloseable {
   private Response judge(HttpResponse<byte[]> answer, byte[] body) {
     int status = answer.statusCode();
     if (status >= 200 && status < 300) {
-      return new Response.Page(ByteBuffer.wrap(body));
+      return new Response.Page(ByteBuffer.wrap(body), nextLink(answer.headers()));
     }
     String reason = "HTTP status " + status;
     if (status >= 500 || BUSY.contains(status)) {
@@ -137,6 +142,16 @@ final class HttpFetcher implements AutoCloseable {
     }
     return new Response.Refused(
         reason, ByteBuffer.wrap(body, 0, Math.min(body.length, HEAD_BYTES)));
+  }
+
+  private static String nextLink(HttpHeaders headers) {
+    for (String value : headers.allValues("Link")) {
+      Matcher link = NEXT_LINK.matcher(value);
+      if (link.find()) {
+        return link.group(1);
+      }
+    }
+    return "";
   }
 
   /**

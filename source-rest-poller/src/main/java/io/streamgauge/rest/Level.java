@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One step from the answer down to its rows.
@@ -14,34 +16,68 @@ import java.util.Map;
  * @param elements pointer to the elements, from an element of the level above
  * @param fields names that each element gives to itself and to all below it
  */
-record Level(JsonPointer elements, Map<String, JsonPointer> fields) {
+record Level(JsonPointer elements, Map<String, Field> fields) {
+  private static final String CAPTURE = " =~ ";
+
+  /**
+   * Where the text of a name comes from.
+   *
+   * @param capture the first group of this is the text; null takes all of it
+   */
+  record Field(JsonPointer pointer, Pattern capture) {
+    static Field of(String text) {
+      int mark = text.indexOf(CAPTURE);
+      if (mark < 0) {
+        return new Field(JsonPointer.compile(text.trim()), null);
+      }
+      Pattern capture = Pattern.compile(text.substring(mark + CAPTURE.length()).trim());
+      if (capture.matcher("").groupCount() < 1) {
+        throw new IllegalArgumentException(
+            "'" + text + "' captures nothing; put the wanted part in parentheses");
+      }
+      return new Field(JsonPointer.compile(text.substring(0, mark).trim()), capture);
+    }
+
+    /** The text in this element, or null when there is none. */
+    String text(JsonNode element) {
+      JsonNode value = element.at(pointer);
+      if (value.isMissingNode() || value.isNull()) {
+        return null;
+      }
+      String text = value.isValueNode() ? value.asText() : value.toString();
+      if (capture != null) {
+        Matcher matcher = capture.matcher(text);
+        text = matcher.find() ? matcher.group(1) : null;
+      }
+      return text == null || text.isBlank() ? null : text;
+    }
+  }
 
   /**
    * Reads one level.
    *
-   * @param fields each {@code name=/pointer}
+   * @param fields each {@code name=/pointer}, or {@code name=/pointer =~ (regex)}
    */
   static Level of(String elements, List<String> fields) {
-    Map<String, JsonPointer> pointers = new LinkedHashMap<>();
+    Map<String, Field> pointers = new LinkedHashMap<>();
     fields.forEach(
         field -> {
           int equals = nameEnd(field);
-          pointers.put(
-              field.substring(0, equals).trim(),
-              JsonPointer.compile(field.substring(equals + 1).trim()));
+          pointers.put(field.substring(0, equals).trim(), Field.of(field.substring(equals + 1)));
         });
     return new Level(JsonPointer.compile(elements), pointers);
   }
 
   /** Refuses what is not {@code name=/pointer}. */
   static void checkField(String text) {
-    JsonPointer.compile(text.substring(nameEnd(text) + 1).trim());
+    Field.of(text.substring(nameEnd(text) + 1));
   }
 
   private static int nameEnd(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
-      throw new IllegalArgumentException("'" + text + "' is not of the form name=/pointer");
+      throw new IllegalArgumentException(
+          "'" + text + "' is not of the form name=/pointer, or name=/pointer =~ (regex)");
     }
     return equals;
   }
@@ -53,13 +89,10 @@ record Level(JsonPointer elements, Map<String, JsonPointer> fields) {
     }
     Map<String, String> names = new HashMap<>(above);
     fields.forEach(
-        (name, pointer) -> {
-          JsonNode value = element.at(pointer);
-          if (!value.isMissingNode() && !value.isNull()) {
-            String text = value.isValueNode() ? value.asText() : value.toString();
-            if (!text.isBlank()) {
-              names.put(name, text);
-            }
+        (name, field) -> {
+          String text = field.text(element);
+          if (text != null) {
+            names.put(name, text);
           }
         });
     return names;

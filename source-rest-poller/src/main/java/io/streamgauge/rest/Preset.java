@@ -12,7 +12,18 @@ import java.util.Map;
 
 /** The settings of a known service: a flat map of this connector's own options. */
 final class Preset {
-  static final List<String> NAMES = List.of("usgs-iv", "noaa-coops");
+  static final List<String> NAMES =
+      List.of(
+          "usgs-iv",
+          "usgs-ogc",
+          "openaq-v3",
+          "noaa-coops",
+          "ndbc-realtime2",
+          "ea-flood",
+          "hubeau-v2",
+          "sensorthings",
+          "nws",
+          "pegelonline");
 
   private Preset() {}
 

@@ -7,10 +7,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -73,6 +75,31 @@ record RequestTemplate(
             .anyMatch(name -> name.startsWith("window."));
   }
 
+  /** The names that the request uses. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>(url.names());
+    params.forEach(param -> names.addAll(param.value().names()));
+    return names;
+  }
+
+  /** The request for a URL that the service gave, which may lack the key. */
+  Request follow(URI link) {
+    String name = credentials.queryName();
+    String query = link.getRawQuery() == null ? "" : link.getRawQuery();
+    boolean keyed = name == null || ("&" + query).contains("&" + encode(name) + "=");
+    String added = keyed ? "" : encode(name) + "=" + encode(credentials.queryValue());
+    String join = query.isEmpty() || added.isEmpty() ? "" : "&";
+    URI uri = withQuery(link, link.getRawPath(), query + join + added);
+    return new Request(uri, sent(), credentials.hide(shownUrl(uri.toString())));
+  }
+
+  /** The same scheme, host and port with another path and query. */
+  static URI withQuery(URI uri, String path, String query) {
+    boolean none = query == null || query.isEmpty();
+    return URI.create(
+        uri.getScheme() + "://" + uri.getRawAuthority() + path + (none ? "" : "?" + query));
+  }
+
   /** The request for these names. */
   Request fill(Map<String, String> names) {
     Map<String, String> encoded = new HashMap<>();
@@ -84,6 +111,10 @@ record RequestTemplate(
     for (Param param : params) {
       String prefix = join + encode(param.name()) + "=";
       String value = encode(param.value().fill(names));
+      if (value.isEmpty() && param.value().names().contains(Paging.CURSOR)) {
+        // The first page has no cursor, and services refuse an empty one.
+        continue;
+      }
       query.append(prefix).append(value);
       shown.append(prefix).append(param.secret() ? "***" : value);
       join = "&";

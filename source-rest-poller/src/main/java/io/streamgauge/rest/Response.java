@@ -7,8 +7,16 @@ import java.time.Duration;
 /** Everything that can come of one request. */
 sealed interface Response {
 
-  /** An answer to read, decompressed. */
-  record Page(ByteBuffer body) implements Response {}
+  /**
+   * An answer to read, decompressed.
+   *
+   * @param link URL of the next page by its Link header, or empty
+   */
+  record Page(ByteBuffer body, String link) implements Response {
+    Page(ByteBuffer body) {
+      this(body, "");
+    }
+  }
 
   /** An answer beyond the size cap, of which only the head was read. */
   record TooLarge(String reason, ByteBuffer head) implements Response {}

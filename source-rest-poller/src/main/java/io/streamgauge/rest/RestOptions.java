@@ -220,10 +220,11 @@ final class RestOptions {
           new Parsed("name=/pointer, ...", Level::checkField),
           Importance.MEDIUM,
           level == 0
-              ? "Names that the whole answer gives to the mapping, as name=/pointer."
+              ? "Names that the whole answer gives to the mapping, as name=/pointer, or"
+                  + " name=/pointer =~ (regex) for a part of the text."
               : "Names that an element of level "
                   + level
-                  + " gives to the mapping, as name=/pointer.",
+                  + " gives to the mapping, as name=/pointer or name=/pointer =~ (regex).",
           "Fields of level " + level);
     }
     extraction.add(
@@ -234,6 +235,8 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    AnswerOptions.define(def);
+    PageOptions.define(def);
     AuthOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);

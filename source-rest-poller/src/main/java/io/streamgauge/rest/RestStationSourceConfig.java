@@ -31,12 +31,14 @@ record RestStationSourceConfig(
     ObservationMapping mapping,
     String api,
     RequestTemplate request,
+    Paging paging,
     List<String> stations,
     Duration interval,
     StartTime start,
     Duration windowMax,
     Duration lookback,
     WindowFormat windowFormat,
+    AnswerFormat format,
     Level answer,
     List<Level> levels,
     Pattern emptyAnswer,
@@ -44,7 +46,7 @@ record RestStationSourceConfig(
     Limits limits) {
 
   private static final Set<String> REQUEST_NAMES =
-      Set.of(Extractor.STATION, "window.start", "window.end");
+      union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
@@ -75,7 +77,12 @@ record RestStationSourceConfig(
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
     List<Level> levels = new ArrayList<>();
-    for (String pointer : config.getList(RestOptions.LEVELS)) {
+    AnswerFormat format = AnswerFormat.of(config);
+    List<String> pointers = config.getList(RestOptions.LEVELS);
+    if (pointers.isEmpty() && format.tabular()) {
+      pointers = List.of("/" + Table.ROWS);
+    }
+    for (String pointer : pointers) {
       boolean named = levels.size() < RestOptions.MOST_LEVELS;
       levels.add(
           Level.of(
@@ -95,6 +102,7 @@ record RestStationSourceConfig(
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
             RequestTemplate.headers(headers.value()),
             Credentials.from(config)),
+        Paging.from(config),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
@@ -102,6 +110,7 @@ record RestStationSourceConfig(
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
+        format,
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
         Pattern.compile(empty == null ? "(?!)" : empty),
@@ -129,12 +138,19 @@ record RestStationSourceConfig(
           RestOptions.STATIONS, List.of(), "name at least one station, as the service writes it");
     }
     checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
+    paging.check(request, problems);
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
     if (levels.size() > RestOptions.MOST_LEVELS) {
       problems.add(
           RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
+    }
+    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
+      problems.add(
+          AnswerOptions.SHAPE,
+          format.shape(),
+          "name the element that holds the columns in " + RestOptions.LEVELS);
     }
     if (lookback.compareTo(windowMax) > 0) {
       problems.add(
@@ -152,6 +168,12 @@ record RestStationSourceConfig(
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
     source.check(properties, RECORD_NAMES, problems);
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
   }
 
   private static void checkNames(

@@ -125,16 +125,14 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
   private void startDue() {
     Instant now = clock.instant();
-    long waiting = stationsWithRecords();
     for (int i = 0; i < pollers.size(); i++) {
-      // Answers that wait for Kafka count as well, or a backfill would pile them up in memory.
-      boolean full = inFlight.size() + waiting >= config.limits().inFlight();
-      if (full || budget.left(now) == 0) {
+      if (inFlight.size() >= config.limits().inFlight() || budget.left(now) == 0) {
         return;
       }
       StationPoller poller = pollers.get(turn);
       turn = (turn + 1) % pollers.size();
-      if (!inFlight.containsKey(poller) && poller.isDue(now)) {
+      boolean free = poller.amidPages() || held() < config.limits().inFlight();
+      if (free && !inFlight.containsKey(poller) && poller.isDue(now)) {
         Request request = poller.next(now);
         if (request != null) {
           budget.started();
@@ -144,6 +142,16 @@ public final class RestStationSourceTask extends SourceTask {
         }
       }
     }
+  }
+
+  /**
+   * Stations whose answers take memory: under way, amid their pages, or waiting for Kafka. A
+   * backfill would pile them up otherwise.
+   */
+  private long held() {
+    return pollers.stream()
+        .filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords())
+        .count();
   }
 
   private long waitMillis() {
@@ -182,9 +190,9 @@ public final class RestStationSourceTask extends SourceTask {
     return pollers.stream().filter(StationPoller::hasRecords).count();
   }
 
-  /** Whether no request is under way and no record waits. */
+  /** Whether no request is under way, no page is missing and no record waits. */
   boolean idle() {
-    return inFlight.isEmpty() && stationsWithRecords() == 0;
+    return held() == 0;
   }
 
   private static long size(SourceRecord record) {

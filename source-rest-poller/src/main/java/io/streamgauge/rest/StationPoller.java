@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class StationPoller {
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
   private static final int REMEMBERED_REJECTS = 1_000;
+  private static final int HEAD_BYTES = 2_000;
 
   private final RestStationSourceConfig config;
   private final String station;
@@ -48,6 +50,7 @@ final class StationPoller {
   private PollSchedule schedule;
   private String failing;
   private Window window;
+  private PageWalk walk;
   private Request request;
   private Instant received;
 
@@ -85,28 +88,34 @@ final class StationPoller {
     return !hasRecords() && schedule.isDue(now);
   }
 
+  /** Whether pages of a window are held that wait for the pages after them. */
+  boolean amidPages() {
+    return walk != null && walk.started();
+  }
+
   boolean hasRecords() {
     return !rows.isEmpty() || !bad.isEmpty();
   }
 
   /** The request for the next window, or null when there is nothing to ask for yet. */
   Request next(Instant now) {
-    window = plan.next(now, cursor);
+    if (!amidPages()) {
+      window = plan.next(now, cursor);
+      walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
+    }
     if (window.isEmpty()) {
       schedule = schedule.succeeded(now, false);
       return null;
     }
-    request =
-        config
-            .request()
-            .fill(
-                Map.of(
-                    Extractor.STATION,
-                    station,
-                    "window.start",
-                    config.windowFormat().text(window.start()),
-                    "window.end",
-                    config.windowFormat().text(window.end())));
+    if (walk.link() != null) {
+      request = config.request().follow(walk.link());
+      return request;
+    }
+    Map<String, String> names = new HashMap<>(walk.names());
+    names.put(Extractor.STATION, station);
+    names.put("window.start", config.windowFormat().text(window.start()));
+    names.put("window.end", config.windowFormat().text(window.end()));
+    request = config.request().fill(names);
     return request;
   }
 
@@ -119,7 +128,7 @@ final class StationPoller {
       failed(now, "TryLater", later.reason(), null, later.retryAfter());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
-        taken(Extractor.NOTHING, now);
+        taken(walk.all(), now);
       } else {
         failed(now, "Refused", refused.reason(), refused.head(), null);
       }
@@ -130,17 +139,32 @@ final class StationPoller {
 
   private void read(Response.Page page, Instant now) {
     try {
-      taken(extractor.extract(page.body(), station), now);
+      boolean more = walk.add(page, extractor.extract(page.body(), station), request.uri());
+      String tooMuch = more ? walk.tooMuch() : null;
+      if (tooMuch != null) {
+        shrink(new Response.TooLarge(tooMuch, head(page.body())), now);
+      } else if (more) {
+        schedule = schedule.succeeded(now, true);
+      } else {
+        taken(walk.all(), now);
+      }
+    } catch (AnswerFormat.PartialAnswerException e) {
+      shrink(new Response.TooLarge(e.getMessage(), head(page.body())), now);
     } catch (Extractor.UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
-        taken(Extractor.NOTHING, now);
+        taken(walk.all(), now);
       } else {
         failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
       }
     }
   }
 
+  private static ByteBuffer head(ByteBuffer body) {
+    return body.slice(body.position(), Math.min(body.remaining(), HEAD_BYTES));
+  }
+
   private void taken(Extractor.Extraction extraction, Instant now) {
+    walk = null;
     if (failing != null) {
       LOG.info("Station {} answers again.", station);
       failing = null;
@@ -224,6 +248,7 @@ final class StationPoller {
   }
 
   private void shrink(Response.TooLarge large, Instant now) {
+    walk = null;
     if (plan.shrink()) {
       LOG.debug("Station {}: {}; halving the window {}", station, large.reason(), window);
       schedule = schedule.succeeded(now, true);
@@ -233,6 +258,7 @@ final class StationPoller {
   }
 
   private void failed(Instant now, String kind, String told, ByteBuffer head, Duration wait) {
+    walk = null;
     String reason = config.request().credentials().hide(told);
     schedule = schedule.failed(now, wait, random);
     if (kind.equals(failing)) {

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -200,10 +206,35 @@ class RestStationSourceConnectorTest {
     for (String preset : Preset.NAMES) {
       Map<String, String> properties = good();
       properties.put("rest.preset", preset);
+      if (preset.equals("openaq-v3")) {
+        properties.put("rest.auth.token", "secret");
+      }
+      if (preset.equals("sensorthings")) {
+        // There is no one such service, so its address is the user's.
+        properties.put("rest.url", "https://example.org/v1.1/Datastreams({station})/Observations");
+      }
       assertEquals(List.of(), errors(properties), preset);
       assertTrue(
           RestOptions.definition().names().containsAll(Preset.load(preset).keySet()), preset);
     }
+  }
+
+  @Test
+  void everyExampleOfThePageIsValidAndNoPresetLacksOne() throws Exception {
+    String page = Files.readString(Path.of("../packaging/docs/rest.md"));
+    Set<String> shown = new TreeSet<>();
+    Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
+    while (block.find()) {
+      Map<String, String> config = new HashMap<>();
+      new JsonMapper()
+          .readTree(block.group(1))
+          .path("config")
+          .properties()
+          .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
+      assertEquals(List.of(), errors(config), block.group(1));
+      shown.add(config.get("rest.preset"));
+    }
+    assertEquals(new TreeSet<>(Preset.NAMES), shown);
   }
 
   @Test

@@ -519,7 +519,7 @@ class StationFaultsTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     Extractor extractor = new Extractor(config);
     int read = 0;
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       StationPoller poller =
           new StationPoller(
               config,
@@ -543,6 +543,6 @@ class StationFaultsTest {
       assertTrue(records > 0 || !failed, "a failed answer must leave a bad record");
       read += records;
     }
-    assertTrue(read > 3_000, "read " + read);
+    assertTrue(read > 10_000, "read " + read);
   }
 }

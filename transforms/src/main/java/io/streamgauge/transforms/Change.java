@@ -3,19 +3,22 @@ package io.streamgauge.transforms;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 
 /** What a transform wants to be different in a record; nothing happens until it is applied. */
 final class Change {
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
 
   private final List<Assignment> fields = new ArrayList<>(2);
-  private final Map<String, String> headers = new LinkedHashMap<>();
+  private Header[] headers = new Header[6];
+  private int headerCount;
+  private long headerBits;
   private String topic;
   private String key;
   private Long timestamp;
@@ -38,15 +41,40 @@ final class Change {
     return put(path, OPTIONAL_TIMESTAMP, Date.from(value), value.toEpochMilli());
   }
 
-  private Change put(FieldPath path, Schema schema, Object value, Object plain) {
+  /** A value whose form in a schemaless Map is another one. */
+  Change put(FieldPath path, Schema schema, Object value, Object plain) {
     fields.add(new Assignment(path, schema, value, plain));
     return this;
   }
 
   /** Replaces the headers of this name. */
   Change header(String name, String value) {
-    headers.put(name, value);
+    return header(text(name, value));
+  }
+
+  /** Replaces the headers of this header's name; headers never change, so they can be reused. */
+  Change header(Header header) {
+    String name = header.key();
+    long bit = Reading.bit(name);
+    if ((headerBits & bit) != 0) {
+      for (int i = 0; i < headerCount; i++) {
+        if (headers[i].key().equals(name)) {
+          headers[i] = header;
+          return this;
+        }
+      }
+    }
+    if (headerCount == headers.length) {
+      headers = Arrays.copyOf(headers, 2 * headerCount);
+    }
+    headers[headerCount++] = header;
+    headerBits |= bit;
     return this;
+  }
+
+  /** A header to reuse; Connect's own class for it can only be made inside of headers. */
+  static Header text(String name, String value) {
+    return new ConnectHeaders().addString(name, value).lastWithName(name);
   }
 
   Change topic(String newTopic) {
@@ -76,7 +104,7 @@ final class Change {
 
   boolean isEmpty() {
     return fields.isEmpty()
-        && headers.isEmpty()
+        && headerCount == 0
         && topic == null
         && key == null
         && timestamp == null;
@@ -86,8 +114,26 @@ final class Change {
     return fields;
   }
 
-  Map<String, String> headers() {
-    return headers;
+  boolean hasHeaders() {
+    return headerCount > 0;
+  }
+
+  /** Whether the headers of this name are replaced. */
+  boolean replacesHeader(String name) {
+    if ((headerBits & Reading.bit(name)) != 0) {
+      for (int i = 0; i < headerCount; i++) {
+        if (headers[i].key().equals(name)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  void addHeadersTo(ConnectHeaders target) {
+    for (int i = 0; i < headerCount; i++) {
+      target.add(headers[i]);
+    }
   }
 
   String topicOr(String current) {

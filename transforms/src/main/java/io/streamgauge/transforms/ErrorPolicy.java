@@ -60,15 +60,15 @@ record ErrorPolicy(Action action, Route route) {
   }
 
   <R extends ConnectRecord<R>> R handle(
-      R record, Refused refused, ValueTransform<R> by, ValueWriter writer) {
+      R record, Reading reading, Refused refused, ValueTransform<R> by, ValueWriter writer) {
     String reason = by.getClass().getSimpleName() + ": " + refused.getMessage();
     Change facts = refused.facts();
     return switch (action) {
       case ROUTE -> {
         facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(route.from(record.topic()));
-        yield writer.restore(record, facts);
+        yield writer.restore(record, reading, facts);
       }
-      case SKIP -> writer.write(record, facts.header(by.statusHeader(), refused.status()));
+      case SKIP -> writer.write(record, reading, facts.header(by.statusHeader(), refused.status()));
       case FAIL ->
           throw new DataException(
               reason

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
+import io.streamgauge.transforms.time.IsoText;
+import io.streamgauge.transforms.time.TimeFormats;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Reads when a reading was measured and stamps the record with it.
@@ -33,10 +37,15 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " same.";
 
   static final String STATUS = "event_time_status";
+  private static final Header OK = Change.text(STATUS, "ok");
   private static final FieldPath EVENT_TIME = FieldPath.field(ObservationSchema.EVENT_TIME);
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final long UNBOUNDED = -1;
+
+  /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
+  private static final int MILLIS_TEXT = 24;
+
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   private static final ConfigDef CONFIG =
@@ -48,16 +57,28 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "Field",
               "Field with the time of the measurement.")
           .add(
+              "fields",
+              Type.LIST,
+              List.of(),
+              new Parsed("fields, nested with dots", FieldPath::of),
+              "Fields",
+              "Several fields that make the time together, instead of 'field': their texts with a"
+                  + " space between them are read by 'format', as in 'date, time' with yyyy-MM-dd"
+                  + " HH:mm.")
+          .add(
               "format",
               Type.STRING,
               "auto",
               new Parsed(
-                  "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a"
-                      + " java.time pattern; several with | between them",
-                  text -> parsers(text, null)),
+                  "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, excel,"
+                      + " year-day-hhmm, gps-week, or a java.time pattern; several with | between"
+                      + " them",
+                  text -> TimeFormats.of(text, null, ClockChange.DEFAULT, Clock.systemUTC())),
               "Format",
               "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
-                  + " by the interval they lie in. With | between them several formats are tried, and the"
+                  + " by the interval they lie in. 'excel' is a day count of spreadsheets,"
+                  + " 'year-day-hhmm' as of Campbell loggers (2026 325 905), 'gps-week' week and"
+                  + " seconds. With | between them several formats are tried, and the"
                   + " first that fits is taken: put the more common of two that could be mistaken"
                   + " for each other first, or do without one.")
           .add(
@@ -68,6 +89,20 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "Time zone",
               "Zone of texts that name none; empty refuses such texts. Most loggers keep a fixed"
                   + " offset all year.")
+          .choice(
+              "time.zone.skipped",
+              ClockChange.Skipped.REFUSE,
+              ClockChange.Skipped.class,
+              "Skipped times",
+              "For local times that clocks skip when daylight saving begins: 'refuse' them, or"
+                  + " 'shift' them by what was skipped.")
+          .choice(
+              "time.zone.repeated",
+              ClockChange.Repeated.EARLIER,
+              ClockChange.Repeated.class,
+              "Repeated times",
+              "For local times that clocks show twice when daylight saving ends: the 'earlier' one,"
+                  + " the 'later' one, or 'refuse' them.")
           .number(
               "max.future.ms",
               Duration.ofMinutes(10).toMillis(),
@@ -115,7 +150,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private FieldPath field;
-  private List<TimeParser> parsers;
+  private List<FieldPath> fields;
+  private TimeFormats formats;
   private List<Instant> unsetTimes;
   private long unsetWithin;
   private long maxFuture;
@@ -139,20 +175,23 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   void configure(Options options) {
     field = options.path("field");
-    parsers = parsers(options.text("format"), zone(options.text("time.zone")));
+    fields = options.list("fields").stream().map(FieldPath::of).toList();
+    if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {
+      throw new ConfigException("fields", fields, "Set either field or fields, not both");
+    }
+    formats =
+        TimeFormats.of(
+            options.text("format"),
+            zone(options.text("time.zone")),
+            new ClockChange(
+                options.choice("time.zone.skipped", ClockChange.Skipped.class),
+                options.choice("time.zone.repeated", ClockChange.Repeated.class)),
+            clock);
     unsetTimes = options.list("unset.times").stream().map(EventTime::sentinel).toList();
     unsetWithin = options.number("unset.within.ms");
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
     recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
-  }
-
-  private static List<TimeParser> parsers(String formats, ZoneId zone) {
-    List<String> names = Arrays.stream(formats.split("\\|", -1)).map(String::strip).toList();
-    if (names.contains("")) {
-      throw new IllegalArgumentException("write a format on both sides of each |");
-    }
-    return names.stream().map(format -> TimeParser.of(format, zone)).toList();
   }
 
   private static Instant sentinel(String text) {
@@ -178,13 +217,20 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   Change change(Reading reading) throws Refused {
-    Object raw = reading.get(field);
-    Instant time = finer(reading, bounded(set(reading, parse(raw))));
+    Object raw = fields.isEmpty() ? reading.get(field) : joined(reading);
+    Instant read = bounded(set(reading, parse(raw)));
+    String text = IsoText.of(read);
+    String before = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
+    boolean said = text.equals(before);
+    Instant time = said ? read : finer(before, read);
     Change change = new Change();
     if (!alreadyWritten(raw, time)) {
       change.put(EVENT_TIME, time);
     }
-    change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.toString()).header(STATUS, "ok");
+    if (!said) {
+      change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.equals(read) ? text : IsoText.of(time));
+    }
+    change.header(OK);
     switch (recordTimestamp) {
       case EVENT -> {
         if (time.compareTo(Instant.EPOCH) >= 0) {
@@ -198,24 +244,34 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private boolean alreadyWritten(Object raw, Instant time) {
-    return field.equals(EVENT_TIME)
+    return fields.isEmpty()
+        && field.equals(EVENT_TIME)
         && (raw instanceof Date
             || (raw instanceof Long number && number.longValue() == time.toEpochMilli()));
   }
 
+  /** The fields' texts with a space between them, or null when one is missing. */
+  private String joined(Reading reading) {
+    StringBuilder text = new StringBuilder();
+    for (FieldPath part : fields) {
+      String own = reading.text(part);
+      if (own == null) {
+        return null;
+      }
+      text.append(text.isEmpty() ? "" : " ").append(own);
+    }
+    return text.toString();
+  }
+
   private Instant parse(Object raw) throws Refused {
     if (raw == null) {
-      throw new Refused("missing", "no time in " + field);
+      throw new Refused("missing", "no time in " + (fields.isEmpty() ? field : fields));
     }
-    String problem = "";
-    for (TimeParser parser : parsers) {
-      try {
-        return parser.parse(raw);
-      } catch (TimeParseException e) {
-        problem += (problem.isEmpty() ? "" : "; ") + e.getMessage();
-      }
+    try {
+      return formats.parse(raw);
+    } catch (TimeParseException e) {
+      throw new Refused("unreadable", e.getMessage());
     }
-    throw new Refused("unreadable", problem);
   }
 
   private Instant set(Reading reading, Instant time) throws Refused {
@@ -243,9 +299,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   /** The header's time when it is the same one with more digits than the field can hold. */
-  private static Instant finer(Reading reading, Instant time) {
-    String text = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
-    if (text == null || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
+  private static Instant finer(String text, Instant time) {
+    boolean canBeFiner = text != null && (text.length() > MILLIS_TEXT || !text.endsWith("Z"));
+    if (!canBeFiner || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
       return time;
     }
     try {

@@ -4,13 +4,16 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.transforms.time.IsoText;
 import io.streamgauge.transforms.time.Watermarks;
+import io.streamgauge.transforms.time.Watermarks.Watermark;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Tells readings that come too late for their window from those in time.
@@ -22,13 +25,15 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
       "Keeps a watermark (the highest event time minus tolerance.ms) and routes readings whose"
           + " window ended more than grace.ms before it to ${topic}-late, with the headers watermark"
           + " and late_by_ms. Windows are aligned to the epoch and contain their end, as loggers"
-          + " stamp the end of an interval. A time ahead of the worker's clock by more than"
-          + " max.future.ms never moves the watermark, and neither does a record with the header"
+          + " stamp the end of an interval. No time moves the watermark"
+          + " beyond the worker's clock, and one ahead of it by more than max.future.ms does not"
+          + " move it at all, and neither does a record with the header"
           + " backfill=true, which always passes. Watermarks live in the task: they start anew after"
-          + " a restart. Put it behind EventTime. In a sink chain the topic change only renames the"
+          + " a restart, which the header watermark_warmup=true tells for warmup.ms. Put it behind EventTime. In a sink chain the topic change only renames the"
           + " topic that the sink sees; the headers are the same.";
 
   static final String WATERMARK = "watermark";
+  static final Header WARMING_UP = Change.text("watermark_warmup", "true");
   static final String LATE_BY = "late_by_ms";
   private static final long LONGEST = Duration.ofDays(3660).toMillis();
 
@@ -82,6 +87,23 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
               ConfigDef.Range.between(1, 10_000_000),
               "Most keys",
               "Watermarks kept at most; the one unused longest is forgotten first.")
+          .add(
+              "warmup.ms",
+              Type.LONG,
+              Duration.ofMinutes(1).toMillis(),
+              ConfigDef.Range.between(0, LONGEST),
+              "Warm-up",
+              "How long, by the worker's clock, a watermark counts as warming up after its first"
+                  + " reading: it may still be too low to tell what is late, so readings in time get"
+                  + " the header watermark_warmup=true.")
+          .add(
+              "idle.ms",
+              Type.LONG,
+              Duration.ofMinutes(10).toMillis(),
+              ConfigDef.Range.between(1, LONGEST),
+              "Idle",
+              "Silence after which a key is left out of the metric watermark-lag-slowest-ms and"
+                  + " counted in keys-idle.")
           .choice(
               "on.late",
               OnLate.ROUTE,
@@ -99,6 +121,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private FieldPath field;
   private Watermarks watermarks;
   private WatermarkScope scope;
+  private final LongAdder onTime = new LongAdder();
+  private final LongAdder late = new LongAdder();
+  private long idle;
   private long grace;
   private long window;
   private long maxFuture;
@@ -121,7 +146,12 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   void configure(Options options) {
     field = options.path("field");
-    watermarks = new Watermarks(options.number("tolerance.ms"), options.integer("max.keys"));
+    watermarks =
+        new Watermarks(
+            options.number("tolerance.ms"),
+            options.number("warmup.ms"),
+            options.integer("max.keys"));
+    idle = options.number("idle.ms");
     scope = WatermarkScope.of(options.text("watermark.by"));
     grace = options.number("grace.ms");
     window = options.number("window.ms");
@@ -145,20 +175,49 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if ("true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
       return change;
     }
-    boolean credible = time - clock.millis() <= maxFuture;
-    Long watermark = credible ? Long.valueOf(watermarks.advance(key, time)) : watermarks.of(key);
+    long now = clock.millis();
+    Watermark watermark =
+        time - now <= maxFuture
+            // A clock that is a little fast moves it no further than a right one without delay.
+            ? watermarks.advance(key, Math.min(time, now), now)
+            : watermarks.of(key, now);
     if (watermark == null) {
       return change;
     }
-    change.header(WATERMARK, Instant.ofEpochMilli(watermark).toString());
-    long lateBy = watermark - endOfWindow(time) - grace;
-    if (lateBy > 0) {
-      change.header(LATE_BY, Long.toString(lateBy));
-      if (onLate == OnLate.ROUTE) {
-        throw new Refused("late", "late by " + lateBy + " ms", change);
-      }
+    change.header(WATERMARK, IsoText.ofMillis(watermark.millis()));
+    long lateBy = watermark.millis() - endOfWindow(time) - grace;
+    if (lateBy <= 0) {
+      onTime.increment();
+      return watermark.warmingUp() ? change.header(WARMING_UP) : change;
+    }
+    late.increment();
+    change.header(LATE_BY, Long.toString(lateBy));
+    if (onLate == OnLate.ROUTE) {
+      throw new Refused("late", "late by " + lateBy + " ms", change);
     }
     return change;
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    gauges.add("late-total", "Readings that came too late", late::doubleValue);
+    gauges.add(
+        "late-rate",
+        "Share of late readings among those that were looked at, 0 to 1",
+        () -> late.doubleValue() / Math.max(1, late.sum() + onTime.sum()));
+    gauges.add(
+        "watermark-lag-ms",
+        "How far the highest watermark is behind the clock, -1 before any",
+        () -> watermarks.lag(clock.millis()));
+    gauges.add(
+        "watermark-lag-slowest-ms",
+        "How far the lowest watermark of a key that is not idle is behind the clock, -1 for none",
+        () -> watermarks.lagOfSlowest(clock.millis(), idle));
+    gauges.add("keys", "Watermarks that are kept", watermarks::size);
+    gauges.add(
+        "keys-idle",
+        "Watermarks of keys that were silent for longer than idle.ms",
+        () -> watermarks.idle(clock.millis(), idle));
   }
 
   private long endOfWindow(long time) {

@@ -12,10 +12,16 @@ import io.streamgauge.transforms.quality.Sample;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Tests results against rules and flags them.
@@ -40,6 +46,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   static final String QC_TESTS = "qc_tests";
   static final String QC_RULES = "qc_rules";
   static final String QC_PREVIOUS = "qc_previous";
+  private static final int REMEMBERED = 256;
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
@@ -96,6 +103,20 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               "Most series",
               "Series (one for each property of each sensor) that are remembered at most;"
                   + " the one unused longest is forgotten first.")
+          .add(
+              "memory.max.bytes",
+              Type.LONG,
+              256L << 20,
+              ConfigDef.Range.atLeast(1L << 16),
+              "Most memory",
+              "Bytes, about, that the series may take together; the one unused longest is forgotten"
+                  + " first.")
+          .number(
+              "series.idle.ms",
+              Duration.ofDays(7).toMillis(),
+              1,
+              "Idle series",
+              "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
           .group("Routing")
           .add(
               "clean.topic",
@@ -130,7 +151,12 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     FAIL
   }
 
+  /** What the headers of a reading say: the flags and the rules, of which its texts tell all. */
+  private record Said(String tests, String rules) {}
+
+  private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
+  private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
   private QualityMonitor monitor;
   private WatchedFile<QualityRules> rulesFile;
   private QualityRules rules;
@@ -151,6 +177,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   QualityControl(Clock clock) {
     this.clock = clock;
+    for (Flag flag : Flag.values()) {
+      counts.put(flag, new LongAdder());
+    }
   }
 
   @Override
@@ -176,7 +205,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             rules,
             options.choice("compat", Compat.class),
             options.flag("exclude.failed"),
-            options.integer("max.series"));
+            new QualityMonitor.Bounds(
+                options.integer("max.series"),
+                options.number("memory.max.bytes"),
+                options.number("series.idle.ms")));
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
     quarantineAt = options.choice("quarantine.at", QuarantineAt.class);
@@ -189,10 +221,27 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     latitude = options.path("latitude.field");
   }
 
+  /** Series that are remembered now. */
+  int series() {
+    return monitor.size();
+  }
+
   private static void checkedFile(String file) {
     if (!file.isEmpty()) {
       new WatchedFile<>(file, QualityRules::parse, 0, Clock.systemUTC());
     }
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    for (Flag flag : Flag.values()) {
+      gauges.add(
+          "flag-" + flag.code() + "-total",
+          "Readings with the aggregate flag " + flag.code(),
+          counts.get(flag)::doubleValue);
+    }
+    gauges.add("series", "Series that are remembered", monitor::size);
+    gauges.add("memory-bytes", "What they weigh, about", monitor::bytes);
   }
 
   @Override
@@ -206,13 +255,11 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     monitor.use(now);
     QualityFlags flags = flags(reading);
     Flag aggregate = flags.aggregate();
-    Change change =
-        new Change()
-            .put(FLAG_FIELD, aggregate.code())
-            .put(TESTS_FIELD, flags.text())
-            .header(QC_FLAG, Integer.toString(aggregate.code()))
-            .header(QC_TESTS, flags.text())
-            .header(QC_RULES, now.hash());
+    counts.get(aggregate).increment();
+    Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
+    for (Header header : headers(flags, now)) {
+      change.header(header);
+    }
     if (!flags.previousText().isEmpty()) {
       String when =
           flags.previousTime() == null ? "" : "@" + Instant.ofEpochMilli(flags.previousTime());
@@ -227,6 +274,24 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     return clean == null ? change : change.topic(clean.from(reading.record().topic()));
   }
 
+  /** Series differ little in their flags, so their headers are made once. */
+  private List<Header> headers(QualityFlags flags, QualityRules now) {
+    Said said = new Said(flags.text(), now.hash());
+    List<Header> known = headers.get(said);
+    if (known == null) {
+      if (headers.size() >= REMEMBERED) {
+        headers.clear();
+      }
+      known =
+          List.of(
+              Change.text(QC_FLAG, Integer.toString(flags.aggregate().code())),
+              Change.text(QC_TESTS, flags.text()),
+              Change.text(QC_RULES, now.hash()));
+      headers.put(said, known);
+    }
+    return known;
+  }
+
   private QualityFlags flags(Reading reading) throws Refused {
     String observedProperty = reading.text(property);
     String sensorId = reading.text(sensor);
@@ -238,7 +303,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             timeOf(reading),
             numberOf(reading, z),
             numberOf(reading, longitude),
-            numberOf(reading, latitude)));
+            numberOf(reading, latitude)),
+        clock.millis());
   }
 
   /** Tests that need a time they cannot get do not judge; that is no reason to refuse a result. */

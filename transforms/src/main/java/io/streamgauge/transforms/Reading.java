@@ -1,26 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
 /**
- * A record as transforms see it: fields by path, headers as text.
- *
- * @param record the record, which is only read
+ * A record as transforms see it: fields by path, headers as text. The record is only read. Its
+ * headers are a linked list, so they are walked once, and a set of bits tells most absent ones.
  */
-record Reading(ConnectRecord<?> record) {
+final class Reading {
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   /** Milliseconds to the years 0 and 9999, give or take: keeps sums far from overflow. */
   private static final long FARTHEST = 300_000_000_000_000L;
 
+  private final ConnectRecord<?> record;
+  private final Header[] headers;
+  private final long headerBits;
+
+  Reading(ConnectRecord<?> record) {
+    this.record = record;
+    headers = new Header[record.headers().size()];
+    int count = 0;
+    long bits = 0;
+    for (Header header : record.headers()) {
+      headers[count++] = header;
+      bits |= bit(header.key());
+    }
+    headerBits = bits;
+  }
+
+  /** A bit for a name, the same for some others. */
+  static long bit(String name) {
+    return 1L << name.hashCode();
+  }
+
+  ConnectRecord<?> record() {
+    return record;
+  }
+
   boolean hasFields() {
     return record.value() instanceof Struct || record.value() instanceof Map;
+  }
+
+  /** Whether the record was never decoded, or has found its way already. */
+  boolean routed() {
+    Schema schema = record.valueSchema();
+    return (schema != null && BadRecord.NAME.equals(schema.name()))
+        || lastHeader(EnvelopeHeaders.ROUTE_REASON) != null;
   }
 
   Object get(FieldPath path) {
@@ -62,7 +97,9 @@ record Reading(ConnectRecord<?> record) {
       long time =
           value instanceof Long number
               ? number
-              : value == null ? 0 : ISO.parse(value).toEpochMilli();
+              : value instanceof java.util.Date date
+                  ? date.toInstant().toEpochMilli()
+                  : value == null ? 0 : ISO.parse(value).toEpochMilli();
       if (Math.abs(time) > FARTHEST) {
         throw new Refused("no_event_time", "the number " + time + " is no time in milliseconds");
       }
@@ -74,7 +111,30 @@ record Reading(ConnectRecord<?> record) {
 
   /** The last header of this name as text, or null. */
   String header(String name) {
-    Header header = record.headers().lastWithName(name);
+    Header header = lastHeader(name);
     return header == null || header.value() == null ? null : header.value().toString();
+  }
+
+  /** The last header of this name, or null. */
+  Header lastHeader(String name) {
+    if ((headerBits & bit(name)) != 0) {
+      for (int i = headers.length - 1; i >= 0; i--) {
+        if (headers[i].key().equals(name)) {
+          return headers[i];
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The headers without those that a change replaces. */
+  ConnectHeaders headersBut(Change change) {
+    ConnectHeaders rest = new ConnectHeaders();
+    for (Header header : headers) {
+      if (!change.replacesHeader(header.key())) {
+        rest.add(header);
+      }
+    }
+    return rest;
   }
 }

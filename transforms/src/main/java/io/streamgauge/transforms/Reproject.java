@@ -7,13 +7,18 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
+import io.streamgauge.transforms.crs.Grids;
 import io.streamgauge.transforms.crs.Position;
-import io.streamgauge.transforms.crs.Reprojector;
-import java.util.LinkedHashMap;
+import io.streamgauge.transforms.crs.Reprojection;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * Brings positions into one coordinate reference system.
@@ -23,7 +28,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Transforms the position of a reading to target.crs and adds it as longitude and latitude, or"
-          + " easting and northing for a projected target. x is always the easting or longitude. A"
+          + " easting and northing for a projected target, or as a geometry. x is always the easting or longitude. A"
           + " position that is not finite, out of the area of use, or in a system that is unknown or"
           + " known to come out wrong is routed to ${topic}-quarantine with the reason: never a wrong"
           + " number. Heights are not touched. A reading without a position passes with the header"
@@ -32,64 +37,86 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   static final String STATUS = "crs_status";
   static final String TARGET = "crs_target";
+  static final String OPERATION = "crs_operation";
   static final String ACCURACY = "crs_accuracy_m";
   private static final int REMEMBERED = 256;
   private static final CrsRegistry REGISTRY = CrsRegistry.load();
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Systems")
-          .add(
-              "source.crs",
-              Type.STRING,
-              "",
-              new Parsed("EPSG:n", Reproject::checked),
-              "Source CRS",
-              "System of positions whose record names none; empty refuses those.")
-          .path(
-              "source.crs.field",
-              ObservationSchema.CRS,
-              "Source CRS field",
-              "Field that names the system of the position, if it is set; empty for none.")
-          .add(
-              "source.crs.header",
-              Type.STRING,
-              "",
-              null,
-              "Source CRS header",
-              "Header that names the system when the field does not; empty for none.")
-          .add(
-              "target.crs",
-              Type.STRING,
-              "EPSG:4326",
-              new Parsed("EPSG:n", Reproject::required),
-              "Target CRS",
-              "System of the positions that are added.")
-          .group("Position")
-          .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
-          .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
-          .flag(
-              "keep.original",
-              true,
-              "Keep original",
-              "Whether x, y and crs stay as given beside the new fields; if not, they are"
-                  + " overwritten with the new position and no fields are added.")
-          .flag(
-              "area.check",
-              true,
-              "Area check",
-              "Whether a position must lie in the area of use of its system and of the target (with"
-                  + " half a degree of margin). Without, only what does not survive the way there"
-                  + " and back is refused.")
+      CircuitBreaker.define(
+              new OptionList()
+                  .group("Systems")
+                  .add(
+                      "source.crs",
+                      Type.STRING,
+                      "",
+                      new Parsed("EPSG:n", Reproject::checked),
+                      "Source CRS",
+                      "System of positions whose record names none; empty refuses those.")
+                  .path(
+                      "source.crs.field",
+                      ObservationSchema.CRS,
+                      "Source CRS field",
+                      "Field that names the system of the position, if it is set; empty for none.")
+                  .add(
+                      "source.crs.header",
+                      Type.STRING,
+                      "",
+                      null,
+                      "Source CRS header",
+                      "Header that names the system when the field does not; empty for none.")
+                  .add(
+                      "target.crs",
+                      Type.STRING,
+                      "EPSG:4326",
+                      new Parsed("EPSG:n", Reproject::required),
+                      "Target CRS",
+                      "System of the positions that are added.")
+                  .group("Position")
+                  .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
+                  .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
+                  .flag(
+                      "keep.original",
+                      true,
+                      "Keep original",
+                      "Whether x, y and crs stay as given beside the new fields; if not, they are"
+                          + " overwritten with the new position and no fields are added.")
+                  .flag(
+                      "area.check",
+                      true,
+                      "Area check",
+                      "Whether a position must lie in the area of use of its system and of the target (with"
+                          + " half a degree of margin). Without, only what does not survive the way there"
+                          + " and back is refused.")
+                  .choice(
+                      "output",
+                      GeometryOutput.FIELDS,
+                      GeometryOutput.class,
+                      "Output",
+                      "'fields' adds longitude and latitude, or easting and northing. The others add the"
+                          + " field geometry instead: 'geojson' a Point of RFC 7946 as text (target.crs must"
+                          + " be EPSG:4326), 'wkb' the Struct io.debezium.data.geometry.Geometry, 'ewkb' a"
+                          + " hexadecimal text for PostGIS.")
+                  .add(
+                      "grids.dir",
+                      Type.STRING,
+                      "",
+                      new Parsed("a directory on the worker", Reproject::grids),
+                      "Grids",
+                      "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
+                          + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and French"
+                          + " systems that they are for. These are then transformed with their grid or"
+                          + " refused; empty uses none."))
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
-  private final Map<String, Crs> systems =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Crs> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  /** From one system to the target, with the headers that say so. */
+  private record Way(Reprojection reprojection, List<Header> headers) {}
+
+  private final Map<String, Way> ways = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private Grids grids;
+  private GeometryOutput output;
+  private CircuitBreaker breaker;
   private FieldPath x;
   private FieldPath y;
   private FieldPath crsField;
@@ -99,7 +126,16 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private FieldPath targetX;
   private FieldPath targetY;
   private boolean keepOriginal;
-  private Reprojector reprojector;
+  private boolean areaCheck;
+
+  /** Called by Connect. */
+  public Reproject() {
+    this(Clock.systemUTC());
+  }
+
+  Reproject(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public ConfigDef config() {
@@ -120,18 +156,49 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
   }
 
+  private static Grids grids(String directory) {
+    return directory.isEmpty() ? Grids.none() : Grids.of(directory);
+  }
+
+  private Crs usable(String option, String text) {
+    try {
+      return grids.with(required(text));
+    } catch (CrsException e) {
+      throw new ConfigException(option, text, e.getMessage());
+    }
+  }
+
   @Override
   void configure(Options options) {
     x = options.path("x.field");
     y = options.path("y.field");
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
+    grids = grids(options.text("grids.dir"));
     sourceCrs = options.text("source.crs");
-    target = required(options.text("target.crs"));
+    if (!sourceCrs.isEmpty()) {
+      usable("source.crs", sourceCrs);
+    }
+    target = usable("target.crs", options.text("target.crs"));
+    output = options.choice("output", GeometryOutput.class);
+    if (output == GeometryOutput.GEOJSON && !target.label().equals("EPSG:4326")) {
+      throw new ConfigException(
+          "output", "geojson", "GeoJSON is in WGS 84 only; set target.crs=EPSG:4326, or use wkb");
+    }
+    breaker = CircuitBreaker.of(options, clock);
     keepOriginal = options.flag("keep.original");
     targetX = keepOriginal ? FieldPath.field(target.geographic() ? "longitude" : "easting") : x;
     targetY = keepOriginal ? FieldPath.field(target.geographic() ? "latitude" : "northing") : y;
-    reprojector = new Reprojector(options.flag("area.check"));
+    areaCheck = options.flag("area.check");
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    gauges.add("breaker-state", "0 closed, 1 half open, 2 open", () -> breaker.state().code());
+    gauges.add(
+        "breaker-error-ratio",
+        "Share of refused positions that the breaker looks at, 0 to 1",
+        breaker::errorRatio);
   }
 
   @Override
@@ -149,31 +216,55 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (givenX == null || givenY == null) {
       throw new Refused("half_position", "only one of " + x + " and " + y + " is set");
     }
+    breaker.check();
     try {
-      Crs source = source(reading);
-      Position position = reprojector.transform(source, target, new Position(givenX, givenY));
-      return result(source, position, reading);
+      Way way = way(reading);
+      Position position = way.reprojection().transform(new Position(givenX, givenY));
+      breaker.note(false);
+      return result(way, position, reading);
     } catch (CrsException e) {
+      breaker.note(true);
       throw new Refused(e.status(), e.getMessage());
     }
   }
 
-  private Change result(Crs source, Position position, Reading reading) {
-    Change change = new Change().put(targetX, position.x()).put(targetY, position.y());
+  private Change result(Way way, Position position, Reading reading) {
+    Change change = new Change();
+    if (output == GeometryOutput.FIELDS || !keepOriginal) {
+      change.put(targetX, position.x()).put(targetY, position.y());
+    }
+    output.write(change, position.x(), position.y(), target.code());
     if (!keepOriginal && crsField != null && reading.get(crsField) != null) {
       change.put(crsField, target.label());
     }
-    // Errors of two shifts add up; the same system has none.
-    double accuracy =
-        source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
-    return change
-        .header(EnvelopeHeaders.CRS_SOURCE, source.label())
-        .header(TARGET, target.label())
-        .header(ACCURACY, Double.toString(accuracy))
-        .header(STATUS, source.verified() && target.verified() ? "verified" : "limited");
+    for (Header header : way.headers()) {
+      change.header(header);
+    }
+    return change;
   }
 
-  private Crs source(Reading reading) throws CrsException, Refused {
+  private Way newWay(Crs source) {
+    return new Way(
+        new Reprojection(source, target, areaCheck),
+        List.of(
+            Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
+            Change.text(TARGET, target.label()),
+            Change.text(ACCURACY, Double.toString(accuracy(source))),
+            Change.text(OPERATION, operation(source)),
+            Change.text(STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+  }
+
+  private String operation(Crs source) {
+    return source.operation()
+        + (target.operation().equals("none") ? "" : ", then back " + target.operation());
+  }
+
+  /** Errors of two shifts add up; the same system has none. */
+  private double accuracy(Crs source) {
+    return source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
+  }
+
+  private Way way(Reading reading) throws CrsException, Refused {
     String name = crsField == null ? null : reading.text(crsField);
     if (name == null && !crsHeader.isEmpty()) {
       name = reading.header(crsHeader);
@@ -185,13 +276,14 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused(
           "unknown_crs", "the reading names no reference system, and source.crs is not set");
     }
-    synchronized (systems) {
-      Crs known = systems.get(name);
-      if (known == null) {
-        known = REGISTRY.find(name);
-        systems.put(name, known);
+    Way known = ways.get(name);
+    if (known == null) {
+      if (ways.size() >= REMEMBERED) {
+        ways.clear();
       }
-      return known;
+      known = newWay(grids.with(REGISTRY.find(name)));
+      ways.put(name, known);
     }
+    return known;
   }
 }

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Template;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/**
- * Where refused readings go. The first route wins: a record that is on its way already, and one
- * that was never decoded, is left alone by all transforms. The topic found last is remembered.
- */
+/** Where refused readings go. The topic found last is remembered. */
 final class Route {
   private static final String OWN_TOPIC = "${topic}";
 
@@ -24,13 +18,6 @@ final class Route {
   /** To a topic; {@code ${topic}} in it is the record's own. */
   Route(String topic) {
     this.topic = topic;
-  }
-
-  /** Whether this record has found its way already. */
-  static boolean taken(ConnectRecord<?> record) {
-    Schema schema = record.valueSchema();
-    return (schema != null && BadRecord.NAME.equals(schema.name()))
-        || record.headers().lastWithName(EnvelopeHeaders.ROUTE_REASON) != null;
   }
 
   /** The topic for a record, as a name that Kafka accepts. */

@@ -30,7 +30,7 @@ public class Routed<R extends ConnectRecord<R>> implements Predicate<R>, Version
 
   @Override
   public boolean test(R record) {
-    return Route.taken(record);
+    return new Reading(record).routed();
   }
 
   @Override

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.PluginGauges;
 import io.streamgauge.common.PluginVersion;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.common.metrics.Gauge;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
@@ -46,11 +46,11 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   @Override
   public final R apply(R record) {
-    if (record.value() == null || Route.taken(record)) {
+    Reading reading = new Reading(record);
+    if (record.value() == null || reading.routed()) {
       untouched.increment();
       return record;
     }
-    Reading reading = new Reading(record);
     try {
       if (!reading.hasFields()) {
         throw new Refused(
@@ -64,31 +64,37 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
         drops.increment();
         return null;
       }
-      R result = writer.write(record, change);
+      R result = writer.write(record, reading, change);
       changed.increment();
       return result;
     } catch (Refused refused) {
       refusals.increment();
-      return onError.handle(record, refused, this, writer);
+      return onError.handle(record, reading, refused, this, writer);
     }
   }
 
-  @Override
-  public final void withPluginMetrics(PluginMetrics metrics) {
-    counter(metrics, "records-processed-total", "Readings that the transform let pass", changed);
-    counter(metrics, "records-refused-total", "Readings that on.error was applied to", refusals);
-    counter(metrics, "records-dropped-total", "Duplicates taken out by action=drop", drops);
-    counter(
-        metrics,
-        "records-untouched-total",
-        "Tombstones, bad records and records routed before",
-        untouched);
+  /** Takes the measures of a transform, each read when somebody looks. */
+  interface Gauges {
+    void add(String name, String description, DoubleSupplier value);
   }
 
-  private static void counter(
-      PluginMetrics metrics, String name, String description, LongAdder count) {
-    Gauge<Double> gauge = (config, now) -> count.doubleValue();
-    metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>()), gauge);
+  /** Registers what only this transform can tell; called behind configure. */
+  void gauges(Gauges gauges) {}
+
+  @Override
+  public final void withPluginMetrics(PluginMetrics metrics) {
+    PluginGauges own = new PluginGauges(metrics);
+    Gauges gauges = (name, description, value) -> own.add(name, description, value::getAsDouble);
+    gauges.add(
+        "records-processed-total", "Readings that the transform let pass", changed::doubleValue);
+    gauges.add(
+        "records-refused-total", "Readings that on.error was applied to", refusals::doubleValue);
+    gauges.add("records-dropped-total", "Duplicates taken out by action=drop", drops::doubleValue);
+    gauges.add(
+        "records-untouched-total",
+        "Tombstones, bad records and records routed before",
+        untouched::doubleValue);
+    gauges(gauges);
   }
 
   @Override

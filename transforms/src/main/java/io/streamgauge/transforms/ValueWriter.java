@@ -25,39 +25,55 @@ final class ValueWriter {
   static final String FIELDS_ADDED = AddedFields.HEADER;
   static final String ORIGINAL = "original.";
 
-  private static final Set<String> LIST_OF_ADDED = Set.of(FIELDS_ADDED);
+  private static final int PLANS = 4;
 
   private final DerivedSchemas schemas = new DerivedSchemas();
   private final AddedFields added = new AddedFields();
+  private volatile CopyPlan[] plans = new CopyPlan[0];
 
   /** The record with the change; the record itself when there is none. */
-  <R extends ConnectRecord<R>> R write(R record, Change change) {
+  <R extends ConnectRecord<R>> R write(R record, Reading reading, Change change) {
     if (change.isEmpty()) {
       return record;
     }
     List<Assignment> fields = change.fields();
     Object value = record.value();
     Schema schema = record.valueSchema();
-    ConnectHeaders past = new ConnectHeaders();
     if (!fields.isEmpty() && value instanceof Struct struct) {
-      remember(fields, value, record.headers(), past);
-      schema = schemas.with(struct.schema(), fields);
-      value = with(struct, schema, fields);
+      CopyPlan plan = plan(struct.schema(), reading, fields);
+      if (plan != null) {
+        remember(plan, fields, reading, change);
+        schema = plan.result();
+        value = plan.copy(struct, fields);
+      } else {
+        remember(fields, reading, change);
+        schema = schemas.with(struct.schema(), fields);
+        value = with(struct, schema, fields);
+      }
     } else if (!fields.isEmpty() && value instanceof Map<?, ?> map) {
-      remember(fields, value, record.headers(), past);
+      remember(fields, reading, change);
       value = with(map, fields);
     }
-    Set<String> gone = past.lastWithName(FIELDS_ADDED) == null ? Set.of() : LIST_OF_ADDED;
-    return copy(record, change, headers(record.headers(), gone, past, change), schema, value);
+    return copy(record, change, headers(record, reading, change), schema, value);
+  }
+
+  /** Without headers to change, the new record has the old one's, but in a list of its own. */
+  private static Headers headers(ConnectRecord<?> record, Reading reading, Change change) {
+    if (!change.hasHeaders()) {
+      return record.headers().duplicate();
+    }
+    ConnectHeaders headers = reading.headersBut(change);
+    change.addHeadersTo(headers);
+    return headers;
   }
 
   /** The record with the value that the source produced, and the change's headers and topic. */
-  <R extends ConnectRecord<R>> R restore(R record, Change change) {
+  <R extends ConnectRecord<R>> R restore(R record, Reading reading, Change change) {
     Object value = record.value();
     Schema schema = record.valueSchema();
-    Set<String> gone = new HashSet<>(LIST_OF_ADDED);
+    Set<String> gone = new HashSet<>(Set.of(FIELDS_ADDED));
     List<Assignment> replaced = replaced(record, gone);
-    List<FieldPath> own = added.in(record.headers());
+    List<FieldPath> own = added.in(reading);
     if (value instanceof Struct struct) {
       if (!replaced.isEmpty()) {
         schema = schemas.with(schema, replaced);
@@ -71,22 +87,14 @@ final class ValueWriter {
     } else if (value instanceof Map<?, ?> map) {
       value = without(replaced.isEmpty() ? map : with(map, replaced), own);
     }
-    Headers headers = headers(record.headers(), gone, new ConnectHeaders(), change);
-    return copy(record, change, headers, schema, value);
-  }
-
-  /** One pass over the old headers, because removing one by one is a pass for each. */
-  private static Headers headers(Headers old, Set<String> gone, Headers past, Change change) {
     ConnectHeaders headers = new ConnectHeaders();
-    Map<String, String> replaced = change.headers();
-    for (Header header : old) {
-      if (!replaced.containsKey(header.key()) && !gone.contains(header.key())) {
+    for (Header header : record.headers()) {
+      if (!gone.contains(header.key()) && !change.replacesHeader(header.key())) {
         headers.add(header);
       }
     }
-    past.forEach(headers::add);
-    replaced.forEach(headers::addString);
-    return headers;
+    change.addHeadersTo(headers);
+    return copy(record, change, headers, schema, value);
   }
 
   private static <R extends ConnectRecord<R>> R copy(
@@ -103,21 +111,77 @@ final class ValueWriter {
         headers);
   }
 
-  private void remember(List<Assignment> fields, Object value, Headers old, Headers past) {
+  /** The plan for such a record, or null when a path leads into an inner Struct. */
+  private CopyPlan plan(Schema schema, Reading reading, List<Assignment> fields) {
+    String addedBefore = reading.header(FIELDS_ADDED);
+    CopyPlan[] recent = plans;
+    for (CopyPlan plan : recent) {
+      if (plan.fits(schema, addedBefore, fields)) {
+        return plan;
+      }
+    }
+    if (!fields.stream().allMatch(field -> field.path().isLeaf())) {
+      return null;
+    }
+    List<FieldPath> before = added.in(reading);
+    List<FieldPath> fresh = new ArrayList<>();
+    List<Integer> replaced = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      FieldPath path = fields.get(i).path();
+      if (schema.field(path.head()) == null) {
+        fresh.add(path);
+      } else if (!before.contains(path)) {
+        replaced.add(i);
+      }
+    }
+    CopyPlan plan =
+        new CopyPlan(
+            schema,
+            addedBefore,
+            fields,
+            schemas.with(schema, fields),
+            replaced.stream().mapToInt(Integer::intValue).toArray(),
+            fresh.isEmpty() ? null : AddedFields.with(before, fresh));
+    CopyPlan[] more = new CopyPlan[Math.min(PLANS, recent.length + 1)];
+    more[0] = plan;
+    System.arraycopy(recent, 0, more, 1, more.length - 1);
+    plans = more;
+    return plan;
+  }
+
+  private static void remember(
+      CopyPlan plan, List<Assignment> fields, Reading reading, Change change) {
+    for (int index : plan.replaced()) {
+      original(fields.get(index).path(), reading, change);
+    }
+    if (plan.addedAfter() != null) {
+      change.header(plan.addedAfter());
+    }
+  }
+
+  private void remember(List<Assignment> fields, Reading reading, Change change) {
+    List<FieldPath> before = added.in(reading);
     List<FieldPath> fresh = new ArrayList<>(fields.size());
     for (Assignment field : fields) {
       FieldPath path = field.path();
-      if (!exists(path, value)) {
+      if (!exists(path, reading.record().value())) {
         fresh.add(path);
-      } else if (!added.in(old).contains(path)) {
-        String name = ORIGINAL + path;
-        if (old.lastWithName(name) == null) {
-          past.add(name, path.in(value), schemaOf(path, value));
-        }
+      } else if (!before.contains(path)) {
+        original(path, reading, change);
       }
     }
     if (!fresh.isEmpty()) {
-      past.addString(FIELDS_ADDED, added.with(old, fresh));
+      change.header(FIELDS_ADDED, AddedFields.with(before, fresh));
+    }
+  }
+
+  /** The first original is the one of the source. */
+  private static void original(FieldPath path, Reading reading, Change change) {
+    String name = ORIGINAL + path;
+    if (reading.lastHeader(name) == null) {
+      Object value = reading.record().value();
+      change.header(
+          new ConnectHeaders().add(name, path.in(value), schemaOf(path, value)).lastWithName(name));
     }
   }
 

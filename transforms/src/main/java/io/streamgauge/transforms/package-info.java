@@ -7,7 +7,7 @@
  *     QualityControl, ConvertUnits, SpatialKey-->
  *     Change --ValueWriter--> copy of the record with fields, headers, timestamp or topic changed
  *     Refused --ErrorPolicy--> Route to another topic with the original value | skip | fail
- * a record that is routed (Route.taken), a BadRecord or a tombstone --> the same record
+ * a record that is routed (Reading.routed), a BadRecord or a tombstone --> the same record
  * predicates for other transforms: Routed, HeaderEquals, QualityFlag
  * </pre>
  *

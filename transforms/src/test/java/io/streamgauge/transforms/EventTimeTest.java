@@ -193,4 +193,29 @@ class EventTimeTest {
     in.headers().addString("backfill", "true");
     assertEquals("readings", smt("field", "time").apply(in).topic());
   }
+
+  @Test
+  void makesOneTimeOfSeveralFields() {
+    EventTime<SourceRecord> smt =
+        smt("fields", "date, at.time", "format", "dd.MM.yyyy HH:mm", "time.zone", "+01:00");
+    Map<String, Object> value = Map.of("date", "21.11.2026", "at", Map.of("time", "12:00"));
+    SourceRecord out = smt.apply(Readings.record(null, value));
+    assertEquals("2026-11-21T11:00:00Z", Readings.header(out, "event_timestamp"));
+    assertEquals(1_795_258_800_000L, ((Map<?, ?>) out.value()).get("event_time"));
+    SourceRecord half = smt.apply(Readings.record(null, Map.of("date", "21.11.2026")));
+    assertEquals("readings-quarantine", half.topic());
+    EventTime<SourceRecord> campbell =
+        smt("fields", "year, day, hhmm", "format", "year-day-hhmm", "time.zone", "UTC");
+    SourceRecord array =
+        campbell.apply(Readings.record(null, Map.of("year", 2026, "day", 325, "hhmm", 905.0)));
+    assertEquals("2026-11-21T09:05:00Z", Readings.header(array, "event_timestamp"));
+    assertThrows(ConfigException.class, () -> smt("field", "a", "fields", "b, c"));
+  }
+
+  @Test
+  void readsRfc1123() {
+    SourceRecord out =
+        smt("field", "time", "format", "rfc1123").apply(text("Sat, 21 Nov 2026 11:00:00 GMT"));
+    assertEquals("2026-11-21T11:00:00Z", Readings.header(out, "event_timestamp"));
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.time.Clock;
@@ -48,12 +49,15 @@ class LateEventsTest {
         smt(now, "tolerance.ms", "30000", "window.ms", "300000", "grace.ms", "0");
     smt.apply(at("others", now, false));
     int late = 0;
+    int inTime = 0;
     for (int i = 719; i >= 0; i--) {
       SourceRecord out = smt.apply(at("offline", now.minusSeconds(10L * i), false));
       assertEquals("2026-11-21T10:45:30Z", Readings.header(out, "watermark"));
       late += out.topic().equals("readings-late") ? 1 : 0;
+      inTime += out.topic().equals("readings") ? 1 : 0;
     }
     assertEquals(714, late);
+    assertEquals(6, inTime);
   }
 
   @Test
@@ -78,6 +82,52 @@ class LateEventsTest {
     SourceRecord out = smt.apply(at("a", "2026-11-21T11:59:01Z"));
     assertEquals("readings", out.topic());
     assertEquals("2026-11-21T11:58:46Z", Readings.header(out, "watermark"));
+  }
+
+  /** A clock within max.future.ms is read, but what it says lies ahead has not passed. */
+  @Test
+  void oneFastClockDoesNotMakeTheOthersLate() {
+    LateEvents<SourceRecord> smt = smt(Readings.NOW);
+    SourceRecord fast = smt.apply(at("fast", "2026-11-21T12:09:59Z"));
+    assertEquals("2026-11-21T11:59:45Z", Readings.header(fast, "watermark"));
+    assertEquals("readings", smt.apply(at("right", "2026-11-21T11:59:58Z")).topic());
+  }
+
+  @Test
+  void marksReadingsWhileTheWatermarkWarmsUp() {
+    MovingClock clock = new MovingClock(Readings.NOW);
+    LateEvents<SourceRecord> smt = new LateEvents<>(clock);
+    smt.configure(Map.of("warmup.ms", "60000", "watermark.by", "field:sensor_id"));
+    SourceRecord in = at("a", "2026-11-21T12:00:00Z");
+    assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
+    clock.forward(59_999);
+    assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
+    clock.forward(1);
+    assertNull(Readings.header(smt.apply(in), "watermark_warmup"));
+    assertEquals(
+        "true", Readings.header(smt.apply(at("b", "2026-11-21T12:00:00Z")), "watermark_warmup"));
+  }
+
+  @Test
+  void measuresLagAndLateRateAlsoWithIdleSensors() {
+    MovingClock clock = new MovingClock(Readings.NOW);
+    LateEvents<SourceRecord> smt = new LateEvents<>(clock);
+    smt.configure(Map.of("watermark.by", "field:sensor_id", "idle.ms", "600000"));
+    FakePluginMetrics metrics = new FakePluginMetrics();
+    smt.withPluginMetrics(metrics);
+    assertEquals(-1.0, metrics.value("watermark-lag-ms"));
+    assertEquals(0.0, metrics.value("late-rate"));
+    smt.apply(at("idle", "2026-11-21T11:00:00Z"));
+    clock.forward(600_001);
+    smt.apply(at("a", "2026-11-21T12:10:00Z"));
+    smt.apply(at("b", "2026-11-21T12:05:00Z"));
+    smt.apply(at("a", "2026-11-21T12:00:00Z"));
+    assertEquals(15_001.0, metrics.value("watermark-lag-ms"));
+    assertEquals(315_001.0, metrics.value("watermark-lag-slowest-ms"), "not of the idle one");
+    assertEquals(1.0, metrics.value("keys-idle"));
+    assertEquals(3.0, metrics.value("keys"));
+    assertEquals(0.25, metrics.value("late-rate"));
+    assertEquals(1.0, metrics.value("late-total"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -82,5 +83,22 @@ class PredicatesTest {
     assertEquals(2.0, metrics.value("records-processed-total"));
     assertEquals(1.0, metrics.value("records-untouched-total"));
     assertEquals(1.0, metrics.value("records-refused-total"));
+    double sum =
+        IntStream.of(1, 2, 3, 4, 9)
+            .mapToDouble(flag -> (double) metrics.value("flag-" + flag + "-total"))
+            .sum();
+    assertEquals(2.0, sum);
+    assertEquals(0.0, metrics.value("flag-4-total"));
+    assertEquals(1.0, metrics.value("series"));
+    assertTrue((double) metrics.value("memory-bytes") > 0);
+    Reproject<SourceRecord> place = new Reproject<>();
+    place.configure(
+        Map.of("breaker.error.percent", "50", "breaker.fewest", "1", "source.crs", "EPSG:4326"));
+    FakePluginMetrics placeMetrics = new FakePluginMetrics();
+    place.withPluginMetrics(placeMetrics);
+    assertEquals(0.0, placeMetrics.value("breaker-state"));
+    place.apply(Readings.record(null, Map.of("x", 500.0, "y", 1.0)));
+    assertEquals(2.0, placeMetrics.value("breaker-state"));
+    assertEquals(1.0, placeMetrics.value("breaker-error-ratio"));
   }
 }

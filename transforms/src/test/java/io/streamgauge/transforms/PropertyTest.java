@@ -9,19 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Any record with any options comes out, is routed with a reason as it went in, or throws a
@@ -47,6 +54,27 @@ class PropertyTest {
           .build();
 
   private final Random random = new Random(Long.getLong("streamgauge.seed", 42));
+
+  @TempDir static Path dir;
+  private static Path stations;
+
+  @BeforeAll
+  static void writeRegister() throws Exception {
+    stations =
+        Files.writeString(
+            dir.resolve("stations.csv"),
+            "sensor_id,x,y,crs,basin\ns,500000,5700000,EPSG:32633,Elbe\n01646500,,,,Potomac\n");
+  }
+
+  @Test
+  @SuppressWarnings("rawtypes")
+  void coversEveryTransform() {
+    assertEquals(
+        ServiceLoader.load(Transformation.class).stream()
+            .map(provider -> provider.type().getName())
+            .collect(Collectors.toSet()),
+        chain().stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet()));
+  }
 
   private <T> T pick(List<T> values) {
     return values.get(random.nextInt(values.size()));
@@ -137,7 +165,24 @@ class PropertyTest {
     switch (smt.getClass().getSimpleName()) {
       case "EventTime" -> {
         options.put("record.timestamp", pick(List.of("event", "ingest", "keep")));
-        options.put("format", pick(List.of("auto", "iso", "milliseconds", "yyyy-MM-dd HH:mm")));
+        options.put(
+            "format",
+            pick(
+                List.of(
+                    "auto",
+                    "auto | iso",
+                    "iso",
+                    "milliseconds",
+                    "yyyy-MM-dd HH:mm",
+                    "rfc1123",
+                    "excel",
+                    "gps-week",
+                    "year-day-hhmm")));
+        options.put("time.zone.skipped", pick(List.of("refuse", "shift")));
+        options.put("time.zone.repeated", pick(List.of("earlier", "later", "refuse")));
+        if (random.nextInt(5) == 0) {
+          options.put("fields", "event_time, unit");
+        }
         options.put("max.past.ms", pick(List.of("-1", "0", "86400000")));
       }
       case "Deduplicate" ->
@@ -153,11 +198,22 @@ class PropertyTest {
         options.put("keep.original", pick(List.of("true", "false")));
         options.put("area.check", pick(List.of("true", "false")));
         options.put("source.crs", pick(List.of("", "EPSG:32633")));
+        options.put("output", pick(List.of("fields", "wkb", "ewkb")));
+        options.put("breaker.error.percent", pick(List.of("0", "100")));
+        options.put("breaker.fewest", "1");
       }
       case "QualityControl" -> {
         options.put("rules", QualityControlTest.RULES);
+        options.put("compat", pick(List.of("ioos", "strict")));
+        options.put("exclude.failed", pick(List.of("true", "false")));
+        options.put("max.series", pick(List.of("1", "100")));
         options.put("quarantine.at", pick(List.of("fail", "suspect")));
         options.put("clean.topic", pick(List.of("", "${topic}-clean")));
+      }
+      case "StationRegister" -> {
+        options.put("register.file", stations.toString());
+        options.put("columns", "x:number, y:number, crs, basin=region");
+        options.put("override", pick(List.of("true", "false")));
       }
       case "SpatialKey" -> {
         options.put("mode", pick(List.of("geohash", "grid", "field")));
@@ -176,6 +232,7 @@ class PropertyTest {
         new EventTime<>(Readings.CLOCK),
         new Deduplicate<>(Readings.CLOCK),
         new LateEvents<>(Readings.CLOCK),
+        new StationRegister<>(Readings.CLOCK),
         new Reproject<>(),
         new QualityControl<>(),
         new ConvertUnits<>(),

@@ -88,6 +88,9 @@ final class Readings {
       map.forEach((key, inner) -> plain.put(key, plain(inner)));
       return plain;
     }
+    if (value instanceof byte[] bytes) {
+      return java.nio.ByteBuffer.wrap(bytes);
+    }
     return value instanceof java.util.Date date ? (Object) date.toInstant().toEpochMilli() : value;
   }
 }

@@ -8,13 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -104,6 +111,10 @@ class ReprojectTest {
     "1e9, 1e9, EPSG:32633, is no place",
     "5000000, 500000, EPSG:32633, EPSG:32633",
     "5700000, 500000, EPSG:32633, look swapped",
+    "500, 5700, EPSG:32633, out of the area of use",
+    "15.02, 51.31, EPSG:32633, out of the area of use",
+    "1640420, 18700787, EPSG:32633, EPSG:32633",
+    "0.2618, 0.8955, EPSG:25833, out of the area of use",
     "463000, 155000, EPSG:28992, EPSG:28992",
     "450000, 100000, EPSG:28992, EPSG:28992",
     "52.5, 130.0, EPSG:4326, look swapped",
@@ -123,6 +134,7 @@ class ReprojectTest {
     assertTrue(Readings.header(out, "route_reason").contains(reason), out.headers()::toString);
     assertEquals(in.value(), out.value());
     assertEquals(in.valueSchema(), out.valueSchema());
+    assertThrows(DataException.class, () -> smt("on.error", "fail").apply(in));
   }
 
   @Test
@@ -186,5 +198,126 @@ class ReprojectTest {
         new Reproject<SourceRecord>()
             .config().validate(Map.of(option, value)).stream()
                 .allMatch(v -> v.errorMessages().isEmpty()));
+  }
+
+  @Test
+  void writesGeoJson() {
+    SourceRecord out = smt("output", "geojson").apply(at(1.5, 2.25, "EPSG:4326"));
+    Struct value = (Struct) out.value();
+    assertEquals("{\"type\":\"Point\",\"coordinates\":[1.5,2.25]}", value.getString("geometry"));
+    assertNull(value.schema().field("longitude"));
+    assertEquals("geometry", Readings.header(out, "fields_added"));
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> smt("output", "geojson", "target.crs", "EPSG:3857"));
+    assertTrue(e.getMessage().contains("EPSG:4326"), e.getMessage());
+  }
+
+  /** The bytes are those of PostGIS' ST_AsBinary and ST_AsEWKB of a point at 1 2. */
+  @Test
+  void writesDebeziumsGeometryAndEwkb() {
+    SourceRecord in = at(1, 2, "EPSG:4326");
+    SourceRecord out = smt("output", "wkb").apply(in);
+    Struct geometry = ((Struct) out.value()).getStruct("geometry");
+    assertEquals("io.debezium.data.geometry.Geometry", geometry.schema().name());
+    assertEquals(1, geometry.schema().version());
+    assertTrue(geometry.schema().isOptional());
+    assertEquals(4326, geometry.getInt32("srid"));
+    assertEquals(
+        "0101000000000000000000F03F0000000000000040",
+        HexFormat.of().withUpperCase().formatHex(geometry.getBytes("wkb")));
+    out.valueSchema().fields().forEach(f -> ((Struct) out.value()).get(f));
+    ((Struct) out.value()).validate();
+    assertEquals(
+        "0101000020E6100000000000000000F03F0000000000000040",
+        ((Struct) smt("output", "ewkb").apply(in).value()).getString("geometry"));
+    SourceRecord map =
+        smt("output", "wkb")
+            .apply(Readings.record(null, Map.of("x", 1.0, "y", 2.0, "crs", "EPSG:4326")));
+    Map<?, ?> plain = (Map<?, ?>) ((Map<?, ?>) map.value()).get("geometry");
+    assertEquals(4326, plain.get("srid"));
+  }
+
+  @Test
+  void tellsTheOperation() {
+    assertEquals(
+        "none",
+        Readings.header(smt().apply(at(500_000, 5_700_000, "EPSG:32633")), "crs_operation"));
+    assertEquals(
+        "towgs84=674.374,15.056,405.346,0,0,0,0",
+        Readings.header(smt().apply(at(2_600_000, 1_200_000, "EPSG:2056")), "crs_operation"));
+    assertEquals(
+        "datum=OSGB36, then back towgs84=674.374,15.056,405.346,0,0,0,0",
+        Readings.header(
+            smt("target.crs", "EPSG:2056", "area.check", "false")
+                .apply(at(600_000, 200_000, "EPSG:27700")),
+            "crs_operation"));
+  }
+
+  @Test
+  void breakerOpensProbesAndCloses() {
+    MovingClock clock = new MovingClock(Readings.NOW);
+    Reproject<SourceRecord> smt = new Reproject<>(clock);
+    smt.configure(
+        Map.of(
+            "breaker.error.percent", "50",
+            "breaker.window", "10",
+            "breaker.fewest", "4",
+            "breaker.open.ms", "1000",
+            "breaker.probes", "3",
+            "on.error", "skip"));
+    SourceRecord good = at(500_000, 5_700_000, "EPSG:32633");
+    SourceRecord bad = at(500_000, 5_700_000, "EPSG:99999");
+    assertEquals("unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3));
+    assertEquals("verified,verified", statuses(smt, good, 2));
+    assertEquals("unknown_crs", statuses(smt, bad, 1), "4 of 6 are errors: now it opens");
+    assertEquals("breaker_open,breaker_open", statuses(smt, good, 2));
+    clock.forward(1_000);
+    assertEquals("verified", statuses(smt, good, 1), "half open");
+    assertEquals("unknown_crs,unknown_crs,breaker_open", statuses(smt, bad, 3), "open again");
+    clock.forward(1_000);
+    assertEquals("verified,verified,verified,verified", statuses(smt, good, 4));
+    assertEquals(
+        "unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3), "closed, counts anew");
+  }
+
+  @Test
+  void openBreakerFailsWhenToldTo() {
+    Reproject<SourceRecord> smt =
+        smt(
+            "breaker.error.percent", "100",
+            "breaker.fewest", "1",
+            "breaker.action", "fail");
+    assertEquals("readings-quarantine", smt.apply(at(1, 1, "EPSG:99999")).topic());
+    assertThrows(DataException.class, () -> smt.apply(at(500_000, 5_700_000, "EPSG:32633")));
+  }
+
+  private static String statuses(Reproject<SourceRecord> smt, SourceRecord record, int times) {
+    List<String> statuses = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      statuses.add(Readings.header(smt.apply(record), "crs_status"));
+    }
+    return String.join(",", statuses);
+  }
+
+  @Test
+  void gridsFailClosed(@TempDir Path dir) throws Exception {
+    Reproject<SourceRecord> smt = smt("grids.dir", dir.toString());
+    SourceRecord in = at(3_500_000, 5_500_000, "EPSG:31467");
+    assertEquals("readings", smt().apply(in).topic());
+    SourceRecord out = smt.apply(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains("BETA2007.gsb"));
+    assertEquals("readings", smt.apply(at(500_000, 5_700_000, "EPSG:32633")).topic());
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () -> smt("grids.dir", dir.toString(), "target.crs", "EPSG:31467"));
+    assertTrue(e.getMessage().contains("BETA2007.gsb"), e.getMessage());
+    assertThrows(
+        ConfigException.class, () -> smt("grids.dir", dir.toString(), "source.crs", "EPSG:31467"));
+    Files.writeString(dir.resolve("BETA2007.gsb"), "x".repeat(1_000));
+    assertEquals("readings-quarantine", smt("grids.dir", dir.toString()).apply(in).topic());
+    assertThrows(ConfigException.class, () -> smt("grids.dir", dir.resolve("none").toString()));
   }
 }

@@ -114,8 +114,32 @@ final class ConnectRest {
     return request("GET", "/connector-plugins?connectorsOnly=false", null);
   }
 
+  /** Starts those tasks of the connector again that have failed, as an operator would. */
+  void restartFailed(String name) throws IOException, InterruptedException {
+    request("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=true", null);
+  }
+
+  /** Makes a logger of the worker say more or less. */
+  void logLevel(String logger, String level) throws IOException, InterruptedException {
+    request("PUT", "/admin/loggers/" + logger, "{\"level\":\"" + level + "\"}");
+  }
+
+  /** Ends one task and starts it again. */
+  void restartTask(String name, int task) throws IOException, InterruptedException {
+    request("POST", "/connectors/" + name + "/tasks/" + task + "/restart", null);
+  }
+
   JsonNode status(String name) throws IOException, InterruptedException {
     return request("GET", "/connectors/" + name + "/status", null);
+  }
+
+  /** How many tasks of the connector a worker has. */
+  int tasksOn(String name, URI worker) throws IOException, InterruptedException {
+    int tasks = 0;
+    for (JsonNode task : status(name).get("tasks")) {
+      tasks += task.get("worker_id").asText().equals(worker.getAuthority()) ? 1 : 0;
+    }
+    return tasks;
   }
 
   JsonNode offsets(String name) throws IOException, InterruptedException {

@@ -23,9 +23,20 @@ final class ConnectWorker implements Part {
    * @param plugins the only directory on its plugin path
    * @param exactlyOnce whether source connectors write in transactions
    * @param environment variables that connector configurations may name as <code>${env:NAME}</code>
+   * @param heapMb the limit of its heap
+   * @param properties what is different from the properties of every worker here
    */
   record Settings(
-      String bootstrap, Path plugins, boolean exactlyOnce, Map<String, String> environment) {}
+      String bootstrap,
+      Path plugins,
+      boolean exactlyOnce,
+      Map<String, String> environment,
+      int heapMb,
+      Map<String, String> properties) {
+    Settings(String bootstrap, Path plugins, boolean exactlyOnce, Map<String, String> environment) {
+      this(bootstrap, plugins, exactlyOnce, environment, 512, Map.of());
+    }
+  }
 
   ConnectWorker(String classpath, Path directory, Settings settings) {
     this.classpath = classpath;
@@ -44,7 +55,7 @@ final class ConnectWorker implements Part {
                 "Connect worker",
                 directory.resolve("worker.log"),
                 List.of(
-                    "-Xmx512m",
+                    "-Xmx" + settings.heapMb() + "m",
                     "-XX:+UseSerialGC",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
@@ -62,6 +73,14 @@ final class ConnectWorker implements Part {
     process.kill();
   }
 
+  /**
+   * Waits for this text in the worker's log: a running task need not be connected and subscribed
+   * yet.
+   */
+  void awaitLog(String text) throws IOException, InterruptedException {
+    process.await(() -> Files.readString(log()).contains(text));
+  }
+
   URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }
@@ -75,6 +94,8 @@ final class ConnectWorker implements Part {
   }
 
   private String configuration() {
+    StringBuilder special = new StringBuilder();
+    settings.properties().forEach((key, value) -> special.append(key + "=" + value + "\n"));
     return """
     bootstrap.servers=%1$s
     group.id=connect-streamgauge
@@ -102,12 +123,13 @@ final class ConnectWorker implements Part {
     heartbeat.interval.ms=1000
     scheduled.rebalance.max.delay.ms=0
     """
-        .formatted(
-            settings.bootstrap(),
-            port,
-            settings.plugins(),
-            settings.exactlyOnce() ? "enabled" : "disabled",
-            String.join("|", settings.environment().keySet()));
+            .formatted(
+                settings.bootstrap(),
+                port,
+                settings.plugins(),
+                settings.exactlyOnce() ? "enabled" : "disabled",
+                String.join("|", settings.environment().keySet()))
+        + special;
   }
 
   @Override

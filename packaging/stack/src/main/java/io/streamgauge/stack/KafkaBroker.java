@@ -88,6 +88,7 @@ final class KafkaBroker implements Part {
     group.min.session.timeout.ms=1000
     broker.session.timeout.ms=2000
     broker.heartbeat.interval.ms=300
+    transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
     """
         .formatted(port, controllerPort, directory.resolve("data"));
   }

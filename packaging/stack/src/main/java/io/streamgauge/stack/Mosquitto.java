@@ -17,15 +17,22 @@ import java.util.stream.Stream;
  * Eclipse Mosquitto, where it is installed: the second MQTT broker that tests run on. It keeps its
  * sessions when it is stopped, and only what it saved in time when it is killed.
  */
-final class Mosquitto implements Part {
+final class Mosquitto implements MqttServer {
   private final Path program;
   private final Path directory;
+  private final String settings;
   private final int port = Ports.free();
   private ChildProcess process;
 
   Mosquitto(Path program, Path directory) {
+    this(program, directory, "allow_anonymous true");
+  }
+
+  /** One with these lines, beside those of every broker here, in its configuration. */
+  Mosquitto(Path program, Path directory, String settings) {
     this.program = program;
     this.directory = directory;
+    this.settings = settings;
   }
 
   /** The program, if this machine has it; Debian keeps it out of the path of most users. */
@@ -37,8 +44,8 @@ final class Mosquitto implements Part {
         .findFirst();
   }
 
-  /** Starts the broker on its port, with the sessions it had before if there are any. */
-  Mosquitto start() throws IOException, InterruptedException {
+  @Override
+  public Mosquitto start() throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path config = directory.resolve("mosquitto.conf");
     Files.writeString(config, configuration());
@@ -60,8 +67,8 @@ final class Mosquitto implements Part {
     }
   }
 
-  /** Where clients connect. */
-  URI uri() {
+  @Override
+  public URI uri() {
     return URI.create("tcp://127.0.0.1:" + port);
   }
 
@@ -70,18 +77,23 @@ final class Mosquitto implements Part {
     process.kill();
   }
 
+  /** What the broker says, among it who comes and goes. */
+  Path log() {
+    return directory.resolve("broker.log");
+  }
+
   private String configuration() {
     // Started by root, Mosquitto would become a user that cannot write here.
     return """
     listener %d 127.0.0.1
-    allow_anonymous true
+    %s
     max_queued_messages 0
-    max_inflight_messages 1000
+    max_inflight_messages 10000
     persistence true
     persistence_location %s/
     user %s
     """
-        .formatted(port, directory, System.getProperty("user.name"));
+        .formatted(port, settings, directory, System.getProperty("user.name"));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Map;
  * HiveMQ CE as an MQTT broker that keeps sessions over a restart, with room for a million messages
  * of an offline session (its default of 1000 would drop the rest in silence).
  */
-final class MqttBroker implements Part {
+final class MqttBroker implements MqttServer {
   private final Runtimes runtimes;
   private final Path directory;
   private final int port = Ports.free();
@@ -23,8 +23,8 @@ final class MqttBroker implements Part {
     this.directory = directory;
   }
 
-  /** Starts the broker on its port, with the sessions it had before if there are any. */
-  MqttBroker start() throws IOException, InterruptedException {
+  @Override
+  public MqttBroker start() throws IOException, InterruptedException {
     for (String folder : List.of("conf", "data", "extensions")) {
       Files.createDirectories(directory.resolve(folder));
     }
@@ -48,8 +48,8 @@ final class MqttBroker implements Part {
     return this;
   }
 
-  /** Where clients connect. */
-  URI uri() {
+  @Override
+  public URI uri() {
     return URI.create("tcp://127.0.0.1:" + port);
   }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A coordinate reference system of the registry that can be used: verified or limited. */
 public final class Crs {
   static final int WGS84 = 4326;
+  private static final Pattern SHIFT =
+      Pattern.compile("\\+(towgs84=(?!0,0,0,0,0,0,0\\b)\\S+|datum=\\S+)");
 
   private final int code;
   private final String name;
@@ -11,17 +16,50 @@ public final class Crs {
   private final double accuracy;
   private final Area area;
   private final String definition;
+  private final Grid grid;
 
   Crs(int code, String name, boolean verified, double accuracy, Area area, String definition) {
+    this(code, name, verified, accuracy, area, definition, null);
+  }
+
+  private Crs(
+      int code,
+      String name,
+      boolean verified,
+      double accuracy,
+      Area area,
+      String definition,
+      Grid grid) {
     this.code = code;
     this.name = name;
     this.verified = verified;
     this.accuracy = accuracy;
     this.area = area;
     this.definition = definition;
+    this.grid = grid;
   }
 
-  int code() {
+  /** The same system, shifted by a grid, which is the best operation that there is. */
+  Crs withGrid(Grid newGrid, double newAccuracy, String newDefinition) {
+    return new Crs(code, name, true, newAccuracy, area, newDefinition, newGrid);
+  }
+
+  /** Whether a place is where the system's grid is, if it has one. */
+  boolean covers(Position lonLat) {
+    return grid == null || grid.covers(lonLat);
+  }
+
+  /** How it is shifted to WGS 84: {@code grid=}, {@code towgs84=} or {@code datum=}, or none. */
+  public String operation() {
+    if (grid != null) {
+      return "grid=" + grid.file().getFileName();
+    }
+    Matcher shift = SHIFT.matcher(definition);
+    return shift.find() && !shift.group(1).equals("datum=WGS84") ? shift.group(1) : "none";
+  }
+
+  /** Its EPSG code. */
+  public int code() {
     return code;
   }
 

@@ -113,6 +113,11 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
       }
     }
 
+    @Override
+    public int arrayBytes() {
+      return recent.bytes();
+    }
+
     private static double range(double[] values) {
       double low = values[0];
       double high = values[0];

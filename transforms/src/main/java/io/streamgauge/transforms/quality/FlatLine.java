@@ -116,6 +116,11 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       seen++;
     }
 
+    @Override
+    public int arrayBytes() {
+      return ring.length * Double.BYTES;
+    }
+
     private boolean standsStill(int count, long before, double newest) {
       if (count == 0 || before < count) {
         return false;

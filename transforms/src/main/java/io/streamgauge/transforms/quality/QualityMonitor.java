@@ -1,21 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Tests readings with the memory of their series, one for each property of each sensor. The number
- * of series is bounded: the one that was silent longest is forgotten first and starts anew, as all
- * do after a restart.
+ * Tests readings with the memory of their series, one for each property of each sensor. The memory
+ * is bounded in series, in bytes and in time: the series that was silent longest is forgotten first
+ * and starts anew, as all do after a restart.
  */
 public final class QualityMonitor {
+  private static final int SERIES_BYTES = 400;
+  private static final int TESTER_BYTES = 64;
+
   private final Compat compat;
   private final boolean excludeFailed;
-  private final Map<SeriesKey, Series> series;
+  private final Bounds bounds;
+  private final Map<SeriesKey, Series> series = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
   private QualityRules rules;
   private long generation;
+
+  /**
+   * How much to remember.
+   *
+   * @param series at most
+   * @param bytes at most, for all series together
+   * @param idle milliseconds of silence after which a series starts anew
+   */
+  public record Bounds(int series, long bytes, long idle) {}
 
   private record SeriesKey(String observedProperty, String sensorId) {}
 
@@ -27,11 +42,22 @@ public final class QualityMonitor {
     private long generation;
     private Long previousTime;
     private TestFlags last = TestFlags.NONE;
+    private long lastSeen;
+    private long bytes;
 
     Series(List<QualityTest> tests, Compat compat) {
       this.tests = tests;
       names = tests.stream().map(QualityTest::name).toList();
       testers = tests.stream().map(test -> test.start(compat)).toList();
+    }
+
+    /** What the series weighs, by its arrays and a round sum for its objects. */
+    long bytes() {
+      long sum = SERIES_BYTES;
+      for (QualityTest.Tester tester : testers) {
+        sum += TESTER_BYTES + tester.arrayBytes();
+      }
+      return sum;
     }
 
     QualityFlags check(Sample sample, boolean excludeFailed) {
@@ -80,19 +106,13 @@ public final class QualityMonitor {
    * @param rules the rules to begin with
    * @param compat whose flags to give
    * @param excludeFailed whether values that fail by themselves stay out of the memory
-   * @param capacity series to keep at most
+   * @param bounds how much to remember
    */
-  public QualityMonitor(QualityRules rules, Compat compat, boolean excludeFailed, int capacity) {
+  public QualityMonitor(QualityRules rules, Compat compat, boolean excludeFailed, Bounds bounds) {
     this.rules = rules;
     this.compat = compat;
     this.excludeFailed = excludeFailed;
-    this.series =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<SeriesKey, Series> eldest) {
-            return size() > capacity;
-          }
-        };
+    this.bounds = bounds;
   }
 
   /** Goes on with other rules; a series whose tests stay the same keeps its memory. */
@@ -103,18 +123,62 @@ public final class QualityMonitor {
     }
   }
 
-  /** Tests the next reading of a series. */
-  public synchronized QualityFlags check(String observedProperty, String sensorId, Sample sample) {
+  /** Series that are remembered now. */
+  public synchronized int size() {
+    return series.size();
+  }
+
+  /** What they weigh, about. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Tests the next reading of a series.
+   *
+   * @param now epoch milliseconds by the worker's clock
+   */
+  public synchronized QualityFlags check(
+      String observedProperty, String sensorId, Sample sample, long now) {
     SeriesKey key = new SeriesKey(observedProperty, sensorId);
     Series own = series.get(key);
-    if (own == null || own.generation != generation) {
-      List<QualityTest> tests = rules.tests(observedProperty, sensorId);
-      if (own == null || !own.tests.equals(tests)) {
-        own = new Series(tests, compat);
-        series.put(key, own);
-      }
-      own.generation = generation;
+    if (own == null || own.generation != generation || now - own.lastSeen > bounds.idle) {
+      own = renewed(key, own, now);
     }
-    return own.check(compat == Compat.STRICT ? sample.finite() : sample, excludeFailed);
+    own.lastSeen = now;
+    QualityFlags flags =
+        own.check(compat == Compat.STRICT ? sample.finite() : sample, excludeFailed);
+    long weighs = own.bytes();
+    bytes += weighs - own.bytes;
+    own.bytes = weighs;
+    forget(now);
+    return flags;
+  }
+
+  private Series renewed(SeriesKey key, Series old, long now) {
+    List<QualityTest> tests = rules.tests(key.observedProperty(), key.sensorId());
+    Series own = old;
+    if (old == null || !old.tests.equals(tests) || now - old.lastSeen > bounds.idle) {
+      own = new Series(tests, compat);
+      series.put(key, own);
+      bytes -= old == null ? 0 : old.bytes;
+    }
+    own.generation = generation;
+    return own;
+  }
+
+  /** The one just tested stays, whatever it weighs: its windows are bounded themselves. */
+  private void forget(long now) {
+    Iterator<Series> eldest = series.values().iterator();
+    while (series.size() > 1) {
+      Series silent = eldest.next();
+      if (series.size() <= bounds.series
+          && bytes <= bounds.bytes
+          && now - silent.lastSeen <= bounds.idle) {
+        return;
+      }
+      eldest.remove();
+      bytes -= silent.bytes;
+    }
   }
 }

@@ -39,6 +39,11 @@ sealed interface QualityTest
     /** Takes the reading checked last into the memory. */
     default void remember(Sample sample) {}
 
+    /** What the arrays of the memory weigh. */
+    default int arrayBytes() {
+      return 0;
+    }
+
     /** What the last check told of the reading before, or null when it told nothing new. */
     default Flag verdictOnPrevious() {
       return null;

@@ -33,6 +33,10 @@ final class RecentValues {
     size++;
   }
 
+  int bytes() {
+    return times.length * (Long.BYTES + Double.BYTES);
+  }
+
   /** The values behind one time and up to another, and one more. */
   double[] with(double newest, long after, long until) {
     double[] some = new double[size + 1];

@@ -6,18 +6,21 @@ import java.util.Set;
 /**
  * QARTOD test 6: does a value stick out from both its neighbours? It takes the next reading to
  * tell, and a transform cannot hold a reading back, so the flag of a reading is "not evaluated" and
- * the verdict comes with the reading after it.
+ * the verdict comes with the reading after it. What can be told at once is that a value is a step
+ * away from the one before, which every spike is, and the begin of a flood too: suspect at most.
  *
  * @param suspect difference over which a value is suspect, or null
  * @param fail difference over which a value fails, or null
  * @param differential whether both steps count, of which the smaller must be over the threshold,
  *     and only when they go opposite ways; else the distance from the neighbours' mean
+ * @param live whether a step over a threshold makes the reading suspect at once
  */
-record Spike(Double suspect, Double fail, boolean differential) implements QualityTest {
+record Spike(Double suspect, Double fail, boolean differential, boolean live)
+    implements QualityTest {
   static final String NAME = "spike";
 
   static Spike of(JsonSection json) {
-    json.onlyKnows(Set.of("suspect_threshold", "fail_threshold", "method"));
+    json.onlyKnows(Set.of("suspect_threshold", "fail_threshold", "method", "live"));
     String method = json.text("method", "average");
     if (!method.equals("average") && !method.equals("differential")) {
       throw json.refused("has the method '" + method + "'; use average or differential");
@@ -26,11 +29,20 @@ record Spike(Double suspect, Double fail, boolean differential) implements Quali
         new Spike(
             json.number("suspect_threshold"),
             json.number("fail_threshold"),
-            method.equals("differential"));
+            method.equals("differential"),
+            live(json));
     if (spike.suspect == null && spike.fail == null) {
       throw json.refused("needs suspect_threshold or fail_threshold");
     }
     return spike;
+  }
+
+  private static boolean live(JsonSection json) {
+    String live = json.text("live", "none");
+    if (!live.equals("none") && !live.equals("step")) {
+      throw json.refused("has the live flag '" + live + "'; use none or step");
+    }
+    return live.equals("step");
   }
 
   @Override
@@ -72,7 +84,14 @@ record Spike(Double suspect, Double fail, boolean differential) implements Quali
     public Flag check(Sample sample) {
       boolean known = older != null && newer != null && !sample.missing();
       verdict = known ? test.flag(older, newer, sample.value()) : null;
-      return sample.missing() ? Flag.MISSING : Flag.NOT_EVALUATED;
+      if (sample.missing()) {
+        return Flag.MISSING;
+      }
+      if (!test.live || newer == null) {
+        return Flag.NOT_EVALUATED;
+      }
+      Flag step = QualityTest.over(Math.abs(sample.value() - newer), test.suspect, test.fail);
+      return step == Flag.PASS ? Flag.PASS : Flag.SUSPECT;
     }
 
     @Override

@@ -9,34 +9,101 @@ import java.util.Map;
  * longest is forgotten first and starts anew.
  */
 public final class Watermarks {
-  private final Map<String, Long> highest;
+  private final Map<String, Mark> marks;
   private final long tolerance;
+  private final long warmup;
+  private Mark highest;
+
+  /** A watermark, with the worker's clock when its key was heard of first and last. */
+  private static final class Mark {
+    private final long since;
+    private long heard;
+    private long time;
+
+    Mark(long time, long now) {
+      this.time = time;
+      this.since = now;
+    }
+  }
+
+  /**
+   * A watermark as a reading meets it.
+   *
+   * @param millis epoch milliseconds
+   * @param warmingUp whether its key is known for so short a time that it may be too low
+   */
+  public record Watermark(long millis, boolean warmingUp) {}
 
   /**
    * Without any key.
    *
    * @param tolerance milliseconds by which a watermark stays behind the highest event time
+   * @param warmup milliseconds by the worker's clock for which a new key's watermark warms up
    * @param capacity most keys to remember
    */
-  public Watermarks(long tolerance, int capacity) {
+  public Watermarks(long tolerance, long warmup, int capacity) {
     this.tolerance = tolerance;
-    this.highest =
+    this.warmup = warmup;
+    this.marks =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<String, Mark> eldest) {
             return size() > capacity;
           }
         };
   }
 
-  /** Notes an event time and returns the watermark of the key, both in epoch milliseconds. */
-  public synchronized long advance(String key, long eventTime) {
-    return highest.merge(key, eventTime, Math::max) - tolerance;
+  /** Notes an event time and returns the watermark of the key; all in epoch milliseconds. */
+  public synchronized Watermark advance(String key, long eventTime, long now) {
+    Mark mark = marks.get(key);
+    if (mark == null) {
+      mark = new Mark(eventTime, now);
+      marks.put(key, mark);
+    }
+    mark.time = Math.max(mark.time, eventTime);
+    mark.heard = now;
+    if (highest == null || mark.time >= highest.time) {
+      highest = mark;
+    }
+    return watermark(mark, now);
   }
 
-  /** The watermark of a key in epoch milliseconds, or null when it was never seen. */
-  public synchronized Long of(String key) {
-    Long time = highest.get(key);
-    return time == null ? null : Long.valueOf(time - tolerance);
+  /** The watermark of a key, or null when it was never seen. */
+  public synchronized Watermark of(String key, long now) {
+    Mark mark = marks.get(key);
+    return mark == null ? null : watermark(mark, now);
+  }
+
+  private Watermark watermark(Mark mark, long now) {
+    return new Watermark(mark.time - tolerance, now - mark.since < warmup);
+  }
+
+  /** Milliseconds by which the highest watermark is behind the clock, or -1 before any. */
+  public synchronized long lag(long now) {
+    return highest == null ? -1 : now - (highest.time - tolerance);
+  }
+
+  /**
+   * Milliseconds by which the lowest watermark is behind the clock, or -1 when there is none. A key
+   * that was silent for longer than {@code idle} does not count: it would grow for ever.
+   */
+  public synchronized long lagOfSlowest(long now, long idle) {
+    long slowest = -1;
+    for (Mark mark : marks.values()) {
+      if (now - mark.heard <= idle) {
+        slowest = Math.max(slowest, now - (mark.time - tolerance));
+      }
+    }
+    return slowest;
+  }
+
+  /** Keys that were silent for longer than {@code idle}. */
+  public synchronized long idle(long now, long idle) {
+    return marks.values().stream().filter(mark -> now - mark.heard > idle).count();
+  }
+
+  /** Keys that are remembered. */
+  public synchronized int size() {
+    return marks.size();
   }
 }

@@ -198,7 +198,7 @@ class QartodTest {
             QualityRules.parse("{\"rules\": [{\"rate_of_change\": {\"threshold\": 1}}]}"),
             Compat.IOOS,
             false,
-            2);
+            new QualityMonitor.Bounds(2, 1L << 20, 1_000));
     assertEquals(Flag.PASS, at(monitor, "a", 0, 0));
     assertEquals(Flag.PASS, at(monitor, "b", 1, 100));
     assertEquals(Flag.SUSPECT, at(monitor, "a", 1, 100));
@@ -212,7 +212,7 @@ class QartodTest {
   }
 
   private static Flag at(QualityMonitor monitor, String sensor, long second, double value) {
-    return monitor.check("p", sensor, sample(value, second * 1000)).aggregate();
+    return monitor.check("p", sensor, sample(value, second * 1000), 0).aggregate();
   }
 
   @Test
@@ -222,11 +222,11 @@ class QartodTest {
             QualityRules.parse("{\"rules\": [{\"spike\": {\"fail_threshold\": 10}}]}"),
             Compat.IOOS,
             false,
-            10);
-    monitor.check("p", "s", sample(1.0, 1000L));
-    QualityFlags spike = monitor.check("p", "s", sample(99.0, 2000L));
+            new QualityMonitor.Bounds(10, 1L << 20, 1_000));
+    monitor.check("p", "s", sample(1.0, 1000L), 0);
+    QualityFlags spike = monitor.check("p", "s", sample(99.0, 2000L), 0);
     assertEquals("spike=2", spike.text());
-    QualityFlags behind = monitor.check("p", "s", sample(1.0, 3000L));
+    QualityFlags behind = monitor.check("p", "s", sample(1.0, 3000L), 0);
     assertEquals("spike=4", behind.previousText());
     assertEquals(2000L, behind.previousTime());
   }

@@ -19,7 +19,8 @@ class StrictTest {
 
   private static QualityMonitor monitor(Compat compat, boolean excludeFailed, String rule) {
     QualityRules rules = QualityRules.parse("{\"rules\": [" + rule + "]}");
-    return new QualityMonitor(rules, compat, excludeFailed, 10);
+    return new QualityMonitor(
+        rules, compat, excludeFailed, new QualityMonitor.Bounds(10, 1L << 20, 1_000));
   }
 
   /** Flags of readings given as value and millisecond in turn. */
@@ -28,7 +29,7 @@ class StrictTest {
     for (int i = 0; i < valuesAndMillis.length; i += 2) {
       Double value = Double.isNaN(valuesAndMillis[i]) ? null : Double.valueOf(valuesAndMillis[i]);
       Sample sample = new Sample(value, (long) valuesAndMillis[i + 1], null, null, null);
-      flags.add(monitor.check("p", "s", sample).aggregate().code());
+      flags.add(monitor.check("p", "s", sample, 0).aggregate().code());
     }
     return flags;
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.locationtech.proj4j.CRSFactory;
 import org.locationtech.proj4j.CoordinateReferenceSystem;
 import org.locationtech.proj4j.CoordinateTransform;
@@ -10,49 +8,59 @@ import org.locationtech.proj4j.CoordinateTransformFactory;
 import org.locationtech.proj4j.ProjCoordinate;
 
 /**
- * Transforms positions with proj4j, which on its own answers garbage for garbage: so nothing goes
- * in that is not finite and within reach, and nothing comes out that is not on the globe and in the
- * area of use. All goes through WGS 84, where areas of use are told. Heights never go in, because
- * proj4j shifts them between ellipsoids.
+ * The way from one system to another by proj4j, which on its own answers garbage for garbage: so
+ * nothing goes in that is not finite and within reach, and nothing comes out that is not on the
+ * globe and in the area of use. All goes through WGS 84, where areas of use are told. Heights never
+ * go in, because proj4j shifts them between ellipsoids.
  */
-public final class Reprojector {
-  private static final int REMEMBERED = 256;
+public final class Reprojection {
   private static final double FARTHEST = 1e8;
   private static final double ROUND_TRIP_METRES = 1;
   private static final double METRES_PER_DEGREE = 111_320;
+  private static final String WGS84 = "+proj=longlat +datum=WGS84 +no_defs";
 
-  private final CRSFactory systems = new CRSFactory();
-  private final CoordinateTransformFactory factory = new CoordinateTransformFactory();
-  private final CoordinateReferenceSystem wgs84 =
-      systems.createFromParameters("EPSG:4326", "+proj=longlat +datum=WGS84 +no_defs");
+  private final Crs source;
+  private final Crs target;
   private final boolean checkArea;
-  private final Map<Integer, Both> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Both> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Both ofSource;
+  private final Both ofTarget;
 
   /** From a system to WGS 84, and back. Shared by threads: proj4j's transforms hold no state. */
-  private record Both(CoordinateTransform there, CoordinateTransform back) {}
+  private record Both(CoordinateTransform there, CoordinateTransform back) {
 
-  /** Says whether positions must lie in the areas of use. */
-  public Reprojector(boolean checkArea) {
-    this.checkArea = checkArea;
+    static Both of(Crs crs) {
+      CRSFactory systems = new CRSFactory();
+      CoordinateTransformFactory factory = new CoordinateTransformFactory();
+      CoordinateReferenceSystem wgs84 = systems.createFromParameters("EPSG:4326", WGS84);
+      CoordinateReferenceSystem own = systems.createFromParameters(crs.label(), crs.definition());
+      return new Both(factory.createTransform(own, wgs84), factory.createTransform(wgs84, own));
+    }
   }
 
   /**
-   * The same place in another system.
+   * The way between two systems.
+   *
+   * @param checkArea whether positions must lie in the areas of use of both
+   */
+  public Reprojection(Crs source, Crs target, boolean checkArea) {
+    this.source = source;
+    this.target = target;
+    this.checkArea = checkArea;
+    ofSource = Both.of(source);
+    ofTarget = Both.of(target);
+  }
+
+  /**
+   * The same place in the other system.
    *
    * @throws CrsException when the answer might be wrong
    */
-  public Position transform(Crs from, Crs to, Position given) throws CrsException {
-    Position lonLat = toLonLat(from, given);
-    if (from.code() == to.code()) {
+  public Position transform(Position given) throws CrsException {
+    Position lonLat = toLonLat(source, given);
+    if (source.code() == target.code()) {
       return given;
     }
-    return to.code() == Crs.WGS84 ? lonLat : fromLonLat(to, lonLat);
+    return target.code() == Crs.WGS84 ? lonLat : fromLonLat(target, lonLat);
   }
 
   private Position toLonLat(Crs from, Position given) throws CrsException {
@@ -80,8 +88,9 @@ public final class Reprojector {
               + ")"
               + hint(from, given));
     }
+    checkCovered(from, lonLat);
     if (!checkArea && from.code() != Crs.WGS84) {
-      checkRoundTrip(from, given, lonLat);
+      checkRoundTrip(from, ofSource, given, lonLat);
     }
     return lonLat;
   }
@@ -92,30 +101,38 @@ public final class Reprojector {
           "out_of_area",
           text(lonLat) + " is out of the area of use of " + to + " (" + to.area() + ")");
     }
-    Position result = run(both(to).back(), lonLat);
+    checkCovered(to, lonLat);
+    Position result = run(ofTarget.back(), lonLat);
     if (!result.finite()) {
       throw new CrsException("out_of_range", text(lonLat) + " is no place in " + to);
     }
     if (!checkArea) {
-      checkRoundTrip(to, result, lonLat);
+      checkRoundTrip(to, ofTarget, result, lonLat);
     }
     return result;
   }
 
+  private static void checkCovered(Crs crs, Position lonLat) throws CrsException {
+    if (!crs.covers(lonLat)) {
+      throw new CrsException("out_of_grid", text(lonLat) + " is not covered by the grid of " + crs);
+    }
+  }
+
   private Position raw(Crs from, Position given) {
-    return from.code() == Crs.WGS84 ? given : run(both(from).there(), given);
+    return from.code() == Crs.WGS84 ? given : run(ofSource.there(), given);
   }
 
   /** Far from its area a projection may fold: then the way back leads elsewhere. */
-  private void checkRoundTrip(Crs crs, Position own, Position lonLat) throws CrsException {
-    Position again = run(both(crs).there(), run(both(crs).back(), lonLat));
+  private static void checkRoundTrip(Crs crs, Both both, Position own, Position lonLat)
+      throws CrsException {
+    Position again = run(both.there(), run(both.back(), lonLat));
     double off =
         METRES_PER_DEGREE
             * Math.hypot(
                 again.y() - lonLat.y(),
                 Math.IEEEremainder(again.x() - lonLat.x(), 360)
                     * Math.cos(Math.toRadians(lonLat.y())));
-    Position back = run(both(crs).back(), lonLat);
+    Position back = run(both.back(), lonLat);
     double unit = crs.geographic() ? METRES_PER_DEGREE : 1;
     double ownOff = unit * Math.hypot(back.x() - own.x(), back.y() - own.y());
     if (!(off < ROUND_TRIP_METRES && ownOff < ROUND_TRIP_METRES)) {
@@ -143,19 +160,6 @@ public final class Reprojector {
     } catch (RuntimeException e) {
       // proj4j throws its own exceptions, but also IllegalStateException and others, for no place.
       return new Position(Double.NaN, Double.NaN);
-    }
-  }
-
-  private Both both(Crs crs) {
-    synchronized (known) {
-      return known.computeIfAbsent(
-          crs.code(),
-          code -> {
-            CoordinateReferenceSystem own =
-                systems.createFromParameters(crs.label(), crs.definition());
-            return new Both(
-                factory.createTransform(own, wgs84), factory.createTransform(wgs84, own));
-          });
     }
   }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Prints the heap that the transforms with a memory hold for many sensors, with every test on that
+ * remembers, once with room for all and once with a bound: {@code java -cp ...
+ * io.streamgauge.transforms.SensorMemory}. Ends with 1 when a bound does not hold.
+ */
+public final class SensorMemory {
+  private static final int READINGS = 70;
+  private static final long MIB = 1L << 20;
+  private static final String RULES =
+      """
+      {"rules": [{
+        "time_gap": {"suspect_threshold": 600},
+        "location": {"range_max": 1000},
+        "spike": {"suspect_threshold": 5, "fail_threshold": 15},
+        "rate_of_change": {"threshold": 1},
+        "flat_line": {"interval": 60, "suspect_threshold": 1800, "fail_threshold": 3600,
+                      "tolerance": 0.001},
+        "attenuated_signal": {"test_period": 3600, "suspect_threshold": 0.01,
+                              "fail_threshold": 0.001}}]}
+      """;
+
+  private SensorMemory() {}
+
+  public static void main(String... arguments) {
+    System.out.printf(
+        "%8s %18s %12s %12s %14s%n",
+        "sensors", "memory.max.bytes", "series", "heap MiB", "B/sensor");
+    boolean held = true;
+    for (int sensors : new int[] {10_000, 100_000}) {
+      measure(sensors, 1_024 * MIB);
+      held &= measure(sensors, 16 * MIB) <= 16 * MIB * 5 / 4;
+    }
+    System.exit(held ? 0 : 1);
+  }
+
+  /** Returns the bytes that QualityControl holds. */
+  private static long measure(int sensors, long bound) {
+    long before = used();
+    QualityControl<SourceRecord> quality =
+        BenchRecords.configured(
+            new QualityControl<>(),
+            Map.of(
+                "rules",
+                RULES,
+                "memory.max.bytes",
+                Long.toString(bound),
+                "longitude.field",
+                "x",
+                "latitude.field",
+                "y"));
+    long held = feed(List.of(quality), sensors) - before;
+    System.out.printf(
+        "%8d %18d %12d %12.1f %14d%n",
+        sensors, bound, quality.series(), (double) held / MIB, held / quality.series());
+    long withQuality = used();
+    List<ValueTransform<SourceRecord>> others =
+        List.of(
+            BenchRecords.configured(new LateEvents<>(), Map.of("watermark.by", "field:sensor_id")),
+            BenchRecords.configured(
+                new Deduplicate<>(), Map.of("by", "field:sensor_id, field:event_time")));
+    long both = feed(others, sensors) - withQuality;
+    System.out.printf(
+        "%8d   LateEvents and Deduplicate, max.keys=100000 each: %.1f MiB%n",
+        sensors, (double) both / MIB);
+    return held;
+  }
+
+  private static long feed(List<? extends ValueTransform<SourceRecord>> chain, int sensors) {
+    Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+    Instant start = clock.instant().minus(Duration.ofMinutes(READINGS));
+    for (int minute = 0; minute < READINGS; minute++) {
+      for (int sensor = 0; sensor < sensors; sensor++) {
+        SourceRecord record = record(sensor, start.plus(Duration.ofMinutes(minute)));
+        for (ValueTransform<SourceRecord> transform : chain) {
+          record = transform.apply(record);
+        }
+      }
+    }
+    long used = used();
+    Reference.reachabilityFence(chain);
+    return used;
+  }
+
+  private static SourceRecord record(int sensor, Instant time) {
+    Observation observation =
+        Observation.of("sensor-" + sensor, "temperature", time, (double) (sensor % 7))
+            .withPosition(15, 51, "EPSG:4326");
+    return new SourceRecord(
+        Map.of(),
+        Map.of(),
+        "readings",
+        null,
+        Schema.STRING_SCHEMA,
+        observation.sensorId(),
+        ObservationSchema.SCHEMA,
+        ObservationSchema.struct(observation),
+        time.toEpochMilli(),
+        EnvelopeHeaders.of(observation, time, "1", false));
+  }
+
+  private static long used() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.function.LongPredicate;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+
+/**
+ * A set of offsets that does not change. As text it is small: alternating lengths of gaps and runs,
+ * seven bits a byte, deflated, in base 64.
+ */
+final class Offsets implements LongPredicate {
+  static final Offsets NONE = new Offsets(new long[0]);
+
+  private final long[] sorted;
+
+  private Offsets(long[] sorted) {
+    this.sorted = sorted;
+  }
+
+  static Offsets of(long... offsets) {
+    return offsets.length == 0
+        ? NONE
+        : new Offsets(Arrays.stream(offsets).sorted().distinct().toArray());
+  }
+
+  boolean isEmpty() {
+    return sorted.length == 0;
+  }
+
+  int size() {
+    return sorted.length;
+  }
+
+  /** The lowest; MAX_VALUE when there is none. */
+  long first() {
+    return isEmpty() ? Long.MAX_VALUE : sorted[0];
+  }
+
+  @Override
+  public boolean test(long offset) {
+    return Arrays.binarySearch(sorted, offset) >= 0;
+  }
+
+  Offsets filter(LongPredicate wanted) {
+    return of(Arrays.stream(sorted).filter(wanted).toArray());
+  }
+
+  Offsets plus(Offsets more) {
+    long[] both = Arrays.copyOf(sorted, sorted.length + more.sorted.length);
+    System.arraycopy(more.sorted, 0, both, sorted.length, more.sorted.length);
+    return of(both);
+  }
+
+  /** The form for the ledger; null when there is none. */
+  String text() {
+    if (isEmpty()) {
+      return null;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, new Deflater(1))) {
+      long end = 0;
+      for (int at = 0; at < sorted.length; ) {
+        int run = 1;
+        while (at + run < sorted.length && sorted[at + run] == sorted[at] + run) {
+          run++;
+        }
+        write(out, sorted[at] - end);
+        write(out, run);
+        end = sorted[at] + run;
+        at += run;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("Memory takes every byte", e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static void write(DeflaterOutputStream out, long value) throws IOException {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.write((int) ((rest & 0x7f) | 0x80));
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+
+  /**
+   * Reads the form of the ledger.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static Offsets parse(String text) {
+    if (text == null) {
+      return NONE;
+    }
+    ByteBuffer bytes = inflate(Base64.getDecoder().decode(text));
+    long[] offsets = new long[16];
+    int size = 0;
+    long end = 0;
+    while (bytes.hasRemaining()) {
+      end += read(bytes);
+      long run = read(bytes);
+      if (size + run > offsets.length) {
+        offsets = Arrays.copyOf(offsets, Math.toIntExact(Math.max(size + run, size * 2L)));
+      }
+      for (long i = 0; i < run; i++) {
+        offsets[size++] = end++;
+      }
+    }
+    return new Offsets(Arrays.copyOf(offsets, size));
+  }
+
+  private static ByteBuffer inflate(byte[] deflated) {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(deflated);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] chunk = new byte[8192];
+      while (!inflater.finished()) {
+        int read = inflater.inflate(chunk);
+        if (read == 0 && !inflater.finished()) {
+          throw new IllegalArgumentException("The offsets in the ledger end too early");
+        }
+        out.write(chunk, 0, read);
+      }
+      return ByteBuffer.wrap(out.toByteArray());
+    } catch (DataFormatException e) {
+      throw new IllegalArgumentException("The offsets in the ledger cannot be read", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private static long read(ByteBuffer bytes) {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = bytes.get();
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("A number in the offsets of the ledger is too long");
+  }
+}

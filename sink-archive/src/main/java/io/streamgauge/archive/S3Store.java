@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/**
+ * A bucket. What is staged is an upload that is not completed: nobody sees it, and completing it is
+ * one small request. Each upload has a key of its own and a token in the object's metadata, so that
+ * the object itself tells whether a completion worked, whatever the answer was.
+ *
+ * <p>Beside each upload lies a small object that names it. Stores such as MinIO list uploads of an
+ * exact key only, so this is how uploads of a writer that died are found and dropped.
+ */
+final class S3Store implements ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
+
+  private static final String STAGING = "_staging/";
+  private static final String TOKEN = "ledger-token";
+
+  private final S3Client client;
+  private final S3Settings settings;
+
+  S3Store(S3Client client, S3Settings settings) {
+    this.client = client;
+    this.settings = settings;
+  }
+
+  /** A call of the SDK. */
+  interface Call<T> {
+    T run();
+  }
+
+  /** The SDK's exceptions are unchecked; for the archive, a store that fails is an I/O error. */
+  static <T> T call(String what, Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (SdkException e) {
+      throw new IOException("The store failed to " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int parallelism() {
+    return settings.uploads();
+  }
+
+  @Override
+  public Staged stage(String area, String key) {
+    return new S3Upload(this, STAGING + area + "/" + UUID.randomUUID(), key);
+  }
+
+  S3Staged begin(String journal, String key) throws IOException {
+    String token = UUID.randomUUID().toString();
+    CreateMultipartUploadRequest.Builder request =
+        CreateMultipartUploadRequest.builder()
+            .bucket(settings.bucket())
+            .key(key)
+            .metadata(Map.of(TOKEN, token));
+    if (settings.encryption().algorithm() != null) {
+      request
+          .serverSideEncryption(settings.encryption().algorithm())
+          .ssekmsKeyId(settings.encryption().kmsKey());
+    }
+    String upload =
+        call("begin " + key, () -> client.createMultipartUpload(request.build())).uploadId();
+    S3Staged begun = new S3Staged(key, upload, token, journal, List.of());
+    try {
+      put(journal, begun.json(), false);
+    } catch (IOException e) {
+      // Without its journal nobody would find the upload again.
+      abandon(begun, e);
+      throw e;
+    }
+    return begun;
+  }
+
+  private void abandon(S3Staged begun, IOException reason) {
+    try {
+      discard(begun.text());
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  String part(S3Staged staged, int number, RequestBody body) throws IOException {
+    UploadPartRequest request =
+        UploadPartRequest.builder()
+            .bucket(settings.bucket())
+            .key(staged.key())
+            .uploadId(staged.upload())
+            .partNumber(number)
+            .build();
+    return call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+  }
+
+  int partBytes() {
+    return settings.partBytes();
+  }
+
+  @Override
+  public List<String> staged(String area) throws IOException {
+    List<String> staged = new ArrayList<>();
+    for (String name : list(STAGING + area)) {
+      byte[] journal = read(STAGING + area + "/" + name);
+      if (journal != null) {
+        staged.add(S3Staged.read(journal).text());
+      }
+    }
+    return staged;
+  }
+
+  @Override
+  public boolean same(String oneStaged, String otherStaged) {
+    return S3Staged.of(oneStaged).upload().equals(S3Staged.of(otherStaged).upload());
+  }
+
+  @Override
+  public void discard(String stagedKey) throws IOException {
+    S3Staged staged = S3Staged.of(stagedKey);
+    // A journal that outlived its completed upload: there are stores that would drop the object.
+    if (!there(staged, head(staged.key()))) {
+      try {
+        call(
+            "drop the upload of " + staged.key(),
+            () ->
+                client.abortMultipartUpload(
+                    request ->
+                        request
+                            .bucket(settings.bucket())
+                            .key(staged.key())
+                            .uploadId(staged.upload())));
+      } catch (IOException e) {
+        if (status(e) != 404) {
+          throw e;
+        }
+        LOG.debug("The upload of {} is gone already", staged.key(), e);
+      }
+    }
+    delete(staged.journal());
+  }
+
+  @Override
+  public void publish(String stagedKey, String key, long size) throws IOException {
+    S3Staged staged = S3Staged.of(stagedKey);
+    IOException failure = complete(staged);
+    if (failure != null && "NoSuchBucket".equals(errorCode(failure))) {
+      throw failure;
+    }
+    // Neither a success nor a failure is believed: answers get lost, and a 200 can carry an error.
+    HeadObjectResponse head = head(key);
+    if (there(staged, head)) {
+      if (head.contentLength() != size) {
+        throw new LostFileException(
+            key,
+            "The ledger promises "
+                + key
+                + " with "
+                + size
+                + " bytes, but it has "
+                + head.contentLength());
+      }
+      delete(staged.journal());
+      return;
+    }
+    if (failure != null && status(failure) != 404) {
+      throw failure;
+    }
+    if (failure == null && head == null) {
+      throw new IOException("The store said that it completed " + key + ", but it is not there");
+    }
+    throw new LostFileException(
+        key,
+        "The ledger promises "
+            + key
+            + " with "
+            + size
+            + " bytes, but it is not there and its upload is gone");
+  }
+
+  private IOException complete(S3Staged staged) {
+    List<CompletedPart> parts = new ArrayList<>();
+    for (String etag : staged.etags()) {
+      parts.add(CompletedPart.builder().partNumber(parts.size() + 1).eTag(etag).build());
+    }
+    try {
+      call(
+          "complete " + staged.key(),
+          () ->
+              client.completeMultipartUpload(
+                  request ->
+                      request
+                          .bucket(settings.bucket())
+                          .key(staged.key())
+                          .uploadId(staged.upload())
+                          .multipartUpload(upload -> upload.parts(parts))));
+      return null;
+    } catch (IOException e) {
+      LOG.debug("Whether {} is completed is seen next", staged.key(), e);
+      return e;
+    }
+  }
+
+  private static boolean there(S3Staged staged, HeadObjectResponse head) {
+    return head != null && staged.token().equals(head.metadata().get(TOKEN));
+  }
+
+  private HeadObjectResponse head(String key) throws IOException {
+    try {
+      return call(
+          "look at " + key,
+          () -> client.headObject(request -> request.bucket(settings.bucket()).key(key)));
+    } catch (IOException e) {
+      rethrowUnlessAbsent(e);
+      return null;
+    }
+  }
+
+  private static void rethrowUnlessAbsent(IOException e) throws IOException {
+    if (status(e) != 404) {
+      throw e;
+    }
+    LOG.trace("There is nothing", e);
+  }
+
+  private static String errorCode(IOException e) {
+    return e.getCause() instanceof S3Exception answer && answer.awsErrorDetails() != null
+        ? answer.awsErrorDetails().errorCode()
+        : null;
+  }
+
+  private static int status(IOException e) {
+    return e.getCause() instanceof S3Exception answer ? answer.statusCode() : 0;
+  }
+
+  @Override
+  public boolean createOnce(String key, byte[] content) throws IOException {
+    try {
+      put(key, content, true);
+      return true;
+    } catch (IOException e) {
+      // A conflict (409) is two at once: trying again tells who won.
+      if (status(e) != 412) {
+        throw e;
+      }
+      LOG.debug("{} exists already", key, e);
+      return false;
+    }
+  }
+
+  private void put(String key, byte[] content, boolean once) throws IOException {
+    PutObjectRequest.Builder request =
+        PutObjectRequest.builder().bucket(settings.bucket()).key(key);
+    if (once) {
+      request.ifNoneMatch("*");
+    }
+    if (settings.encryption().algorithm() != null) {
+      request
+          .serverSideEncryption(settings.encryption().algorithm())
+          .ssekmsKeyId(settings.encryption().kmsKey());
+    }
+    call("write " + key, () -> client.putObject(request.build(), RequestBody.fromBytes(content)));
+  }
+
+  @Override
+  public byte[] read(String key) throws IOException {
+    try {
+      return call(
+              "read " + key,
+              () -> client.getObjectAsBytes(request -> request.bucket(settings.bucket()).key(key)))
+          .asByteArray();
+    } catch (IOException e) {
+      rethrowUnlessAbsent(e);
+      return null;
+    }
+  }
+
+  @Override
+  public List<String> list(String key) throws IOException {
+    String prefix = key + "/";
+    List<String> names = new ArrayList<>();
+    String[] token = {null};
+    do {
+      ListObjectsV2Response page =
+          call(
+              "list " + prefix,
+              () ->
+                  client.listObjectsV2(
+                      request ->
+                          request
+                              .bucket(settings.bucket())
+                              .prefix(prefix)
+                              .delimiter("/")
+                              .continuationToken(token[0])));
+      for (S3Object object : page.contents()) {
+        names.add(object.key().substring(prefix.length()));
+      }
+      token[0] = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+    } while (token[0] != null);
+    return names.stream().sorted().toList();
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    call(
+        "delete " + key,
+        () -> client.deleteObject(request -> request.bucket(settings.bucket()).key(key)));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

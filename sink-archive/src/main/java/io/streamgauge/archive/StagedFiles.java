@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.archive.LedgerEntry.DataFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongPredicate;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Buffers on their way to staged files. They are encoded one after the other, so that one Parquet
+ * writer lives at a time, and sent to the store some at a time.
+ */
+final class StagedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(StagedFiles.class);
+  private static final int LONGEST_TOPIC_IN_NAME = 80;
+  private static final int LONGEST_OFFSETS = 64 << 10;
+
+  private final ObjectStore store;
+  private final ParquetArchiveSinkConfig config;
+  private final TopicPartition source;
+  private final List<DataFile> done = Collections.synchronizedList(new ArrayList<>());
+
+  StagedFiles(ObjectStore store, ParquetArchiveSinkConfig config, TopicPartition source) {
+    this.store = store;
+    this.config = config;
+    this.source = source;
+  }
+
+  /** A file that is encoded and not yet safe. */
+  private record Encoded(ObjectStore.Staged staged, DataFile file) {}
+
+  /**
+   * Stages the rows that are wanted; buffers without any give no file.
+   *
+   * @throws IOException when the store fails; nothing is left staged then
+   */
+  List<DataFile> stage(List<RowBuffer> buffers, LongPredicate wanted) throws IOException {
+    try {
+      if (store.parallelism() == 1) {
+        for (RowBuffer buffer : buffers) {
+          if (buffer.firstOffset(wanted) < Long.MAX_VALUE) {
+            seal(encode(buffer, wanted));
+          }
+        }
+      } else {
+        inParallel(buffers, wanted);
+      }
+    } catch (IOException | RuntimeException e) {
+      discard(store, done);
+      throw e;
+    }
+    return List.copyOf(done);
+  }
+
+  private void inParallel(List<RowBuffer> buffers, LongPredicate wanted) throws IOException {
+    // What is encoded and not sent is in memory, so only some files may be.
+    Semaphore free = new Semaphore(store.parallelism());
+    List<Future<?>> sending = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(store.parallelism());
+    try {
+      for (RowBuffer buffer : buffers) {
+        if (buffer.firstOffset(wanted) < Long.MAX_VALUE) {
+          free.acquireUninterruptibly();
+          sending.add(send(pool, encode(buffer, wanted), free));
+        }
+      }
+    } finally {
+      try {
+        Parallel.await(sending);
+      } finally {
+        pool.shutdown();
+      }
+    }
+  }
+
+  private Future<?> send(ExecutorService pool, Encoded encoded, Semaphore free) {
+    return pool.submit(
+        () -> {
+          try {
+            seal(encoded);
+          } finally {
+            free.release();
+          }
+          return null;
+        });
+  }
+
+  private Encoded encode(RowBuffer buffer, LongPredicate wanted) throws IOException {
+    long first = buffer.firstOffset(wanted);
+    long last = buffer.offsets(wanted).max().orElse(first);
+    String key = buffer.directory() + "/" + fileName(first, last);
+    CRC32C crc = new CRC32C();
+    ObjectStore.Staged staged = store.stage(Ledger.path(config, source), key);
+    try {
+      CountingStream out = new CountingStream(new CheckedOutputStream(staged.out(), crc));
+      int written = config.file().write(buffer, wanted, source, out);
+      String offsets = Offsets.of(buffer.offsets(wanted).toArray()).text();
+      return new Encoded(
+          staged,
+          new DataFile(
+              key,
+              null,
+              out.count(),
+              String.format("%08x", crc.getValue()),
+              written,
+              first,
+              last,
+              offsets.length() > LONGEST_OFFSETS ? null : offsets));
+    } catch (IOException | RuntimeException | Error e) {
+      staged.close();
+      throw e;
+    }
+  }
+
+  private void seal(Encoded encoded) throws IOException {
+    try (ObjectStore.Staged staged = encoded.staged()) {
+      DataFile file = encoded.file();
+      done.add(
+          new DataFile(
+              file.key(),
+              staged.seal(),
+              file.size(),
+              file.crc32c(),
+              file.rows(),
+              file.minOffset(),
+              file.maxOffset(),
+              file.offsets()));
+    }
+  }
+
+  /** Unique, and readable: who wrote which offsets. */
+  private String fileName(long first, long last) {
+    String topic = source.topic();
+    String shortTopic =
+        topic.length() <= LONGEST_TOPIC_IN_NAME ? topic : topic.substring(0, LONGEST_TOPIC_IN_NAME);
+    return String.join(
+            "+",
+            List.of(
+                PartitionPath.escape(config.archiveId()),
+                shortTopic,
+                Integer.toString(source.partition()),
+                String.format("%010d", first),
+                String.format("%010d", last),
+                UUID.randomUUID().toString().substring(0, 8)))
+        + ".parquet";
+  }
+
+  static void discard(ObjectStore store, List<DataFile> files) {
+    for (DataFile file : files) {
+      try {
+        store.discard(file.staged());
+      } catch (IOException e) {
+        LOG.warn("Cannot remove {}; it is invisible to readers and removed later", file.key(), e);
+      }
+    }
+  }
+}

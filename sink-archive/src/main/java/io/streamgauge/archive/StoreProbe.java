@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks a store at the start of a task whether it can tell two writers apart. */
+final class StoreProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
+
+  private StoreProbe() {}
+
+  /**
+   * Refuses a store, or warns, as the configuration says.
+   *
+   * @throws ConnectException when the archive must not be written there
+   */
+  static void run(ObjectStore store, ParquetArchiveSinkConfig config) {
+    if (config.exactlyOnce().equals("off")) {
+      return;
+    }
+    boolean honoured;
+    try {
+      honoured = createsOnce(store, config.archiveId());
+    } catch (IOException e) {
+      throw new ConnectException(
+          "The archive at "
+              + config.place()
+              + " cannot be used; check its permissions, its address and that it is there",
+          e);
+    }
+    if (honoured) {
+      return;
+    }
+    if (config.exactlyOnce().equals("required")) {
+      throw new ConnectException(
+          "The store at "
+              + config.place()
+              + " creates an object twice, so it cannot tell two writers apart; use one with"
+              + " conditional writes, or set "
+              + ArchiveOptions.EXACTLY_ONCE
+              + "=preferred to archive with duplicates after a rebalance");
+    }
+    LOG.warn(
+        "The store at {} creates an object twice, so it cannot tell two writers apart; the archive"
+            + " goes on, and a task that wakes after its partition moved can write rows twice",
+        config.place());
+  }
+
+  /** Two writers must never both create a ledger entry. */
+  static boolean createsOnce(ObjectStore store, String archiveId) throws IOException {
+    String key = "_ledger/" + PartitionPath.escape(archiveId) + "/_probe-" + UUID.randomUUID();
+    boolean honoured = store.createOnce(key, new byte[0]) && !store.createOnce(key, new byte[0]);
+    store.delete(key);
+    return honoured;
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.archive.ObjectStore.LostFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same protocol over a bucket. */
+class S3StoreTest {
+  private static final String AREA = "_ledger/archive/readings/0";
+
+  @TempDir static Path dir;
+  private static S3ProxyServer server;
+
+  /** A process that ends here. */
+  private static final class Death extends Error {}
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = new S3ProxyServer(dir);
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    server.close();
+  }
+
+  private static ArchiveFixture process(String id) {
+    ArchiveFixture process = new ArchiveFixture(server.bucket().resolve(id));
+    process.props.remove("archive.dir");
+    process.props.putAll(server.options());
+    return process
+        .with("archive.id", id)
+        .with("topics.dir", id)
+        .with("archive.partition.by", "sensor_id");
+  }
+
+  private static S3Store store() {
+    Map<String, String> props = new HashMap<>(server.options());
+    props.put("name", "archive");
+    return (S3Store) ObjectStore.of(ParquetArchiveSinkConfig.of(props));
+  }
+
+  private static List<SinkRecord> readings(int from, int to) {
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      records.add(reading(i, "s" + i % 3, START.plusSeconds(i), i / 10.0));
+    }
+    return records;
+  }
+
+  private static String stage(S3Store store, String key, int size) throws Exception {
+    try (ObjectStore.Staged staged = store.stage(AREA, key)) {
+      staged.out().write(new byte[size]);
+      return staged.seal();
+    }
+  }
+
+  @Test
+  void aFileIsInvisibleUntilPublishedAndMayBePublishedAgain() throws Exception {
+    try (S3Store store = store()) {
+      String staged = stage(store, "visible/a", 100);
+      assertEquals(List.of(), store.list("visible"));
+      assertEquals(1, store.staged(AREA).size());
+      store.publish(staged, "visible/a", 100);
+      assertEquals(List.of("a"), store.list("visible"));
+      store.publish(staged, "visible/a", 100);
+      assertEquals(List.of(), store.staged(AREA));
+      store.discard(staged);
+      assertEquals(
+          100, store.read("visible/a").length, "dropping a completed upload keeps the file");
+    }
+  }
+
+  @Test
+  void severalPartsBecomeOneObject() throws Exception {
+    try (S3Store store = store()) {
+      int size = (8 << 20) + 77;
+      String staged = stage(store, "files/large", size);
+      store.publish(staged, "files/large", size);
+      assertEquals(size, store.read("files/large").length);
+    }
+  }
+
+  @Test
+  void createOnceCreatesOnce() throws Exception {
+    try (S3Store store = store()) {
+      assertTrue(store.createOnce("once/a", new byte[] {1}));
+      assertFalse(store.createOnce("once/a", new byte[] {2}));
+      assertEquals(1, store.read("once/a")[0]);
+      assertNull(store.read("once/b"));
+      store.delete("once/a");
+      store.delete("once/a");
+      assertTrue(StoreProbe.createsOnce(store, "archive"));
+    }
+  }
+
+  @Test
+  void hole09AnUploadThatIsGoneIsToldFromOneThatIsCompleted() throws Exception {
+    try (S3Store store = store()) {
+      String lost = stage(store, "files/lost", 10);
+      store.discard(lost);
+      assertThrows(LostFileException.class, () -> store.publish(lost, "files/lost", 10));
+      String one = stage(store, "files/same", 10);
+      String other = stage(store, "files/same", 10);
+      store.publish(one, "files/same", 10);
+      store.discard(other);
+      assertThrows(
+          LostFileException.class,
+          () -> store.publish(other, "files/same", 10),
+          "the object of another upload under the key is not taken for this one");
+    }
+  }
+
+  @Test
+  void hole10DataFilesAreCompletedWithoutACondition() throws Exception {
+    try (S3Store store = store()) {
+      String one = stage(store, "files/cond", 10);
+      store.publish(one, "files/cond", 10);
+      String other = stage(store, "files/cond", 11);
+      store.publish(other, "files/cond", 11);
+      assertEquals(11, store.read("files/cond").length);
+    }
+  }
+
+  @Test
+  void hole12PartsAreCompletedWithoutChecksums() throws Exception {
+    try (S3Store store = store()) {
+      S3Staged staged = S3Staged.of(stage(store, "files/sum", 10));
+      assertEquals(1, staged.etags().size());
+      store.publish(staged.text(), "files/sum", 10);
+    }
+  }
+
+  @Test
+  void archivesToABucketAndLeavesNothingStaged() throws Exception {
+    ArchiveFixture process = process("plain").start(READINGS);
+    process.put(readings(0, 60));
+    process.flush();
+    assertEquals(60, process.commit(60));
+    process.assertEachOffsetOnce(60);
+    try (S3Store store = store()) {
+      assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
+    }
+  }
+
+  private static void twoCommits(ArchiveFixture process, List<Long> committed) {
+    process.start(READINGS);
+    process.put(readings(0, 20));
+    process.flush();
+    committed.add(process.commit(20));
+    process.put(readings(20, 40));
+    process.flush();
+    committed.add(process.commit(40));
+  }
+
+  @Test
+  void deathAtEveryStepLosesAndRepeatsNothing() throws Exception {
+    AtomicInteger points = new AtomicInteger();
+    ArchiveFixture counted = process("count").with("archive.parallel.uploads", "1");
+    counted.fault = point -> points.incrementAndGet();
+    twoCommits(counted, new ArrayList<>());
+    for (int at = 0; at < points.get(); at += Boolean.getBoolean("streamgauge.soak") ? 1 : 7) {
+      ArchiveFixture first = process("death" + at).with("archive.parallel.uploads", "1");
+      List<Long> committed = new ArrayList<>(List.of(0L));
+      int[] left = {at};
+      first.fault =
+          point -> {
+            if (left[0]-- <= 0) {
+              throw new Death();
+            }
+          };
+      assertThrows(Death.class, () -> twoCommits(first, committed));
+      ArchiveFixture second = process("death" + at);
+      second.start(READINGS);
+      second.put(readings((int) (long) committed.get(committed.size() - 1), 60));
+      second.flush();
+      assertEquals(60, second.commit(60));
+      second.assertEachOffsetOnce(60);
+      try (S3Store store = store()) {
+        assertEquals(List.of(), store.staged("_ledger/death" + at + "/readings/0"));
+      }
+    }
+  }
+
+  @Test
+  void lostAnswersAreTriedAgainWithoutLossOrRepeat() throws Exception {
+    for (String point :
+        List.of("after createOnce", "after publish", "after seal", "before publish")) {
+      String id = "lost" + point.replace(' ', '-');
+      ArchiveFixture process = process(id).start(READINGS);
+      process.put(readings(0, 20));
+      process.failNext(point, 2);
+      for (int i = 0; i < 4; i++) {
+        process.flush();
+      }
+      process.put(readings(20, 40));
+      process.flush();
+      assertEquals(40, process.commit(40), point);
+      process.assertEachOffsetOnce(40);
+      assertTrue(Files.isDirectory(process.dir));
+    }
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SslConfigs;
+
+/**
+ * What cannot work, or would lose or double readings, in options that are each valid by themselves.
+ */
+final class CombinationCheck {
+  /** Transforms of ours that judge a reading by earlier ones of the same sensor. */
+  private static final List<String> REMEMBER =
+      List.of("LateEvents", "QualityControl", "Deduplicate");
+
+  private final MqttSourceConfig config;
+  private final Map<String, String> properties;
+  private final Problems problems = new Problems();
+
+  CombinationCheck(MqttSourceConfig config, Map<String, String> properties) {
+    this.config = config;
+    this.properties = properties;
+  }
+
+  Problems problems() {
+    if (config.servers().isEmpty()) {
+      problems.add(MqttOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
+    }
+    if (config.allFilters().isEmpty()) {
+      problems.add(
+          MessageOptions.TOPICS, "", "name at least one topic filter, as in sensors/{sensor_id}/+");
+    }
+    checkFilters();
+    Set<String> names = config.knownNames();
+    if (config.isWhole()) {
+      config.source().check(properties, names, problems);
+    } else {
+      config.mapping().checkNames(names, problems);
+      Set<String> withFields = new HashSet<>(names);
+      withFields.addAll(SourceOptions.FIELD_NAMES);
+      config.source().check(properties, withFields, problems);
+    }
+    checkFormat();
+    checkShape();
+    checkSharing();
+    checkSession();
+    checkRawTopic(names);
+    checkTls();
+    if (config.password() != null && config.username() == null) {
+      problems.add(
+          MqttOptions.PASSWORD, "[hidden]", "set mqtt.username too, or leave the password out");
+    }
+    if (config.cleanStart() && !Boolean.parseBoolean(properties.get(SourceOptions.ACCEPT_LOSS))) {
+      problems.add(
+          MqttOptions.CLEAN_START,
+          true,
+          "every reconnection would throw away what the broker holds for this connector; set it to"
+              + " false, or confirm the loss with "
+              + SourceOptions.ACCEPT_LOSS
+              + "=true");
+    }
+    return problems;
+  }
+
+  private void checkFormat() {
+    boolean hasElements =
+        config.format() == PayloadFormat.CSV || config.format() == PayloadFormat.SENML_JSON;
+    String pointer = properties.getOrDefault(ObservationMapping.RECORDS, "");
+    if (hasElements && !pointer.isEmpty()) {
+      problems.add(
+          ObservationMapping.RECORDS,
+          pointer,
+          "leave it out: with this payload.format every line or record is an element by itself");
+    }
+    String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
+    if (config.format() == PayloadFormat.SENML_JSON && !List.of("auto", "iso").contains(time)) {
+      problems.add(
+          ObservationMapping.TIME_FORMAT,
+          time,
+          "leave it out: the times of SenML are resolved before the mapping");
+    }
+    if (new HashSet<>(config.csvColumns()).size() < config.csvColumns().size()) {
+      problems.add(MessageOptions.CSV_COLUMNS, config.csvColumns(), "name each column once");
+    }
+  }
+
+  private void checkRawTopic(Set<String> names) {
+    if (config.rawTopic() == null) {
+      return;
+    }
+    if (config.rawTopic().firstUnknown(names) != null) {
+      problems.add(
+          MessageOptions.RAW_TOPIC,
+          config.rawTopic().text(),
+          "{" + config.rawTopic().firstUnknown(names) + "} is not known here; use one of " + names);
+    } else if (config.rawTopic().equals(config.source().topic())) {
+      problems.add(
+          MessageOptions.RAW_TOPIC,
+          config.rawTopic().text(),
+          "the readings go there; name another topic for the payloads");
+    }
+  }
+
+  private void checkTls() {
+    if (!config.tls().isConfigured()) {
+      return;
+    }
+    if (config.servers().stream().noneMatch(ServerUri::encrypted)) {
+      problems.add(
+          MqttOptions.SERVER_URI,
+          config.servers(),
+          "mqtt.ssl options are set, and none of these addresses is encrypted; use ssl:// or"
+              + " wss://, or leave the options out");
+      return;
+    }
+    try {
+      config.tls().load();
+    } catch (KafkaException e) {
+      problems.add(
+          MqttTls.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+          "or " + MqttTls.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+          e.getMessage() + "; check files, types and passwords of these stores on every worker");
+    }
+  }
+
+  private void checkFilters() {
+    for (int i = 0; i < config.allFilters().size(); i++) {
+      for (int j = i + 1; j < config.allFilters().size(); j++) {
+        if (config.allFilters().get(i).overlaps(config.allFilters().get(j))) {
+          problems.add(
+              MessageOptions.TOPICS,
+              config.allFilters().get(j).text(),
+              "it overlaps with "
+                  + config.allFilters().get(i).text()
+                  + ", and a message on a topic of both would be read twice; make them disjoint");
+        }
+      }
+    }
+  }
+
+  private void checkShape() {
+    String shape = MessageOptions.RECORD_SHAPE;
+    if (config.asIs() && config.format() != PayloadFormat.JSON) {
+      problems.add(
+          shape,
+          "as-is",
+          "leave it out: it is for "
+              + MessageOptions.PAYLOAD_FORMAT
+              + "=json; string and raw pass payloads on as they are anyway");
+    }
+    if (config.contract() != null && config.format() != PayloadFormat.JSON) {
+      problems.add(
+          MessageOptions.PAYLOAD_SCHEMA,
+          "[schema]",
+          "only json payloads can be checked; set "
+              + MessageOptions.PAYLOAD_FORMAT
+              + "=json or leave it out");
+    }
+  }
+
+  private void checkSharing() {
+    if (config.assignment() != TaskAssignment.SHARED) {
+      return;
+    }
+    if (config.qos() == 2) {
+      problems.add(
+          MessageOptions.QOS,
+          2,
+          "when a task of a shared subscription ends for good, MQTT lets nobody else have its"
+              + " messages of quality of service 2; use 1, or "
+              + MessageOptions.ASSIGNMENT
+              + "=filters");
+    }
+    if (config.retained() == RetainedMessages.KEEP) {
+      problems.add(
+          MessageOptions.RETAINED,
+          "keep",
+          "brokers send no retained messages to shared subscriptions; use new, or "
+              + MessageOptions.ASSIGNMENT
+              + "=filters");
+    }
+    if (!Boolean.parseBoolean(properties.get(MessageOptions.ACCEPT_DISORDER))) {
+      Arrays.stream(properties.getOrDefault("transforms", "").split(","))
+          .map(alias -> properties.getOrDefault("transforms." + alias.trim() + ".type", ""))
+          .map(type -> type.substring(type.lastIndexOf('.') + 1))
+          .filter(REMEMBER::contains)
+          .forEach(this::addDisorder);
+    }
+  }
+
+  private void addDisorder(String transform) {
+    problems.add(
+        MessageOptions.ASSIGNMENT,
+        "shared",
+        "each task would see only some of a sensor's readings, out of order, and "
+            + transform
+            + " judges a reading by earlier ones; use filters, or confirm with "
+            + MessageOptions.ACCEPT_DISORDER
+            + "=true that its rules need no memory");
+  }
+
+  private void checkSession() {
+    String start = properties.get(MqttOptions.CLEAN_START);
+    String session = properties.get(MqttOptions.CLEAN_SESSION);
+    if (start != null && session != null && !start.trim().equalsIgnoreCase(session.trim())) {
+      problems.add(
+          MqttOptions.CLEAN_SESSION,
+          session,
+          "it is the same as " + MqttOptions.CLEAN_START + "; set only one of them");
+    }
+  }
+}

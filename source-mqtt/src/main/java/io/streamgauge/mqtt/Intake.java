@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages of one connection after the other into the inbox: numbers them, marks what may be
+ * a repeat, and keeps the bound. Its messages come on the thread of the connection.
+ */
+final class Intake {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /**
+   * The client library hides MQTT's own mark of a repeated delivery. What a resumed session repeats
+   * comes first, so what comes within this time counts as possibly repeated.
+   */
+  private static final Duration REDELIVERY = Duration.ofSeconds(30);
+
+  private final MqttSourceConfig config;
+  private final Inbox inbox;
+  private final PendingAcks pending;
+  private final MqttMetrics metrics;
+  private final Clock clock = Clock.systemUTC();
+  private final Duration longestPause;
+  private final AtomicLong sequence = new AtomicLong();
+  private volatile boolean refusing;
+  private long redeliveriesLeft;
+  private long redeliveryEndsNanos = System.nanoTime();
+  private boolean dropping;
+
+  Intake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
+    this.config = config;
+    this.inbox = inbox;
+    this.pending = pending;
+    this.metrics = metrics;
+    this.longestPause = Duration.ofSeconds(Math.min(30, config.keepAliveSeconds())).dividedBy(2);
+  }
+
+  /** Whether a connection makes sense: after a full inbox only when much of it is free again. */
+  boolean isReady() {
+    if (refusing ? !inbox.isDrained() : !inbox.hasRoom()) {
+      return false;
+    }
+    refusing = false;
+    return true;
+  }
+
+  /** A connection was taken by the broker; on its thread, before its first message. */
+  void accepted(boolean resumed) {
+    redeliveryEndsNanos = System.nanoTime() + (resumed ? REDELIVERY.toNanos() : 0);
+    redeliveriesLeft = resumed ? pending.size() : 0;
+  }
+
+  /**
+   * Takes a message. While the inbox is full it waits, on the thread that reads the socket, so that
+   * TCP makes the broker pause: MQTT itself has no other way, and the client would hold in memory
+   * whatever is sent. That thread also sends the keep-alive, so the wait is shorter than its
+   * interval.
+   *
+   * @return false when the connection has to end because the inbox stays full; what comes over it
+   *     afterwards is left to the broker
+   */
+  boolean take(int connection, Message message) {
+    if (refusing || drops(message)) {
+      return true;
+    }
+    if (!inbox.awaitRoom(longestPause)) {
+      refusing = true;
+      return false;
+    }
+    boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
+    Delivery delivery =
+        new Delivery(sequence.incrementAndGet(), connection, again, message, clock.instant());
+    metrics.received(delivery);
+    pending.received(delivery);
+    inbox.put(delivery);
+    return true;
+  }
+
+  /** Nobody delivers messages of quality of service 0 again, so the user decides on them. */
+  private boolean drops(Message message) {
+    boolean drop = config.dropsQos0() && message.qos() == 0 && !inbox.hasRoom();
+    if (drop) {
+      metrics.qos0Dropped();
+    }
+    if (drop != dropping && message.qos() == 0) {
+      dropping = drop;
+      if (drop) {
+        log.warn(
+            "{}={} is full: dropping messages of quality of service 0 until there is room, as {}=drop"
+                + " says",
+            MessageOptions.INBOX_MAX_BYTES,
+            config.inboxMaxBytes(),
+            MessageOptions.QOS0_WHEN_FULL);
+      } else {
+        log.info("Room again; no more messages of quality of service 0 are dropped");
+      }
+    }
+    return drop;
+  }
+}

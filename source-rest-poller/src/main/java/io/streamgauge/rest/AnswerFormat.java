@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.List;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * How the bytes of an answer become the tree that the levels walk.
+ *
+ * @param table the form of a table; null for JSON
+ * @param jq a query whose outputs are the rows; null for none
+ * @param jqScope the functions that the query may call
+ * @param more pointers of which one that leads to something says that the answer is only a part
+ * @param rowsMax an answer with as many rows may have been cut; 0 for no such limit
+ * @param shape how the rows lie in the element that the last level leads to
+ * @param header pointer from the answer to the column names of {@code header-rows}; empty takes the
+ *     first row
+ */
+record AnswerFormat(
+    Table table,
+    JsonQuery jq,
+    Scope jqScope,
+    List<JsonPointer> more,
+    int rowsMax,
+    RowShape shape,
+    JsonPointer header) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          // Doubles would lose digits of times and identifiers.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  static AnswerFormat of(AbstractConfig config) {
+    String format = config.getString(AnswerOptions.FORMAT);
+    String query = config.getString(AnswerOptions.JQ);
+    return new AnswerFormat(
+        format.equals("json") ? null : table(config, format),
+        query == null ? null : compile(query),
+        query == null ? null : functions(),
+        config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
+        config.getInt(AnswerOptions.ROWS_MAX),
+        RowShape.of(config.getString(AnswerOptions.SHAPE)),
+        JsonPointer.compile(config.getString(AnswerOptions.HEADER)));
+  }
+
+  private static Table table(AbstractConfig config, String format) {
+    String separator = config.getString(AnswerOptions.SEPARATOR);
+    return new Table(
+        format.equals("csv") ? (separator.equals("\\t") ? '\t' : separator.charAt(0)) : null,
+        config.getList(AnswerOptions.WIDTHS).stream().map(Integer::valueOf).toList(),
+        config.getString(AnswerOptions.COMMENT),
+        config.getInt(AnswerOptions.HEADER_LINES),
+        config.getString(AnswerOptions.DECIMAL).equals(","),
+        Charset.forName(config.getString(AnswerOptions.CHARSET)));
+  }
+
+  private static Scope functions() {
+    Scope scope = Scope.newEmptyScope();
+    BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
+    return scope;
+  }
+
+  /** A query, or the reason why it is none. */
+  static JsonQuery compile(String query) {
+    try {
+      return JsonQuery.compile(query, Versions.JQ_1_6);
+    } catch (JsonQueryException e) {
+      throw new IllegalArgumentException("this is not a jq query: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The names of the columns of {@code header-rows}, a missing node when the first row has them.
+   */
+  JsonNode headerOf(JsonNode root) {
+    return header.toString().isEmpty() ? MissingNode.getInstance() : root.at(header);
+  }
+
+  /** Whether the rows lie under {@link Table#ROWS}, whatever the answer looks like. */
+  boolean tabular() {
+    return table != null || jq != null;
+  }
+
+  JsonNode read(ByteBuffer body)
+      throws Extractor.UnreadableAnswerException, PartialAnswerException {
+    JsonNode root = table == null ? json(body) : table.read(body);
+    for (JsonPointer pointer : more) {
+      JsonNode next = root.at(pointer);
+      if (!next.isMissingNode() && !next.isNull()) {
+        throw new PartialAnswerException(
+            "the answer is only a part: " + pointer + " leads to more");
+      }
+    }
+    return jq == null ? root : query(root);
+  }
+
+  private JsonNode query(JsonNode root) throws Extractor.UnreadableAnswerException {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    try {
+      jq.apply(Scope.newChildScope(jqScope), root, rows::add);
+    } catch (JsonQueryException e) {
+      throw new Extractor.UnreadableAnswerException(
+          AnswerOptions.JQ + " fails on this answer: " + e.getMessage());
+    }
+    return JsonNodeFactory.instance.objectNode().set(Table.ROWS, rows);
+  }
+
+  private static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+    try {
+      JsonNode root =
+          JSON.readTree(
+              new ByteArrayInputStream(
+                  body.array(), body.arrayOffset() + body.position(), body.remaining()));
+      if (root.isMissingNode()) {
+        throw new Extractor.UnreadableAnswerException("the answer is empty");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      throw new Extractor.UnreadableAnswerException("not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new Extractor.UnreadableAnswerException("not UTF-8 text: " + e.getMessage());
+    }
+  }
+
+  /** An answer that holds only a part of what was asked for. */
+  static final class PartialAnswerException extends Exception {
+    PartialAnswerException(String reason) {
+      super(reason);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.ObservationMapping.Rejected;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pages of one window so far. Rows are kept until the last page has come: they can be emitted
+ * only in order of time, and a window that breaks off is asked for again from its first page.
+ */
+final class PageWalk {
+  private final Paging paging;
+  private final long maxBytes;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Rejected> rejected = new ArrayList<>();
+  private ByteBuffer last;
+  private URI link;
+  private String cursor = "";
+  private int pages;
+  private long elements;
+  private long bytes;
+
+  PageWalk(Paging paging, long maxBytes) {
+    this.paging = paging;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether pages have come and more are expected. */
+  boolean started() {
+    return pages > 0;
+  }
+
+  /** The URL that the last page gave for the next one, or null. */
+  URI link() {
+    return link;
+  }
+
+  Map<String, String> names() {
+    return paging.names(pages, elements, cursor);
+  }
+
+  /**
+   * Takes in a page, and says whether there is a further one.
+   *
+   * @throws Extractor.UnreadableAnswerException when its next page cannot be asked for
+   */
+  boolean add(Response.Page page, Extractor.Extraction found, URI asked)
+      throws Extractor.UnreadableAnswerException {
+    // Services that ignore the page, or repeat the last one for ever, would never end.
+    boolean repeated = page.body().equals(last);
+    last = page.body();
+    pages++;
+    bytes += page.body().remaining();
+    elements += found.elements();
+    if (repeated) {
+      return false;
+    }
+    rows.addAll(found.rows());
+    rejected.addAll(found.rejected());
+    return switch (paging.mode()) {
+      case NONE -> false;
+      case NEXT_URL -> follow(found.next(), asked);
+      case LINK_HEADER -> follow(page.link(), asked);
+      case PAGE, OFFSET -> paging.mayGoOn(found.elements());
+      case CURSOR -> {
+        boolean same = found.next().equals(cursor);
+        cursor = found.next();
+        yield !cursor.isEmpty() && !same;
+      }
+    };
+  }
+
+  private boolean follow(String next, URI asked) throws Extractor.UnreadableAnswerException {
+    if (next.isEmpty()) {
+      return false;
+    }
+    URI found;
+    try {
+      // The JDK resolves a query alone against the directory, as RFC 2396 did.
+      found = asked.resolve(next.startsWith("?") ? asked.getRawPath() + next : next);
+    } catch (IllegalArgumentException e) {
+      throw new Extractor.UnreadableAnswerException("its next page is no URL");
+    }
+    if (!asked.getHost().equalsIgnoreCase(found.getHost())) {
+      throw new Extractor.UnreadableAnswerException(
+          "its next page is on another host, which is not asked");
+    }
+    // Behind a proxy services write their inner scheme and port; keys must not travel by http.
+    URI same = RequestTemplate.withQuery(asked, found.getRawPath(), found.getRawQuery());
+    boolean stays = same.equals(asked);
+    link = same;
+    return !stays;
+  }
+
+  /** Why the window has to be smaller, or null when it fits. */
+  String tooMuch() {
+    if (pages >= paging.most()) {
+      return "more than " + paging.most() + " pages (" + PageOptions.MOST + ")";
+    }
+    return bytes > maxBytes
+        ? "its pages are larger than " + maxBytes + " bytes (" + RestOptions.RESPONSE_MAX + ")"
+        : null;
+  }
+
+  /** All that the pages held. */
+  Extractor.Extraction all() {
+    return new Extractor.Extraction(rows, rejected, 0, "");
+  }
+}

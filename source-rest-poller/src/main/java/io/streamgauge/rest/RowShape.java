@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How rows lie in what the last level leads to. */
+enum RowShape {
+  /** An array of rows, or one row. */
+  ROWS,
+  /** An object of parallel arrays. */
+  COLUMNS,
+  /** An array of arrays, named by a header. */
+  HEADER_ROWS;
+
+  static final List<String> NAMES = List.of("rows", "columns", "header-rows");
+
+  static RowShape of(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /**
+   * The same data as an array of objects.
+   *
+   * @param header the names of the columns; missing when the first row has them
+   */
+  JsonNode rows(JsonNode found, JsonNode header) throws Extractor.UnreadableAnswerException {
+    return switch (this) {
+      case ROWS -> found;
+      case COLUMNS -> columns(found);
+      case HEADER_ROWS -> named(found, header);
+    };
+  }
+
+  /** A row whose cells cannot be named: it is rejected as one, with all that it holds. */
+  static JsonNode nameless(JsonNode cells) {
+    return JsonNodeFactory.instance.objectNode().set("", cells);
+  }
+
+  private static JsonNode columns(JsonNode found) throws Extractor.UnreadableAnswerException {
+    int length = -1;
+    for (JsonNode column : found) {
+      if (column.isArray()) {
+        if (length >= 0 && column.size() != length) {
+          // Which value belongs to which time can then only be guessed.
+          throw new Extractor.UnreadableAnswerException("columns are of different lengths");
+        }
+        length = column.size();
+      }
+    }
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < length; i++) {
+      ObjectNode row = rows.addObject();
+      int at = i;
+      found
+          .properties()
+          .forEach(
+              column ->
+                  row.set(
+                      column.getKey(),
+                      column.getValue().isArray() ? column.getValue().get(at) : column.getValue()));
+    }
+    return rows;
+  }
+
+  private static JsonNode named(JsonNode found, JsonNode header)
+      throws Extractor.UnreadableAnswerException {
+    int first = header.isMissingNode() ? 1 : 0;
+    List<String> names = new ArrayList<>();
+    JsonNode given = first == 1 ? found.path(0) : header;
+    if (given.isTextual()) {
+      names.addAll(List.of(given.textValue().split("\\s*,\\s*", -1)));
+    } else {
+      given.forEach(name -> names.add(name.asText()));
+    }
+    if (names.isEmpty()) {
+      throw new Extractor.UnreadableAnswerException(
+          AnswerOptions.HEADER + ": no names of columns in this answer");
+    }
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (int i = first; i < found.size(); i++) {
+      JsonNode cells = found.get(i);
+      if (cells.isArray() && cells.size() == names.size()) {
+        ObjectNode row = rows.addObject();
+        for (int column = 0; column < names.size(); column++) {
+          row.set(names.get(column), cells.get(column));
+        }
+      } else {
+        rows.add(nameless(cells));
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.streamgauge.common.FakeSourceContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class NeighboursTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Duration STEP = Duration.ofMinutes(15);
+
+  @Test
+  void goodStationsStayWithinTheirIntervalBesideHangingFailingAndBrokenOnes() throws Exception {
+    Run.TestClock clock = new Run.TestClock(NOW);
+    try (UsgsServer server = new UsgsServer(clock)) {
+      List<String> good = IntStream.range(0, 27).mapToObj(i -> "good" + i).toList();
+      for (String station : good) {
+        server.series(station, "00060", "1", NOW.minus(STEP), NOW.plus(STEP.multipliedBy(8)), STEP);
+      }
+      server.faults.put("500", (exchange, query) -> answer(exchange, 500, "oops"));
+      server.faults.put("broken", (exchange, query) -> answer(exchange, 200, "{\"value\":"));
+      server.faults.put(
+          "hangs",
+          (exchange, query) -> {
+            try {
+              server.closing.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return true;
+          });
+      Map<String, String> properties =
+          Run.properties(server, "500,broken,hangs," + String.join(",", good), "PT1H");
+      properties.put("rest.poll.interval.ms", Long.toString(STEP.toMillis()));
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        List<SourceRecord> all = new ArrayList<>();
+        for (int i = 0; i <= 8; i++) {
+          Instant now = clock.instant();
+          List<String> due =
+              server.readings.stream()
+                  .filter(reading -> !reading.time().isAfter(now))
+                  .map(UsgsServer.Reading::key)
+                  .sorted()
+                  .toList();
+          long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+          while (Run.keys(all).size() < due.size() && System.nanoTime() - end < 0) {
+            List<SourceRecord> batch = run.task.poll();
+            all.addAll(batch == null ? List.of() : batch);
+          }
+          assertEquals(due, Run.keys(all), "after interval " + i);
+          clock.advance(STEP);
+        }
+        assertEquals(1, all.stream().filter(Run::isBad).count());
+        long stop = System.nanoTime();
+        run.task.stop();
+        assertTrue(Duration.ofNanos(System.nanoTime() - stop).toMillis() < 2_000);
+      }
+    }
+  }
+
+  private static boolean answer(HttpExchange exchange, int status, String body) throws IOException {
+    UsgsServer.send(exchange, status, body.getBytes(StandardCharsets.UTF_8), false);
+    return true;
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PagingTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private PagedServer server;
+
+  @BeforeEach
+  void startServer() {
+    server = new PagedServer();
+    for (int i = 0; i < 40; i++) {
+      server.times.add(NOW.minus(Duration.ofMinutes(15L * i)));
+    }
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private Map<String, String> properties(String mode, String next, String params) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "test");
+    properties.put("rest.url", server.url());
+    properties.put("rest.params", "from={window.start}&to={window.end}" + params);
+    properties.put("rest.stations", "s");
+    properties.put("rest.start.time", "PT20H");
+    properties.put("rest.extract.levels", "/items");
+    properties.put("observation.sensor_id", "{station}");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/time");
+    properties.put("observation.result", "/value");
+    properties.put("kafka.topic", "readings");
+    properties.put("rest.page.mode", mode);
+    if (!next.isEmpty()) {
+      properties.put("rest.page.next", next);
+    }
+    return properties;
+  }
+
+  private List<Instant> times(List<SourceRecord> records) {
+    return records.stream()
+        .filter(record -> !Run.isBad(record))
+        .map(
+            record ->
+                ((Date) ((Struct) record.value()).get(ObservationSchema.EVENT_TIME)).toInstant())
+        .toList();
+  }
+
+  private List<SourceRecord> read(Map<String, String> properties) throws InterruptedException {
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      for (int i = 0; i < 4; i++) {
+        clock.advance(Duration.ofMinutes(15));
+        server.times.add(clock.instant());
+        all.addAll(run.drain());
+      }
+      return all;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "next-url; /next; ''",
+        "next-url; /links[rel=next]/href; ''",
+        "link-header; ''; ''",
+        "page; ''; &page={page}",
+        "offset; ''; &at={page.offset}",
+        "cursor; /token; &at={page.cursor}"
+      })
+  void everyModeGivesAllPagesOnceAndInOrder(String mode, String next, String params)
+      throws Exception {
+    for (int size :
+        mode.equals("page") || mode.equals("offset") ? new int[] {0, 7} : new int[] {0}) {
+      for (int failing = -1; failing < 4; failing += 2) {
+        server.failing = failing;
+        clock.set(NOW);
+        server.times.removeIf(time -> time.isAfter(NOW));
+        Map<String, String> properties = properties(mode, next, params);
+        properties.put("rest.page.size", Integer.toString(size));
+        properties.put("rest.auth.type", "api-key");
+        properties.put("rest.auth.token", "k3y");
+        List<SourceRecord> all = read(properties);
+        assertEquals(server.times.stream().sorted().toList(), times(all));
+        assertEquals(all.size(), times(all).size());
+      }
+    }
+    assertEquals(List.of("k3y"), server.keys.stream().distinct().toList());
+  }
+
+  @Test
+  void restartAtAnyRecordOfSeveralPagesLosesAndRepeatsNothing() throws Exception {
+    Map<String, String> properties = properties("next-url", "/next", "");
+    properties.put("rest.lookback", "PT2H");
+    List<SourceRecord> whole = read(properties);
+    for (int cut = 1; cut < whole.size(); cut += 3) {
+      FakeSourceContext context = new FakeSourceContext(properties);
+      whole.subList(0, cut).forEach(context::store);
+      List<Instant> seen = new ArrayList<>(times(whole.subList(0, cut)));
+      try (Run run = new Run(properties, context, clock)) {
+        seen.addAll(times(run.drain()));
+      }
+      assertEquals(server.times.stream().sorted().toList(), seen, "restart after record " + cut);
+    }
+  }
+
+  @Test
+  void nextPageOnAnotherHostIsNotAsked() throws Exception {
+    server.host = "http://localhost.example";
+    List<SourceRecord> all = read(properties("next-url", "/links[rel=next]/href", ""));
+    assertEquals(List.of(), times(all));
+    assertEquals(1, all.size());
+    String message = ((Struct) all.get(0).value()).getString(BadRecord.ERROR_MESSAGE);
+    assertTrue(message.contains("another host"), message);
+  }
+
+  @Test
+  void tooManyPagesHalveTheWindow() throws Exception {
+    Map<String, String> properties = properties("next-url", "/next", "");
+    properties.put("rest.page.max", "3");
+    properties.put("rest.lookback", "PT1H");
+    assertEquals(server.times.size() + 4, times(read(properties)).size());
+  }
+
+  @Test
+  void pagesThatNeverEndAreToldAndLoseNoMemory() throws Exception {
+    server.endless = true;
+    Map<String, String> properties = properties("next-url", "/next", "");
+    properties.put("rest.page.max", "5");
+    List<SourceRecord> all = read(properties);
+    assertEquals(1, all.size());
+    assertEquals("TooLarge", ((Struct) all.get(0).value()).getString(BadRecord.ERROR_CLASS));
+  }
+
+  @Test
+  void stationsAmidTheirPagesDoNotBlockEachOther() throws Exception {
+    Map<String, String> properties = properties("next-url", "/next", "");
+    properties.put("rest.stations", "a,b,c");
+    properties.put("rest.max.in.flight", "1");
+    properties.put("rest.limits", "10/min");
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      List<SourceRecord> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        for (int poll = 0; poll < 40; poll++) {
+          List<SourceRecord> batch = run.task.poll();
+          all.addAll(batch == null ? List.of() : batch);
+        }
+        clock.advance(Duration.ofSeconds(20));
+      }
+      assertEquals(120, times(all).size());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "next-url; ''; ''; rest.page.next",
+        "none; /next; ''; rest.page.next",
+        "page; ''; ''; {page}",
+        "offset; ''; &p={page}; {page.offset}",
+        "page; ''; &p={page}&n={page.size}; rest.page.size",
+        "next-url; next; ''; must start",
+        "pages; ''; ''; link-header"
+      })
+  void modeWithoutWhatItNeedsIsRefused(String mode, String next, String params, String remedy) {
+    List<String> errors = new ArrayList<>();
+    new RestStationSourceConnector()
+        .validate(properties(mode, next, params))
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    assertTrue(errors.toString().contains(remedy), errors.toString());
+  }
+}

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.rest.ReplayServer.Asked;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** Each preset against a service that answers in the recorded shape and holds to its own rules. */
+class PresetTest {
+  private static final Instant NOW = Instant.parse("2026-03-29T12:00:00Z");
+
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+
+  /** With a preset: station, topic, and where history begins; nothing else but a key. */
+  private List<String> read(
+      String preset, String station, ReplayServer.Service service, Map<String, String> more)
+      throws InterruptedException {
+    try (ReplayServer server = new ReplayServer(service)) {
+      Map<String, String> properties = new HashMap<>();
+      properties.put("name", "test");
+      properties.put("rest.preset", preset);
+      properties.put("rest.stations", station);
+      properties.put("rest.start.time", "P2D");
+      properties.put("kafka.topic", "readings");
+      properties.putAll(more);
+      String url = Preset.load(preset).getOrDefault("rest.url", more.get("rest.url"));
+      properties.put("rest.url", server.in(url));
+      List<SourceRecord> records = new ArrayList<>();
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        records.addAll(run.drain());
+        // A second look at the same readings must not give them again.
+        clock.advance(Duration.ofMinutes(20));
+        records.addAll(run.drain());
+      }
+      assertEquals(List.of(), server.broken);
+      assertTrue(server.asked.size() >= 2, server.asked.toString());
+      return records.stream().map(PresetTest::line).sorted().toList();
+    }
+  }
+
+  /** All fields of a reading, or what makes a bad record bad. */
+  private static String line(SourceRecord record) {
+    Struct value = (Struct) record.value();
+    if (Run.isBad(record)) {
+      return "BAD " + value.getString("error_message");
+    }
+    Map<String, String> attributes = value.getMap(ObservationSchema.ATTRIBUTES);
+    List<String> fields = new ArrayList<>();
+    for (String field :
+        List.of("sensor_id", "observed_property", "event_time", "result", "result_text", "unit")) {
+      Object content = value.get(field);
+      fields.add(content instanceof Date date ? date.toInstant().toString() : show(content));
+    }
+    for (String field : List.of("x", "y", "crs", "qualifiers")) {
+      fields.add(show(value.get(field)));
+    }
+    fields.add(attributes == null ? "-" : new TreeMap<>(attributes).toString());
+    return String.join("|", fields);
+  }
+
+  private static String show(Object content) {
+    return Objects.toString(content, "-");
+  }
+
+  private static Instant time(Asked asked, String name) {
+    return Instant.parse(asked.query().get(name));
+  }
+
+  /** The elements whose time lies in the window, both ends inclusive. */
+  private static List<String> within(Map<String, String> elements, Instant start, Instant end) {
+    return elements.entrySet().stream()
+        .filter(element -> !Instant.parse(element.getKey()).isBefore(start))
+        .filter(element -> !Instant.parse(element.getKey()).isAfter(end))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  @Test
+  void usgsOgc() throws Exception {
+    Map<String, String> features = new TreeMap<>();
+    for (String at : List.of("2026-03-28T00:00:00Z", "2026-03-28T00:15:00Z")) {
+      features.put(
+          at,
+          """
+          {"type":"Feature","geometry":null,"properties":{"time_series_id":"017c","monitoring_location_id":
+          "USGS-15484000","parameter_code":"00010","statistic_id":"00011","time":"%s","value":"4.4",
+          "unit_of_measure":"degC","approval_status":"Approved","qualifier":null}}\
+          """
+              .formatted(at.replace("Z", "+00:00")));
+    }
+    List<String> read =
+        read(
+            "usgs-ogc",
+            "USGS-15484000",
+            asked -> {
+              String[] ends = asked.query().get("time").split("/", -1);
+              assertEquals("USGS-15484000", asked.query().get("monitoring_location_id"));
+              return Answer.of(
+                  200,
+                  "{\"features\":"
+                      + within(features, Instant.parse(ends[0]), Instant.parse(ends[1]))
+                      + ",\"links\":[]}");
+            },
+            Map.of());
+    String tail =
+        "|4.4|-|degC|-|-|-|-|{approval_status=Approved, statistic=00011, time_series=017c}";
+    assertEquals(
+        List.of(
+            "USGS-15484000|00010|2026-03-28T00:00:00Z" + tail,
+            "USGS-15484000|00010|2026-03-28T00:15:00Z" + tail),
+        read);
+  }
+
+  @Test
+  void openaq() throws Exception {
+    String body =
+        """
+        {"meta":{"page":1,"limit":1000,"found":">1"},"results":[{"period":{"interval":"01:00:00",
+        "datetimeFrom":{"utc":"2026-03-28T11:00:00+00:00"},"datetimeTo":{"utc":"2026-03-28T12:00:00+00:00"}},
+        "value":7.5,"parameter":{"id":2,"name":"pm25","units":"µg/m³"},"coordinates":null,
+        "coverage":{"percentCoverage":100}}]}\
+        """;
+    List<String> read =
+        read(
+            "openaq-v3",
+            "3917",
+            asked -> {
+              assertEquals("/v3/sensors/3917/measurements", asked.path());
+              if (!"secret".equals(asked.headers().get("X-api-key"))) {
+                return Answer.of(401, "");
+              }
+              assertTrue(Integer.parseInt(asked.query().get("limit")) <= 1000);
+              assertTrue(time(asked, "datetime_from").isBefore(time(asked, "datetime_to")));
+              return Answer.of(200, body);
+            },
+            Map.of("rest.auth.token", "secret"));
+    assertEquals(
+        List.of(
+            "3917|pm25|2026-03-28T12:00:00Z|7.5|-|µg/m³|-|-|EPSG:4326|-|{percent_coverage=100,"
+                + " period=01:00:00, period_start=2026-03-28T11:00:00+00:00}"),
+        read);
+  }
+
+  @Test
+  void ndbcGivesOneReadingForEachColumn() throws Exception {
+    String body =
+        """
+        #YY  MM DD hh mm WDIR WSPD GST  WVHT   DPD   APD MWD   PRES  ATMP  WTMP  DEWP  VIS PTDY  TIDE
+        #yr  mo dy hr mn degT m/s  m/s     m   sec   sec degT   hPa  degC  degC  degC  nmi  hPa    ft
+        2026 03 28 01 50  80  7.0  8.0   1.1     8   4.6 121 1015.0  29.2    MM  26.1   MM   MM    MM
+        2026 03 28 01 40  80  7.0
+        """;
+    List<String> read = read("ndbc-realtime2", "42057", asked -> Answer.of(200, body), Map.of());
+    assertEquals(15, read.size(), read.toString());
+    assertTrue(read.get(14).startsWith("BAD "), read.get(14));
+    assertTrue(
+        read.contains("42057|wind_speed|2026-03-28T01:50:00Z|7.0|-|m/s|-|-|-|-|-"),
+        read.toString());
+    assertTrue(
+        read.contains("42057|water_temperature|2026-03-28T01:50:00Z|-|-|Cel|-|-|-|-|-"),
+        read.toString());
+  }
+
+  @Test
+  void eaFlood() throws Exception {
+    String measure = "http://x/id/measures/3680-rainfall-tipping_bucket_raingauge-t-15_min-mm";
+    String body =
+        """
+        {"meta":{"limit":10000},"items":[
+        {"dateTime":"2026-03-29T02:30:00Z","measure":"%s","value":0.0},
+        {"dateTime":"2026-03-29T02:15:00Z","measure":"%s","value":5.0}]}\
+        """
+            .formatted(measure, measure);
+    List<String> read =
+        read(
+            "ea-flood",
+            "3680",
+            asked -> {
+              assertEquals("/flood-monitoring/id/stations/3680/readings", asked.path());
+              assertTrue(time(asked, "since").isAfter(NOW.minus(Duration.ofDays(28))));
+              assertTrue(Integer.parseInt(asked.query().get("_limit")) <= 10_000);
+              return Answer.of(200, body);
+            },
+            Map.of());
+    String tail = "|-|mm|-|-|-|-|{measure=3680-rainfall-tipping_bucket_raingauge-t-15_min-mm}";
+    assertEquals(
+        List.of(
+            "3680|rainfall|2026-03-29T02:15:00Z|5.0" + tail,
+            "3680|rainfall|2026-03-29T02:30:00Z|0.0" + tail),
+        read);
+  }
+
+  @Test
+  void hubeauHalvesTheWindowOfAPartialAnswer() throws Exception {
+    Map<String, String> rows = new TreeMap<>();
+    for (int hour = 10; hour < 22; hour++) {
+      String at = "2026-03-28T" + hour + ":00:00Z";
+      rows.put(
+          at,
+          """
+          {"code_site":"B7200000","code_station":null,"grandeur_hydro":"H","date_obs":"%s",
+          "resultat_obs":491.0,"libelle_qualification_obs":"Non qualifiée","longitude":4.78,"latitude":50.09,
+          "libelle_statut":"Brute","libelle_methode_obs":"Mesurée","libelle_continuite":"Continue"}\
+          """
+              .formatted(at));
+    }
+    List<String> read =
+        read(
+            "hubeau-v2",
+            "B720000001",
+            asked -> {
+              Instant start = time(asked, "date_debut_obs");
+              assertTrue(start.isAfter(NOW.minus(Duration.ofDays(31))), "400: older than a month");
+              List<String> found = within(rows, start, time(asked, "date_fin_obs"));
+              boolean more = found.size() > 5;
+              return Answer.of(
+                  more ? 206 : 200,
+                  "{\"next\":%s,\"data\":%s}"
+                      .formatted(
+                          more ? "\"http://x/\"" : "null", more ? found.subList(0, 5) : found));
+            },
+            Map.of());
+    assertEquals(12, read.size(), read.toString());
+    assertEquals(
+        "B720000001|H|2026-03-28T10:00:00Z|491.0|-|mm|4.78|50.09|EPSG:4326|Non qualifiée|"
+            + "{code_site=B7200000, continuity=Continue, method=Mesurée, status=Brute}",
+        read.get(0));
+    assertEquals(12, read.stream().distinct().count());
+  }
+
+  @Test
+  void sensorThings() throws Exception {
+    String body =
+        """
+        {"value":[{"phenomenonTime":"2026-03-28T21:55:12.841Z","result":"7","resultTime":null,"Datastream":
+        {"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
+        "Thing":{"name":"dock"}}},{"phenomenonTime":"2026-03-28T22:00:00Z/2026-03-28T23:00:00Z","result":8.5,
+        "Datastream":{"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
+        "Thing":{"name":"dock"}}}]}\
+        """;
+    List<String> read =
+        read(
+            "sensorthings",
+            "12",
+            asked -> {
+              assertEquals("/v1.1/Datastreams(12)/Observations", asked.path());
+              assertTrue(asked.query().get("$filter").startsWith("phenomenonTime ge 2026-"));
+              assertTrue(Integer.parseInt(asked.query().get("$top")) <= 1000);
+              return Answer.of(200, body);
+            },
+            Map.of("rest.url", "http://x/v1.1/Datastreams({station})/Observations"));
+    assertEquals(
+        List.of(
+            "12|available|2026-03-28T21:55:12.841Z|7.0|-|1|-|-|-|-|{datastream=bikes, thing=dock}",
+            "12|available|2026-03-28T22:00:00Z|8.5|-|1|-|-|-|-|{datastream=bikes,"
+                + " period_end=2026-03-28T23:00:00Z, thing=dock}"),
+        read);
+  }
+
+  @Test
+  void nwsTakesTheUnitFromTheAnswer() throws Exception {
+    String body =
+        """
+        {"features":[{"geometry":{"coordinates":[-80.15,26.07]},"properties":{"elevation":{"value":10,
+        "unitCode":"unit:m"},"timestamp":"2026-03-28T10:53:00+00:00","rawMessage":"KFLL 271053Z",
+        "presentWeather":[],"temperature":{"value":25.6,"unitCode":"wmoUnit:degC","qualityControl":"V"},
+        "windSpeed":{"value":null,"unitCode":"wmoUnit:km_h-1","qualityControl":"Z"}}}]}\
+        """;
+    List<String> read =
+        read(
+            "nws",
+            "KFLL",
+            asked -> {
+              assertEquals("/stations/KFLL/observations", asked.path());
+              assertFalse(asked.headers().get("User-agent").startsWith("Java"));
+              Duration window = Duration.between(time(asked, "start"), time(asked, "end"));
+              assertTrue(window.compareTo(Duration.ofDays(7)) <= 0);
+              return Answer.of(200, body);
+            },
+            Map.of());
+    assertEquals(
+        List.of(
+            "KFLL|temperature|2026-03-28T10:53:00Z|25.6|-|degC|-80.15|26.07|EPSG:4326|V|"
+                + "{raw_message=KFLL 271053Z}",
+            "KFLL|windSpeed|2026-03-28T10:53:00Z|-|-|km_h-1|-80.15|26.07|EPSG:4326|Z|"
+                + "{raw_message=KFLL 271053Z}"),
+        read);
+  }
+
+  @Test
+  void pegelonlineOverTheStartOfSummerTime() throws Exception {
+    String body =
+        """
+        [{"timestamp":"2026-03-29T01:45:00+01:00","value":53.0},
+         {"timestamp":"2026-03-29T03:00:00+02:00","value":54.0}]\
+        """;
+    List<String> read =
+        read(
+            "pegelonline",
+            "a6ee8177",
+            asked -> {
+              assertTrue(time(asked, "start").isAfter(NOW.minus(Duration.ofDays(30))));
+              return Answer.of(200, body);
+            },
+            Map.of());
+    assertEquals(
+        List.of(
+            "a6ee8177|water_level|2026-03-29T00:45:00Z|53.0|-|-|-|-|-|-|-",
+            "a6ee8177|water_level|2026-03-29T01:00:00Z|54.0|-|-|-|-|-|-|-"),
+        read);
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.time;
+
+import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.TimeParser;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Ways of loggers and receivers to write a time that no pattern of java.time reads. */
+public enum LoggerTime {
+  /**
+   * Days since 1899-12-30, as spreadsheets count, in the configured zone. Days up to 60 are
+   * refused, for there spreadsheets count a 29 February 1900 that never was.
+   */
+  EXCEL {
+    @Override
+    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+      BigDecimal days = number(text, DAYS);
+      if (days.compareTo(BigDecimal.valueOf(61)) < 0
+          || days.compareTo(BigDecimal.valueOf(LAST_EXCEL_DAY)) > 0) {
+        throw new TimeParseException("'" + text + "' is no day from 1900-03-01 to 9999-12-31");
+      }
+      long millis =
+          days.multiply(BigDecimal.valueOf(MILLIS_PER_DAY))
+              .setScale(0, RoundingMode.HALF_UP)
+              .longValueExact();
+      return zone.atZone(EXCEL_ZERO.plus(Duration.ofMillis(millis)), text);
+    }
+  },
+
+  /** Year, day of the year and hhmm, as Campbell loggers write them; 2400 is the next midnight. */
+  YEAR_DAY_HHMM {
+    @Override
+    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+      Matcher parts = match(text, ORDINAL, "year, day of the year and hhmm, as in 2026 325 905");
+      int hhmm = Integer.parseInt(parts.group(3));
+      if (hhmm > 2_400 || hhmm % 100 > 59) {
+        throw new TimeParseException("'" + text + "' ends with no hhmm from 0 to 2400");
+      }
+      try {
+        LocalDateTime day =
+            LocalDate.ofYearDay(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)))
+                .atStartOfDay();
+        return zone.atZone(day.plusMinutes(hhmm / 100 * 60L + hhmm % 100), text);
+      } catch (DateTimeException e) {
+        throw new TimeParseException("'" + text + "' names a day that its year does not have");
+      }
+    }
+  },
+
+  /**
+   * GPS week and seconds of the week. Weeks below 1024 lack the rollovers, of which receivers tell
+   * nothing: the era is taken that ends last before the worker's clock and a day.
+   */
+  GPS_WEEK {
+    @Override
+    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+      Matcher parts = match(text, GPS, "GPS week and seconds of the week, as in 2445 518400.5");
+      long week = Long.parseLong(parts.group(1));
+      BigDecimal seconds = number(parts.group(2), SECONDS);
+      if (seconds.compareTo(BigDecimal.valueOf(SECONDS_PER_WEEK)) >= 0) {
+        throw new TimeParseException("'" + text + "' has more seconds than a week");
+      }
+      Instant latest = clock.instant().plus(Duration.ofDays(1));
+      Instant time = gps(week, seconds);
+      if (week < WEEKS_PER_ERA) {
+        for (long later = week + WEEKS_PER_ERA; ; later += WEEKS_PER_ERA) {
+          Instant next = gps(later, seconds);
+          if (next.isAfter(latest)) {
+            break;
+          }
+          time = next;
+        }
+      }
+      return time;
+    }
+  };
+
+  private static final LocalDateTime EXCEL_ZERO = LocalDate.of(1899, 12, 30).atStartOfDay();
+  private static final Instant GPS_ZERO = Instant.parse("1980-01-06T00:00:00Z");
+  private static final long MILLIS_PER_DAY = 86_400_000;
+  private static final long LAST_EXCEL_DAY = 2_958_465;
+  private static final long SECONDS_PER_WEEK = 604_800;
+  private static final long WEEKS_PER_ERA = 1_024;
+  private static final Pattern ORDINAL =
+      Pattern.compile("(\\d{4})(?:\\.0)?[ ,]+(\\d{1,3})(?:\\.0)?[ ,]+(\\d{1,4})(?:\\.0)?");
+  private static final Pattern GPS =
+      Pattern.compile("(\\d{1,5})(?:\\.0)?[ ,]+(\\d{1,6}(?:\\.\\d{1,12})?)");
+  private static final Pattern DAYS = Pattern.compile("\\d{1,7}(?:\\.\\d{1,20})?");
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,6}(?:\\.\\d{1,12})?");
+
+  /** When UTC fell behind GPS time by one second more; the differences are 1, 2, ... in order. */
+  private static final Instant[] LEAPS =
+      java.util.stream.Stream.of(
+              "1981-07-01",
+              "1982-07-01",
+              "1983-07-01",
+              "1985-07-01",
+              "1988-01-01",
+              "1990-01-01",
+              "1991-01-01",
+              "1992-07-01",
+              "1993-07-01",
+              "1994-07-01",
+              "1996-01-01",
+              "1997-07-01",
+              "1999-01-01",
+              "2006-01-01",
+              "2009-01-01",
+              "2012-07-01",
+              "2015-07-01",
+              "2017-01-01")
+          .map(day -> Instant.parse(day + "T00:00:00Z"))
+          .toArray(Instant[]::new);
+
+  abstract Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException;
+
+  /** As it is typed in options. */
+  public String option() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The form of this name, or null. */
+  public static LoggerTime named(String option) {
+    for (LoggerTime form : values()) {
+      if (form.option().equals(option)) {
+        return form;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Reads a time.
+   *
+   * @param raw a number, or a text of numbers
+   * @param zone knows the zone of local times
+   * @param clock the worker's
+   * @throws TimeParseException when it is none of this form
+   */
+  public Instant parse(Object raw, TimeParser zone, Clock clock) throws TimeParseException {
+    if (!(raw instanceof CharSequence) && !(raw instanceof Number)) {
+      throw new TimeParseException("a " + raw.getClass().getSimpleName() + " is no " + option());
+    }
+    return read(plain(raw), zone, clock);
+  }
+
+  private static String plain(Object raw) {
+    // A double such as 4.6E4 is written out.
+    return raw instanceof Double number && Double.isFinite(number) && Math.abs(number) < 1e9
+        ? new BigDecimal(number.toString()).toPlainString()
+        : raw.toString().trim();
+  }
+
+  private static Instant gps(long week, BigDecimal seconds) {
+    BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.DOWN);
+    Instant gps = GPS_ZERO.plusSeconds(week * SECONDS_PER_WEEK).plusNanos(nanos.longValueExact());
+    int behind = 0;
+    while (behind < LEAPS.length && !gps.minusSeconds(behind + 1).isBefore(LEAPS[behind])) {
+      behind++;
+    }
+    return gps.minusSeconds(behind);
+  }
+
+  private static BigDecimal number(String text, Pattern form) throws TimeParseException {
+    if (!form.matcher(text).matches()) {
+      throw new TimeParseException("'" + clip(text) + "' is not a positive number of a time");
+    }
+    return new BigDecimal(text);
+  }
+
+  private static Matcher match(String text, Pattern form, String expected)
+      throws TimeParseException {
+    Matcher matcher = form.matcher(text);
+    if (!matcher.matches()) {
+      throw new TimeParseException("'" + clip(text) + "' is not " + expected);
+    }
+    return matcher;
+  }
+
+  private static String clip(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "...";
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms.time;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.streamgauge.common.ClockChange;
+import io.streamgauge.common.ClockChange.Repeated;
+import io.streamgauge.common.ClockChange.Skipped;
+import io.streamgauge.common.TimeParseException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimeFormatsTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
+
+  private static Instant parse(String format, String zone, Object raw) throws Exception {
+    return TimeFormats.of(format, zone == null ? null : ZoneId.of(zone), ClockChange.DEFAULT, CLOCK)
+        .parse(raw);
+  }
+
+  /** GPS: week 1024 began with 13 leap seconds, 2445 has 18; 397 is 2445 without two rollovers. */
+  @ParameterizedTest
+  @CsvSource({
+    "excel, UTC, 45244.5, 2023-11-14T12:00:00Z",
+    "excel, +01:00, 45244, 2023-11-13T23:00:00Z",
+    "excel, UTC, 45244.0000115741, 2023-11-14T00:00:01Z",
+    "excel, UTC, 61, 1900-03-01T00:00:00Z",
+    "year-day-hhmm, UTC, 2026 325 905, 2026-11-21T09:05:00Z",
+    "year-day-hhmm, UTC, 2026 325 2400, 2026-11-22T00:00:00Z",
+    "year-day-hhmm, UTC, 2026 365 2400, 2027-01-01T00:00:00Z",
+    "year-day-hhmm, UTC, 2024.0 366 5, 2024-12-31T00:05:00Z",
+    "year-day-hhmm, -06:00, 2026 325 0, 2026-11-21T06:00:00Z",
+    "gps-week, , 2445 518400, 2026-11-20T23:59:42Z",
+    "gps-week, , 397 518400, 2026-11-20T23:59:42Z",
+    "gps-week, , 2445 518400.25, 2026-11-20T23:59:42.250Z",
+    "gps-week, , 1024 0, 1999-08-21T23:59:47Z",
+    "gps-week, , 1930 259218, 2017-01-03T23:59:60Z",
+  })
+  void readsTimesOfLoggersAndReceivers(String format, String zone, String text, String expected)
+      throws Exception {
+    Instant instant =
+        expected.endsWith(":60Z")
+            ? Instant.parse(expected.replace(":60Z", ":59Z")).plusSeconds(1)
+            : Instant.parse(expected);
+    assertEquals(instant, parse(format, zone, text));
+  }
+
+  @Test
+  void readsNumbersAsTheyCome() throws Exception {
+    assertEquals(Instant.parse("2023-11-14T12:00:00Z"), parse("excel", "UTC", 45_244.5));
+    assertEquals(Instant.parse("2023-11-14T00:00:00Z"), parse("excel", "UTC", 45_244));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        "excel, null, 45244.5",
+        "excel, UTC, 60",
+        "excel, UTC, 2958466",
+        "excel, UTC, -1",
+        "excel, UTC, 1e9",
+        "excel, UTC, NaN",
+        "year-day-hhmm, UTC, 2026 366 0",
+        "year-day-hhmm, UTC, 2026 0 0",
+        "year-day-hhmm, UTC, 2026 325 2401",
+        "year-day-hhmm, UTC, 2026 325 1060",
+        "year-day-hhmm, UTC, 26 325 1000",
+        "year-day-hhmm, null, 2026 325 1000",
+        "gps-week, null, 2445 604800",
+        "gps-week, null, 2445",
+        "gps-week, null, -1 0",
+      })
+  void refusesWhatIsNone(String format, String zone, String text) {
+    assertThrows(TimeParseException.class, () -> parse(format, zone, text));
+  }
+
+  /** Berlin: 2026-03-29 02:30 is skipped, 2026-10-25 02:30 is shown twice. */
+  @Test
+  void daylightSavingIsReadAsToldAndRefusedByDefaultWhereItIsNoTime() throws Exception {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    String skipped = "2026-03-29 02:30";
+    String repeated = "2026-10-25 02:30";
+    TimeFormats byDefault = TimeFormats.of("iso", berlin, ClockChange.DEFAULT, CLOCK);
+    assertThrows(TimeParseException.class, () -> byDefault.parse(skipped));
+    assertEquals(Instant.parse("2026-10-25T00:30:00Z"), byDefault.parse(repeated));
+    for (String format : new String[] {"iso", "yyyy-MM-dd HH:mm"}) {
+      TimeFormats told =
+          TimeFormats.of(format, berlin, new ClockChange(Skipped.SHIFT, Repeated.LATER), CLOCK);
+      assertEquals(Instant.parse("2026-03-29T01:30:00Z"), told.parse(skipped));
+      assertEquals(Instant.parse("2026-10-25T01:30:00Z"), told.parse(repeated));
+      TimeFormats strict =
+          TimeFormats.of(format, berlin, new ClockChange(Skipped.REFUSE, Repeated.REFUSE), CLOCK);
+      assertThrows(TimeParseException.class, () -> strict.parse(repeated));
+      assertEquals(Instant.parse("2026-10-25T02:30:00Z"), strict.parse("2026-10-25 03:30"));
+    }
+  }
+
+  @Test
+  void textsAreThoseOfInstant() {
+    Random random = new Random(42);
+    for (int i = 0; i < 200_000; i++) {
+      long second = random.nextLong(-70_000_000_000L, 260_000_000_000L);
+      int nano =
+          switch (i % 4) {
+            case 0 -> 0;
+            case 1 -> random.nextInt(1_000) * 1_000_000;
+            case 2 -> random.nextInt(1_000_000) * 1_000;
+            default -> random.nextInt(1_000_000_000);
+          };
+      Instant instant = Instant.ofEpochSecond(second, nano);
+      assertEquals(instant.toString(), IsoText.of(instant));
+      Instant millis = Instant.ofEpochMilli(instant.toEpochMilli());
+      assertEquals(millis.toString(), IsoText.ofMillis(millis.toEpochMilli()));
+    }
+  }
+}
