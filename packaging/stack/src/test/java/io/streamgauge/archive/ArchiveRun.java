@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.connect.sink.SinkRecord;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Archives one topic partition of a real broker with the real task, as Connect's worker would:
@@ -37,6 +38,7 @@ public final class ArchiveRun {
   private final Path archive;
   private final Map<String, String> options;
   private final Steps steps;
+  private long committed;
 
   private ArchiveRun(
       String bootstrap, String topic, Path archive, Map<String, String> options, Steps steps) {
@@ -55,13 +57,18 @@ public final class ArchiveRun {
     return steps.taken();
   }
 
-  /** Runs until a signal: bootstrap, topic, archive, number of the step, signal. */
+  /** Runs until a signal: bootstrap, topic, archive, number of the step, signal, options. */
   public static void main(String[] arguments) {
+    Map<String, String> options = new HashMap<>();
+    for (String option : List.of(arguments).subList(5, arguments.length)) {
+      int sign = option.indexOf('=');
+      options.put(option.substring(0, sign), option.substring(sign + 1));
+    }
     new ArchiveRun(
             arguments[0],
             arguments[1],
             Path.of(arguments[2]),
-            Map.of(),
+            options,
             new Steps(Integer.parseInt(arguments[3]), arguments[4]))
         .run();
     System.out.println("The run is complete");
@@ -91,9 +98,7 @@ public final class ArchiveRun {
     props.put("rotate.schedule.interval.ms", "1000");
     props.put("consumer.override.isolation.level", "read_committed");
     props.putAll(options);
-    ParquetArchiveSinkTask task =
-        new ParquetArchiveSinkTask(
-            Clock.systemUTC(), config -> steps.around(new FileStore(config.directory())));
+    ParquetArchiveSinkTask task = new ParquetArchiveSinkTask(Clock.systemUTC(), this::counted);
     task.initialize(new FakeSinkContext(props, Set.of(source)));
     task.start(props);
     task.open(Set.of(source));
@@ -111,15 +116,26 @@ public final class ArchiveRun {
     task.stop();
   }
 
+  /** A step of a directory is a call into the store, one of S3 a request. */
+  private ObjectStore counted(ParquetArchiveSinkConfig config) {
+    return config.s3() == null
+        ? steps.around(ObjectStore.class, ObjectStore.of(config))
+        : new S3Store(steps.around(S3Client.class, S3Clients.open(config.s3())), config.s3());
+  }
+
   private long committed(KafkaConsumer<byte[], byte[]> consumer, ParquetArchiveSinkTask task) {
     Map<TopicPartition, OffsetAndMetadata> durable =
         task.preCommit(Map.of(source, new OffsetAndMetadata(consumer.position(source))));
     if (durable.isEmpty()) {
       return -1;
     }
-    steps.next("commit offsets");
-    consumer.commitSync(durable);
-    return durable.get(source).offset();
+    long below = durable.get(source).offset();
+    if (below > committed) {
+      steps.next("commit offsets");
+      consumer.commitSync(durable);
+      committed = below;
+    }
+    return below;
   }
 
   private static SinkRecord reading(ConsumerRecord<byte[], byte[]> record) {

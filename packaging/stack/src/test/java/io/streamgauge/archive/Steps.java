@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Numbers the steps of a run, each call into the store and each commit of offsets, and sends this
- * process a signal just before one of them. Just after a step is just before the next one: nothing
- * outside the process differs between the two.
+ * Numbers the steps of a run, each call into the store or request to it and each commit of offsets,
+ * and sends this process a signal just before one of them. Just after a step is just before the
+ * next one: nothing outside the process differs between the two.
  */
 final class Steps {
   private static final Set<String> UNCOUNTED = Set.of("out", "close", "parallelism", "same");
@@ -55,12 +55,11 @@ final class Steps {
     }
   }
 
-  ObjectStore around(ObjectStore store) {
-    return (ObjectStore)
+  /** The same object, with its calls counted, and those of the files that it opens. */
+  <T> T around(Class<T> type, T target) {
+    return type.cast(
         Proxy.newProxyInstance(
-            ObjectStore.class.getClassLoader(),
-            new Class<?>[] {ObjectStore.class},
-            counting(store));
+            ObjectStore.class.getClassLoader(), new Class<?>[] {type}, counting(target)));
   }
 
   private InvocationHandler counting(Object target) {
@@ -71,10 +70,7 @@ final class Steps {
       try {
         Object result = method.invoke(target, arguments);
         return result instanceof ObjectStore.Staged staged
-            ? Proxy.newProxyInstance(
-                ObjectStore.class.getClassLoader(),
-                new Class<?>[] {ObjectStore.Staged.class},
-                counting(staged))
+            ? around(ObjectStore.Staged.class, staged)
             : result;
       } catch (InvocationTargetException e) {
         throw e.getCause();
