@@ -18,32 +18,21 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.Type;
 
 /** Parquet's writer into one local file, with the columns, pages and codec of the archive. */
 final class BareWriter extends WriteSupport<SinkRecord> {
-  private static final MessageType COLUMNS =
-      MessageTypeParser.parseMessageType(
-          """
-          message reading {
-            required binary sensor_id (STRING);
-            required binary observed_property (STRING);
-            required int64 event_time (TIMESTAMP(MICROS,true));
-            optional double result;
-            optional binary unit (STRING);
-            required binary _kafka_topic (STRING);
-            required int32 _kafka_partition;
-            required int64 _kafka_offset;
-          }
-          """);
+  private final MessageType columns;
   private RecordConsumer out;
 
-  private BareWriter() {}
+  private BareWriter(MessageType columns) {
+    this.columns = columns;
+  }
 
   /** Writes the rows. */
-  static void write(Path file, Iterable<SinkRecord> rows) throws IOException {
+  static void write(Path file, MessageType columns, Iterable<SinkRecord> rows) throws IOException {
     try (ParquetWriter<SinkRecord> writer =
-        new Builder(new LocalOutputFile(file))
+        new Builder(new LocalOutputFile(file), columns)
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -64,7 +53,7 @@ final class BareWriter extends WriteSupport<SinkRecord> {
 
   @Override
   public WriteContext init(ParquetConfiguration configuration) {
-    return new WriteContext(COLUMNS, java.util.Map.of());
+    return new WriteContext(columns, java.util.Map.of());
   }
 
   @Override
@@ -76,19 +65,34 @@ final class BareWriter extends WriteSupport<SinkRecord> {
   public void write(SinkRecord row) {
     Struct value = (Struct) row.value();
     out.startMessage();
-    text("sensor_id", 0, value.getString("sensor_id"));
-    text("observed_property", 1, value.getString("observed_property"));
-    number("event_time", 2, ((Date) value.get("event_time")).getTime() * 1_000);
-    out.startField("result", 3);
-    out.addDouble(value.getFloat64("result"));
-    out.endField("result", 3);
-    text("unit", 4, value.getString("unit"));
-    text("_kafka_topic", 5, row.topic());
-    out.startField("_kafka_partition", 6);
-    out.addInteger(row.kafkaPartition());
-    out.endField("_kafka_partition", 6);
-    number("_kafka_offset", 7, row.kafkaOffset());
+    int column = 0;
+    for (Type type : columns.getFields()) {
+      switch (type.getName()) {
+        case RowLayout.TOPIC -> text(type.getName(), column, row.topic());
+        case RowLayout.PARTITION -> {
+          out.startField(type.getName(), column);
+          out.addInteger(row.kafkaPartition());
+          out.endField(type.getName(), column);
+        }
+        case RowLayout.OFFSET -> number(type.getName(), column, row.kafkaOffset());
+        case RowLayout.TIMESTAMP -> number(type.getName(), column, row.timestamp() * 1_000);
+        default -> field(type.getName(), column, value.get(type.getName()));
+      }
+      column++;
+    }
     out.endMessage();
+  }
+
+  private void field(String name, int column, Object value) {
+    if (value instanceof String text) {
+      text(name, column, text);
+    } else if (value instanceof Double number) {
+      out.startField(name, column);
+      out.addDouble(number);
+      out.endField(name, column);
+    } else if (value instanceof Date time) {
+      number(name, column, time.getTime() * 1_000);
+    }
   }
 
   private void text(String name, int column, String value) {
@@ -105,8 +109,11 @@ final class BareWriter extends WriteSupport<SinkRecord> {
 
   /** Parquet's builder, given the columns. */
   private static final class Builder extends ParquetWriter.Builder<SinkRecord, Builder> {
-    Builder(OutputFile file) {
+    private final MessageType columns;
+
+    Builder(OutputFile file, MessageType columns) {
       super(file);
+      this.columns = columns;
     }
 
     @Override
@@ -117,12 +124,12 @@ final class BareWriter extends WriteSupport<SinkRecord> {
     @Override
     @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
     protected WriteSupport<SinkRecord> getWriteSupport(Configuration configuration) {
-      return new BareWriter();
+      return new BareWriter(columns);
     }
 
     @Override
     protected WriteSupport<SinkRecord> getWriteSupport(ParquetConfiguration configuration) {
-      return new BareWriter();
+      return new BareWriter(columns);
     }
   }
 }
