@@ -237,7 +237,7 @@ class ArchiveStepsIT {
       zombie.await(() -> target.output().contains("STOP before step"));
       target.complete();
       target.assertOnce();
-      new ProcessBuilder("kill", "-CONT", Long.toString(zombie.pid())).start().waitFor();
+      zombie.signal("CONT");
       zombie.awaitExit();
       assertTrue(STOPS.matcher(target.output()).find(), target::output);
       target.assertOnce();
