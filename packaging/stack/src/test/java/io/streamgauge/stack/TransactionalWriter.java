@@ -3,6 +3,7 @@ package io.streamgauge.stack;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +39,7 @@ final class TransactionalWriter {
   private final List<TopicPartition> partitions;
   private final Random random = new Random(6);
   private final CompletableFuture<Void> work;
+  private final Map<TopicPartition, Long> last = new HashMap<>();
   private volatile boolean over;
 
   TransactionalWriter(String bootstrap, List<TopicPartition> partitions) throws Exception {
@@ -104,20 +106,19 @@ final class TransactionalWriter {
       while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer
             .poll(Duration.ofMillis(200))
-            .forEach(record -> committed.add(record.partition() + " " + record.offset()));
+            .forEach(
+                record -> {
+                  committed.add(record.partition() + " " + record.offset());
+                  last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
+                });
       }
     }
     return committed;
   }
 
-  /** Whether a group has committed everything that is on the topic. */
+  /** Whether a group has committed every record of {@link #finish}. */
   boolean consumedBy(String group) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       Map<TopicPartition, OffsetAndMetadata> committed =
           admin
               .listConsumerGroupOffsets(group)
@@ -125,11 +126,12 @@ final class TransactionalWriter {
               .toCompletionStage()
               .toCompletableFuture()
               .join();
-      return consumer.endOffsets(partitions).entrySet().stream()
+      // Connect commits behind the last record, which is before the marker of its transaction.
+      return last.entrySet().stream()
           .allMatch(
-              end ->
-                  committed.get(end.getKey()) != null
-                      && committed.get(end.getKey()).offset() >= end.getValue());
+              record ->
+                  committed.get(record.getKey()) != null
+                      && committed.get(record.getKey()).offset() > record.getValue());
     }
   }
 }
