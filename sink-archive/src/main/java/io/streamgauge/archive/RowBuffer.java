@@ -14,7 +14,11 @@ import java.util.stream.LongStream;
  */
 final class RowBuffer {
   private static final int FIRST_CHUNK = 1 << 10;
-  private static final int LARGEST_CHUNK = 1 << 20;
+
+  /**
+   * Larger arrays are humongous for G1 on small heaps: they take whole regions, and are not moved.
+   */
+  private static final int LARGEST_CHUNK = 1 << 18;
 
   private final String directory;
   private final RowLayout layout;

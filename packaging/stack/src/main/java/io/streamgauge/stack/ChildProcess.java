@@ -121,9 +121,24 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until the program has ended, by itself or by a signal, and tells its exit code. */
+  int awaitExit() throws IOException, InterruptedException {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      close();
+      throw new IllegalStateException(name + " did not end in " + START + ":\n" + tail());
+    }
+    forget();
+    return process.exitValue();
+  }
+
   /** Whether the program runs. */
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Sends a signal, as STOP or CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   long pid() {
