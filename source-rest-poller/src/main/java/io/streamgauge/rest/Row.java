@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.Observation;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Set;
 
@@ -14,6 +15,8 @@ import java.util.Set;
  */
 record Row(Observation observation, String series, String hash, Set<String> siblings) {
   private static final long BASIS = 0xcbf29ce484222325L;
+  private static final String DIGITS =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
   private static final long PRIME = 0x100000001b3L;
 
   /** Order in which rows are emitted: a cursor is right only when time never goes back. */
@@ -68,7 +71,14 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
     return mix(mixed, text.length());
   }
 
+  /** Eight characters of six bits each; none of them is one that separates marks in an offset. */
   private static String text(long hash) {
-    return Long.toString((hash ^ (hash >>> 48)) & 0xffff_ffff_ffffL, Character.MAX_RADIX);
+    long rest = hash ^ (hash >>> 48);
+    byte[] text = new byte[8];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = (byte) DIGITS.charAt((int) rest & 63);
+      rest >>>= 6;
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }
