@@ -4,6 +4,8 @@ package io.streamgauge.archive;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -46,8 +48,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The whole task, from put to durable, published files, next to Parquet's writer alone, in rows per
  * second over the same rows. The records exist before the clock starts, as a consumer would hand
- * them over; the task's time includes the fsync of files, ledger and directories. Bytes per row and
- * calls into the store are printed after each iteration.
+ * them over; the task's time includes the fsync of files, ledger and directories. Bytes per row,
+ * calls into the store and rows per second of CPU time, which other programs on the machine do not
+ * change, are printed after each iteration.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -56,6 +59,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class ArchiveBench {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   static final int ROWS = 300_000;
   private static final int BATCH = 500;
   private static final TopicPartition SOURCE = new TopicPartition("readings", 0);
@@ -68,6 +72,7 @@ public class ArchiveBench {
   private List<List<SinkRecord>> grouped;
   private final Map<String, Integer> calls = new TreeMap<>();
   private Path directory;
+  private long busy;
 
   @Setup
   public void group() {
@@ -85,10 +90,12 @@ public class ArchiveBench {
   @Setup(Level.Iteration)
   public void makeDirectory() throws IOException {
     directory = Files.createTempDirectory("archive-bench");
+    busy = THREADS.getCurrentThreadCpuTime();
   }
 
   @TearDown(Level.Iteration)
   public void tellAndRemove() throws IOException {
+    double seconds = (THREADS.getCurrentThreadCpuTime() - busy) / 1e9;
     try (Stream<Path> found = Files.walk(directory)) {
       List<Path> all = found.sorted(Comparator.reverseOrder()).toList();
       long bytes = 0;
@@ -102,7 +109,8 @@ public class ArchiveBench {
         Files.delete(file);
       }
       System.out.printf(
-          "%.2f bytes/row, %d files, %s%n", (double) bytes / ROWS / runs, files / runs, calls);
+          "%,.0f rows per second of this thread's CPU time, %.2f bytes/row, %d files, calls %s%n",
+          ROWS * runs / seconds, (double) bytes / ROWS / runs, files / runs, calls);
     }
     calls.clear();
   }
