@@ -54,6 +54,10 @@ class RestExactlyOnceIT {
       int measured = history;
       for (int i = 0; i < faults.size(); i++) {
         int share = history + (rounds - history) * (i + 1) / (faults.size() + 1);
+        // A random moment after the source has come back from the fault before.
+        stations.measure(Instant.now());
+        measured++;
+        restarted += comeBack(stack, census);
         long moment = System.nanoTime() + Duration.ofMillis(random.nextInt(5_000)).toNanos();
         while (System.nanoTime() < moment || measured < share) {
           if (measured < share) {
@@ -124,6 +128,20 @@ class RestExactlyOnceIT {
         stack.kafka().start();
       }
     }
+  }
+
+  private static int comeBack(RestStack stack, ReadingCensus census) throws Exception {
+    int known = census.distinct();
+    int[] restarted = {0};
+    DeliveryStack.await(
+        "a new reading after " + known,
+        Duration.ofMinutes(2),
+        () -> {
+          census.poll(Duration.ofMillis(50));
+          restarted[0] += stack.restartFailed();
+          return census.distinct() > known;
+        });
+    return restarted[0];
   }
 
   /** Until all has come, and every station was then read again several times. */
