@@ -23,7 +23,6 @@ final class ArchiveOptions {
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
   static final String EXACTLY_ONCE = "archive.exactly.once";
-  static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
   static final String FLUSH_SIZE = "flush.size";
   static final String SCHEDULE = "rotate.schedule.interval.ms";
   static final String LATE_MAX_AGE = "archive.late.max.age.ms";
@@ -45,6 +44,7 @@ final class ArchiveOptions {
     definePlace();
     defineFiles();
     defineRecords();
+    BufferOptions.define(DEF);
     S3Options.define(DEF);
   }
 
@@ -156,18 +156,6 @@ final class ArchiveOptions {
             ++order,
             Width.SHORT,
             "Rotation schedule")
-        .define(
-            BUFFER_BYTES,
-            Type.LONG,
-            64L << 20,
-            Range.atLeast(1 << 20),
-            Importance.MEDIUM,
-            "Heap in bytes that waiting rows of a task may take; beyond it the largest topic"
-                + " partition is written early.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Buffer memory")
         .define(
             LATE_MAX_AGE,
             Type.LONG,

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -185,7 +187,7 @@ final class PartitionArchive {
 
   /** Files that the waiting rows would become. */
   int open() {
-    return buffers.size() + commits.buffers();
+    return buffers.size() + commits.uncommitted().size();
   }
 
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
@@ -244,15 +246,22 @@ final class PartitionArchive {
   void write(Instant now, boolean all) throws IOException {
     ledger.complete();
     if (!commits.pending() && rows() > 0) {
-      Set<RowBuffer> due = due(now, all);
-      Offsets carried = carried(due);
-      commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
-      buffers.values().removeAll(due);
-      count();
+      try {
+        stage(due(now, all), now);
+      } catch (UncheckedIOException e) {
+        throw new IOException("Rows that wait on disk cannot be read", e.getCause());
+      }
     }
     if (commits.pending()) {
       commits.commit();
     }
+  }
+
+  private void stage(Set<RowBuffer> due, Instant now) throws IOException {
+    Offsets carried = carried(due);
+    commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
+    buffers.values().removeAll(due);
+    count();
   }
 
   /**
@@ -310,6 +319,22 @@ final class PartitionArchive {
     return lastSeen != Long.MAX_VALUE
         && offset <= highestSeen
         && (offset >= firstSeen || carriedAtStart.test(offset));
+  }
+
+  /** Buffers whose rows are not durable. */
+  Stream<RowBuffer> buffers() {
+    return Stream.concat(buffers.values().stream(), commits.uncommitted().stream());
+  }
+
+  /** To be called when buffers have changed their size by themselves. */
+  void recount() {
+    bytes = buffers.values().stream().mapToLong(RowBuffer::bytes).sum();
+    commits.count();
+  }
+
+  /** Gives back what the rows take on disk. */
+  void release() {
+    buffers().forEach(RowBuffer::release);
   }
 
   private void count() {

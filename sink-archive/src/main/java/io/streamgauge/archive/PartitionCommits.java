@@ -80,11 +80,6 @@ final class PartitionCommits {
     return uncommitted().stream().flatMapToLong(buffer -> buffer.offsets(wanted));
   }
 
-  /** Buffers that were taken over and are not committed. */
-  int buffers() {
-    return uncommitted().size();
-  }
-
   /**
    * Takes buffers over and stages their files, for a commit up to an end.
    *
@@ -98,6 +93,8 @@ final class PartitionCommits {
     retained.clear();
     if (!files.isEmpty()) {
       pending = new Pending(entry(files, end, carried, now), all);
+    } else {
+      all.forEach(RowBuffer::release);
     }
     count();
   }
@@ -118,6 +115,7 @@ final class PartitionCommits {
   void commit() throws IOException {
     if (ledger.append(pending.entry())) {
       metrics.committed(pending.entry().files());
+      pending.buffers().forEach(RowBuffer::release);
       LOG.debug("Committed {} up to offset {}", source, pending.entry().end());
     } else {
       // Another task has archived rows up to its end; those behind it are still ours to write.
@@ -129,7 +127,7 @@ final class PartitionCommits {
     ledger.complete();
   }
 
-  private void count() {
+  void count() {
     bytes = 0;
     rows = 0;
     for (RowBuffer buffer : uncommitted()) {
@@ -138,7 +136,8 @@ final class PartitionCommits {
     }
   }
 
-  private List<RowBuffer> uncommitted() {
+  /** Buffers that were taken over and are not committed. */
+  List<RowBuffer> uncommitted() {
     List<RowBuffer> buffers = new ArrayList<>(retained);
     if (pending != null) {
       buffers.addAll(pending.buffers());
