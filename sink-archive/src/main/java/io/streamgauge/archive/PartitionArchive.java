@@ -40,15 +40,12 @@ final class PartitionArchive {
   private final RowWriter scratch = new RowWriter();
   private final PartitionCommits commits;
   private final Ledger ledger;
+  private final SeenOffsets seen;
   private long lastOffset = -1;
-  private long lastSeen = Long.MAX_VALUE;
   private boolean skipping;
   private long bytes;
   private int rows;
   private int fresh;
-  private long firstSeen = -1;
-  private long highestSeen = -1;
-  private Offsets carriedAtStart = Offsets.NONE;
   private Instant oldest = Instant.MAX;
   private Instant waitingSince;
 
@@ -63,6 +60,7 @@ final class PartitionArchive {
     this.layouts = layouts;
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
+    this.seen = new SeenOffsets(source);
   }
 
   /**
@@ -115,11 +113,7 @@ final class PartitionArchive {
    */
   private boolean archivedAlready(SinkRecord record) {
     long offset = record.originalKafkaOffset();
-    boolean backwards = offset <= lastSeen;
-    lastSeen = offset;
-    firstSeen = firstSeen < 0 ? offset : firstSeen;
-    highestSeen = Math.max(highestSeen, offset);
-    if (backwards && offset < ledger.safe()) {
+    if (seen.backwards(offset) && offset < ledger.safe()) {
       throw movedBack(offset);
     }
     if (ledger.wants(offset)) {
@@ -234,7 +228,7 @@ final class PartitionArchive {
 
   void readLedger() throws IOException {
     commits.open();
-    carriedAtStart = ledger.carried();
+    seen.start(ledger.carried());
   }
 
   /**
@@ -291,34 +285,12 @@ final class PartitionArchive {
                 .filter(buffer -> !due.contains(buffer))
                 .flatMapToLong(buffer -> buffer.offsets(ledger::wants))
                 .toArray());
-    Offsets unread = ledger.carried().filter(offset -> !passed(offset));
-    Offsets taken =
-        Offsets.of(
-            LongStream.concat(
-                    buffers.values().stream()
-                        .flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
-                    commits.offsets(ledger.carried()))
-                .toArray());
-    Offsets before = ledger.carried().filter(offset -> passed(offset) && !taken.test(offset));
-    if (!before.isEmpty()) {
-      LOG.error(
-          "{} rows of {} that waited for a file, from offset {}, did not come again: the topic's"
-              + " retention or compaction removed them, or they were refused",
-          before.size(),
-          source,
-          before.first());
-    }
-    return waiting.plus(unread);
-  }
-
-  /**
-   * Whether an offset can still come. One that another task has put off meanwhile may be before
-   * what this task has read; then it is not this task's to forget.
-   */
-  private boolean passed(long offset) {
-    return lastSeen != Long.MAX_VALUE
-        && offset <= highestSeen
-        && (offset >= firstSeen || carriedAtStart.test(offset));
+    seen.reportMissing(
+        ledger.carried(),
+        LongStream.concat(
+            buffers.values().stream().flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
+            commits.offsets(ledger.carried())));
+    return waiting.plus(seen.unread(ledger.carried()));
   }
 
   /** Buffers whose rows are not durable. */

@@ -33,6 +33,10 @@ final class S3ProxyServer {
     return dir.resolve(BUCKET);
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   /** Options of a connector that archives here. */
   Map<String, String> options() {
     return Map.of(
