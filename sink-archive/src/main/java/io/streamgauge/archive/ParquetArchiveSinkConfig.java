@@ -32,6 +32,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
+ * @param revokeBytes waiting bytes that are written when a topic partition is taken away
  * @param buffer where rows wait
  * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
@@ -50,6 +51,7 @@ record ParquetArchiveSinkConfig(
     PartitionPath path,
     ParquetFile file,
     Rotation rotation,
+    long revokeBytes,
     BufferOptions buffer,
     Duration lateMaxAge,
     List<String> sortBy,
@@ -105,12 +107,10 @@ record ParquetArchiveSinkConfig(
         s3 ? S3Settings.of(config) : null,
         path,
         file,
-        new Rotation(
-            config.getInt(ArchiveOptions.FLUSH_SIZE),
-            config.getLong(ArchiveOptions.SCHEDULE),
-            zone),
+        RotationOptions.rotation(config, zone),
+        config.getLong(RotationOptions.REVOKE_BYTES),
         BufferOptions.of(config),
-        Duration.ofMillis(config.getLong(ArchiveOptions.LATE_MAX_AGE)),
+        Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
         config.getList(ArchiveOptions.SORT_BY),
         headers,
         config.getString(ArchiveOptions.ON_NULL).equals("fail"),

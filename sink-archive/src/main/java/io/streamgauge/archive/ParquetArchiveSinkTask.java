@@ -84,16 +84,31 @@ public final class ParquetArchiveSinkTask extends SinkTask {
                 partition, new PartitionArchive(partition, config, layouts, store, metrics)));
   }
 
-  /** Rows that are not durable are dropped: their offsets are not committed, so they come again. */
+  /**
+   * Rows that are not durable are dropped: their offsets are not committed, so they come again.
+   * Many are written first, behind the offsets that were committed: the ledger tells the next
+   * owner.
+   */
   @Override
   public void close(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       PartitionArchive archive = archives.remove(partition);
       if (archive != null) {
+        if (!attempts.dead() && archive.opened() && archive.bytes() >= config.revokeBytes()) {
+          writeQuietly(archive);
+        }
         archive.release();
       }
     }
     showWaiting();
+  }
+
+  private void writeQuietly(PartitionArchive archive) {
+    try {
+      write(archive, clock.instant(), true);
+    } catch (RuntimeException e) {
+      LOG.warn("Rows of a partition that was taken away are left to its next owner", e);
+    }
   }
 
   @Override

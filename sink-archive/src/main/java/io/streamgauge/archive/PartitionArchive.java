@@ -45,9 +45,8 @@ final class PartitionArchive {
   private boolean skipping;
   private long bytes;
   private int rows;
-  private int fresh;
   private Instant oldest = Instant.MAX;
-  private Instant waitingSince;
+  private final OpenRows open = new OpenRows();
 
   PartitionArchive(
       TopicPartition source,
@@ -99,11 +98,8 @@ final class PartitionArchive {
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
-    if (fresh == 0) {
-      waitingSince = now;
-    }
+    open.add(record.timestamp(), commits.encoded(buffer.rowBytes()), now);
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
-    fresh++;
     rows++;
   }
 
@@ -186,12 +182,12 @@ final class PartitionArchive {
 
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
   Instant waitingSince() {
-    return rows() == 0 ? Instant.MAX : oldest.isBefore(waitingSince) ? oldest : waitingSince;
+    return rows() == 0 ? Instant.MAX : oldest.isBefore(open.since()) ? oldest : open.since();
   }
 
   boolean due(Instant now) {
     return ledger.incomplete()
-        || (waitingRows() && config.rotation().due(freshRows(), waitingSince, now))
+        || (waitingRows() && config.rotation().due(freshRows(), open, now))
         || (rows > 0 && !now.isBefore(lateDeadline()));
   }
 
@@ -204,7 +200,7 @@ final class PartitionArchive {
     if (!waitingRows()) {
       return late;
     }
-    Instant next = config.rotation().deadline(waitingSince);
+    Instant next = config.rotation().deadline(open);
     return next.isBefore(late) ? next : late;
   }
 
@@ -214,7 +210,7 @@ final class PartitionArchive {
   }
 
   private int freshRows() {
-    return fresh + commits.rows();
+    return open.count() + commits.rows();
   }
 
   private boolean waitingRows() {
@@ -312,7 +308,7 @@ final class PartitionArchive {
   private void count() {
     bytes = 0;
     rows = 0;
-    fresh = 0;
+    open.clear();
     oldest = Instant.MAX;
     for (RowBuffer buffer : buffers.values()) {
       bytes += buffer.bytes();

@@ -32,6 +32,7 @@ final class PartitionCommits {
   private long returnedBefore;
   private long bytes;
   private int rows;
+  private double encodedPart = 0.25;
 
   PartitionCommits(
       TopicPartition source,
@@ -90,6 +91,7 @@ final class PartitionCommits {
     List<RowBuffer> all = new ArrayList<>(retained);
     all.addAll(full);
     List<DataFile> files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    learn(files, all);
     retained.clear();
     if (!files.isEmpty()) {
       pending = new Pending(entry(files, end, carried, now), all);
@@ -97,6 +99,19 @@ final class PartitionCommits {
       all.forEach(RowBuffer::release);
     }
     count();
+  }
+
+  private void learn(List<DataFile> files, List<RowBuffer> from) {
+    long raw = from.stream().mapToLong(RowBuffer::rowBytes).sum();
+    long encoded = files.stream().mapToLong(DataFile::size).sum();
+    if (raw > 0 && encoded > 0) {
+      encodedPart = (double) encoded / raw;
+    }
+  }
+
+  /** Size of a file of so many bytes of compact rows, judged by the files before. */
+  long encoded(long raw) {
+    return (long) (raw * encodedPart);
   }
 
   /** The group has surely committed what it was told one commit earlier, or it could not go on. */

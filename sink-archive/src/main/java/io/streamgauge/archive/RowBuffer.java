@@ -28,6 +28,7 @@ final class RowBuffer {
   private Inferred inferred;
   private int rows;
   private long chunkBytes;
+  private long rowBytes;
   private final Instant since;
   private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = Long.MIN_VALUE;
@@ -141,6 +142,11 @@ final class RowBuffer {
     sortKeys.release();
   }
 
+  /** Bytes of the compact rows, wherever they are. */
+  long rowBytes() {
+    return rowBytes;
+  }
+
   /** Widens what the rows have in common by one more value; false when it does not fit. */
   boolean infer(Inferred value) {
     Inferred merged = inferred == null ? value : inferred.merge(value);
@@ -156,6 +162,7 @@ final class RowBuffer {
     positions.add(((long) (chunks.size() - 1) << 32) | chunk.used);
     offsets.add(offset);
     chunk.used += row.length();
+    rowBytes += row.length();
     rows++;
     sortKeys.add(value);
     firstOffset = Math.min(firstOffset, offset);
