@@ -121,10 +121,11 @@ class PartitionPathTest {
 
   @Test
   void scheduleCountsFromLocalMidnight() {
-    Rotation hourly = new Rotation(10, 3_600_000, ZoneId.of("Asia/Kolkata"));
+    Rotation hourly = new Rotation(10, 3_600_000, ZoneId.of("Asia/Kolkata"), -1, -1, 1L << 40);
     assertEquals(
         Instant.parse("2026-03-01T10:30:00Z"),
         hourly.deadline(Instant.parse("2026-03-01T10:00:30Z")));
-    assertEquals(Instant.MAX, new Rotation(10, -1, ZoneId.of("UTC")).deadline(START));
+    assertEquals(
+        Instant.MAX, new Rotation(10, -1, ZoneId.of("UTC"), -1, -1, 1L << 40).deadline(START));
   }
 }
