@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +63,7 @@ final class TransactionalWriter {
       while (!over) {
         producer.beginTransaction();
         for (int row = 0; row < ROWS; row++) {
-          producer.send(reading());
+          var unused = producer.send(reading());
         }
         if (random.nextInt(5) == 0) {
           // Only what has reached the broker is aborted there.
@@ -91,7 +92,7 @@ final class TransactionalWriter {
   }
 
   /** Ends the writing and tells all committed records, as partition and offset. */
-  TreeSet<String> finish() {
+  SortedSet<String> finish() {
     over = true;
     work.join();
     TreeSet<String> committed = new TreeSet<>();
