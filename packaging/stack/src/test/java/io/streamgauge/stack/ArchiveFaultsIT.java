@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +121,7 @@ class ArchiveFaultsIT {
       restartFailed();
     }
     Thread.sleep(2_000);
-    TreeSet<String> expected = writer.finish();
+    SortedSet<String> expected = writer.finish();
     DeliveryStack.await(
         "everything archived",
         PATIENCE,

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +53,7 @@ final class TransactionalWriter {
     this.work = CompletableFuture.runAsync(this::write);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws what a send did
   private void write() {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -91,10 +93,10 @@ final class TransactionalWriter {
   }
 
   /** Ends the writing and tells all committed records, as partition and offset. */
-  TreeSet<String> finish() {
+  SortedSet<String> finish() {
     over = true;
     work.join();
-    TreeSet<String> committed = new TreeSet<>();
+    SortedSet<String> committed = new TreeSet<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
