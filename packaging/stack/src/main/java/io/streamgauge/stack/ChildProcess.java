@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One program in a process of its own, with its output in a file. */
 final class ChildProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(150);
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final int TAIL_LINES = 40;
 

@@ -53,6 +53,7 @@ final class TransactionalWriter {
     this.work = CompletableFuture.runAsync(this::write);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws what a send did
   private void write() {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -95,7 +96,7 @@ final class TransactionalWriter {
   SortedSet<String> finish() {
     over = true;
     work.join();
-    TreeSet<String> committed = new TreeSet<>();
+    SortedSet<String> committed = new TreeSet<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
