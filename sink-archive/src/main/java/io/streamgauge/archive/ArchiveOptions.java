@@ -41,6 +41,7 @@ final class ArchiveOptions {
     definePlace();
     defineFiles();
     defineRecords();
+    PartitionerOptions.define(DEF);
     RotationOptions.define(DEF);
     BufferOptions.define(DEF);
     S3Options.define(DEF);

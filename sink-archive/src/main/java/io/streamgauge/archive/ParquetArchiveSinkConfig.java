@@ -82,7 +82,7 @@ record ParquetArchiveSinkConfig(
     PartitionPath path =
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
-            partitionFields(config),
+            PartitionerOptions.fields(config),
             zone);
     List<String> headers = config.getList(ArchiveOptions.HEADERS);
     ParquetFile file =
@@ -168,8 +168,16 @@ record ParquetArchiveSinkConfig(
   }
 
   private static void checkNames(AbstractConfig config, Problems problems) {
+    List<String> headers = config.getList(ArchiveOptions.HEADERS);
+    if (new HashSet<>(headers).size() < headers.size()) {
+      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
+    }
+    PartitionerOptions.check(config, problems);
+    if (config.getString(PartitionerOptions.CLASS) != null) {
+      return;
+    }
     Set<String> names =
-        new PartitionPath("", partitionFields(config), ZoneId.of("UTC")).duplicateNames();
+        new PartitionPath("", PartitionerOptions.fields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
       problems.add(
           ArchiveOptions.PARTITION_BY,
@@ -178,14 +186,6 @@ record ParquetArchiveSinkConfig(
               + names
               + "; name one of them, as in area=attributes.region");
     }
-    List<String> headers = config.getList(ArchiveOptions.HEADERS);
-    if (new HashSet<>(headers).size() < headers.size()) {
-      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
-    }
-  }
-
-  private static List<PartitionField> partitionFields(AbstractConfig config) {
-    return config.getList(ArchiveOptions.PARTITION_BY).stream().map(PartitionField::parse).toList();
   }
 
   private static CompressionCodecName codec(String name) {

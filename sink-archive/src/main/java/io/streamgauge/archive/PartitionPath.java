@@ -77,7 +77,12 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
     for (PartitionField field : fields) {
       String value = field.value(record, zone);
       boolean absent = value == null || value.isEmpty();
-      level(path, escape(field.name()) + "=" + (absent ? NULL : escape(value)));
+      boolean whole = field.level() != null && field.level().whole();
+      level(
+          path,
+          whole && !absent
+              ? value.replace("/", "%2F")
+              : escape(field.name()) + "=" + (absent ? NULL : escape(value)));
     }
     return path.toString();
   }
