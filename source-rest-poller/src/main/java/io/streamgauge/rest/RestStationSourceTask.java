@@ -125,18 +125,20 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
   private void startDue() {
     Instant now = clock.instant();
+    // Counted once: this loop is over all stations too.
+    long held = held();
     for (int i = 0; i < pollers.size(); i++) {
       if (inFlight.size() >= config.limits().inFlight() || budget.left(now) == 0) {
         return;
       }
       StationPoller poller = pollers.get(turn);
       turn = (turn + 1) % pollers.size();
-      // Asking who holds answers takes long where there are many stations, so it comes last.
-      if (poller.isDue(now)
-          && !inFlight.containsKey(poller)
-          && (poller.amidPages() || held() < config.limits().inFlight())) {
+      boolean amidPages = poller.amidPages();
+      boolean free = amidPages || held < config.limits().inFlight();
+      if (free && !inFlight.containsKey(poller) && poller.isDue(now)) {
         Request request = poller.next(now);
         if (request != null) {
+          held += amidPages ? 0 : 1;
           budget.started();
           CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
           inFlight.put(poller, future);
