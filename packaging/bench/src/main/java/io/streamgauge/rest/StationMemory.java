@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +82,6 @@ public final class StationMemory {
     long held = used() - before;
     System.out.printf(
         "%8d %10d %10.1f %10d%n", stations, readings, (double) held / MIB, held / stations);
-    Reference.reachabilityFence(task);
     task.stop();
     server.stop(0);
     return held;
