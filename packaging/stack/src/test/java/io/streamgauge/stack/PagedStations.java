@@ -48,10 +48,10 @@ final class PagedStations implements AutoCloseable {
   private final Map<String, Integer> served = new HashMap<>();
   private final Set<String> identities = new HashSet<>();
   private final Set<String> hanging = new HashSet<>();
+  private final List<Arrival> arrivals = new ArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
-  private long hung;
   private int number;
 
   /**
@@ -64,6 +64,14 @@ final class PagedStations implements AutoCloseable {
       return station + " " + property + " " + time.toEpochMilli() + " " + value;
     }
   }
+
+  /**
+   * One request.
+   *
+   * @param version what the connector was given as parameter of that name
+   * @param nanos as {@link System#nanoTime} tells it
+   */
+  record Arrival(String station, String version, long nanos) {}
 
   PagedStations(int stations, long seed) throws IOException {
     random = new Random(seed);
@@ -86,11 +94,16 @@ final class PagedStations implements AutoCloseable {
   }
 
   /** Readings of the past, the newest a step before this moment. */
-  synchronized void history(int perSeries, Instant now) {
+  void history(int perSeries, Instant now) {
+    history(perSeries, STEP, now);
+  }
+
+  /** The same with more or less time between them. */
+  synchronized void history(int perSeries, Duration step, Instant now) {
     for (int i = perSeries; i > 0; i--) {
       for (String station : names) {
         for (String property : PROPERTIES) {
-          add(station, property, now.minus(STEP.multipliedBy(i)));
+          add(station, property, now.minus(step.multipliedBy(i)));
         }
       }
     }
@@ -135,17 +148,12 @@ final class PagedStations implements AutoCloseable {
     hanging.add(station);
   }
 
-  /** How many requests have been left without an answer. */
-  synchronized long hung() {
-    return hung;
-  }
-
   private void answer(HttpExchange exchange) throws IOException {
     Map<String, String> query = new HashMap<>();
     for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
       query.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
     }
-    if (hangs(query.get("station"))) {
+    if (hangs(query)) {
       try {
         end.await();
       } catch (InterruptedException e) {
@@ -161,10 +169,20 @@ final class PagedStations implements AutoCloseable {
     }
   }
 
-  private synchronized boolean hangs(String station) {
-    boolean hangs = hanging.contains(station);
-    hung += hangs ? 1 : 0;
-    return hangs;
+  /** The stations that do not hang. */
+  synchronized List<String> answering() {
+    return names.stream().filter(name -> !hanging.contains(name)).toList();
+  }
+
+  /** All requests so far, in the order in which they came. */
+  synchronized List<Arrival> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
+  private synchronized boolean hangs(Map<String, String> query) {
+    String station = query.get("station");
+    arrivals.add(new Arrival(station, query.getOrDefault("version", ""), System.nanoTime()));
+    return hanging.contains(station);
   }
 
   private synchronized String page(Map<String, String> query) {

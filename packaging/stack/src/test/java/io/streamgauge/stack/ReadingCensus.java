@@ -82,6 +82,16 @@ final class ReadingCensus implements AutoCloseable {
     }
   }
 
+  /** How many offsets are before the first record that the topic still has. */
+  long firstOffsets() {
+    if (consumer.assignment().isEmpty() && !assign()) {
+      return 0;
+    }
+    return consumer.beginningOffsets(consumer.assignment()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   int records() {
     return records;
   }

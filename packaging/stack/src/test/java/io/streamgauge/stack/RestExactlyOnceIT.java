@@ -49,7 +49,7 @@ class RestExactlyOnceIT {
         RestStack stack = RestStack.start(directory, Map.of());
         ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), RestStack.TOPIC)) {
       stations.history(history, Instant.now());
-      stack.rest().put(RestStack.CONNECTOR, RestStack.connector(stations, settings()));
+      stack.create(stations, settings());
       int restarted = 0;
       int measured = history;
       for (int i = 0; i < faults.size(); i++) {

@@ -105,6 +105,11 @@ final class RestStack implements AutoCloseable {
     return new ObjectMapper().valueToTree(config);
   }
 
+  void create(PagedStations stations, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    rest().put(CONNECTOR, connector(stations, settings));
+  }
+
   /** An operator's part: Connect leaves a task alone that has failed. */
   int restartFailed() throws InterruptedException {
     try {
