@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +36,6 @@ class RestOperationsIT {
     }
   }
 
-  @AfterEach
-  void delete() throws Exception {
-    stack.rest().stop(RestStack.CONNECTOR);
-    stack.rest().delete(RestStack.CONNECTOR);
-  }
-
   @Test
   void serviceNeverSeesMoreThanItsLimits() throws Exception {
     Map<String, Integer> seen = new TreeMap<>();
@@ -63,6 +56,7 @@ class RestOperationsIT {
       long end = System.nanoTime() + Duration.ofSeconds(SOAK ? 125 : 8).toNanos();
       DeliveryStack.await("time goes by", Duration.ofMinutes(3), () -> System.nanoTime() > end);
       List<PagedStations.Arrival> arrivals = stations.arrivals();
+      stack.remove();
       seen.put("1 s", most(arrivals, Duration.ofSeconds(1)));
       seen.put("1 min", most(arrivals, Duration.ofMinutes(1)));
       seen.put("1 h", most(arrivals, Duration.ofHours(1)));
@@ -143,7 +137,7 @@ class RestOperationsIT {
         awaitPolled(stations);
         note(shortest, "rebalance from a worker that leaves", longestPause(stations, before));
       }
-      stack.rest().stop(RestStack.CONNECTOR);
+      stack.remove();
     }
     return shortest;
   }
