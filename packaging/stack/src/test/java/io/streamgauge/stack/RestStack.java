@@ -110,6 +110,11 @@ final class RestStack implements AutoCloseable {
     rest().put(CONNECTOR, connector(stations, settings));
   }
 
+  void remove() throws IOException, InterruptedException {
+    rest().stop(CONNECTOR);
+    rest().delete(CONNECTOR);
+  }
+
   /** An operator's part: Connect leaves a task alone that has failed. */
   int restartFailed() throws InterruptedException {
     try {
