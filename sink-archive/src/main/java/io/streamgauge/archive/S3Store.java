@@ -107,7 +107,12 @@ final class S3Store implements ObjectStore {
             .uploadId(staged.upload())
             .partNumber(number)
             .build();
-    return call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+    String etag = call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+    if (etag == null) {
+      // The client takes the head of an answer that was cut off for a whole one.
+      throw new IOException("The store's answer to a part of " + staged.key() + " was cut off");
+    }
+    return etag;
   }
 
   int partBytes() {

@@ -11,14 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.LedgerEntry.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -33,8 +31,30 @@ class LedgerTest {
   /** A process that ends here: nothing after this line runs. */
   private static final class Death extends Error {}
 
-  private ArchiveFixture process(String name) {
+  /** A task over the store of this name. */
+  ArchiveFixture process(String name) {
     return new ArchiveFixture(dir.resolve(name)).with("archive.partition.by", "sensor_id");
+  }
+
+  /** Every how many steps something happens. */
+  int stride() {
+    return 1;
+  }
+
+  private static ObjectStore store(ArchiveFixture process) {
+    return ObjectStore.of(ParquetArchiveSinkConfig.of(process.props));
+  }
+
+  private static List<String> entries(ArchiveFixture process) throws IOException {
+    try (ObjectStore store = store(process)) {
+      return store.list(PATH);
+    }
+  }
+
+  private static int staged(ArchiveFixture process) throws IOException {
+    try (ObjectStore store = store(process)) {
+      return store.staged(PATH).size();
+    }
   }
 
   private static List<SinkRecord> readings(int from, int to) {
@@ -76,7 +96,7 @@ class LedgerTest {
   void deathAtEveryStepLosesAndRepeatsNothing() throws Exception {
     int points = points();
     assertTrue(points > 40, "points: " + points);
-    for (int at = 0; at < points; at++) {
+    for (int at = 0; at < points; at += stride()) {
       ArchiveFixture first = process("death" + at);
       List<Long> committed = new ArrayList<>(List.of(0L));
       int[] left = {at};
@@ -97,7 +117,7 @@ class LedgerTest {
   @Test
   void aZombieThatWakesAtEveryStepLosesAndRepeatsNothing() throws Exception {
     int points = points();
-    for (int at = 0; at < points; at++) {
+    for (int at = 0; at < points; at += stride()) {
       ArchiveFixture zombie = process("zombie" + at);
       ArchiveFixture owner = process("zombie" + at);
       List<Long> committed = new ArrayList<>(List.of(0L));
@@ -122,7 +142,7 @@ class LedgerTest {
   @Test
   void aFailureAtEveryStepIsTriedAgainWithoutLossOrRepeat() throws Exception {
     int points = points();
-    for (int at = 0; at < points; at++) {
+    for (int at = 0; at < points; at += stride()) {
       ArchiveFixture process = process("failure" + at);
       int[] left = {at};
       process.fault =
@@ -150,20 +170,16 @@ class LedgerTest {
   }
 
   private static void assertChainIsWhole(ArchiveFixture process) throws IOException {
-    FileStore store = new FileStore(process.dir);
-    List<String> names = store.list(PATH);
-    long end = 0;
-    for (int i = 0; i < names.size(); i++) {
-      LedgerEntry entry = LedgerEntry.read(store.read(PATH + "/" + names.get(i)));
-      assertEquals(i + 1, entry.seq());
-      assertEquals(end, entry.prevEnd());
-      end = entry.end();
-    }
-  }
-
-  private static long staged(ArchiveFixture process) throws IOException {
-    try (Stream<Path> files = Files.walk(process.dir.resolve("_staging"))) {
-      return files.filter(Files::isRegularFile).count();
+    try (ObjectStore store = store(process)) {
+      long end = 0;
+      long seq = 0;
+      for (String name : store.list(PATH)) {
+        LedgerEntry entry = LedgerEntry.read(store.read(PATH + "/" + name));
+        seq++;
+        assertEquals(seq, entry.seq());
+        assertEquals(end, entry.prevEnd());
+        end = entry.end();
+      }
     }
   }
 
@@ -183,7 +199,8 @@ class LedgerTest {
 
   @Test
   void hole02AWriterThatSleptUntilItsEntriesWereCollectedIsStale() throws Exception {
-    FileStore store = new FileStore(dir);
+    ArchiveFixture process = process("sleeper");
+    ObjectStore store = store(process);
     ArchiveFixture.TestClock clock = new ArchiveFixture.TestClock();
     Ledger sleeper = new Ledger(store, PATH, "c", "1");
     sleeper.open();
@@ -195,11 +212,12 @@ class LedgerTest {
       assertTrue(
           owner.append(owner.next(Kind.COMMIT, i * 10L, 0, List.of(), Offsets.NONE, clock.now)));
     }
-    assertFalse(Files.exists(dir.resolve(PATH + "/00000000000000000001.json")), "collected");
+    assertFalse(entries(process).contains("00000000000000000001.json"), "collected");
     assertTrue(store.list(PATH).size() >= 64, "enough is kept");
     assertFalse(sleeper.append(late));
     assertEquals(1600, sleeper.end());
-    assertFalse(Files.exists(dir.resolve(PATH + "/00000000000000000001.json")), "taken back");
+    assertFalse(entries(process).contains("00000000000000000001.json"), "taken back");
+    store.close();
   }
 
   @Test
@@ -214,9 +232,7 @@ class LedgerTest {
     process.flush();
     assertEquals(30, process.commit(30));
     process.assertEachOffsetOnce(30);
-    try (Stream<Path> entries = Files.list(process.dir.resolve(PATH))) {
-      assertEquals(2, entries.count());
-    }
+    assertEquals(2, entries(process).size());
   }
 
   @Test
@@ -257,9 +273,7 @@ class LedgerTest {
     assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 30L)));
     assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 30L)), "again is harmless");
     assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 1000L)), "forward is nothing");
-    try (Stream<Path> entries = Files.list(first.dir.resolve(PATH))) {
-      assertEquals(4, entries.count());
-    }
+    assertEquals(4, entries(first).size());
     ArchiveFixture second = process("reset").start(READINGS);
     second.put(readings(30, 70));
     second.flush();
@@ -292,9 +306,8 @@ class LedgerTest {
     first.put(readings(0, 10));
     first.failNext("before publish", 100);
     first.flush();
-    Path staging = dir.resolve("gone/_staging/" + PATH);
-    try (Stream<Path> files = Files.list(staging)) {
-      Files.delete(files.findFirst().orElseThrow());
+    try (ObjectStore store = store(first)) {
+      store.discard(store.staged(PATH).get(0));
     }
     ArchiveFixture second = process("gone").start(READINGS);
     ConnectException gone = assertThrows(ConnectException.class, () -> second.put(readings(0, 10)));
@@ -303,7 +316,7 @@ class LedgerTest {
 
   @Test
   void hole11AStoreThatCreatesTwiceIsRefused() {
-    FaultyStore sound = new FaultyStore(new FileStore(dir), point -> {});
+    FaultyStore sound = new FaultyStore(store(process("twice")), point -> {});
     ObjectStore broken =
         (ObjectStore)
             java.lang.reflect.Proxy.newProxyInstance(
@@ -319,14 +332,16 @@ class LedgerTest {
     assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
     required.with("archive.exactly.once", "preferred");
     StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props));
+    sound.close();
   }
 
   @Test
   void hole13CreateOnceNeverOverwritesAndLeavesNothingPartial() throws Exception {
-    FileStore store = new FileStore(dir);
+    ObjectStore store = store(process("create"));
     assertTrue(store.createOnce("a/b.json", new byte[] {1}));
     assertFalse(store.createOnce("a/b.json", new byte[] {2}));
     assertEquals(1, store.read("a/b.json")[0]);
     assertEquals(List.of("b.json"), store.list("a"));
+    store.close();
   }
 }
