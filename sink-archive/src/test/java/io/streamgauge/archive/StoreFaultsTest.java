@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +116,25 @@ class StoreFaultsTest {
       }
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aCutAnswerAboutAPromisedFileIsNotTakenForItsLoss() throws Exception {
+    try (StormProxy proxy = new StormProxy(store.port())) {
+      ArchiveFixture process = store.process("cut", proxy.url()).start(READINGS);
+      AtomicInteger cut = new AtomicInteger();
+      proxy.weather(
+          request ->
+              request.method().equals("HEAD") && cut.getAndIncrement() == 0
+                  ? StoreFault.TRUNCATED
+                  : StoreFault.NONE);
+      process.put(List.of(reading(0, "s", START, 0.0)));
+      process.flush();
+      process.flush();
+      assertTrue(cut.get() > 1);
+      assertEquals(1, process.commit(1));
+      process.assertEachOffsetOnce(1);
     }
   }
 
