@@ -34,19 +34,22 @@ final class S3ProxyServer {
     return dir.resolve(BUCKET);
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   /** Options of a connector that archives here. */
   Map<String, String> options() {
+    return options(BUCKET);
+  }
+
+  Map<String, String> options(String bucket) {
     return Map.of(
-        "archive.store",
-        "s3",
-        "s3.bucket.name",
-        BUCKET,
-        "store.url",
-        "http://127.0.0.1:" + server.getPort(),
-        "aws.access.key.id",
-        "id",
-        "aws.secret.access.key",
-        SECRET);
+        "archive.store", "s3",
+        "s3.bucket.name", bucket,
+        "store.url", "http://127.0.0.1:" + server.getPort(),
+        "aws.access.key.id", "id",
+        "aws.secret.access.key", SECRET);
   }
 
   void close() throws Exception {

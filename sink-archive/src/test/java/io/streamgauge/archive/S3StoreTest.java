@@ -17,9 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,35 +179,6 @@ class S3StoreTest {
                     record.value(),
                     record.timestamp()))
         .toList();
-  }
-
-  @Test
-  void hole15ManyFilesAreSealedAndPublishedSomeAtATime() throws Exception {
-    ArchiveFixture process = process("many").with("archive.parallel.uploads", "8").start(READINGS);
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      records.add(reading(i, "s" + i, START, 1.0));
-    }
-    process.put(records);
-    for (String step : List.of("seal", "publish")) {
-      AtomicInteger running = new AtomicInteger();
-      AtomicInteger most = new AtomicInteger();
-      process.fault =
-          point -> {
-            if (point.equals("before " + step)) {
-              most.accumulateAndGet(running.incrementAndGet(), Math::max);
-              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            } else if (point.equals("after " + step)) {
-              running.decrementAndGet();
-            } else if (step.equals("seal") && point.equals("before createOnce")) {
-              throw new java.io.IOException("the publishing is looked at next");
-            }
-          };
-      process.flush();
-      assertTrue(most.get() > 4 && most.get() <= 8, step + ": " + most + " at a time");
-    }
-    assertEquals(60, process.commit(60));
-    process.assertEachOffsetOnce(60);
   }
 
   @Test

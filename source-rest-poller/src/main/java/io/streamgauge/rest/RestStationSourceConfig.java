@@ -43,7 +43,8 @@ record RestStationSourceConfig(
     List<Level> levels,
     Pattern emptyAnswer,
     Template series,
-    Limits limits) {
+    Limits limits,
+    ErrorOptions errors) {
 
   private static final Set<String> REQUEST_NAMES =
       union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
@@ -120,7 +121,8 @@ record RestStationSourceConfig(
             config.getInt(RestOptions.RESPONSE_MAX),
             config.getInt(RestOptions.IN_FLIGHT),
             new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
-            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList()));
+            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList()),
+        ErrorOptions.from(config));
   }
 
   /** What is wrong with the combination of options. */

@@ -42,6 +42,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RestStationSourceConfig config;
   private HttpFetcher fetcher;
   private RequestBudget budget;
+  private HostBreaker breaker;
   private int turn;
 
   private record Answer(StationPoller poller, HttpFetcher.Fetched fetched) {}
@@ -83,9 +84,11 @@ public final class RestStationSourceTask extends SourceTask {
           new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
     }
     budget = new RequestBudget(config.limits().rates());
+    ErrorOptions errors = config.errors();
+    breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
     // A redirect is a request that no budget would count.
     boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
-    fetcher = new HttpFetcher(config.limits(), redirects, clock);
+    fetcher = new HttpFetcher(config.limits(), new AnswerJudge(errors.rules()), redirects, clock);
     LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
   }
 
@@ -115,6 +118,7 @@ public final class RestStationSourceTask extends SourceTask {
       inFlight.remove(answer.poller());
       Instant now = clock.instant();
       budget.ended(answer.fetched().quota(), now);
+      breaker.ended(answer.poller().station(), answer.fetched().hostFails(), now);
       answer.poller().accept(answer.fetched().response(), now);
       answer = answers.poll();
     }
@@ -125,16 +129,22 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
   private void startDue() {
     Instant now = clock.instant();
+    // Counted once: this loop is over all stations too.
+    long held = held();
     for (int i = 0; i < pollers.size(); i++) {
-      if (inFlight.size() >= config.limits().inFlight() || budget.left(now) == 0) {
+      if (inFlight.size() >= config.limits().inFlight()
+          || budget.left(now) == 0
+          || !breaker.allows(now, inFlight.size())) {
         return;
       }
       StationPoller poller = pollers.get(turn);
       turn = (turn + 1) % pollers.size();
-      boolean free = poller.amidPages() || held() < config.limits().inFlight();
+      boolean amidPages = poller.amidPages();
+      boolean free = amidPages || held < config.limits().inFlight();
       if (free && !inFlight.containsKey(poller) && poller.isDue(now)) {
         Request request = poller.next(now);
         if (request != null) {
+          held += amidPages ? 0 : 1;
           budget.started();
           CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
           inFlight.put(poller, future);
@@ -159,6 +169,8 @@ public final class RestStationSourceTask extends SourceTask {
     if (inFlight.size() < config.limits().inFlight()) {
       Instant now = clock.instant();
       Instant opens = budget.opens(now);
+      Instant rested = breaker.opens(now, inFlight.size());
+      opens = rested.isAfter(opens) ? rested : opens;
       for (StationPoller poller : pollers) {
         if (!inFlight.containsKey(poller)) {
           Instant next = poller.due().isAfter(opens) ? poller.due() : opens;

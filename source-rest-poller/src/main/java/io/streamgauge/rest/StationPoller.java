@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.ObservationMapping.Rejected;
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +28,6 @@ final class StationPoller {
   static final String REVISION = "revision";
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
-  private static final int REMEMBERED_REJECTS = 1_000;
   private static final int HEAD_BYTES = 2_000;
 
   private final RestStationSourceConfig config;
@@ -42,8 +37,7 @@ final class StationPoller {
   private final RecordMaker records;
   private final RandomGenerator random;
   private final WindowPlan plan;
-  private final Set<String> reported = new HashSet<>();
-  private final Deque<SourceRecord> bad = new ArrayDeque<>();
+  private final FailureReports reports;
   private final Deque<Row> rows = new ArrayDeque<>();
 
   private Cursor cursor;
@@ -68,6 +62,7 @@ final class StationPoller {
     this.random = random;
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
+    reports = new FailureReports(config, station, partition, records);
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
     plan =
         new WindowPlan(config.request().windowed(), config.windowMax(), config.lookback(), cursor);
@@ -84,6 +79,10 @@ final class StationPoller {
     return schedule.due();
   }
 
+  String station() {
+    return station;
+  }
+
   boolean isDue(Instant now) {
     return !hasRecords() && schedule.isDue(now);
   }
@@ -94,7 +93,7 @@ final class StationPoller {
   }
 
   boolean hasRecords() {
-    return !rows.isEmpty() || !bad.isEmpty();
+    return !rows.isEmpty() || !reports.isEmpty();
   }
 
   /** The request for the next window, or null when there is nothing to ask for yet. */
@@ -125,7 +124,16 @@ final class StationPoller {
     if (response instanceof Response.Page page) {
       read(page, now);
     } else if (response instanceof Response.TryLater later) {
-      failed(now, "TryLater", later.reason(), null, later.retryAfter());
+      // A service that is busy or down must not fail the task, whatever bad records do.
+      boolean told = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
+      ByteBuffer head = told ? later.head() : null;
+      failed(now, head == null ? "NoAnswer" : "TryLater", later.reason(), head, later.retryAfter());
+    } else if (response instanceof Response.Empty) {
+      taken(walk.all(), now);
+    } else if (response instanceof Response.Skip skip) {
+      failed(now, "Skipped", skip.reason(), skip.head(), config.errors().skip());
+    } else if (response instanceof Response.Fatal fatal) {
+      throw reports.fatal(fatal, request);
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         taken(walk.all(), now);
@@ -173,7 +181,7 @@ final class StationPoller {
       schedule = schedule.succeeded(now, true);
       return;
     }
-    extraction.rejected().forEach(this::reject);
+    extraction.rejected().forEach(each -> reports.reject(each, request, received, cursor));
     queue(extraction.rows());
     Instant newest = cursor.newest();
     if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
@@ -222,8 +230,8 @@ final class StationPoller {
 
   /** The next record of what has been read, or null when there is none left. */
   SourceRecord poll() {
-    if (!bad.isEmpty()) {
-      return bad.poll();
+    if (!reports.isEmpty()) {
+      return reports.poll();
     }
     while (!rows.isEmpty()) {
       Row row = rows.poll();
@@ -273,49 +281,7 @@ final class StationPoller {
         request.shown(),
         schedule.due());
     if (head != null) {
-      report(new BadRecord(head, request.shown(), kind, reason, received));
-    }
-  }
-
-  private void reject(Rejected rejected) {
-    JsonNode element = rejected.element();
-    String text = element.isMissingNode() ? "" : element.toString();
-    // The look-back shows the same element again and again; it is told once.
-    if (reported.size() >= REMEMBERED_REJECTS) {
-      reported.clear();
-    }
-    if (reported.add(Row.digest(rejected.reason() + text))) {
-      report(
-          BadRecord.of(
-              text.getBytes(StandardCharsets.UTF_8),
-              request.shown(),
-              "RejectedElement",
-              rejected.reason(),
-              received));
-    }
-  }
-
-  private void report(BadRecord found) {
-    Credentials credentials = config.request().credentials();
-    BadRecord record =
-        new BadRecord(
-            credentials.hide(found.payload()),
-            found.origin(),
-            found.errorClass(),
-            credentials.hide(found.errorMessage()),
-            found.received());
-    switch (config.source().badRecords()) {
-      case ROUTE ->
-          bad.add(
-              records.bad(
-                  record,
-                  Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
-                  partition,
-                  cursor.offset()));
-      case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
-      case FAIL ->
-          throw new DataException(
-              "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
+      reports.report(new BadRecord(head, request.shown(), kind, reason, received), cursor);
     }
   }
 }
