@@ -45,11 +45,16 @@ final class S3ProxyServer {
 
   Map<String, String> options(String bucket) {
     return Map.of(
-        "archive.store", "s3",
-        "s3.bucket.name", bucket,
-        "store.url", "http://127.0.0.1:" + server.getPort(),
-        "aws.access.key.id", "id",
-        "aws.secret.access.key", SECRET);
+        "archive.store",
+        "s3",
+        "s3.bucket.name",
+        bucket,
+        "store.url",
+        "http://127.0.0.1:" + server.getPort(),
+        "aws.access.key.id",
+        "id",
+        "aws.secret.access.key",
+        SECRET);
   }
 
   void close() throws Exception {
