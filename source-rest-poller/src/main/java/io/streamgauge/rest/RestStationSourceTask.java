@@ -129,6 +129,8 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
   private void startDue() {
     Instant now = clock.instant();
+    // Counted once: this loop is over all stations too.
+    long held = held();
     for (int i = 0; i < pollers.size(); i++) {
       if (inFlight.size() >= config.limits().inFlight()
           || budget.left(now) == 0
@@ -137,10 +139,12 @@ public final class RestStationSourceTask extends SourceTask {
       }
       StationPoller poller = pollers.get(turn);
       turn = (turn + 1) % pollers.size();
-      boolean free = poller.amidPages() || held() < config.limits().inFlight();
+      boolean amidPages = poller.amidPages();
+      boolean free = amidPages || held < config.limits().inFlight();
       if (free && !inFlight.containsKey(poller) && poller.isDue(now)) {
         Request request = poller.next(now);
         if (request != null) {
+          held += amidPages ? 0 : 1;
           budget.started();
           CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
           inFlight.put(poller, future);

@@ -72,9 +72,8 @@ final class Change {
     return this;
   }
 
-  /** A header to reuse; Connect's own class for it can only be made inside of headers. */
   static Header text(String name, String value) {
-    return new ConnectHeaders().addString(name, value).lastWithName(name);
+    return new TextHeader(name, value);
   }
 
   Change topic(String newTopic) {
