@@ -198,4 +198,16 @@ class PagingTest {
         .forEach(value -> errors.addAll(value.errorMessages()));
     assertTrue(errors.toString().contains(remedy), errors.toString());
   }
+
+  @Test
+  void countingPagesDoesNotGoWithAQuery() {
+    Map<String, String> properties = properties("page", "", "&p={page}");
+    properties.put("rest.extract.jq", ".items[]");
+    List<String> errors = new ArrayList<>();
+    new RestStationSourceConnector()
+        .validate(properties)
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    assertTrue(errors.toString().contains("rest.extract.jq"), errors.toString());
+  }
 }
