@@ -142,7 +142,7 @@ public class ArchiveBench {
     props.put(ArchiveOptions.DIR, directory.toString());
     props.put(ArchiveOptions.ID, "run" + calls.get("runs"));
     props.put(ArchiveOptions.PARTITION_BY, partitions == 1 ? "observed_property" : "sensor_id");
-    props.put(ArchiveOptions.FLUSH_SIZE, Integer.toString(ROWS));
+    props.put(RotationOptions.FLUSH_SIZE, Integer.toString(ROWS));
     props.put("consumer.override.isolation.level", "read_committed");
     ParquetArchiveSinkTask task =
         new ParquetArchiveSinkTask(Clock.systemUTC(), config -> counting(ObjectStore.of(config)));
