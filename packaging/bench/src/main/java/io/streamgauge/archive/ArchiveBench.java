@@ -188,19 +188,12 @@ public class ArchiveBench {
     }
     for (int i = 0; i < ROWS; i++) {
       Observation reading =
-          new Observation(
-              sensors[random.nextInt(sensors.length)],
-              "water_level",
-              Instant.ofEpochMilli(start + i * 60L + random.nextInt(60)),
-              Math.round(random.nextGaussian() * 300) / 100.0,
-              null,
-              "m",
-              null,
-              null,
-              null,
-              null,
-              null,
-              Map.of());
+          Observation.of(
+                  sensors[random.nextInt(sensors.length)],
+                  "water_level",
+                  Instant.ofEpochMilli(start + i * 60L + random.nextInt(60)),
+                  Math.round(random.nextGaussian() * 300) / 100.0)
+              .withUnit("m");
       rows.add(
           new SinkRecord(
               SOURCE.topic(),

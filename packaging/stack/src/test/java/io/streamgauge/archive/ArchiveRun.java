@@ -141,19 +141,13 @@ public final class ArchiveRun {
   private static SinkRecord reading(ConsumerRecord<byte[], byte[]> record) {
     String region = new String(record.value(), StandardCharsets.UTF_8);
     Observation observation =
-        new Observation(
-            "s" + record.offset() % 7,
-            "water_level",
-            Instant.ofEpochMilli(record.timestamp()),
-            record.offset() / 100.0,
-            null,
-            "m",
-            null,
-            null,
-            null,
-            null,
-            null,
-            Map.of("region", region));
+        Observation.of(
+                "s" + record.offset() % 7,
+                "water_level",
+                Instant.ofEpochMilli(record.timestamp()),
+                record.offset() / 100.0)
+            .withUnit("m")
+            .withAttributes(Map.of("region", region));
     return new SinkRecord(
         record.topic(),
         record.partition(),
