@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
 import io.streamgauge.common.PluginVersion;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private StoreAttempts attempts;
   private ArchiveMetrics metrics;
   private BufferBudget budget;
+  private boolean probed;
 
   /** For Connect. */
   public ParquetArchiveSinkTask() {
@@ -66,7 +68,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     budget = new BufferBudget(config, metrics);
     store = stores.apply(config);
-    StoreProbe.run(store, config);
+    probed = false;
+    attempts.attempt(this::probe, clock.instant());
     layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
     if (!config.readCommitted()) {
       LOG.warn(
@@ -74,6 +77,12 @@ public final class ParquetArchiveSinkTask extends SinkTask {
               + " records of aborted transactions are archived too");
     }
     LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
+  }
+
+  /** A store that is away when a task starts is waited for like one that goes away later. */
+  private void probe() throws IOException {
+    StoreProbe.run(store, config);
+    probed = true;
   }
 
   @Override
@@ -115,8 +124,11 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
     attempts.failIfExhausted();
+    if (!probed) {
+      attempts.attempt(this::probe, now);
+    }
     archives.values().stream()
-        .filter(archive -> !archive.opened())
+        .filter(archive -> probed && !archive.opened())
         .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
     if (!records.isEmpty() && (overBudget() || !allOpened())) {
@@ -127,9 +139,13 @@ public final class ParquetArchiveSinkTask extends SinkTask {
               + " bytes is full or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
+    long held = bufferedBytes();
     for (SinkRecord record : records) {
-      take(record, now);
-      relieve(now);
+      held += take(record, now);
+      if (budget.exceededBy(held)) {
+        relieve(now);
+        held = bufferedBytes();
+      }
     }
     writeDue(now);
     wakeUpForDeadline(now);
@@ -146,7 +162,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since));
   }
 
-  private void take(SinkRecord record, Instant now) {
+  /** Takes a record over, and returns how many bytes more are held. */
+  private long take(SinkRecord record, Instant now) {
     TopicPartition source =
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
     PartitionArchive archive = archives.get(source);
@@ -154,16 +171,18 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       // A batch kept for redelivery over a rebalance is cleaned by the renamed topic, so records of
       // a partition that another task has now can still be in it.
       LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
-      return;
+      return 0;
     }
     if (record.value() == null && !config.failOnNull()) {
-      return;
+      return 0;
     }
+    long before = archive.bytes();
     try {
       archive.add(record, now);
     } catch (DataException e) {
       refuse(record, source, e);
     }
+    return archive.bytes() - before;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // Connect awaits it before the next commit
@@ -190,7 +209,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private boolean overBudget() {
-    return budget.over(archives.values());
+    return budget.exceededBy(bufferedBytes());
   }
 
   long bufferedBytes() {

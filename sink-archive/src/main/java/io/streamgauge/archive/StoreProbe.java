@@ -17,8 +17,9 @@ final class StoreProbe {
    * Refuses a store, or warns, as the configuration says.
    *
    * @throws ConnectException when the archive must not be written there
+   * @throws IOException when the store does not answer, or fails
    */
-  static void run(ObjectStore store, ParquetArchiveSinkConfig config) {
+  static void run(ObjectStore store, ParquetArchiveSinkConfig config) throws IOException {
     if (config.exactlyOnce().equals("off")) {
       return;
     }
@@ -26,11 +27,15 @@ final class StoreProbe {
     try {
       honoured = createsOnce(store, config.archiveId());
     } catch (IOException e) {
-      throw new ConnectException(
+      String problem =
           "The archive at "
               + config.place()
-              + " cannot be used; check its permissions, its address and that it is there",
-          e);
+              + " cannot be used; check its permissions, its address and that it is there: "
+              + e.getMessage();
+      if (store.refused(e)) {
+        throw new ConnectException(problem, e);
+      }
+      throw new IOException(problem, e);
     }
     if (honoured) {
       return;
