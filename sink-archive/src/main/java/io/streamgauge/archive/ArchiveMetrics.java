@@ -23,7 +23,7 @@ final class ArchiveMetrics {
   private final LongAdder commitTime = new LongAdder();
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
   // Connect reads metrics from other threads; the buffers belong to the task's.
-  private volatile Waiting waiting = new Waiting(0, 0, 0, Instant.MAX);
+  private volatile Waiting waiting = new Waiting(0, 0, 0, 0, Instant.MAX);
 
   /**
    * Rows that are not durable.
@@ -31,9 +31,10 @@ final class ArchiveMetrics {
    * @param bytes heap that they take
    * @param spilled disk that they take
    * @param partitions files that they would become
+   * @param lag offsets from what is durable to what was taken
    * @param since when the first of them came; MAX when there are none
    */
-  record Waiting(long bytes, long spilled, int partitions, Instant since) {}
+  record Waiting(long bytes, long spilled, int partitions, long lag, Instant since) {}
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   ArchiveMetrics(PluginMetrics metrics, Clock clock) {
@@ -50,6 +51,10 @@ final class ArchiveMetrics {
         "open-partitions",
         "Directories with rows that are not durable yet, over all topic partitions",
         () -> (long) waiting.partitions());
+    gauges.add(
+        "ledger-lag-offsets",
+        "Offsets between what the ledger has and what was taken from Kafka",
+        () -> waiting.lag());
     gauges.add(
         "oldest-row-age-ms",
         "Time that the oldest of those rows has waited",

@@ -26,7 +26,6 @@ final class ArchiveOptions {
   static final String CODEC = "parquet.codec";
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
-  static final String HEADERS = "archive.headers";
   static final String ON_NULL = "behavior.on.null.values";
   static final String MAX_RETRIES = "max.retries";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
@@ -40,6 +39,7 @@ final class ArchiveOptions {
   static {
     definePlace();
     defineFiles();
+    ColumnOptions.define(DEF);
     defineRecords();
     PartitionerOptions.define(DEF);
     RotationOptions.define(DEF);
@@ -173,24 +173,13 @@ final class ArchiveOptions {
   private static void defineRecords() {
     int order = 0;
     DEF.define(
-            HEADERS,
-            Type.LIST,
-            List.of(),
-            null,
-            Importance.MEDIUM,
-            "Names of headers to keep, each as a text column _header_<name>.",
-            RECORDS,
-            ++order,
-            Width.LONG,
-            "Headers")
-        .define(
             ON_NULL,
             Type.STRING,
             "fail",
-            ValidString.in("ignore", "fail"),
+            ValidString.in("ignore", "fail", "write"),
             Importance.LOW,
-            "What to do with a record without a value: ignore it, or treat it as one that cannot be"
-                + " written.",
+            "What to do with a record without a value: ignore it, treat it as one that cannot be"
+                + " written, or write a row of its key alone.",
             RECORDS,
             ++order,
             Width.SHORT,

@@ -3,9 +3,9 @@ package io.streamgauge.archive;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -16,16 +16,27 @@ final class Layouts {
   /** Converters cache their schemas; without one, each record may bring a new object. */
   private static final int MAX_ENTRIES = 256;
 
+  private static final Schema NOTHING = SchemaBuilder.struct().build();
+
   private final PartitionPath path;
   private final PointColumn.Mode geometry;
-  private final List<String> headers;
+  private final Envelope envelope;
+  private final boolean merging;
+  private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
 
-  Layouts(PartitionPath path, PointColumn.Mode geometry, List<String> headers) {
+  /**
+   * Layouts for one task.
+   *
+   * @param merging whether records of an earlier schema take the layout of a later one where they
+   *     lose nothing by it
+   */
+  Layouts(PartitionPath path, PointColumn.Mode geometry, Envelope envelope, boolean merging) {
     this.path = path;
     this.geometry = geometry;
-    this.headers = headers;
+    this.envelope = envelope;
+    this.merging = merging;
   }
 
   RowLayout of(Schema schema) {
@@ -43,13 +54,37 @@ final class Layouts {
     RowLayout shared = byColumns.computeIfAbsent(compiled.type(), any -> compiled);
     // Defaults fill in for nulls while rows are encoded and are not in the Parquet type.
     RowLayout layout = shared.fields().equals(compiled.fields()) ? shared : compiled;
+    if (merging && schema.name() != null) {
+      layout = merged(schema.name(), layout);
+    }
     bySchema.put(schema, layout);
     return layout;
+  }
+
+  private RowLayout merged(String name, RowLayout layout) {
+    RowLayout last = latest.get(name);
+    if (last != null && last.covers(layout)) {
+      return last;
+    }
+    if (last != null && layout.covers(last)) {
+      // Records of the earlier schema that are still to come go with the later one.
+      bySchema.clear();
+    }
+    if (latest.size() >= MAX_ENTRIES) {
+      latest.clear();
+    }
+    latest.put(name, layout);
+    return layout;
+  }
+
+  /** The layout of records without a value: there is nothing but their envelope. */
+  RowLayout ofNothing() {
+    return of(NOTHING);
   }
 
   /** Compiles a layout, which refuses a schema that cannot become one. */
   RowLayout check(Schema schema) {
     path.checkColumns(schema);
-    return RowLayout.of(schema, path.columnsInPath(), geometry, headers);
+    return RowLayout.of(schema, path.columnsInPath(), geometry, envelope);
   }
 }

@@ -36,8 +36,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param buffer where rows wait
  * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
- * @param headers headers kept as columns
- * @param failOnNull whether a record without a value is an error
+ * @param mergeSchemas whether records of an earlier schema share files with those of a later one
+ * @param onNull what becomes of a record without a value
  * @param maxRetries failed writes in a row after which the task fails
  * @param retryBackoff wait between them
  * @param readCommitted whether the connector asks for committed records only
@@ -55,8 +55,8 @@ record ParquetArchiveSinkConfig(
     BufferOptions buffer,
     Duration lateMaxAge,
     List<String> sortBy,
-    List<String> headers,
-    boolean failOnNull,
+    boolean mergeSchemas,
+    OnNull onNull,
     int maxRetries,
     Duration retryBackoff,
     boolean readCommitted,
@@ -84,13 +84,15 @@ record ParquetArchiveSinkConfig(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
             PartitionerOptions.fields(config),
             zone);
-    List<String> headers = config.getList(ArchiveOptions.HEADERS);
     ParquetFile file =
         new ParquetFile(
             codec(config.getString(ArchiveOptions.CODEC)),
             path.columnsInPath(),
             PointColumn.Mode.of(config.getString(ArchiveOptions.GEOMETRY)),
-            headers,
+            new Envelope(
+                config.getBoolean(ColumnOptions.KEYS), config.getList(ColumnOptions.HEADERS)),
+            ColumnEncodings.of(
+                config.getList(ColumnOptions.ENCODINGS), config.getList(ColumnOptions.BLOOM)),
             Map.of(
                 "streamgauge.version",
                 PluginVersion.get(),
@@ -112,8 +114,8 @@ record ParquetArchiveSinkConfig(
         BufferOptions.of(config),
         Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
         config.getList(ArchiveOptions.SORT_BY),
-        headers,
-        config.getString(ArchiveOptions.ON_NULL).equals("fail"),
+        !config.getString(ColumnOptions.COMPATIBILITY).equals("NONE"),
+        onNull(config),
         config.getInt(ArchiveOptions.MAX_RETRIES),
         Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
         "read_committed".equals(props.get(ISOLATION)),
@@ -168,9 +170,20 @@ record ParquetArchiveSinkConfig(
   }
 
   private static void checkNames(AbstractConfig config, Problems problems) {
-    List<String> headers = config.getList(ArchiveOptions.HEADERS);
+    List<String> headers = config.getList(ColumnOptions.HEADERS);
     if (new HashSet<>(headers).size() < headers.size()) {
-      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
+      problems.add(ColumnOptions.HEADERS, headers, "name each header once");
+    }
+    List<String> encodings = config.getList(ColumnOptions.ENCODINGS);
+    if (encodings.stream().map(entry -> ColumnEncodings.parse(entry).getKey()).distinct().count()
+        < encodings.size()) {
+      problems.add(ColumnOptions.ENCODINGS, encodings, "name each column once");
+    }
+    if (onNull(config) == OnNull.WRITE && !config.getBoolean(ColumnOptions.KEYS)) {
+      problems.add(
+          ArchiveOptions.ON_NULL,
+          "write",
+          "set " + ColumnOptions.KEYS + "=true: a row without a value says nothing but its key");
     }
     PartitionerOptions.check(config, problems);
     if (config.getString(PartitionerOptions.CLASS) != null) {
@@ -186,6 +199,10 @@ record ParquetArchiveSinkConfig(
               + names
               + "; name one of them, as in area=attributes.region");
     }
+  }
+
+  private static OnNull onNull(AbstractConfig config) {
+    return OnNull.valueOf(config.getString(ArchiveOptions.ON_NULL).toUpperCase(Locale.ROOT));
   }
 
   private static CompressionCodecName codec(String name) {

@@ -70,7 +70,12 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     store = stores.apply(config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
-    layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
+    layouts =
+        new Layouts(
+            config.path(),
+            config.file().geometry(),
+            config.file().envelope(),
+            config.mergeSchemas());
     if (!config.readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
@@ -154,12 +159,14 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   private void showWaiting() {
     int open = 0;
+    long lag = 0;
     Instant since = Instant.MAX;
     for (PartitionArchive archive : archives.values()) {
       open += archive.open();
+      lag += archive.lag();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since));
+    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, lag, since));
   }
 
   /** Takes a record over, and returns how many bytes more are held. */
@@ -173,7 +180,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
       return 0;
     }
-    if (record.value() == null && !config.failOnNull()) {
+    if (record.value() == null && config.onNull() == OnNull.IGNORE) {
       return 0;
     }
     long before = archive.bytes();

@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -26,14 +27,16 @@ import org.apache.parquet.io.api.RecordConsumer;
  * @param codec compression of the pages
  * @param inPath fields that are spelled out in the directory and so have no column
  * @param geometry whether and how a place becomes a column
- * @param headers headers that are kept as columns
+ * @param envelope what is kept beside the value
+ * @param encodings how columns are encoded
  * @param metadata what the footer says about where the file comes from
  */
 record ParquetFile(
     CompressionCodecName codec,
     Set<String> inPath,
     PointColumn.Mode geometry,
-    java.util.List<String> headers,
+    Envelope envelope,
+    ColumnEncodings encodings,
     Map<String, String> metadata) {
 
   /** Writes the rows of these offsets and returns how many there are. */
@@ -43,15 +46,15 @@ record ParquetFile(
     RowLayout layout =
         buffer.layout() != null
             ? buffer.layout()
-            : RowLayout.of(buffer.inferred().schema(), inPath, geometry, headers);
-    try (ParquetWriter<RowReader> writer =
+            : RowLayout.of(buffer.inferred().schema(), inPath, geometry, envelope);
+    Builder builder =
         new Builder(new Counted(out), new Rows(layout, buffer.layout() == null, source, metadata))
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(codec)
-            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
-            .withDictionaryEncoding(true)
-            .build()) {
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
+    encodings.apply(builder, layout.type(), order.length);
+    try (ParquetWriter<RowReader> writer = builder.build()) {
       RowReader reader = new RowReader();
       for (int row : order) {
         buffer.seek(reader, row);
@@ -89,7 +92,9 @@ record ParquetFile(
 
     @Override
     public WriteContext init(ParquetConfiguration configuration) {
-      return new WriteContext(layout.type(), metadata);
+      Map<String, String> all = new HashMap<>(metadata);
+      all.put(ColumnNotes.ENTRY, ColumnNotes.of(layout));
+      return new WriteContext(layout.type(), all);
     }
 
     @Override

@@ -41,6 +41,7 @@ final class PartitionArchive {
   private final PartitionCommits commits;
   private final Ledger ledger;
   private final SeenOffsets seen;
+  private long firstTaken = Long.MAX_VALUE;
   private long lastOffset = -1;
   private boolean skipping;
   private long bytes;
@@ -77,7 +78,10 @@ final class PartitionArchive {
       return;
     }
     Object value = record.value();
-    RowLayout layout = value instanceof Struct struct ? layouts.of(struct.schema()) : null;
+    RowLayout layout =
+        value instanceof Struct struct
+            ? layouts.of(struct.schema())
+            : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
     Inferred inferred = layout == null ? inferred(value) : null;
     String directory = config.path().of(record);
     scratch.reset();
@@ -86,7 +90,7 @@ final class PartitionArchive {
     } else {
       SchemalessRow.encode(value, scratch);
     }
-    RowLayout.encodeEnvelope(record, config.headers(), scratch);
+    RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
     // From here on nothing can be refused any more.
     RowBuffer buffer =
         layout == null
@@ -97,6 +101,7 @@ final class PartitionArchive {
     long before = buffer.rows() == 0 ? 0 : buffer.bytes();
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
+    firstTaken = Math.min(firstTaken, record.originalKafkaOffset());
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
     open.add(record.timestamp(), commits.encoded(buffer.rowBytes()), now);
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
@@ -189,6 +194,11 @@ final class PartitionArchive {
     return ledger.incomplete()
         || (waitingRows() && config.rotation().due(freshRows(), open, now))
         || (rows > 0 && !now.isBefore(lateDeadline()));
+  }
+
+  /** Offsets that were taken and that no entry of the ledger covers. */
+  long lag() {
+    return Math.max(0, lastOffset + 1 - Math.max(ledger.end(), firstTaken));
   }
 
   /** When the rows that wait have to be written at the latest. */

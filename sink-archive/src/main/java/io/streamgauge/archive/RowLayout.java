@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
@@ -24,11 +26,12 @@ import org.apache.parquet.schema.Types;
  * The columns of a file: the record's fields, its place if it has one, the headers asked for, and
  * where the record stood in Kafka, so that any reader can check that each offset is there once.
  */
-record RowLayout(List<Member> fields, PointColumn point, List<String> headers, MessageType type) {
+record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, MessageType type) {
   static final String TOPIC = "_kafka_topic";
   static final String PARTITION = "_kafka_partition";
   static final String OFFSET = "_kafka_offset";
   static final String TIMESTAMP = "_kafka_timestamp";
+  static final String KEY = "_kafka_key";
   static final String HEADER_PREFIX = "_header_";
 
   /**
@@ -37,7 +40,7 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
    * @param inPath fields that are spelled out in the directory and so have no column
    */
   static RowLayout of(
-      Schema value, Set<String> inPath, PointColumn.Mode geometry, List<String> headers) {
+      Schema value, Set<String> inPath, PointColumn.Mode geometry, Envelope envelope) {
     List<Member> fields =
         NestedColumn.members(value, 0).stream()
             .filter(field -> !inPath.contains(field.name()))
@@ -48,7 +51,10 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
     if (point != null) {
       columns.add(point.type());
     }
-    for (String header : headers) {
+    if (envelope.key()) {
+      columns.add(ScalarColumn.STRING.type(KEY, Repetition.OPTIONAL));
+    }
+    for (String header : envelope.headers()) {
       columns.add(ScalarColumn.STRING.type(HEADER_PREFIX + header, Repetition.OPTIONAL));
     }
     columns.add(ScalarColumn.STRING.type(TOPIC, Repetition.REQUIRED));
@@ -66,10 +72,12 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
               + ", "
               + TIMESTAMP
               + ", "
+              + KEY
+              + ", "
               + HEADER_PREFIX
               + "...); rename it with a transformation");
     }
-    return new RowLayout(fields, point, headers, new MessageType("record", columns));
+    return new RowLayout(fields, point, envelope, new MessageType("record", columns));
   }
 
   /** The same layout is looked up for each record: its columns are compared only when they must. */
@@ -79,44 +87,65 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
         || (other instanceof RowLayout layout
             && fields.equals(layout.fields)
             && Objects.equals(point, layout.point)
-            && headers.equals(layout.headers)
+            && envelope.equals(layout.envelope)
             && type.equals(layout.type));
   }
 
   /** Cheap: a task has few layouts, and hashing all columns for each record would cost more. */
   @Override
   public int hashCode() {
-    return 31 * fields.size() + headers.size();
+    return 31 * fields.size() + envelope.headers().size();
   }
 
   void encodeFields(Object value, RowWriter row) {
     for (Member field : fields) {
       Object child =
-          value instanceof org.apache.kafka.connect.data.Struct struct
-              ? struct.getWithoutDefault(field.name())
+          value instanceof Struct struct
+              ? field(struct, field.name())
               : ((java.util.Map<?, ?>) value).get(field.name());
       field.encode(child, row);
     }
   }
 
+  /** Null for a field that records of an earlier schema do not have. */
+  private static Object field(Struct struct, String name) {
+    Field field = struct.schema().field(name);
+    if (field == null) {
+      return null;
+    }
+    return field.schema().defaultValue() == null
+        ? struct.get(field)
+        : struct.getWithoutDefault(name);
+  }
+
+  /** Whether rows of the other layout lose nothing when they are written as rows of this one. */
+  boolean covers(RowLayout other) {
+    return fields.containsAll(other.fields)
+        && fields.stream().allMatch(field -> field.optional() || other.fields.contains(field));
+  }
+
   /** What is kept beside the value; the same for records with and without a schema. */
-  static void encodeEnvelope(SinkRecord record, List<String> headers, RowWriter row) {
+  static void encodeEnvelope(SinkRecord record, Envelope envelope, RowWriter row) {
     row.writeBoolean(PointColumn.wgs84(record));
-    for (String name : headers) {
+    if (envelope.key()) {
+      encodeText(record.keySchema(), record.key(), row);
+    }
+    for (String name : envelope.headers()) {
       Header header = record.headers().lastWithName(name);
-      boolean present = header != null && header.value() != null;
-      row.writeBoolean(present);
-      if (present) {
-        row.writeString(
-            header.value() instanceof String text
-                ? text
-                : Values.convertToString(header.schema(), header.value()));
-      }
+      encodeText(
+          header == null ? null : header.schema(), header == null ? null : header.value(), row);
     }
     row.writeLong(record.originalKafkaOffset());
     row.writeBoolean(record.timestamp() != null);
     if (record.timestamp() != null) {
       row.writeLong(ScalarColumn.micros(record.timestamp()));
+    }
+  }
+
+  private static void encodeText(Schema schema, Object value, RowWriter row) {
+    row.writeBoolean(value != null);
+    if (value != null) {
+      row.writeString(value instanceof String text ? text : Values.convertToString(schema, value));
     }
   }
 
@@ -155,7 +184,13 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
       }
       index++;
     }
-    for (String header : headers) {
+    if (envelope.key()) {
+      if (row.readBoolean()) {
+        add(consumer, KEY, index, row.readBinary());
+      }
+      index++;
+    }
+    for (String header : envelope.headers()) {
       if (row.readBoolean()) {
         add(consumer, HEADER_PREFIX + header, index, row.readBinary());
       }

@@ -151,6 +151,6 @@ final class SortKeys {
       Field field = struct.schema().field(name);
       return field == null ? null : struct.get(field);
     }
-    return ((Map<?, ?>) value).get(name);
+    return value == null ? null : ((Map<?, ?>) value).get(name);
   }
 }

@@ -266,6 +266,7 @@ class ParquetFileTest {
     assertEquals(
         List.of(
             "streamgauge.archive.id",
+            "streamgauge.columns",
             "streamgauge.config.sha256",
             "streamgauge.connector",
             "streamgauge.version"),

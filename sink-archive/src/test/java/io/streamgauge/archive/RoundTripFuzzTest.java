@@ -67,7 +67,7 @@ class RoundTripFuzzTest {
     Random random = new Random(seed);
     Schema schema = struct(random, 0);
     List<Object> expected = new ArrayList<>();
-    RowLayout layout = RowLayout.of(schema, Set.of(), PointColumn.Mode.NATIVE, List.of());
+    RowLayout layout = RowLayout.of(schema, Set.of(), PointColumn.Mode.NATIVE, Envelope.NONE);
     RowBuffer buffer = new RowBuffer("d", layout, List.of());
     RowWriter row = new RowWriter();
     int rows = 1 + random.nextInt(20);
@@ -75,7 +75,7 @@ class RoundTripFuzzTest {
       Struct value = (Struct) value(schema, random);
       row.reset();
       layout.encodeFields(value, row);
-      RowLayout.encodeEnvelope(record(READINGS, i, schema, value), List.of(), row);
+      RowLayout.encodeEnvelope(record(READINGS, i, schema, value), Envelope.NONE, row);
       buffer.add(row, i, value);
       expected.add(expected(schema, value));
     }
@@ -87,7 +87,13 @@ class RoundTripFuzzTest {
                 CompressionCodecName.UNCOMPRESSED)
             .get(seed % 3);
     try (OutputStream out = Files.newOutputStream(file)) {
-      new ParquetFile(codec, Set.of(), PointColumn.Mode.NATIVE, List.of(), Map.of())
+      new ParquetFile(
+              codec,
+              Set.of(),
+              PointColumn.Mode.NATIVE,
+              Envelope.NONE,
+              ColumnEncodings.DEFAULT,
+              Map.of())
           .write(buffer, offset -> true, READINGS, new CountingStream(out));
     }
     assertEquals(expected, read(duck, file, schema), "seed " + seed);

@@ -125,7 +125,7 @@ public class ArchiveBench {
                 ObservationSchema.SCHEMA,
                 Set.of(partitions == 1 ? "observed_property" : "sensor_id"),
                 PointColumn.Mode.NONE,
-                List.of())
+                Envelope.NONE)
             .type();
     for (int file = 0; file < grouped.size(); file++) {
       Path path = directory.resolve(calls.get("runs") + "-" + file + ".parquet");

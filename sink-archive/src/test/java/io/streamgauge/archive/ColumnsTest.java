@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which columns a file has and how they are encoded, as DuckDB sees it. */
+class ColumnsTest {
+  @TempDir Path dir;
+  private ArchiveFixture archive;
+
+  @BeforeEach
+  void place() {
+    archive = new ArchiveFixture(dir);
+  }
+
+  private static SinkRecord keyed(long offset, Schema keySchema, Object key, SinkRecord like) {
+    return new SinkRecord(
+        like.topic(),
+        like.kafkaPartition(),
+        keySchema,
+        key,
+        like.valueSchema(),
+        like.value(),
+        offset,
+        like.timestamp(),
+        TimestampType.CREATE_TIME);
+  }
+
+  @Test
+  void keysBecomeTexts() throws Exception {
+    archive.with("store.kafka.keys", "true").start(READINGS);
+    SinkRecord like = reading(0, "a", START, 1.0);
+    archive.put(
+        List.of(
+            keyed(0, Schema.STRING_SCHEMA, "01646500", like),
+            keyed(1, Schema.INT64_SCHEMA, 17L, like),
+            keyed(2, null, Map.of("id", 3), like),
+            keyed(3, null, null, like)));
+    archive.flush();
+    assertEquals(
+        Arrays.asList("01646500", "17", "{\"id\":3}", null),
+        archive.query("SELECT _kafka_key FROM FILES ORDER BY _kafka_offset").stream()
+            .map(row -> row.get(0))
+            .toList());
+  }
+
+  @Test
+  void recordsWithoutAValueAreRowsOfTheirKeyWhenAsked() throws Exception {
+    archive
+        .with("behavior.on.null.values", "write")
+        .with("store.kafka.keys", "true")
+        .start(READINGS);
+    SinkRecord tombstone = record(READINGS, 1, null, null);
+    archive.put(
+        List.of(reading(0, "a", START, 1.0), keyed(1, Schema.STRING_SCHEMA, "gone", tombstone)));
+    archive.flush();
+    assertEquals(2, archive.commit(2));
+    archive.assertEachOffsetOnce(2);
+    assertEquals(
+        List.of(Arrays.asList(1L, "gone", null)),
+        archive.query(
+            "SELECT _kafka_offset, _kafka_key, sensor_id FROM FILES WHERE _kafka_key IS NOT NULL"));
+  }
+
+  @Test
+  void rowsWithoutAValueNeedTheirKeys() {
+    archive.with("behavior.on.null.values", "write");
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(archive.props));
+    assertTrue(refused.getMessage().contains("store.kafka.keys"), refused.getMessage());
+  }
+
+  private static Schema version(int number) {
+    SchemaBuilder schema =
+        SchemaBuilder.struct()
+            .name("level")
+            .version(number)
+            .field("sensor_id", Schema.STRING_SCHEMA)
+            .field("event_time", Schema.STRING_SCHEMA);
+    if (number == 3) {
+      // A field that the earlier ones have is gone, so neither has room for the other's rows.
+      return schema.field("battery", Schema.OPTIONAL_FLOAT64_SCHEMA).build();
+    }
+    schema.field("result", Schema.OPTIONAL_FLOAT64_SCHEMA);
+    return number == 1
+        ? schema.build()
+        : schema.field("quality", SchemaBuilder.int32().optional().defaultValue(2).build()).build();
+  }
+
+  private static SinkRecord level(long offset, Schema schema) {
+    Struct value =
+        new Struct(schema).put("sensor_id", "s" + offset).put("event_time", "2026-01-01T00:00:00Z");
+    if (schema.field("result") != null) {
+      value.put("result", offset / 2.0);
+    }
+    if (schema.field("quality") != null) {
+      value.put("quality", 1);
+    }
+    if (schema.field("battery") != null) {
+      value.put("battery", 3.5);
+    }
+    return record(READINGS, offset, schema, value);
+  }
+
+  private List<List<Object>> filesOfMixedVersions(String compatibility, int... versions)
+      throws Exception {
+    archive.with("schema.compatibility", compatibility).start(READINGS);
+    Map<Integer, Schema> schemas = Map.of(1, version(1), 2, version(2), 3, version(3));
+    List<SinkRecord> records = new ArrayList<>();
+    for (int version : versions) {
+      records.add(level(records.size(), schemas.get(version)));
+    }
+    archive.put(records);
+    archive.flush();
+    archive.assertEachOffsetOnce(versions.length);
+    return archive.query(
+        "SELECT list(_kafka_offset ORDER BY _kafka_offset) FROM FILES GROUP BY filename"
+            + " ORDER BY min(_kafka_offset)");
+  }
+
+  @Test
+  void recordsOfAnEarlierSchemaShareFilesWithLaterOnes() throws Exception {
+    assertEquals(
+        2,
+        filesOfMixedVersions("BACKWARD", 1, 2, 1, 2, 1, 1).size(),
+        "one for those before the later schema was known, one for all others");
+    assertEquals(
+        List.of(List.of(2L, 1.0), List.of(4L, 2.0)),
+        archive.query(
+            "SELECT _kafka_offset, result FROM FILES"
+                + " WHERE quality IS NULL AND _kafka_offset IN (2, 4) ORDER BY 1"),
+        "a default is not a value");
+  }
+
+  @Test
+  void schemasThatWouldLoseAValueKeepTheirOwnFiles() throws Exception {
+    assertEquals(2, filesOfMixedVersions("FULL", 2, 3, 2, 3, 2).size());
+    assertEquals(2, archive.count("SELECT count(*) FROM FILES WHERE battery = 3.5"));
+    assertEquals(3, archive.count("SELECT count(*) FROM FILES WHERE result IS NOT NULL"));
+  }
+
+  @Test
+  void eachSchemaHasItsOwnFilesOtherwise() throws Exception {
+    assertEquals(2, filesOfMixedVersions("NONE", 1, 2, 1, 2, 1, 1).size());
+  }
+
+  private List<SinkRecord> manySensors(int count) {
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add(reading(i, "sensor-" + i * 7919L, START.plusSeconds(i), Math.sqrt(i)));
+    }
+    return records;
+  }
+
+  @Test
+  void encodingsAreThoseChosen() throws Exception {
+    archive
+        .with("archive.column.encodings", "result=byte-stream-split, sensor_id=plain")
+        .start(READINGS);
+    archive.put(manySensors(1_000));
+    archive.flush();
+    archive.assertEachOffsetOnce(1_000);
+    Map<Object, Object> encodings = new java.util.HashMap<>();
+    archive
+        .query("SELECT path_in_schema, encodings FROM parquet_metadata('" + dir + "/**/*.parquet')")
+        .forEach(row -> encodings.put(row.get(0), row.get(1)));
+    assertTrue(encodings.get("result").toString().contains("BYTE_STREAM_SPLIT"), "" + encodings);
+    assertTrue(!encodings.get("sensor_id").toString().contains("DICTIONARY"), "" + encodings);
+    assertTrue(encodings.get("unit").toString().contains("DICTIONARY"), "" + encodings);
+    assertEquals(
+        999.0,
+        ((Number) archive.query("SELECT max(result * result) FROM FILES").get(0).get(0))
+            .doubleValue(),
+        1e-9);
+  }
+
+  @Test
+  void bloomFilterTellsWhichFilesCannotHaveASensor() throws Exception {
+    archive.with("archive.column.encodings", "sensor_id=plain").start(READINGS);
+    archive.put(manySensors(1_000));
+    archive.flush();
+    String probe = "SELECT bloom_filter_excludes FROM parquet_bloom_probe('" + dir;
+    String here = "/**/*.parquet', 'sensor_id', 'sensor-7919')";
+    String absent = "/**/*.parquet', 'sensor_id', 'sensor-1')";
+    assertEquals(List.of(List.of(false)), archive.query(probe + here));
+    assertEquals(List.of(List.of(true)), archive.query(probe + absent));
+  }
+
+  @Test
+  void footerExplainsTheColumns() throws Exception {
+    archive.start(READINGS);
+    archive.put(List.of(reading(0, "a", START, 1.0)));
+    archive.flush();
+    String notes =
+        (String)
+            archive
+                .query(
+                    "SELECT decode(value) FROM parquet_kv_metadata('"
+                        + dir
+                        + "/**/*.parquet') WHERE decode(key) = 'streamgauge.columns'")
+                .get(0)
+                .get(0);
+    assertTrue(notes.contains("\"result\":{\"long_name\":\"measured value\""), notes);
+    assertTrue(notes.contains("\"units_column\":\"unit\""), notes);
+  }
+
+  @Test
+  void encodingsThatCannotBeReadAreRefused() {
+    for (String wrong : List.of("result", "result=gzip", "=plain", "a=plain,a=plain")) {
+      ArchiveFixture other = new ArchiveFixture(dir).with("archive.column.encodings", wrong);
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(other.props));
+      assertTrue(refused.getMessage().contains("archive.column.encodings"), refused.getMessage());
+    }
+  }
+}
