@@ -272,6 +272,6 @@ class ParquetFileTest {
             "streamgauge.version"),
         metadata.stream().map(pair -> pair.get(0)).toList());
     assertEquals("archive", metadata.get(0).get(1));
-    assertTrue(((String) metadata.get(1).get(1)).matches("[0-9a-f]{64}"));
+    assertTrue(((String) metadata.get(2).get(1)).matches("[0-9a-f]{64}"));
   }
 }
