@@ -39,8 +39,8 @@ final class BufferBudget implements AutoCloseable {
     return bytes;
   }
 
-  boolean over(Collection<PartitionArchive> archives) {
-    return held(archives) > limit;
+  boolean over(long held) {
+    return held > limit;
   }
 
   /** Bytes of rows on disk. */

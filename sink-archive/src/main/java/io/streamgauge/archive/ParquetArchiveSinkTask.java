@@ -39,6 +39,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
+  private StoreProbe probe;
   private Layouts layouts;
   private StoreAttempts attempts;
   private ArchiveMetrics metrics;
@@ -66,7 +67,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     budget = new BufferBudget(config, metrics);
     store = stores.apply(config);
-    StoreProbe.run(store, config);
+    probe = new StoreProbe(store, config);
+    // A store that is away now is asked again by put, which Connect repeats until it is taken.
+    attempts.attempt(probe::run, clock.instant());
     layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
     if (!config.readCommitted()) {
       LOG.warn(
@@ -115,9 +118,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
     attempts.failIfExhausted();
-    archives.values().stream()
-        .filter(archive -> !archive.opened())
-        .forEach(archive -> attempts.attempt(archive::readLedger, now));
+    useStore(now);
     writeDue(now);
     if (!records.isEmpty() && (overBudget() || !allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
@@ -127,26 +128,53 @@ public final class ParquetArchiveSinkTask extends SinkTask {
               + " bytes is full or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
-    for (SinkRecord record : records) {
-      take(record, now);
-      relieve(now);
-    }
+    takeAll(records, now);
     writeDue(now);
     wakeUpForDeadline(now);
     showWaiting();
   }
 
+  /** Asks the store whether it will do, and reads what it knows of partitions that are new here. */
+  private void useStore(Instant now) {
+    if (!probe.passed()) {
+      attempts.attempt(probe::run, now);
+    }
+    if (probe.passed()) {
+      archives.values().stream()
+          .filter(archive -> !archive.opened())
+          .forEach(archive -> attempts.attempt(archive::readLedger, now));
+    }
+  }
+
+  /** Adding up all partitions for each record would cost more than taking it. */
+  private void takeAll(Collection<SinkRecord> records, Instant now) {
+    long held = bufferedBytes();
+    boolean relievable = true;
+    for (SinkRecord record : records) {
+      held += take(record, now);
+      if (relievable && budget.over(held)) {
+        relieve(now);
+        held = bufferedBytes();
+        // What could not be freed now cannot be for the rest of the batch either.
+        relievable = !budget.over(held);
+      }
+    }
+  }
+
   private void showWaiting() {
     int open = 0;
+    long lag = 0;
     Instant since = Instant.MAX;
     for (PartitionArchive archive : archives.values()) {
       open += archive.open();
+      lag += archive.lag();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since));
+    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since, lag));
   }
 
-  private void take(SinkRecord record, Instant now) {
+  /** Takes a record and returns by how much the waiting rows grew. */
+  private long take(SinkRecord record, Instant now) {
     TopicPartition source =
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
     PartitionArchive archive = archives.get(source);
@@ -154,16 +182,18 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       // A batch kept for redelivery over a rebalance is cleaned by the renamed topic, so records of
       // a partition that another task has now can still be in it.
       LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
-      return;
+      return 0;
     }
     if (record.value() == null && !config.failOnNull()) {
-      return;
+      return 0;
     }
+    long before = archive.bytes();
     try {
       archive.add(record, now);
     } catch (DataException e) {
       refuse(record, source, e);
     }
+    return archive.bytes() - before;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // Connect awaits it before the next commit
@@ -190,7 +220,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private boolean overBudget() {
-    return budget.over(archives.values());
+    return budget.over(bufferedBytes());
   }
 
   long bufferedBytes() {

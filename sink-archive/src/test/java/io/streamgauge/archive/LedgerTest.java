@@ -327,10 +327,10 @@ class LedgerTest {
     ConnectException refused =
         assertThrows(
             ConnectException.class,
-            () -> StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props)));
+            new StoreProbe(broken, ParquetArchiveSinkConfig.of(required.props))::run);
     assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
     required.with("archive.exactly.once", "preferred");
-    StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props));
+    new StoreProbe(broken, ParquetArchiveSinkConfig.of(required.props)).run();
   }
 
   @Test
