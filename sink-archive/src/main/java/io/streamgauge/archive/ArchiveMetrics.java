@@ -23,7 +23,7 @@ final class ArchiveMetrics {
   private final LongAdder commitTime = new LongAdder();
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
   // Connect reads metrics from other threads; the buffers belong to the task's.
-  private volatile Waiting waiting = new Waiting(0, 0, 0, Instant.MAX, 0);
+  private volatile Waiting waiting = new Waiting(0, 0, 0, Instant.MAX);
 
   /**
    * Rows that are not durable.
@@ -32,9 +32,8 @@ final class ArchiveMetrics {
    * @param spilled disk that they take
    * @param partitions files that they would become
    * @param since when the first of them came; MAX when there are none
-   * @param lag offsets between the ends of the ledger and what was taken
    */
-  record Waiting(long bytes, long spilled, int partitions, Instant since, long lag) {}
+  record Waiting(long bytes, long spilled, int partitions, Instant since) {}
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   ArchiveMetrics(PluginMetrics metrics, Clock clock) {
@@ -55,10 +54,6 @@ final class ArchiveMetrics {
         "oldest-row-age-ms",
         "Time that the oldest of those rows has waited",
         () -> age(waiting.since(), clock.instant()));
-    gauges.add(
-        "ledger-lag-offsets",
-        "Offsets that were taken and are behind no entry of the ledger yet, over all topic partitions",
-        () -> waiting.lag());
     gauges.add("commit-avg-time-ms", "Average time of a commit", this::averageTime);
     gauges.add("commit-max-time-ms", "Longest time of a commit", longestCommit::get);
   }

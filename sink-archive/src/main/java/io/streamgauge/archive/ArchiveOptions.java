@@ -198,10 +198,11 @@ final class ArchiveOptions {
         .define(
             MAX_RETRIES,
             Type.INT,
-            10,
+            720,
             Range.atLeast(0),
             Importance.LOW,
-            "Failed writes in a row after which the task fails; until then offsets are held back.",
+            "Failed writes in a row after which the task fails, an hour's unless retry.backoff.ms is"
+                + " changed; until then offsets are held back.",
             RECORDS,
             ++order,
             Width.SHORT,

@@ -39,7 +39,7 @@ final class BufferBudget implements AutoCloseable {
     return bytes;
   }
 
-  boolean over(long held) {
+  boolean exceededBy(long held) {
     return held > limit;
   }
 

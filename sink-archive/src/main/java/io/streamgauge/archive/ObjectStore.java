@@ -17,6 +17,11 @@ interface ObjectStore extends AutoCloseable {
         : new S3Store(S3Clients.open(config.s3()), config.s3());
   }
 
+  /** Whether the store understood and said no, so that asking again later cannot help. */
+  default boolean refused(IOException failure) {
+    return false;
+  }
+
   /** How many files may be sealed or published at the same time. */
   default int parallelism() {
     return 1;

@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
 import io.streamgauge.common.PluginVersion;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +40,11 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
-  private StoreProbe probe;
   private Layouts layouts;
   private StoreAttempts attempts;
   private ArchiveMetrics metrics;
   private BufferBudget budget;
+  private boolean probed;
 
   /** For Connect. */
   public ParquetArchiveSinkTask() {
@@ -67,9 +68,8 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     budget = new BufferBudget(config, metrics);
     store = stores.apply(config);
-    probe = new StoreProbe(store, config);
-    // A store that is away now is asked again by put, which Connect repeats until it is taken.
-    attempts.attempt(probe::run, clock.instant());
+    probed = false;
+    attempts.attempt(this::probe, clock.instant());
     layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
     if (!config.readCommitted()) {
       LOG.warn(
@@ -77,6 +77,12 @@ public final class ParquetArchiveSinkTask extends SinkTask {
               + " records of aborted transactions are archived too");
     }
     LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
+  }
+
+  /** A store that is away when a task starts is waited for like one that goes away later. */
+  private void probe() throws IOException {
+    StoreProbe.run(store, config);
+    probed = true;
   }
 
   @Override
@@ -118,7 +124,12 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void put(Collection<SinkRecord> records) {
     Instant now = clock.instant();
     attempts.failIfExhausted();
-    useStore(now);
+    if (!probed) {
+      attempts.attempt(this::probe, now);
+    }
+    archives.values().stream()
+        .filter(archive -> probed && !archive.opened())
+        .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
     if (!records.isEmpty() && (overBudget() || !allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
@@ -128,52 +139,30 @@ public final class ParquetArchiveSinkTask extends SinkTask {
               + " bytes is full or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
-    takeAll(records, now);
+    long held = bufferedBytes();
+    for (SinkRecord record : records) {
+      held += take(record, now);
+      if (budget.exceededBy(held)) {
+        relieve(now);
+        held = bufferedBytes();
+      }
+    }
     writeDue(now);
     wakeUpForDeadline(now);
     showWaiting();
   }
 
-  /** Asks the store whether it will do, and reads what it knows of partitions that are new here. */
-  private void useStore(Instant now) {
-    if (!probe.passed()) {
-      attempts.attempt(probe::run, now);
-    }
-    if (probe.passed()) {
-      archives.values().stream()
-          .filter(archive -> !archive.opened())
-          .forEach(archive -> attempts.attempt(archive::readLedger, now));
-    }
-  }
-
-  /** Adding up all partitions for each record would cost more than taking it. */
-  private void takeAll(Collection<SinkRecord> records, Instant now) {
-    long held = bufferedBytes();
-    boolean relievable = true;
-    for (SinkRecord record : records) {
-      held += take(record, now);
-      if (relievable && budget.over(held)) {
-        relieve(now);
-        held = bufferedBytes();
-        // What could not be freed now cannot be for the rest of the batch either.
-        relievable = !budget.over(held);
-      }
-    }
-  }
-
   private void showWaiting() {
     int open = 0;
-    long lag = 0;
     Instant since = Instant.MAX;
     for (PartitionArchive archive : archives.values()) {
       open += archive.open();
-      lag += archive.lag();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since, lag));
+    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since));
   }
 
-  /** Takes a record and returns by how much the waiting rows grew. */
+  /** Takes a record over, and returns how many bytes more are held. */
   private long take(SinkRecord record, Instant now) {
     TopicPartition source =
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
@@ -220,7 +209,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private boolean overBudget() {
-    return budget.over(bufferedBytes());
+    return budget.exceededBy(bufferedBytes());
   }
 
   long bufferedBytes() {

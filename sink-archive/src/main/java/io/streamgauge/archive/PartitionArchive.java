@@ -41,7 +41,6 @@ final class PartitionArchive {
   private final PartitionCommits commits;
   private final Ledger ledger;
   private final SeenOffsets seen;
-  private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = -1;
   private boolean skipping;
   private long bytes;
@@ -98,7 +97,6 @@ final class PartitionArchive {
     long before = buffer.rows() == 0 ? 0 : buffer.bytes();
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
-    firstOffset = Math.min(firstOffset, record.originalKafkaOffset());
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
     open.add(record.timestamp(), commits.encoded(buffer.rowBytes()), now);
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
@@ -185,11 +183,6 @@ final class PartitionArchive {
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
   Instant waitingSince() {
     return rows() == 0 ? Instant.MAX : oldest.isBefore(open.since()) ? oldest : open.since();
-  }
-
-  /** Offsets that were taken and that no entry of the ledger covers. */
-  long lag() {
-    return Math.max(0, lastOffset + 1 - Math.max(ledger.end(), firstOffset));
   }
 
   boolean due(Instant now) {

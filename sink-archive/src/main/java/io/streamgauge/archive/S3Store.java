@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
  * exact key only, so this is how uploads of a writer that died are found and dropped.
  */
 final class S3Store implements ObjectStore {
+  /** Another region, a bad request, no or a wrong key, no permission, no such bucket. */
+  private static final Set<Integer> REFUSALS = Set.of(301, 400, 401, 403, 404);
+
   private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
   private static final String STAGING = "_staging/";
@@ -261,6 +265,11 @@ final class S3Store implements ObjectStore {
 
   private static int status(IOException e) {
     return e.getCause() instanceof S3Exception answer ? answer.statusCode() : 0;
+  }
+
+  @Override
+  public boolean refused(IOException failure) {
+    return REFUSALS.contains(status(failure));
   }
 
   @Override

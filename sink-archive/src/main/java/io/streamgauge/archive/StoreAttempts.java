@@ -102,7 +102,8 @@ final class StoreAttempts {
       throw new ConnectException(
           "Writing to the archive failed "
               + failures
-              + " times in a row; what is not durable is read again after a restart",
+              + " times in a row; what is not durable is read again after a restart. The last failure: "
+              + failure.getMessage(),
           failure);
     }
   }

@@ -7,53 +7,39 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a store before a task's first use of it whether it can tell two writers apart. */
+/** Asks a store at the start of a task whether it can tell two writers apart. */
 final class StoreProbe {
   private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
 
-  private final ObjectStore store;
-  private final ParquetArchiveSinkConfig config;
-  private boolean passed;
-
-  StoreProbe(ObjectStore store, ParquetArchiveSinkConfig config) {
-    this.store = store;
-    this.config = config;
-    this.passed = config.exactlyOnce().equals("off");
-  }
-
-  /** Whether the store has answered and may be used. */
-  boolean passed() {
-    return passed;
-  }
+  private StoreProbe() {}
 
   /**
-   * Refuses a store, or warns, as the configuration says; once it has answered it is not asked
-   * again.
+   * Refuses a store, or warns, as the configuration says.
    *
-   * @throws IOException when the store cannot be asked now
    * @throws ConnectException when the archive must not be written there
+   * @throws IOException when the store does not answer, or fails
    */
-  void run() throws IOException {
-    if (passed) {
+  static void run(ObjectStore store, ParquetArchiveSinkConfig config) throws IOException {
+    if (config.exactlyOnce().equals("off")) {
       return;
     }
     boolean honoured;
     try {
       honoured = createsOnce(store, config.archiveId());
     } catch (IOException e) {
-      throw new IOException(
+      String problem =
           "The archive at "
               + config.place()
-              + " cannot be used; check its permissions, its address and that it is there",
-          e);
+              + " cannot be used; check its permissions, its address and that it is there: "
+              + e.getMessage();
+      if (store.refused(e)) {
+        throw new ConnectException(problem, e);
+      }
+      throw new IOException(problem, e);
     }
-    if (!honoured) {
-      refuseOrWarn();
+    if (honoured) {
+      return;
     }
-    passed = true;
-  }
-
-  private void refuseOrWarn() {
     if (config.exactlyOnce().equals("required")) {
       throw new ConnectException(
           "The store at "

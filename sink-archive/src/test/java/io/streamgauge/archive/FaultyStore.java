@@ -51,6 +51,11 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
   }
 
   @Override
+  public boolean refused(IOException failure) {
+    return store.refused(failure);
+  }
+
+  @Override
   public int parallelism() {
     return store.parallelism();
   }

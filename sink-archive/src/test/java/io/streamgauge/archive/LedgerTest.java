@@ -327,10 +327,10 @@ class LedgerTest {
     ConnectException refused =
         assertThrows(
             ConnectException.class,
-            new StoreProbe(broken, ParquetArchiveSinkConfig.of(required.props))::run);
+            () -> StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props)));
     assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
     required.with("archive.exactly.once", "preferred");
-    new StoreProbe(broken, ParquetArchiveSinkConfig.of(required.props)).run();
+    StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props));
   }
 
   @Test

@@ -5,14 +5,17 @@ import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.FaultProxy.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +69,7 @@ class S3FaultTest {
       try {
         process.put(readings(from, to, 3));
         break;
-      } catch (org.apache.kafka.connect.errors.RetriableException e) {
+      } catch (RetriableException e) {
         assertTrue(tries < 100, "the store never recovers");
         process.clock.now = process.clock.now.plusSeconds(60);
       }
@@ -74,6 +77,26 @@ class S3FaultTest {
     process.flush();
     process.flush();
     return process.commit(to);
+  }
+
+  @Test
+  void aStoreThatIsAwayWhenATaskStartsIsWaitedFor() throws Exception {
+    boolean[] away = {true};
+    proxy.inject(request -> away[0] ? Fault.BUSY : Fault.NONE);
+    ArchiveFixture process = process("away").start(READINGS);
+    assertThrows(RetriableException.class, () -> process.put(readings(0, 20, 3)));
+    assertEquals(Map.of(), process.commit(Map.of(READINGS, 20L)), "nothing is promised");
+    away[0] = false;
+    assertEquals(20, consume(process, 0, 20));
+    process.assertEachOffsetOnce(20);
+    process.task.stop();
+  }
+
+  @Test
+  void aBucketThatIsNotThereFailsTheTaskAtOnce() {
+    ArchiveFixture process = process("absent").with("s3.bucket.name", "no-such-bucket");
+    ConnectException failure = assertThrows(ConnectException.class, () -> process.start(READINGS));
+    assertTrue(failure.getMessage().contains("no-such-bucket"), failure.getMessage());
   }
 
   @ParameterizedTest

@@ -5,8 +5,6 @@ import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -23,9 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,41 +135,6 @@ class StoreFaultsTest {
       assertTrue(cut.get() > 1);
       assertEquals(1, process.commit(1));
       process.assertEachOffsetOnce(1);
-    }
-  }
-
-  @Test
-  void aTaskThatStartsWhileTheStoreIsAwayTakesTheBatchWhenItIsBack() throws Exception {
-    try (StormProxy proxy = new StormProxy(store.port())) {
-      proxy.weather(request -> StoreFault.LOST_REQUEST);
-      ArchiveFixture process = store.process("away", proxy.url()).start(READINGS);
-      List<SinkRecord> batch = List.of(reading(0, "s", START, 0.0));
-      for (int tries = 0; tries < 2; tries++) {
-        RetriableException again = assertThrows(RetriableException.class, () -> process.put(batch));
-        assertTrue(again.getCause().getMessage().contains("s3://away"), again.toString());
-        assertEquals(Map.of(), process.commit(Map.of(READINGS, 1L)), "nothing is promised");
-        assertTrue(process.context.timeoutMs() <= 5_000, "Connect comes again soon");
-        process.clock.now = process.clock.now.plusSeconds(5);
-      }
-      proxy.weather(request -> StoreFault.NONE);
-      process.put(batch);
-      process.flush();
-      assertEquals(1, process.commit(1));
-      process.assertEachOffsetOnce(1);
-    }
-  }
-
-  @Test
-  void aTaskFailsWhenTheStoreStaysAwayForAllRetries() throws Exception {
-    try (StormProxy proxy = new StormProxy(store.port())) {
-      proxy.weather(request -> StoreFault.LOST_REQUEST);
-      ArchiveFixture process =
-          store.process("gone", proxy.url()).with("max.retries", "1").start(READINGS);
-      List<SinkRecord> batch = List.of(reading(0, "s", START, 0.0));
-      process.clock.now = process.clock.now.plusSeconds(5);
-      assertThrows(RetriableException.class, () -> process.put(batch));
-      ConnectException failure = assertThrows(ConnectException.class, () -> process.put(batch));
-      assertFalse(failure instanceof RetriableException, "Connect would come again for ever");
     }
   }
 
