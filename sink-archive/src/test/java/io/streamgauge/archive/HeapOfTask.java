@@ -33,6 +33,10 @@ final class HeapOfTask {
             .with("archive.partition.by", "sensor_id, date(event_time)")
             .with("archive.buffer.memory.bytes", Integer.toString(64 << 20))
             .with("flush.size", "100000000");
+    if (arguments.length > 3) {
+      archive.props.remove("archive.dir");
+      archive.props.putAll(S3ProxyServer.options(Integer.parseInt(arguments[3])));
+    }
     archive.start(READINGS);
     Random random = new Random(1);
     long held = 0;

@@ -3,10 +3,12 @@ package io.streamgauge.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,21 +24,39 @@ class HeapTest {
 
   @Test
   void manyPartitionsAndDaysAtOnceFitIntoASmallHeap() throws Exception {
-    ArchiveFixture archive = new ArchiveFixture(dir.resolve("archive"));
+    assertFits(new ArchiveFixture(dir.resolve("archive")), List.of());
+  }
+
+  @Test
+  void theyFitOnTheirWayToABucketToo() throws Exception {
+    assumeTrue(FULL, "the way through S3 takes minutes; it is for -Psoak");
+    S3ProxyServer server = new S3ProxyServer(dir);
+    try {
+      assertFits(new ArchiveFixture(server.bucket()), List.of(Integer.toString(server.port())));
+    } finally {
+      server.close();
+    }
+  }
+
+  /** Starts the task with these arguments after the usual ones. */
+  private void assertFits(ArchiveFixture archive, List<String> more) throws Exception {
     Path output = dir.resolve("output");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HeapOfTask.class.getName(),
+                archive.dir.toString(),
+                Integer.toString(DAYS),
+                Integer.toString(ROWS)));
+    command.addAll(more);
     Process child =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    HeapOfTask.class.getName(),
-                    archive.dir.toString(),
-                    Integer.toString(DAYS),
-                    Integer.toString(ROWS)))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

@@ -44,13 +44,22 @@ final class S3ProxyServer {
   }
 
   Map<String, String> options(String bucket) {
+    return options(bucket, server.getPort());
+  }
+
+  /** Options of a connector in another process. */
+  static Map<String, String> options(int port) {
+    return options(BUCKET, port);
+  }
+
+  private static Map<String, String> options(String bucket, int port) {
     return Map.of(
         "archive.store",
         "s3",
         "s3.bucket.name",
         bucket,
         "store.url",
-        "http://127.0.0.1:" + server.getPort(),
+        "http://127.0.0.1:" + port,
         "aws.access.key.id",
         "id",
         "aws.secret.access.key",
