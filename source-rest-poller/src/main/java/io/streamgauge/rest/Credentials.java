@@ -27,6 +27,8 @@ record Credentials(
   static final Credentials NONE = new Credentials(Map.of(), null, null, List.of());
 
   private static final String HIDDEN = "***";
+  private static final int HEAD_BYTES = 2_000;
+  private static final int MOST_BYTES_OF_A_CHAR = 3;
 
   /** How a service wants to be told who asks. */
   enum Type {
@@ -142,6 +144,21 @@ record Credentials(
     return shown.equals(text)
         ? bytes
         : ByteBuffer.wrap(shown.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * The head of an answer without the secrets. Hidden before it is cut, since half a key is still a
+   * secret; what follows the cut is looked at as far as a secret that begins before it can reach.
+   */
+  ByteBuffer head(byte[] body) {
+    int longest = secrets.stream().mapToInt(String::length).max().orElse(0);
+    int reach = Math.min(body.length, HEAD_BYTES + longest * MOST_BYTES_OF_A_CHAR);
+    ByteBuffer shown = hide(ByteBuffer.wrap(body, 0, reach));
+    int sure =
+        reach == body.length
+            ? shown.remaining()
+            : shown.remaining() - longest * MOST_BYTES_OF_A_CHAR;
+    return shown.slice(shown.position(), Math.max(0, Math.min(sure, HEAD_BYTES)));
   }
 
   /** Printed by whatever prints a configuration, so it tells nothing. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,12 +65,16 @@ final class HttpFetcher implements AutoCloseable {
 
   /** Starts a request. Cancelling the future, or its deadline passing, ends the exchange. */
   CompletableFuture<Fetched> fetch(Request request) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
-    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
-    builder.setHeader("Accept-Encoding", "gzip");
-    request.headers().forEach(builder::setHeader);
+    HttpRequest filled;
+    try {
+      filled = http(request);
+    } catch (IllegalArgumentException e) {
+      // The client's message repeats the value, which may be a key.
+      return CompletableFuture.completedFuture(
+          noAnswer("the request cannot be sent: a header holds line breaks or control characters"));
+    }
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(builder.build(), info -> new CappedBody(maxBytes));
+        client.sendAsync(filled, info -> new CappedBody(maxBytes));
     CompletableFuture<Fetched> result = new CompletableFuture<>();
     Fetched late = noAnswer("no answer within " + deadline);
     // The client's own request timeout ends with the headers, and a body can drip for ever.
@@ -85,6 +90,17 @@ final class HttpFetcher implements AutoCloseable {
     return result;
   }
 
+  private static HttpRequest http(Request request) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
+    builder.setHeader("Accept-Encoding", "gzip");
+    request.headers().forEach(builder::setHeader);
+    if (request.body() != null) {
+      builder.POST(HttpRequest.BodyPublishers.ofString(request.body()));
+    }
+    return builder.build();
+  }
+
   private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure) {
     if (failure != null) {
       return failed(failure);
@@ -98,25 +114,30 @@ final class HttpFetcher implements AutoCloseable {
       AnswerJudge.Judged judged = judge.judge(answer.statusCode(), answer.headers(), body, now);
       return new Fetched(judged.response(), judged.quota(), judged.hostFails());
     } catch (CappedBody.TooLargeException e) {
-      return new Fetched(e.response(), Quota.UNKNOWN, false);
+      return tooLarge(e);
     } catch (IOException e) {
       return noAnswer("broken gzip body: " + e.getMessage());
     }
   }
 
-  private static Fetched failed(Throwable failure) {
+  private Fetched failed(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof CappedBody.TooLargeException tooLarge) {
-        return new Fetched(tooLarge.response(), Quota.UNKNOWN, false);
+        return tooLarge(tooLarge);
       }
     }
     return noAnswer(
         cause.getClass().getSimpleName()
             + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
+  }
+
+  private Fetched tooLarge(CappedBody.TooLargeException e) {
+    ByteBuffer head = judge.credentials().head(e.read());
+    return new Fetched(new Response.TooLarge(e.getMessage(), head), Quota.UNKNOWN, false);
   }
 
   private static Fetched noAnswer(String reason) {

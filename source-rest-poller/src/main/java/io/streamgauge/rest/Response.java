@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 
 /** Everything that can come of one request. */
 sealed interface Response {
@@ -11,10 +12,11 @@ sealed interface Response {
    * An answer to read, decompressed.
    *
    * @param link URL of the next page by its Link header, or empty
+   * @param validators request headers by which the service would tell that nothing has changed
    */
-  record Page(ByteBuffer body, String link) implements Response {
+  record Page(ByteBuffer body, String link, Map<String, String> validators) implements Response {
     Page(ByteBuffer body) {
-      this(body, "");
+      this(body, "", Map.of());
     }
   }
 
