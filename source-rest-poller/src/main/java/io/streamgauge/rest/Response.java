@@ -23,6 +23,9 @@ sealed interface Response {
   /** An answer beyond the size cap, of which only the head was read. */
   record TooLarge(String reason, ByteBuffer head) implements Response {}
 
+  /** An answer that another request, which can be sent at once, is likely to change. */
+  record Again(String reason) implements Response {}
+
   /** An answer that says that there are no readings. */
   record Empty(String reason) implements Response {}
 

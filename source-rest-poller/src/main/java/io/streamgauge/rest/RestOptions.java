@@ -274,7 +274,7 @@ final class RestOptions {
     }
   }
 
-  private static void url(String text) {
+  static void url(String text) {
     URI uri;
     try {
       // Placeholders are not legal in a URL until they are filled in.

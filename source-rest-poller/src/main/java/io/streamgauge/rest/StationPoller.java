@@ -127,6 +127,9 @@ final class StationPoller {
       boolean told = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
       ByteBuffer head = told ? later.head() : null;
       failed(now, head == null ? "NoAnswer" : "TryLater", later.reason(), head, later.retryAfter());
+    } else if (response instanceof Response.Again again) {
+      LOG.debug("Station {}: {}; asking again", station, again.reason());
+      schedule = schedule.succeeded(now, true);
     } else if (response instanceof Response.Empty) {
       taken(walk.all(), now);
     } else if (response instanceof Response.Skip skip) {
