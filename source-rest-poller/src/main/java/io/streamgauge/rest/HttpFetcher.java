@@ -29,6 +29,7 @@ final class HttpFetcher implements AutoCloseable {
 
   private final Duration deadline;
   private final int maxBytes;
+  private final String proxyAuthorization;
   private final AnswerJudge judge;
   private final Clock clock;
   private final ExecutorService threads;
@@ -50,10 +51,12 @@ final class HttpFetcher implements AutoCloseable {
    */
   HttpFetcher(
       RestStationSourceConfig.Limits limits,
+      Transport transport,
       AnswerJudge judge,
       boolean followRedirects,
       Clock clock) {
     this.judge = judge;
+    proxyAuthorization = transport.proxyAuthorization();
     deadline = limits.timeout();
     maxBytes = limits.responseMaxBytes();
     this.clock = clock;
@@ -62,7 +65,8 @@ final class HttpFetcher implements AutoCloseable {
     TokenRequest forTokens = judge.credentials().tokens();
     tokens = forTokens == null ? null : new TokenSource(forTokens, this::sendForToken, clock);
     client =
-        HttpClient.newBuilder()
+        transport
+            .client()
             .executor(threads)
             .connectTimeout(deadline)
             .followRedirects(
@@ -111,14 +115,14 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   /** Sends the request for a token, which has the same deadline. */
-  private CompletableFuture<HttpResponse<byte[]>> sendForToken(HttpRequest request) {
+  private CompletableFuture<HttpResponse<byte[]>> sendForToken(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> result = new CompletableFuture<>();
     HttpTimeoutException late = new HttpTimeoutException("no answer within " + deadline);
     ScheduledFuture<?> timer =
         deadlines.schedule(
             () -> result.completeExceptionally(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request, info -> new CappedBody(TOKEN_BYTES));
+        client.sendAsync(through(request).build(), info -> new CappedBody(TOKEN_BYTES));
     var unused =
         sent.whenComplete(
             (answer, failure) -> {
@@ -137,9 +141,8 @@ final class HttpFetcher implements AutoCloseable {
     return result;
   }
 
-  private static HttpRequest http(Request request, String token) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
-    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
+  private HttpRequest http(Request request, String token) {
+    HttpRequest.Builder builder = through(HttpRequest.newBuilder(request.uri()));
     builder.setHeader("Accept-Encoding", "gzip");
     request.headers().forEach(builder::setHeader);
     if (token != null) {
@@ -149,6 +152,15 @@ final class HttpFetcher implements AutoCloseable {
       builder.POST(HttpRequest.BodyPublishers.ofString(request.body()));
     }
     return builder.build();
+  }
+
+  private HttpRequest.Builder through(HttpRequest.Builder builder) {
+    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
+    if (proxyAuthorization != null) {
+      // An authenticator would turn each 401 of the service into a failed request.
+      builder.setHeader("Proxy-Authorization", proxyAuthorization);
+    }
+    return builder;
   }
 
   private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure, String token) {

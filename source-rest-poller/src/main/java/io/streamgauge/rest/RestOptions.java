@@ -234,6 +234,7 @@ final class RestOptions {
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
     RequestOptions.define(def);
+    TransportOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

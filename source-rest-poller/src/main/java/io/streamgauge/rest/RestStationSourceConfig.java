@@ -33,6 +33,7 @@ record RestStationSourceConfig(
     String api,
     RequestTemplate request,
     boolean conditional,
+    Transport transport,
     Paging paging,
     List<String> stations,
     Duration interval,
@@ -107,6 +108,7 @@ record RestStationSourceConfig(
             RequestBody.from(config),
             Credentials.from(config)),
         config.getBoolean(RequestOptions.CONDITIONAL),
+        Transport.from(config),
         Paging.from(config),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
@@ -135,6 +137,7 @@ record RestStationSourceConfig(
         new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     Credentials.check(config, problems);
     RequestBody.check(config, problems);
+    transport.check(config, request, problems);
     if (request.url().text().isEmpty()) {
       problems.add(
           RestOptions.URL,

@@ -95,7 +95,7 @@ record TokenRequest(URI uri, String authorization, String form, IssuedTokens iss
         OAuthOptions.SECRET, secret.value().isEmpty() ? null : secret, wanted, type, problems);
   }
 
-  HttpRequest http() {
+  HttpRequest.Builder http() {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri)
             .setHeader("Content-Type", RequestBody.Kind.FORM.contentType())
@@ -104,7 +104,7 @@ record TokenRequest(URI uri, String authorization, String form, IssuedTokens iss
     if (authorization != null) {
       builder.setHeader("Authorization", authorization);
     }
-    return builder.build();
+    return builder;
   }
 
   /** The token of an answer. */

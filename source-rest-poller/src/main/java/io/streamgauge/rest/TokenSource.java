@@ -24,14 +24,14 @@ final class TokenSource {
   private static final Duration PROVEN = Duration.ofSeconds(30);
 
   private final TokenRequest request;
-  private final Function<HttpRequest, CompletableFuture<HttpResponse<byte[]>>> client;
+  private final Function<HttpRequest.Builder, CompletableFuture<HttpResponse<byte[]>>> client;
   private final Clock clock;
   private CompletableFuture<TokenRequest.Grant> current;
   private Instant asked;
 
   TokenSource(
       TokenRequest request,
-      Function<HttpRequest, CompletableFuture<HttpResponse<byte[]>>> client,
+      Function<HttpRequest.Builder, CompletableFuture<HttpResponse<byte[]>>> client,
       Clock clock) {
     this.request = request;
     this.client = client;

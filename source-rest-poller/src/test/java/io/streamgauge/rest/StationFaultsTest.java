@@ -140,6 +140,7 @@ class StationFaultsTest {
                 1,
                 new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
                 List.of()),
+            new Transport(new io.streamgauge.common.ClientTls(Map.of()), "", 1, null),
             new AnswerJudge(List.of(), Credentials.NONE),
             true,
             clock)) {
