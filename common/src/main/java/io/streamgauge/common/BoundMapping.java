@@ -54,6 +54,7 @@ public final class BoundMapping {
     private JsonNode node;
     private String text;
     private boolean textRead;
+    private boolean present;
     private Double number;
 
     Slot(String field) {
@@ -96,11 +97,15 @@ public final class BoundMapping {
     }
 
     String required(JsonNode element) throws MappingException {
+      if (present) {
+        return text;
+      }
       node(element);
       String value = text(element);
       if (value == null || value.isBlank()) {
         throw new MappingException(option() + " is empty in this element");
       }
+      present = !own;
       return value;
     }
 

@@ -53,7 +53,8 @@ sealed interface Expression {
   record Pointer(JsonPointer pointer, String only) implements Expression {
     static Pointer of(JsonPointer pointer) {
       boolean single = !pointer.matches() && pointer.tail().matches();
-      return new Pointer(pointer, single ? pointer.getMatchingProperty() : null);
+      // The parser interns field names too, so that a look-up ends with the first comparison.
+      return new Pointer(pointer, single ? pointer.getMatchingProperty().intern() : null);
     }
 
     @Override

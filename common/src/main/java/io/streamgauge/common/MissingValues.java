@@ -20,7 +20,7 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
     List<Template> named =
         codes.stream().map(Template::new).filter(code -> !code.names().isEmpty()).toList();
     for (String code : codes) {
-      Double number = parse(code);
+      Double number = DecimalText.parse(code);
       if (number != null) {
         numbers.add(number);
       }
@@ -54,6 +54,10 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
     if (number != null && numbers.contains(number)) {
       return true;
     }
+    if (number != null && value.isTextual()) {
+      // A code of the same text would be the same number.
+      return false;
+    }
     String text = value.asText().trim();
     return text.isEmpty() || texts.contains(text);
   }
@@ -64,53 +68,6 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
       double number = value.doubleValue();
       return Double.isFinite(number) ? number : null;
     }
-    return value.isTextual() ? parse(value.textValue()) : null;
-  }
-
-  private static Double parse(String text) {
-    String trimmed = text.trim();
-    if (!isNumber(trimmed)) {
-      return null;
-    }
-    double number = Double.parseDouble(trimmed);
-    return Double.isFinite(number) ? number : null;
-  }
-
-  /**
-   * Whether a text is {@code [+-]digits[.digits][e[+-]digits]}, with a digit on one side of the
-   * point: parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a data provider.
-   */
-  private static boolean isNumber(String text) {
-    int at = sign(text, 0);
-    int whole = digits(text, at) - at;
-    at += whole;
-    int fraction = 0;
-    if (at < text.length() && text.charAt(at) == '.') {
-      at++;
-      fraction = digits(text, at) - at;
-      at += fraction;
-    }
-    if (whole + fraction == 0) {
-      return false;
-    }
-    if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
-      int exponent = sign(text, at + 1);
-      at = digits(text, exponent);
-      return at > exponent && at == text.length();
-    }
-    return at == text.length();
-  }
-
-  private static int sign(String text, int at) {
-    return at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-') ? at + 1 : at;
-  }
-
-  /** Behind the digits that begin here. */
-  private static int digits(String text, int from) {
-    int at = from;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-      at++;
-    }
-    return at;
+    return value.isTextual() ? DecimalText.parse(value.textValue()) : null;
   }
 }

@@ -87,15 +87,13 @@ public record RecordMaker(SourceOptions options) {
   /** Whether a reading stays within {@code record.max.bytes}; if not, send it as a BadRecord. */
   public boolean fits(Observation observation) {
     long size =
-        length(observation.sensorId())
-            + length(observation.observedProperty())
-            + length(observation.resultText())
-            + length(observation.unit())
-            + length(observation.crs())
-            + length(observation.qualifiers());
-    for (Map.Entry<String, String> attribute : observation.attributes().entrySet()) {
-      size += length(attribute.getKey()) + length(attribute.getValue());
-    }
+        bytes(observation.sensorId())
+            + bytes(observation.observedProperty())
+            + bytes(observation.resultText())
+            + bytes(observation.unit())
+            + bytes(observation.crs())
+            + bytes(observation.qualifiers())
+            + Attributes.of(observation.attributes()).bytes();
     return size <= options.maxBytes();
   }
 
@@ -112,7 +110,7 @@ public record RecordMaker(SourceOptions options) {
     };
   }
 
-  private static long length(String text) {
+  static long bytes(String text) {
     // Three bytes is the most that UTF-8 needs for one char of a Java string.
     return text == null ? 0 : 3L * text.length() + FIELD_OVERHEAD;
   }

@@ -117,6 +117,9 @@ public record TimeParser(
     if (text.isEmpty()) {
       throw new TimeParseException("time is empty");
     }
+    if (format.equals("iso")) {
+      return IsoTime.parse(text, this);
+    }
     if (pattern != null) {
       return parsePattern(text, pattern);
     }

@@ -3,100 +3,27 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
+import io.streamgauge.common.ClientTls;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.SslConfigs;
-import org.apache.kafka.common.config.types.Password;
-import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
-/**
- * Whom the client trusts and how it shows who it is, under Kafka's own names and read by Kafka.
- *
- * @param settings what is set of Kafka's options, without the prefix
- */
-record MqttTls(Map<String, Object> settings) {
+/** What the options of TLS mean to the MQTT client. */
+record MqttTls(ClientTls options) {
   static final String PREFIX = "mqtt.";
-
-  private static final ConfigDef KAFKA = new ConfigDef();
-  private static final Map<String, String> OPTIONS = options();
-
-  static {
-    SslConfigs.addClientSslSupport(KAFKA);
-  }
-
-  private static Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put(
-        SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "Type of the truststore: JKS, PKCS12 or PEM.");
-    options.put(
-        SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
-        "File of the certificates to trust; those of the Java runtime by default.");
-    options.put(SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG, "Password of the truststore.");
-    options.put(
-        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-        "Certificates to trust, as PEM text in place of a file.");
-    options.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "Type of the keystore: JKS, PKCS12 or PEM.");
-    options.put(
-        SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
-        "File of the client's certificate and key, for brokers that ask for one.");
-    options.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, "Password of the keystore.");
-    options.put(
-        SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
-        "The client's certificate and its chain, as PEM text in place of a file.");
-    options.put(
-        SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
-        "The client's private key, as PEM text in place of a file.");
-    options.put(SslConfigs.SSL_KEY_PASSWORD_CONFIG, "Password of the key in the keystore.");
-    options.put(
-        SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG,
-        "https: the broker's certificate must be for the host of its address; empty: any will do.");
-    return options;
-  }
 
   /** Adds the options, with Kafka's types and defaults. */
   static void define(ConfigDef def, String group) {
-    int order = 0;
-    for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
-      ConfigDef.ConfigKey key = KAFKA.configKeys().get(option.getKey());
-      def.define(
-          PREFIX + key.name,
-          key.type,
-          key.defaultValue,
-          Importance.MEDIUM,
-          option.getValue(),
-          group,
-          ++order,
-          key.type == Type.STRING ? Width.MEDIUM : Width.LONG,
-          "TLS " + key.name.substring("ssl.".length()).replace('.', ' '));
-    }
+    ClientTls.define(def, PREFIX, group, true);
   }
 
   static MqttTls from(AbstractConfig config) {
-    Map<String, Object> settings = new HashMap<>();
-    for (String name : OPTIONS.keySet()) {
-      Object value = config.values().get(PREFIX + name);
-      if (value != null) {
-        settings.put(name, value);
-      }
-    }
-    return new MqttTls(Map.copyOf(settings));
+    return new MqttTls(ClientTls.from(config, PREFIX));
   }
 
   /** Whether anything differs from the defaults. */
   boolean isConfigured() {
-    return settings.entrySet().stream()
-        .anyMatch(option -> !option.getValue().equals(KAFKA.defaultValues().get(option.getKey())));
+    return options.isConfigured();
   }
 
   /**
@@ -105,35 +32,16 @@ record MqttTls(Map<String, Object> settings) {
    * @throws KafkaException when a store cannot be read; the message has no secret
    */
   MqttClientSslConfig load() {
-    try (DefaultSslEngineFactory stores = new DefaultSslEngineFactory()) {
-      stores.configure(new AbstractConfig(KAFKA, settings, false).values());
-      MqttClientSslConfigBuilder builder = MqttClientSslConfig.builder();
-      if (stores.truststore() != null) {
-        TrustManagerFactory trust =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(stores.truststore());
-        builder = builder.trustManagerFactory(trust);
-      }
-      if (stores.keystore() != null) {
-        builder = builder.keyManagerFactory(keys(stores.keystore()));
-      }
-      if ("".equals(settings.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG))) {
-        builder = builder.hostnameVerifier((host, session) -> true);
-      }
-      return builder.build();
-    } catch (GeneralSecurityException e) {
-      throw new KafkaException("The certificates or keys cannot be used: " + e.getMessage(), e);
+    ClientTls.Stores stores = options.load();
+    MqttClientSslConfigBuilder builder = MqttClientSslConfig.builder();
+    if (stores.trust() != null) {
+      builder = builder.trustManagerFactory(stores.trust());
     }
-  }
-
-  private KeyManagerFactory keys(KeyStore store) throws GeneralSecurityException {
-    boolean own = settings.containsKey(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
-    Object password =
-        settings.get(
-            own ? SslConfigs.SSL_KEY_PASSWORD_CONFIG : SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG);
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    // As Kafka does: a store of PEM is in memory and has no password or that of its key.
-    keys.init(store, password instanceof Password secret ? secret.value().toCharArray() : null);
-    return keys;
+    if (stores.keys() != null) {
+      builder = builder.keyManagerFactory(stores.keys());
+    }
+    return options.verifiesHost()
+        ? builder.build()
+        : builder.hostnameVerifier((host, session) -> true).build();
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -130,9 +129,7 @@ record AnswerFormat(
   private static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
     try {
       JsonNode root =
-          JSON.readTree(
-              new ByteArrayInputStream(
-                  body.array(), body.arrayOffset() + body.position(), body.remaining()));
+          JSON.readTree(body.array(), body.arrayOffset() + body.position(), body.remaining());
       if (root.isMissingNode()) {
         throw new Extractor.UnreadableAnswerException("the answer is empty");
       }

@@ -5,7 +5,9 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +16,9 @@ import java.util.regex.Pattern;
  * Says what an answer is, by the user's rules first.
  *
  * @param rules the first that matches decides
+ * @param credentials what is hidden in the heads of answers
  */
-record AnswerJudge(List<ErrorRule> rules) {
+record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
   private static final Set<Integer> BUSY = Set.of(408, 425);
@@ -43,7 +46,8 @@ record AnswerJudge(List<ErrorRule> rules) {
     Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
     if (verdict == null && status < 400) {
       reason +=
-          "; redirects are not followed when rest.headers, rest.auth.type or rest.limits are set";
+          "; redirects are not followed for a POST, or when rest.headers, rest.auth.type or"
+              + " rest.limits are set";
     }
     Response response = response(verdict, reason, wait, headers, body);
     return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
@@ -63,21 +67,32 @@ record AnswerJudge(List<ErrorRule> rules) {
     return status >= 500 || BUSY.contains(status) ? ErrorRule.Verdict.RETRY : null;
   }
 
-  private static Response response(
+  private Response response(
       ErrorRule.Verdict verdict, String reason, Duration wait, HttpHeaders headers, byte[] body) {
-    ByteBuffer head = ByteBuffer.wrap(body, 0, Math.min(body.length, ErrorRule.HEAD_BYTES));
+    if (verdict == ErrorRule.Verdict.OK) {
+      return new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers));
+    }
+    ByteBuffer head = credentials.head(body);
     if (verdict == null) {
       return new Response.Refused(reason, head);
     }
     return switch (verdict) {
-      case OK -> new Response.Page(ByteBuffer.wrap(body), nextLink(headers));
-      case EMPTY -> new Response.Empty(reason);
+      case OK, EMPTY -> new Response.Empty(reason);
       case RETRY -> new Response.TryLater(reason, head, wait);
       // The service is well and so is the station: nothing to report.
       case RATE_LIMITED -> new Response.TryLater(reason, null, wait);
       case SKIP_STATION -> new Response.Skip(reason, head);
       case FAIL -> new Response.Fatal(reason, head);
     };
+  }
+
+  private static Map<String, String> validators(HttpHeaders headers) {
+    Map<String, String> validators = new LinkedHashMap<>();
+    headers.firstValue("ETag").ifPresent(tag -> validators.put("If-None-Match", tag));
+    headers
+        .firstValue("Last-Modified")
+        .ifPresent(time -> validators.put("If-Modified-Since", time));
+    return validators;
   }
 
   private static String nextLink(HttpHeaders headers) {

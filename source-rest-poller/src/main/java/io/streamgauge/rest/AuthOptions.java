@@ -74,6 +74,7 @@ final class AuthOptions {
             Importance.LOW,
             "Where an api-key is sent; a header is safer, since proxies log queries.",
             "Place of the key");
+    OAuthOptions.define(def);
   }
 
   private static void checkName(String name) {

@@ -23,18 +23,16 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
   /** A body beyond the cap, with its head. */
   static final class TooLargeException extends IOException {
-    private static final int HEAD_BYTES = 2_000;
-    private final transient Response response;
+    private final transient byte[] read;
 
     TooLargeException(int maxBytes, byte[] read) {
       super("the answer is larger than " + maxBytes + " bytes");
-      response =
-          new Response.TooLarge(
-              getMessage(), ByteBuffer.wrap(read, 0, Math.min(read.length, HEAD_BYTES)).slice());
+      this.read = read;
     }
 
-    Response response() {
-      return response;
+    /** What came before the cap. */
+    byte[] read() {
+      return read;
     }
   }
 

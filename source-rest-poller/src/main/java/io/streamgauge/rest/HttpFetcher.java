@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +24,17 @@ import java.util.zip.GZIPInputStream;
 
 /** Owns the HTTP client and its threads. Requests never block the caller. */
 final class HttpFetcher implements AutoCloseable {
+  private static final int TOKEN_BYTES = 100_000;
+  private static final int UNAUTHORIZED = 401;
+
   private final Duration deadline;
   private final int maxBytes;
+  private final String proxyAuthorization;
   private final AnswerJudge judge;
   private final Clock clock;
   private final ExecutorService threads;
   private final ScheduledExecutorService deadlines;
+  private final TokenSource tokens;
   private final HttpClient client;
 
   /**
@@ -44,17 +51,22 @@ final class HttpFetcher implements AutoCloseable {
    */
   HttpFetcher(
       RestStationSourceConfig.Limits limits,
+      Transport transport,
       AnswerJudge judge,
       boolean followRedirects,
       Clock clock) {
     this.judge = judge;
+    proxyAuthorization = transport.proxyAuthorization();
     deadline = limits.timeout();
     maxBytes = limits.responseMaxBytes();
     this.clock = clock;
     threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
+    TokenRequest forTokens = judge.credentials().tokens();
+    tokens = forTokens == null ? null : new TokenSource(forTokens, this::sendForToken, clock);
     client =
-        HttpClient.newBuilder()
+        transport
+            .client()
             .executor(threads)
             .connectTimeout(deadline)
             .followRedirects(
@@ -64,30 +76,99 @@ final class HttpFetcher implements AutoCloseable {
 
   /** Starts a request. Cancelling the future, or its deadline passing, ends the exchange. */
   CompletableFuture<Fetched> fetch(Request request) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
-    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
-    builder.setHeader("Accept-Encoding", "gzip");
-    request.headers().forEach(builder::setHeader);
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(builder.build(), info -> new CappedBody(maxBytes));
+    // Asked for first, so that its deadline passes first, and tells what the request waited for.
+    CompletableFuture<String> token =
+        tokens == null ? CompletableFuture.completedFuture(null) : tokens.token();
     CompletableFuture<Fetched> result = new CompletableFuture<>();
     Fetched late = noAnswer("no answer within " + deadline);
     // The client's own request timeout ends with the headers, and a body can drip for ever.
     ScheduledFuture<?> timer =
         deadlines.schedule(() -> result.complete(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
-    var unused = sent.whenComplete((answer, failure) -> result.complete(fetched(answer, failure)));
+    var unused = result.whenComplete((response, failure) -> timer.cancel(false));
+    var unusedToo =
+        token.whenComplete(
+            (text, failure) -> {
+              if (failure == null) {
+                send(request, text, result);
+              } else {
+                result.complete(noAnswer("no token: " + told(failure)));
+              }
+            });
+    return result;
+  }
+
+  private void send(Request request, String token, CompletableFuture<Fetched> result) {
+    HttpRequest filled;
+    try {
+      filled = http(request, token);
+    } catch (IllegalArgumentException e) {
+      // The client's message repeats the value, which may be a key.
+      result.complete(
+          noAnswer("the request cannot be sent: a header holds line breaks or control characters"));
+      return;
+    }
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(filled, info -> new CappedBody(maxBytes));
+    var unused =
+        sent.whenComplete((answer, failure) -> result.complete(fetched(answer, failure, token)));
+    var unusedToo = result.whenComplete((response, failure) -> sent.cancel(true));
+  }
+
+  /** Sends the request for a token, which has the same deadline. */
+  private CompletableFuture<HttpResponse<byte[]>> sendForToken(HttpRequest.Builder request) {
+    CompletableFuture<HttpResponse<byte[]>> result = new CompletableFuture<>();
+    HttpTimeoutException late = new HttpTimeoutException("no answer within " + deadline);
+    ScheduledFuture<?> timer =
+        deadlines.schedule(
+            () -> result.completeExceptionally(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(through(request).build(), info -> new CappedBody(TOKEN_BYTES));
+    var unused =
+        sent.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                result.complete(answer);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
     var unusedToo =
         result.whenComplete(
-            (response, failure) -> {
+            (answer, failure) -> {
               timer.cancel(false);
               sent.cancel(true);
             });
     return result;
   }
 
-  private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure) {
+  private HttpRequest http(Request request, String token) {
+    HttpRequest.Builder builder = through(HttpRequest.newBuilder(request.uri()));
+    builder.setHeader("Accept-Encoding", "gzip");
+    request.headers().forEach(builder::setHeader);
+    if (token != null) {
+      builder.setHeader("Authorization", "Bearer " + token);
+    }
+    if (request.body() != null) {
+      builder.POST(HttpRequest.BodyPublishers.ofString(request.body()));
+    }
+    return builder.build();
+  }
+
+  private HttpRequest.Builder through(HttpRequest.Builder builder) {
+    builder.setHeader("User-Agent", "streamgauge/" + PluginVersion.get());
+    if (proxyAuthorization != null) {
+      // An authenticator would turn each 401 of the service into a failed request.
+      builder.setHeader("Proxy-Authorization", proxyAuthorization);
+    }
+    return builder;
+  }
+
+  private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure, String token) {
     if (failure != null) {
       return failed(failure);
+    }
+    if (token != null && answer.statusCode() == UNAUTHORIZED && tokens.refused(token)) {
+      return new Fetched(new Response.Again("its token was refused"), Quota.UNKNOWN, false);
     }
     try {
       byte[] body = answer.body();
@@ -98,25 +179,33 @@ final class HttpFetcher implements AutoCloseable {
       AnswerJudge.Judged judged = judge.judge(answer.statusCode(), answer.headers(), body, now);
       return new Fetched(judged.response(), judged.quota(), judged.hostFails());
     } catch (CappedBody.TooLargeException e) {
-      return new Fetched(e.response(), Quota.UNKNOWN, false);
+      return tooLarge(e);
     } catch (IOException e) {
       return noAnswer("broken gzip body: " + e.getMessage());
     }
   }
 
-  private static Fetched failed(Throwable failure) {
+  private Fetched failed(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof CappedBody.TooLargeException tooLarge) {
+        return tooLarge(tooLarge);
+      }
+    }
+    return noAnswer(told(failure));
+  }
+
+  private static String told(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof CappedBody.TooLargeException tooLarge) {
-        return new Fetched(tooLarge.response(), Quota.UNKNOWN, false);
-      }
-    }
-    return noAnswer(
-        cause.getClass().getSimpleName()
-            + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
+    return cause.getClass().getSimpleName()
+        + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+  }
+
+  private Fetched tooLarge(CappedBody.TooLargeException e) {
+    ByteBuffer head = judge.credentials().head(e.read());
+    return new Fetched(new Response.TooLarge(e.getMessage(), head), Quota.UNKNOWN, false);
   }
 
   private static Fetched noAnswer(String reason) {

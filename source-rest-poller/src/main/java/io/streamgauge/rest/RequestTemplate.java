@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * URL, query parameters and headers of the requests of one connector. Values that stand for names
- * are percent-encoded; what the user typed into the URL stays as typed.
+ * URL, query parameters, headers and body of the requests of one connector. Values that stand for
+ * names are percent-encoded; what the user typed into the URL stays as typed.
  */
 record RequestTemplate(
-    Template url, List<Param> params, Map<String, String> headers, Credentials credentials) {
+    Template url,
+    List<Param> params,
+    Map<String, Template> headers,
+    RequestBody body,
+    Credentials credentials) {
   private static final Pattern SECRET =
       Pattern.compile(".*(key|token|secret|passw|signature|auth|appid).*");
 
@@ -51,8 +56,8 @@ record RequestTemplate(
   }
 
   /** Reads {@code Name: value | Name: value}. */
-  static Map<String, String> headers(String text) {
-    Map<String, String> headers = new LinkedHashMap<>();
+  static Map<String, Template> headers(String text) {
+    Map<String, Template> headers = new LinkedHashMap<>();
     for (String part : text.split("\\|", -1)) {
       if (part.isBlank()) {
         continue;
@@ -62,35 +67,34 @@ record RequestTemplate(
         // The text may be a key, so it is not repeated here.
         throw new IllegalArgumentException("a header needs the form Name: value; join them with |");
       }
-      headers.put(part.substring(0, colon).trim(), part.substring(colon + 1).trim());
+      headers.put(part.substring(0, colon).trim(), new Template(part.substring(colon + 1).trim()));
     }
     return headers;
   }
 
   /** Whether requests ask for a time range at all; if not, every answer is the whole feed. */
   boolean windowed() {
-    return url.names().stream().anyMatch(name -> name.startsWith("window."))
-        || params.stream()
-            .flatMap(param -> param.value().names().stream())
-            .anyMatch(name -> name.startsWith("window."));
+    return names().stream().anyMatch(name -> name.startsWith("window."));
   }
 
   /** The names that the request uses. */
   Set<String> names() {
     Set<String> names = new HashSet<>(url.names());
     params.forEach(param -> names.addAll(param.value().names()));
+    headers.values().forEach(value -> names.addAll(value.names()));
+    names.addAll(body.names());
     return names;
   }
 
   /** The request for a URL that the service gave, which may lack the key. */
-  Request follow(URI link) {
+  Request follow(URI link, Map<String, String> names) {
     String name = credentials.queryName();
     String query = link.getRawQuery() == null ? "" : link.getRawQuery();
     boolean keyed = name == null || ("&" + query).contains("&" + encode(name) + "=");
     String added = keyed ? "" : encode(name) + "=" + encode(credentials.queryValue());
     String join = query.isEmpty() || added.isEmpty() ? "" : "&";
     URI uri = withQuery(link, link.getRawPath(), query + join + added);
-    return new Request(uri, sent(), credentials.hide(shownUrl(uri.toString())));
+    return request(uri, names, shownUrl(uri.toString()));
   }
 
   /** The same scheme, host and port with another path and query. */
@@ -124,18 +128,29 @@ record RequestTemplate(
       query.append(prefix).append(encode(credentials.queryValue()));
       shown.append(prefix).append("***");
     }
-    return new Request(URI.create(base + query), sent(), credentials.hide(shownUrl(base) + shown));
+    return request(URI.create(base + query), names, shownUrl(base) + shown);
   }
 
-  private Map<String, String> sent() {
-    Map<String, String> sent = new LinkedHashMap<>(headers);
+  private Request request(URI uri, Map<String, String> names, String shown) {
+    Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    if (!body.none()) {
+      sent.put("Content-Type", body.kind().contentType());
+    }
+    headers.forEach(
+        (name, value) -> {
+          String filled = value.fill(names);
+          if (!filled.isEmpty() || !value.names().contains(Paging.CURSOR)) {
+            sent.put(name, filled);
+          }
+        });
     sent.putAll(credentials.headers());
-    return sent;
+    String verb = body.none() ? "" : RequestOptions.POST + " ";
+    return new Request(uri, sent, body.fill(names), credentials.hide(verb + shown));
   }
 
   /** Whether requests carry what must not be sent to another host. */
   boolean secretive() {
-    return !headers.isEmpty() || !credentials.none();
+    return !headers.isEmpty() || !body.none() || !credentials.none();
   }
 
   /** A URL without the values of secret parameters that the user typed into it. */

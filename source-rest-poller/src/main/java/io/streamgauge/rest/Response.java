@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 
 /** Everything that can come of one request. */
 sealed interface Response {
@@ -11,15 +12,19 @@ sealed interface Response {
    * An answer to read, decompressed.
    *
    * @param link URL of the next page by its Link header, or empty
+   * @param validators request headers by which the service would tell that nothing has changed
    */
-  record Page(ByteBuffer body, String link) implements Response {
+  record Page(ByteBuffer body, String link, Map<String, String> validators) implements Response {
     Page(ByteBuffer body) {
-      this(body, "");
+      this(body, "", Map.of());
     }
   }
 
   /** An answer beyond the size cap, of which only the head was read. */
   record TooLarge(String reason, ByteBuffer head) implements Response {}
+
+  /** An answer that another request, which can be sent at once, is likely to change. */
+  record Again(String reason) implements Response {}
 
   /** An answer that says that there are no readings. */
   record Empty(String reason) implements Response {}

@@ -6,7 +6,6 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +15,6 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
 /** Names, defaults and single checks of the connector's options. */
 final class RestOptions {
@@ -83,9 +80,10 @@ final class RestOptions {
             HEADERS,
             Type.PASSWORD,
             "",
-            headerForm(),
+            RequestOptions.headerForm(),
             Importance.LOW,
-            "Request headers as Name: value, joined by |; hidden, since they may carry a key.",
+            "Request headers as Name: value, joined by |, with the names that the URL takes;"
+                + " hidden, since they may carry a key.",
             "Headers")
         .add(
             STATIONS,
@@ -235,6 +233,8 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    RequestOptions.define(def);
+    TransportOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);
@@ -275,7 +275,7 @@ final class RestOptions {
     }
   }
 
-  private static void url(String text) {
+  static void url(String text) {
     URI uri;
     try {
       // Placeholders are not legal in a URL until they are filled in.
@@ -291,26 +291,6 @@ final class RestOptions {
       throw new IllegalArgumentException(
           "a URL must not hold user or password; use " + AuthOptions.TYPE + "=basic");
     }
-  }
-
-  private static ConfigDef.Validator headerForm() {
-    return ConfigDef.LambdaValidator.with(
-        (name, value) -> {
-          if (value instanceof Password password) {
-            try {
-              headers(password.value());
-            } catch (IllegalArgumentException e) {
-              throw new ConfigException(name, value, e.getMessage());
-            }
-          }
-        },
-        () -> "Name: value | Name: value");
-  }
-
-  private static void headers(String text) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder();
-    // The client refuses headers that it sets itself, such as Host.
-    RequestTemplate.headers(text).forEach(builder::setHeader);
   }
 
   /** Adds options to one group, in order. */

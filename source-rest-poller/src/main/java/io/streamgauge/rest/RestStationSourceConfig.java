@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.types.Password;
  * The options of {@link RestStationSourceConnector}, a preset's included.
  *
  * @param source what both sources share
+ * @param conditional whether unchanged answers need not be sent again
  * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
@@ -31,6 +32,8 @@ record RestStationSourceConfig(
     ObservationMapping mapping,
     String api,
     RequestTemplate request,
+    boolean conditional,
+    Transport transport,
     Paging paging,
     List<String> stations,
     Duration interval,
@@ -102,7 +105,10 @@ record RestStationSourceConfig(
             new Template(url),
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
             RequestTemplate.headers(headers.value()),
+            RequestBody.from(config),
             Credentials.from(config)),
+        config.getBoolean(RequestOptions.CONDITIONAL),
+        Transport.from(config),
         Paging.from(config),
         config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
@@ -127,8 +133,11 @@ record RestStationSourceConfig(
 
   /** What is wrong with the combination of options. */
   void check(Map<String, String> properties, Problems problems) {
-    Credentials.check(
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), problems);
+    AbstractConfig config =
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    Credentials.check(config, problems);
+    RequestBody.check(config, problems);
+    transport.check(config, request, problems);
     if (request.url().text().isEmpty()) {
       problems.add(
           RestOptions.URL,
@@ -149,6 +158,7 @@ record RestStationSourceConfig(
               + AnswerOptions.JQ
               + " does not keep; use levels");
     }
+    request.headers().values().forEach(value -> checkHeader(value, problems));
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
@@ -184,6 +194,17 @@ record RestStationSourceConfig(
     Set<String> all = new HashSet<>(some);
     all.addAll(more);
     return Set.copyOf(all);
+  }
+
+  private static void checkHeader(Template value, Problems problems) {
+    String unknown = value.firstUnknown(REQUEST_NAMES);
+    if (unknown != null) {
+      problems.add(
+          RestOptions.HEADERS,
+          // The value may be a key.
+          "{" + unknown + "}",
+          "is not known here; use " + REQUEST_NAMES);
+    }
   }
 
   private static void checkNames(

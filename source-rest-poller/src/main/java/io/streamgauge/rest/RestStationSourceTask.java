@@ -88,7 +88,8 @@ public final class RestStationSourceTask extends SourceTask {
     breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
     // A redirect is a request that no budget would count.
     boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
-    fetcher = new HttpFetcher(config.limits(), new AnswerJudge(errors.rules()), redirects, clock);
+    AnswerJudge judge = new AnswerJudge(errors.rules(), config.request().credentials());
+    fetcher = new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock);
     LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
   }
 

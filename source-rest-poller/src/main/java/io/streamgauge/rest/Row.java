@@ -15,8 +15,10 @@ import java.util.Set;
  */
 record Row(Observation observation, String series, String hash, Set<String> siblings) {
   private static final long BASIS = 0xcbf29ce484222325L;
-  private static final String DIGITS =
-      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  private static final byte[] DIGITS =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+          .getBytes(StandardCharsets.ISO_8859_1);
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
   private static final long PRIME = 0x100000001b3L;
 
   /** Order in which rows are emitted: a cursor is right only when time never goes back. */
@@ -42,10 +44,9 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
     Double result = observation.result();
     long hash = mix(BASIS, result == null ? 0 : 1);
     if (result != null) {
-      long bits = Double.doubleToLongBits(result);
-      for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-        hash = mix(hash, (int) (bits >>> shift) & 0xff);
-      }
+      // Both steps can be undone, so that different numbers stay different.
+      hash = (hash ^ Double.doubleToLongBits(result)) * GOLDEN;
+      hash ^= hash >>> Integer.SIZE;
     }
     hash = mix(mix(hash, observation.resultText()), observation.qualifiers());
     return text(hash);
@@ -76,7 +77,7 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
     long rest = hash ^ (hash >>> 48);
     byte[] text = new byte[8];
     for (int i = 0; i < text.length; i++) {
-      text[i] = (byte) DIGITS.charAt((int) rest & 63);
+      text[i] = DIGITS[(int) rest & 63];
       rest >>>= 6;
     }
     return new String(text, StandardCharsets.ISO_8859_1);

@@ -28,8 +28,6 @@ final class StationPoller {
   static final String REVISION = "revision";
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
-  private static final int HEAD_BYTES = 2_000;
-
   private final RestStationSourceConfig config;
   private final String station;
   private final Map<String, String> partition;
@@ -38,6 +36,7 @@ final class StationPoller {
   private final RandomGenerator random;
   private final WindowPlan plan;
   private final FailureReports reports;
+  private final Revalidation revalidation;
   private final Deque<Row> rows = new ArrayDeque<>();
 
   private Cursor cursor;
@@ -63,6 +62,7 @@ final class StationPoller {
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
     reports = new FailureReports(config, station, partition, records);
+    revalidation = new Revalidation(config);
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
     plan =
         new WindowPlan(config.request().windowed(), config.windowMax(), config.lookback(), cursor);
@@ -106,15 +106,14 @@ final class StationPoller {
       schedule = schedule.succeeded(now, false);
       return null;
     }
-    if (walk.link() != null) {
-      request = config.request().follow(walk.link());
-      return request;
-    }
     Map<String, String> names = new HashMap<>(walk.names());
     names.put(Extractor.STATION, station);
     names.put("window.start", config.windowFormat().text(window.start()));
     names.put("window.end", config.windowFormat().text(window.end()));
-    request = config.request().fill(names);
+    request =
+        walk.link() != null
+            ? config.request().follow(walk.link(), names)
+            : revalidation.ask(config.request().fill(names));
     return request;
   }
 
@@ -128,6 +127,9 @@ final class StationPoller {
       boolean told = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
       ByteBuffer head = told ? later.head() : null;
       failed(now, head == null ? "NoAnswer" : "TryLater", later.reason(), head, later.retryAfter());
+    } else if (response instanceof Response.Again again) {
+      LOG.debug("Station {}: {}; asking again", station, again.reason());
+      schedule = schedule.succeeded(now, true);
     } else if (response instanceof Response.Empty) {
       taken(walk.all(), now);
     } else if (response instanceof Response.Skip skip) {
@@ -154,6 +156,7 @@ final class StationPoller {
       } else if (more) {
         schedule = schedule.succeeded(now, true);
       } else {
+        revalidation.answered(page);
         taken(walk.all(), now);
       }
     } catch (AnswerFormat.PartialAnswerException e) {
@@ -167,8 +170,10 @@ final class StationPoller {
     }
   }
 
-  private static ByteBuffer head(ByteBuffer body) {
-    return body.slice(body.position(), Math.min(body.remaining(), HEAD_BYTES));
+  private ByteBuffer head(ByteBuffer body) {
+    byte[] bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    return config.request().credentials().head(bytes);
   }
 
   private void taken(Extractor.Extraction extraction, Instant now) {
@@ -178,11 +183,13 @@ final class StationPoller {
       failing = null;
     }
     if (goesBack(extraction.rows())) {
+      revalidation.forget();
       schedule = schedule.succeeded(now, true);
       return;
     }
     extraction.rejected().forEach(each -> reports.reject(each, request, received, cursor));
     queue(extraction.rows());
+    revalidation.taken();
     Instant newest = cursor.newest();
     if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
       newest = rows.peekLast().observation().eventTime();

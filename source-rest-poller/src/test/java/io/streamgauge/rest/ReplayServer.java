@@ -16,7 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ReplayServer implements AutoCloseable {
 
   /** One request as the service sees it. */
-  record Asked(String path, Map<String, String> query, Map<String, String> headers) {}
+  record Asked(
+      String path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      String method,
+      String body) {}
 
   /** One answer. */
   record Answer(int status, String body, Map<String, String> headers) {
@@ -54,7 +59,13 @@ final class ReplayServer implements AutoCloseable {
             exchange
                 .getRequestHeaders()
                 .forEach((name, values) -> headers.put(name, values.get(0)));
-            Asked request = new Asked(exchange.getRequestURI().getPath(), query, headers);
+            Asked request =
+                new Asked(
+                    exchange.getRequestURI().getPath(),
+                    query,
+                    headers,
+                    exchange.getRequestMethod(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             asked.add(request);
             Answer answer;
             try {

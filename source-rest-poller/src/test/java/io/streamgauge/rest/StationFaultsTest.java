@@ -140,7 +140,8 @@ class StationFaultsTest {
                 1,
                 new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
                 List.of()),
-            new AnswerJudge(List.of()),
+            new Transport(new io.streamgauge.common.ClientTls(Map.of()), "", 1, null),
+            new AnswerJudge(List.of(), Credentials.NONE),
             true,
             clock)) {
       RequestTemplate template =
@@ -148,6 +149,7 @@ class StationFaultsTest {
               new io.streamgauge.common.Template(server.url()),
               RequestTemplate.params("sites=drip"),
               Map.of(),
+              RequestBody.NONE,
               Credentials.NONE);
       Response response = fetcher.fetch(template.fill(Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
+
+/**
+ * Whom a client trusts and how it shows who it is, under Kafka's own names and read by Kafka.
+ *
+ * @param settings what is set of Kafka's options, without the prefix
+ */
+public record ClientTls(Map<String, Object> settings) {
+  private static final String HOST = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
+  private static final ConfigDef KAFKA = new ConfigDef();
+  private static final Map<String, String> OPTIONS = options();
+
+  static {
+    SslConfigs.addClientSslSupport(KAFKA);
+  }
+
+  private static Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put(
+        SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "Type of the truststore: JKS, PKCS12 or PEM.");
+    options.put(
+        SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+        "File of the certificates to trust; those of the Java runtime by default.");
+    options.put(SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG, "Password of the truststore.");
+    options.put(
+        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+        "Certificates to trust, as PEM text in place of a file.");
+    options.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "Type of the keystore: JKS, PKCS12 or PEM.");
+    options.put(
+        SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+        "File of the client's certificate and key, for servers that ask for one.");
+    options.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, "Password of the keystore.");
+    options.put(
+        SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+        "The client's certificate and its chain, as PEM text in place of a file.");
+    options.put(
+        SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
+        "The client's private key, as PEM text in place of a file.");
+    options.put(SslConfigs.SSL_KEY_PASSWORD_CONFIG, "Password of the key in the keystore.");
+    options.put(
+        SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG,
+        "https: the server's certificate must be for the host of its address; empty: any will do.");
+    return options;
+  }
+
+  /**
+   * Adds the options, with Kafka's types and defaults, and whether the host can be left unchecked.
+   */
+  public static void define(ConfigDef def, String prefix, String group, boolean hostOption) {
+    int order = 0;
+    for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
+      ConfigDef.ConfigKey key = KAFKA.configKeys().get(option.getKey());
+      if (!hostOption && key.name.equals(HOST)) {
+        continue;
+      }
+      def.define(
+          prefix + key.name,
+          key.type,
+          key.defaultValue,
+          Importance.MEDIUM,
+          option.getValue(),
+          group,
+          ++order,
+          key.type == Type.STRING ? Width.MEDIUM : Width.LONG,
+          "TLS " + key.name.substring("ssl.".length()).replace('.', ' '));
+    }
+  }
+
+  /** Reads the options with this prefix. */
+  public static ClientTls from(AbstractConfig config, String prefix) {
+    Map<String, Object> settings = new HashMap<>();
+    for (String name : OPTIONS.keySet()) {
+      Object value = config.values().get(prefix + name);
+      if (value != null) {
+        settings.put(name, value);
+      }
+    }
+    return new ClientTls(Map.copyOf(settings));
+  }
+
+  /** Whether anything differs from the defaults. */
+  public boolean isConfigured() {
+    return settings.entrySet().stream()
+        .anyMatch(option -> !option.getValue().equals(KAFKA.defaultValues().get(option.getKey())));
+  }
+
+  /** Whether the server's certificate must be for the host that is asked. */
+  public boolean verifiesHost() {
+    return !"".equals(settings.get(HOST));
+  }
+
+  /**
+   * What the stores hold.
+   *
+   * @param trust null for what the Java runtime trusts
+   * @param keys null for a client that shows no certificate
+   */
+  public record Stores(TrustManagerFactory trust, KeyManagerFactory keys) {
+
+    /**
+     * A context with these stores.
+     *
+     * @throws KafkaException when they cannot be used
+     */
+    public SSLContext context() {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+            keys == null ? null : keys.getKeyManagers(),
+            trust == null ? null : trust.getTrustManagers(),
+            null);
+        return context;
+      } catch (GeneralSecurityException e) {
+        throw unusable(e);
+      }
+    }
+  }
+
+  private static KafkaException unusable(GeneralSecurityException e) {
+    return new KafkaException("The certificates or keys cannot be used: " + e.getMessage(), e);
+  }
+
+  /**
+   * Reads the stores.
+   *
+   * @throws KafkaException when a store cannot be read; the message has no secret
+   */
+  public Stores load() {
+    try (DefaultSslEngineFactory stores = new DefaultSslEngineFactory()) {
+      stores.configure(new AbstractConfig(KAFKA, settings, false).values());
+      TrustManagerFactory trust = null;
+      if (stores.truststore() != null) {
+        trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(stores.truststore());
+      }
+      return new Stores(trust, stores.keystore() == null ? null : keys(stores.keystore()));
+    } catch (GeneralSecurityException e) {
+      throw unusable(e);
+    }
+  }
+
+  private KeyManagerFactory keys(KeyStore store) throws GeneralSecurityException {
+    boolean own = settings.containsKey(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
+    Object password =
+        settings.get(
+            own ? SslConfigs.SSL_KEY_PASSWORD_CONFIG : SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    // As Kafka does: a store of PEM is in memory and has no password or that of its key.
+    keys.init(store, password instanceof Password secret ? secret.value().toCharArray() : null);
+    return keys;
+  }
+}

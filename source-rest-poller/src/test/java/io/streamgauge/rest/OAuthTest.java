@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Client credentials against a token service and a station service that checks the tokens. */
+class OAuthTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final String SECRET = "cl1ent+s3cret/=";
+  private static final String PREFIX = "issued-t0ken-";
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final List<ReplayServer.Asked> granted = new CopyOnWriteArrayList<>();
+  private volatile String valid;
+  private volatile String expiresIn = "\"3600\"";
+  private volatile boolean tokenServiceRefuses;
+  private volatile boolean tokenServiceHangs;
+  private volatile int status = 200;
+  private final CountDownLatch released = new CountDownLatch(1);
+  private ReplayServer tokens;
+  private ReplayServer stations;
+
+  @BeforeEach
+  void startServers() {
+    tokens =
+        new ReplayServer(
+            asked -> {
+              granted.add(asked);
+              if (tokenServiceHangs) {
+                hang();
+              }
+              if (tokenServiceRefuses) {
+                return ReplayServer.Answer.of(
+                    400,
+                    "{\"error\":\"invalid_client\",\"error_description\":\"bad " + SECRET + "\"}");
+              }
+              valid = PREFIX + granted.size();
+              return ReplayServer.Answer.of(
+                  200,
+                  "{\"access_token\":\""
+                      + valid
+                      + "\",\"token_type\":\"Bearer\",\"expires_in\":"
+                      + expiresIn
+                      + "}");
+            });
+    stations =
+        new ReplayServer(
+            asked -> {
+              String sent = asked.headers().get("Authorization");
+              if (!("Bearer " + valid).equals(sent)) {
+                return ReplayServer.Answer.of(401, "bad token " + sent);
+              }
+              return ReplayServer.Answer.of(
+                  status,
+                  status == 200
+                      ? "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]"
+                      : "no, " + sent + " " + SECRET);
+            });
+  }
+
+  private void hang() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @AfterEach
+  void stopServers() {
+    released.countDown();
+    tokens.close();
+    stations.close();
+  }
+
+  private Map<String, String> properties(String... names) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "oauth");
+    properties.put("rest.url", stations.in("http://host/data"));
+    properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
+    properties.put("rest.stations", String.join(",", names));
+    properties.put("rest.start.time", "PT6H");
+    properties.put("rest.auth.type", "oauth2");
+    properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
+    properties.put("rest.auth.client.id", "me:you");
+    properties.put("rest.auth.client.secret", SECRET);
+    properties.put("rest.auth.scope", "read all");
+    properties.put("rest.auth.token.params", "audience=https://stations");
+    properties.put("observation.sensor_id", "{station}");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/time");
+    properties.put("observation.result", "/value");
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  private Run run(Map<String, String> properties) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  @Test
+  void oneTokenServesAllStationsAndIsRenewedBeforeItExpires() throws Exception {
+    Map<String, String> properties = properties("a", "b", "c");
+    try (Run run = run(properties)) {
+      assertEquals(3, run.drain().size());
+      assertEquals(1, granted.size());
+      clock.advance(Duration.ofMinutes(58));
+      assertEquals(3, run.drain().size());
+      assertEquals(1, granted.size());
+      clock.advance(Duration.ofSeconds(61));
+      assertEquals(0, run.drain().size());
+      clock.advance(Duration.ofMinutes(14));
+      assertEquals(3, run.drain().size());
+    }
+    assertEquals(2, granted.size());
+    assertEquals(9, stations.asked.size(), "no request was refused");
+    ReplayServer.Asked asked = granted.get(0);
+    assertEquals(
+        "grant_type=client_credentials&scope=read%20all&audience=https:%2F%2Fstations",
+        asked.body());
+    assertEquals(
+        "Basic " + TokenRequest.pair("me:you", SECRET), asked.headers().get("Authorization"));
+  }
+
+  @Test
+  void clientCanStandInTheBody() throws Exception {
+    Map<String, String> properties = properties("a");
+    properties.put("rest.auth.client.in", "body");
+    properties.remove("rest.auth.scope");
+    properties.remove("rest.auth.token.params");
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().size());
+    }
+    assertEquals(
+        "grant_type=client_credentials&client_id=me:you&client_secret="
+            + RequestTemplate.encode(SECRET),
+        granted.get(0).body());
+    assertFalse(granted.get(0).headers().containsKey("Authorization"));
+  }
+
+  @Test
+  void revokedTokenIsReplacedAtOnceAndTheRequestSentAgainWithinTheLimits() throws Exception {
+    expiresIn = "null";
+    Map<String, String> properties = properties("a");
+    properties.put("rest.limits", "3/h");
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().size());
+      clock.advance(Duration.ofMinutes(20));
+      valid = "revoked";
+      List<SourceRecord> records = run.drain();
+      assertEquals(1, records.size());
+      assertFalse(Run.isBad(records.get(0)));
+      assertEquals(2, granted.size());
+      assertEquals(3, stations.asked.size());
+      clock.advance(Duration.ofMinutes(20));
+      valid = "revoked";
+      assertEquals(0, run.drain().size());
+      assertEquals(3, stations.asked.size(), "the fourth request in the hour waits");
+    }
+  }
+
+  @Test
+  void serviceThatRefusesEveryTokenIsNotAskedWithoutRest() throws Exception {
+    Map<String, String> properties = properties("a");
+    try (Run run = run(properties)) {
+      run.drain();
+      clock.advance(Duration.ofMinutes(20));
+      status = 401;
+      List<SourceRecord> records = run.drain();
+      assertEquals(1, records.size());
+      assertTrue(Run.isBad(records.get(0)));
+      assertEquals(3, stations.asked.size());
+      assertEquals(2, granted.size());
+    }
+  }
+
+  @Test
+  void hangingTokenServiceEndsWithTheDeadlineAndIsAskedAgain() throws Exception {
+    tokenServiceHangs = true;
+    Map<String, String> properties = properties("a");
+    properties.put("rest.request.timeout.ms", "200");
+    try (Run run = run(properties)) {
+      assertEquals(0, run.drain().size());
+      tokenServiceHangs = false;
+      released.countDown();
+      clock.advance(Duration.ofMinutes(20));
+      assertEquals(1, run.drain().size());
+    }
+  }
+
+  @Test
+  void secretAndTokenAreInNoOutput() throws Exception {
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    PrintStream err = System.err;
+    StringBuilder outputs = new StringBuilder();
+    Map<String, String> properties = properties("a");
+    try (PrintStream capture = new PrintStream(logged, true, StandardCharsets.UTF_8)) {
+      System.setErr(capture);
+      try (Run run = run(properties)) {
+        tokenServiceRefuses = true;
+        show(run.drain(), outputs);
+        tokenServiceRefuses = false;
+        for (int each : new int[] {500, 403, 200, 401}) {
+          status = each;
+          clock.advance(Duration.ofMinutes(30));
+          show(run.drain(), outputs);
+        }
+      }
+    } finally {
+      System.setErr(err);
+    }
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    outputs.append(config).append(config.request().credentials());
+    for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
+      assertEquals(List.of(), value.errorMessages());
+      outputs.append(value);
+    }
+    outputs.append(logged.toString(StandardCharsets.UTF_8));
+    String all = outputs.toString();
+    assertTrue(all.contains("no token: NoTokenException: status 400 without a token"), all);
+    assertTrue(all.contains("invalid_client bad ***"), all);
+    assertTrue(all.contains("no, Bearer ***"), all);
+    for (String secret :
+        List.of(
+            SECRET, RequestTemplate.encode(SECRET), TokenRequest.pair("me:you", SECRET), PREFIX)) {
+      assertFalse(all.contains(secret), all);
+    }
+  }
+
+  private static void show(List<SourceRecord> records, StringBuilder outputs) {
+    for (SourceRecord record : records) {
+      outputs.append(record).append(record.sourceOffset()).append(record.headers());
+      if (Run.isBad(record)) {
+        byte[] payload = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
+        outputs.append(new String(payload, StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  @Test
+  void incompleteOrUnusedOptionsAreRefusedWithoutShowingThem() {
+    Map<String, String> properties = properties("a");
+    properties.remove("rest.auth.token.url");
+    List<String> errors = new ArrayList<>();
+    RestStationSourceConnector connector = new RestStationSourceConnector();
+    connector
+        .validate(properties)
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    assertEquals(1, errors.size(), errors.toString());
+    properties.put("rest.auth.type", "none");
+    connector
+        .validate(properties)
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    assertEquals(3, errors.size(), errors.toString());
+    assertFalse(errors.toString().contains(SECRET), errors.toString());
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestsTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final String SECRET = "0123456789abcdefghijABCDEFGHIJ";
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final List<String> readings = new ArrayList<>(List.of("2026-03-02T11:00:00Z"));
+  private ReplayServer server;
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private Map<String, String> properties(ReplayServer.Service service) {
+    server = new ReplayServer(service);
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "requests");
+    properties.put("rest.url", server.in("http://host/data"));
+    properties.put("rest.stations", "A 1\"x\"");
+    properties.put("rest.start.time", "PT6H");
+    properties.put("rest.extract.levels", "/rows");
+    properties.put("observation.sensor_id", "{station}");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/time");
+    properties.put("observation.result", "/value");
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  private String body() {
+    List<String> rows = new ArrayList<>();
+    readings.forEach(time -> rows.add("{\"time\":\"" + time + "\",\"value\":1.5}"));
+    return "{\"rows\":[" + String.join(",", rows) + "]}";
+  }
+
+  private Run run(Map<String, String> properties) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  private List<String> errors(Map<String, String> properties) {
+    List<String> errors = new ArrayList<>();
+    new RestStationSourceConnector()
+        .validate(properties)
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    return errors;
+  }
+
+  @Test
+  void postsBodyInWhichOnlyKnownNamesAreFilledIn() throws Exception {
+    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    properties.put("rest.method", "POST");
+    properties.put(
+        "rest.body",
+        "{\"op\":{\"args\":[{\"property\":\"id\"},\"{station}\"]},\"t\":{},\"keep\":\"{unknown}\","
+            + "\"from\":\"{window.start}\"}");
+    properties.put("rest.headers", "X-Station: s{window.end} | content-type: application/cql+json");
+    assertEquals(List.of(), errors(properties));
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().size());
+    }
+    ReplayServer.Asked asked = server.asked.get(0);
+    assertEquals("POST", asked.method());
+    assertEquals(
+        "{\"op\":{\"args\":[{\"property\":\"id\"},\"A 1\\\"x\\\"\"]},\"t\":{},"
+            + "\"keep\":\"{unknown}\",\"from\":\"2026-03-02T06:00:00Z\"}",
+        asked.body());
+    assertEquals("application/cql+json", asked.headers().get("Content-type"));
+    assertEquals("s2026-03-02T12:00:00Z", asked.headers().get("X-station"));
+  }
+
+  @Test
+  void formBodyIsEncoded() throws Exception {
+    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    properties.put("rest.method", "POST");
+    properties.put("rest.body.type", "form");
+    properties.put("rest.body", "id={station}&to={window.end}");
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().size());
+    }
+    assertEquals("id=A%201%22x%22&to=2026-03-02T12:00:00Z", server.asked.get(0).body());
+    assertEquals(
+        "application/x-www-form-urlencoded", server.asked.get(0).headers().get("Content-type"));
+  }
+
+  @Test
+  void nextPageOfAPostIsAPostWithTheSameBody() throws Exception {
+    Map<String, String> properties =
+        properties(
+            asked ->
+                ReplayServer.Answer.of(
+                    200,
+                    asked.query().isEmpty()
+                        ? body().replaceFirst("}$", ",\"next\":\"?page=2\"}")
+                        : body().replace("11:00", "11:30")));
+    properties.put("rest.method", "POST");
+    properties.put("rest.body", "{\"from\":\"{window.start}\"}");
+    properties.put("rest.page.mode", "next-url");
+    properties.put("rest.page.next", "/next");
+    try (Run run = run(properties)) {
+      assertEquals(2, run.drain().size());
+    }
+    assertEquals("POST", server.asked.get(1).method());
+    assertEquals(server.asked.get(0).body(), server.asked.get(1).body());
+  }
+
+  @Test
+  void bodyOfAGetAndUnknownNamesInHeadersAreRefused() {
+    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    properties.put("rest.body", "{}");
+    properties.put("rest.headers", "X-Key: " + SECRET + "{statoin}");
+    String errors = errors(properties).toString();
+    assertTrue(errors.contains("use POST"), errors);
+    assertTrue(errors.contains("{statoin}"), errors);
+    assertFalse(errors.contains(SECRET), errors);
+  }
+
+  @Test
+  void headerThatCannotBeSentFailsOneStationOnly() throws Exception {
+    Map<String, String> properties =
+        properties(
+            asked ->
+                ReplayServer.Answer.of(200, body().replaceFirst("}$", ",\"next\":\"a\\\\nb\"}")));
+    properties.put("rest.headers", "X-Cursor: {page.cursor}");
+    properties.put("rest.params", "from={window.start}");
+    properties.put("rest.page.mode", "cursor");
+    properties.put("rest.page.next", "/next");
+    try (Run run = run(properties)) {
+      assertEquals(List.of(), run.drain());
+    }
+    assertNull(server.asked.get(0).headers().get("X-cursor"));
+  }
+
+  private ReplayServer.Service tagged(boolean readable) {
+    return asked -> {
+      String body = readable ? body() : "{\"rows\":[";
+      String tag = "\"" + body.hashCode() + "\"";
+      String known = asked.headers().get("If-none-match");
+      return tag.equals(known)
+          ? ReplayServer.Answer.of(304, "")
+          : new ReplayServer.Answer(
+              200, body, Map.of("ETag", tag, "Last-Modified", "Mon, 02 Mar 2026 11:00:00 GMT"));
+    };
+  }
+
+  private List<String> asksThreeTimes(Map<String, String> properties, int records)
+      throws Exception {
+    int found = 0;
+    try (Run run = run(properties)) {
+      found += run.drain().size();
+      clock.advance(Duration.ofHours(1));
+      found += run.drain().size();
+      readings.add("2026-03-02T12:30:00Z");
+      clock.advance(Duration.ofHours(1));
+      found += run.drain().size();
+    }
+    assertEquals(records, found);
+    List<String> conditions = new ArrayList<>();
+    server.asked.forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
+    return conditions;
+  }
+
+  @Test
+  void unchangedFeedIsNotSentAgainAndChangedOneIs() throws Exception {
+    String tag = "\"" + body().hashCode() + "\"";
+    List<String> conditions = asksThreeTimes(properties(tagged(true)), 2);
+    List<String> expected = new ArrayList<>(List.of(tag, tag));
+    expected.add(0, null);
+    assertEquals(expected, conditions);
+    assertEquals(
+        "Mon, 02 Mar 2026 11:00:00 GMT", server.asked.get(1).headers().get("If-modified-since"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"window", "pages", "off"})
+  void answersThatAreNotTheWholeFeedAreNeverAskedForOnCondition(String why) throws Exception {
+    Map<String, String> properties = properties(tagged(true));
+    switch (why) {
+      case "window" -> properties.put("rest.params", "day={window.start}");
+      case "pages" -> properties.put("rest.page.mode", "link-header");
+      default -> properties.put("rest.conditional.requests", "false");
+    }
+    properties.put("rest.window.format", "yyyy");
+    assertTrue(asksThreeTimes(properties, 2).stream().allMatch(tag -> tag == null));
+  }
+
+  @Test
+  void answerThatCouldNotBeReadIsAskedForInFull() throws Exception {
+    List<String> conditions = asksThreeTimes(properties(tagged(false)), 1);
+    assertTrue(conditions.size() >= 3, conditions.toString());
+    assertTrue(conditions.stream().allMatch(tag -> tag == null), conditions.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 500, 200})
+  void secretAcrossTheCutOfAReportIsHidden(int status) throws Exception {
+    for (int offset = 0; offset <= SECRET.length(); offset++) {
+      String echo = SECRET.repeat(3) + "x".repeat(2_000 - 3 * SECRET.length() - offset) + SECRET;
+      String more = echo + SECRET.repeat(40);
+      // Beyond the response cap too, where the head is cut by another hand.
+      String body = status == 200 ? more + " ".repeat(20_000) : more;
+      Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(status, body));
+      properties.put("rest.auth.type", "bearer");
+      properties.put("rest.auth.token", SECRET);
+      properties.put("rest.response.max.bytes", "10000");
+      List<SourceRecord> records;
+      try (Run run = run(properties)) {
+        records = run.drain();
+      }
+      server.close();
+      assertEquals(1, records.size());
+      byte[] payload = (byte[]) ((Struct) records.get(0).value()).get(BadRecord.PAYLOAD);
+      String shown = new String(payload, StandardCharsets.UTF_8);
+      assertTrue(payload.length <= 2_000 && shown.startsWith("***"), shown);
+      assertFalse(shown.contains(SECRET.substring(0, 4)), shown);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.streamgauge.common.FakeSourceContext;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Encrypted connections and proxies, against servers on this host. */
+class TransportTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final String SECRET = "do-not-print-me";
+  private static final String BODY = "[{\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}]";
+
+  @TempDir Path directory;
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private HttpsServer encrypted;
+  private ReplayServer proxy;
+
+  @AfterEach
+  void stopServers() {
+    if (encrypted != null) {
+      encrypted.stop(0);
+    }
+    if (proxy != null) {
+      proxy.close();
+    }
+  }
+
+  /** A self-signed certificate for a host, and the certificate alone as PEM. */
+  private KeyStore identity(String name, String host, String type) throws Exception {
+    Path store = directory.resolve(name);
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "it",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=" + host,
+                "-ext",
+                "bc:c",
+                "-storetype",
+                type,
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                SECRET,
+                "-keypass",
+                SECRET)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve(name + ".log").toFile())
+            .start();
+    assertEquals(0, keytool.waitFor());
+    KeyStore keys = KeyStore.getInstance(type);
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, SECRET.toCharArray());
+    }
+    Files.writeString(
+        directory.resolve(name + ".pem"),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(keys.getCertificate("it").getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+    return keys;
+  }
+
+  private String serve(KeyStore keys, KeyStore clients) throws Exception {
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, SECRET.toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(clients == null ? keys : clients);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    encrypted = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    encrypted.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = context.getDefaultSSLParameters();
+            ssl.setNeedClientAuth(clients != null);
+            parameters.setSSLParameters(ssl);
+          }
+        });
+    encrypted.createContext(
+        "/",
+        exchange -> {
+          byte[] body = BODY.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    encrypted.start();
+    return "https://127.0.0.1:" + encrypted.getAddress().getPort() + "/";
+  }
+
+  private static Map<String, String> properties(String url) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "transport");
+    properties.put("rest.url", url);
+    properties.put("rest.stations", "a");
+    properties.put("rest.start.time", "PT6H");
+    properties.put("observation.sensor_id", "{station}");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/time");
+    properties.put("observation.result", "/value");
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  private List<SourceRecord> read(Map<String, String> properties) throws Exception {
+    assertEquals(List.of(), errors(properties));
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      return run.drain();
+    }
+  }
+
+  private static List<String> errors(Map<String, String> properties) {
+    List<String> errors = new ArrayList<>();
+    new RestStationSourceConnector()
+        .validate(properties)
+        .configValues()
+        .forEach(value -> errors.addAll(value.errorMessages()));
+    return errors;
+  }
+
+  private void trust(Map<String, String> properties, String name, String type) {
+    boolean pem = type.equals("PEM");
+    properties.put("rest.ssl.truststore.type", type);
+    properties.put(
+        "rest.ssl.truststore.location", directory.resolve(name + (pem ? ".pem" : "")).toString());
+    if (!pem) {
+      properties.put("rest.ssl.truststore.password", SECRET);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PEM", "JKS", "PKCS12"})
+  void readsFromServerThatTheStoreTrusts(String type) throws Exception {
+    String store = type.equals("PEM") ? "PKCS12" : type;
+    String url = serve(identity("server", "ip:127.0.0.1", store), null);
+    Map<String, String> properties = properties(url);
+    trust(properties, "server", type);
+    assertEquals(1, read(properties).size());
+  }
+
+  @Test
+  void unknownCertificateAndWrongHostAreRefused() throws Exception {
+    String url = serve(identity("server", "dns:elsewhere", "PKCS12"), null);
+    assertEquals(List.of(), read(properties(url)));
+    Map<String, String> properties = properties(url);
+    trust(properties, "server", "PKCS12");
+    assertEquals(List.of(), read(properties));
+  }
+
+  @Test
+  void showsItsCertificateToServerThatAsksForOne() throws Exception {
+    KeyStore client = identity("client", "dns:client", "PKCS12");
+    String url = serve(identity("server", "ip:127.0.0.1", "PKCS12"), client);
+    Map<String, String> properties = properties(url);
+    trust(properties, "server", "PEM");
+    assertEquals(List.of(), read(properties));
+    properties.put("rest.ssl.keystore.type", "PKCS12");
+    properties.put("rest.ssl.keystore.location", directory.resolve("client").toString());
+    properties.put("rest.ssl.keystore.password", SECRET);
+    assertEquals(1, read(properties).size());
+    properties.put("rest.ssl.keystore.password", SECRET + "x");
+    String errors = errors(properties).toString();
+    assertTrue(errors.contains("rest.ssl.keystore.location"), errors);
+    assertFalse(errors.contains(SECRET), errors);
+  }
+
+  @Test
+  void storesForUrlThatIsNotEncryptedAreRefused() {
+    Map<String, String> properties = properties("http://127.0.0.1/");
+    properties.put("rest.ssl.truststore.type", "PEM");
+    assertTrue(errors(properties).toString().contains("no https URL"));
+    assertFalse(
+        RestOptions.definition()
+            .names()
+            .contains("rest." + SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG));
+  }
+
+  @Test
+  void requestsGoThroughTheProxyWithItsPassword() throws Exception {
+    String expected =
+        "Basic "
+            + Base64.getEncoder().encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    proxy =
+        new ReplayServer(
+            asked ->
+                expected.equals(asked.headers().get("Proxy-authorization"))
+                    ? ReplayServer.Answer.of(200, BODY)
+                    : ReplayServer.Answer.of(407, ""));
+    Map<String, String> properties = properties("http://stations.invalid/data");
+    properties.put("rest.proxy.host", "127.0.0.1");
+    properties.put("rest.proxy.port", proxy.in("http://x").replaceFirst(".*:", ""));
+    properties.put("rest.proxy.user", "me");
+    properties.put("rest.proxy.password", SECRET);
+    assertEquals(1, read(properties).size());
+    assertEquals("stations.invalid", proxy.asked.get(0).headers().get("Host"));
+    properties.put("rest.proxy.password", "wrong");
+    List<SourceRecord> refused = read(properties);
+    assertTrue(Run.isBad(refused.get(0)));
+    assertFalse(
+        RestStationSourceConfig.of(properties).toString().contains("wrong"), "the password");
+  }
+
+  @Test
+  void proxyPasswordForHttpsNeedsSettingOfTheWorker() {
+    Map<String, String> properties = properties("https://127.0.0.1/");
+    properties.put("rest.proxy.host", "127.0.0.1");
+    properties.put("rest.proxy.user", "me");
+    String errors = errors(properties).toString();
+    assertTrue(errors.contains("jdk.http.auth.tunneling.disabledSchemes"), errors);
+    properties.remove("rest.proxy.host");
+    assertTrue(errors(properties).toString().contains("name the proxy"), errors);
+  }
+}
