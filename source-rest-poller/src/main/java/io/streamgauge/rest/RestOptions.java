@@ -235,6 +235,7 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
+    BackfillOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

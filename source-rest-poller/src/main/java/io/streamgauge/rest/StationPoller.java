@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.ObservationMapping.Rejected;
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +27,6 @@ final class StationPoller {
   static final String REVISION = "revision";
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
-  private static final int REMEMBERED_REJECTS = 1_000;
   private static final int HEAD_BYTES = 2_000;
 
   private final RestStationSourceConfig config;
@@ -42,35 +36,40 @@ final class StationPoller {
   private final RecordMaker records;
   private final RandomGenerator random;
   private final WindowPlan plan;
-  private final Set<String> reported = new HashSet<>();
-  private final Deque<SourceRecord> bad = new ArrayDeque<>();
+  private final BadAnswers bad;
   private final Deque<Row> rows = new ArrayDeque<>();
 
-  private Cursor cursor;
+  private final StationProgress progress;
+  private final boolean backfill;
   private PollSchedule schedule;
   private String failing;
   private Window window;
   private PageWalk walk;
   private Request request;
   private Instant received;
+  private boolean finished;
 
   StationPoller(
       RestStationSourceConfig config,
       String station,
-      Cursor cursor,
+      StationProgress progress,
+      boolean backfill,
       Extractor extractor,
       Instant now,
       RandomGenerator random) {
     this.config = config;
     this.station = station;
-    this.cursor = cursor;
+    this.progress = progress;
+    this.backfill = backfill;
     this.extractor = extractor;
     this.random = random;
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
+    bad = new BadAnswers(config, station, partition, progress);
     plan =
-        new WindowPlan(config.request().windowed(), config.windowMax(), config.lookback(), cursor);
+        new WindowPlan(
+            config.request().windowed(), config.windowMax(), config.lookback(), cursor());
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -80,12 +79,49 @@ final class StationPoller {
     return partition;
   }
 
+  private Cursor cursor() {
+    return backfill ? progress.history() : progress.live();
+  }
+
+  private void cursor(Cursor cursor) {
+    if (backfill) {
+      progress.history(cursor);
+    } else {
+      progress.live(cursor);
+    }
+  }
+
+  /** Whether this reads what lies before the live readings. */
+  boolean backfill() {
+    return backfill;
+  }
+
+  /** Whether a backfill is at its end and has handed everything over. */
+  boolean finished() {
+    return finished && progress.history() == null;
+  }
+
+  /** Time of the newest reading. */
+  Instant newest() {
+    return progress.live().newest();
+  }
+
+  /** How much time a backfill has yet to read. */
+  Duration remaining() {
+    Instant position = window == null ? progress.history().from() : window.start();
+    return Duration.between(position, progress.until());
+  }
+
+  boolean backsOff() {
+    return schedule.failures() > 0;
+  }
+
   Instant due() {
     return schedule.due();
   }
 
   boolean isDue(Instant now) {
-    return !hasRecords() && schedule.isDue(now);
+    return !finished && !hasRecords() && schedule.isDue(now);
   }
 
   /** Whether pages of a window are held that wait for the pages after them. */
@@ -100,10 +136,11 @@ final class StationPoller {
   /** The request for the next window, or null when there is nothing to ask for yet. */
   Request next(Instant now) {
     if (!amidPages()) {
-      window = plan.next(now, cursor);
+      window = plan.next(backfill ? progress.until() : now, cursor());
       walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
     }
     if (window.isEmpty()) {
+      finished = backfill && ends();
       schedule = schedule.succeeded(now, false);
       return null;
     }
@@ -169,17 +206,19 @@ final class StationPoller {
       LOG.info("Station {} answers again.", station);
       failing = null;
     }
-    if (goesBack(extraction.rows())) {
+    List<Row> found = backfill ? before(progress.until(), extraction.rows()) : extraction.rows();
+    if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);
       return;
     }
-    extraction.rejected().forEach(this::reject);
-    queue(extraction.rows());
-    Instant newest = cursor.newest();
+    extraction.rejected().forEach(element -> bad.reject(element, request.shown(), received));
+    queue(found);
+    Instant newest = cursor().newest();
     if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
       newest = rows.peekLast().observation().eventTime();
     }
     schedule = schedule.succeeded(now, plan.done(window, newest));
+    finished = backfill && window.live() && ends();
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
 
@@ -190,7 +229,7 @@ final class StationPoller {
   private boolean goesBack(List<Row> found) {
     Instant hole = null;
     for (Row row : found) {
-      Instant latest = cursor.holeBefore(row, window.askedFrom());
+      Instant latest = cursor().holeBefore(row, window.askedFrom());
       hole = latest == null || (hole != null && hole.isBefore(latest)) ? hole : latest;
     }
     if (hole == null) {
@@ -199,6 +238,19 @@ final class StationPoller {
     LOG.info("Station {} is back; reading again from {}", station, hole);
     plan.goBack(hole);
     return true;
+  }
+
+  /** Whether a backfill that has walked up to its end has left out nothing. */
+  private boolean ends() {
+    Instant hole = progress.holeInBackfill(window.askedFrom());
+    if (hole != null) {
+      plan.goBack(hole);
+    }
+    return hole == null;
+  }
+
+  private static List<Row> before(Instant until, List<Row> rows) {
+    return rows.stream().filter(row -> row.observation().eventTime().isBefore(until)).toList();
   }
 
   private void queue(List<Row> found) {
@@ -222,22 +274,30 @@ final class StationPoller {
 
   /** The next record of what has been read, or null when there is none left. */
   SourceRecord poll() {
+    SourceRecord made = take();
+    if (made == null && finished && progress.history() != null) {
+      progress.backfilled();
+    }
+    return made;
+  }
+
+  private SourceRecord take() {
     if (!bad.isEmpty()) {
       return bad.poll();
     }
     while (!rows.isEmpty()) {
       Row row = rows.poll();
-      SeriesCursor.Verdict verdict = cursor.judge(row);
+      SeriesCursor.Verdict verdict = cursor().judge(row);
       if (verdict != SeriesCursor.Verdict.KNOWN) {
-        cursor = cursor.accept(row, config.lookback());
+        cursor(cursor().accept(row, config.lookback()));
         SourceRecord made =
             records.observation(
                 row.observation(),
                 Map.of(Extractor.STATION, station),
                 partition,
-                cursor.offset(),
+                progress.offset(),
                 received,
-                window.isHistory(row.observation().eventTime()));
+                backfill || window.isHistory(row.observation().eventTime()));
         if (verdict == SeriesCursor.Verdict.REVISED) {
           made.headers().addString(REVISION, "true");
         }
@@ -273,49 +333,7 @@ final class StationPoller {
         request.shown(),
         schedule.due());
     if (head != null) {
-      report(new BadRecord(head, request.shown(), kind, reason, received));
-    }
-  }
-
-  private void reject(Rejected rejected) {
-    JsonNode element = rejected.element();
-    String text = element.isMissingNode() ? "" : element.toString();
-    // The look-back shows the same element again and again; it is told once.
-    if (reported.size() >= REMEMBERED_REJECTS) {
-      reported.clear();
-    }
-    if (reported.add(Row.digest(rejected.reason() + text))) {
-      report(
-          BadRecord.of(
-              text.getBytes(StandardCharsets.UTF_8),
-              request.shown(),
-              "RejectedElement",
-              rejected.reason(),
-              received));
-    }
-  }
-
-  private void report(BadRecord found) {
-    Credentials credentials = config.request().credentials();
-    BadRecord record =
-        new BadRecord(
-            credentials.hide(found.payload()),
-            found.origin(),
-            found.errorClass(),
-            credentials.hide(found.errorMessage()),
-            found.received());
-    switch (config.source().badRecords()) {
-      case ROUTE ->
-          bad.add(
-              records.bad(
-                  record,
-                  Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
-                  partition,
-                  cursor.offset()));
-      case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
-      case FAIL ->
-          throw new DataException(
-              "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
+      bad.report(new BadRecord(head, request.shown(), kind, reason, received));
     }
   }
 }
