@@ -39,7 +39,7 @@ final class DeliveryGuarantee {
       ObjectName pattern =
           new ObjectName(
               "kafka.producer:type=producer-metrics,client-id="
-                  + (client.matches("[\\w-]+") ? client : ObjectName.quote(client)));
+                  + (client.matches("[\\w\\-%. \\t]*") ? client : ObjectName.quote(client)));
       Set<ObjectName> found = beans.queryNames(pattern, null);
       for (ObjectName name : found) {
         Object spent = beans.getAttribute(name, "txn-init-time-ns-total");

@@ -141,7 +141,7 @@ final class StationPoller {
     }
     if (window.isEmpty()) {
       finished = backfill && ends();
-      schedule = schedule.succeeded(now, false);
+      schedule = schedule.succeeded(now, backfill && !finished);
       return null;
     }
     if (walk.link() != null) {
