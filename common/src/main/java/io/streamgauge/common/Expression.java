@@ -29,7 +29,7 @@ sealed interface Expression {
    */
   static Expression parse(String text) {
     if (text.startsWith("/")) {
-      return new Pointer(JsonPointer.compile(text));
+      return Pointer.of(JsonPointer.compile(text));
     }
     if (text.length() >= 2 && text.startsWith("'") && text.endsWith("'")) {
       return new Constant(new TextNode(text.substring(1, text.length() - 1)));
@@ -45,10 +45,20 @@ sealed interface Expression {
             + " 'constant' in quotes");
   }
 
-  record Pointer(JsonPointer pointer) implements Expression {
+  /**
+   * A JSON pointer.
+   *
+   * @param only its one step, or null when it has several: most need but one look into an object
+   */
+  record Pointer(JsonPointer pointer, String only) implements Expression {
+    static Pointer of(JsonPointer pointer) {
+      boolean single = !pointer.matches() && pointer.tail().matches();
+      return new Pointer(pointer, single ? pointer.getMatchingProperty() : null);
+    }
+
     @Override
     public JsonNode value(JsonNode element, Map<String, String> names) {
-      return element.at(pointer);
+      return only != null && element.isObject() ? element.path(only) : element.at(pointer);
     }
   }
 

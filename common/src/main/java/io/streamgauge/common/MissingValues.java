@@ -2,20 +2,17 @@
 package io.streamgauge.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The codes by which a provider says that a value is missing; null and empty text always do. A code
  * with names in braces ({@code {no_data}}) is one that the payload itself tells.
  */
 record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> named) {
-
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   static MissingValues of(List<String> codes) {
     Set<String> texts = Set.copyOf(codes);
@@ -31,36 +28,34 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
     return new MissingValues(texts, numbers, named);
   }
 
-  boolean matches(JsonNode value, Map<String, String> names) {
-    if (matches(value)) {
-      return true;
+  /** The same codes, with those told by the payload as these names have them. */
+  MissingValues resolved(Map<String, String> names) {
+    if (named.isEmpty()) {
+      return this;
     }
-    if (!value.isValueNode()) {
-      return false;
-    }
-    for (Template template : named) {
-      String code = template.fill(names).trim();
-      Double number = parse(code);
-      if (value.asText().trim().equals(code) || (number != null && number.equals(number(value)))) {
-        return true;
-      }
-    }
-    return false;
+    List<String> codes = new ArrayList<>(texts);
+    named.forEach(code -> codes.add(code.fill(names).trim()));
+    MissingValues all = of(codes);
+    return new MissingValues(all.texts, all.numbers, List.of());
   }
 
   boolean matches(JsonNode value) {
+    return matches(value, number(value));
+  }
+
+  /** Whether a value says that it is missing, given the number that it is, or null. */
+  boolean matches(JsonNode value, Double number) {
     if (value.isNull() || value.isMissingNode()) {
       return true;
     }
     if (!value.isValueNode()) {
       return false;
     }
-    String text = value.asText().trim();
-    if (text.isEmpty() || texts.contains(text)) {
+    if (number != null && numbers.contains(number)) {
       return true;
     }
-    Double number = numbers.isEmpty() ? null : number(value);
-    return number != null && numbers.contains(number);
+    String text = value.asText().trim();
+    return text.isEmpty() || texts.contains(text);
   }
 
   /** A JSON number or a numeric text as a finite double, else null. */
@@ -74,11 +69,48 @@ record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> name
 
   private static Double parse(String text) {
     String trimmed = text.trim();
-    // parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a data provider.
-    if (trimmed.isEmpty() || !NUMBER.matcher(trimmed).matches()) {
+    if (!isNumber(trimmed)) {
       return null;
     }
     double number = Double.parseDouble(trimmed);
     return Double.isFinite(number) ? number : null;
+  }
+
+  /**
+   * Whether a text is {@code [+-]digits[.digits][e[+-]digits]}, with a digit on one side of the
+   * point: parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a data provider.
+   */
+  private static boolean isNumber(String text) {
+    int at = sign(text, 0);
+    int whole = digits(text, at) - at;
+    at += whole;
+    int fraction = 0;
+    if (at < text.length() && text.charAt(at) == '.') {
+      at++;
+      fraction = digits(text, at) - at;
+      at += fraction;
+    }
+    if (whole + fraction == 0) {
+      return false;
+    }
+    if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+      int exponent = sign(text, at + 1);
+      at = digits(text, exponent);
+      return at > exponent && at == text.length();
+    }
+    return at == text.length();
+  }
+
+  private static int sign(String text, int at) {
+    return at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-') ? at + 1 : at;
+  }
+
+  /** Behind the digits that begin here. */
+  private static int digits(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
   }
 }

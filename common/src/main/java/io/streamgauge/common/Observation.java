@@ -2,8 +2,6 @@
 package io.streamgauge.common;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -41,7 +39,7 @@ public record Observation(
     Objects.requireNonNull(sensorId, "sensorId");
     Objects.requireNonNull(observedProperty, "observedProperty");
     Objects.requireNonNull(eventTime, "eventTime");
-    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    attributes = Attributes.of(attributes);
   }
 
   /** A reading without unit, position, qualifiers or attributes; add them with {@code with}. */

@@ -3,7 +3,6 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -119,17 +118,16 @@ public final class ObservationMapping {
     }
   }
 
+  /** The mapping for elements that share these names, which must not change any more. */
+  public BoundMapping bind(Map<String, String> names) {
+    return new BoundMapping(this, names);
+  }
+
   /** Maps a whole payload: every element that the records pointer leads to. */
   public Mapped map(JsonNode payload, Map<String, String> names) {
-    List<Observation> observations = new ArrayList<>();
-    List<Rejected> rejected = new ArrayList<>();
-    JsonNode found = payload.at(records);
-    if (found.isArray()) {
-      found.forEach(element -> mapElement(element, names, observations, rejected));
-    } else {
-      mapElement(found, names, observations, rejected);
-    }
-    return new Mapped(observations, rejected);
+    Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
+    bind(names).map(payload, mapped.observations(), mapped.rejected());
+    return mapped;
   }
 
   /** Maps one element, which gives one reading, or one for each wide property it has. */
@@ -138,142 +136,31 @@ public final class ObservationMapping {
       Map<String, String> names,
       List<Observation> observations,
       List<Rejected> rejected) {
-    try {
-      if (element.isMissingNode() || element.isNull()) {
-        throw new MappingException(RECORDS + "=" + records + " leads to nothing in this payload");
-      }
-      Element fieldsOf = new Element(element, names);
-      if (properties.isEmpty()) {
-        observations.add(
-            fieldsOf.observation(
-                fieldsOf.required(ObservationSchema.OBSERVED_PROPERTY),
-                fieldsOf.node(ObservationSchema.RESULT),
-                fieldsOf.text(ObservationSchema.UNIT)));
-        return;
-      }
-      List<Observation> wide = new ArrayList<>();
-      for (WideProperty property : properties) {
-        JsonNode value = element.at(property.pointer());
-        if (!value.isMissingNode()) {
-          wide.add(fieldsOf.observation(property.name(), value, property.unit()));
-        }
-      }
-      if (wide.isEmpty()) {
-        throw new MappingException(
-            "none of the pointers of " + PROPERTIES + " leads to a value in this element");
-      }
-      observations.addAll(wide);
-    } catch (MappingException e) {
-      rejected.add(new Rejected(element, e.getMessage()));
-    }
+    bind(names).mapElement(element, observations, rejected);
   }
 
-  /** The fields of one element under this mapping. */
-  private final class Element {
-    private final JsonNode element;
-    private final Map<String, String> names;
-
-    Element(JsonNode element, Map<String, String> names) {
-      this.element = element;
-      this.names = names;
-    }
-
-    Observation observation(String property, JsonNode result, String unit) throws MappingException {
-      Double number = null;
-      String text = null;
-      if (!missing.matches(result, names)) {
-        number = MissingValues.number(result);
-        text = number == null ? asText(result) : null;
-      }
-      return new Observation(
-          required(ObservationSchema.SENSOR_ID),
-          property,
-          eventTime(),
-          number,
-          text,
-          unit,
-          coordinate(ObservationSchema.X),
-          coordinate(ObservationSchema.Y),
-          coordinate(ObservationSchema.Z),
-          text(ObservationSchema.CRS),
-          text(ObservationSchema.QUALIFIERS),
-          attributeValues());
-    }
-
-    JsonNode node(String field) throws MappingException {
-      Expression expression = fields.get(field);
-      JsonNode value = expression == null ? null : expression.value(element, names);
-      if (value == null || value.isMissingNode()) {
-        throw new MappingException(
-            MappingOptions.field(field) + " leads to nothing in this element");
-      }
-      return value;
-    }
-
-    String required(String field) throws MappingException {
-      String value = asText(node(field));
-      if (value == null || value.isBlank()) {
-        throw new MappingException(MappingOptions.field(field) + " is empty in this element");
-      }
-      return value;
-    }
-
-    String text(String field) {
-      Expression expression = fields.get(field);
-      return expression == null ? null : asText(expression.value(element, names));
-    }
-
-    private Instant eventTime() throws MappingException {
-      JsonNode value = node(ObservationSchema.EVENT_TIME);
-      try {
-        Object time = value.isNumber() ? value.decimalValue() : asText(value);
-        return ObservationMapping.this.time.parse(time);
-      } catch (TimeParseException e) {
-        throw new MappingException(
-            MappingOptions.field(ObservationSchema.EVENT_TIME) + ": " + e.getMessage());
-      }
-    }
-
-    private Double coordinate(String field) throws MappingException {
-      Expression expression = fields.get(field);
-      JsonNode value = expression == null ? null : expression.value(element, names);
-      if (value == null || value.isMissingNode() || missing.matches(value)) {
-        return null;
-      }
-      Double number = MissingValues.number(value);
-      if (number == null) {
-        throw new MappingException(
-            MappingOptions.field(field)
-                + ": '"
-                + TimeParser.clip(asText(value))
-                + "' is no finite number");
-      }
-      return number;
-    }
-
-    private Map<String, String> attributeValues() {
-      Map<String, String> values = new LinkedHashMap<>();
-      attributes.forEach(
-          (name, expression) -> {
-            String value = asText(expression.value(element, names));
-            if (value != null) {
-              values.put(name, value);
-            }
-          });
-      return values;
-    }
+  /** Where a field comes from, or null when it is not configured. */
+  Expression field(String name) {
+    return fields.get(name);
   }
 
-  /** Text of scalars as they are, arrays of scalars joined by commas, anything else as JSON. */
-  private static String asText(JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
-      return null;
-    }
-    if (node.isArray()) {
-      List<String> parts = new ArrayList<>();
-      node.forEach(part -> parts.add(part.isValueNode() ? part.asText() : part.toString()));
-      return String.join(",", parts);
-    }
-    return node.isValueNode() ? node.asText() : node.toString();
+  Map<String, Expression> attributes() {
+    return attributes;
+  }
+
+  JsonPointer records() {
+    return records;
+  }
+
+  List<WideProperty> properties() {
+    return properties;
+  }
+
+  MissingValues missing() {
+    return missing;
+  }
+
+  TimeParser time() {
+    return time;
   }
 }

@@ -58,10 +58,26 @@ public record Template(String text) {
    * and the name is cut to 249 characters.
    */
   public String fillTopic(Map<String, String> values) {
-    String name = NOT_IN_TOPIC_NAMES.matcher(fill(values)).replaceAll("_");
+    String name = fill(values);
+    if (!isTopicText(name)) {
+      name = NOT_IN_TOPIC_NAMES.matcher(name).replaceAll("_");
+    }
     if (name.equals(".") || name.equals("..") || name.isEmpty()) {
       name = "_" + name;
     }
     return name.length() <= TOPIC_NAME_LENGTH ? name : name.substring(0, TOPIC_NAME_LENGTH);
+  }
+
+  /** The expression would say the same, but this is asked for every record. */
+  private static boolean isTopicText(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      boolean digit = c >= '0' && c <= '9';
+      if (!letter && !digit && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -123,8 +123,8 @@ public record TimeParser(
     if (format.equals("rfc1123")) {
       return parsePattern(text, DateTimeFormatter.RFC_1123_DATE_TIME);
     }
-    boolean epochOnly = EPOCH_UNITS.contains(format);
-    if (epochOnly || (format.equals("auto") && looksNumeric(text))) {
+    boolean number = format.equals("auto") ? looksNumeric(text) : EPOCH_UNITS.contains(format);
+    if (number) {
       return parseNumber(decimal(text));
     }
     return IsoTime.parse(text, this);

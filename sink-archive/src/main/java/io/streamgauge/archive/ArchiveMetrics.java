@@ -18,20 +18,22 @@ final class ArchiveMetrics {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder commits = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder spills = new LongAdder();
   private final LongAdder timed = new LongAdder();
   private final LongAdder commitTime = new LongAdder();
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
   // Connect reads metrics from other threads; the buffers belong to the task's.
-  private volatile Waiting waiting = new Waiting(0, 0, Instant.MAX);
+  private volatile Waiting waiting = new Waiting(0, 0, 0, Instant.MAX);
 
   /**
    * Rows that are not durable.
    *
    * @param bytes heap that they take
+   * @param spilled disk that they take
    * @param partitions files that they would become
    * @param since when the first of them came; MAX when there are none
    */
-  record Waiting(long bytes, int partitions, Instant since) {}
+  record Waiting(long bytes, long spilled, int partitions, Instant since) {}
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   ArchiveMetrics(PluginMetrics metrics, Clock clock) {
@@ -42,6 +44,8 @@ final class ArchiveMetrics {
     gauges.add("commits-total", "Entries written to the ledger", commits::sum);
     gauges.add("failures-total", "Uses of the store that failed", failures::sum);
     gauges.add("buffered-bytes", "Heap of rows that are not durable yet", () -> waiting.bytes());
+    gauges.add("spills-total", "Times that rows of a directory moved to disk", spills::sum);
+    gauges.add("spilled-bytes", "Disk of rows that are not durable yet", () -> waiting.spilled());
     gauges.add(
         "open-partitions",
         "Directories with rows that are not durable yet, over all topic partitions",
@@ -76,6 +80,10 @@ final class ArchiveMetrics {
     timed.increment();
     commitTime.add(commit.toMillis());
     longestCommit.accumulate(commit.toMillis());
+  }
+
+  void spilled() {
+    spills.increment();
   }
 
   void failed() {

@@ -23,10 +23,6 @@ final class ArchiveOptions {
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
   static final String EXACTLY_ONCE = "archive.exactly.once";
-  static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
-  static final String FLUSH_SIZE = "flush.size";
-  static final String SCHEDULE = "rotate.schedule.interval.ms";
-  static final String LATE_MAX_AGE = "archive.late.max.age.ms";
   static final String CODEC = "parquet.codec";
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
@@ -45,6 +41,9 @@ final class ArchiveOptions {
     definePlace();
     defineFiles();
     defineRecords();
+    PartitionerOptions.define(DEF);
+    RotationOptions.define(DEF);
+    BufferOptions.define(DEF);
     S3Options.define(DEF);
   }
 
@@ -134,53 +133,6 @@ final class ArchiveOptions {
   private static void defineFiles() {
     int order = 0;
     DEF.define(
-            FLUSH_SIZE,
-            Type.INT,
-            1_000_000,
-            Range.atLeast(1),
-            Importance.MEDIUM,
-            "Records of a topic partition, over all its directories, after which files are written.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Flush size")
-        .define(
-            SCHEDULE,
-            Type.LONG,
-            600_000L,
-            new Parsed("-1, or milliseconds from 1000 to 86400000", ArchiveOptions::schedule),
-            Importance.MEDIUM,
-            "Wall clock period in milliseconds, counted from midnight, at whose end files are written,"
-                + " also when no records come; -1 for none.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Rotation schedule")
-        .define(
-            BUFFER_BYTES,
-            Type.LONG,
-            64L << 20,
-            Range.atLeast(1 << 20),
-            Importance.MEDIUM,
-            "Heap in bytes that waiting rows of a task may take; beyond it the largest topic"
-                + " partition is written early.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Buffer memory")
-        .define(
-            LATE_MAX_AGE,
-            Type.LONG,
-            0L,
-            Range.between(0, 86_400_000),
-            Importance.MEDIUM,
-            "Time in milliseconds for which rows of a directory with few of them, such as late ones,"
-                + " may wait for more, over commits; 0 writes all at each commit.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Late rows' age")
-        .define(
             CODEC,
             Type.STRING,
             "zstd",
@@ -293,13 +245,6 @@ final class ArchiveOptions {
   static void id(String text) {
     if (!text.matches("[A-Za-z0-9._-]{1,60}")) {
       throw new IllegalArgumentException("use 1 to 60 characters of A-Z a-z 0-9 . _ -");
-    }
-  }
-
-  static void schedule(String text) {
-    long value = Long.parseLong(text);
-    if (value != -1 && (value < 1_000 || value > 86_400_000)) {
-      throw new IllegalArgumentException("use -1, or milliseconds from 1000 to 86400000");
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.parquet.bytes.BytesInput;
@@ -13,10 +13,16 @@ import org.xerial.snappy.Snappy;
 final class Compression implements CompressionCodecFactory {
   private static final int ZSTD_LEVEL = 3;
 
+  /** One for all pages of a file: making it costs more than to compress a small page. */
+  private ZstdCompressCtx zstd;
+
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    if (codec == CompressionCodecName.ZSTD && zstd == null) {
+      zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
+    }
     return switch (codec) {
-      case ZSTD, SNAPPY, UNCOMPRESSED -> new Compressor(codec);
+      case ZSTD, SNAPPY, UNCOMPRESSED -> new Compressor(codec, zstd);
       default -> throw new UnsupportedOperationException("No compression by " + codec);
     };
   }
@@ -27,14 +33,20 @@ final class Compression implements CompressionCodecFactory {
   }
 
   @Override
-  public void release() {}
+  public void release() {
+    if (zstd != null) {
+      zstd.close();
+      zstd = null;
+    }
+  }
 
   /** One codec, by the name that the file will say. */
-  private record Compressor(CompressionCodecName codec) implements BytesInputCompressor {
+  private record Compressor(CompressionCodecName codec, ZstdCompressCtx zstd)
+      implements BytesInputCompressor {
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
       return switch (codec) {
-        case ZSTD -> BytesInput.from(Zstd.compress(array(bytes), ZSTD_LEVEL));
+        case ZSTD -> BytesInput.from(zstd.compress(array(bytes)));
         case SNAPPY -> BytesInput.from(Snappy.compress(array(bytes)));
         default -> bytes;
       };

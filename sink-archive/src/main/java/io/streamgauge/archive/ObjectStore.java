@@ -64,6 +64,11 @@ interface ObjectStore extends AutoCloseable {
     /** Where its bytes go. */
     OutputStream out();
 
+    /** Heap of bytes that the store does not have yet. */
+    default long held() {
+      return 0;
+    }
+
     /** Makes the bytes safe against a crash and returns the staged key. */
     String seal() throws IOException;
 

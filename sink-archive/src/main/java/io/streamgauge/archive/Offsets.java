@@ -65,7 +65,8 @@ final class Offsets implements LongPredicate {
       return null;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, new Deflater(1))) {
+    Deflater deflater = new Deflater(1);
+    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
       long end = 0;
       for (int at = 0; at < sorted.length; ) {
         int run = 1;
@@ -79,6 +80,9 @@ final class Offsets implements LongPredicate {
       }
     } catch (IOException e) {
       throw new IllegalStateException("Memory takes every byte", e);
+    } finally {
+      // The stream ends only a deflater of its own, and its memory is outside the heap.
+      deflater.end();
     }
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }

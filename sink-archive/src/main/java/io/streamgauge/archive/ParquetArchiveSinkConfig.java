@@ -32,7 +32,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
- * @param bufferBytes heap for waiting rows of a task
+ * @param revokeBytes waiting bytes that are written when a topic partition is taken away
+ * @param buffer where rows wait
  * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
  * @param headers headers kept as columns
@@ -50,7 +51,8 @@ record ParquetArchiveSinkConfig(
     PartitionPath path,
     ParquetFile file,
     Rotation rotation,
-    long bufferBytes,
+    long revokeBytes,
+    BufferOptions buffer,
     Duration lateMaxAge,
     List<String> sortBy,
     List<String> headers,
@@ -80,7 +82,7 @@ record ParquetArchiveSinkConfig(
     PartitionPath path =
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
-            partitionFields(config),
+            PartitionerOptions.fields(config),
             zone);
     List<String> headers = config.getList(ArchiveOptions.HEADERS);
     ParquetFile file =
@@ -105,12 +107,10 @@ record ParquetArchiveSinkConfig(
         s3 ? S3Settings.of(config) : null,
         path,
         file,
-        new Rotation(
-            config.getInt(ArchiveOptions.FLUSH_SIZE),
-            config.getLong(ArchiveOptions.SCHEDULE),
-            zone),
-        config.getLong(ArchiveOptions.BUFFER_BYTES),
-        Duration.ofMillis(config.getLong(ArchiveOptions.LATE_MAX_AGE)),
+        RotationOptions.rotation(config, zone),
+        config.getLong(RotationOptions.REVOKE_BYTES),
+        BufferOptions.of(config),
+        Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
         config.getList(ArchiveOptions.SORT_BY),
         headers,
         config.getString(ArchiveOptions.ON_NULL).equals("fail"),
@@ -131,7 +131,10 @@ record ParquetArchiveSinkConfig(
     if (config.getString(ArchiveOptions.STORE).equals("s3")) {
       S3Settings.check(config, problems);
     } else {
-      checkDirectory(config, problems);
+      checkDirectory(ArchiveOptions.DIR, config, problems);
+    }
+    if (config.getString(BufferOptions.SPILL_DIR) != null) {
+      checkDirectory(BufferOptions.SPILL_DIR, config, problems);
     }
     if (config.getString(ArchiveOptions.EXACTLY_ONCE).equals("required")
         && !"read_committed".equals(config.originalsStrings().get(ISOLATION))) {
@@ -144,13 +147,10 @@ record ParquetArchiveSinkConfig(
     return problems;
   }
 
-  private static void checkDirectory(AbstractConfig config, Problems problems) {
-    String dir = config.getString(ArchiveOptions.DIR);
+  private static void checkDirectory(String option, AbstractConfig config, Problems problems) {
+    String dir = config.getString(option);
     if (dir == null) {
-      problems.add(
-          ArchiveOptions.DIR,
-          null,
-          "name the directory of the archive, for example /var/lib/archive");
+      problems.add(option, null, "name the directory of the archive, for example /var/lib/archive");
     } else {
       Path existing = ArchiveOptions.directory(dir);
       while (existing != null && !Files.exists(existing)) {
@@ -158,7 +158,7 @@ record ParquetArchiveSinkConfig(
       }
       if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
         problems.add(
-            ArchiveOptions.DIR,
+            option,
             dir,
             "this worker cannot write to "
                 + existing
@@ -168,8 +168,16 @@ record ParquetArchiveSinkConfig(
   }
 
   private static void checkNames(AbstractConfig config, Problems problems) {
+    List<String> headers = config.getList(ArchiveOptions.HEADERS);
+    if (new HashSet<>(headers).size() < headers.size()) {
+      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
+    }
+    PartitionerOptions.check(config, problems);
+    if (config.getString(PartitionerOptions.CLASS) != null) {
+      return;
+    }
     Set<String> names =
-        new PartitionPath("", partitionFields(config), ZoneId.of("UTC")).duplicateNames();
+        new PartitionPath("", PartitionerOptions.fields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
       problems.add(
           ArchiveOptions.PARTITION_BY,
@@ -178,14 +186,6 @@ record ParquetArchiveSinkConfig(
               + names
               + "; name one of them, as in area=attributes.region");
     }
-    List<String> headers = config.getList(ArchiveOptions.HEADERS);
-    if (new HashSet<>(headers).size() < headers.size()) {
-      problems.add(ArchiveOptions.HEADERS, headers, "name each header once");
-    }
-  }
-
-  private static List<PartitionField> partitionFields(AbstractConfig config) {
-    return config.getList(ArchiveOptions.PARTITION_BY).stream().map(PartitionField::parse).toList();
   }
 
   private static CompressionCodecName codec(String name) {

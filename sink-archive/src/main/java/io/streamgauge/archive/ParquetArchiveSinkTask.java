@@ -42,6 +42,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private Layouts layouts;
   private StoreAttempts attempts;
   private ArchiveMetrics metrics;
+  private BufferBudget budget;
 
   /** For Connect. */
   public ParquetArchiveSinkTask() {
@@ -63,6 +64,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     config = ParquetArchiveSinkConfig.of(props);
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
+    budget = new BufferBudget(config, metrics);
     store = stores.apply(config);
     StoreProbe.run(store, config);
     layouts = new Layouts(config.path(), config.file().geometry(), config.headers());
@@ -82,11 +84,31 @@ public final class ParquetArchiveSinkTask extends SinkTask {
                 partition, new PartitionArchive(partition, config, layouts, store, metrics)));
   }
 
-  /** Rows that are not durable are dropped: their offsets are not committed, so they come again. */
+  /**
+   * Rows that are not durable are dropped: their offsets are not committed, so they come again.
+   * Many are written first, behind the offsets that were committed: the ledger tells the next
+   * owner.
+   */
   @Override
   public void close(Collection<TopicPartition> partitions) {
-    archives.keySet().removeAll(partitions);
+    for (TopicPartition partition : partitions) {
+      PartitionArchive archive = archives.remove(partition);
+      if (archive != null) {
+        if (!attempts.dead() && archive.opened() && archive.bytes() >= config.revokeBytes()) {
+          writeQuietly(archive);
+        }
+        archive.release();
+      }
+    }
     showWaiting();
+  }
+
+  private void writeQuietly(PartitionArchive archive) {
+    try {
+      write(archive, clock.instant(), true);
+    } catch (RuntimeException e) {
+      LOG.warn("Rows of a partition that was taken away are left to its next owner", e);
+    }
   }
 
   @Override
@@ -101,7 +123,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
       throw new RetriableException(
           "The store cannot be used and the buffer of "
-              + config.bufferBytes()
+              + config.buffer().bytes()
               + " bytes is full or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
@@ -121,7 +143,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       open += archive.open();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    metrics.waiting(new Waiting(bufferedBytes(), open, since));
+    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, since));
   }
 
   private void take(SinkRecord record, Instant now) {
@@ -168,18 +190,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private boolean overBudget() {
-    return bufferedBytes() > config.bufferBytes();
+    return budget.over(archives.values());
   }
 
   long bufferedBytes() {
-    long bytes = 0;
-    for (PartitionArchive archive : archives.values()) {
-      bytes += archive.bytes();
-    }
-    return bytes;
+    return BufferBudget.held(archives.values());
   }
 
   private void relieve(Instant now) {
+    if (overBudget()) {
+      budget.spill(archives.values(), now);
+    }
     while (overBudget() && attempts.allowed(now)) {
       PartitionArchive largest =
           archives.values().stream()
@@ -264,6 +285,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   @Override
   public void stop() {
     archives.clear();
+    if (budget != null) {
+      budget.close();
+    }
     if (store != null) {
       store.close();
     }

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,17 +40,13 @@ final class PartitionArchive {
   private final RowWriter scratch = new RowWriter();
   private final PartitionCommits commits;
   private final Ledger ledger;
+  private final SeenOffsets seen;
   private long lastOffset = -1;
-  private long lastSeen = Long.MAX_VALUE;
   private boolean skipping;
   private long bytes;
   private int rows;
-  private int fresh;
-  private long firstSeen = -1;
-  private long highestSeen = -1;
-  private Offsets carriedAtStart = Offsets.NONE;
   private Instant oldest = Instant.MAX;
-  private Instant waitingSince;
+  private final OpenRows open = new OpenRows();
 
   PartitionArchive(
       TopicPartition source,
@@ -61,6 +59,7 @@ final class PartitionArchive {
     this.layouts = layouts;
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
+    this.seen = new SeenOffsets(source);
   }
 
   /**
@@ -99,11 +98,8 @@ final class PartitionArchive {
     buffer.add(scratch, record.originalKafkaOffset(), value);
     bytes += buffer.bytes() - before;
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
-    if (fresh == 0) {
-      waitingSince = now;
-    }
+    open.add(record.timestamp(), commits.encoded(buffer.rowBytes()), now);
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
-    fresh++;
     rows++;
   }
 
@@ -113,11 +109,7 @@ final class PartitionArchive {
    */
   private boolean archivedAlready(SinkRecord record) {
     long offset = record.originalKafkaOffset();
-    boolean backwards = offset <= lastSeen;
-    lastSeen = offset;
-    firstSeen = firstSeen < 0 ? offset : firstSeen;
-    highestSeen = Math.max(highestSeen, offset);
-    if (backwards && offset < ledger.safe()) {
+    if (seen.backwards(offset) && offset < ledger.safe()) {
       throw movedBack(offset);
     }
     if (ledger.wants(offset)) {
@@ -185,17 +177,17 @@ final class PartitionArchive {
 
   /** Files that the waiting rows would become. */
   int open() {
-    return buffers.size() + commits.buffers();
+    return buffers.size() + commits.uncommitted().size();
   }
 
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
   Instant waitingSince() {
-    return rows() == 0 ? Instant.MAX : oldest.isBefore(waitingSince) ? oldest : waitingSince;
+    return rows() == 0 ? Instant.MAX : oldest.isBefore(open.since()) ? oldest : open.since();
   }
 
   boolean due(Instant now) {
     return ledger.incomplete()
-        || (waitingRows() && config.rotation().due(freshRows(), waitingSince, now))
+        || (waitingRows() && config.rotation().due(freshRows(), open, now))
         || (rows > 0 && !now.isBefore(lateDeadline()));
   }
 
@@ -208,7 +200,7 @@ final class PartitionArchive {
     if (!waitingRows()) {
       return late;
     }
-    Instant next = config.rotation().deadline(waitingSince);
+    Instant next = config.rotation().deadline(open);
     return next.isBefore(late) ? next : late;
   }
 
@@ -218,7 +210,7 @@ final class PartitionArchive {
   }
 
   private int freshRows() {
-    return fresh + commits.rows();
+    return open.count() + commits.rows();
   }
 
   private boolean waitingRows() {
@@ -232,7 +224,7 @@ final class PartitionArchive {
 
   void readLedger() throws IOException {
     commits.open();
-    carriedAtStart = ledger.carried();
+    seen.start(ledger.carried());
   }
 
   /**
@@ -244,15 +236,22 @@ final class PartitionArchive {
   void write(Instant now, boolean all) throws IOException {
     ledger.complete();
     if (!commits.pending() && rows() > 0) {
-      Set<RowBuffer> due = due(now, all);
-      Offsets carried = carried(due);
-      commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
-      buffers.values().removeAll(due);
-      count();
+      try {
+        stage(due(now, all), now);
+      } catch (UncheckedIOException e) {
+        throw new IOException("Rows that wait on disk cannot be read", e.getCause());
+      }
     }
     if (commits.pending()) {
       commits.commit();
     }
+  }
+
+  private void stage(Set<RowBuffer> due, Instant now) throws IOException {
+    Offsets carried = carried(due);
+    commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
+    buffers.values().removeAll(due);
+    count();
   }
 
   /**
@@ -282,40 +281,34 @@ final class PartitionArchive {
                 .filter(buffer -> !due.contains(buffer))
                 .flatMapToLong(buffer -> buffer.offsets(ledger::wants))
                 .toArray());
-    Offsets unread = ledger.carried().filter(offset -> !passed(offset));
-    Offsets taken =
-        Offsets.of(
-            LongStream.concat(
-                    buffers.values().stream()
-                        .flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
-                    commits.offsets(ledger.carried()))
-                .toArray());
-    Offsets before = ledger.carried().filter(offset -> passed(offset) && !taken.test(offset));
-    if (!before.isEmpty()) {
-      LOG.error(
-          "{} rows of {} that waited for a file, from offset {}, did not come again: the topic's"
-              + " retention or compaction removed them, or they were refused",
-          before.size(),
-          source,
-          before.first());
-    }
-    return waiting.plus(unread);
+    seen.reportMissing(
+        ledger.carried(),
+        LongStream.concat(
+            buffers.values().stream().flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
+            commits.offsets(ledger.carried())));
+    return waiting.plus(seen.unread(ledger.carried()));
   }
 
-  /**
-   * Whether an offset can still come. One that another task has put off meanwhile may be before
-   * what this task has read; then it is not this task's to forget.
-   */
-  private boolean passed(long offset) {
-    return lastSeen != Long.MAX_VALUE
-        && offset <= highestSeen
-        && (offset >= firstSeen || carriedAtStart.test(offset));
+  /** Buffers whose rows are not durable. */
+  Stream<RowBuffer> buffers() {
+    return Stream.concat(buffers.values().stream(), commits.uncommitted().stream());
+  }
+
+  /** To be called when buffers have changed their size by themselves. */
+  void recount() {
+    bytes = buffers.values().stream().mapToLong(RowBuffer::bytes).sum();
+    commits.count();
+  }
+
+  /** Gives back what the rows take on disk. */
+  void release() {
+    buffers().forEach(RowBuffer::release);
   }
 
   private void count() {
     bytes = 0;
     rows = 0;
-    fresh = 0;
+    open.clear();
     oldest = Instant.MAX;
     for (RowBuffer buffer : buffers.values()) {
       bytes += buffer.bytes();

@@ -32,6 +32,7 @@ final class PartitionCommits {
   private long returnedBefore;
   private long bytes;
   private int rows;
+  private double encodedPart = 0.25;
 
   PartitionCommits(
       TopicPartition source,
@@ -80,11 +81,6 @@ final class PartitionCommits {
     return uncommitted().stream().flatMapToLong(buffer -> buffer.offsets(wanted));
   }
 
-  /** Buffers that were taken over and are not committed. */
-  int buffers() {
-    return uncommitted().size();
-  }
-
   /**
    * Takes buffers over and stages their files, for a commit up to an end.
    *
@@ -95,11 +91,27 @@ final class PartitionCommits {
     List<RowBuffer> all = new ArrayList<>(retained);
     all.addAll(full);
     List<DataFile> files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    learn(files, all);
     retained.clear();
     if (!files.isEmpty()) {
       pending = new Pending(entry(files, end, carried, now), all);
+    } else {
+      all.forEach(RowBuffer::release);
     }
     count();
+  }
+
+  private void learn(List<DataFile> files, List<RowBuffer> from) {
+    long raw = from.stream().mapToLong(RowBuffer::rowBytes).sum();
+    long encoded = files.stream().mapToLong(DataFile::size).sum();
+    if (raw > 0 && encoded > 0) {
+      encodedPart = (double) encoded / raw;
+    }
+  }
+
+  /** Size of a file of so many bytes of compact rows, judged by the files before. */
+  long encoded(long raw) {
+    return (long) (raw * encodedPart);
   }
 
   /** The group has surely committed what it was told one commit earlier, or it could not go on. */
@@ -118,6 +130,7 @@ final class PartitionCommits {
   void commit() throws IOException {
     if (ledger.append(pending.entry())) {
       metrics.committed(pending.entry().files());
+      pending.buffers().forEach(RowBuffer::release);
       LOG.debug("Committed {} up to offset {}", source, pending.entry().end());
     } else {
       // Another task has archived rows up to its end; those behind it are still ours to write.
@@ -129,7 +142,7 @@ final class PartitionCommits {
     ledger.complete();
   }
 
-  private void count() {
+  void count() {
     bytes = 0;
     rows = 0;
     for (RowBuffer buffer : uncommitted()) {
@@ -138,7 +151,8 @@ final class PartitionCommits {
     }
   }
 
-  private List<RowBuffer> uncommitted() {
+  /** Buffers that were taken over and are not committed. */
+  List<RowBuffer> uncommitted() {
     List<RowBuffer> buffers = new ArrayList<>(retained);
     if (pending != null) {
       buffers.addAll(pending.buffers());

@@ -4,10 +4,8 @@ package io.streamgauge.archive;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +27,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param name of the directory level, the partition column of readers
  * @param function what is done with the argument
  * @param path field path, or the header's name as the only element
+ * @param level how a time is spelled out; null when it is none
  */
-record PartitionField(String name, Function function, List<String> path) {
+record PartitionField(String name, Function function, List<String> path, TimeLevel level) {
   static final String FORMS =
       "field.path, date(field), hour(field), day(field), month(field), year(field), header(name),"
-          + " topic(), or name=one of these";
+          + " format(field; pattern), each of a time also with a zone as in date(field; Europe/Paris),"
+          + " topic(), partition(), or name=one of these";
 
   private static final Pattern FORM =
       Pattern.compile("(?:([A-Za-z_][\\w-]*)\\s*=\\s*)?(?:(\\w+)\\(([^()]*)\\)|([^()=]+))");
@@ -44,16 +44,26 @@ record PartitionField(String name, Function function, List<String> path) {
     FIELD(null),
     HEADER(null),
     TOPIC(null),
+    PARTITION(null),
+    FORMAT(null),
     DATE("uuuu-MM-dd"),
     YEAR("uuuu"),
     MONTH("MM"),
     DAY("dd"),
     HOUR("HH");
 
-    private final DateTimeFormatter format;
+    private final String pattern;
 
     Function(String pattern) {
-      this.format = pattern == null ? null : DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+      this.pattern = pattern;
+    }
+
+    boolean takesNothing() {
+      return this == TOPIC || this == PARTITION;
+    }
+
+    boolean ofTime() {
+      return this == FORMAT || pattern != null;
     }
 
     String lowerName() {
@@ -75,21 +85,41 @@ record PartitionField(String name, Function function, List<String> path) {
     if (matcher.group(4) != null) {
       List<String> path = path(matcher.group(4), text);
       String last = path.get(path.size() - 1);
-      return new PartitionField(alias == null ? last : alias, Function.FIELD, path);
+      return new PartitionField(alias == null ? last : alias, Function.FIELD, path, null);
     }
     Function function = function(matcher.group(2), text);
     String argument = matcher.group(3).trim();
-    if (argument.isEmpty() != (function == Function.TOPIC)) {
+    if (argument.isEmpty() != function.takesNothing()) {
       throw refused(text);
     }
-    List<String> path =
-        switch (function) {
-          case TOPIC -> List.<String>of();
-          case HEADER -> List.of(argument);
-          default -> path(argument, text);
-        };
     String name = function == Function.HEADER ? argument : function.lowerName();
-    return new PartitionField(alias == null ? name : alias, function, path);
+    String shown = alias == null ? name : alias;
+    if (function.ofTime()) {
+      return time(shown, function, argument, text);
+    }
+    return new PartitionField(
+        shown, function, argument.isEmpty() ? List.of() : List.of(argument), null);
+  }
+
+  /** A function of a time: the field, a pattern where the function has none, and perhaps a zone. */
+  private static PartitionField time(String name, Function function, String argument, String text) {
+    List<String> arguments = List.of(argument.split("\\s*;\\s*", -1));
+    int own = function == Function.FORMAT ? 2 : 1;
+    if (arguments.size() < own || arguments.size() > own + 1) {
+      throw refused(text);
+    }
+    String pattern = function == Function.FORMAT ? arguments.get(1) : function.pattern;
+    ZoneId zone = arguments.size() > own ? ArchiveOptions.zone(arguments.get(own)) : null;
+    return new PartitionField(
+        name, function, path(arguments.get(0), text), TimeLevel.of(pattern, zone));
+  }
+
+  /** A whole directory by a pattern of a time. */
+  static PartitionField level(String field, TimeLevel level) {
+    String sample = level.of(Instant.EPOCH, true, ZoneOffset.UTC);
+    int equals = sample.indexOf('=');
+    String name = equals < 0 ? sample : sample.substring(0, equals);
+    return new PartitionField(name, Function.FORMAT, path(field, field), level);
   }
 
   private static Function function(String name, String text) {
@@ -135,6 +165,7 @@ record PartitionField(String name, Function function, List<String> path) {
   String value(SinkRecord record, ZoneId zone) {
     return switch (function) {
       case TOPIC -> record.topic();
+      case PARTITION -> record.kafkaPartition().toString();
       case HEADER -> header(record);
       case FIELD -> scalar(lookUp(record).value());
       default -> time(record, zone);
@@ -168,12 +199,9 @@ record PartitionField(String name, Function function, List<String> path) {
     if (found.value() == null) {
       return null;
     }
-    // A date without a time of day is the same day in every zone.
     boolean dayOnly = found.schema() != null && Date.LOGICAL_NAME.equals(found.schema().name());
     try {
-      Instant instant = TIME.parse(found.value());
-      return function.format.format(
-          LocalDateTime.ofInstant(instant, dayOnly ? ZoneOffset.UTC : zone));
+      return level.of(TIME.parse(found.value()), dayOnly, zone);
     } catch (TimeParseException e) {
       throw new DataException(
           "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);

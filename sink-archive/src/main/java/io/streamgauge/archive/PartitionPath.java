@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
   static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
   private static final String ESCAPED = "\"#%'*/:=?\\{[]^";
+  private static final boolean[] SPECIAL = special();
   private static final int LONGEST_NAME = 255;
 
   /** Root fields that are spelled out in the directory under their own name. */
@@ -69,19 +71,36 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
    */
   String of(SinkRecord record) {
     StringBuilder path = new StringBuilder(root);
-    if (fields.stream().noneMatch(field -> field.function() == PartitionField.Function.TOPIC)) {
+    if (!topicIsLevel()) {
       level(path, escape(record.topic()));
     }
     for (PartitionField field : fields) {
       String value = field.value(record, zone);
       boolean absent = value == null || value.isEmpty();
-      level(path, escape(field.name()) + "=" + (absent ? NULL : escape(value)));
+      boolean whole = field.level() != null && field.level().whole();
+      level(
+          path,
+          whole && !absent
+              ? value.replace("/", "%2F")
+              : escape(field.name()) + "=" + (absent ? NULL : escape(value)));
     }
     return path.toString();
   }
 
+  private boolean topicIsLevel() {
+    // No stream: this is done for each record.
+    for (PartitionField field : fields) {
+      if (field.function() == PartitionField.Function.TOPIC) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void level(StringBuilder path, String name) {
-    if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+    // A char is at most three bytes, so most names need not be encoded to be measured.
+    if (name.length() * 3 > LONGEST_NAME
+        && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
       throw new DataException(
           "The directory name " + name.substring(0, 64) + "... is longer than 255 bytes");
     }
@@ -90,16 +109,35 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
 
   /** Escapes like Hive; also names that would mean another directory. */
   static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
     boolean dots = text.equals(".") || text.equals("..");
+    int plain = 0;
+    while (!dots && plain < text.length() && !special(text.charAt(plain))) {
+      plain++;
+    }
+    if (plain == text.length()) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder(text.length() + 8);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (dots || c < ' ' || c == 0x7f || ESCAPED.indexOf(c) >= 0) {
+      if (dots || special(c)) {
         escaped.append('%').append(String.format("%02X", (int) c));
       } else {
         escaped.append(c);
       }
     }
     return escaped.toString();
+  }
+
+  private static boolean special(char c) {
+    return c < SPECIAL.length && SPECIAL[c];
+  }
+
+  private static boolean[] special() {
+    boolean[] special = new boolean[0x80];
+    Arrays.fill(special, 0, ' ', true);
+    special[0x7f] = true;
+    ESCAPED.chars().forEach(c -> special[c] = true);
+    return special;
   }
 }

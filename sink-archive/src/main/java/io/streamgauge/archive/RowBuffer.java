@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,21 +15,43 @@ import java.util.stream.LongStream;
  */
 final class RowBuffer {
   private static final int FIRST_CHUNK = 1 << 10;
-  private static final int LARGEST_CHUNK = 1 << 20;
+
+  /**
+   * Larger arrays are humongous for G1 on small heaps: they take whole regions, and are not moved.
+   */
+  private static final int LARGEST_CHUNK = 1 << 18;
+
+  private static final int CHUNK_OVERHEAD = 64;
 
   private final String directory;
   private final RowLayout layout;
   private final SortKeys sortKeys;
-  private final List<byte[]> chunks = new ArrayList<>();
-  private long[] positions = new long[16];
-  private long[] offsets = new long[16];
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final SpillableLongs positions = new SpillableLongs();
+  private final SpillableLongs offsets = new SpillableLongs();
+  private long[] places;
   private Inferred inferred;
   private int rows;
-  private int chunkUsed;
   private long chunkBytes;
+  private long rowBytes;
   private final Instant since;
   private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = Long.MIN_VALUE;
+
+  /** Rows in memory, or on disk when there are no bytes. */
+  private static final class Chunk {
+    private byte[] bytes;
+    private int used;
+    private SpillFiles.Extent spilled;
+
+    Chunk(int size) {
+      bytes = new byte[size];
+    }
+
+    boolean fits(int length) {
+      return bytes != null && bytes.length - used >= length;
+    }
+  }
 
   /**
    * A buffer for a directory.
@@ -80,7 +103,53 @@ final class RowBuffer {
 
   /** Heap that this buffer takes, about. */
   long bytes() {
-    return chunkBytes + 2L * positions.length * Long.BYTES + sortKeys.bytes() + 512;
+    return chunkBytes
+        + (long) chunks.size() * CHUNK_OVERHEAD
+        + positions.bytes()
+        + offsets.bytes()
+        + sortKeys.bytes()
+        + 512;
+  }
+
+  /** Heap that moving rows to disk would free. */
+  long spillable() {
+    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - 1024;
+  }
+
+  /**
+   * Moves all rows to disk.
+   *
+   * @throws IOException when the disk fails; rows that are not there stay in memory
+   */
+  void spill(SpillFiles files) throws IOException {
+    for (Chunk chunk : chunks) {
+      if (chunk.bytes != null) {
+        chunk.spilled = files.write(chunk.bytes, chunk.used);
+        chunkBytes -= chunk.bytes.length;
+        chunk.bytes = null;
+      }
+    }
+    positions.spill(files);
+    offsets.spill(files);
+    sortKeys.spill(files);
+  }
+
+  /** Gives back what the rows take on disk; they cannot be read after that. */
+  void release() {
+    for (Chunk chunk : chunks) {
+      if (chunk.spilled != null) {
+        chunk.spilled.release();
+        chunk.spilled = null;
+      }
+    }
+    positions.release();
+    offsets.release();
+    sortKeys.release();
+  }
+
+  /** Bytes of the compact rows, wherever they are. */
+  long rowBytes() {
+    return rowBytes;
   }
 
   /** Widens what the rows have in common by one more value; false when it does not fit. */
@@ -93,31 +162,45 @@ final class RowBuffer {
   }
 
   void add(RowWriter row, long offset, Object value) {
-    if (chunks.isEmpty() || last().length - chunkUsed < row.length()) {
-      int wanted = chunks.isEmpty() ? FIRST_CHUNK : Math.min(LARGEST_CHUNK, last().length * 2);
-      byte[] chunk = new byte[Math.max(wanted, row.length())];
-      chunks.add(chunk);
-      chunkBytes += chunk.length;
-      chunkUsed = 0;
-    }
-    if (rows == positions.length) {
-      positions = Arrays.copyOf(positions, rows * 2);
-      offsets = Arrays.copyOf(offsets, rows * 2);
-    }
-    System.arraycopy(row.array(), 0, last(), chunkUsed, row.length());
-    positions[rows] = ((long) (chunks.size() - 1) << 32) | chunkUsed;
-    offsets[rows] = offset;
-    chunkUsed += row.length();
+    Chunk chunk = chunk(row.length());
+    System.arraycopy(row.array(), 0, chunk.bytes, chunk.used, row.length());
+    positions.add(((long) (chunks.size() - 1) << 32) | chunk.used);
+    offsets.add(offset);
+    chunk.used += row.length();
+    rowBytes += row.length();
     rows++;
     sortKeys.add(value);
     firstOffset = Math.min(firstOffset, offset);
     lastOffset = Math.max(lastOffset, offset);
   }
 
-  /** The rows of these offsets, in order. */
+  /** The chunk that the next row goes to. */
+  private Chunk chunk(int length) {
+    Chunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
+    if (last != null && last.fits(length)) {
+      return last;
+    }
+    int wanted =
+        last == null || last.bytes == null
+            ? FIRST_CHUNK
+            : Math.min(LARGEST_CHUNK, last.bytes.length * 2);
+    Chunk chunk = new Chunk(Math.max(wanted, length));
+    chunks.add(chunk);
+    chunkBytes += chunk.bytes.length;
+    return chunk;
+  }
+
+  /** The rows of these offsets, in order; where they are is in memory from then on. */
   int[] order(LongPredicate wanted) {
     int[] order = sortKeys.order();
-    return Arrays.stream(order).filter(row -> wanted.test(offsets[row])).toArray();
+    long[] all = offsets.all();
+    places = positions.all();
+    return Arrays.stream(order).filter(row -> wanted.test(all[row])).toArray();
+  }
+
+  /** Forgets where the rows are, when all have been read. */
+  void close() {
+    places = null;
   }
 
   /** The lowest of these offsets of which there is a row. */
@@ -127,15 +210,20 @@ final class RowBuffer {
 
   /** Those of these offsets of which there is a row. */
   LongStream offsets(LongPredicate wanted) {
-    return Arrays.stream(offsets, 0, rows).filter(wanted);
+    return Arrays.stream(offsets.all(), 0, rows).filter(wanted);
   }
 
-  void seek(RowReader reader, int row) {
-    long position = positions[row];
-    reader.seek(chunks.get((int) (position >>> 32)), (int) position);
-  }
-
-  private byte[] last() {
-    return chunks.get(chunks.size() - 1);
+  /** Goes to one of the rows of the order that was asked for last. */
+  void seek(RowReader reader, int row) throws IOException {
+    int number = (int) (places[row] >>> 32);
+    int from = (int) places[row];
+    Chunk chunk = chunks.get(number);
+    if (chunk.bytes != null) {
+      reader.seek(chunk.bytes, from);
+      return;
+    }
+    boolean lastOfChunk = row + 1 == rows || (int) (places[row + 1] >>> 32) != number;
+    int to = lastOfChunk ? chunk.used : (int) places[row + 1];
+    reader.seek(chunk.spilled.read(from, to - from), 0);
   }
 }

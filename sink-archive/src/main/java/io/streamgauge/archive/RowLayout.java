@@ -5,6 +5,7 @@ import io.streamgauge.archive.NestedColumn.Member;
 import io.streamgauge.archive.PointColumn.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Values;
@@ -69,6 +70,23 @@ record RowLayout(List<Member> fields, PointColumn point, List<String> headers, M
               + "...); rename it with a transformation");
     }
     return new RowLayout(fields, point, headers, new MessageType("record", columns));
+  }
+
+  /** The same layout is looked up for each record: its columns are compared only when they must. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof RowLayout layout
+            && fields.equals(layout.fields)
+            && Objects.equals(point, layout.point)
+            && headers.equals(layout.headers)
+            && type.equals(layout.type));
+  }
+
+  /** Cheap: a task has few layouts, and hashing all columns for each record would cost more. */
+  @Override
+  public int hashCode() {
+    return 31 * fields.size() + headers.size();
   }
 
   void encodeFields(Object value, RowWriter row) {

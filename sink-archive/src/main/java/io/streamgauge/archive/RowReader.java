@@ -43,15 +43,15 @@ final class RowReader {
   }
 
   int readInt() {
-    int value = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      value = (value << 8) | (bytes[at++] & 0xff);
-    }
+    int value = (int) RowWriter.INT.get(bytes, at);
+    at += Integer.BYTES;
     return value;
   }
 
   long readLong() {
-    return ((long) readInt() << 32) | (readInt() & 0xffff_ffffL);
+    long value = (long) RowWriter.LONG.get(bytes, at);
+    at += Long.BYTES;
+    return value;
   }
 
   /** The bytes in place: dictionaries may keep them as long as the buffer lives. */

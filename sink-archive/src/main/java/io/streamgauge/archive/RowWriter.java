@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The bytes of one row while it is being encoded; reused from row to row. */
 final class RowWriter {
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] bytes = new byte[256];
   private int length;
 
@@ -42,16 +50,14 @@ final class RowWriter {
 
   void writeInt(int value) {
     ensure(Integer.BYTES);
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes[length++] = (byte) (value >>> shift);
-    }
+    INT.set(bytes, length, value);
+    length += Integer.BYTES;
   }
 
   void writeLong(long value) {
     ensure(Long.BYTES);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[length++] = (byte) (value >>> shift);
-    }
+    LONG.set(bytes, length, value);
+    length += Long.BYTES;
   }
 
   void writeBytes(byte[] value) {

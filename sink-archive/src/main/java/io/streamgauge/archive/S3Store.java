@@ -107,7 +107,12 @@ final class S3Store implements ObjectStore {
             .uploadId(staged.upload())
             .partNumber(number)
             .build();
-    return call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+    String etag = call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+    if (etag == null) {
+      // The client takes the head of an answer that was cut off for a whole one.
+      throw new IOException("The store's answer to a part of " + staged.key() + " was cut off");
+    }
+    return etag;
   }
 
   int partBytes() {
@@ -135,7 +140,7 @@ final class S3Store implements ObjectStore {
   public void discard(String stagedKey) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
     // A journal that outlived its completed upload: there are stores that would drop the object.
-    if (!there(staged, head(staged.key()))) {
+    if (!there(staged, look(staged))) {
       try {
         call(
             "drop the upload of " + staged.key(),
@@ -164,8 +169,11 @@ final class S3Store implements ObjectStore {
       throw failure;
     }
     // Neither a success nor a failure is believed: answers get lost, and a 200 can carry an error.
-    HeadObjectResponse head = head(key);
+    HeadObjectResponse head = look(staged);
     if (there(staged, head)) {
+      if (head.contentLength() == null) {
+        throw new IOException("The store's answer about " + key + " was cut off");
+      }
       if (head.contentLength() != size) {
         throw new LostFileException(
             key,
@@ -219,6 +227,12 @@ final class S3Store implements ObjectStore {
 
   private static boolean there(S3Staged staged, HeadObjectResponse head) {
     return head != null && staged.token().equals(head.metadata().get(TOKEN));
+  }
+
+  /** Cut answers look whole to the client and show less than there is: an absence is seen twice. */
+  private HeadObjectResponse look(S3Staged staged) throws IOException {
+    HeadObjectResponse head = head(staged.key());
+    return there(staged, head) ? head : head(staged.key());
   }
 
   private HeadObjectResponse head(String key) throws IOException {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,11 @@ final class S3Upload implements ObjectStore.Staged {
   }
 
   @Override
+  public long held() {
+    return part.bytes.capacity();
+  }
+
+  @Override
   public String seal() throws IOException {
     if (part.size() > 0 || etags.isEmpty()) {
       send();
@@ -46,7 +53,7 @@ final class S3Upload implements ObjectStore.Staged {
     if (begun == null) {
       begun = store.begin(journal, key);
     }
-    etags.add(store.part(begun, etags.size() + 1, RequestBody.fromBytes(part.toByteArray())));
+    etags.add(store.part(begun, etags.size() + 1, part.body()));
     part.reset();
   }
 
@@ -63,14 +70,14 @@ final class S3Upload implements ObjectStore.Staged {
 
   /** The part that is being filled. */
   private final class Part extends OutputStream {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Bytes bytes = new Bytes();
 
     int size() {
       return bytes.size();
     }
 
-    byte[] toByteArray() {
-      return bytes.toByteArray();
+    RequestBody body() {
+      return RequestBody.fromContentProvider(bytes::in, bytes.size(), "application/octet-stream");
     }
 
     void reset() {
@@ -93,6 +100,17 @@ final class S3Upload implements ObjectStore.Staged {
       if (bytes.size() >= store.partBytes()) {
         send();
       }
+    }
+  }
+
+  /** Bytes that are sent from where they lie; the SDK would copy an array, and copy it again. */
+  private static final class Bytes extends ByteArrayOutputStream {
+    synchronized InputStream in() {
+      return new ByteArrayInputStream(buf, 0, count);
+    }
+
+    synchronized long capacity() {
+      return buf.length;
     }
   }
 }

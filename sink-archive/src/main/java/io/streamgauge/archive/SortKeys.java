@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,30 +21,43 @@ final class SortKeys {
   private static final int ENTRY_BYTES = 120;
 
   private final List<String> fields;
-  private final long[][] keys;
+  private final SpillableLongs[] keys;
   private final List<Map<String, Integer>> dictionaries = new ArrayList<>();
   private int rows;
   private long dictionaryBytes;
 
   SortKeys(List<String> fields) {
     this.fields = fields;
-    this.keys = new long[fields.size()][16];
+    this.keys = new SpillableLongs[fields.size()];
+    Arrays.setAll(keys, any -> new SpillableLongs());
     fields.forEach(field -> dictionaries.add(new HashMap<>()));
   }
 
   void add(Object value) {
     for (int i = 0; i < keys.length; i++) {
-      if (rows == keys[i].length) {
-        keys[i] = Arrays.copyOf(keys[i], rows * 2);
-      }
-      keys[i][rows] = key(i, field(value, fields.get(i)));
+      keys[i].add(key(i, field(value, fields.get(i))));
     }
     rows++;
   }
 
   long bytes() {
-    return dictionaryBytes
-        + (keys.length == 0 ? 0 : (long) keys.length * keys[0].length * Long.BYTES);
+    long bytes = dictionaryBytes;
+    for (SpillableLongs column : keys) {
+      bytes += column.bytes();
+    }
+    return bytes;
+  }
+
+  void spill(SpillFiles files) throws IOException {
+    for (SpillableLongs column : keys) {
+      column.spill(files);
+    }
+  }
+
+  void release() {
+    for (SpillableLongs column : keys) {
+      column.release();
+    }
   }
 
   /** The rows in order; equal ones stay in the order in which they came. */
@@ -93,8 +107,9 @@ final class SortKeys {
   /** Texts were numbered in order of arrival; here each gets its rank. */
   private long[] ranked(int column) {
     Map<String, Integer> dictionary = dictionaries.get(column);
+    long[] plain = keys[column].all();
     if (dictionary.isEmpty()) {
-      return keys[column];
+      return plain;
     }
     List<String> texts = new ArrayList<>(dictionary.keySet());
     Collections.sort(texts);
@@ -104,7 +119,7 @@ final class SortKeys {
     }
     long[] ranked = new long[rows];
     for (int row = 0; row < rows; row++) {
-      long key = keys[column][row];
+      long key = plain[row];
       ranked[row] = key >= 0 && key < ranks.length ? ranks[(int) key] : key;
     }
     return ranked;

@@ -65,15 +65,18 @@ final class StagedFiles {
   }
 
   private void inParallel(List<RowBuffer> buffers, LongPredicate wanted) throws IOException {
-    // What is encoded and not sent is in memory, so only some files may be.
-    Semaphore free = new Semaphore(store.parallelism());
+    // What is encoded and not sent is in memory beside the rows, so only so much may be.
+    int budget = (int) Math.min(Integer.MAX_VALUE, config.buffer().bytes() / 2);
+    Semaphore free = new Semaphore(budget);
     List<Future<?>> sending = new ArrayList<>();
     ExecutorService pool = Executors.newFixedThreadPool(store.parallelism());
     try {
       for (RowBuffer buffer : buffers) {
         if (buffer.firstOffset(wanted) < Long.MAX_VALUE) {
-          free.acquireUninterruptibly();
-          sending.add(send(pool, encode(buffer, wanted), free));
+          Encoded encoded = encode(buffer, wanted);
+          int held = (int) Math.min(budget, encoded.staged().held());
+          free.acquireUninterruptibly(held);
+          sending.add(send(pool, encoded, free, held));
         }
       }
     } finally {
@@ -85,13 +88,13 @@ final class StagedFiles {
     }
   }
 
-  private Future<?> send(ExecutorService pool, Encoded encoded, Semaphore free) {
+  private Future<?> send(ExecutorService pool, Encoded encoded, Semaphore free, int held) {
     return pool.submit(
         () -> {
           try {
             seal(encoded);
           } finally {
-            free.release();
+            free.release(held);
           }
           return null;
         });
@@ -121,6 +124,8 @@ final class StagedFiles {
     } catch (IOException | RuntimeException | Error e) {
       staged.close();
       throw e;
+    } finally {
+      buffer.close();
     }
   }
 

@@ -34,6 +34,11 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
       }
 
       @Override
+      public long held() {
+        return staged.held();
+      }
+
+      @Override
       public String seal() throws IOException {
         return around("seal", staged::seal);
       }

@@ -121,10 +121,102 @@ class PartitionPathTest {
 
   @Test
   void scheduleCountsFromLocalMidnight() {
-    Rotation hourly = new Rotation(10, 3_600_000, ZoneId.of("Asia/Kolkata"));
+    Rotation hourly = new Rotation(10, 3_600_000, ZoneId.of("Asia/Kolkata"), -1, -1, 1L << 40);
     assertEquals(
         Instant.parse("2026-03-01T10:30:00Z"),
         hourly.deadline(Instant.parse("2026-03-01T10:00:30Z")));
-    assertEquals(Instant.MAX, new Rotation(10, -1, ZoneId.of("UTC")).deadline(START));
+    assertEquals(
+        Instant.MAX, new Rotation(10, -1, ZoneId.of("UTC"), -1, -1, 1L << 40).deadline(START));
+  }
+
+  @Test
+  void patternsAndZonesOfTheirOwn() {
+    SinkRecord record = of("t", "2026-03-28T23:30:00Z");
+    assertEquals(
+        "readings/format=2026-13/day=29/hour=23",
+        path("UTC", "format(t; YYYY-ww)", "day(t; Europe/Paris)", "hour(t)").of(record));
+    assertEquals(
+        "readings/m=2026-03-29T01", path("UTC", "m=format(t; uuuu-MM-dd'T'HH; +01:30)").of(record));
+    assertEquals("readings/partition=0", path("UTC", "partition()").of(record));
+    for (String wrong :
+        List.of("format(t)", "format(t; {)", "date(t; Nowhere/Else)", "date(t;;)")) {
+      assertThrows(IllegalArgumentException.class, () -> PartitionField.parse(wrong), wrong);
+    }
+  }
+
+  private static ParquetArchiveSinkConfig confluent(String... options) {
+    Map<String, String> props = new HashMap<>();
+    props.put("name", "archive");
+    props.put("archive.dir", System.getProperty("java.io.tmpdir"));
+    for (int i = 0; i < options.length; i += 2) {
+      props.put(options[i], options[i + 1]);
+    }
+    return ParquetArchiveSinkConfig.of(props);
+  }
+
+  @Test
+  void partitionersOfKafkaConnectS3AreAnotherSpelling() {
+    String p = "io.confluent.connect.storage.partitioner.";
+    SinkRecord record = of("event_time", "2026-03-28T23:37:00Z", "region", "a/b");
+    assertEquals(
+        "topics/readings/year=2026/month=03/day=29/hour=00",
+        confluent(
+                "partitioner.class", p + "HourlyPartitioner",
+                "timezone", "Europe/Paris",
+                "timestamp.extractor", "RecordField")
+            .path()
+            .of(record));
+    assertEquals(
+        "topics/readings/2026/Mär/23-30",
+        confluent(
+                "partitioner.class", p + "TimeBasedPartitioner",
+                "path.format", "YYYY/MMM/HH-mm",
+                "locale", "de-AT",
+                "partition.duration.ms", "600000",
+                "timestamp.field", "event_time",
+                "timestamp.extractor", "RecordField")
+            .path()
+            .of(record)
+            .replace("März", "Mär"));
+    assertEquals(
+        "topics/readings/year=2026/month=03/day=01",
+        confluent("partitioner.class", "DailyPartitioner", "timestamp.extractor", "Record")
+            .path()
+            .of(record));
+    assertEquals(
+        "topics/readings/region=a%2Fb",
+        confluent("partitioner.class", "FieldPartitioner", "partition.field.name", "region")
+            .path()
+            .of(record));
+    assertEquals(
+        "topics/readings/partition=0",
+        confluent("partitioner.class", "DefaultPartitioner").path().of(record));
+  }
+
+  @Test
+  void partitionersThatSayTooLittleOrTooMuchAreRefused() {
+    for (String[] wrong :
+        new String[][] {
+          {"partitioner.class", "MinePartitioner"},
+          {"partitioner.class", "FieldPartitioner"},
+          {"partitioner.class", "DailyPartitioner"},
+          {"partitioner.class", "DailyPartitioner", "timestamp.extractor", "Wallclock"},
+          {"partitioner.class", "TimeBasedPartitioner", "timestamp.extractor", "Record"},
+          {
+            "partitioner.class",
+            "TimeBasedPartitioner",
+            "timestamp.extractor",
+            "Record",
+            "path.format",
+            "{"
+          },
+          {"partitioner.class", "DefaultPartitioner", "archive.partition.by", "a"},
+          {"path.format", "YYYY"}
+        }) {
+      assertThrows(
+          org.apache.kafka.common.config.ConfigException.class,
+          () -> confluent(wrong),
+          String.join(" ", wrong));
+    }
   }
 }

@@ -136,6 +136,34 @@ class RecipesTest {
     }
   }
 
+  @Test
+  void aLocalDayOfTwentyFiveHoursHasAllOfThem() throws Exception {
+    Instant midnight = Instant.parse("2026-10-24T22:00:00Z");
+    ArchiveFixture archive =
+        new ArchiveFixture(dir)
+            .with("archive.partition.by", "attributes.region, date(event_time)")
+            .with("archive.headers", "qc_flag,route_reason,ingest_timestamp")
+            .start(CLEAN);
+    List<SinkRecord> clean = new ArrayList<>();
+    for (int hour = -2; hour < 27; hour++) {
+      Instant time = midnight.plus(Duration.ofHours(hour));
+      clean.add(ArchiveFixture.reading(CLEAN, hour + 2, "01646500", "north", time, 1.0));
+    }
+    archive.put(clean);
+    archive.flush();
+    List<String> blocks =
+        BLOCK.matcher(Files.readString(PAGE)).results().map(b -> b.group(1)).toList();
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      run(duck, "SET TimeZone='UTC'");
+      run(duck, blocks.get(0));
+      run(duck, blocks.get(1));
+      LocalDate day = LocalDate.parse("2026-10-25");
+      assertEquals(
+          List.of(List.of("01646500", "00060", day, 25.0, 1.0, 25.0)),
+          run(duck, blocks.get(7).replace("2026-03-29", "2026-10-25")));
+    }
+  }
+
   private void holdsOffsetFive(List<List<Object>> byLedger, List<List<Object>> byName)
       throws Exception {
     assertEquals(1, byLedger.size());

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,9 +29,6 @@ class S3StoreTest {
 
   @TempDir static Path dir;
   private static S3ProxyServer server;
-
-  /** A process that ends here. */
-  private static final class Death extends Error {}
 
   @BeforeAll
   static void startServer() throws Exception {
@@ -152,6 +148,40 @@ class S3StoreTest {
   }
 
   @Test
+  void hole14TheLedgerGoesByTheOriginalTopicWhateverATransformationMakesOfIt() throws Exception {
+    ArchiveFixture first = process("renamed").start(READINGS);
+    first.put(renamed(readings(0, 20), "north"));
+    first.flush();
+    assertEquals(20, first.commit(20));
+    ArchiveFixture second = process("renamed").start(READINGS);
+    second.put(renamed(readings(0, 40), "south"));
+    second.flush();
+    assertEquals(40, second.commit(40));
+    second.assertEachOffsetOnce(40);
+    assertEquals(
+        List.of(List.of(20L, 20L)),
+        second.query(
+            "SELECT count(*) FILTER (filename LIKE '%/north/%'),"
+                + " count(*) FILTER (filename LIKE '%/south/%')"
+                + " FROM FILES WHERE _kafka_topic = 'readings'"));
+  }
+
+  private static List<SinkRecord> renamed(List<SinkRecord> records, String topic) {
+    return records.stream()
+        .map(
+            record ->
+                record.newRecord(
+                    topic,
+                    record.kafkaPartition(),
+                    record.keySchema(),
+                    record.key(),
+                    record.valueSchema(),
+                    record.value(),
+                    record.timestamp()))
+        .toList();
+  }
+
+  @Test
   void archivesToABucketAndLeavesNothingStaged() throws Exception {
     ArchiveFixture process = process("plain").start(READINGS);
     process.put(readings(0, 60));
@@ -160,45 +190,6 @@ class S3StoreTest {
     process.assertEachOffsetOnce(60);
     try (S3Store store = store()) {
       assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
-    }
-  }
-
-  private static void twoCommits(ArchiveFixture process, List<Long> committed) {
-    process.start(READINGS);
-    process.put(readings(0, 20));
-    process.flush();
-    committed.add(process.commit(20));
-    process.put(readings(20, 40));
-    process.flush();
-    committed.add(process.commit(40));
-  }
-
-  @Test
-  void deathAtEveryStepLosesAndRepeatsNothing() throws Exception {
-    AtomicInteger points = new AtomicInteger();
-    ArchiveFixture counted = process("count").with("archive.parallel.uploads", "1");
-    counted.fault = point -> points.incrementAndGet();
-    twoCommits(counted, new ArrayList<>());
-    for (int at = 0; at < points.get(); at += Boolean.getBoolean("streamgauge.soak") ? 1 : 7) {
-      ArchiveFixture first = process("death" + at).with("archive.parallel.uploads", "1");
-      List<Long> committed = new ArrayList<>(List.of(0L));
-      int[] left = {at};
-      first.fault =
-          point -> {
-            if (left[0]-- <= 0) {
-              throw new Death();
-            }
-          };
-      assertThrows(Death.class, () -> twoCommits(first, committed));
-      ArchiveFixture second = process("death" + at);
-      second.start(READINGS);
-      second.put(readings((int) (long) committed.get(committed.size() - 1), 60));
-      second.flush();
-      assertEquals(60, second.commit(60));
-      second.assertEachOffsetOnce(60);
-      try (S3Store store = store()) {
-        assertEquals(List.of(), store.staged("_ledger/death" + at + "/readings/0"));
-      }
     }
   }
 

@@ -6,11 +6,8 @@ import io.streamgauge.common.RecordMaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -41,6 +38,7 @@ public final class MqttSourceTask extends SourceTask {
   private MqttSourceConfig config;
   private RecordMaker maker;
   private Decoder decoder;
+  private NamedLevels levels;
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
@@ -55,6 +53,7 @@ public final class MqttSourceTask extends SourceTask {
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
     decoder = config.decoder();
+    levels = NamedLevels.of(config);
     partition = partition(config.clientId());
     inbox = new Inbox(config.inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
@@ -130,20 +129,13 @@ public final class MqttSourceTask extends SourceTask {
   }
 
   private Records records(Delivery delivery) {
-    // A filter that moved to another task can still deliver here for a while.
-    Optional<Map<String, String>> matched =
-        Stream.concat(config.filters().stream(), config.allFilters().stream())
-            .map(filter -> filter.match(delivery.topic()))
-            .flatMap(Optional::stream)
-            .findFirst();
-    Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
-    names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
-    Records records = new Records(maker, partition, delivery, names, subscriptions);
+    NamedLevels.Topic topic = levels.of(delivery.topic());
+    Records records = new Records(maker, partition, delivery, topic.names(), subscriptions);
     if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       return records;
     }
-    if (matched.isEmpty()) {
+    if (!topic.known()) {
       records.bad(
           "UnknownTopic", "no filter of " + MessageOptions.TOPICS + " matches " + delivery.topic());
     } else if (delivery.size() > config.source().maxBytes()) {

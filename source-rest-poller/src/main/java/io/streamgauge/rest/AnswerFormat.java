@@ -109,10 +109,14 @@ record AnswerFormat(
             "the answer is only a part: " + pointer + " leads to more");
       }
     }
-    return jq == null ? root : query(root);
+    return root;
   }
 
-  private JsonNode query(JsonNode root) throws Extractor.UnreadableAnswerException {
+  /** What the levels walk: the answer, or what the query makes of it. */
+  JsonNode query(JsonNode root) throws Extractor.UnreadableAnswerException {
+    if (jq == null) {
+      return root;
+    }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     try {
       jq.apply(Scope.newChildScope(jqScope), root, rows::add);

@@ -2,8 +2,8 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
@@ -49,7 +49,9 @@ final class Extractor {
 
   Extraction extract(ByteBuffer body, String station)
       throws UnreadableAnswerException, PartialAnswerException {
-    JsonNode root = config.format().read(body);
+    JsonNode answer = config.format().read(body);
+    // A query leaves nothing but rows: the next page is told in the answer.
+    JsonNode root = config.format().query(answer);
     NextPointer next = config.paging().next();
     Walk walk =
         new Walk(
@@ -58,7 +60,7 @@ final class Extractor {
                 new ArrayList<>(),
                 new ArrayList<>(),
                 elements(root),
-                next == null ? "" : next.find(root)));
+                next == null ? "" : next.find(answer)));
     Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
@@ -97,6 +99,9 @@ final class Extractor {
     private final JsonNode root;
     private final Extraction out;
     private int elements;
+    private final List<Observation> read = new ArrayList<>();
+    private Map<String, String> boundNames;
+    private BoundMapping bound;
     private Map<String, String> seriesNames;
     private String seriesProperty;
     private String seriesSensor;
@@ -136,10 +141,14 @@ final class Extractor {
     }
 
     private void row(JsonNode element, Map<String, String> names) {
-      ObservationMapping.Mapped mapped = config.mapping().map(element, names);
-      elements += Math.max(1, config.levels().isEmpty() ? mapped.observations().size() : 1);
-      out.rejected().addAll(mapped.rejected());
-      for (Observation observation : mapped.observations()) {
+      if (names != boundNames) {
+        boundNames = names;
+        bound = config.mapping().bind(names);
+      }
+      read.clear();
+      bound.map(element, read, out.rejected());
+      elements += Math.max(1, config.levels().isEmpty() ? read.size() : 1);
+      for (Observation observation : read) {
         if (records.fits(observation)) {
           out.rows().add(Row.of(observation, seriesOf(observation, names)));
         } else {

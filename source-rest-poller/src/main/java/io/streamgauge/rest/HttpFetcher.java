@@ -5,16 +5,11 @@ import io.streamgauge.common.PluginVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -23,34 +18,36 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Owns the HTTP client and its threads. Requests never block the caller. */
 final class HttpFetcher implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-  private static final int HEAD_BYTES = 2_000;
-  private static final Pattern NEXT_LINK =
-      Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
-  private static final Set<Integer> BUSY = Set.of(408, 425, 429);
-
   private final Duration deadline;
   private final int maxBytes;
+  private final AnswerJudge judge;
   private final Clock clock;
   private final ExecutorService threads;
   private final ScheduledExecutorService deadlines;
   private final HttpClient client;
 
-  /** What came of a request, and what it told about the service's limit. */
-  record Fetched(Response response, Quota quota) {}
+  /**
+   * What came of a request, and what it told about the service.
+   *
+   * @param hostFails whether the service as a whole seems to be broken
+   */
+  record Fetched(Response response, Quota quota, boolean hostFails) {}
 
   /**
    * A fetcher of one task.
    *
    * @param followRedirects the client would send all headers, keys included, to the new host
    */
-  HttpFetcher(RestStationSourceConfig.Limits limits, boolean followRedirects, Clock clock) {
+  HttpFetcher(
+      RestStationSourceConfig.Limits limits,
+      AnswerJudge judge,
+      boolean followRedirects,
+      Clock clock) {
+    this.judge = judge;
     deadline = limits.timeout();
     maxBytes = limits.responseMaxBytes();
     this.clock = clock;
@@ -74,8 +71,7 @@ final class HttpFetcher implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(builder.build(), info -> new CappedBody(maxBytes));
     CompletableFuture<Fetched> result = new CompletableFuture<>();
-    Fetched late =
-        new Fetched(new Response.TryLater("no answer within " + deadline, null), Quota.UNKNOWN);
+    Fetched late = noAnswer("no answer within " + deadline);
     // The client's own request timeout ends with the headers, and a body can drip for ever.
     ScheduledFuture<?> timer =
         deadlines.schedule(() -> result.complete(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,91 +86,41 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure) {
-    Quota quota =
-        answer == null
-            ? Quota.UNKNOWN
-            : Quota.of(answer.statusCode(), answer.headers(), clock.instant());
-    return new Fetched(judge(answer, failure), quota);
-  }
-
-  private Response judge(HttpResponse<byte[]> answer, Throwable failure) {
     if (failure != null) {
-      Throwable cause =
-          failure instanceof CompletionException && failure.getCause() != null
-              ? failure.getCause()
-              : failure;
-      for (Throwable at = cause; at != null; at = at.getCause()) {
-        if (at instanceof CappedBody.TooLargeException tooLarge) {
-          return tooLarge.response();
-        }
-      }
-      return new Response.TryLater(
-          cause.getClass().getSimpleName()
-              + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),
-          null);
+      return failed(failure);
     }
     try {
       byte[] body = answer.body();
       if (answer.headers().firstValue("Content-Encoding").orElse("").equalsIgnoreCase("gzip")) {
         body = unzip(body);
       }
-      return judge(answer, body);
+      Instant now = clock.instant();
+      AnswerJudge.Judged judged = judge.judge(answer.statusCode(), answer.headers(), body, now);
+      return new Fetched(judged.response(), judged.quota(), judged.hostFails());
     } catch (CappedBody.TooLargeException e) {
-      return e.response();
+      return new Fetched(e.response(), Quota.UNKNOWN, false);
     } catch (IOException e) {
-      return new Response.TryLater("broken gzip body: " + e.getMessage(), null);
+      return noAnswer("broken gzip body: " + e.getMessage());
     }
   }
 
-  private Response judge(HttpResponse<byte[]> answer, byte[] body) {
-    int status = answer.statusCode();
-    if (status >= 200 && status < 300) {
-      return new Response.Page(ByteBuffer.wrap(body), nextLink(answer.headers()));
-    }
-    String reason = "HTTP status " + status;
-    if (status >= 500 || BUSY.contains(status)) {
-      String wait = answer.headers().firstValue("Retry-After").orElse(null);
-      return new Response.TryLater(reason, retryAfter(wait, clock.instant()));
-    }
-    if (status >= 300 && status < 400) {
-      reason +=
-          "; redirects are not followed when rest.headers, rest.auth.type or rest.limits are set";
-    }
-    return new Response.Refused(
-        reason, ByteBuffer.wrap(body, 0, Math.min(body.length, HEAD_BYTES)));
-  }
-
-  private static String nextLink(HttpHeaders headers) {
-    for (String value : headers.allValues("Link")) {
-      Matcher link = NEXT_LINK.matcher(value);
-      if (link.find()) {
-        return link.group(1);
+  private static Fetched failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof CappedBody.TooLargeException tooLarge) {
+        return new Fetched(tooLarge.response(), Quota.UNKNOWN, false);
       }
     }
-    return "";
+    return noAnswer(
+        cause.getClass().getSimpleName()
+            + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
   }
 
-  /**
-   * The wait that a server asks for, in seconds or as a date. Zero and less is no hint: it would
-   * burn all attempts at once. More than an hour counts as an hour.
-   */
-  static Duration retryAfter(String text, Instant now) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      Duration wait =
-          text.trim().matches("-?\\d{1,15}")
-              ? Duration.ofSeconds(Long.parseLong(text.trim()))
-              : Duration.between(
-                  now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.trim())));
-      if (wait.isZero() || wait.isNegative()) {
-        return null;
-      }
-      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-    } catch (DateTimeException e) {
-      return null;
-    }
+  private static Fetched noAnswer(String reason) {
+    return new Fetched(new Response.TryLater(reason, null, null), Quota.UNKNOWN, true);
   }
 
   private byte[] unzip(byte[] body) throws IOException {

@@ -62,6 +62,11 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
     }
   }
 
+  /** Whether the end, or the next page, depends on how many elements a page has. */
+  boolean counts() {
+    return mode == PageMode.PAGE || mode == PageMode.OFFSET;
+  }
+
   /** The names that a request of this page may use. */
   Map<String, String> names(int page, long elements, String cursor) {
     return Map.of(

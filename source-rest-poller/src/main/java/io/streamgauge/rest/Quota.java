@@ -2,8 +2,10 @@
 package io.streamgauge.rest;
 
 import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 /**
  * What an answer says about the service's own limit.
@@ -22,17 +24,38 @@ record Quota(boolean exceeded, Long remaining, Duration pause) {
 
   private static final long SMALLEST_EPOCH_MILLIS = 100_000_000_000L;
 
-  static Quota of(int status, HttpHeaders headers, Instant now) {
+  /** What the headers of an answer say. */
+  static Quota of(boolean exceeded, HttpHeaders headers, Instant now) {
     Long remaining = number(headers, "X-RateLimit-Remaining", "RateLimit-Remaining");
-    boolean exceeded = status == 429;
     Duration wait =
-        exceeded
-            ? HttpFetcher.retryAfter(headers.firstValue("Retry-After").orElse(null), now)
-            : null;
+        exceeded ? retryAfter(headers.firstValue("Retry-After").orElse(null), now) : null;
     if (wait == null) {
       wait = reset(number(headers, "X-RateLimit-Reset", "RateLimit-Reset"), now);
     }
     return new Quota(exceeded, remaining, wait);
+  }
+
+  /**
+   * The wait that a server asks for, in seconds or as a date. Zero and less is no hint: it would
+   * burn all attempts at once. More than an hour counts as an hour.
+   */
+  static Duration retryAfter(String text, Instant now) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      Duration wait =
+          text.trim().matches("-?\\d{1,15}")
+              ? Duration.ofSeconds(Long.parseLong(text.trim()))
+              : Duration.between(
+                  now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.trim())));
+      if (wait.isZero() || wait.isNegative()) {
+        return null;
+      }
+      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   private static Duration reset(Long value, Instant now) {

@@ -4,8 +4,8 @@ package io.streamgauge.rest;
 import io.streamgauge.common.PluginGauges;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +67,7 @@ final class RestMetrics {
   }
 
   /** Looks at all stations, from time to time, and tells of the backfill once a minute. */
-  void look(Collection<StationPoller> pollers, Instant now) {
+  void look(Stream<StationPoller> pollers, Instant now) {
     if (Duration.between(looked, now).compareTo(LOOK) < 0) {
       return;
     }
@@ -76,7 +76,7 @@ final class RestMetrics {
     int failing = 0;
     int left = 0;
     long remaining = 0;
-    for (StationPoller poller : pollers) {
+    for (StationPoller poller : (Iterable<StationPoller>) pollers::iterator) {
       failing += poller.backsOff() ? 1 : 0;
       if (poller.backfill()) {
         left++;

@@ -239,6 +239,7 @@ final class RestOptions {
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);
+    ErrorOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;

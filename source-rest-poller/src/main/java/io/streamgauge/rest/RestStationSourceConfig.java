@@ -43,7 +43,8 @@ record RestStationSourceConfig(
     List<Level> levels,
     Pattern emptyAnswer,
     Template series,
-    Limits limits) {
+    Limits limits,
+    ErrorOptions errors) {
 
   private static final Set<String> REQUEST_NAMES =
       union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
@@ -129,7 +130,8 @@ record RestStationSourceConfig(
             config.getInt(RestOptions.IN_FLIGHT),
             new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
             config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList(),
-            config.getInt(BackfillOptions.SHARE)));
+            config.getInt(BackfillOptions.SHARE)),
+        ErrorOptions.from(config));
   }
 
   /** What is wrong with the combination of options. */
@@ -148,6 +150,14 @@ record RestStationSourceConfig(
     }
     checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
     paging.check(request, problems);
+    if (format.jq() != null && paging.counts()) {
+      problems.add(
+          PageOptions.MODE,
+          paging.mode().text(),
+          "counts the elements of a page, which "
+              + AnswerOptions.JQ
+              + " does not keep; use levels");
+    }
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));

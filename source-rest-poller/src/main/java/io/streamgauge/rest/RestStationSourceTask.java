@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -47,6 +49,7 @@ public final class RestStationSourceTask extends SourceTask {
   private HttpFetcher fetcher;
   private RequestBudget budget;
   private RequestBudget backfillBudget;
+  private HostBreaker breaker;
   private DeliveryGuarantee delivery;
 
   private record Answer(StationPoller poller, HttpFetcher.Fetched fetched) {}
@@ -92,9 +95,11 @@ public final class RestStationSourceTask extends SourceTask {
     }
     budget = new RequestBudget(config.limits().rates());
     backfillBudget = new RequestBudget(config.limits().backfillRates());
+    ErrorOptions errors = config.errors();
+    breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
     // A redirect is a request that no budget would count.
     boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
-    fetcher = new HttpFetcher(config.limits(), redirects, clock);
+    fetcher = new HttpFetcher(config.limits(), new AnswerJudge(errors.rules()), redirects, clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
@@ -105,10 +110,8 @@ public final class RestStationSourceTask extends SourceTask {
         backfills.all().size());
   }
 
-  private List<StationPoller> pollers() {
-    List<StationPoller> all = new ArrayList<>(live.all());
-    all.addAll(backfills.all());
-    return all;
+  private Stream<StationPoller> pollers() {
+    return Stream.concat(live.all().stream(), backfills.all().stream());
   }
 
   private StationProgress progress(String station, Map<String, Object> offset, Instant time) {
@@ -146,6 +149,7 @@ public final class RestStationSourceTask extends SourceTask {
       if (answer.poller().backfill()) {
         backfillBudget.ended(Quota.UNKNOWN, now);
       }
+      breaker.ended(answer.poller().station(), answer.fetched().hostFails(), now);
       answer.poller().accept(answer.fetched().response(), now);
       if (answer.poller().backsOff()) {
         metrics.failure();
@@ -169,17 +173,22 @@ public final class RestStationSourceTask extends SourceTask {
 
   private void start(Turns turns, int most, Instant now) {
     boolean history = turns == backfills;
+    // Counted once: a turn looks at all stations too.
+    long[] held = {held(turns.all().stream())};
     Predicate<StationPoller> free =
-        poller -> !inFlight.containsKey(poller) && (poller.amidPages() || held(turns.all()) < most);
+        poller -> !inFlight.containsKey(poller) && (poller.amidPages() || held[0] < most);
     while (inFlight.size() < config.limits().inFlight()
         && budget.left(now) > 0
+        && breaker.allows(now, inFlight.size())
         && (!history || backfillBudget.left(now) > 0)) {
       StationPoller poller = turns.next(now, free);
       if (poller == null) {
         return;
       }
+      boolean amidPages = poller.amidPages();
       Request request = poller.next(now);
       if (request != null) {
+        held[0] += amidPages ? 0 : 1;
         budget.started();
         if (history) {
           backfillBudget.started();
@@ -196,10 +205,8 @@ public final class RestStationSourceTask extends SourceTask {
    * Stations whose answers take memory: under way, amid their pages, or waiting for Kafka. A
    * backfill would pile them up otherwise.
    */
-  private long held(List<StationPoller> pollers) {
-    return pollers.stream()
-        .filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords())
-        .count();
+  private long held(Stream<StationPoller> pollers) {
+    return pollers.filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords()).count();
   }
 
   private long waitMillis() {
@@ -207,6 +214,8 @@ public final class RestStationSourceTask extends SourceTask {
     if (inFlight.size() < config.limits().inFlight()) {
       Instant now = clock.instant();
       Instant opens = budget.opens(now);
+      Instant rested = breaker.opens(now, inFlight.size());
+      opens = rested.isAfter(opens) ? rested : opens;
       wait = Math.min(wait, untilDue(live, opens, now));
       Instant reopens = backfillBudget.opens(now);
       wait = Math.min(wait, untilDue(backfills, reopens.isAfter(opens) ? reopens : opens, now));
@@ -228,7 +237,9 @@ public final class RestStationSourceTask extends SourceTask {
   private List<SourceRecord> batch() {
     List<SourceRecord> batch = new ArrayList<>();
     long bytes = 0;
-    for (StationPoller poller : pollers()) {
+    Iterator<StationPoller> all = pollers().iterator();
+    while (all.hasNext()) {
+      StationPoller poller = all.next();
       while (batch.size() < BATCH_RECORDS && bytes < BATCH_BYTES) {
         SourceRecord record = poller.poll();
         if (record == null) {
@@ -256,7 +267,7 @@ public final class RestStationSourceTask extends SourceTask {
 
   /** How many stations have been read and not yet handed over. */
   long stationsWithRecords() {
-    return pollers().stream().filter(StationPoller::hasRecords).count();
+    return pollers().filter(StationPoller::hasRecords).count();
   }
 
   /** Whether no request is under way, no page is missing and no record waits. */

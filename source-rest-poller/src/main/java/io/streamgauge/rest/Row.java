@@ -2,8 +2,8 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.Observation;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -14,6 +14,10 @@ import java.util.Set;
  * @param siblings the digests of all rows of this series and time in the same answer
  */
 record Row(Observation observation, String series, String hash, Set<String> siblings) {
+  private static final long BASIS = 0xcbf29ce484222325L;
+  private static final String DIGITS =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  private static final long PRIME = 0x100000001b3L;
 
   /** Order in which rows are emitted: a cursor is right only when time never goes back. */
   static final Comparator<Row> BY_TIME =
@@ -35,20 +39,46 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
   }
 
   private static String digest(Observation observation) {
-    return digest(
-        Objects.toString(observation.result(), "")
-            + '\u0000'
-            + Objects.toString(observation.resultText(), "")
-            + '\u0000'
-            + Objects.toString(observation.qualifiers(), ""));
+    Double result = observation.result();
+    long hash = mix(BASIS, result == null ? 0 : 1);
+    if (result != null) {
+      long bits = Double.doubleToLongBits(result);
+      for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+        hash = mix(hash, (int) (bits >>> shift) & 0xff);
+      }
+    }
+    hash = mix(mix(hash, observation.resultText()), observation.qualifiers());
+    return text(hash);
   }
 
   /** FNV-1a, 48 bits of it: cheap, the same on every worker, and short in the offset. */
   static String digest(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    return text(mix(BASIS, text));
+  }
+
+  private static long mix(long hash, int next) {
+    return (hash ^ next) * PRIME;
+  }
+
+  private static long mix(long hash, String text) {
+    if (text == null) {
+      return mix(hash, 0);
     }
-    return Long.toString((hash ^ (hash >>> 48)) & 0xffff_ffff_ffffL, Character.MAX_RADIX);
+    long mixed = hash;
+    for (int i = 0; i < text.length(); i++) {
+      mixed = mix(mixed, text.charAt(i));
+    }
+    return mix(mixed, text.length());
+  }
+
+  /** Eight characters of six bits each; none of them is one that separates marks in an offset. */
+  private static String text(long hash) {
+    long rest = hash ^ (hash >>> 48);
+    byte[] text = new byte[8];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = (byte) DIGITS.charAt((int) rest & 63);
+      rest >>>= 6;
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }

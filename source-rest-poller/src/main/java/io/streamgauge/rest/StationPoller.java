@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class StationPoller {
   private final RecordMaker records;
   private final RandomGenerator random;
   private final WindowPlan plan;
-  private final BadAnswers bad;
+  private final FailureReports reports;
   private final Deque<Row> rows = new ArrayDeque<>();
 
   private final StationProgress progress;
@@ -65,8 +66,8 @@ final class StationPoller {
     this.random = random;
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
+    reports = new FailureReports(config, station, partition, records, progress);
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
-    bad = new BadAnswers(config, station, partition, progress);
     plan =
         new WindowPlan(
             config.request().windowed(), config.windowMax(), config.lookback(), cursor());
@@ -120,6 +121,10 @@ final class StationPoller {
     return schedule.due();
   }
 
+  String station() {
+    return station;
+  }
+
   boolean isDue(Instant now) {
     return !finished && !hasRecords() && schedule.isDue(now);
   }
@@ -130,7 +135,7 @@ final class StationPoller {
   }
 
   boolean hasRecords() {
-    return !rows.isEmpty() || !bad.isEmpty();
+    return !rows.isEmpty() || !reports.isEmpty();
   }
 
   /** The request for the next window, or null when there is nothing to ask for yet. */
@@ -162,7 +167,16 @@ final class StationPoller {
     if (response instanceof Response.Page page) {
       read(page, now);
     } else if (response instanceof Response.TryLater later) {
-      failed(now, "TryLater", later.reason(), null, later.retryAfter());
+      // A service that is busy or down must not fail the task, whatever bad records do.
+      boolean told = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
+      ByteBuffer head = told ? later.head() : null;
+      failed(now, head == null ? "NoAnswer" : "TryLater", later.reason(), head, later.retryAfter());
+    } else if (response instanceof Response.Empty) {
+      taken(walk.all(), now);
+    } else if (response instanceof Response.Skip skip) {
+      failed(now, "Skipped", skip.reason(), skip.head(), config.errors().skip());
+    } else if (response instanceof Response.Fatal fatal) {
+      throw reports.fatal(fatal, request);
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         taken(walk.all(), now);
@@ -211,7 +225,7 @@ final class StationPoller {
       schedule = schedule.succeeded(now, true);
       return;
     }
-    extraction.rejected().forEach(element -> bad.reject(element, request.shown(), received));
+    extraction.rejected().forEach(each -> reports.reject(each, request, received));
     queue(found);
     Instant newest = cursor().newest();
     if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
@@ -282,8 +296,8 @@ final class StationPoller {
   }
 
   private SourceRecord take() {
-    if (!bad.isEmpty()) {
-      return bad.poll();
+    if (!reports.isEmpty()) {
+      return reports.poll();
     }
     while (!rows.isEmpty()) {
       Row row = rows.poll();
@@ -333,7 +347,7 @@ final class StationPoller {
         request.shown(),
         schedule.due());
     if (head != null) {
-      bad.report(new BadRecord(head, request.shown(), kind, reason, received));
+      reports.report(new BadRecord(head, request.shown(), kind, reason, received));
     }
   }
 }

@@ -4,8 +4,10 @@ package io.streamgauge.rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How far one station has been read, live and backwards: two cursors, which every record carries in
@@ -19,6 +21,9 @@ final class StationProgress {
 
   static final String UNTIL = BACKFILL + "until";
 
+  private static final int MOST_TOLD = 1_000;
+
+  private final Set<String> told = new HashSet<>();
   private Cursor live;
   private Cursor history;
   private Instant until;
@@ -124,6 +129,14 @@ final class StationProgress {
     live = new Cursor(history.since(), live.from(), all);
     history = null;
     until = null;
+  }
+
+  /** Whether this has not been told of yet, as far as is remembered since the start. */
+  boolean tellsFirst(String digest) {
+    if (told.size() >= MOST_TOLD) {
+      told.clear();
+    }
+    return told.add(digest);
   }
 
   /** The source offset as of now. */

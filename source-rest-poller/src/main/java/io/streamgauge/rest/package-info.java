@@ -5,7 +5,7 @@
  * <pre>
  * RestStationSourceConnector (RestStationSourceConfig, Preset) --stations--> RestStationSourceTask
  * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (Credentials) --Request--> HttpFetcher (RequestBudget)
- * HttpFetcher --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
+ * HttpFetcher (AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
  * Extractor --Row--> StationPoller: Cursor tells new, late and changed rows from known ones
  * Row + StationProgress (live and backfill Cursor) as of that row --RecordMaker--> SourceRecord
  * </pre>

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class PresetTest {
   }
 
   /** All fields of a reading, or what makes a bad record bad. */
-  private static String line(SourceRecord record) {
+  static String line(SourceRecord record) {
     Struct value = (Struct) record.value();
     if (Run.isBad(record)) {
       return "BAD " + value.getString("error_message");
@@ -98,11 +99,11 @@ class PresetTest {
     for (String at : List.of("2026-03-28T00:00:00Z", "2026-03-28T00:15:00Z")) {
       features.put(
           at,
-          """
-          {"type":"Feature","geometry":null,"properties":{"time_series_id":"017c","monitoring_location_id":
-          "USGS-15484000","parameter_code":"00010","statistic_id":"00011","time":"%s","value":"4.4",
-          "unit_of_measure":"degC","approval_status":"Approved","qualifier":null}}\
-          """
+"""
+{"type":"Feature","geometry":null,"properties":{"time_series_id":"017c","monitoring_location_id":
+"USGS-15484000","parameter_code":"00010","statistic_id":"00011","time":"%s","value":"4.4",
+"unit_of_measure":"degC","approval_status":"Approved","qualifier":null}}\
+"""
               .formatted(at.replace("Z", "+00:00")));
     }
     List<String> read =
@@ -131,12 +132,12 @@ class PresetTest {
   @Test
   void openaq() throws Exception {
     String body =
-        """
-        {"meta":{"page":1,"limit":1000,"found":">1"},"results":[{"period":{"interval":"01:00:00",
-        "datetimeFrom":{"utc":"2026-03-28T11:00:00+00:00"},"datetimeTo":{"utc":"2026-03-28T12:00:00+00:00"}},
-        "value":7.5,"parameter":{"id":2,"name":"pm25","units":"µg/m³"},"coordinates":null,
-        "coverage":{"percentCoverage":100}}]}\
-        """;
+"""
+{"meta":{"page":1,"limit":1000,"found":">1"},"results":[{"period":{"interval":"01:00:00",
+"datetimeFrom":{"utc":"2026-03-28T11:00:00+00:00"},"datetimeTo":{"utc":"2026-03-28T12:00:00+00:00"}},
+"value":7.5,"parameter":{"id":2,"name":"pm25","units":"µg/m³"},"coordinates":null,
+"coverage":{"percentCoverage":100}}]}\
+""";
     List<String> read =
         read(
             "openaq-v3",
@@ -161,21 +162,25 @@ class PresetTest {
   @Test
   void ndbcGivesOneReadingForEachColumn() throws Exception {
     String body =
-        """
-        #YY  MM DD hh mm WDIR WSPD GST  WVHT   DPD   APD MWD   PRES  ATMP  WTMP  DEWP  VIS PTDY  TIDE
-        #yr  mo dy hr mn degT m/s  m/s     m   sec   sec degT   hPa  degC  degC  degC  nmi  hPa    ft
-        2026 03 28 01 50  80  7.0  8.0   1.1     8   4.6 121 1015.0  29.2    MM  26.1   MM   MM    MM
-        2026 03 28 01 40  80  7.0
-        """;
+"""
+#YY  MM DD hh mm WDIR WSPD GST  WVHT   DPD   APD MWD   PRES  ATMP  WTMP  DEWP  VIS PTDY  TIDE
+#yr  mo dy hr mn degT m/s  m/s     m   sec   sec degT   hPa  degC  degC  degC  nmi  hPa    ft
+2026 03 28 01 50  80  7.0  8.0   1.1     8   4.6 121 1015.0  29.2    MM  26.1   MM   MM    MM
+2026 03 28 01 40  80  7.0
+""";
     List<String> read = read("ndbc-realtime2", "42057", asked -> Answer.of(200, body), Map.of());
-    assertEquals(15, read.size(), read.toString());
+    String[] values = "-|80.0|7.0|8.0|1.1|8.0|4.6|121.0|1015.0|29.2|-|26.1|-|-|-".split("\\|", -1);
+    List<String> expected = new ArrayList<>();
+    String[] columns = Preset.load("ndbc-realtime2").get("observation.properties").split(", ", -1);
+    for (int i = 0; i < columns.length; i++) {
+      String[] column = columns[i].split("[\\[\\]]", -1);
+      expected.add(
+          "42057|%s|2026-03-28T01:50:00Z|%s|-|%s|-|-|-|-|-"
+              .formatted(column[0], values[i + 1], column[1]));
+    }
+    expected.add(read.get(14));
     assertTrue(read.get(14).startsWith("BAD "), read.get(14));
-    assertTrue(
-        read.contains("42057|wind_speed|2026-03-28T01:50:00Z|7.0|-|m/s|-|-|-|-|-"),
-        read.toString());
-    assertTrue(
-        read.contains("42057|water_temperature|2026-03-28T01:50:00Z|-|-|Cel|-|-|-|-|-"),
-        read.toString());
+    assertEquals(expected.stream().sorted().toList(), read);
   }
 
   @Test
@@ -208,53 +213,65 @@ class PresetTest {
   }
 
   @Test
-  void hubeauHalvesTheWindowOfAPartialAnswer() throws Exception {
+  void hubeauReadsOnWhereAnAnswerIsPartial() throws Exception {
     Map<String, String> rows = new TreeMap<>();
     for (int hour = 10; hour < 22; hour++) {
       String at = "2026-03-28T" + hour + ":00:00Z";
       rows.put(
           at,
-          """
-          {"code_site":"B7200000","code_station":null,"grandeur_hydro":"H","date_obs":"%s",
-          "resultat_obs":491.0,"libelle_qualification_obs":"Non qualifiée","longitude":4.78,"latitude":50.09,
-          "libelle_statut":"Brute","libelle_methode_obs":"Mesurée","libelle_continuite":"Continue"}\
-          """
+"""
+{"code_site":"B7200000","code_station":null,"grandeur_hydro":"H","date_obs":"%s",
+"resultat_obs":491.0,"libelle_qualification_obs":"Non qualifiée","longitude":4.78,"latitude":50.09,
+"libelle_statut":"Brute","libelle_methode_obs":"Mesurée","libelle_continuite":"Continue"}\
+"""
               .formatted(at));
     }
+    AtomicReference<List<String>> found = new AtomicReference<>();
     List<String> read =
         read(
             "hubeau-v2",
             "B720000001",
             asked -> {
-              Instant start = time(asked, "date_debut_obs");
-              assertTrue(start.isAfter(NOW.minus(Duration.ofDays(31))), "400: older than a month");
-              List<String> found = within(rows, start, time(asked, "date_fin_obs"));
-              boolean more = found.size() > 5;
+              int from = Integer.parseInt(asked.query().getOrDefault("cursor", "0"));
+              if (from == 0) {
+                Instant start = time(asked, "date_debut_obs");
+                assertTrue(
+                    start.isAfter(NOW.minus(Duration.ofDays(31))), "400: older than a month");
+                found.set(within(rows, start, time(asked, "date_fin_obs")));
+              }
+              boolean more = from + 5 < found.get().size();
+              String next = "\"https://x/api/v2/hydrometrie/observations_tr?cursor=" + (from + 5);
               return Answer.of(
                   more ? 206 : 200,
                   "{\"next\":%s,\"data\":%s}"
                       .formatted(
-                          more ? "\"http://x/\"" : "null", more ? found.subList(0, 5) : found));
+                          more
+                              ? next.replace("x/", asked.headers().get("Host") + "/") + "\""
+                              : "null",
+                          found.get().subList(from, Math.min(from + 5, found.get().size()))));
             },
             Map.of());
-    assertEquals(12, read.size(), read.toString());
-    assertEquals(
-        "B720000001|H|2026-03-28T10:00:00Z|491.0|-|mm|4.78|50.09|EPSG:4326|Non qualifiée|"
-            + "{code_site=B7200000, continuity=Continue, method=Mesurée, status=Brute}",
-        read.get(0));
-    assertEquals(12, read.stream().distinct().count());
+    List<String> expected = new ArrayList<>();
+    for (String at : rows.keySet()) {
+      expected.add(
+          "B720000001|H|"
+              + at
+              + "|491.0|-|mm|4.78|50.09|EPSG:4326|Non qualifiée|"
+              + "{code_site=B7200000, continuity=Continue, method=Mesurée, status=Brute}");
+    }
+    assertEquals(expected, read);
   }
 
   @Test
   void sensorThings() throws Exception {
     String body =
-        """
-        {"value":[{"phenomenonTime":"2026-03-28T21:55:12.841Z","result":"7","resultTime":null,"Datastream":
-        {"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
-        "Thing":{"name":"dock"}}},{"phenomenonTime":"2026-03-28T22:00:00Z/2026-03-28T23:00:00Z","result":8.5,
-        "Datastream":{"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
-        "Thing":{"name":"dock"}}}]}\
-        """;
+"""
+{"value":[{"phenomenonTime":"2026-03-28T21:55:12.841Z","result":"7","resultTime":null,"Datastream":
+{"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
+"Thing":{"name":"dock"}}},{"phenomenonTime":"2026-03-28T22:00:00Z/2026-03-28T23:00:00Z","result":8.5,
+"Datastream":{"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
+"Thing":{"name":"dock"}}}]}\
+""";
     List<String> read =
         read(
             "sensorthings",
@@ -277,12 +294,12 @@ class PresetTest {
   @Test
   void nwsTakesTheUnitFromTheAnswer() throws Exception {
     String body =
-        """
-        {"features":[{"geometry":{"coordinates":[-80.15,26.07]},"properties":{"elevation":{"value":10,
-        "unitCode":"unit:m"},"timestamp":"2026-03-28T10:53:00+00:00","rawMessage":"KFLL 271053Z",
-        "presentWeather":[],"temperature":{"value":25.6,"unitCode":"wmoUnit:degC","qualityControl":"V"},
-        "windSpeed":{"value":null,"unitCode":"wmoUnit:km_h-1","qualityControl":"Z"}}}]}\
-        """;
+"""
+{"features":[{"geometry":{"coordinates":[-80.15,26.07]},"properties":{"elevation":{"value":10,
+"unitCode":"unit:m"},"timestamp":"2026-03-28T10:53:00+00:00","rawMessage":"KFLL 271053Z",
+"presentWeather":[],"temperature":{"value":25.6,"unitCode":"wmoUnit:degC","qualityControl":"V"},
+"windSpeed":{"value":null,"unitCode":"wmoUnit:km_h-1","qualityControl":"Z"}}}]}\
+""";
     List<String> read =
         read(
             "nws",

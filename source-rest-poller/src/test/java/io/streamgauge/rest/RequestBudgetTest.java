@@ -135,7 +135,7 @@ class RequestBudgetTest {
     for (int i = 0; i < headers.length; i += 2) {
       map.put(headers[i], List.of(headers[i + 1]));
     }
-    return Quota.of(status, HttpHeaders.of(map, (name, value) -> true), NOW);
+    return Quota.of(status == 429, HttpHeaders.of(map, (name, value) -> true), NOW);
   }
 
   @Test

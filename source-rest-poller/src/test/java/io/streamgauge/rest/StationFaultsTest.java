@@ -141,6 +141,7 @@ class StationFaultsTest {
                 new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
                 List.of(),
                 50),
+            new AnswerJudge(List.of()),
             true,
             clock)) {
       RequestTemplate template =
@@ -169,7 +170,8 @@ class StationFaultsTest {
     try (Run run = run(properties("bad,good"))) {
       List<SourceRecord> all = live(run, 4);
       assertTrue(asked.get() >= 3 && asked.get() <= 5, "asked " + asked);
-      assertTrue(bad(all).isEmpty());
+      assertEquals(1, bad(all).size());
+      assertEquals("HTTP status 500", value(bad(all).get(0)).getString(BadRecord.ERROR_MESSAGE));
       assertFalse(Run.keys(all).isEmpty());
       server.faults.clear();
       all.addAll(live(run, 8));
@@ -195,12 +197,11 @@ class StationFaultsTest {
       server.faults.clear();
       assertEquals(keysOf("busy"), Run.keys(live(run, 6)));
     }
-    assertEquals(Duration.ofSeconds(7), HttpFetcher.retryAfter("7", NOW));
-    assertEquals(Duration.ofHours(1), HttpFetcher.retryAfter("999999999999", NOW));
-    assertEquals(
-        Duration.ofMinutes(5), HttpFetcher.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    assertEquals(Duration.ofSeconds(7), Quota.retryAfter("7", NOW));
+    assertEquals(Duration.ofHours(1), Quota.retryAfter("999999999999", NOW));
+    assertEquals(Duration.ofMinutes(5), Quota.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
     for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
-      assertNull(HttpFetcher.retryAfter(none, NOW), none);
+      assertNull(Quota.retryAfter(none, NOW), none);
     }
   }
 
@@ -269,13 +270,13 @@ class StationFaultsTest {
     server.faults.put(
         "gone",
         (exchange, query) -> {
-          UsgsServer.send(exchange, 404, "no such".getBytes(StandardCharsets.UTF_8), false);
+          UsgsServer.send(exchange, 410, "no such".getBytes(StandardCharsets.UTF_8), false);
           return true;
         });
     try (Run run = run(properties("gone"))) {
       List<SourceRecord> all = live(run, 2);
       assertEquals(1, all.size());
-      assertEquals("HTTP status 404", value(all.get(0)).getString(BadRecord.ERROR_MESSAGE));
+      assertEquals("HTTP status 410", value(all.get(0)).getString(BadRecord.ERROR_MESSAGE));
     }
     Map<String, String> failing = properties("gone");
     failing.put("bad.records", "fail");

@@ -38,7 +38,7 @@ final class Change {
 
   /** A map keeps epoch milliseconds, since no converter can write a Date that has no schema. */
   Change put(FieldPath path, Instant value) {
-    return put(path, OPTIONAL_TIMESTAMP, Date.from(value), value.toEpochMilli());
+    return put(path, OPTIONAL_TIMESTAMP, Date.from(value), null);
   }
 
   /** A value whose form in a schemaless Map is another one. */
@@ -72,9 +72,8 @@ final class Change {
     return this;
   }
 
-  /** A header to reuse; Connect's own class for it can only be made inside of headers. */
   static Header text(String name, String value) {
-    return new ConnectHeaders().addString(name, value).lastWithName(name);
+    return new TextHeader(name, value);
   }
 
   Change topic(String newTopic) {

@@ -148,12 +148,19 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     KEEP
   }
 
+  /** The times of a clock that was never set and has run for a while. */
+  private record Unset(Instant first, Instant last) {
+    boolean contains(Instant time) {
+      return !time.isBefore(first) && !time.isAfter(last);
+    }
+  }
+
   private final Clock clock;
   private FieldPath field;
   private List<FieldPath> fields;
+  private boolean inEventTime;
   private TimeFormats formats;
-  private List<Instant> unsetTimes;
-  private long unsetWithin;
+  private List<Unset> unsetTimes;
   private long maxFuture;
   private long maxPast;
   private RecordTimestamp recordTimestamp;
@@ -187,8 +194,13 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
                 options.choice("time.zone.skipped", ClockChange.Skipped.class),
                 options.choice("time.zone.repeated", ClockChange.Repeated.class)),
             clock);
-    unsetTimes = options.list("unset.times").stream().map(EventTime::sentinel).toList();
-    unsetWithin = options.number("unset.within.ms");
+    inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
+    long unsetWithin = options.number("unset.within.ms");
+    unsetTimes =
+        options.list("unset.times").stream()
+            .map(EventTime::sentinel)
+            .map(first -> new Unset(first, first.plusMillis(unsetWithin)))
+            .toList();
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
     recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
@@ -244,8 +256,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private boolean alreadyWritten(Object raw, Instant time) {
-    return fields.isEmpty()
-        && field.equals(EVENT_TIME)
+    return inEventTime
         && (raw instanceof Date
             || (raw instanceof Long number && number.longValue() == time.toEpochMilli()));
   }
@@ -275,9 +286,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private Instant set(Reading reading, Instant time) throws Refused {
-    for (Instant unset : unsetTimes) {
-      boolean near = !time.isBefore(unset) && !time.isAfter(unset.plusMillis(unsetWithin));
-      if (near && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
+    for (Unset unset : unsetTimes) {
+      if (unset.contains(time) && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
     }

@@ -102,6 +102,17 @@ record FieldPath(List<String> steps) {
     return at;
   }
 
+  /** Nearly always the very same path is asked about, for every record. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof FieldPath path && steps.equals(path.steps));
+  }
+
+  @Override
+  public int hashCode() {
+    return steps.hashCode();
+  }
+
   /** The path as it is typed. */
   @Override
   public String toString() {

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.transforms.units.UnitTable;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -26,6 +29,24 @@ class ConvertUnitsTest {
     return Readings.source(Observation.of("s", "p", Readings.NOW, result).withUnit(unit));
   }
 
+  /**
+   * The registered names of RFC 8428 section 12.1 and the secondary ones of RFC 8798. Two are left
+   * out: C and F, coulomb and farad there, are degrees in the sheets of all who measure weather.
+   */
+  @Test
+  void knowsTheUnitsOfSenml() {
+    String names =
+        "m kg g s A K cd mol Hz rad sr N Pa J W V Ohm S Wb T H Cel lm lx Bq Gy Sv kat m2 m3 l m/s"
+            + " m/s2 m3/s l/s W/m2 cd/m2 bit bit/s lat lon pH dB dBW Bspl count / % %RH %EL EL 1/s"
+            + " 1/min beat/min beats S/m B VA VAs var vars J/m kg/m3 deg NTU ms min h MHz kW kVA kvar"
+            + " Ah Wh kWh varh kvarh kVAh Wh/km KiB GB Mbit/s B/s MB/s mV mA dBm ug/m3 mm/h m/h ppm"
+            + " /100 /1000 hPa mm cm km km/h";
+    UnitTable table = UnitTable.load();
+
+    assertEquals(
+        List.of(), Stream.of(names.split(" ")).filter(name -> table.find(name) == null).toList());
+  }
+
   /** Expected values follow from the units' definitions, exact but for the last digits. */
   @ParameterizedTest
   @CsvSource({
@@ -37,6 +58,11 @@ class ConvertUnitsTest {
     "20, degC, Cel, 20",
     "10, [ft_i], m, 3.048",
     "1, cfs, m3/s, 0.028316846592",
+    "10, Wh/km, J/m, 36",
+    "43, dBm, dB[W], 13",
+    "6.5, Bspl, dB, 65",
+    "90, beat/min, /s, 1.5",
+    "2, KiB, By, 2048",
     "1, m3/s, L/s, 1000",
     "10, [kn_i], m/s, 5.1444444444444444",
     "36, km/h, m/s, 10",

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One program in a process of its own, with its output in a file. */
 final class ChildProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(150);
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final int TAIL_LINES = 40;
 
@@ -121,9 +121,24 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until the program has ended, by itself or by a signal, and tells its exit code. */
+  int awaitExit() throws IOException, InterruptedException {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      close();
+      throw new IllegalStateException(name + " did not end in " + START + ":\n" + tail());
+    }
+    forget();
+    return process.exitValue();
+  }
+
   /** Whether the program runs. */
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Sends a signal, as STOP or CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   long pid() {

@@ -73,6 +73,16 @@ final class ConnectWorker implements Part {
     process.kill();
   }
 
+  /** Makes the worker sleep, as a paused virtual machine does, until {@link #thaw}. */
+  void freeze() throws IOException, InterruptedException {
+    process.signal("STOP");
+  }
+
+  /** Wakes the worker, which does not know that it slept. */
+  void thaw() throws IOException, InterruptedException {
+    process.signal("CONT");
+  }
+
   /**
    * Waits for this text in the worker's log: a running task need not be connected and subscribed
    * yet.

@@ -13,13 +13,20 @@ final class KafkaBroker implements Part {
 
   private final Runtimes runtimes;
   private final Path directory;
+  private final Map<String, String> properties;
   private final int port = Ports.free();
   private final int controllerPort = Ports.free();
   private ChildProcess process;
 
   KafkaBroker(Runtimes runtimes, Path directory) {
+    this(runtimes, directory, Map.of());
+  }
+
+  /** A broker with properties of its own. */
+  KafkaBroker(Runtimes runtimes, Path directory, Map<String, String> properties) {
     this.runtimes = runtimes;
     this.directory = directory;
+    this.properties = properties;
   }
 
   /** Starts the broker on its port, with the data it had before if there is any. */
@@ -66,6 +73,8 @@ final class KafkaBroker implements Part {
   }
 
   private String configuration() {
+    StringBuilder special = new StringBuilder();
+    properties.forEach((key, value) -> special.append(key + "=" + value + "\n"));
     return """
     process.roles=broker,controller
     node.id=1
@@ -90,7 +99,8 @@ final class KafkaBroker implements Part {
     broker.heartbeat.interval.ms=300
     transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
     """
-        .formatted(port, controllerPort, directory.resolve("data"));
+            .formatted(port, controllerPort, directory.resolve("data"))
+        + special;
   }
 
   @Override

@@ -63,9 +63,7 @@ final class Report {
                     + " coalesce(_header_qc_flag, '-') AS qc_flag, count(*) AS rows FROM "
                     + rows
                     + " GROUP BY ALL ORDER BY ALL"))
-        + "\n"
-        + "From measurement to worker, readings measured since the start that are not late, in"
-        + " seconds:\n"
+        + "\nFrom measurement to worker, readings measured since the start that are not late, in seconds:\n"
         + TextTable.of(
             archive.table(
                 "WITH lag AS (SELECT split_part(_kafka_topic, '-', 1) AS source,"

@@ -4,6 +4,8 @@ package io.streamgauge.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the build has left what the child processes run on.
@@ -23,6 +25,16 @@ record Runtimes(Path packaging) {
     return packaging.resolve("runtime/mqtt-broker/target/classes")
         + ":"
         + classpath("runtime/mqtt-broker");
+  }
+
+  /** The jars of the registry's Avro converter. */
+  List<Path> avroConverter() throws IOException {
+    return Stream.of(classpath("runtime/registry").split(":")).map(Path::of).toList();
+  }
+
+  /** The registry's directory, with its program and libraries. */
+  Path registry() {
+    return packaging.resolve("runtime/registry/target/registry");
   }
 
   /** The class path of this module: launcher and station service. */

@@ -111,20 +111,20 @@ final class Stack implements AutoCloseable {
     String java =
         "java -cp \"$(cat " + packaging.resolve("runtime/kafka/target/classpath") + ")\" ";
     return """
-    Connect REST interface:  %1$s/connectors
-    Kafka:                   %2$s
-    MQTT broker:             %3$s
-    Station service:         %4$s?sites=01646500
+        Connect REST interface:  %1$s/connectors
+        Kafka:                   %2$s
+        MQTT broker:             %3$s
+        Station service:         %4$s?sites=01646500
 
-    Look at a topic:
-      %5$sorg.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server %2$s \\
-        --topic readings-quarantine --from-beginning --formatter-property print.headers=true
-    Change a connector:
-      curl -s %1$s/connectors/sensors/config > sensors.json    # edit it, then
-      curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
-    See how it does:
-      curl -s %1$s/connectors/sensors/status
-    """
+        Look at a topic:
+          %5$sorg.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server %2$s \\
+            --topic readings-quarantine --from-beginning --formatter-property print.headers=true
+        Change a connector:
+          curl -s %1$s/connectors/sensors/config > sensors.json    # edit it, then
+          curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
+        See how it does:
+          curl -s %1$s/connectors/sensors/status
+        """
         .formatted(worker.url(), broker.bootstrap(), mqtt.uri(), stations.url(), java);
   }
 

@@ -3,50 +3,58 @@ package io.streamgauge.stack;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
-/** Drops each reading whose number can be divided by seven, as a user's own filter would. */
+/**
+ * A transform of somebody else's that drops every seventh reading, told by its number, so that a
+ * reading that comes again is dropped again.
+ */
 public final class EverySeventh implements Transformation<SourceRecord>, Versioned {
-  /** Installs this transform as a plugin of its own. */
-  static void install(Path plugins) throws IOException {
-    Path directory = Files.createDirectories(plugins.resolve("every-seventh"));
-    String entry = EverySeventh.class.getName().replace('.', '/') + ".class";
-    try (OutputStream file = Files.newOutputStream(directory.resolve("every-seventh.jar"));
-        JarOutputStream jar = new JarOutputStream(file);
-        InputStream code = EverySeventh.class.getClassLoader().getResourceAsStream(entry)) {
-      jar.putNextEntry(new JarEntry(entry));
-      code.transferTo(jar);
-      jar.putNextEntry(new JarEntry("META-INF/services/" + Transformation.class.getName()));
-      jar.write(EverySeventh.class.getName().getBytes(StandardCharsets.UTF_8));
-    }
+
+  /** Whether this transform drops the reading. */
+  static boolean drops(int number) {
+    return number % 7 == 3;
   }
 
-  static boolean drops(int number) {
-    return number % 7 == 0;
+  /** Puts this class on a plugin path, as an administrator puts a foreign plugin there. */
+  static void install(Path plugins) throws IOException {
+    Path directory = Files.createDirectories(plugins.resolve("every-seventh"));
+    String name = EverySeventh.class.getName();
+    String entry = name.replace('.', '/') + ".class";
+    try (JarOutputStream jar =
+            new JarOutputStream(Files.newOutputStream(directory.resolve("every-seventh.jar")));
+        InputStream code = EverySeventh.class.getClassLoader().getResourceAsStream(entry)) {
+      jar.putNextEntry(new ZipEntry(entry));
+      code.transferTo(jar);
+      jar.putNextEntry(new ZipEntry("META-INF/services/" + Transformation.class.getName()));
+      jar.write(name.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   @Override
   public SourceRecord apply(SourceRecord record) {
-    var value = (org.apache.kafka.connect.data.Struct) record.value();
-    boolean reading = value.schema().name().equals("io.streamgauge.Observation");
-    return reading && drops(Integer.parseInt((String) value.getMap("attributes").get("n")))
-        ? null
-        : record;
+    boolean reading =
+        record.value() instanceof Struct value && value.schema().field("attributes") != null;
+    if (reading) {
+      Object number = ((Struct) record.value()).getMap("attributes").get("n");
+      return drops(Integer.parseInt(String.valueOf(number))) ? null : record;
+    }
+    return record;
   }
 
   @Override
   public String version() {
-    return "test";
+    return "1";
   }
 
   @Override
@@ -56,11 +64,11 @@ public final class EverySeventh implements Transformation<SourceRecord>, Version
 
   @Override
   public void configure(Map<String, ?> configs) {
-    // There is nothing to set.
+    // Nothing to configure.
   }
 
   @Override
   public void close() {
-    // Nothing is held.
+    // Nothing to close.
   }
 }

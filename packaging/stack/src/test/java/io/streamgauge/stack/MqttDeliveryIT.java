@@ -88,7 +88,7 @@ class MqttDeliveryIT {
     System.out.println(name + ": " + faults);
     NumberedPublisher.Load load =
         new NumberedPublisher.Load(
-            messages, SOAK && !stock ? 200 : 65, 10, qos, "sensors/s%d/level");
+            messages, SOAK && !stock ? 500 : 65, 10, qos, "sensors/s%d/level");
     try (DeliveryStack stack = DeliveryStack.start(directory, choice)) {
       Map<String, String> settings = new HashMap<>();
       settings.put("mqtt.version", version);
@@ -105,12 +105,14 @@ class MqttDeliveryIT {
         int share = messages / (faults.size() + 1);
         for (int i = 0; i < faults.size(); i++) {
           Fault fault = faults.get(i);
-          publisher.allow(share * (i + 1));
-          pause(random.nextInt(SOAK ? 5_000 : 3_000));
-          long before = System.nanoTime();
-          while (census.poll(Duration.ofMillis(100)) > 0) {
-            // Everything that has come so far.
+          if (!stock && random.nextInt(4) > 0) {
+            // Else the fault comes while the last one is still being recovered from.
+            restarted += recovered(stack, census, share * i - 1);
           }
+          publisher.allow(share * (i + 1));
+          pause(random.nextInt(900 * share / load.perSecond()));
+          long before = System.nanoTime();
+          census.poll(Duration.ofMillis(1));
           System.out.printf(
               "  %d published, %d on Kafka: %s%n",
               publisher.acknowledged(), census.distinct(), fault);

@@ -1,165 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.stack;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stations with numbered readings, in pages: a history, and then a reading every so often while the
- * test runs, some of which appear late.
+ * A station web service that outlives every worker. It answers a time range, both ends included, in
+ * pages of {@value #PAGE} rows in no order; the next page is of the same moment as the first, as
+ * with any service whose pages can be relied on. Every ninth reading is told late, with an event
+ * time behind its series.
  */
 final class PagedStations implements AutoCloseable {
-  static final int SERIES = 2;
-  private static final int PAGE = 25;
-  private static final Duration HISTORY_STEP = Duration.ofMinutes(10);
-  private static final Duration LATE = Duration.ofSeconds(4);
+  static final List<String> PROPERTIES = List.of("level", "flow");
 
-  private final Shape shape;
-  private final Instant born = Instant.now();
+  /** How far a late reading is behind at most. */
+  static final Duration LATE = Duration.ofSeconds(100);
+
+  private static final int PAGE = 40;
+  private static final Duration STEP = Duration.ofSeconds(6);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Random random;
+  private final List<String> names = new ArrayList<>();
+  private final Map<String, List<Reading>> readings = new HashMap<>();
+  private final Map<String, Integer> served = new HashMap<>();
+  private final Set<String> identities = new HashSet<>();
+  private final Set<String> hanging = new HashSet<>();
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
-  private final AtomicInteger requests = new AtomicInteger();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean hanging;
+  private int number;
 
   /**
-   * What there is to read.
+   * One reading.
    *
-   * @param history readings of each series that are there from the beginning
-   * @param live readings of each series that come one by one
+   * @param number counts over all stations
    */
-  record Shape(int stations, int history, int live, Duration liveStep) {
-    int each() {
-      return history + live;
-    }
-
-    int all() {
-      return stations * SERIES * each();
+  record Reading(int number, String station, String property, Instant time, double value) {
+    String identity() {
+      return station + " " + property + " " + time.toEpochMilli() + " " + value;
     }
   }
 
-  record Reading(int station, int series, int number, Instant time) {
-    /** As {@link ReadingCensus} names it. */
-    String key() {
-      return "s%d/p%d/%d=%s".formatted(station, series, time.toEpochMilli(), (double) number);
-    }
+  /**
+   * One request.
+   *
+   * @param version what the connector was given as parameter of that name
+   * @param nanos as {@link System#nanoTime} tells it
+   */
+  record Arrival(String station, String version, long nanos) {}
 
-    private String json() {
-      return "{\"series\":\"p%d\",\"time\":\"%s\",\"value\":%d}".formatted(series, time, number);
+  PagedStations(int stations, long seed) throws IOException {
+    random = new Random(seed);
+    for (int i = 0; i < stations; i++) {
+      names.add(String.format("st-%02d", i));
+      readings.put(names.get(i), new ArrayList<>());
     }
-  }
-
-  PagedStations(Shape shape) throws IOException {
-    this.shape = shape;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/values", this::values);
-    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/readings", this::answer);
+    server.setExecutor(threads);
     server.start();
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/values";
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/readings");
   }
 
-  /** From now on no request is answered any more. */
-  void hang() {
-    hanging = true;
+  List<String> names() {
+    return names;
   }
 
-  int requests() {
-    return requests.get();
+  /** Readings of the past, the newest a step before this moment. */
+  void history(int perSeries, Instant now) {
+    history(perSeries, STEP, now);
   }
 
-  private Instant time(int index) {
-    return index < shape.history()
-        ? born.minus(HISTORY_STEP.multipliedBy(shape.history() - index))
-        : born.plus(shape.liveStep().multipliedBy(index - shape.history()));
-  }
-
-  private boolean appeared(int index, Instant now) {
-    boolean late = index >= shape.history() && index % 5 == 0;
-    return !time(index).plus(late ? LATE : Duration.ZERO).isAfter(now);
-  }
-
-  /** All readings that there will ever be. */
-  List<Reading> all() {
-    List<Reading> all = new ArrayList<>();
-    for (int station = 0; station < shape.stations(); station++) {
-      all.addAll(of(station));
-    }
-    return all;
-  }
-
-  private List<Reading> of(int station) {
-    List<Reading> readings = new ArrayList<>();
-    for (int index = 0; index < shape.each(); index++) {
-      for (int series = 0; series < SERIES; series++) {
-        int number = (station * SERIES + series) * shape.each() + index;
-        // Milliseconds, since that is what a record's time has.
-        readings.add(
-            new Reading(station, series, number, Instant.ofEpochMilli(time(index).toEpochMilli())));
+  /** The same with more or less time between them. */
+  synchronized void history(int perSeries, Duration step, Instant now) {
+    for (int i = perSeries; i > 0; i--) {
+      for (String station : names) {
+        for (String property : PROPERTIES) {
+          add(station, property, now.minus(step.multipliedBy(i)));
+        }
       }
     }
-    return readings;
   }
 
-  private void values(HttpExchange exchange) throws IOException {
-    requests.incrementAndGet();
-    if (hanging) {
-      awaitEnd();
+  /** One further reading of every series, measured now or, now and then, some time ago. */
+  synchronized void measure(Instant now) {
+    for (String station : names) {
+      for (String property : PROPERTIES) {
+        long back = number % 9 == 4 ? 1 + random.nextLong(LATE.toMillis()) : 0;
+        add(station, property, now.minusMillis(back));
+      }
+    }
+  }
+
+  private void add(String station, String property, Instant time) {
+    // Values repeat, so that neither time nor value alone tells readings apart.
+    Reading reading =
+        new Reading(
+            number,
+            station,
+            property,
+            Instant.ofEpochMilli(time.toEpochMilli()),
+            random.nextInt(50) / 4.0);
+    if (identities.add(reading.identity())) {
+      readings.get(station).add(reading);
+      number++;
+    }
+  }
+
+  synchronized List<Reading> all() {
+    return readings.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** How many time ranges of this station were answered to the last page. */
+  synchronized int served(String station) {
+    return served.getOrDefault(station, 0);
+  }
+
+  /** From now on requests for this station get no answer, until the service is closed. */
+  synchronized void hang(String station) {
+    hanging.add(station);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
+      query.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
+    }
+    if (hangs(query)) {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       exchange.close();
       return;
     }
-    Map<String, String> query = new HashMap<>();
-    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
-      query.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    Instant now = Instant.now();
-    Instant from = Instant.parse(query.get("from"));
-    Instant to = Instant.parse(query.get("to"));
-    int page = Integer.parseInt(query.getOrDefault("page", "0"));
-    List<Reading> found =
-        of(Integer.parseInt(query.get("station").substring(1))).stream()
-            .filter(r -> appeared(r.number() % shape.each(), now))
-            .filter(r -> !r.time().isBefore(from) && !r.time().isAfter(to))
-            .toList();
-    List<Reading> part = found.stream().skip((long) page * PAGE).limit(PAGE).toList();
-    String next =
-        found.size() > (page + 1) * PAGE
-            ? "\"?station=%s&from=%s&to=%s&page=%d\""
-                .formatted(query.get("station"), from, to, page + 1)
-            : "null";
-    String items = String.join(",", part.stream().map(Reading::json).toList());
-    byte[] body =
-        ("{\"next\":" + next + ",\"items\":[" + items + "]}").getBytes(StandardCharsets.UTF_8);
+    byte[] body = page(query).getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
   }
 
-  private void awaitEnd() {
-    try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** The stations that do not hang. */
+  synchronized List<String> answering() {
+    return names.stream().filter(name -> !hanging.contains(name)).toList();
+  }
+
+  /** All requests so far, in the order in which they came. */
+  synchronized List<Arrival> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
+  private synchronized boolean hangs(Map<String, String> query) {
+    String station = query.get("station");
+    arrivals.add(new Arrival(station, query.getOrDefault("version", ""), System.nanoTime()));
+    return hanging.contains(station);
+  }
+
+  private synchronized String page(Map<String, String> query) {
+    Instant from = Instant.parse(query.get("from"));
+    Instant to = Instant.parse(query.get("to"));
+    int moment = Integer.parseInt(query.getOrDefault("moment", Integer.toString(number)));
+    int page = Integer.parseInt(query.getOrDefault("page", "0"));
+    List<Reading> found = new ArrayList<>();
+    for (Reading reading : readings.get(query.get("station"))) {
+      boolean told = reading.number() < moment;
+      if (told && !reading.time().isBefore(from) && !reading.time().isAfter(to)) {
+        found.add(reading);
+      }
     }
+    Collections.shuffle(found, new Random(moment));
+    ObjectNode answer = json.createObjectNode();
+    ArrayNode rows = answer.putArray("readings");
+    int start = Math.min(found.size(), page * PAGE);
+    int stop = Math.min(found.size(), start + PAGE);
+    for (Reading reading : found.subList(start, stop)) {
+      rows.addObject()
+          .put("n", reading.number())
+          .put("property", reading.property())
+          .put("time", reading.time().toString())
+          .put("value", reading.value());
+    }
+    if (stop < found.size()) {
+      answer.put(
+          "next",
+          String.format(
+              "/readings?station=%s&from=%s&to=%s&moment=%d&page=%d",
+              query.get("station"), from, to, moment, page + 1));
+    } else {
+      served.merge(query.get("station"), 1, Integer::sum);
+    }
+    return answer.toString();
   }
 
   @Override
   public void close() {
-    closed.countDown();
+    end.countDown();
     server.stop(0);
+    threads.shutdownNow();
   }
 }

@@ -6,93 +6,103 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** How often each (station, series, time, value) is on a topic, by a read_committed consumer. */
+/** How often each reading is on the topic, by a plain read_committed consumer. */
 final class ReadingCensus implements AutoCloseable {
-  private final KafkaConsumer<String, String> consumer;
-  private final String topic;
   private final ObjectMapper json = new ObjectMapper();
-  private final Map<String, Integer> readings = new HashMap<>();
-  private int backfilled;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final Map<String, Integer> times = new HashMap<>();
+  private int records;
 
   ReadingCensus(String bootstrap, String topic) {
     this.topic = topic;
+    Properties properties = new Properties();
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"),
-            new StringDeserializer(),
-            new StringDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Waits until so many different readings are there and none has come for a while. */
-  void await(int expected, Duration patience) throws IOException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (readings.size() < expected && System.nanoTime() < deadline) {
-      poll(Duration.ofMillis(200));
-    }
-    // Repeats would come after the last new one.
-    while (poll(Duration.ofSeconds(3)) > 0) {
-      deadline = System.nanoTime();
-    }
-  }
-
-  /** Takes what has come. */
+  /** Takes what has come and tells how many records that were. */
   int poll(Duration wait) throws IOException {
-    if (consumer.assignment().isEmpty()) {
-      var partitions = consumer.listTopics(Duration.ofMinutes(5)).get(topic);
-      if (partitions == null) {
-        LockSupport.parkNanos(wait.toNanos());
-        return 0;
-      }
-      consumer.assign(
-          partitions.stream().map(info -> new TopicPartition(topic, info.partition())).toList());
+    if (consumer.assignment().isEmpty() && !assign()) {
+      LockSupport.parkNanos(wait.toNanos());
+      return 0;
     }
     int count = 0;
-    for (ConsumerRecord<String, String> record : consumer.poll(wait)) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
       JsonNode value = json.readTree(record.value()).get("payload");
-      String key =
-          "%s/%s/%d=%s"
-              .formatted(
-                  value.get("sensor_id").asText(),
-                  value.get("observed_property").asText(),
-                  value.get("event_time").asLong(),
-                  value.get("result").asDouble());
-      readings.merge(key, 1, Integer::sum);
-      backfilled += record.headers().lastHeader("backfill") == null ? 0 : 1;
+      String identity =
+          value.get("sensor_id").asText()
+              + " "
+              + value.get("observed_property").asText()
+              + " "
+              + value.get("event_time").asLong()
+              + " "
+              + value.get("result").asDouble();
+      times.merge(identity, 1, Integer::sum);
+      records++;
       count++;
     }
     return count;
   }
 
-  Set<String> distinct() {
-    return readings.keySet();
+  private boolean assign() {
+    var known = consumer.listTopics(Duration.ofMinutes(5)).get(topic);
+    if (known == null) {
+      return false;
+    }
+    Set<TopicPartition> partitions = new HashSet<>();
+    known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    consumer.assign(partitions);
+    return true;
   }
 
-  /** Records marked as history. */
-  int backfilled() {
-    return backfilled;
+  /** Waits until that many different readings are there, or no new record came for so long. */
+  void await(int expected, Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (times.size() < expected && System.nanoTime() < deadline) {
+      if (poll(Duration.ofMillis(200)) > 0) {
+        deadline = System.nanoTime() + patience.toNanos();
+      }
+    }
   }
 
-  /** Those that are there more than once. */
-  List<String> repeated() {
-    return readings.entrySet().stream()
-        .filter(entry -> entry.getValue() > 1)
-        .map(Map.Entry::toString)
-        .toList();
+  /** How many offsets are before the first record that the topic still has. */
+  long firstOffsets() {
+    if (consumer.assignment().isEmpty() && !assign()) {
+      return 0;
+    }
+    return consumer.beginningOffsets(consumer.assignment()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  int records() {
+    return records;
+  }
+
+  int distinct() {
+    return times.size();
+  }
+
+  /** How often each reading is there, by its identity. */
+  Map<String, Integer> times() {
+    return Map.copyOf(times);
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.streamgauge.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,30 +13,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Kafka and Connect workers that read {@link PagedStations}. */
+/** Kafka and exactly-once Connect workers with the station source, all of which may be killed. */
 final class RestStack implements AutoCloseable {
   static final String CONNECTOR = "stations";
   static final String TOPIC = "stations";
 
+  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+
   private final Deque<Part> parts = new ArrayDeque<>();
-  private final Path directory;
-  private final Runtimes runtimes = new Runtimes(DeliveryStack.PACKAGING);
   private final List<ConnectWorker> workers = new ArrayList<>();
+  private final Runtimes runtimes = new Runtimes(PACKAGING);
+  private final Path directory;
   private final Path plugins;
-  private final boolean exactlyOnce;
   private final KafkaBroker kafka;
 
-  private RestStack(Path directory, boolean exactlyOnce) throws IOException {
+  private RestStack(Path directory, Map<String, String> broker) throws IOException {
     this.directory = directory;
-    this.exactlyOnce = exactlyOnce;
-    plugins = Bundle.unpack(DeliveryStack.PACKAGING, directory.resolve("plugins"));
+    plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
     EverySeventh.install(plugins);
-    kafka = new KafkaBroker(runtimes, directory.resolve("kafka"));
+    kafka = new KafkaBroker(runtimes, directory.resolve("kafka"), broker);
     parts.push(kafka);
   }
 
-  static RestStack start(Path directory, boolean exactlyOnce) throws Exception {
-    RestStack stack = new RestStack(directory, exactlyOnce);
+  /** Starts the broker, with these properties of its own, and one worker. */
+  static RestStack start(Path directory, Map<String, String> broker) throws Exception {
+    RestStack stack = new RestStack(directory, broker);
     try {
       stack.kafka.start();
       stack.addWorker();
@@ -53,62 +54,81 @@ final class RestStack implements AutoCloseable {
         new ConnectWorker.Settings(
             kafka.bootstrap(),
             plugins,
-            exactlyOnce,
+            true,
             Map.of("UNUSED", "unused"),
             256,
+            // So that a restarted worker does not wait long for the dead one to be missed.
             Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"));
-    ConnectWorker worker =
-        new ConnectWorker(
-            runtimes.kafka(), directory.resolve("connect-" + workers.size()), settings);
+    Path home = directory.resolve("connect-" + workers.size());
+    ConnectWorker worker = new ConnectWorker(runtimes.kafka(), home, settings);
     workers.add(worker);
     parts.push(worker);
     return worker.start();
-  }
-
-  ConnectWorker worker() {
-    return workers.get(0);
   }
 
   KafkaBroker kafka() {
     return kafka;
   }
 
-  /** Tells both the connector's state and, where it failed, the log of the worker. */
-  String state() throws IOException, InterruptedException {
-    return worker().rest().status(CONNECTOR) + "\n" + Files.readString(worker().log());
+  ConnectWorker worker() {
+    return workers.get(0);
   }
 
-  /** Reads all stations of the service; the settings given are added. */
-  JsonNode connector(PagedStations service, int stations, Map<String, String> settings) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < stations; i++) {
-      names.add("s" + i);
-    }
+  ConnectRest rest() {
+    return worker().rest();
+  }
+
+  /** The connector of these tests, for all stations of the service. */
+  static ObjectNode connector(PagedStations stations, Map<String, String> settings) {
     Map<String, String> config = new HashMap<>();
     config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
-    config.put("tasks.max", "2");
-    config.put("rest.url", service.url());
+    config.put("tasks.max", "3");
+    config.put("exactly.once.support", "required");
+    config.put("rest.url", stations.url().toString());
     config.put("rest.params", "station={station}&from={window.start}&to={window.end}");
-    config.put("rest.stations", String.join(",", names));
+    config.put("rest.stations", String.join(",", stations.names()));
     config.put("rest.poll.interval.ms", "1000");
     config.put("rest.page.mode", "next-url");
     config.put("rest.page.next", "/next");
-    config.put("rest.extract.levels", "/items");
-    config.put("rest.lookback", "PT30S");
-    config.put("rest.retry.backoff.ms", "200");
+    config.put("rest.extract.levels", "/readings");
     config.put("observation.sensor_id", "{station}");
-    config.put("observation.observed_property", "/series");
+    config.put("observation.observed_property", "/property");
     config.put("observation.event_time", "/time");
     config.put("observation.result", "/value");
-    config.put("observation.attributes", "n=/value");
+    config.put("observation.attributes", "n=/n");
     config.put("kafka.topic", TOPIC);
     config.put("topic.creation.default.replication.factor", "1");
     config.put("topic.creation.default.partitions", "3");
-    config.put("topic.creation.default.retention.ms", "-1");
-    // A killed worker's transaction is in the way of the next one until it times out.
+    // A killed worker's transaction is in the way of readers until it times out.
     config.put("producer.override.transaction.timeout.ms", "10000");
     config.putAll(settings);
     return new ObjectMapper().valueToTree(config);
+  }
+
+  void create(PagedStations stations, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    rest().put(CONNECTOR, connector(stations, settings));
+  }
+
+  void remove() throws IOException, InterruptedException {
+    rest().stop(CONNECTOR);
+    rest().delete(CONNECTOR);
+  }
+
+  /** An operator's part: Connect leaves a task alone that has failed. */
+  int restartFailed() throws InterruptedException {
+    try {
+      JsonNode status = rest().status(CONNECTOR);
+      if (!status.toString().contains("FAILED")) {
+        return 0;
+      }
+      System.out.println("  a task has failed: " + status);
+      rest().restartFailed(CONNECTOR);
+      return 1;
+    } catch (IOException e) {
+      // The worker has not read its topics yet.
+      return 0;
+    }
   }
 
   @Override

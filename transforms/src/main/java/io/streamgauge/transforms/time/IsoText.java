@@ -14,6 +14,16 @@ public final class IsoText {
   private static final long YEAR_0 = Instant.parse("0000-03-01T00:00:00Z").getEpochSecond();
   private static final long YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
 
+  private static final byte[] TENS = new byte[100];
+  private static final byte[] ONES = new byte[100];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      TENS[i] = (byte) ('0' + i / 10);
+      ONES[i] = (byte) ('0' + i % 10);
+    }
+  }
+
   private IsoText() {}
 
   /** A number of epoch milliseconds as text. */
@@ -65,11 +75,18 @@ public final class IsoText {
     digits(text, 8, 2, ofYear - (153 * month + 2) / 5 + 1);
   }
 
+  /** A number of so many digits, two at a time where there are two. */
   private static void digits(byte[] text, int at, int count, int value) {
     int rest = value;
-    for (int i = at + count - 1; i >= at; i--) {
-      text[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    int end = at + count;
+    for (; end - at >= 2; end -= 2) {
+      int pair = rest % 100;
+      rest /= 100;
+      text[end - 2] = TENS[pair];
+      text[end - 1] = ONES[pair];
+    }
+    if (end > at) {
+      text[at] = ONES[rest];
     }
   }
 }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mapping for elements that share their names, as all rows of a series do. What follows from the
+ * names alone is worked out once, when the first element needs it, so that a row costs little more
+ * than its own time and result. For one thread.
+ */
+public final class BoundMapping {
+  private final ObservationMapping mapping;
+  private final Map<String, String> names;
+  private final Slot sensorId;
+  private final Slot observedProperty;
+  private final Slot eventTime;
+  private final Slot result;
+  private final Slot unit;
+  private final Slot x;
+  private final Slot y;
+  private final Slot z;
+  private final Slot crs;
+  private final Slot qualifiers;
+  private MissingValues missing;
+  private Map<String, String> attributes;
+
+  BoundMapping(ObservationMapping mapping, Map<String, String> names) {
+    this.mapping = mapping;
+    this.names = names;
+    sensorId = new Slot(ObservationSchema.SENSOR_ID);
+    observedProperty = new Slot(ObservationSchema.OBSERVED_PROPERTY);
+    eventTime = new Slot(ObservationSchema.EVENT_TIME);
+    result = new Slot(ObservationSchema.RESULT);
+    unit = new Slot(ObservationSchema.UNIT);
+    x = new Slot(ObservationSchema.X);
+    y = new Slot(ObservationSchema.Y);
+    z = new Slot(ObservationSchema.Z);
+    crs = new Slot(ObservationSchema.CRS);
+    qualifiers = new Slot(ObservationSchema.QUALIFIERS);
+  }
+
+  /** One field: where it comes from, and what it is if that is the same for all elements. */
+  private final class Slot {
+    private final String field;
+    private final Expression expression;
+    private final boolean own;
+    private JsonNode node;
+    private String text;
+    private boolean textRead;
+    private Double number;
+
+    Slot(String field) {
+      this.field = field;
+      expression = mapping.field(field);
+      own = expression instanceof Expression.Pointer;
+    }
+
+    boolean configured() {
+      return expression != null;
+    }
+
+    JsonNode value(JsonNode element) {
+      if (own) {
+        return expression.value(element, names);
+      }
+      if (node == null) {
+        node = expression.value(element, names);
+      }
+      return node;
+    }
+
+    JsonNode node(JsonNode element) throws MappingException {
+      JsonNode value = configured() ? value(element) : null;
+      if (value == null || value.isMissingNode()) {
+        throw new MappingException(option() + " leads to nothing in this element");
+      }
+      return value;
+    }
+
+    String text(JsonNode element) {
+      if (own || !configured()) {
+        return own ? JsonText.of(value(element)) : null;
+      }
+      if (!textRead) {
+        text = JsonText.of(value(element));
+        textRead = true;
+      }
+      return text;
+    }
+
+    String required(JsonNode element) throws MappingException {
+      node(element);
+      String value = text(element);
+      if (value == null || value.isBlank()) {
+        throw new MappingException(option() + " is empty in this element");
+      }
+      return value;
+    }
+
+    /** A finite number, or null for none. */
+    Double coordinate(JsonNode element) throws MappingException {
+      if (!configured() || number != null) {
+        return number;
+      }
+      JsonNode value = value(element);
+      if (value.isMissingNode() || mapping.missing().matches(value)) {
+        return null;
+      }
+      Double read = MissingValues.number(value);
+      if (read == null) {
+        throw new MappingException(
+            option() + ": '" + TimeParser.clip(JsonText.of(value)) + "' is no finite number");
+      }
+      if (!own) {
+        number = read;
+      }
+      return read;
+    }
+
+    private String option() {
+      return MappingOptions.field(field);
+    }
+  }
+
+  /** Maps one element, which gives one reading, or one for each wide property it has. */
+  public void mapElement(
+      JsonNode element, List<Observation> observations, List<Rejected> rejected) {
+    try {
+      if (element.isMissingNode() || element.isNull()) {
+        throw new MappingException(
+            ObservationMapping.RECORDS
+                + "="
+                + mapping.records()
+                + " leads to nothing in this payload");
+      }
+      if (mapping.properties().isEmpty()) {
+        observations.add(
+            observation(
+                element,
+                observedProperty.required(element),
+                result.node(element),
+                unit.text(element)));
+      } else {
+        observations.addAll(wide(element));
+      }
+    } catch (MappingException e) {
+      rejected.add(new Rejected(element, e.getMessage()));
+    }
+  }
+
+  /** Maps a whole payload: every element that the records pointer leads to. */
+  public void map(JsonNode payload, List<Observation> observations, List<Rejected> rejected) {
+    JsonPointer records = mapping.records();
+    JsonNode found = records.matches() ? payload : payload.at(records);
+    if (found.isArray()) {
+      found.forEach(element -> mapElement(element, observations, rejected));
+    } else {
+      mapElement(found, observations, rejected);
+    }
+  }
+
+  private List<Observation> wide(JsonNode element) throws MappingException {
+    List<Observation> wide = new ArrayList<>();
+    for (WideProperty property : mapping.properties()) {
+      JsonNode value = element.at(property.pointer());
+      if (!value.isMissingNode()) {
+        wide.add(observation(element, property.name(), value, property.unit()));
+      }
+    }
+    if (wide.isEmpty()) {
+      throw new MappingException(
+          "none of the pointers of "
+              + ObservationMapping.PROPERTIES
+              + " leads to a value in this element");
+    }
+    return wide;
+  }
+
+  private Observation observation(
+      JsonNode element, String property, JsonNode value, String unitText) throws MappingException {
+    if (missing == null) {
+      missing = mapping.missing().resolved(names);
+    }
+    Double number = MissingValues.number(value);
+    boolean known = !missing.matches(value, number);
+    return new Observation(
+        sensorId.required(element),
+        property,
+        time(element),
+        known ? number : null,
+        known && number == null ? JsonText.of(value) : null,
+        unitText,
+        x.coordinate(element),
+        y.coordinate(element),
+        z.coordinate(element),
+        crs.text(element),
+        qualifiers.text(element),
+        attributes(element));
+  }
+
+  private Instant time(JsonNode element) throws MappingException {
+    JsonNode value = eventTime.node(element);
+    try {
+      return mapping.time().parse(value.isNumber() ? value.decimalValue() : JsonText.of(value));
+    } catch (TimeParseException e) {
+      throw new MappingException(eventTime.option() + ": " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> attributes(JsonNode element) {
+    if (attributes != null) {
+      return attributes;
+    }
+    boolean shared = true;
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Expression> attribute : mapping.attributes().entrySet()) {
+      shared &= !(attribute.getValue() instanceof Expression.Pointer);
+      String value = JsonText.of(attribute.getValue().value(element, names));
+      if (value != null) {
+        values.put(attribute.getKey(), value);
+      }
+    }
+    Map<String, String> read = new Attributes(values);
+    if (shared) {
+      attributes = read;
+    }
+    return read;
+  }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The archive's task in a process of its own, which can be ended at any one step: {@link
+ * io.streamgauge.archive.ArchiveRun} reads a real topic into the task, {@link
+ * io.streamgauge.archive.Steps} counts what the task does to its store and strikes at one of them.
+ */
+package io.streamgauge.archive;

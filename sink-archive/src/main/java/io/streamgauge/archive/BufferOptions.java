@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.Parsed;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/**
+ * Where rows wait.
+ *
+ * @param bytes heap for waiting rows of a task
+ * @param spillDir directory for those beyond it
+ * @param spillBytes disk that they may take; 0 for none
+ */
+record BufferOptions(long bytes, Path spillDir, long spillBytes) {
+  static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
+  static final String SPILL_DIR = "archive.spill.dir";
+  static final String SPILL_BYTES = "archive.spill.max.bytes";
+
+  private static final String GROUP = "Memory";
+
+  static void define(ConfigDef def) {
+    int order = 0;
+    def.define(
+            BUFFER_BYTES,
+            Type.LONG,
+            64L << 20,
+            Range.atLeast(1 << 20),
+            Importance.MEDIUM,
+            "Heap in bytes that waiting rows of a task may take; beyond it the largest of them move"
+                + " to disk, and when that is full too, the largest topic partition is written early.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Buffer memory")
+        .define(
+            SPILL_DIR,
+            Type.STRING,
+            null,
+            new Parsed("absolute path of a directory", ArchiveOptions::directory),
+            Importance.LOW,
+            "Directory on the worker's own disk for rows beyond the buffer memory; the JVM's"
+                + " directory of temporary files when not set. Nothing in it outlives the worker.",
+            GROUP,
+            ++order,
+            Width.LONG,
+            "Spill directory")
+        .define(
+            SPILL_BYTES,
+            Type.LONG,
+            1L << 30,
+            Range.atLeast(0),
+            Importance.LOW,
+            "Disk in bytes that those rows of a task may take; 0 writes files early instead.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Spill size");
+  }
+
+  static BufferOptions of(AbstractConfig config) {
+    String dir = config.getString(SPILL_DIR);
+    return new BufferOptions(
+        config.getLong(BUFFER_BYTES),
+        dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : ArchiveOptions.directory(dir),
+        config.getLong(SPILL_BYTES));
+  }
+}

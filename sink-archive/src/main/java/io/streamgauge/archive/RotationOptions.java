@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.common.Parsed;
+import java.time.ZoneId;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The options that say when waiting rows become files. */
+final class RotationOptions {
+  static final String FLUSH_SIZE = "flush.size";
+  static final String SCHEDULE = "rotate.schedule.interval.ms";
+  static final String INTERVAL = "rotate.interval.ms";
+  static final String IDLE = "archive.rotate.idle.ms";
+  static final String TARGET_BYTES = "archive.file.target.bytes";
+  static final String REVOKE_BYTES = "archive.rotate.revoke.min.bytes";
+  static final String LATE_MAX_AGE = "archive.late.max.age.ms";
+
+  private static final String GROUP = "Rotation";
+
+  private RotationOptions() {}
+
+  static void define(ConfigDef def) {
+    size(def);
+    time(def);
+  }
+
+  private static void size(ConfigDef def) {
+    int order = 0;
+    def.define(
+            FLUSH_SIZE,
+            Type.INT,
+            1_000_000,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "Records of a topic partition, over all its directories, after which files are written.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Flush size")
+        .define(
+            TARGET_BYTES,
+            Type.LONG,
+            128L << 20,
+            Range.atLeast(1 << 16),
+            Importance.MEDIUM,
+            "Size in bytes that the file of a directory would have, judged by the files before,"
+                + " at which files of its topic partition are written.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "File size")
+        .define(
+            REVOKE_BYTES,
+            Type.LONG,
+            1L << 20,
+            Range.atLeast(0),
+            Importance.LOW,
+            "Bytes of waiting rows of a topic partition from which they are written when it is taken"
+                + " from the task; fewer are left to its next owner, who reads them again.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Bytes written on revocation");
+  }
+
+  private static void time(ConfigDef def) {
+    int order = 3;
+    def.define(
+            SCHEDULE,
+            Type.LONG,
+            600_000L,
+            new Parsed("-1, or milliseconds from 1000 to 86400000", RotationOptions::period),
+            Importance.MEDIUM,
+            "Wall clock period in milliseconds, counted from midnight, at whose end files are written,"
+                + " also when no records come; -1 for none.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Rotation schedule")
+        .define(
+            INTERVAL,
+            Type.LONG,
+            -1L,
+            Range.atLeast(-1),
+            Importance.LOW,
+            "Milliseconds of record time, by the latest timestamp of a topic partition's records, after"
+                + " which files are written; late records do not count; -1 for none.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Rotation by record time")
+        .define(
+            IDLE,
+            Type.LONG,
+            -1L,
+            new Parsed("-1, or milliseconds from 1000 to 86400000", RotationOptions::period),
+            Importance.LOW,
+            "Milliseconds without a new record after which the rows of a topic partition are written;"
+                + " -1 for none.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Rotation when idle")
+        .define(
+            LATE_MAX_AGE,
+            Type.LONG,
+            0L,
+            Range.between(0, 86_400_000),
+            Importance.MEDIUM,
+            "Time in milliseconds for which rows of a directory with few of them, such as late ones,"
+                + " may wait for more, over commits; 0 writes all at each commit.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Late rows' age");
+  }
+
+  static Rotation rotation(AbstractConfig config, ZoneId zone) {
+    return new Rotation(
+        config.getInt(FLUSH_SIZE),
+        config.getLong(SCHEDULE),
+        zone,
+        config.getLong(INTERVAL),
+        config.getLong(IDLE),
+        config.getLong(TARGET_BYTES));
+  }
+
+  static void period(String text) {
+    long value = Long.parseLong(text);
+    if (value != -1 && (value < 1_000 || value > 86_400_000)) {
+      throw new IllegalArgumentException("use -1, or milliseconds from 1000 to 86400000");
+    }
+  }
+}

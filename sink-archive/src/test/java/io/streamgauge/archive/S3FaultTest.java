@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.archive.FaultProxy.Fault;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Answers of a bucket that are lost, wrong, slow or cut; DuckDB counts every offset once. */
+class S3FaultTest {
+  private static final int RUNS = Boolean.getBoolean("streamgauge.soak") ? 40 : 1;
+
+  @TempDir Path dir;
+  private S3ProxyServer server;
+  private FaultProxy proxy;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server = new S3ProxyServer(dir);
+    proxy = new FaultProxy(server.port());
+  }
+
+  @AfterEach
+  void stopServer() throws Exception {
+    proxy.close();
+    server.close();
+  }
+
+  private ArchiveFixture process(String id) {
+    ArchiveFixture process = new ArchiveFixture(server.bucket().resolve(id));
+    process.props.remove("archive.dir");
+    process.props.putAll(server.options());
+    return process
+        .with("store.url", "http://127.0.0.1:" + proxy.port())
+        .with("archive.id", id)
+        .with("topics.dir", id)
+        .with("max.retries", "1000")
+        .with("archive.partition.by", "sensor_id");
+  }
+
+  private static List<SinkRecord> readings(int from, int to, int sensors) {
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      records.add(reading(i, "s" + i % sensors, START.plusSeconds(i), i / 10.0));
+    }
+    return records;
+  }
+
+  private static long consume(ArchiveFixture process, int from, int to) {
+    for (int tries = 0; ; tries++) {
+      try {
+        process.put(readings(from, to, 3));
+        break;
+      } catch (org.apache.kafka.connect.errors.RetriableException e) {
+        assertTrue(tries < 100, "the store never recovers");
+        process.clock.now = process.clock.now.plusSeconds(60);
+      }
+    }
+    process.flush();
+    process.flush();
+    return process.commit(to);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void spoiltAnswersLoseAndRepeatNothing(Fault fault) throws Exception {
+    for (int run = 0; run < RUNS; run++) {
+      Random random = new Random(run);
+      String id = fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + run;
+      ArchiveFixture process = process(id);
+      process.start(READINGS);
+      long committed = 0;
+      // An answer that is spoilt once is asked for again by the SDK: some are spoilt in a row.
+      int[] row = {0};
+      proxy.inject(
+          request -> {
+            synchronized (row) {
+              if (row[0] == 0 && random.nextInt(6) == 0) {
+                row[0] = 1 + random.nextInt(5);
+              }
+              return row[0] > 0 && row[0]-- > 0 ? fault : Fault.NONE;
+            }
+          });
+      int at = 0;
+      try {
+        for (; at < 60; at += 20) {
+          committed = Math.max(committed, consume(process, at, at + 20));
+        }
+      } catch (ConnectException e) {
+        // A wrong answer may fail the task, loudly; the next one must find everything in order.
+        assertTrue(e.getMessage().contains("The ledger promises"), e.getMessage());
+      }
+      proxy.inject(request -> Fault.NONE);
+      process.task.stop();
+      ArchiveFixture next = process(id).start(READINGS);
+      next.put(readings((int) committed, 80, 3));
+      next.flush();
+      next.flush();
+      assertEquals(80, next.commit(80), id);
+      next.assertEachOffsetOnce(80);
+      next.task.stop();
+    }
+    assertTrue(proxy.injected() > 0);
+  }
+
+  @Test
+  void hole15ManyFilesAreSentAndPublishedSomeAtATime() throws Exception {
+    ArchiveFixture process = process("many").with("archive.parallel.uploads", "6");
+    process.start(READINGS);
+    proxy.inject(
+        request -> {
+          FaultProxy.pause();
+          return Fault.NONE;
+        });
+    process.put(readings(0, 240, 60));
+    process.flush();
+    assertEquals(240, process.commit(240));
+    process.assertEachOffsetOnce(240);
+    assertEquals(60, process.files().size());
+    assertTrue(proxy.mostAtOnce() >= 4, "at once: " + proxy.mostAtOnce());
+    assertTrue(proxy.mostAtOnce() <= 7, "at once: " + proxy.mostAtOnce());
+    process.task.stop();
+  }
+}

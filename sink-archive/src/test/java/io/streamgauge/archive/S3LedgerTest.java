@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The same over buckets. */
+class S3LedgerTest extends LedgerTest {
+  private S3ProxyServer server;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server = new S3ProxyServer(dir);
+  }
+
+  @AfterEach
+  void stopServer() throws Exception {
+    server.close();
+  }
+
+  private Map<String, String> bucket(String name) {
+    try {
+      Files.createDirectories(dir.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return server.options(name);
+  }
+
+  @Override
+  ArchiveFixture process(String name) throws Exception {
+    ArchiveFixture process = super.process(name).with("archive.parallel.uploads", "1");
+    process.props.remove("archive.dir");
+    process.props.putAll(bucket(name));
+    return process;
+  }
+
+  @Override
+  ObjectStore store(String name) {
+    Map<String, String> props = new HashMap<>(bucket(name));
+    props.put("name", "archive");
+    return ObjectStore.of(ParquetArchiveSinkConfig.of(props));
+  }
+
+  @Override
+  int stride() {
+    return Boolean.getBoolean("streamgauge.soak") ? 1 : 9;
+  }
+
+  @Override
+  void loseStaged(String name) throws Exception {
+    try (ObjectStore store = store(name)) {
+      store.discard(store.staged("_ledger/archive/readings/0").get(0));
+    }
+  }
+}

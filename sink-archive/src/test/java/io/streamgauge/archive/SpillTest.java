@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that have no place in memory wait on disk, and come out of it as they went in. */
+class SpillTest {
+  private static final int BUDGET = 1 << 20;
+  private static final int ROWS = 20_000;
+
+  @TempDir Path dir;
+  private Path spill;
+  private ArchiveFixture archive;
+
+  @BeforeEach
+  void prepare() {
+    spill = dir.resolve("spill");
+    archive =
+        new ArchiveFixture(dir.resolve("archive"))
+            .with("archive.partition.by", "sensor_id")
+            .with("archive.buffer.memory.bytes", Integer.toString(BUDGET))
+            .with("archive.spill.dir", spill.toString());
+  }
+
+  private static List<SinkRecord> readings(int from, int to) {
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      records.add(reading(i, "s" + i % 7, START.plusSeconds(ROWS - i), i / 10.0));
+    }
+    return records;
+  }
+
+  private long putAll() {
+    long most = 0;
+    for (int at = 0; at < ROWS; at += 500) {
+      archive.put(readings(at, at + 500));
+      most = Math.max(most, archive.task.bufferedBytes());
+    }
+    return most;
+  }
+
+  private Object metric(String name) {
+    return archive.context.pluginMetrics().value(name);
+  }
+
+  private long spillFiles() throws Exception {
+    if (!Files.exists(spill)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(spill)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void rowsOnDiskComeBackEqualAndInOrder() throws Exception {
+    archive.start(READINGS);
+    long most = putAll();
+    assertTrue(most <= BUDGET, "held " + most);
+    assertEquals(List.of(), archive.files(), "nothing was written early");
+    assertTrue((long) metric("spills-total") > 0);
+    assertTrue((long) metric("spilled-bytes") > 0);
+    assertEquals(0, archive.commit(ROWS));
+    archive.flush();
+    assertEquals(ROWS, archive.commit(ROWS));
+    archive.assertEachOffsetOnce(ROWS);
+    assertEquals(
+        ROWS,
+        archive.count(
+            "SELECT count(*) FROM FILES WHERE result = _kafka_offset / 10.0"
+                + " AND sensor_id = 's' || (_kafka_offset % 7)"
+                + " AND event_time = TIMESTAMPTZ '2026-03-01 10:00:30Z'"
+                + " + to_seconds(20000 - _kafka_offset)"));
+    assertEquals(
+        0,
+        archive.count(
+            "SELECT count(*) FROM (SELECT event_time < lag(event_time) OVER"
+                + " (PARTITION BY filename ORDER BY file_row_number) AS wrong FROM read_parquet('"
+                + archive.dir
+                + "/**/*.parquet', filename=true, file_row_number=true)) WHERE wrong"));
+    assertEquals(7, archive.files().size());
+    assertEquals(0L, metric("spilled-bytes"), "the disk is given back");
+  }
+
+  @Test
+  void spillFilesHaveNoNameSoThatNothingOutlivesTheWorker() throws Exception {
+    archive.start(READINGS);
+    putAll();
+    assertTrue((long) metric("spilled-bytes") > 0);
+    assertEquals(0, spillFiles());
+    archive.task.close(List.of(READINGS));
+    assertEquals(0L, metric("spilled-bytes"));
+    archive.task.stop();
+    assertEquals(0, spillFiles());
+  }
+
+  @Test
+  void aDiskThatFailsLosesNothingAndFilesAreWrittenEarly() throws Exception {
+    archive.start(READINGS);
+    Files.writeString(spill, "no directory");
+    long most = putAll();
+    assertTrue(most <= BUDGET, "held " + most);
+    assertEquals(0L, metric("spills-total"));
+    assertTrue(!archive.files().isEmpty(), "written early");
+    archive.flush();
+    assertEquals(ROWS, archive.commit(ROWS));
+    archive.assertEachOffsetOnce(ROWS);
+  }
+
+  @Test
+  void aBufferGrowsOnAfterItsRowsHaveGoneToDisk() throws Exception {
+    RowBuffer buffer = new RowBuffer("d", null, List.of());
+    RowWriter row = new RowWriter();
+    for (int i = 0; i < 5_000; i++) {
+      row.reset();
+      row.writeLong(i);
+      row.writeString("x".repeat(i % 50));
+      buffer.add(row, i, java.util.Map.of());
+    }
+    try (SpillFiles files = new SpillFiles(spill, Long.MAX_VALUE)) {
+      buffer.spill(files);
+      row.reset();
+      row.writeLong(5_000);
+      row.writeString("");
+      buffer.add(row, 5_000, java.util.Map.of());
+      RowReader reader = new RowReader();
+      assertEquals(5_001, buffer.order(any -> true).length);
+      for (int i = 5_000; i >= 0; i--) {
+        buffer.seek(reader, i);
+        assertEquals(i, reader.readLong());
+        assertArrayEquals(
+            "x".repeat(i % 50).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            reader.readBytes());
+      }
+      buffer.release();
+      assertEquals(0, files.bytes());
+    }
+  }
+
+  @Test
+  void whenTheDiskIsUsedUpFilesAreWrittenEarly() throws Exception {
+    archive.with("archive.spill.max.bytes", "1048576").start(READINGS);
+    long most = putAll();
+    assertTrue(most <= BUDGET, "held " + most);
+    assertTrue((long) metric("spills-total") > 0);
+    assertTrue((long) metric("spilled-bytes") <= 1 << 20);
+    assertTrue(!archive.files().isEmpty(), "written early");
+    archive.flush();
+    archive.assertEachOffsetOnce(ROWS);
+  }
+
+  @Test
+  void aStoreThatFailsLongerThanMemoryLastsLosesNothing() throws Exception {
+    archive.with("flush.size", "500").start(READINGS);
+    archive.failNext("before seal", 3);
+    for (int at = 0; at < ROWS; at += 500) {
+      archive.put(readings(at, at + 500));
+      archive.clock.now = archive.clock.now.plusSeconds(1);
+    }
+    assertTrue((long) metric("spills-total") > 0);
+    archive.flush();
+    assertEquals(ROWS, archive.commit(ROWS));
+    archive.assertEachOffsetOnce(ROWS);
+  }
+}

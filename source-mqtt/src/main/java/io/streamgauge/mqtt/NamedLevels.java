@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the topics of messages say by the named levels of the filters. Sensors publish to the same
+ * few topics for ever, so the latest ones are remembered; a network that makes up topics without
+ * end costs matching, not memory.
+ */
+final class NamedLevels {
+  private static final int MOST = 4_096;
+  private static final int LONGEST = 256;
+
+  private final List<TopicFilter> filters;
+  private final Map<String, Topic> latest = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The first of these filters that matches a topic says its names. */
+  NamedLevels(List<TopicFilter> filters) {
+    this.filters = List.copyOf(filters);
+  }
+
+  /**
+   * The filters of a task, then those of its connector: a filter that moved to another task can
+   * still deliver here for a while.
+   */
+  static NamedLevels of(MqttSourceConfig config) {
+    return new NamedLevels(
+        Stream.concat(config.filters().stream(), config.allFilters().stream()).toList());
+  }
+
+  /**
+   * A topic and its names.
+   *
+   * @param known whether a filter matches it
+   * @param names the topic itself under its name, and the named levels
+   */
+  record Topic(boolean known, Map<String, String> names) {}
+
+  Topic of(String topic) {
+    Topic seen = latest.get(topic);
+    if (seen != null) {
+      return seen;
+    }
+    Topic read = read(topic);
+    if (topic.length() <= LONGEST) {
+      latest.put(topic, read);
+      if (latest.size() > MOST) {
+        latest.remove(latest.keySet().iterator().next());
+      }
+    }
+    return read;
+  }
+
+  /** Topics that are remembered. */
+  int size() {
+    return latest.size();
+  }
+
+  private Topic read(String topic) {
+    Optional<Map<String, String>> matched =
+        filters.stream().map(filter -> filter.match(topic)).flatMap(Optional::stream).findFirst();
+    Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
+    names.put(MqttSourceConfig.TOPIC_NAME, topic);
+    return new Topic(matched.isPresent(), Map.copyOf(names));
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Says what an answer is, by the user's rules first.
+ *
+ * @param rules the first that matches decides
+ */
+record AnswerJudge(List<ErrorRule> rules) {
+  private static final Pattern NEXT_LINK =
+      Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
+  private static final Set<Integer> BUSY = Set.of(408, 425);
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int NOT_MODIFIED = 304;
+
+  /**
+   * An answer and what it tells about the service.
+   *
+   * @param hostFails whether the service as a whole seems to be broken
+   */
+  record Judged(Response response, Quota quota, boolean hostFails) {}
+
+  Judged judge(int status, HttpHeaders headers, byte[] body, Instant now) {
+    String reason = "HTTP status " + status;
+    ErrorRule.Verdict verdict = usual(status);
+    for (ErrorRule rule : rules) {
+      if (rule.matches(status, body)) {
+        verdict = rule.verdict();
+        reason += " (" + ErrorOptions.RULES + ": " + rule.written() + ")";
+        break;
+      }
+    }
+    Quota quota = Quota.of(verdict == ErrorRule.Verdict.RATE_LIMITED, headers, now);
+    Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
+    if (verdict == null && status < 400) {
+      reason +=
+          "; redirects are not followed when rest.headers, rest.auth.type or rest.limits are set";
+    }
+    Response response = response(verdict, reason, wait, headers, body);
+    return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
+  }
+
+  /** What a status means when no rule says otherwise; null for a refusal. */
+  private static ErrorRule.Verdict usual(int status) {
+    if (status >= 200 && status < 300) {
+      return ErrorRule.Verdict.OK;
+    }
+    if (status == NOT_MODIFIED) {
+      return ErrorRule.Verdict.EMPTY;
+    }
+    if (status == TOO_MANY_REQUESTS) {
+      return ErrorRule.Verdict.RATE_LIMITED;
+    }
+    return status >= 500 || BUSY.contains(status) ? ErrorRule.Verdict.RETRY : null;
+  }
+
+  private static Response response(
+      ErrorRule.Verdict verdict, String reason, Duration wait, HttpHeaders headers, byte[] body) {
+    ByteBuffer head = ByteBuffer.wrap(body, 0, Math.min(body.length, ErrorRule.HEAD_BYTES));
+    if (verdict == null) {
+      return new Response.Refused(reason, head);
+    }
+    return switch (verdict) {
+      case OK -> new Response.Page(ByteBuffer.wrap(body), nextLink(headers));
+      case EMPTY -> new Response.Empty(reason);
+      case RETRY -> new Response.TryLater(reason, head, wait);
+      // The service is well and so is the station: nothing to report.
+      case RATE_LIMITED -> new Response.TryLater(reason, null, wait);
+      case SKIP_STATION -> new Response.Skip(reason, head);
+      case FAIL -> new Response.Fatal(reason, head);
+    };
+  }
+
+  private static String nextLink(HttpHeaders headers) {
+    for (String value : headers.allValues("Link")) {
+      Matcher link = NEXT_LINK.matcher(value);
+      if (link.find()) {
+        return link.group(1);
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.RecordMaker;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What went wrong at one station, as bad records that wait for Kafka, without any secret. */
+final class FailureReports {
+  private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
+  private static final int SHOWN_CHARS = 300;
+
+  private final RestStationSourceConfig config;
+  private final String station;
+  private final Map<String, String> partition;
+  private final RecordMaker records;
+  private final StationProgress progress;
+  private final Deque<BadRecord> bad = new ArrayDeque<>();
+
+  FailureReports(
+      RestStationSourceConfig config,
+      String station,
+      Map<String, String> partition,
+      RecordMaker records,
+      StationProgress progress) {
+    this.config = config;
+    this.station = station;
+    this.partition = partition;
+    this.records = records;
+    this.progress = progress;
+  }
+
+  boolean isEmpty() {
+    return bad.isEmpty();
+  }
+
+  /** The next bad record, or null when there is none. */
+  SourceRecord poll() {
+    BadRecord next = bad.poll();
+    // The offset as of now: live polling and the backfill of a station move on meanwhile, and a
+    // report must not take back what they have handed over.
+    return next == null
+        ? null
+        : records.bad(
+            next,
+            Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
+            partition,
+            progress.offset());
+  }
+
+  /** What ends the task. */
+  ConnectException fatal(Response.Fatal found, Request request) {
+    Credentials credentials = config.request().credentials();
+    // Hidden before it is cut: half a key is still a secret.
+    String head =
+        credentials.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
+    return new ConnectException(
+        credentials.hide(
+            "Station "
+                + station
+                + ": "
+                + found.reason()
+                + " for "
+                + request.shown()
+                + "; see to the cause and restart the task. The answer begins with: "
+                + head.substring(0, Math.min(head.length(), SHOWN_CHARS))));
+  }
+
+  /**
+   * Tells of an element that gave no reading; the look-back and a backfill show it again, and it is
+   * told once.
+   */
+  void reject(Rejected rejected, Request request, Instant received) {
+    JsonNode element = rejected.element();
+    String text = element.isMissingNode() ? "" : element.toString();
+    if (progress.tellsFirst(Row.digest(rejected.reason() + text))) {
+      report(
+          BadRecord.of(
+              text.getBytes(StandardCharsets.UTF_8),
+              request.shown(),
+              "RejectedElement",
+              rejected.reason(),
+              received));
+    }
+  }
+
+  /**
+   * Tells of a failure.
+   *
+   * @throws DataException when that is what the user wants
+   */
+  void report(BadRecord found) {
+    Credentials credentials = config.request().credentials();
+    BadRecord record =
+        new BadRecord(
+            credentials.hide(found.payload()),
+            found.origin(),
+            found.errorClass(),
+            credentials.hide(found.errorMessage()),
+            found.received());
+    switch (config.source().badRecords()) {
+      case ROUTE -> bad.add(record);
+      case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
+      case FAIL ->
+          throw new DataException(
+              "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
+    }
+  }
+}
