@@ -25,8 +25,8 @@ public final class EnvelopeHeaders {
       Observation observation, Instant ingested, String payloadVersion, boolean backfill) {
     ConnectHeaders headers = new ConnectHeaders();
     headers.addString(SENSOR_ID, observation.sensorId());
-    headers.addString(INGEST_TIMESTAMP, ingested.toString());
-    headers.addString(EVENT_TIMESTAMP, observation.eventTime().toString());
+    headers.addString(INGEST_TIMESTAMP, IsoText.of(ingested));
+    headers.addString(EVENT_TIMESTAMP, IsoText.of(observation.eventTime()));
     if (observation.crs() != null) {
       headers.addString(CRS_SOURCE, observation.crs());
     }

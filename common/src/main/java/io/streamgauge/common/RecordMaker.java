@@ -65,7 +65,7 @@ public record RecordMaker(SourceOptions options) {
       BadRecord bad, Map<String, String> names, Map<String, ?> partition, Map<String, ?> offset) {
     String topic = options.badRecordsTopic().replace("${topic}", options.topic().fillTopic(names));
     ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, bad.received().toString());
+    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
     headers.addString(EnvelopeHeaders.ROUTE_REASON, "undecodable: " + bad.errorClass());
     BadRecord capped = bad.capped(options.maxBytes());

@@ -7,7 +7,7 @@
  *                  (Expression, WideProperty, TimeParser)
  * Observation --ObservationSchema--> Struct --RecordMaker--> SourceRecord + EnvelopeHeaders
  * undecodable payload --BadRecord--> Struct --RecordMaker--> SourceRecord on the dead letter topic
- * SourceOptions: the options that both sources share; Template, Backoff, PluginVersion
+ * SourceOptions: the options that both sources share; Template, IsoText, Backoff, PluginVersion
  * </pre>
  *
  * <p>The jar travels in every plugin directory, so two class loaders hold two copies of these

@@ -3,7 +3,6 @@ package io.streamgauge.mqtt;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ final class Intake {
   private final MqttMetrics metrics;
   private final Clock clock = Clock.systemUTC();
   private final Duration longestPause;
-  private final AtomicLong sequence = new AtomicLong();
+  private long sequence;
   private volatile boolean refusing;
   private long redeliveriesLeft;
   private long redeliveryEndsNanos = System.nanoTime();
@@ -73,12 +72,17 @@ final class Intake {
       return false;
     }
     boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
-    Delivery delivery =
-        new Delivery(sequence.incrementAndGet(), connection, again, message, clock.instant());
+    Delivery delivery = numbered(connection, again, message);
     metrics.received(delivery);
-    pending.received(delivery);
     inbox.put(delivery);
     return true;
+  }
+
+  /** The threads of a connection that ends and of the next one can meet here. */
+  private synchronized Delivery numbered(int connection, boolean again, Message message) {
+    Delivery delivery = new Delivery(++sequence, connection, again, message, clock.instant());
+    pending.received(delivery);
+    return delivery;
   }
 
   /** Nobody delivers messages of quality of service 0 again, so the user decides on them. */

@@ -129,8 +129,8 @@ public final class MqttSourceTask extends SourceTask {
   }
 
   private Records records(Delivery delivery) {
-    NamedLevels.Topic topic = levels.of(delivery.topic());
-    Records records = new Records(maker, partition, delivery, topic.names(), subscriptions);
+    MessageTopic topic = levels.of(delivery.topic());
+    Records records = new Records(maker, partition, delivery, topic, subscriptions);
     if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       return records;
@@ -158,8 +158,9 @@ public final class MqttSourceTask extends SourceTask {
     if (metadata == null) {
       metrics.filtered();
     }
-    Map<String, ?> offset = record.sourceOffset();
-    pending.decided((Long) offset.get(Records.SEQUENCE), (Integer) offset.get(Records.INDEX));
+    // Connect names the record that was polled, whatever the transforms made of it.
+    DeliveredRecord delivered = (DeliveredRecord) record;
+    pending.decided(delivered.sequence(), delivered.index());
   }
 
   @Override

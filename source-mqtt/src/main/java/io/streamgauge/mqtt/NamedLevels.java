@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.SourceOptions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,13 @@ final class NamedLevels {
   private static final int LONGEST = 256;
 
   private final List<TopicFilter> filters;
-  private final Map<String, Topic> latest = new LinkedHashMap<>(16, 0.75f, true);
+  private final SourceOptions options;
+  private final Map<String, MessageTopic> latest = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The first of these filters that matches a topic says its names. */
-  NamedLevels(List<TopicFilter> filters) {
+  NamedLevels(List<TopicFilter> filters, SourceOptions options) {
     this.filters = List.copyOf(filters);
+    this.options = options;
   }
 
   /**
@@ -31,23 +34,16 @@ final class NamedLevels {
    */
   static NamedLevels of(MqttSourceConfig config) {
     return new NamedLevels(
-        Stream.concat(config.filters().stream(), config.allFilters().stream()).toList());
+        Stream.concat(config.filters().stream(), config.allFilters().stream()).toList(),
+        config.source());
   }
 
-  /**
-   * A topic and its names.
-   *
-   * @param known whether a filter matches it
-   * @param names the topic itself under its name, and the named levels
-   */
-  record Topic(boolean known, Map<String, String> names) {}
-
-  Topic of(String topic) {
-    Topic seen = latest.get(topic);
+  MessageTopic of(String topic) {
+    MessageTopic seen = latest.get(topic);
     if (seen != null) {
       return seen;
     }
-    Topic read = read(topic);
+    MessageTopic read = read(topic);
     if (topic.length() <= LONGEST) {
       latest.put(topic, read);
       if (latest.size() > MOST) {
@@ -62,11 +58,11 @@ final class NamedLevels {
     return latest.size();
   }
 
-  private Topic read(String topic) {
+  private MessageTopic read(String topic) {
     Optional<Map<String, String>> matched =
         filters.stream().map(filter -> filter.match(topic)).flatMap(Optional::stream).findFirst();
     Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
     names.put(MqttSourceConfig.TOPIC_NAME, topic);
-    return new Topic(matched.isPresent(), Map.copyOf(names));
+    return MessageTopic.of(matched.isPresent(), names, options);
   }
 }

@@ -2,11 +2,7 @@
 package io.streamgauge.mqtt;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,8 +25,7 @@ final class PendingAcks {
   private static final Logger log = LoggerFactory.getLogger(PendingAcks.class);
 
   private final Consumer<Delivery> release;
-  private final Queue<Entry> order = new ArrayDeque<>();
-  private final Map<Long, Entry> bySequence = new HashMap<>();
+  private final SequenceQueue<Entry> order = new SequenceQueue<>();
   private int liveConnection;
   private Thread pollThread;
   private long polls;
@@ -48,15 +43,36 @@ final class PendingAcks {
 
   private static final class Entry {
     private final Delivery delivery;
-    private final BitSet undecided = new BitSet();
     private long poll = Long.MAX_VALUE;
+    private int undecided;
+
+    /** Which ones are undecided; null when there is one record at most, as nearly always. */
+    private BitSet undecidedOfMany;
 
     Entry(Delivery delivery) {
       this.delivery = delivery;
     }
 
+    void handedOut(long inPoll, int records) {
+      poll = inPoll;
+      undecided = records;
+      if (records > 1) {
+        undecidedOfMany = new BitSet(records);
+        undecidedOfMany.set(0, records);
+      }
+    }
+
+    void decided(int index) {
+      if (undecidedOfMany == null) {
+        undecided = 0;
+      } else if (undecidedOfMany.get(index)) {
+        undecidedOfMany.clear(index);
+        undecided--;
+      }
+    }
+
     boolean isDone() {
-      return poll != Long.MAX_VALUE && undecided.isEmpty();
+      return poll != Long.MAX_VALUE && undecided == 0;
     }
   }
 
@@ -70,20 +86,18 @@ final class PendingAcks {
     liveConnection = 0;
   }
 
+  /** A delivery came; their numbers must be consecutive. */
   synchronized void received(Delivery delivery) {
-    Entry entry = new Entry(delivery);
-    order.add(entry);
-    bySequence.put(delivery.sequence(), entry);
+    order.add(delivery.sequence(), new Entry(delivery));
   }
 
   /** Before each poll, on its thread. */
   synchronized void pollStarts() {
     pollThread = Thread.currentThread();
-    for (Entry entry : order) {
-      if (entry.poll > confirmedPolls) {
-        break;
-      }
-      entry.undecided.clear();
+    // What one poll handed out comes before what the next did: the loop ends at the first that is
+    // not confirmed.
+    while (!order.isEmpty() && order.peek().poll <= confirmedPolls) {
+      acknowledgeOldest();
     }
     polls++;
     acknowledgeDone();
@@ -91,22 +105,19 @@ final class PendingAcks {
 
   /** The poll under way hands out this many records of the delivery, or none at all. */
   synchronized void handedOut(Delivery delivery, int records) {
-    Entry entry = bySequence.get(delivery.sequence());
+    Entry entry = order.get(delivery.sequence());
     if (entry != null) {
-      entry.poll = polls;
-      entry.undecided.set(0, records);
+      entry.handedOut(polls, records);
       acknowledgeDone();
     }
   }
 
   /** A record is on Kafka or filtered. Connect may say so twice. */
   synchronized void decided(long sequence, int index) {
-    Entry entry = bySequence.get(sequence);
+    Entry entry = order.get(sequence);
     if (entry != null) {
-      entry.undecided.clear(index);
-      if (entry.undecided.isEmpty()) {
-        acknowledgeDone();
-      }
+      entry.decided(index);
+      acknowledgeDone();
     }
   }
 
@@ -130,30 +141,32 @@ final class PendingAcks {
   synchronized long oldestAgeMs(Instant now) {
     return order.isEmpty()
         ? 0
-        : now.toEpochMilli() - order.element().delivery.received().toEpochMilli();
+        : now.toEpochMilli() - order.peek().delivery.received().toEpochMilli();
   }
 
   /** Acknowledges nothing more. */
   synchronized void close() {
     closed = true;
     order.clear();
-    bySequence.clear();
   }
 
   private void acknowledgeDone() {
-    while (!closed && !order.isEmpty() && order.element().isDone()) {
-      Delivery delivery = order.remove().delivery;
-      bySequence.remove(delivery.sequence());
-      try {
-        if (delivery.connection() == liveConnection) {
-          delivery.message().acknowledgement().run();
-        }
-      } catch (RejectedExecutionException e) {
-        log.debug(
-            "Connection {} has just ended; its message comes again", delivery.connection(), e);
-      } finally {
-        release.accept(delivery);
+    while (!closed && !order.isEmpty() && order.peek().isDone()) {
+      acknowledgeOldest();
+    }
+  }
+
+  private void acknowledgeOldest() {
+    Delivery delivery = order.peek().delivery;
+    order.remove();
+    try {
+      if (delivery.connection() == liveConnection) {
+        delivery.message().acknowledgement().run();
       }
+    } catch (RejectedExecutionException e) {
+      log.debug("Connection {} has just ended; its message comes again", delivery.connection(), e);
+    } finally {
+      release.accept(delivery);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.IsoText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.RecordMaker;
@@ -38,33 +39,34 @@ final class Records {
   private final RecordMaker maker;
   private final Map<String, String> partition;
   private final Delivery delivery;
-  private final Map<String, String> names;
+  private final MessageTopic topic;
   private final String filters;
-  private final List<SourceRecord> made = new ArrayList<>();
+  private final List<SourceRecord> made = new ArrayList<>(1);
   private int skipped;
   private int bad;
 
   /**
    * Records to be made from one delivery.
    *
-   * @param names what templates and the mapping may use beside the payload
+   * @param topic the delivery's MQTT topic
    * @param filters subscriptions of this client, for the source offset
    */
   Records(
       RecordMaker maker,
       Map<String, String> partition,
       Delivery delivery,
-      Map<String, String> names,
+      MessageTopic topic,
       String filters) {
     this.maker = maker;
     this.partition = partition;
     this.delivery = delivery;
-    this.names = names;
+    this.topic = topic;
     this.filters = filters;
   }
 
+  /** What templates and the mapping may use beside the payload. */
   Map<String, String> names() {
-    return names;
+    return topic.names();
   }
 
   List<SourceRecord> made() {
@@ -109,7 +111,7 @@ final class Records {
       bad(delivery.payload(), "TooLarge", tooLarge("a reading of this payload"));
       return;
     }
-    add(maker.observation(reading, names, partition, offset(), delivery.received(), false), true);
+    add(maker.observation(reading, names(), partition, offset(), delivery.received(), false), true);
   }
 
   /** The payload as bytes. */
@@ -121,36 +123,35 @@ final class Records {
    * The payload as received, beside what is made of it. Its key is the MQTT topic: the templates of
    * readings may use what only a decoded payload has.
    */
-  void received(Template topic) {
-    whole(topic.fillTopic(names), delivery.topic(), Schema.BYTES_SCHEMA, delivery.payloadBytes());
+  void received(Template rawTopic) {
+    whole(
+        rawTopic.fillTopic(names()),
+        delivery.topic(),
+        Schema.BYTES_SCHEMA,
+        delivery.payloadBytes());
   }
 
   /** The payload as one value, with its schema or null. */
   void value(Schema schema, Object value) {
-    SourceOptions options = maker.options();
-    whole(options.topic().fillTopic(names), options.key().fill(names), schema, value);
+    whole(topic.kafkaTopic(), topic.key(), schema, value);
   }
 
   /** Without an event time the record's timestamp is the time of receipt. */
-  private void whole(String topic, String key, Schema schema, Object value) {
-    SourceOptions options = maker.options();
+  private void whole(String kafkaTopic, String key, Schema schema, Object value) {
     ConnectHeaders headers = new ConnectHeaders();
-    if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
-      headers.addString(EnvelopeHeaders.SENSOR_ID, names.get(EnvelopeHeaders.SENSOR_ID));
-    }
-    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, delivery.received().toString());
-    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
+    topic.headers().forEach(headers::add);
+    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
     add(
         new SourceRecord(
             partition,
             offset(),
-            topic,
+            kafkaTopic,
             null,
             Schema.STRING_SCHEMA,
             key,
             schema,
             value,
-            options.timestamp() == SourceOptions.RecordTimestamp.KEEP
+            maker.options().timestamp() == SourceOptions.RecordTimestamp.KEEP
                 ? null
                 : Long.valueOf(delivery.received().toEpochMilli()),
             headers),
@@ -185,7 +186,7 @@ final class Records {
               maker.bad(
                   new BadRecord(
                       payload, delivery.topic(), errorClass, message, delivery.received()),
-                  names,
+                  names(),
                   partition,
                   offset()),
               delivery.propertyBytes() <= MOST_BAD_PROPERTIES);
@@ -197,7 +198,7 @@ final class Records {
   }
 
   private void add(SourceRecord record, boolean properties) {
-    record.headers().addString(MqttHeaders.TOPIC, delivery.topic());
+    record.headers().add(topic.header());
     if (delivery.message().retained()) {
       record.headers().addString(MqttHeaders.RETAINED, "true");
     }
@@ -210,6 +211,6 @@ final class Records {
           .properties()
           .forEach(property -> record.headers().addString(property.getKey(), property.getValue()));
     }
-    made.add(record);
+    made.add(new DeliveredRecord(record, delivery.sequence(), made.size()));
   }
 }

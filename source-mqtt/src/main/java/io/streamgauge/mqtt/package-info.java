@@ -7,7 +7,7 @@
  * broker --MqttConnection (one per connect; Mqtt5Wire, Mqtt3Wire)--Message--> MqttSession
  * MqttSession --Delivery--> PendingAcks, Inbox; AbandonWatch, MqttMetrics look on
  * Inbox --MqttSourceTask.poll--> NamedLevels + Decoder (JsonDecoder, CsvDecoder, ...) --> Records
- * Records --SourceRecord, offset = delivery sequence and index--> Kafka
+ * Records --DeliveredRecord, offset = delivery sequence and index--> Kafka
  * commitRecord --> PendingAcks --all records of a message decided, in receive order--> broker ack
  * </pre>
  */

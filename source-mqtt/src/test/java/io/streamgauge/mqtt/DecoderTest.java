@@ -45,11 +45,9 @@ class DecoderTest {
 
   static List<SourceRecord> records(Delivery delivery, String... more) {
     MqttSourceConfig config = MqttSourceConfig.of(options(more));
-    Map<String, String> names =
-        new HashMap<>(config.filters().get(0).match(delivery.topic()).orElseThrow());
-    names.put(MqttSourceConfig.TOPIC_NAME, delivery.topic());
+    MessageTopic topic = NamedLevels.of(config).of(delivery.topic());
     Records records =
-        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, names, "f");
+        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, topic, "f");
     try {
       config.decoder().decode(delivery, records);
     } catch (UndecodableException e) {
@@ -85,6 +83,11 @@ class DecoderTest {
             Deliveries.of(
                 TOPIC, "[{\"time\":1767225600,\"value\":1},{\"time\":1767225600,\"value\":1}]"));
     assertEquals(2, new HashSet<>(records).size());
+    List<SourceRecord> again =
+        records(
+            Deliveries.of(
+                TOPIC, "[{\"time\":1767225600,\"value\":1},{\"time\":1767225600,\"value\":1}]"));
+    assertEquals(new HashSet<>(again), new HashSet<>(records), "equal records have equal hashes");
   }
 
   @Test

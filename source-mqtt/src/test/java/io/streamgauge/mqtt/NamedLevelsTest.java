@@ -2,6 +2,9 @@
 package io.streamgauge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -10,17 +13,20 @@ import org.junit.jupiter.api.Test;
 class NamedLevelsTest {
   private final NamedLevels levels =
       new NamedLevels(
-          List.of(TopicFilter.parse("river/{sensor_id}"), TopicFilter.parse("{region}/+")));
+          List.of(TopicFilter.parse("river/{sensor_id}"), TopicFilter.parse("{region}/+")),
+          MqttSourceConfig.of(DecoderTest.options()).source());
 
   @Test
   void theFirstFilterThatMatchesSaysTheNames() {
-    NamedLevels.Topic expected =
-        new NamedLevels.Topic(true, Map.of("sensor_id", "8E3", "mqtt.topic", "river/8E3"));
+    MessageTopic known = levels.of("river/8E3");
 
-    assertEquals(expected, levels.of("river/8E3"));
-    assertEquals(expected, levels.of("river/8E3"), "when remembered");
+    assertTrue(known.known());
+    assertEquals(Map.of("sensor_id", "8E3", "mqtt.topic", "river/8E3"), known.names());
+    assertEquals("8E3", known.key());
+    assertSame(known, levels.of("river/8E3"), "when remembered");
     assertEquals(Map.of("region", "air", "mqtt.topic", "air/1"), levels.of("air/1").names());
-    assertEquals(new NamedLevels.Topic(false, Map.of("mqtt.topic", "a")), levels.of("a"));
+    assertFalse(levels.of("a").known());
+    assertEquals(Map.of("mqtt.topic", "a"), levels.of("a").names());
   }
 
   @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -18,9 +17,8 @@ final class CopyPlan {
   private final FieldPath[] paths;
   private final Schema[] schemas;
   private final Schema result;
-  private final List<Field> kept = new ArrayList<>();
-  private final List<Field> keptIn = new ArrayList<>();
-  private final List<Field> written = new ArrayList<>();
+  private final Kept[] kept;
+  private final Field[] written;
   private final int[] replaced;
   private final Header addedAfter;
 
@@ -48,14 +46,33 @@ final class CopyPlan {
     this.result = result;
     this.replaced = replaced;
     this.addedAfter = addedAfter == null ? null : Change.text(AddedFields.HEADER, addedAfter);
-    for (Field field : source.fields()) {
-      if (fields.stream().noneMatch(assigned -> assigned.path().head().equals(field.name()))) {
-        kept.add(field);
-        keptIn.add(nameless(result.field(field.name())));
-      }
+    this.kept =
+        source.fields().stream()
+            .filter(field -> fields.stream().noneMatch(a -> a.path().head().equals(field.name())))
+            .map(field -> new Kept(field, nameless(result.field(field.name()))))
+            .toArray(Kept[]::new);
+    this.written =
+        fields.stream().map(a -> nameless(result.field(a.path().head()))).toArray(Field[]::new);
+  }
+
+  /** A field that stays as it is. */
+  private static final class Kept {
+    private final Field from;
+    private final Field to;
+    private final boolean hasDefault;
+
+    Kept(Field from, Field to) {
+      this.from = from;
+      this.to = to;
+      this.hasDefault = from.schema().defaultValue() != null;
     }
-    for (FieldPath path : paths) {
-      written.add(nameless(result.field(path.head())));
+
+    void copy(Struct old, Struct copy) {
+      // A default is not a value.
+      Object value = hasDefault ? old.getWithoutDefault(from.name()) : old.get(from);
+      if (value != null) {
+        copy.put(to, value);
+      }
     }
   }
 
@@ -96,23 +113,16 @@ final class CopyPlan {
     return addedAfter;
   }
 
-  /** A copy of a value with these fields; a default is not a value. */
+  /** A copy of a value with these fields. */
   Struct copy(Struct old, List<Assignment> fields) {
     Struct copy = new Struct(result);
-    for (int i = 0; i < kept.size(); i++) {
-      Field field = kept.get(i);
-      Object value =
-          field.schema().defaultValue() == null
-              ? old.get(field)
-              : old.getWithoutDefault(field.name());
-      if (value != null) {
-        copy.put(keptIn.get(i), value);
-      }
+    for (Kept field : kept) {
+      field.copy(old, copy);
     }
-    for (int i = 0; i < paths.length; i++) {
+    for (int i = 0; i < written.length; i++) {
       Object value = fields.get(i).value();
       if (value != null) {
-        copy.put(written.get(i), value);
+        copy.put(written[i], value);
       }
     }
     return copy;

@@ -3,11 +3,11 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.IsoText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
-import io.streamgauge.transforms.time.IsoText;
 import io.streamgauge.transforms.time.TimeFormats;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,8 +39,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String STATUS = "event_time_status";
   private static final Header OK = Change.text(STATUS, "ok");
   private static final FieldPath EVENT_TIME = FieldPath.field(ObservationSchema.EVENT_TIME);
-  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+  private static final long EARLIEST_SECOND =
+      Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+  private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final long UNBOUNDED = -1;
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
@@ -149,9 +150,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   /** The times of a clock that was never set and has run for a while. */
-  private record Unset(Instant first, Instant last) {
-    boolean contains(Instant time) {
-      return !time.isBefore(first) && !time.isAfter(last);
+  private record Unset(long firstMillis, long withinMillis) {
+    boolean contains(long millis) {
+      return millis >= firstMillis && millis - firstMillis <= withinMillis;
     }
   }
 
@@ -198,8 +199,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     long unsetWithin = options.number("unset.within.ms");
     unsetTimes =
         options.list("unset.times").stream()
-            .map(EventTime::sentinel)
-            .map(first -> new Unset(first, first.plusMillis(unsetWithin)))
+            .map(text -> new Unset(sentinel(text).toEpochMilli(), unsetWithin))
             .toList();
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
@@ -230,23 +230,26 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   Change change(Reading reading) throws Refused {
     Object raw = fields.isEmpty() ? reading.get(field) : joined(reading);
-    Instant read = bounded(set(reading, parse(raw)));
+    Instant read = ofFourDigitYears(parse(raw));
+    long millis = read.toEpochMilli();
+    refuseUnset(reading, read, millis);
+    refuseUnbounded(read, millis);
     String text = IsoText.of(read);
     String before = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
     boolean said = text.equals(before);
-    Instant time = said ? read : finer(before, read);
     Change change = new Change();
-    if (!alreadyWritten(raw, time)) {
-      change.put(EVENT_TIME, time);
+    if (!alreadyWritten(raw, millis)) {
+      change.put(EVENT_TIME, read);
     }
     if (!said) {
+      Instant time = finer(before, read);
       change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.equals(read) ? text : IsoText.of(time));
     }
     change.header(OK);
     switch (recordTimestamp) {
       case EVENT -> {
-        if (time.compareTo(Instant.EPOCH) >= 0) {
-          change.timestamp(time.toEpochMilli());
+        if (millis >= 0) {
+          change.timestamp(millis);
         }
       }
       case INGEST -> change.timestamp(ingested(reading).toEpochMilli());
@@ -255,10 +258,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     return change;
   }
 
-  private boolean alreadyWritten(Object raw, Instant time) {
+  private boolean alreadyWritten(Object raw, long millis) {
     return inEventTime
-        && (raw instanceof Date
-            || (raw instanceof Long number && number.longValue() == time.toEpochMilli()));
+        && (raw instanceof Date || (raw instanceof Long number && number.longValue() == millis));
   }
 
   /** The fields' texts with a space between them, or null when one is missing. */
@@ -285,27 +287,30 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
   }
 
-  private Instant set(Reading reading, Instant time) throws Refused {
+  private void refuseUnset(Reading reading, Instant time, long millis) throws Refused {
     for (Unset unset : unsetTimes) {
-      if (unset.contains(time) && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
+      if (unset.contains(millis) && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
+    }
+  }
+
+  private static Instant ofFourDigitYears(Instant time) throws Refused {
+    long second = time.getEpochSecond();
+    if (second < EARLIEST_SECOND || second > LATEST_SECOND) {
+      throw new Refused("unreadable", "the time " + time + " is not between the years 0 and 9999");
     }
     return time;
   }
 
-  private Instant bounded(Instant time) throws Refused {
-    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw new Refused("unreadable", "the time " + time + " is not between the years 0 and 9999");
-    }
-    long ahead = time.toEpochMilli() - clock.millis();
+  private void refuseUnbounded(Instant time, long millis) throws Refused {
+    long ahead = millis - clock.millis();
     if (ahead > maxFuture) {
       throw new Refused("future", time + " is " + ahead + " ms ahead of the clock (max.future.ms)");
     }
     if (maxPast != UNBOUNDED && -ahead > maxPast) {
       throw new Refused("past", time + " is " + -ahead + " ms behind the clock (max.past.ms)");
     }
-    return time;
   }
 
   /** The header's time when it is the same one with more digits than the field can hold. */

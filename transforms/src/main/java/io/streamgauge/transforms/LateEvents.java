@@ -2,9 +2,9 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.IsoText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
-import io.streamgauge.transforms.time.IsoText;
 import io.streamgauge.transforms.time.Watermarks;
 import io.streamgauge.transforms.time.Watermarks.Watermark;
 import java.time.Clock;

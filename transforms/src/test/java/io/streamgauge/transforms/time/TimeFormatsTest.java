@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,25 +100,6 @@ class TimeFormatsTest {
           TimeFormats.of(format, berlin, new ClockChange(Skipped.REFUSE, Repeated.REFUSE), CLOCK);
       assertThrows(TimeParseException.class, () -> strict.parse(repeated));
       assertEquals(Instant.parse("2026-10-25T02:30:00Z"), strict.parse("2026-10-25 03:30"));
-    }
-  }
-
-  @Test
-  void textsAreThoseOfInstant() {
-    Random random = new Random(42);
-    for (int i = 0; i < 200_000; i++) {
-      long second = random.nextLong(-70_000_000_000L, 260_000_000_000L);
-      int nano =
-          switch (i % 4) {
-            case 0 -> 0;
-            case 1 -> random.nextInt(1_000) * 1_000_000;
-            case 2 -> random.nextInt(1_000_000) * 1_000;
-            default -> random.nextInt(1_000_000_000);
-          };
-      Instant instant = Instant.ofEpochSecond(second, nano);
-      assertEquals(instant.toString(), IsoText.of(instant));
-      Instant millis = Instant.ofEpochMilli(instant.toEpochMilli());
-      assertEquals(millis.toString(), IsoText.ofMillis(millis.toEpochMilli()));
     }
   }
 }

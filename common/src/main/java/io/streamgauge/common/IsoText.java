@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.time;
+package io.streamgauge.common;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,51 +42,61 @@ public final class IsoText {
     }
     byte[] text = new byte[LONGEST];
     int ofDay = (int) Math.floorMod(second, SECONDS_PER_DAY);
-    date(text, Math.floorDiv(second, SECONDS_PER_DAY));
+    date(text, (int) Math.floorDiv(second, SECONDS_PER_DAY));
+    int minutes = ofDay / 60;
     text[10] = 'T';
-    digits(text, 11, 2, ofDay / 3_600);
+    two(text, 11, minutes / 60);
     text[13] = ':';
-    digits(text, 14, 2, ofDay / 60 % 60);
+    two(text, 14, minutes % 60);
     text[16] = ':';
-    digits(text, 17, 2, ofDay % 60);
-    int end = 19;
-    if (nano != 0) {
-      text[19] = '.';
-      int count = nano % 1_000_000 == 0 ? 3 : nano % 1_000 == 0 ? 6 : 9;
-      digits(text, 20, count, count == 3 ? nano / 1_000_000 : count == 6 ? nano / 1_000 : nano);
-      end = 20 + count;
-    }
+    two(text, 17, ofDay - minutes * 60);
+    int end = nano == 0 ? 19 : fraction(text, nano);
     text[end] = 'Z';
     return new String(text, 0, end + 1, StandardCharsets.ISO_8859_1);
   }
 
   /** Years begin in March here, so that the leap day is their last. */
-  private static void date(byte[] text, long epochDay) {
-    int day = (int) (epochDay + 719_468);
+  private static void date(byte[] text, int epochDay) {
+    int day = epochDay + 719_468;
     int era = day / 146_097;
     int ofEra = day - era * 146_097;
     int year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365;
     int ofYear = ofEra - (365 * year + year / 4 - year / 100);
     int month = (5 * ofYear + 2) / 153;
-    digits(text, 0, 4, year + era * 400 + (month < 10 ? 0 : 1));
+    int calendarYear = year + era * 400 + (month < 10 ? 0 : 1);
+    two(text, 0, calendarYear / 100);
+    two(text, 2, calendarYear % 100);
     text[4] = '-';
-    digits(text, 5, 2, month < 10 ? month + 3 : month - 9);
+    two(text, 5, month < 10 ? month + 3 : month - 9);
     text[7] = '-';
-    digits(text, 8, 2, ofYear - (153 * month + 2) / 5 + 1);
+    two(text, 8, ofYear - (153 * month + 2) / 5 + 1);
   }
 
-  /** A number of so many digits, two at a time where there are two. */
-  private static void digits(byte[] text, int at, int count, int value) {
-    int rest = value;
-    int end = at + count;
-    for (; end - at >= 2; end -= 2) {
-      int pair = rest % 100;
-      rest /= 100;
-      text[end - 2] = TENS[pair];
-      text[end - 1] = ONES[pair];
+  /** Three, six or nine digits behind the point; returns where they end. */
+  private static int fraction(byte[] text, int nano) {
+    text[19] = '.';
+    int millis = nano / 1_000_000;
+    three(text, 20, millis);
+    int rest = nano - millis * 1_000_000;
+    if (rest == 0) {
+      return 23;
     }
-    if (end > at) {
-      text[at] = ONES[rest];
+    int micros = rest / 1_000;
+    three(text, 23, micros);
+    if (rest == micros * 1_000) {
+      return 26;
     }
+    three(text, 26, rest - micros * 1_000);
+    return 29;
+  }
+
+  private static void three(byte[] text, int at, int value) {
+    text[at] = ONES[value / 100];
+    two(text, at + 1, value % 100);
+  }
+
+  private static void two(byte[] text, int at, int value) {
+    text[at] = TENS[value];
+    text[at + 1] = ONES[value];
   }
 }
