@@ -145,6 +145,7 @@ final class StationPoller {
       walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
     }
     if (window.isEmpty()) {
+      received = now;
       finished = backfill && ends();
       schedule = schedule.succeeded(now, backfill && !finished);
       return null;
@@ -290,7 +291,13 @@ final class StationPoller {
   SourceRecord poll() {
     SourceRecord made = take();
     if (made == null && finished && progress.history() != null) {
-      progress.backfilled();
+      // Live polling may have seen a silent series again since the last window was read.
+      finished = ends();
+      if (finished) {
+        progress.backfilled();
+      } else {
+        schedule = schedule.succeeded(received, true);
+      }
     }
     return made;
   }
