@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Live readings and history have two positions in one offset; no crash may part them. */
 class BackfillRestartTest {
@@ -67,8 +68,12 @@ class BackfillRestartTest {
     return Math.floorMod(Run.key(record).hashCode(), 7) == 0;
   }
 
+  static IntStream seeds() {
+    return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 5);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  @MethodSource("seeds")
   void crashesAtAnyRecordLoseAndRepeatNothingOfHistoryAndLiveReadings(int seed) throws Exception {
     Random random = new Random(seed);
     List<SourceRecord> delivered = new ArrayList<>();
