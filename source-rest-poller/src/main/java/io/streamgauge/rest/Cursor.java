@@ -127,7 +127,7 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
     return new Cursor(from.isBefore(since) ? from : since, from, series);
   }
 
-  private static Instant instant(String key, Object value) {
+  static Instant instant(String key, Object value) {
     try {
       return Instant.parse(String.valueOf(value));
     } catch (DateTimeException e) {

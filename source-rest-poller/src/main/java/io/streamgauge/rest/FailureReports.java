@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -22,25 +20,26 @@ import org.slf4j.LoggerFactory;
 /** What went wrong at one station, as bad records that wait for Kafka, without any secret. */
 final class FailureReports {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
-  private static final int REMEMBERED_REJECTS = 1_000;
   private static final int SHOWN_CHARS = 300;
 
   private final RestStationSourceConfig config;
   private final String station;
   private final Map<String, String> partition;
   private final RecordMaker records;
-  private final Set<String> reported = new HashSet<>();
-  private final Deque<SourceRecord> bad = new ArrayDeque<>();
+  private final StationProgress progress;
+  private final Deque<BadRecord> bad = new ArrayDeque<>();
 
   FailureReports(
       RestStationSourceConfig config,
       String station,
       Map<String, String> partition,
-      RecordMaker records) {
+      RecordMaker records,
+      StationProgress progress) {
     this.config = config;
     this.station = station;
     this.partition = partition;
     this.records = records;
+    this.progress = progress;
   }
 
   boolean isEmpty() {
@@ -49,7 +48,16 @@ final class FailureReports {
 
   /** The next bad record, or null when there is none. */
   SourceRecord poll() {
-    return bad.poll();
+    BadRecord next = bad.poll();
+    // The offset as of now: live polling and the backfill of a station move on meanwhile, and a
+    // report must not take back what they have handed over.
+    return next == null
+        ? null
+        : records.bad(
+            next,
+            Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
+            partition,
+            progress.offset());
   }
 
   /** What ends the task. */
@@ -71,23 +79,20 @@ final class FailureReports {
   }
 
   /**
-   * Tells of an element that gave no reading; the look-back shows it again, and it is told once.
+   * Tells of an element that gave no reading; the look-back and a backfill show it again, and it is
+   * told once.
    */
-  void reject(Rejected rejected, Request request, Instant received, Cursor cursor) {
+  void reject(Rejected rejected, Request request, Instant received) {
     JsonNode element = rejected.element();
     String text = element.isMissingNode() ? "" : element.toString();
-    if (reported.size() >= REMEMBERED_REJECTS) {
-      reported.clear();
-    }
-    if (reported.add(Row.digest(rejected.reason() + text))) {
+    if (progress.tellsFirst(Row.digest(rejected.reason() + text))) {
       report(
           BadRecord.of(
               text.getBytes(StandardCharsets.UTF_8),
               request.shown(),
               "RejectedElement",
               rejected.reason(),
-              received),
-          cursor);
+              received));
     }
   }
 
@@ -96,7 +101,7 @@ final class FailureReports {
    *
    * @throws DataException when that is what the user wants
    */
-  void report(BadRecord found, Cursor cursor) {
+  void report(BadRecord found) {
     Credentials credentials = config.request().credentials();
     BadRecord record =
         new BadRecord(
@@ -106,13 +111,7 @@ final class FailureReports {
             credentials.hide(found.errorMessage()),
             found.received());
     switch (config.source().badRecords()) {
-      case ROUTE ->
-          bad.add(
-              records.bad(
-                  record,
-                  Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
-                  partition,
-                  cursor.offset()));
+      case ROUTE -> bad.add(record);
       case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
       case FAIL ->
           throw new DataException(

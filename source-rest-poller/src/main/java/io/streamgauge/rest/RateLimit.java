@@ -37,6 +37,11 @@ record RateLimit(int count, Duration window, String text) {
     return new RateLimit(Integer.parseInt(matcher.group(1)), WINDOWS.get(window), window);
   }
 
+  /** Part of this limit, at least one request. */
+  RateLimit percent(int percent) {
+    return new RateLimit((int) Math.max(1, count * (long) percent / 100), window, text);
+  }
+
   /**
    * One task's part of all limits, as option text; the parts never add up to more than the whole.
    */

@@ -228,13 +228,14 @@ final class RestOptions {
     extraction.add(
         SERIES,
         Type.STRING,
-        "{observed_property}",
+        "{sensor_id}:{observed_property}",
         new ConfigDef.NonEmptyString(),
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
     RequestOptions.define(def);
     TransportOptions.define(def);
+    BackfillOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

@@ -62,13 +62,21 @@ record RestStationSourceConfig(
    * @param inFlight requests at the same time
    * @param backoff between attempts for one station
    * @param rates most requests in any window
+   * @param backfillShare percent of the rates that history may use
    */
   record Limits(
       Duration timeout,
       int responseMaxBytes,
       int inFlight,
       Backoff backoff,
-      List<RateLimit> rates) {}
+      List<RateLimit> rates,
+      int backfillShare) {
+
+    /** What of the rates history may use. */
+    List<RateLimit> backfillRates() {
+      return rates.stream().map(rate -> rate.percent(backfillShare)).toList();
+    }
+  }
 
   /**
    * Reads a configuration.
@@ -127,7 +135,8 @@ record RestStationSourceConfig(
             config.getInt(RestOptions.RESPONSE_MAX),
             config.getInt(RestOptions.IN_FLIGHT),
             new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
-            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList()),
+            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList(),
+            config.getInt(BackfillOptions.SHARE)),
         ErrorOptions.from(config));
   }
 

@@ -119,7 +119,7 @@ public final class RestStationSourceConnector extends SourceConnector {
           }
           if (offset != null) {
             try {
-              Cursor.of(offset);
+              StationProgress.of(offset);
             } catch (IllegalArgumentException e) {
               throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
             }

@@ -10,13 +10,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -35,15 +39,18 @@ public final class RestStationSourceTask extends SourceTask {
   private final Clock clock;
   private final RandomGenerator random;
   private final Duration longestWait;
-  private final List<StationPoller> pollers = new ArrayList<>();
+  private final Turns live = new Turns();
+  private final Turns backfills = new Turns();
+  private final RestMetrics metrics = new RestMetrics();
   private final Map<StationPoller, CompletableFuture<HttpFetcher.Fetched>> inFlight =
       new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
   private HttpFetcher fetcher;
   private RequestBudget budget;
+  private RequestBudget backfillBudget;
   private HostBreaker breaker;
-  private int turn;
+  private DeliveryGuarantee delivery;
 
   private record Answer(StationPoller poller, HttpFetcher.Fetched fetched) {}
 
@@ -80,25 +87,46 @@ public final class RestStationSourceTask extends SourceTask {
                     .toList());
     for (String station : config.stations()) {
       Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
-      pollers.add(
-          new StationPoller(config, station, cursor(station, offset, now), extractor, now, random));
+      StationProgress progress = progress(station, offset, now);
+      live.add(new StationPoller(config, station, progress, false, extractor, now, random));
+      if (progress.history() != null) {
+        backfills.add(new StationPoller(config, station, progress, true, extractor, now, random));
+      }
     }
     budget = new RequestBudget(config.limits().rates());
+    backfillBudget = new RequestBudget(config.limits().backfillRates());
     ErrorOptions errors = config.errors();
     breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
     // A redirect is a request that no budget would count.
     boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
     AnswerJudge judge = new AnswerJudge(errors.rules(), config.request().credentials());
     fetcher = new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock);
-    LOG.info("Polling {} stations of {} every {}", pollers.size(), config.api(), config.interval());
+    delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
+    metrics.register(context.pluginMetrics(), delivery);
+    LOG.info(
+        "Polling {} stations of {} every {}, {} of them with history to read",
+        live.all().size(),
+        config.api(),
+        config.interval(),
+        backfills.all().size());
   }
 
-  private Cursor cursor(String station, Map<String, Object> offset, Instant now) {
-    if (offset == null || offset.isEmpty()) {
-      return Cursor.startingAt(config.start().resolve(now).truncatedTo(ChronoUnit.SECONDS));
-    }
+  private Stream<StationPoller> pollers() {
+    return Stream.concat(live.all().stream(), backfills.all().stream());
+  }
+
+  private StationProgress progress(String station, Map<String, Object> offset, Instant time) {
+    Instant now = time.truncatedTo(ChronoUnit.SECONDS);
     try {
-      return Cursor.of(offset);
+      StationProgress progress =
+          offset == null || offset.isEmpty()
+              ? StationProgress.of(Cursor.startingAt(config.start().resolve(now)))
+              : StationProgress.of(offset);
+      // A service that is read whole at each poll gives history and live readings in one answer.
+      if (config.request().windowed()) {
+        progress.split(now, config.lookback(), config.windowMax());
+      }
+      return progress;
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset of station "
@@ -119,38 +147,57 @@ public final class RestStationSourceTask extends SourceTask {
       inFlight.remove(answer.poller());
       Instant now = clock.instant();
       budget.ended(answer.fetched().quota(), now);
+      if (answer.poller().backfill()) {
+        backfillBudget.ended(Quota.UNKNOWN, now);
+      }
       breaker.ended(answer.poller().station(), answer.fetched().hostFails(), now);
       answer.poller().accept(answer.fetched().response(), now);
+      if (answer.poller().backsOff()) {
+        metrics.failure();
+      }
       answer = answers.poll();
     }
     List<SourceRecord> batch = batch();
+    backfills.removeFinished();
+    metrics.look(pollers(), clock.instant());
     return batch.isEmpty() ? null : batch;
   }
 
-  /** Starts requests for the stations that are due, in turn, so that none is ever left behind. */
+  /** Starts requests for the stations that are due: live ones, and history where room is left. */
   private void startDue() {
     Instant now = clock.instant();
-    // Counted once: this loop is over all stations too.
-    long held = held();
-    for (int i = 0; i < pollers.size(); i++) {
-      if (inFlight.size() >= config.limits().inFlight()
-          || budget.left(now) == 0
-          || !breaker.allows(now, inFlight.size())) {
+    int most = config.limits().inFlight();
+    start(live, most, now);
+    // A waiting live request must not find all places taken by history.
+    start(backfills, Math.max(1, most / 2), now);
+  }
+
+  private void start(Turns turns, int most, Instant now) {
+    boolean history = turns == backfills;
+    // Counted once: a turn looks at all stations too.
+    long[] held = {held(turns.all().stream())};
+    Predicate<StationPoller> free =
+        poller -> !inFlight.containsKey(poller) && (poller.amidPages() || held[0] < most);
+    while (inFlight.size() < config.limits().inFlight()
+        && budget.left(now) > 0
+        && breaker.allows(now, inFlight.size())
+        && (!history || backfillBudget.left(now) > 0)) {
+      StationPoller poller = turns.next(now, free);
+      if (poller == null) {
         return;
       }
-      StationPoller poller = pollers.get(turn);
-      turn = (turn + 1) % pollers.size();
       boolean amidPages = poller.amidPages();
-      boolean free = amidPages || held < config.limits().inFlight();
-      if (free && !inFlight.containsKey(poller) && poller.isDue(now)) {
-        Request request = poller.next(now);
-        if (request != null) {
-          held += amidPages ? 0 : 1;
-          budget.started();
-          CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
-          inFlight.put(poller, future);
-          var unused = future.thenAccept(fetched -> answers.add(new Answer(poller, fetched)));
+      Request request = poller.next(now);
+      if (request != null) {
+        held[0] += amidPages ? 0 : 1;
+        budget.started();
+        if (history) {
+          backfillBudget.started();
         }
+        metrics.request();
+        CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
+        inFlight.put(poller, future);
+        var unused = future.thenAccept(fetched -> answers.add(new Answer(poller, fetched)));
       }
     }
   }
@@ -159,10 +206,8 @@ public final class RestStationSourceTask extends SourceTask {
    * Stations whose answers take memory: under way, amid their pages, or waiting for Kafka. A
    * backfill would pile them up otherwise.
    */
-  private long held() {
-    return pollers.stream()
-        .filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords())
-        .count();
+  private long held(Stream<StationPoller> pollers) {
+    return pollers.filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords()).count();
   }
 
   private long waitMillis() {
@@ -172,11 +217,19 @@ public final class RestStationSourceTask extends SourceTask {
       Instant opens = budget.opens(now);
       Instant rested = breaker.opens(now, inFlight.size());
       opens = rested.isAfter(opens) ? rested : opens;
-      for (StationPoller poller : pollers) {
-        if (!inFlight.containsKey(poller)) {
-          Instant next = poller.due().isAfter(opens) ? poller.due() : opens;
-          wait = Math.min(wait, Math.max(0, Duration.between(now, next).toMillis()));
-        }
+      wait = Math.min(wait, untilDue(live, opens, now));
+      Instant reopens = backfillBudget.opens(now);
+      wait = Math.min(wait, untilDue(backfills, reopens.isAfter(opens) ? reopens : opens, now));
+    }
+    return wait;
+  }
+
+  private long untilDue(Turns turns, Instant opens, Instant now) {
+    long wait = Long.MAX_VALUE;
+    for (StationPoller poller : turns.all()) {
+      if (!inFlight.containsKey(poller)) {
+        Instant next = poller.due().isAfter(opens) ? poller.due() : opens;
+        wait = Math.min(wait, Math.max(0, Duration.between(now, next).toMillis()));
       }
     }
     return wait;
@@ -185,27 +238,42 @@ public final class RestStationSourceTask extends SourceTask {
   private List<SourceRecord> batch() {
     List<SourceRecord> batch = new ArrayList<>();
     long bytes = 0;
-    for (StationPoller poller : pollers) {
+    Iterator<StationPoller> all = pollers().iterator();
+    while (all.hasNext()) {
+      StationPoller poller = all.next();
       while (batch.size() < BATCH_RECORDS && bytes < BATCH_BYTES) {
         SourceRecord record = poller.poll();
         if (record == null) {
           break;
         }
         batch.add(record);
+        if (record.valueSchema().name().equals(BadRecord.NAME)) {
+          metrics.bad();
+        } else {
+          metrics.reading();
+        }
         bytes += size(record);
       }
     }
     return batch;
   }
 
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    // Null for a record that a transform has dropped.
+    if (metadata != null) {
+      delivery.confirmed();
+    }
+  }
+
   /** How many stations have been read and not yet handed over. */
   long stationsWithRecords() {
-    return pollers.stream().filter(StationPoller::hasRecords).count();
+    return pollers().filter(StationPoller::hasRecords).count();
   }
 
   /** Whether no request is under way, no page is missing and no record waits. */
   boolean idle() {
-    return held() == 0;
+    return held(pollers()) == 0;
   }
 
   private static long size(SourceRecord record) {

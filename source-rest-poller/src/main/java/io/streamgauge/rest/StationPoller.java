@@ -39,33 +39,38 @@ final class StationPoller {
   private final Revalidation revalidation;
   private final Deque<Row> rows = new ArrayDeque<>();
 
-  private Cursor cursor;
+  private final StationProgress progress;
+  private final boolean backfill;
   private PollSchedule schedule;
   private String failing;
   private Window window;
   private PageWalk walk;
   private Request request;
   private Instant received;
+  private boolean finished;
 
   StationPoller(
       RestStationSourceConfig config,
       String station,
-      Cursor cursor,
+      StationProgress progress,
+      boolean backfill,
       Extractor extractor,
       Instant now,
       RandomGenerator random) {
     this.config = config;
     this.station = station;
-    this.cursor = cursor;
+    this.progress = progress;
+    this.backfill = backfill;
     this.extractor = extractor;
     this.random = random;
     partition = partition(config.api(), station);
     records = new RecordMaker(config.source());
-    reports = new FailureReports(config, station, partition, records);
+    reports = new FailureReports(config, station, partition, records, progress);
     revalidation = new Revalidation(config);
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
     plan =
-        new WindowPlan(config.request().windowed(), config.windowMax(), config.lookback(), cursor);
+        new WindowPlan(
+            config.request().windowed(), config.windowMax(), config.lookback(), cursor());
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -73,6 +78,43 @@ final class StationPoller {
     partition.put("api", api);
     partition.put("station", station);
     return partition;
+  }
+
+  private Cursor cursor() {
+    return backfill ? progress.history() : progress.live();
+  }
+
+  private void cursor(Cursor cursor) {
+    if (backfill) {
+      progress.history(cursor);
+    } else {
+      progress.live(cursor);
+    }
+  }
+
+  /** Whether this reads what lies before the live readings. */
+  boolean backfill() {
+    return backfill;
+  }
+
+  /** Whether a backfill is at its end and has handed everything over. */
+  boolean finished() {
+    return finished && progress.history() == null;
+  }
+
+  /** Time of the newest reading. */
+  Instant newest() {
+    return progress.live().newest();
+  }
+
+  /** How much time a backfill has yet to read. */
+  Duration remaining() {
+    Instant position = window == null ? progress.history().from() : window.start();
+    return Duration.between(position, progress.until());
+  }
+
+  boolean backsOff() {
+    return schedule.failures() > 0;
   }
 
   Instant due() {
@@ -84,7 +126,7 @@ final class StationPoller {
   }
 
   boolean isDue(Instant now) {
-    return !hasRecords() && schedule.isDue(now);
+    return !finished && !hasRecords() && schedule.isDue(now);
   }
 
   /** Whether pages of a window are held that wait for the pages after them. */
@@ -99,11 +141,13 @@ final class StationPoller {
   /** The request for the next window, or null when there is nothing to ask for yet. */
   Request next(Instant now) {
     if (!amidPages()) {
-      window = plan.next(now, cursor);
+      window = plan.next(backfill ? progress.until() : now, cursor());
       walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
     }
     if (window.isEmpty()) {
-      schedule = schedule.succeeded(now, false);
+      received = now;
+      finished = backfill && ends();
+      schedule = schedule.succeeded(now, backfill && !finished);
       return null;
     }
     Map<String, String> names = new HashMap<>(walk.names());
@@ -182,19 +226,21 @@ final class StationPoller {
       LOG.info("Station {} answers again.", station);
       failing = null;
     }
-    if (goesBack(extraction.rows())) {
+    List<Row> found = backfill ? before(progress.until(), extraction.rows()) : extraction.rows();
+    if (goesBack(found)) {
       revalidation.forget();
       schedule = schedule.succeeded(now, true);
       return;
     }
-    extraction.rejected().forEach(each -> reports.reject(each, request, received, cursor));
-    queue(extraction.rows());
+    extraction.rejected().forEach(each -> reports.reject(each, request, received));
+    queue(found);
     revalidation.taken();
-    Instant newest = cursor.newest();
+    Instant newest = cursor().newest();
     if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
       newest = rows.peekLast().observation().eventTime();
     }
     schedule = schedule.succeeded(now, plan.done(window, newest));
+    finished = backfill && window.live() && ends();
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
 
@@ -205,7 +251,7 @@ final class StationPoller {
   private boolean goesBack(List<Row> found) {
     Instant hole = null;
     for (Row row : found) {
-      Instant latest = cursor.holeBefore(row, window.askedFrom());
+      Instant latest = cursor().holeBefore(row, window.askedFrom());
       hole = latest == null || (hole != null && hole.isBefore(latest)) ? hole : latest;
     }
     if (hole == null) {
@@ -214,6 +260,19 @@ final class StationPoller {
     LOG.info("Station {} is back; reading again from {}", station, hole);
     plan.goBack(hole);
     return true;
+  }
+
+  /** Whether a backfill that has walked up to its end has left out nothing. */
+  private boolean ends() {
+    Instant hole = progress.holeInBackfill(window.askedFrom());
+    if (hole != null) {
+      plan.goBack(hole);
+    }
+    return hole == null;
+  }
+
+  private static List<Row> before(Instant until, List<Row> rows) {
+    return rows.stream().filter(row -> row.observation().eventTime().isBefore(until)).toList();
   }
 
   private void queue(List<Row> found) {
@@ -237,22 +296,36 @@ final class StationPoller {
 
   /** The next record of what has been read, or null when there is none left. */
   SourceRecord poll() {
+    SourceRecord made = take();
+    if (made == null && finished && progress.history() != null) {
+      // Live polling may have seen a silent series again since the last window was read.
+      finished = ends();
+      if (finished) {
+        progress.backfilled();
+      } else {
+        schedule = schedule.succeeded(received, true);
+      }
+    }
+    return made;
+  }
+
+  private SourceRecord take() {
     if (!reports.isEmpty()) {
       return reports.poll();
     }
     while (!rows.isEmpty()) {
       Row row = rows.poll();
-      SeriesCursor.Verdict verdict = cursor.judge(row);
+      SeriesCursor.Verdict verdict = cursor().judge(row);
       if (verdict != SeriesCursor.Verdict.KNOWN) {
-        cursor = cursor.accept(row, config.lookback());
+        cursor(cursor().accept(row, config.lookback()));
         SourceRecord made =
             records.observation(
                 row.observation(),
                 Map.of(Extractor.STATION, station),
                 partition,
-                cursor.offset(),
+                progress.offset(),
                 received,
-                window.isHistory(row.observation().eventTime()));
+                backfill || window.isHistory(row.observation().eventTime()));
         if (verdict == SeriesCursor.Verdict.REVISED) {
           made.headers().addString(REVISION, "true");
         }
@@ -288,7 +361,7 @@ final class StationPoller {
         request.shown(),
         schedule.due());
     if (head != null) {
-      reports.report(new BadRecord(head, request.shown(), kind, reason, received), cursor);
+      reports.report(new BadRecord(head, request.shown(), kind, reason, received));
     }
   }
 }

@@ -7,7 +7,7 @@
  * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (Credentials) --Request--> HttpFetcher (RequestBudget)
  * HttpFetcher (AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
  * Extractor --Row--> StationPoller: Cursor tells new, late and changed rows from known ones
- * Row + Cursor as of that row --RecordMaker--> SourceRecord
+ * Row + StationProgress (live and backfill Cursor) as of that row --RecordMaker--> SourceRecord
  * </pre>
  */
 package io.streamgauge.rest;

@@ -183,7 +183,7 @@ class ExtractorTest {
     assertEquals(List.of(), extraction.rejected());
     Observation reading = extraction.rows().get(0).observation();
     assertEquals("9447130", reading.sensorId());
-    assertEquals("water_level", extraction.rows().get(0).series());
+    assertEquals("9447130:water_level", extraction.rows().get(0).series());
     assertEquals(Instant.parse("2025-11-02T01:30:00Z"), reading.eventTime());
     assertEquals(2.543, reading.result());
     assertEquals(-122.3393, reading.x());

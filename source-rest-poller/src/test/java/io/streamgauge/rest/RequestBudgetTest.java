@@ -88,7 +88,7 @@ class RequestBudgetTest {
       }
       assertEquals(3, runs.size());
       List<SourceRecord> all = new ArrayList<>();
-      for (int i = 0; i < 400 && all.size() < server.readings.size(); i++) {
+      for (int i = 0; i < 800 && all.size() < server.readings.size(); i++) {
         for (Run run : runs) {
           all.addAll(run.drain());
         }

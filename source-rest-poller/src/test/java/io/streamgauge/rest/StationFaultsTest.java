@@ -139,7 +139,8 @@ class StationFaultsTest {
                 1_000,
                 1,
                 new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-                List.of()),
+                List.of(),
+                50),
             new Transport(new io.streamgauge.common.ClientTls(Map.of()), "", 1, null),
             new AnswerJudge(List.of(), Credentials.NONE),
             true,
@@ -527,7 +528,8 @@ class StationFaultsTest {
           new StationPoller(
               config,
               "s",
-              Cursor.startingAt(NOW.minus(Duration.ofHours(6))),
+              StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))),
+              false,
               extractor,
               NOW,
               random);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.lang.management.ManagementFactory;
+import java.util.Set;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the worker writes this task's records in transactions. Connect does not tell a task, but
+ * a worker that does has initialized the transactions of the task's producer before it starts the
+ * task, and confirms records on the task's own thread.
+ */
+final class DeliveryGuarantee {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryGuarantee.class);
+  private static final String THREAD = "task-thread-";
+  private static final int UNKNOWN = -1;
+
+  private volatile int atLeastOnce = UNKNOWN;
+  private final Thread taskThread = Thread.currentThread();
+
+  /** Asks the producer that Connect has made for the task on whose thread this is called. */
+  static DeliveryGuarantee atStart(String connector) {
+    DeliveryGuarantee guarantee = new DeliveryGuarantee();
+    String thread = Thread.currentThread().getName();
+    if (thread.startsWith(THREAD + connector)) {
+      guarantee.ask("connector-producer-" + thread.substring(THREAD.length()));
+    }
+    return guarantee;
+  }
+
+  private void ask(String client) {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    try {
+      ObjectName pattern =
+          new ObjectName(
+              "kafka.producer:type=producer-metrics,client-id="
+                  + (client.matches("[\\w\\-%. \\t]*") ? client : ObjectName.quote(client)));
+      Set<ObjectName> found = beans.queryNames(pattern, null);
+      for (ObjectName name : found) {
+        Object spent = beans.getAttribute(name, "txn-init-time-ns-total");
+        if (spent instanceof Number number) {
+          know(number.doubleValue() > 0);
+        }
+      }
+    } catch (MalformedObjectNameException e) {
+      LOG.debug("No producer metrics are named {}", client, e);
+    } catch (JMException e) {
+      LOG.debug("The producer {} does not tell of transactions", client, e);
+    }
+  }
+
+  /** A record is on its topic; a worker without transactions says so on the producer's thread. */
+  void confirmed() {
+    if (atLeastOnce == UNKNOWN) {
+      know(Thread.currentThread() == taskThread);
+    }
+  }
+
+  private void know(boolean transactions) {
+    atLeastOnce = transactions ? 0 : 1;
+    if (transactions) {
+      LOG.info("Delivery is exactly-once for consumers that read committed records");
+    } else {
+      LOG.warn(
+          "Delivery is at-least-once: after a crash readings may come twice. Set"
+              + " exactly.once.source.support=enabled on all workers to have each once");
+    }
+  }
+
+  /** 1, 0, or -1 while it is not known. */
+  int atLeastOnce() {
+    return atLeastOnce;
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakePluginMetrics;
+import io.streamgauge.common.FakeSourceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** History is read beside live readings, never before them. */
+class BackfillTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Duration STEP = Duration.ofMinutes(15);
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+
+  private static boolean isHistory(SourceRecord record) {
+    return record.headers().lastWithName("backfill") != null;
+  }
+
+  @Test
+  void liveReadingsNeverWaitForHistory() throws Exception {
+    List<Instant> starts = new CopyOnWriteArrayList<>();
+    try (UsgsServer server = new UsgsServer(clock)) {
+      for (String station : List.of("a", "b", "c")) {
+        server.series(station, "00060", "1", NOW.minus(Duration.ofDays(60)), NOW.plus(STEP), STEP);
+        server.faults.put(
+            station, (exchange, query) -> !starts.add(Instant.parse(query.get("startDT"))));
+      }
+      Map<String, String> properties = Run.properties(server, "a,b,c", "P60D");
+      properties.put("rest.window.max", "P1D");
+      properties.put("rest.limits", "10/min");
+      properties.put("rest.backfill.budget.share", "50");
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        List<SourceRecord> first = run.drain();
+        assertTrue(first.stream().anyMatch(record -> !isHistory(record)));
+        // Four are under way at a time: all live ones, and one place is left.
+        assertEquals(1, starts.subList(0, 4).stream().filter(BackfillTest::isOld).count());
+        // Three live requests and half of the ten for history: the rest is kept for live ones.
+        assertEquals(8, starts.size());
+        assertEquals(5, starts.stream().filter(BackfillTest::isOld).count());
+        List<SourceRecord> next = new ArrayList<>();
+        clock.advance(STEP);
+        next.addAll(run.drain());
+        assertEquals(1, starts.subList(8, 12).stream().filter(BackfillTest::isOld).count());
+        assertEquals(3, next.stream().filter(record -> !isHistory(record)).count());
+      }
+    }
+  }
+
+  private static boolean isOld(Instant start) {
+    return start.isBefore(NOW.minus(Duration.ofHours(12)));
+  }
+
+  @Test
+  void metricsTellOfProgressFailuresAndGuarantee() throws Exception {
+    try (UsgsServer server = new UsgsServer(clock)) {
+      server.series("a", "00060", "1", NOW.minus(Duration.ofDays(20)), NOW, STEP);
+      server.faults.put(
+          "broken",
+          (exchange, query) -> {
+            exchange.sendResponseHeaders(500, -1);
+            return true;
+          });
+      Map<String, String> properties = Run.properties(server, "a,broken", "P20D");
+      properties.put("rest.window.max", "P1D");
+      properties.put("rest.limits", "10/min");
+      FakeSourceContext context = new FakeSourceContext(properties);
+      FakePluginMetrics metrics = context.pluginMetrics();
+      try (Run run = new Run(properties, context, clock)) {
+        List<SourceRecord> records = run.drain();
+        clock.advance(Duration.ofSeconds(2));
+        records.addAll(run.drain());
+        long readings = records.stream().filter(record -> !Run.isBad(record)).count();
+        assertEquals(readings, metrics.value("readings-total"));
+        assertTrue((Long) metrics.value("requests-total") >= 5);
+        assertTrue((Long) metrics.value("failures-total") >= 1);
+        assertEquals(2, metrics.value("backfill-stations"));
+        long remaining = (Long) metrics.value("backfill-remaining-ms");
+        assertTrue(remaining > Duration.ofDays(20).toMillis(), "" + remaining);
+        assertTrue(remaining < Duration.ofDays(40).toMillis(), "" + remaining);
+        assertTrue((Integer) metrics.value("stations-backing-off") >= 1);
+        assertTrue((Long) metrics.value("oldest-cursor-age-ms") > 0);
+        assertEquals(-1, metrics.value("at-least-once"));
+        Thread producer = new Thread(() -> run.task.commitRecord(records.get(0), null));
+        producer.start();
+        producer.join();
+        assertEquals(-1, metrics.value("at-least-once"));
+      }
+    }
+  }
+
+  @Test
+  void offsetsOfABackfillAreReadAndChecked() {
+    StationProgress progress = StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(9))));
+    progress.split(NOW, Duration.ofHours(3), Duration.ofDays(1));
+    Map<String, String> offset = progress.offset();
+    assertEquals("2026-03-02T09:00:00Z", offset.get("backfill.until"));
+    assertEquals("2026-02-21T12:00:00Z", offset.get("backfill.from"));
+    assertEquals(offset, StationProgress.of(offset).offset());
+    RestStationSourceConnector connector = new RestStationSourceConnector();
+    Map<String, String> partition = StationPoller.partition("usgs-iv", "a");
+    assertTrue(connector.alterOffsets(Map.of(), Map.of(partition, offset)));
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("from", "2026-01-01T00:00:00Z", "backfill.from", "2025-01-01T00:00:00Z"),
+            Map.of("from", "2026-01-01T00:00:00Z", "backfill.until", "2025-01-01T00:00:00Z"),
+            Map.of(
+                "from", "2026-01-01T00:00:00Z",
+                "backfill.from", "last year",
+                "backfill.until", "2025-01-01T00:00:00Z"))) {
+      ConnectException refused =
+          assertThrows(
+              ConnectException.class,
+              () -> connector.alterOffsets(Map.of(), Map.of(partition, wrong)));
+      assertTrue(refused.getMessage().contains("backfill."), refused.getMessage());
+    }
+  }
+}
