@@ -72,6 +72,7 @@ public class ArchiveBench {
   private List<List<SinkRecord>> grouped;
   private final Map<String, Integer> calls = new TreeMap<>();
   private Path directory;
+  private ParquetArchiveSinkTask task;
   private long busy;
 
   @Setup
@@ -119,7 +120,6 @@ public class ArchiveBench {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public void bare() throws IOException {
-    calls.merge("runs", 1, Integer::sum);
     MessageType columns =
         RowLayout.of(
                 ObservationSchema.SCHEMA,
@@ -133,40 +133,32 @@ public class ArchiveBench {
     }
   }
 
-  /** A task of its own for each run: what a commit finds of the one before is no part of it. */
-  @State(Scope.Thread)
-  public static class StartedTask {
-    private ParquetArchiveSinkTask task;
+  /** A task of its own for each run; its start is not on the clock. */
+  @Setup(Level.Invocation)
+  public void startTask() {
+    int run = calls.merge("runs", 1, Integer::sum);
+    Map<String, String> props = new HashMap<>();
+    props.put("name", "archive");
+    props.put(ArchiveOptions.DIR, directory.toString());
+    props.put(ArchiveOptions.ID, "run" + run);
+    props.put(ArchiveOptions.PARTITION_BY, partitions == 1 ? "observed_property" : "sensor_id");
+    props.put(RotationOptions.FLUSH_SIZE, Integer.toString(ROWS));
+    props.put("consumer.override.isolation.level", "read_committed");
+    task =
+        new ParquetArchiveSinkTask(Clock.systemUTC(), config -> counting(ObjectStore.of(config)));
+    task.initialize(new io.streamgauge.common.FakeSinkContext(props, Set.of(SOURCE)));
+    task.start(props);
+    task.open(Set.of(SOURCE));
+  }
 
-    @Setup(Level.Invocation)
-    public void start(ArchiveBench bench) {
-      Map<String, String> props = new HashMap<>();
-      props.put("name", "archive");
-      props.put(ArchiveOptions.DIR, bench.directory.toString());
-      props.put(ArchiveOptions.ID, "run" + (bench.calls.getOrDefault("runs", 0) + 1));
-      props.put(
-          ArchiveOptions.PARTITION_BY, bench.partitions == 1 ? "observed_property" : "sensor_id");
-      props.put(RotationOptions.FLUSH_SIZE, Integer.toString(ROWS));
-      props.put("consumer.override.isolation.level", "read_committed");
-      task =
-          new ParquetArchiveSinkTask(
-              Clock.systemUTC(), config -> bench.counting(ObjectStore.of(config)));
-      task.initialize(new io.streamgauge.common.FakeSinkContext(props, Set.of(SOURCE)));
-      task.start(props);
-      task.open(Set.of(SOURCE));
-    }
-
-    @TearDown(Level.Invocation)
-    public void stop() {
-      task.stop();
-    }
+  @TearDown(Level.Invocation)
+  public void stopTask() {
+    task.stop();
   }
 
   @Benchmark
   @OperationsPerInvocation(ROWS)
-  public void task(StartedTask started) {
-    calls.merge("runs", 1, Integer::sum);
-    ParquetArchiveSinkTask task = started.task;
+  public void task() {
     for (int at = 0; at < ROWS; at += BATCH) {
       task.put(rows.subList(at, at + BATCH));
     }
