@@ -236,6 +236,7 @@ final class RestOptions {
     RequestOptions.define(def);
     TransportOptions.define(def);
     BackfillOptions.define(def);
+    TrialRequest.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,13 @@ public final class RestStationSourceConnector extends SourceConnector {
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
       return config;
+    }
+    boolean good =
+        problems.none()
+            && config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
+    if (good && TrialRequest.wanted(connectorConfigs)) {
+      RestStationSourceConfig parsed = RestStationSourceConfig.of(connectorConfigs);
+      new TrialRequest(parsed, connectorConfigs, Clock.systemUTC()).run(problems);
     }
     return problems.addTo(config);
   }
