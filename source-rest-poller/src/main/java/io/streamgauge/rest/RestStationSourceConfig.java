@@ -151,7 +151,7 @@ record RestStationSourceConfig(
       problems.add(
           RestOptions.URL,
           null,
-          "give the RestOptions.URL of the service, or name a preset of " + Preset.NAMES);
+          "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
     if (stations.isEmpty()) {
       problems.add(

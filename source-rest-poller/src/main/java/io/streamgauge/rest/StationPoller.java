@@ -7,14 +7,10 @@ import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -37,7 +33,7 @@ final class StationPoller {
   private final WindowPlan plan;
   private final FailureReports reports;
   private final Revalidation revalidation;
-  private final Deque<Row> rows = new ArrayDeque<>();
+  private final RowQueue rows = new RowQueue();
 
   private final StationProgress progress;
   private final boolean backfill;
@@ -233,13 +229,9 @@ final class StationPoller {
       return;
     }
     extraction.rejected().forEach(each -> reports.reject(each, request, received));
-    queue(found);
+    rows.add(found);
     revalidation.taken();
-    Instant newest = cursor().newest();
-    if (!rows.isEmpty() && rows.peekLast().observation().eventTime().isAfter(newest)) {
-      newest = rows.peekLast().observation().eventTime();
-    }
-    schedule = schedule.succeeded(now, plan.done(window, newest));
+    schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
     finished = backfill && window.live() && ends();
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
@@ -273,25 +265,6 @@ final class StationPoller {
 
   private static List<Row> before(Instant until, List<Row> rows) {
     return rows.stream().filter(row -> row.observation().eventTime().isBefore(until)).toList();
-  }
-
-  private void queue(List<Row> found) {
-    List<Row> sorted = found.stream().sorted(Row.BY_TIME).toList();
-    for (int i = 0; i < sorted.size(); ) {
-      int end = i;
-      Set<String> siblings = new HashSet<>();
-      while (end < sorted.size() && sorted.get(end).sameInstant(sorted.get(i))) {
-        siblings.add(sorted.get(end++).hash());
-      }
-      String last = null;
-      for (; i < end; i++) {
-        Row row = sorted.get(i);
-        if (!row.hash().equals(last)) {
-          rows.add(row.withSiblings(siblings));
-        }
-        last = row.hash();
-      }
-    }
   }
 
   /** The next record of what has been read, or null when there is none left. */

@@ -4,9 +4,9 @@
  *
  * <pre>
  * RestStationSourceConnector (RestStationSourceConfig, Preset) --stations--> RestStationSourceTask
- * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (Credentials) --Request--> HttpFetcher (RequestBudget)
- * HttpFetcher (AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
- * Extractor --Row--> StationPoller: Cursor tells new, late and changed rows from known ones
+ * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (RequestBody, Credentials) --Request--> HttpFetcher (RequestBudget)
+ * HttpFetcher (Transport, TokenSource, AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
+ * Extractor --Row--> StationPoller (RowQueue): Cursor tells new, late and changed rows from known ones
  * Row + StationProgress (live and backfill Cursor) as of that row --RecordMaker--> SourceRecord
  * </pre>
  */
