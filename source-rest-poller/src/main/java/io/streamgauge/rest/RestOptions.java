@@ -237,6 +237,7 @@ final class RestOptions {
     TransportOptions.define(def);
     BackfillOptions.define(def);
     TrialRequest.define(def);
+    StationOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

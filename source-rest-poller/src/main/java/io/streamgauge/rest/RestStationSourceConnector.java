@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,20 @@ import org.apache.kafka.connect.source.SourceConnector;
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
+  private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
+
+  private final Duration fileInterval;
   private Map<String, String> properties;
+  private StationWatch watch;
+
+  /** Used by Connect. */
+  public RestStationSourceConnector() {
+    this(FILE_INTERVAL);
+  }
+
+  RestStationSourceConnector(Duration fileInterval) {
+    this.fileInterval = fileInterval;
+  }
 
   @Override
   public String version() {
@@ -42,54 +56,100 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public void start(Map<String, String> newProperties) {
-    properties = Map.copyOf(newProperties);
+    properties = own(newProperties);
     Problems problems = new Problems();
-    RestStationSourceConfig.of(properties).check(properties, problems);
+    Map<String, String> resolved = resolve(properties, problems);
+    RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
+    config.check(resolved, problems);
     problems.throwIfAny();
+    StationSource source = source(properties);
+    if (source != null) {
+      watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
+      watch.start(config.limits().timeout());
+    }
   }
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
-    Config config = super.validate(Preset.merge(connectorConfigs));
+    Map<String, String> given = own(connectorConfigs);
+    Config config = super.validate(Preset.merge(given));
     Problems problems = new Problems();
     try {
-      RestStationSourceConfig.of(connectorConfigs).check(connectorConfigs, problems);
+      Map<String, String> resolved = resolve(given, problems);
+      if (problems.none()) {
+        RestStationSourceConfig parsed = RestStationSourceConfig.of(resolved);
+        parsed.check(resolved, problems);
+        boolean good =
+            config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
+        if (good && problems.none() && TrialRequest.wanted(given)) {
+          new TrialRequest(parsed, given, Clock.systemUTC()).run(problems);
+        }
+      }
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
       return config;
     }
-    boolean good =
-        problems.none()
-            && config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
-    if (good && TrialRequest.wanted(connectorConfigs)) {
-      RestStationSourceConfig parsed = RestStationSourceConfig.of(connectorConfigs);
-      new TrialRequest(parsed, connectorConfigs, Clock.systemUTC()).run(problems);
-    }
     return problems.addTo(config);
   }
 
-  /** Deals the sorted stations out in turn, so that the same list gives the same assignment. */
+  /** Why the newest list of stations is not used, or null. */
+  String refusedList() {
+    return watch.failing();
+  }
+
+  /** What the user has set, without what only this connector writes. */
+  private static Map<String, String> own(Map<String, String> given) {
+    Map<String, String> own = new HashMap<>(given);
+    own.remove(StationOptions.ASSIGNED);
+    return own;
+  }
+
+  /** Where the stations come from; null when they are listed. */
+  private StationSource source(Map<String, String> given) {
+    String file = given.get(StationOptions.FILE);
+    return file == null
+        ? null
+        : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
+  }
+
+  /** The configuration with its list of stations, as far as it can be read. */
+  private Map<String, String> resolve(Map<String, String> given, Problems problems) {
+    StationSource source = source(given);
+    if (source == null) {
+      return given;
+    }
+    try {
+      return StationWatch.with(source.read().usedIn(Preset.merge(given).values()), given);
+    } catch (StationList.NoStationsException e) {
+      problems.add(source.option(), given.get(source.option()), e.getMessage());
+      return given;
+    }
+  }
+
+  /** Equal shares, in which a station stays with its task when others come or go if it can. */
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
+    StationList list = watch == null ? null : watch.current();
+    if (watch != null && list == null) {
+      // Connect keeps the tasks that there are, and asks again.
+      throw new ConnectException("There is no list of stations yet: " + watch.failing());
+    }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    List<String> stations = config.stations();
+    List<String> stations = list == null ? config.stations() : list.ids();
     List<RateLimit> rates = config.limits().rates();
     int tasks = Math.min(maxTasks, stations.size());
     for (RateLimit rate : rates) {
       // Each task needs at least one request a window of its own.
       tasks = Math.min(tasks, rate.count());
     }
-    List<List<String>> dealt = new ArrayList<>();
-    for (int i = 0; i < stations.size(); i++) {
-      if (i < tasks) {
-        dealt.add(new ArrayList<>());
-      }
-      dealt.get(i % tasks).add(stations.get(i));
-    }
     List<Map<String, String>> configs = new ArrayList<>();
-    for (List<String> own : dealt) {
+    for (List<String> own : StationShares.of(stations, tasks)) {
       Map<String, String> task = new HashMap<>(properties);
-      task.put(RestOptions.STATIONS, String.join(",", own));
+      if (list == null) {
+        task.put(RestOptions.STATIONS, String.join(",", own));
+      } else {
+        task.put(StationOptions.ASSIGNED, list.assigned(own));
+      }
       if (!rates.isEmpty()) {
         task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
       }
@@ -100,7 +160,9 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public void stop() {
-    // Only tasks hold resources.
+    if (watch != null) {
+      watch.close();
+    }
   }
 
   @Override

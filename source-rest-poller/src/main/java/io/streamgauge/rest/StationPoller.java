@@ -147,7 +147,7 @@ final class StationPoller {
       return null;
     }
     Map<String, String> names = new HashMap<>(walk.names());
-    names.put(Extractor.STATION, station);
+    names.putAll(config.stationList().requestNames(station));
     names.put("window.start", config.windowFormat().text(window.start()));
     names.put("window.end", config.windowFormat().text(window.end()));
     request =

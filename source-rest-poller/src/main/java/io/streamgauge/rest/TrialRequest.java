@@ -81,7 +81,7 @@ final class TrialRequest {
 
   /** Whether the configuration, which may have errors, asks for a trial. */
   static boolean wanted(Map<String, String> properties) {
-    return "true".equalsIgnoreCase(properties.getOrDefault(TRY, "").trim());
+    return "true".equalsIgnoreCase(String.valueOf(properties.get(TRY)).trim());
   }
 
   void run(Problems problems) {
@@ -131,7 +131,7 @@ final class TrialRequest {
   private Request request(Instant start, Instant end) {
     PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
     Map<String, String> names = new HashMap<>(walk.names());
-    names.put(Extractor.STATION, station);
+    names.putAll(config.stationList().requestNames(station));
     names.put("window.start", config.windowFormat().text(start));
     names.put("window.end", config.windowFormat().text(end));
     return config.request().fill(names);
@@ -223,7 +223,7 @@ final class TrialRequest {
 
   private Failure silent(Duration span, String why) {
     return new Failure(
-        RestOptions.STATIONS,
+        StationOptions.from(options),
         "station "
             + station
             + " answered, and has no reading"
