@@ -154,7 +154,7 @@ record RequestTemplate(
   }
 
   /** What a request carries, beside the credentials, that may be a key; the longest first. */
-  List<String> secrets(Request request) {
+  private List<String> secrets(Request request) {
     List<String> all = new ArrayList<>();
     headers.keySet().forEach(name -> all.addAll(List.of(header(request, name).split("\\s+", -1))));
     String query = request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery();
@@ -169,6 +169,15 @@ record RequestTemplate(
         .filter(text -> text.length() >= SHORTEST_SECRET)
         .sorted(Comparator.comparing(String::length).reversed())
         .toList();
+  }
+
+  /** A text about a request without its keys: services like to repeat what they were sent. */
+  String hide(String text, Request request) {
+    String shown = credentials.hide(text);
+    for (String secret : request == null ? List.<String>of() : secrets(request)) {
+      shown = shown.replace(secret, "***");
+    }
+    return shown;
   }
 
   private static String header(Request request, String name) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -25,6 +26,12 @@ import org.apache.kafka.connect.source.SourceConnector;
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
   private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
+
+  /** For all pages of the list of stations. */
+  private static final Duration DISCOVERY_LONGEST = Duration.ofMinutes(5);
+
+  /** The same while a configuration is checked, after which its trial request has to be answered. */
+  private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
   private final Duration fileInterval;
   private Map<String, String> properties;
@@ -62,7 +69,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
     config.check(resolved, problems);
     problems.throwIfAny();
-    StationSource source = source(properties);
+    StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
       watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
       watch.start(config.limits().timeout());
@@ -82,7 +89,7 @@ public final class RestStationSourceConnector extends SourceConnector {
         boolean good =
             config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
         if (good && problems.none() && TrialRequest.wanted(given)) {
-          new TrialRequest(parsed, given, Clock.systemUTC()).run(problems);
+          tryOut(given, problems);
         }
       }
     } catch (ConfigException e) {
@@ -105,24 +112,57 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** Where the stations come from; null when they are listed. */
-  private StationSource source(Map<String, String> given) {
-    String file = given.get(StationOptions.FILE);
+  private StationSource source(Map<String, String> given, Duration longest) {
+    AbstractConfig options =
+        new AbstractConfig(RestOptions.definition(), Preset.merge(given), false);
+    if (options.getString(StationOptions.DISCOVERY_URL) != null) {
+      return new Discovery(
+          RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
+    }
+    String file = options.getString(StationOptions.FILE);
     return file == null
         ? null
         : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
   }
 
-  /** The configuration with its list of stations, as far as it can be read. */
+  /**
+   * The configuration with its stations; with discovery, which may take long, only with the names
+   * that they may have.
+   */
   private Map<String, String> resolve(Map<String, String> given, Problems problems) {
-    StationSource source = source(given);
+    StationSource source = source(given, DISCOVERY_LONGEST);
     if (source == null) {
       return given;
     }
+    if (source instanceof Discovery discovery) {
+      return StationWatch.with(discovery.names(), given);
+    }
+    return read(source, given, problems);
+  }
+
+  private static Map<String, String> read(
+      StationSource source, Map<String, String> given, Problems problems) {
     try {
       return StationWatch.with(source.read().usedIn(Preset.merge(given).values()), given);
     } catch (StationList.NoStationsException e) {
-      problems.add(source.option(), given.get(source.option()), e.getMessage());
+      problems.add(
+          source.option(), RequestTemplate.shownUrl(given.get(source.option())), e.getMessage());
       return given;
+    }
+  }
+
+  private void tryOut(Map<String, String> given, Problems problems) {
+    StationSource source = source(given, DISCOVERY_TRIAL);
+    Map<String, String> resolved = source == null ? given : read(source, given, problems);
+    if (problems.none()) {
+      RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
+      config.check(resolved, problems);
+      if (problems.none() && config.stations().isEmpty()) {
+        problems.add(StationOptions.DISCOVERY_URL, null, "the answer has no stations");
+      }
+      if (problems.none()) {
+        new TrialRequest(config, given, Clock.systemUTC()).run(problems);
+      }
     }
   }
 

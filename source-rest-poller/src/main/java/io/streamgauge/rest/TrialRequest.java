@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -218,7 +217,7 @@ final class TrialRequest {
                 result == null ? "missing" : result,
                 reading.unit() == null ? "" : " " + reading.unit(),
                 reading.x() == null ? "" : " at " + reading.x() + " " + reading.y());
-    LOG.info("Trial request for station {}: {}", station, hide(text, null));
+    LOG.info("Trial request for station {}: {}", station, config.request().hide(text, null));
   }
 
   private Failure silent(Duration span, String why) {
@@ -260,8 +259,8 @@ final class TrialRequest {
     String told = "the trial request gave no reading: " + failure.reason() + asked + answered;
     problems.add(
         failure.option(),
-        value == null ? null : hide(value.toString(), request),
-        hide(told, request)
+        value == null ? null : config.request().hide(value.toString(), request),
+        config.request().hide(told, request)
             + ". Correct the configuration, or set "
             + TRY
             + "=false to leave the request out");
@@ -269,18 +268,8 @@ final class TrialRequest {
 
   private String text(ByteBuffer head, Request request) {
     // Hidden before it is cut: half a key is still a secret.
-    String text = hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
+    String text = config.request().hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
     return line.length() <= HEAD ? line : line.substring(0, HEAD) + "...";
-  }
-
-  /** Services like to repeat what they were sent, keys in headers and parameters included. */
-  private String hide(String text, Request request) {
-    String shown = config.request().credentials().hide(text);
-    List<String> secrets = request == null ? List.of() : config.request().secrets(request);
-    for (String secret : secrets) {
-      shown = shown.replace(secret, "***");
-    }
-    return shown;
   }
 }

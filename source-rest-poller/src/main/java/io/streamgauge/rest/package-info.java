@@ -3,7 +3,7 @@
  * Polls the stations of a web service.
  *
  * <pre>
- * StationFile --StationList--> StationWatch --new list--> RestStationSourceConnector (TrialRequest)
+ * StationFile or Discovery --StationList--> StationWatch --new list--> RestStationSourceConnector (TrialRequest)
  * RestStationSourceConnector (RestStationSourceConfig, Preset, StationShares) --stations--> RestStationSourceTask
  * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (RequestBody, Credentials) --Request--> HttpFetcher (RequestBudget)
  * HttpFetcher (Transport, TokenSource, AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
