@@ -22,6 +22,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
   private static final Set<Integer> BUSY = Set.of(408, 425);
+  private static final String STATUS = "HTTP status ";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int NOT_MODIFIED = 304;
 
@@ -33,7 +34,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   record Judged(Response response, Quota quota, boolean hostFails) {}
 
   Judged judge(int status, HttpHeaders headers, byte[] body, Instant now) {
-    String reason = "HTTP status " + status;
+    String reason = STATUS + status;
     ErrorRule.Verdict verdict = usual(status);
     for (ErrorRule rule : rules) {
       if (rule.matches(status, body)) {
@@ -51,6 +52,11 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
     }
     Response response = response(verdict, reason, wait, headers, body);
     return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
+  }
+
+  /** Whether the reason of a response is that the service does not let this user in. */
+  static boolean tellsOfCredentials(String reason) {
+    return reason.startsWith(STATUS + 401) || reason.startsWith(STATUS + 403);
   }
 
   /** What a status means when no rule says otherwise; null for a refusal. */

@@ -85,6 +85,16 @@ record Credentials(
     };
   }
 
+  /** The option that holds the secret of the type; the type itself when it has none. */
+  static String option(AbstractConfig config) {
+    return switch (Type.of(config.getString(AuthOptions.TYPE))) {
+      case NONE -> AuthOptions.TYPE;
+      case BASIC -> AuthOptions.PASSWORD;
+      case BEARER, API_KEY -> AuthOptions.TOKEN;
+      case OAUTH2 -> OAuthOptions.SECRET;
+    };
+  }
+
   /** What is missing for the type, or given and of no use to it. */
   static void check(AbstractConfig config, Problems problems) {
     String type = config.getString(AuthOptions.TYPE);

@@ -61,7 +61,9 @@ final class Extractor {
                 new ArrayList<>(),
                 elements(root),
                 next == null ? "" : next.find(answer)));
-    Map<String, String> names = Map.of(STATION, station, ObservationSchema.SENSOR_ID, station);
+    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
+    names.put(STATION, station);
+    names.put(ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(

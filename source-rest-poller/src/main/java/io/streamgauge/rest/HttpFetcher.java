@@ -24,6 +24,7 @@ import java.util.zip.GZIPInputStream;
 
 /** Owns the HTTP client and its threads. Requests never block the caller. */
 final class HttpFetcher implements AutoCloseable {
+  static final String NO_TOKEN = "no token";
   private static final int TOKEN_BYTES = 100_000;
   private static final int UNAUTHORIZED = 401;
 
@@ -91,7 +92,7 @@ final class HttpFetcher implements AutoCloseable {
               if (failure == null) {
                 send(request, text, result);
               } else {
-                result.complete(noAnswer("no token: " + told(failure)));
+                result.complete(noAnswer(NO_TOKEN + ": " + told(failure)));
               }
             });
     return result;

@@ -3,9 +3,11 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.Template;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,10 +31,13 @@ record RequestTemplate(
   private static final Pattern SECRET =
       Pattern.compile(".*(key|token|secret|passw|signature|auth|appid).*");
 
+  /** Shorter texts are no keys, and hiding them would make nonsense of a message. */
+  private static final int SHORTEST_SECRET = 4;
+
   /** One query parameter. */
   record Param(String name, Template value) {
     boolean secret() {
-      return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+      return RequestTemplate.secret(name);
     }
   }
 
@@ -148,6 +153,41 @@ record RequestTemplate(
     return new Request(uri, sent, body.fill(names), credentials.hide(verb + shown));
   }
 
+  /** What a request carries, beside the credentials, that may be a key; the longest first. */
+  private List<String> secrets(Request request) {
+    List<String> all = new ArrayList<>();
+    headers.keySet().forEach(name -> all.addAll(List.of(header(request, name).split("\\s+", -1))));
+    String query = request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery();
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0 && secret(part.substring(0, equals))) {
+        all.add(part.substring(equals + 1));
+        all.add(URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return all.stream()
+        .filter(text -> text.length() >= SHORTEST_SECRET)
+        .sorted(Comparator.comparing(String::length).reversed())
+        .toList();
+  }
+
+  /** A text about a request without its keys: services like to repeat what they were sent. */
+  String hide(String text, Request request) {
+    String shown = credentials.hide(text);
+    for (String secret : request == null ? List.<String>of() : secrets(request)) {
+      shown = shown.replace(secret, "***");
+    }
+    return shown;
+  }
+
+  private static String header(Request request, String name) {
+    return request.headers().getOrDefault(name, "");
+  }
+
+  private static boolean secret(String name) {
+    return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+  }
+
   /** Whether requests carry what must not be sent to another host. */
   boolean secretive() {
     return !headers.isEmpty() || !body.none() || !credentials.none();
@@ -162,9 +202,7 @@ record RequestTemplate(
     List<String> parts = new ArrayList<>();
     for (String part : url.substring(start + 1).split("&", -1)) {
       int equals = part.indexOf('=');
-      boolean secret =
-          equals > 0
-              && SECRET.matcher(part.substring(0, equals).toLowerCase(Locale.ROOT)).matches();
+      boolean secret = equals > 0 && secret(part.substring(0, equals));
       parts.add(secret ? part.substring(0, equals) + "=***" : part);
     }
     return url.substring(0, start + 1) + String.join("&", parts);

@@ -236,6 +236,8 @@ final class RestOptions {
     RequestOptions.define(def);
     TransportOptions.define(def);
     BackfillOptions.define(def);
+    TrialRequest.define(def);
+    StationOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

@@ -8,6 +8,8 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param source what both sources share
  * @param conditional whether unchanged answers need not be sent again
  * @param emptyAnswer what marks an answer without readings; matches nothing when not set
+ * @param historyMax how far back the service can be asked; null for any time
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  */
@@ -35,11 +38,12 @@ record RestStationSourceConfig(
     boolean conditional,
     Transport transport,
     Paging paging,
-    List<String> stations,
+    StationList stationList,
     Duration interval,
     StartTime start,
     Duration windowMax,
     Duration lookback,
+    Duration historyMax,
     WindowFormat windowFormat,
     AnswerFormat format,
     Level answer,
@@ -53,6 +57,9 @@ record RestStationSourceConfig(
       union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+
+  /** Names that mean something wherever they are written. */
+  static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
 
   /**
    * What bounds the requests of one task.
@@ -118,11 +125,12 @@ record RestStationSourceConfig(
         config.getBoolean(RequestOptions.CONDITIONAL),
         Transport.from(config),
         Paging.from(config),
-        config.getList(RestOptions.STATIONS).stream().distinct().sorted().toList(),
+        stations(config, properties.get(StationOptions.ASSIGNED)),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
+        BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
         format,
@@ -140,6 +148,24 @@ record RestStationSourceConfig(
         ErrorOptions.from(config));
   }
 
+  private static StationList stations(AbstractConfig config, String assigned) {
+    return assigned == null
+        ? StationList.of(config.getList(RestOptions.STATIONS))
+        : StationList.parse(assigned);
+  }
+
+  /** Identifiers of the stations, sorted. */
+  List<String> stations() {
+    return stationList.ids();
+  }
+
+  /** Before which the service is not asked. */
+  Instant earliest(Instant now) {
+    return historyMax == null
+        ? Instant.MIN
+        : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /** What is wrong with the combination of options. */
   void check(Map<String, String> properties, Problems problems) {
     AbstractConfig config =
@@ -153,11 +179,9 @@ record RestStationSourceConfig(
           null,
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
-    if (stations.isEmpty()) {
-      problems.add(
-          RestOptions.STATIONS, List.of(), "name at least one station, as the service writes it");
-    }
-    checkNames(RestOptions.URL, request.url(), REQUEST_NAMES, problems);
+    StationOptions.check(config, stationList, request.names(), problems);
+    Set<String> known = union(REQUEST_NAMES, stationList.names());
+    checkNames(RestOptions.URL, request.url(), known, problems);
     paging.check(request, problems);
     if (format.jq() != null && paging.counts()) {
       problems.add(
@@ -167,10 +191,10 @@ record RestStationSourceConfig(
               + AnswerOptions.JQ
               + " does not keep; use levels");
     }
-    request.headers().values().forEach(value -> checkHeader(value, problems));
+    request.headers().values().forEach(value -> checkHeader(value, known, problems));
     request
         .params()
-        .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), REQUEST_NAMES, problems));
+        .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
     if (levels.size() > RestOptions.MOST_LEVELS) {
       problems.add(
           RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
@@ -180,6 +204,12 @@ record RestStationSourceConfig(
           AnswerOptions.SHAPE,
           format.shape(),
           "name the element that holds the columns in " + RestOptions.LEVELS);
+    }
+    if (historyMax != null && historyMax.compareTo(lookback) < 0) {
+      problems.add(
+          BackfillOptions.HISTORY_MAX,
+          historyMax,
+          "must not be shorter than " + RestOptions.LOOKBACK + ", now " + lookback);
     }
     if (lookback.compareTo(windowMax) > 0) {
       problems.add(
@@ -193,7 +223,8 @@ record RestStationSourceConfig(
     Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
     names.addAll(answer.fields().keySet());
     levels.forEach(level -> names.addAll(level.fields().keySet()));
-    mapping.checkNames(names, problems);
+    // A series told apart by what a list says would begin anew with each edit of the list.
+    mapping.checkNames(union(names, stationList.names()), problems);
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
     source.check(properties, RECORD_NAMES, problems);
@@ -205,14 +236,14 @@ record RestStationSourceConfig(
     return Set.copyOf(all);
   }
 
-  private static void checkHeader(Template value, Problems problems) {
-    String unknown = value.firstUnknown(REQUEST_NAMES);
+  private static void checkHeader(Template value, Set<String> known, Problems problems) {
+    String unknown = value.firstUnknown(known);
     if (unknown != null) {
       problems.add(
           RestOptions.HEADERS,
           // The value may be a key.
           "{" + unknown + "}",
-          "is not known here; use " + REQUEST_NAMES);
+          "is not known here; use " + known);
     }
   }
 

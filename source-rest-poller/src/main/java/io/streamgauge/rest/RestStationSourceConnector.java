@@ -3,11 +3,14 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -22,7 +25,28 @@ import org.apache.kafka.connect.source.SourceConnector;
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
+  private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
+
+  /** For all pages of the list of stations. */
+  private static final Duration DISCOVERY_LONGEST = Duration.ofMinutes(5);
+
+  /**
+   * The same while a configuration is checked, after which its trial request has to be answered.
+   */
+  private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
+
+  private final Duration fileInterval;
   private Map<String, String> properties;
+  private StationWatch watch;
+
+  /** Used by Connect. */
+  public RestStationSourceConnector() {
+    this(FILE_INTERVAL);
+  }
+
+  RestStationSourceConnector(Duration fileInterval) {
+    this.fileInterval = fileInterval;
+  }
 
   @Override
   public String version() {
@@ -41,18 +65,35 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public void start(Map<String, String> newProperties) {
-    properties = Map.copyOf(newProperties);
+    properties = own(newProperties);
     Problems problems = new Problems();
-    RestStationSourceConfig.of(properties).check(properties, problems);
+    Map<String, String> resolved = resolve(properties, problems);
+    RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
+    config.check(resolved, problems);
     problems.throwIfAny();
+    StationSource source = source(properties, DISCOVERY_LONGEST);
+    if (source != null) {
+      watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
+      watch.start(config.limits().timeout());
+    }
   }
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
-    Config config = super.validate(Preset.merge(connectorConfigs));
+    Map<String, String> given = own(connectorConfigs);
+    Config config = super.validate(Preset.merge(given));
     Problems problems = new Problems();
     try {
-      RestStationSourceConfig.of(connectorConfigs).check(connectorConfigs, problems);
+      Map<String, String> resolved = resolve(given, problems);
+      if (problems.none()) {
+        RestStationSourceConfig parsed = RestStationSourceConfig.of(resolved);
+        parsed.check(resolved, problems);
+        boolean good =
+            config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
+        if (good && problems.none() && TrialRequest.wanted(given)) {
+          tryOut(given, problems);
+        }
+      }
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
       return config;
@@ -60,28 +101,94 @@ public final class RestStationSourceConnector extends SourceConnector {
     return problems.addTo(config);
   }
 
-  /** Deals the sorted stations out in turn, so that the same list gives the same assignment. */
+  /** Why the newest list of stations is not used, or null. */
+  String refusedList() {
+    return watch.failing();
+  }
+
+  /** What the user has set, without what only this connector writes. */
+  private static Map<String, String> own(Map<String, String> given) {
+    Map<String, String> own = new HashMap<>(given);
+    own.remove(StationOptions.ASSIGNED);
+    return own;
+  }
+
+  /** Where the stations come from; null when they are listed. */
+  private StationSource source(Map<String, String> given, Duration longest) {
+    AbstractConfig options =
+        new AbstractConfig(RestOptions.definition(), Preset.merge(given), false);
+    if (options.getString(StationOptions.DISCOVERY_URL) != null) {
+      return new Discovery(RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
+    }
+    String file = options.getString(StationOptions.FILE);
+    return file == null ? null : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
+  }
+
+  /**
+   * The configuration with its stations; with discovery, which may take long, only with the names
+   * that they may have.
+   */
+  private Map<String, String> resolve(Map<String, String> given, Problems problems) {
+    StationSource source = source(given, DISCOVERY_LONGEST);
+    if (source == null) {
+      return given;
+    }
+    if (source instanceof Discovery discovery) {
+      return StationWatch.with(discovery.names(), given);
+    }
+    return read(source, given, problems);
+  }
+
+  private static Map<String, String> read(
+      StationSource source, Map<String, String> given, Problems problems) {
+    try {
+      return StationWatch.with(source.read().usedIn(Preset.merge(given).values()), given);
+    } catch (StationList.NoStationsException e) {
+      problems.add(
+          source.option(), RequestTemplate.shownUrl(given.get(source.option())), e.getMessage());
+      return given;
+    }
+  }
+
+  private void tryOut(Map<String, String> given, Problems problems) {
+    StationSource source = source(given, DISCOVERY_TRIAL);
+    Map<String, String> resolved = source == null ? given : read(source, given, problems);
+    if (problems.none()) {
+      RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
+      config.check(resolved, problems);
+      if (problems.none() && config.stations().isEmpty()) {
+        problems.add(StationOptions.DISCOVERY_URL, null, "the answer has no stations");
+      }
+      if (problems.none()) {
+        new TrialRequest(config, given, Clock.systemUTC()).run(problems);
+      }
+    }
+  }
+
+  /** Equal shares, in which a station stays with its task when others come or go if it can. */
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
+    StationList list = watch == null ? null : watch.current();
+    if (watch != null && list == null) {
+      // Connect keeps the tasks that there are, and asks again.
+      throw new ConnectException("There is no list of stations yet: " + watch.failing());
+    }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    List<String> stations = config.stations();
+    List<String> stations = list == null ? config.stations() : list.ids();
     List<RateLimit> rates = config.limits().rates();
     int tasks = Math.min(maxTasks, stations.size());
     for (RateLimit rate : rates) {
       // Each task needs at least one request a window of its own.
       tasks = Math.min(tasks, rate.count());
     }
-    List<List<String>> dealt = new ArrayList<>();
-    for (int i = 0; i < stations.size(); i++) {
-      if (i < tasks) {
-        dealt.add(new ArrayList<>());
-      }
-      dealt.get(i % tasks).add(stations.get(i));
-    }
     List<Map<String, String>> configs = new ArrayList<>();
-    for (List<String> own : dealt) {
+    for (List<String> own : StationShares.of(stations, tasks)) {
       Map<String, String> task = new HashMap<>(properties);
-      task.put(RestOptions.STATIONS, String.join(",", own));
+      if (list == null) {
+        task.put(RestOptions.STATIONS, String.join(",", own));
+      } else {
+        task.put(StationOptions.ASSIGNED, list.assigned(own));
+      }
       if (!rates.isEmpty()) {
         task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
       }
@@ -92,7 +199,9 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public void stop() {
-    // Only tasks hold resources.
+    if (watch != null) {
+      watch.close();
+    }
   }
 
   @Override

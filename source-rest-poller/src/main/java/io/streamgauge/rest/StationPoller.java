@@ -137,7 +137,7 @@ final class StationPoller {
   /** The request for the next window, or null when there is nothing to ask for yet. */
   Request next(Instant now) {
     if (!amidPages()) {
-      window = plan.next(backfill ? progress.until() : now, cursor());
+      window = plan.next(backfill ? progress.until() : now, config.earliest(now), cursor());
       walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
     }
     if (window.isEmpty()) {
@@ -147,7 +147,7 @@ final class StationPoller {
       return null;
     }
     Map<String, String> names = new HashMap<>(walk.names());
-    names.put(Extractor.STATION, station);
+    names.putAll(config.stationList().requestNames(station));
     names.put("window.start", config.windowFormat().text(window.start()));
     names.put("window.end", config.windowFormat().text(window.end()));
     request =

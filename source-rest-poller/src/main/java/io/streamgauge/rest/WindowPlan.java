@@ -37,22 +37,32 @@ final class WindowPlan {
     askedFrom = position;
   }
 
-  Window next(Instant time, Cursor cursor) {
+  /**
+   * The next window.
+   *
+   * @param time up to when
+   * @param earliest before which the service is not asked, since it has nothing or refuses: what is
+   *     left out there counts as asked for
+   */
+  Window next(Instant time, Instant earliest, Cursor cursor) {
     Instant now = time.truncatedTo(ChronoUnit.SECONDS);
     Instant historyBefore = backfilled ? null : now.minus(lookback);
     if (!windowed) {
       return new Window(cursor.since(), now, true, Instant.MIN, historyBefore);
     }
     if (!caughtUp) {
+      position = later(position, earliest);
       boolean behind = position.plus(span).isBefore(now);
       Instant end = behind ? position.plus(span) : now;
       return new Window(position, end, !behind, askedFrom, historyBefore);
     }
     if (probeGap) {
+      gap = later(gap, earliest);
       return new Window(gap, earlier(gap.plus(span), now), false, gap, null);
     }
     Instant start = earlier(slowest(cursor), now.minus(lookback));
-    start = later(later(start, now.minus(span)), cursor.since()).truncatedTo(ChronoUnit.SECONDS);
+    start = later(later(start, now.minus(span)), cursor.since());
+    start = later(start, earliest).truncatedTo(ChronoUnit.SECONDS);
     return new Window(start, now, true, start, null);
   }
 

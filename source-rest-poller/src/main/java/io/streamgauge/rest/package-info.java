@@ -3,7 +3,8 @@
  * Polls the stations of a web service.
  *
  * <pre>
- * RestStationSourceConnector (RestStationSourceConfig, Preset) --stations--> RestStationSourceTask
+ * StationFile or Discovery --StationList--> StationWatch --new list--> RestStationSourceConnector (TrialRequest)
+ * RestStationSourceConnector (RestStationSourceConfig, Preset, StationShares) --stations--> RestStationSourceTask
  * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (RequestBody, Credentials) --Request--> HttpFetcher (RequestBudget)
  * HttpFetcher (Transport, TokenSource, AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
  * Extractor --Row--> StationPoller (RowQueue): Cursor tells new, late and changed rows from known ones

@@ -81,6 +81,57 @@ class BackfillTest {
     }
   }
 
+  @Test
+  void nothingOlderIsAskedForThanTheServiceGives() throws Exception {
+    Duration most = Duration.ofDays(10);
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    try (UsgsServer server = new UsgsServer(clock)) {
+      server.series("a", "00060", "1", NOW.minus(Duration.ofDays(60)), NOW, STEP);
+      server.faults.put(
+          "a",
+          (exchange, query) -> {
+            asked.incrementAndGet();
+            Instant start = Instant.parse(query.get("startDT"));
+            if (!start.isBefore(clock.instant().minus(most))) {
+              return false;
+            }
+            refused.incrementAndGet();
+            exchange.sendResponseHeaders(400, -1);
+            return true;
+          });
+      Map<String, String> properties = Run.properties(server, "a", "P60D");
+      properties.put("rest.window.max", "P1D");
+      properties.put("rest.history.max", "P10D");
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        List<SourceRecord> records = run.drain();
+        assertEquals(0, refused.get());
+        long all = most.dividedBy(STEP);
+        assertTrue(records.size() == all || records.size() == all + 1, records.size() + " came");
+        assertEquals(
+            records.size(),
+            records.stream()
+                .map(record -> record.headers().lastWithName("event_timestamp").value())
+                .distinct()
+                .count());
+
+        // Silent for longer than the service can be asked back, then there again.
+        Instant again = NOW.plus(Duration.ofDays(12));
+        server.series("a", "00060", "1", again, again.plus(Duration.ofHours(1)), STEP);
+        clock.set(again.plus(Duration.ofHours(2)));
+        asked.set(0);
+        // Windows without a reading look like silence.
+        List<SourceRecord> back = new ArrayList<>();
+        for (int tries = 0; tries < 100 && back.size() < 5; tries++) {
+          back.addAll(run.drain());
+        }
+        assertEquals(5, back.size());
+        assertEquals(0, refused.get());
+        assertTrue(asked.get() < 30, asked + " requests");
+      }
+    }
+  }
+
   private static boolean isOld(Instant start) {
     return start.isBefore(NOW.minus(Duration.ofHours(12)));
   }

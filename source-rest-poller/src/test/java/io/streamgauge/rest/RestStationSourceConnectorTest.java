@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
 import java.lang.reflect.Modifier;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -156,9 +158,13 @@ class RestStationSourceConnectorTest {
   void stationsAreDealtOutTheSameWayEachTime() {
     connector.start(good());
     List<Map<String, String>> tasks = connector.taskConfigs(2);
+    assertEquals(tasks, connector.taskConfigs(2));
     assertEquals(
-        List.of("01541000,8E3", "01646500"),
-        tasks.stream().map(t -> t.get("rest.stations")).toList());
+        List.of("01541000", "01646500", "8E3"),
+        tasks.stream()
+            .flatMap(t -> Stream.of(t.get("rest.stations").split(",", -1)))
+            .sorted()
+            .toList());
     assertEquals(3, connector.taskConfigs(10).size());
     Map<String, String> limited = good();
     limited.put("rest.limits", "5/min, 2000/h");
@@ -234,16 +240,20 @@ class RestStationSourceConnectorTest {
     Set<String> shown = new TreeSet<>();
     Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
     while (block.find()) {
+      JsonNode example = new JsonMapper().readTree(block.group(1));
+      if (!example.has("config")) {
+        // An answer of a service, or a part of one.
+        continue;
+      }
       Map<String, String> config = new HashMap<>();
-      new JsonMapper()
-          .readTree(block.group(1))
+      example
           .path("config")
           .properties()
           .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
       assertEquals(List.of(), errors(config), block.group(1));
       if (config.containsKey("rest.preset")) {
         shown.add(config.get("rest.preset"));
-      } else {
+      } else if (config.get("kafka.topic").equals("gauges")) {
         assertReadsTheAnswerBefore(page.substring(0, block.start()), config);
       }
     }

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.Template;
+import io.streamgauge.rest.StationList.NoStationsException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the service which stations it has, page by page, let in as the requests for readings are.
+ */
+final class Discovery implements StationSource {
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+  private static final AnswerFormat JSON =
+      new AnswerFormat(null, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
+
+  private final RestStationSourceConfig config;
+  private final RequestTemplate template;
+  private final Paging paging;
+  private final List<JsonPointer> levels;
+  private final Level.Field id;
+  private final Level fields;
+  private final Duration interval;
+  private final Duration longest;
+  private final Clock clock;
+  private long unnamed;
+
+  /**
+   * A discovery that has not asked yet.
+   *
+   * @param longest time for all pages together
+   */
+  Discovery(RestStationSourceConfig config, AbstractConfig options, Duration longest, Clock clock) {
+    this.config = config;
+    this.longest = longest;
+    this.clock = clock;
+    template =
+        new RequestTemplate(
+            new Template(options.getString(StationOptions.DISCOVERY_URL)),
+            List.of(),
+            headers(config.request()),
+            RequestBody.NONE,
+            config.request().credentials());
+    paging = paging(config.paging(), template);
+    levels =
+        options.getList(StationOptions.DISCOVERY_LEVELS).stream()
+            .map(JsonPointer::compile)
+            .toList();
+    id = Level.Field.of(options.getString(StationOptions.DISCOVERY_STATION));
+    fields = Level.of("", options.getList(StationOptions.DISCOVERY_FIELDS));
+    interval = Duration.ofMillis(options.getLong(StationOptions.DISCOVERY_INTERVAL));
+  }
+
+  /** No stations, but the names that they may have. */
+  StationList names() {
+    return new StationList(fields.fields().keySet(), new TreeMap<>());
+  }
+
+  /** Headers about one station or one time mean nothing here. */
+  private static Map<String, Template> headers(RequestTemplate request) {
+    Map<String, Template> headers = new LinkedHashMap<>(request.headers());
+    headers.values().removeIf(value -> value.firstUnknown(Paging.NAMES) != null);
+    return headers;
+  }
+
+  /** Pages that are asked for by name need that name in the URL of the list. */
+  private static Paging paging(Paging paging, RequestTemplate template) {
+    boolean named =
+        switch (paging.mode()) {
+          case PAGE -> template.names().contains(Paging.PAGE);
+          case OFFSET -> template.names().contains(Paging.OFFSET);
+          case CURSOR -> template.names().contains(Paging.CURSOR);
+          case NONE, NEXT_URL, LINK_HEADER -> true;
+        };
+    PageMode mode = named ? paging.mode() : PageMode.NONE;
+    return new Paging(mode, paging.next(), paging.first(), paging.size(), paging.most());
+  }
+
+  @Override
+  public String option() {
+    return StationOptions.DISCOVERY_URL;
+  }
+
+  @Override
+  public Duration interval() {
+    return interval;
+  }
+
+  @Override
+  public StationList read() throws NoStationsException {
+    AnswerJudge judge = new AnswerJudge(config.errors().rules(), template.credentials());
+    boolean redirects = !template.secretive() && config.limits().rates().isEmpty();
+    SortedMap<String, Map<String, String>> stations = new TreeMap<>();
+    long end = System.nanoTime() + longest.toNanos();
+    long without = 0;
+    Request request = null;
+    try (HttpFetcher fetcher =
+        new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock)) {
+      PageWalk walk = new PageWalk(paging, config.limits().responseMaxBytes());
+      boolean more = true;
+      while (more) {
+        request =
+            walk.link() == null
+                ? template.fill(walk.names())
+                : template.follow(walk.link(), walk.names());
+        Response.Page page = page(ask(fetcher, request, end));
+        JsonNode root = JSON.read(page.body());
+        without += collect(root, stations);
+        more = walk.add(page, counted(root), request.uri());
+        if (more && walk.tooMuch() != null) {
+          throw new NoStationsException(walk.tooMuch());
+        }
+      }
+    } catch (Extractor.UnreadableAnswerException
+        | AnswerFormat.PartialAnswerException
+        | NoStationsException e) {
+      String shown = request == null ? "" : " (" + request.shown() + ")";
+      throw new NoStationsException(template.hide(e.getMessage(), request) + shown);
+    }
+    tellUnnamed(without, stations.size());
+    return new StationList(fields.fields().keySet(), stations);
+  }
+
+  private void tellUnnamed(long without, int named) {
+    if (without != unnamed && without > 0) {
+      LOG.warn(
+          "{} elements of {} have no {} and are left out; the {} others are read",
+          without,
+          option(),
+          StationOptions.DISCOVERY_STATION,
+          named);
+    }
+    unnamed = without;
+  }
+
+  private static Response ask(HttpFetcher fetcher, Request request, long end)
+      throws NoStationsException {
+    var future = fetcher.fetch(request);
+    try {
+      return future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS).response();
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw new NoStationsException("not all pages of the list came in time");
+    } catch (ExecutionException e) {
+      throw new NoStationsException(e.getCause().getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoStationsException("interrupted");
+    }
+  }
+
+  private static Response.Page page(Response response) throws NoStationsException {
+    if (response instanceof Response.Page page) {
+      return page;
+    }
+    String reason =
+        response instanceof Response.TryLater later
+            ? later.reason()
+            : response instanceof Response.Refused refused
+                ? refused.reason()
+                : response instanceof Response.TooLarge large
+                    ? large.reason()
+                    : response instanceof Response.Empty empty
+                        ? empty.reason()
+                        : response instanceof Response.Fatal fatal
+                            ? fatal.reason()
+                            : "the service does not give the list now";
+    throw new NoStationsException(reason);
+  }
+
+  /** Adds the stations of a page, the first of several with one identifier; counts the others. */
+  private long collect(JsonNode root, SortedMap<String, Map<String, String>> stations)
+      throws Extractor.UnreadableAnswerException {
+    if (!levels.isEmpty() && root.at(levels.get(0)).isMissingNode()) {
+      throw new Extractor.UnreadableAnswerException(
+          StationOptions.DISCOVERY_LEVELS
+              + ": "
+              + levels.get(0)
+              + " leads to nothing in this answer");
+    }
+    return descend(root, 0, stations);
+  }
+
+  private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations) {
+    JsonNode found = depth < levels.size() ? above.at(levels.get(depth)) : above;
+    if (found.isArray()) {
+      long without = 0;
+      for (JsonNode element : found) {
+        without += station(element, depth, stations);
+      }
+      return without;
+    }
+    return found.isObject() ? station(found, depth, stations) : 0;
+  }
+
+  private long station(
+      JsonNode element, int depth, SortedMap<String, Map<String, String>> stations) {
+    if (depth < levels.size() - 1) {
+      return descend(element, depth + 1, stations);
+    }
+    String name = id.text(element);
+    if (name == null) {
+      return 1;
+    }
+    stations.putIfAbsent(name.trim(), Map.copyOf(fields.names(element, Map.of())));
+    return 0;
+  }
+
+  private Extractor.Extraction counted(JsonNode root) {
+    JsonNode found = levels.isEmpty() ? root : root.at(levels.get(0));
+    String next = paging.next() == null ? "" : paging.next().find(root);
+    return new Extractor.Extraction(List.of(), List.of(), found.isArray() ? found.size() : 1, next);
+  }
+}

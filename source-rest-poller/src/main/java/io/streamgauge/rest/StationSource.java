@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.rest.StationList.NoStationsException;
+import java.time.Duration;
+
+/** A place that the list of stations comes from, and that may have another one later. */
+interface StationSource {
+
+  /** Reads the whole list, which may take as long as a request may. */
+  StationList read() throws NoStationsException;
+
+  /** The option that says where it is. */
+  String option();
+
+  /** How often to look whether the list has changed. */
+  Duration interval();
+}

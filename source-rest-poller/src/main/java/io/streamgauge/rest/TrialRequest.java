@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.Problems;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for one station as a task would, before there is a connector: shows what a configuration
+ * reads, or says why it reads nothing. Keeps no state.
+ */
+final class TrialRequest {
+  static final String TRY = "rest.validate.request";
+  private static final Logger LOG = LoggerFactory.getLogger(TrialRequest.class);
+  private static final Duration LONGEST_SPAN = Duration.ofDays(1);
+
+  /** A worker answers its own clients within 90 seconds, whatever it asks meanwhile. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  private static final int MOST_REQUESTS = 6;
+  private static final int MOST_SHOWN = 3;
+  private static final int HEAD = 200;
+
+  private final RestStationSourceConfig config;
+  private final AbstractConfig options;
+  private final Clock clock;
+  private final Extractor extractor;
+  private final String station;
+
+  /** Why no reading came, beside the option that is most likely wrong. */
+  private record Failure(String option, String reason, ByteBuffer head) {}
+
+  /** An answer that a shorter window may make whole. */
+  private static final class TooMuchException extends Exception {
+    private final transient Failure failure;
+
+    TooMuchException(Failure failure) {
+      super(failure.reason());
+      this.failure = failure;
+    }
+  }
+
+  TrialRequest(RestStationSourceConfig config, Map<String, String> properties, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    options = new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    extractor = new Extractor(config);
+    station = config.stations().get(0);
+  }
+
+  static void define(ConfigDef def) {
+    new RestOptions.Options(def, "Validation")
+        .add(
+            TRY,
+            Type.BOOLEAN,
+            false,
+            null,
+            Importance.MEDIUM,
+            "Whether checking the configuration asks for the last day of the first station: its first"
+                + " readings go to the worker's log, or the reason why none came is an error.",
+            "Trial request");
+  }
+
+  /** Whether the configuration, which may have errors, asks for a trial. */
+  static boolean wanted(Map<String, String> properties) {
+    return "true".equalsIgnoreCase(String.valueOf(properties.get(TRY)).trim());
+  }
+
+  void run(Problems problems) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Duration span =
+        config.windowMax().compareTo(LONGEST_SPAN) < 0 ? config.windowMax() : LONGEST_SPAN;
+    AnswerJudge judge = new AnswerJudge(config.errors().rules(), config.request().credentials());
+    boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
+    Request request = null;
+    Failure failure = null;
+    try (HttpFetcher fetcher =
+        new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock)) {
+      long end = System.nanoTime() + longestWait().toNanos();
+      for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
+        request = request(now.minus(span), now);
+        Response response = await(fetcher.fetch(request), end);
+        if (response instanceof Response.Again again) {
+          failure = refused(again.reason(), null);
+          continue;
+        }
+        try {
+          failure = judge(response, span);
+          break;
+        } catch (TooMuchException e) {
+          failure = e.failure;
+          span = span.dividedBy(2);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure = new Failure(TRY, "interrupted before the answer came", null);
+    } catch (RuntimeException e) {
+      // Whatever a library makes of an odd answer, validation has to say it and not to fail.
+      LOG.debug("Trial request failed", e);
+      failure = new Failure(RestOptions.URL, "failed with " + e.getClass().getSimpleName(), null);
+    }
+    if (failure != null) {
+      tell(failure, request, problems);
+    }
+  }
+
+  private Duration longestWait() {
+    Duration timeout = config.limits().timeout();
+    return timeout.compareTo(LONGEST_WAIT) < 0 ? timeout : LONGEST_WAIT;
+  }
+
+  private Request request(Instant start, Instant end) {
+    PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
+    Map<String, String> names = new HashMap<>(walk.names());
+    names.putAll(config.stationList().requestNames(station));
+    names.put("window.start", config.windowFormat().text(start));
+    names.put("window.end", config.windowFormat().text(end));
+    return config.request().fill(names);
+  }
+
+  private static Response await(CompletableFuture<HttpFetcher.Fetched> future, long end)
+      throws InterruptedException {
+    try {
+      return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS).response();
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      return new Response.TryLater("no answer in time", null, null);
+    } catch (ExecutionException e) {
+      return new Response.TryLater(e.getCause().getClass().getSimpleName(), null, null);
+    }
+  }
+
+  /** Shows what came; null when there is a reading. */
+  private Failure judge(Response response, Duration span) throws TooMuchException {
+    if (response instanceof Response.Page page) {
+      return read(page.body(), span);
+    } else if (response instanceof Response.Empty empty) {
+      return silent(span, ": " + empty.reason());
+    } else if (response instanceof Response.TooLarge large) {
+      throw new TooMuchException(
+          new Failure(RestOptions.RESPONSE_MAX, large.reason(), large.head()));
+    } else if (response instanceof Response.TryLater later) {
+      boolean token = later.reason().startsWith(HttpFetcher.NO_TOKEN);
+      return new Failure(token ? OAuthOptions.URL : RestOptions.URL, later.reason(), later.head());
+    } else if (response instanceof Response.Refused refused) {
+      return extractor.saysEmpty(refused.head())
+          ? silent(span, "")
+          : refused(refused.reason(), refused.head());
+    } else if (response instanceof Response.Skip skip) {
+      return refused(skip.reason(), skip.head());
+    } else if (response instanceof Response.Fatal fatal) {
+      return refused(fatal.reason(), fatal.head());
+    }
+    throw new IllegalStateException("unknown kind of answer: " + response);
+  }
+
+  private Failure read(ByteBuffer body, Duration span) throws TooMuchException {
+    Extractor.Extraction found;
+    try {
+      found = extractor.extract(body, station);
+    } catch (AnswerFormat.PartialAnswerException e) {
+      throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), head(body)));
+    } catch (Extractor.UnreadableAnswerException e) {
+      return extractor.saysEmpty(body)
+          ? silent(span, "")
+          : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), e.getMessage(), head(body));
+    }
+    if (found.rows().isEmpty() && found.rejected().isEmpty()) {
+      return silent(span, "");
+    }
+    if (found.rows().isEmpty()) {
+      String reason = found.rejected().get(0).reason();
+      byte[] element =
+          found.rejected().get(0).element().toString().getBytes(StandardCharsets.UTF_8);
+      return new Failure(
+          blamed(reason, RestOptions.LEVELS),
+          "no element of the answer gave a reading, the first because " + reason,
+          head(ByteBuffer.wrap(element)));
+    }
+    LOG.info(
+        "Trial request for station {}: {} readings, {} elements that gave none",
+        station,
+        found.rows().size(),
+        found.rejected().size());
+    found.rows().stream().limit(MOST_SHOWN).forEach(row -> show(row.observation()));
+    return null;
+  }
+
+  private void show(Observation reading) {
+    String result = reading.result() == null ? reading.resultText() : reading.result().toString();
+    String text =
+        "%s %s %s = %s%s%s"
+            .formatted(
+                reading.sensorId(),
+                reading.observedProperty(),
+                reading.eventTime(),
+                result == null ? "missing" : result,
+                reading.unit() == null ? "" : " " + reading.unit(),
+                reading.x() == null ? "" : " at " + reading.x() + " " + reading.y());
+    LOG.info("Trial request for station {}: {}", station, config.request().hide(text, null));
+  }
+
+  private Failure silent(Duration span, String why) {
+    return new Failure(
+        StationOptions.from(options),
+        "station "
+            + station
+            + " answered, and has no reading"
+            + (config.request().windowed() ? " of the last " + span : "")
+            + why,
+        null);
+  }
+
+  private Failure refused(String reason, ByteBuffer head) {
+    boolean key = AnswerJudge.tellsOfCredentials(reason);
+    return new Failure(key ? Credentials.option(options) : RestOptions.URL, reason, head);
+  }
+
+  /** Reasons of the extraction begin with the option that they are about. */
+  private static String blamed(String reason, String otherwise) {
+    String first = reason.split("[ :=]", 2)[0];
+    return RestOptions.definition().names().contains(first) ? first : otherwise;
+  }
+
+  private ByteBuffer head(ByteBuffer body) {
+    byte[] bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    return config.request().credentials().head(bytes);
+  }
+
+  private void tell(Failure failure, Request request, Problems problems) {
+    Object value = options.values().get(failure.option());
+    if (failure.option().equals(RestOptions.URL)) {
+      value = RequestTemplate.shownUrl(config.request().url().text());
+    }
+    String asked = request == null ? "" : " (" + request.shown() + ")";
+    String answered = failure.head() == null ? "" : "; it begins: " + text(failure.head(), request);
+    String told = "the trial request gave no reading: " + failure.reason() + asked + answered;
+    problems.add(
+        failure.option(),
+        value == null ? null : config.request().hide(value.toString(), request),
+        config.request().hide(told, request)
+            + ". Correct the configuration, or set "
+            + TRY
+            + "=false to leave the request out");
+  }
+
+  private String text(ByteBuffer head, Request request) {
+    // Hidden before it is cut: half a key is still a secret.
+    String text =
+        config.request().hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
+    return line.length() <= HEAD ? line : line.substring(0, HEAD) + "...";
+  }
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class DiscoveryTest {
+  private static final String TWO =
+      "[{\"id\":\"A\",\"pos\":{\"x\":6.5}},{\"id\":\"B\",\"pos\":{\"x\":7.5}}]";
+
+  private final FakeConnectorContext context = new FakeConnectorContext();
+  private final RestStationSourceConnector connector = new RestStationSourceConnector();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile int status = 200;
+  private volatile String body = TWO;
+  private volatile String link = "";
+  private volatile boolean hangs;
+  private HttpServer list;
+
+  @BeforeEach
+  void start() throws IOException {
+    list = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    list.setExecutor(threads);
+    list.createContext("/stations", this::handle);
+    list.start();
+    connector.initialize(context);
+  }
+
+  @AfterEach
+  void stop() {
+    connector.stop();
+    closing.countDown();
+    list.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String query = String.valueOf(exchange.getRequestURI().getQuery());
+      String key = exchange.getRequestHeaders().getFirst("X-Api-Key");
+      asked.add(query + " " + key);
+      if (hangs) {
+        closing.await();
+      }
+      String told = body.replace("{key}", String.valueOf(key));
+      if (query.contains("page=2")) {
+        told = "[{\"id\":\"C\"},{\"id\":\"A\",\"pos\":{\"x\":99}}]";
+      } else if (query.contains("page=3")) {
+        told = "[]";
+      } else if (!link.isEmpty()) {
+        exchange.getResponseHeaders().add("Link", "<" + link + ">; rel=\"next\"");
+      }
+      UsgsServer.send(exchange, status, told.getBytes(StandardCharsets.UTF_8), false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + list.getAddress().getPort() + "/stations";
+  }
+
+  private Map<String, String> properties() {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "test");
+    properties.put("rest.preset", "usgs-iv");
+    properties.put("rest.discovery.url", url());
+    properties.put("rest.discovery.fields", "east=/pos/x");
+    properties.put("rest.discovery.interval.ms", "100");
+    properties.put("kafka.topic", "readings");
+    properties.put("observation.x", "{east}");
+    return properties;
+  }
+
+  private static StationList read(Map<String, String> properties) throws Exception {
+    AbstractConfig options =
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    return new Discovery(
+            RestStationSourceConfig.of(properties),
+            options,
+            Duration.ofSeconds(20),
+            Clock.systemUTC())
+        .read();
+  }
+
+  private List<String> errors(Map<String, String> properties) {
+    return connector.validate(properties).configValues().stream()
+        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+        .toList();
+  }
+
+  private List<String> stations() {
+    return connector.taskConfigs(2).stream()
+        .flatMap(task -> RestStationSourceConfig.of(task).stations().stream())
+        .sorted()
+        .toList();
+  }
+
+  private void awaitRefused() {
+    while (connector.refusedList() == null) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void awaitAccepted() {
+    while (connector.refusedList() != null) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void readsPagesByTheConnectorsRulesWithItsKey() throws Exception {
+    Map<String, String> properties = properties();
+    properties.put("rest.auth.type", "api-key");
+    properties.put("rest.auth.token", "s3cret");
+    properties.put("rest.page.mode", "link-header");
+    link = "/stations?page=2";
+    StationList found = read(properties);
+    assertEquals(List.of("A", "B", "C"), found.ids());
+    assertEquals(Map.of("east", "6.5"), found.attributes("A"));
+    assertEquals(Map.of(), found.attributes("C"));
+    assertEquals(List.of("null s3cret", "page=2 s3cret"), asked);
+    asked.clear();
+    link = "";
+    properties.put("rest.page.mode", "page");
+    properties.put("rest.params", "&n={page}");
+    properties.put("rest.discovery.url", url() + "?page={page}");
+    assertEquals(List.of("A", "B", "C"), read(properties).ids());
+    assertEquals(3, asked.size());
+    asked.clear();
+    properties.put("rest.discovery.url", url());
+    assertEquals(List.of("A", "B"), read(properties).ids());
+    assertEquals(1, asked.size());
+  }
+
+  @Test
+  void findsStationsBelowLevels() throws Exception {
+    body =
+        """
+        {"net":[{"sites":[{"code":"x-7"},{"name":"no code"}]},{"other":1},{"sites":{"code":"x-8"}}]}
+        """;
+    Map<String, String> properties = properties();
+    properties.put("rest.discovery.levels", "/net,/sites");
+    properties.put("rest.discovery.station", "/code =~ x-(.*)");
+    assertEquals(List.of("7", "8"), read(properties).ids());
+  }
+
+  @Test
+  void discoveredNamesReachTheReading() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    try (UsgsServer server = new UsgsServer(Clock.systemUTC())) {
+      for (String station : List.of("A", "B")) {
+        server.series(station, "00060", "1", now.minusSeconds(3_000), now, Duration.ofMinutes(10));
+      }
+      Map<String, String> properties = properties();
+      properties.put("rest.url", server.url());
+      properties.put("rest.start.time", "PT1H");
+      properties.put("rest.validate.request", "true");
+      assertEquals(List.of(), errors(properties));
+      assertEquals(1, server.requests.size());
+      connector.start(properties);
+      Map<String, String> task = connector.taskConfigs(1).get(0);
+      List<SourceRecord> records;
+      try (Run run = new Run(task, new FakeSourceContext(task), Clock.systemUTC())) {
+        records = run.drain();
+      }
+      assertEquals(Run.keys(server), Run.keys(records));
+      for (SourceRecord record : records) {
+        Struct value = (Struct) record.value();
+        boolean first = value.getString(ObservationSchema.SENSOR_ID).equals("A");
+        assertEquals(first ? 6.5 : 7.5, value.getFloat64(ObservationSchema.X));
+      }
+    }
+  }
+
+  @Test
+  void failedOrEmptyRefreshKeepsTheList() {
+    connector.start(properties());
+    assertEquals(List.of("A", "B"), stations());
+    for (String bad : List.of("[]", "{}", "oops", "[{\"name\":\"x\"}]")) {
+      body = bad;
+      awaitRefused();
+      assertEquals(List.of("A", "B"), stations(), bad);
+      body = TWO;
+      awaitAccepted();
+    }
+    for (int bad : new int[] {500, 404, 429, 304}) {
+      status = bad;
+      awaitRefused();
+      assertEquals(List.of("A", "B"), stations(), "status " + bad);
+      status = 200;
+      awaitAccepted();
+    }
+    assertEquals(0, context.reconfigurations.get());
+    body = "[{\"id\":\"A\",\"pos\":{\"x\":6.5}},{\"id\":\"D\",\"pos\":{\"x\":7.5}}]";
+    while (context.reconfigurations.get() < 1) {
+      Thread.onSpinWait();
+    }
+    assertEquals(List.of("A", "D"), stations());
+  }
+
+  @Test
+  void withoutAFirstListTasksStayAsTheyAre() {
+    status = 503;
+    connector.start(properties());
+    Exception none = assertThrows(ConnectException.class, () -> connector.taskConfigs(2));
+    assertTrue(none.getMessage().contains("HTTP status 503"), none.getMessage());
+    status = 200;
+    while (context.reconfigurations.get() < 1) {
+      Thread.onSpinWait();
+    }
+    assertEquals(List.of("A", "B"), stations());
+  }
+
+  @Test
+  void hangingListHoldsUpNeitherStartNorStop() {
+    hangs = true;
+    Map<String, String> properties = properties();
+    properties.put("rest.request.timeout.ms", "1000");
+    long begun = System.nanoTime();
+    connector.start(properties);
+    assertThrows(ConnectException.class, () -> connector.taskConfigs(2));
+    long stopping = System.nanoTime();
+    connector.stop();
+    long stopped = System.nanoTime();
+    assertTrue(Duration.ofNanos(stopping - begun).toMillis() < 10_000, "start");
+    assertTrue(Duration.ofNanos(stopped - stopping).toMillis() < 1_000, "stop");
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("streamgauge-rest-stations"))) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void validationAsksOnlyForATrial() {
+    assertEquals(List.of(), errors(properties()));
+    assertEquals(List.of(), asked);
+    Map<String, String> properties = properties();
+    properties.put("rest.validate.request", "true");
+    status = 500;
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith("rest.discovery.url|"), errors.toString());
+    assertTrue(errors.get(0).contains("HTTP status 500"), errors.toString());
+    status = 200;
+    body = "[]";
+    assertTrue(errors(properties).get(0).contains("has no stations"), "empty");
+  }
+
+  @Test
+  void noSecretIsToldAnywhere() {
+    PrintStream err = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      Map<String, String> properties = properties();
+      properties.put("rest.auth.type", "api-key");
+      properties.put("rest.auth.token", "s3cret");
+      properties.put("rest.validate.request", "true");
+      properties.put("rest.discovery.url", url() + "?api_key=h1dden");
+      status = 403;
+      body = "no such key: {key}";
+      String shown = errors(properties).toString();
+      connector.start(properties);
+      shown += assertThrows(ConnectException.class, () -> connector.taskConfigs(1));
+      body = "{\"id\":\"{key}\"";
+      status = 200;
+      awaitRefused();
+      shown += log.toString(StandardCharsets.UTF_8);
+      assertFalse(shown.contains("s3cret"), shown);
+      assertFalse(shown.contains("h1dden"), shown);
+    } finally {
+      System.setErr(err);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "rest.discovery.url; ftp://x; http",
+        "rest.discovery.url; https://example.org/{station}; {station}",
+        "rest.discovery.fields; east=/pos/x,sensor_id=/id; mean something else",
+        "rest.discovery.levels; net; must start",
+        "rest.stations; A; leave one of the two out",
+        "rest.stations.file; a.csv; leave one of the two out",
+        "observation.y; {north}; {north}"
+      })
+  void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
+    Map<String, String> properties = properties();
+    properties.put(option, value);
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
+    assertTrue(errors.get(0).contains(remedy), errors.toString());
+  }
+
+  @Test
+  void fieldsWithoutDiscoveryAreRefused() {
+    Map<String, String> properties = properties();
+    properties.remove("rest.discovery.url");
+    properties.remove("observation.x");
+    properties.put("rest.stations", "A");
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith("rest.discovery.fields|"), errors.toString());
+  }
+
+  @Test
+  void mutatedAnswersGiveAListOrAReason() throws Exception {
+    SplittableRandom random = new SplittableRandom(5);
+    Map<String, String> properties = properties();
+    int lists = 0;
+    for (int i = 0; i < 150; i++) {
+      byte[] bad = Mutation.of(TWO.getBytes(StandardCharsets.UTF_8), random);
+      body = new String(bad, StandardCharsets.ISO_8859_1);
+      try {
+        StationList found = read(properties);
+        assertEquals(found, StationList.parse(found.assigned()));
+        lists++;
+      } catch (StationList.NoStationsException e) {
+        assertFalse(e.getMessage().isEmpty());
+      }
+    }
+    assertTrue(lists > 0);
+  }
+}

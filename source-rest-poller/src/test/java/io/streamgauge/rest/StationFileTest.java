@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class StationFileTest {
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  @TempDir private Path folder;
+  private final FakeConnectorContext context = new FakeConnectorContext();
+  private final RestStationSourceConnector connector = new RestStationSourceConnector(SOON);
+
+  @AfterEach
+  void stop() {
+    connector.stop();
+  }
+
+  private Path write(String text) throws IOException {
+    Path file = folder.resolve("stations.csv");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  private StationList read(String text) throws Exception {
+    return new StationFile(write(text).toString(), RestStationSourceConfig.TAKEN, SOON).read();
+  }
+
+  private Map<String, String> properties(Path file) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "test");
+    properties.put("rest.preset", "usgs-iv");
+    properties.put("rest.stations.file", file.toString());
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
+  private List<String> errors(Map<String, String> properties) {
+    return connector.validate(properties).configValues().stream()
+        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+        .toList();
+  }
+
+  private List<String> stations(int tasks) {
+    return connector.taskConfigs(tasks).stream()
+        .flatMap(task -> RestStationSourceConfig.of(task).stations().stream())
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void readsIdentifiersAndNames() throws Exception {
+    StationList list =
+        read("\uFEFFlat,station,Name of it,lon\r\n50.1,\"8E3, B\",\"a \"\"b\"\"\",\r\n,7,x,2\r\n");
+    assertEquals(List.of("7", "8E3, B"), list.ids());
+    assertEquals(Map.of("lat", "50.1", "Name of it", "a \"b\""), list.attributes("8E3, B"));
+    assertEquals(Map.of("lon", "2", "Name of it", "x"), list.attributes("7"));
+    assertEquals("", list.requestNames("7").get("lat"));
+    assertEquals(List.of("1", "2"), read("id,lat\n2,\n1,\n").ids());
+    assertEquals(list, StationList.parse(list.assigned()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "''; it is empty",
+        "id,lat|1,2|3; line 3 has 1 cells for 2 columns",
+        "id,lat|1,2,3; line 2 has 3 cells",
+        "id,lat|1,2|,3; line 3 has no station",
+        "id,lat|1,2|2,3|1,4; line 4 names station 1 again",
+        "id,sensor_id|1,2; column sensor_id",
+        "id,window.start|1,2; column window.start",
+        "id,lat,lat|1,2,3; two of its columns",
+      })
+  void wrongFileIsRefusedAsAWhole(String text, String reason) throws Exception {
+    Exception refused =
+        assertThrows(StationList.NoStationsException.class, () -> read(text.replace('|', '\n')));
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
+
+  @Test
+  void configurationIsCheckedWithTheFile() throws Exception {
+    Path file = write("id,lat\n1,50\n2,\n");
+    assertEquals(List.of(), errors(properties(file)));
+    Map<String, String> missing = properties(folder.resolve("none.csv"));
+    assertTrue(errors(missing).get(0).startsWith("rest.stations.file|"), "missing");
+    assertTrue(errors(missing).get(0).contains("on every worker"), errors(missing).toString());
+    assertThrows(ConfigException.class, () -> connector.start(missing));
+    Map<String, String> both = properties(file);
+    both.put("rest.stations", "3");
+    assertTrue(errors(both).get(0).startsWith("rest.stations|"), errors(both).toString());
+    Map<String, String> unknown = properties(file);
+    unknown.put("rest.params", "&near={lon}");
+    assertTrue(errors(unknown).get(0).contains("{lon}"), errors(unknown).toString());
+    Map<String, String> blank = properties(file);
+    blank.put("rest.params", "&near={lat}");
+    assertTrue(errors(blank).get(0).contains("station 2 has no value"), errors(blank).toString());
+    Map<String, String> series = properties(file);
+    series.put("rest.extract.series", "{lat}");
+    assertTrue(errors(series).get(0).contains("{lat}"), errors(series).toString());
+    write("id,lat\n");
+    assertTrue(errors(properties(file)).get(0).contains("at least one"), "no station");
+  }
+
+  @Test
+  void namesReachTheRequestAndTheReading() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Path file = write("id,code,east,north,spare\nA,00060,6.5,50.25,x\nB,00065,,,y\n");
+    try (UsgsServer server = new UsgsServer(Clock.systemUTC())) {
+      for (String station : List.of("A", "B")) {
+        server.series(
+            station,
+            station.equals("A") ? "00060" : "00065",
+            "1",
+            now.minusSeconds(3_000),
+            now,
+            Duration.ofMinutes(10));
+      }
+      Map<String, String> properties = properties(file);
+      properties.put("rest.url", server.url());
+      properties.put("rest.params", "&parameterCd={code}");
+      properties.put("rest.headers", "X-Site: {code}");
+      properties.put("observation.x", "{east}");
+      properties.put("observation.y", "{north}");
+      properties.put("rest.start.time", "PT1H");
+      assertEquals(List.of(), errors(properties));
+      connector.initialize(context);
+      connector.start(properties);
+      List<Map<String, String>> tasks = connector.taskConfigs(1);
+      assertFalse(tasks.get(0).get(StationOptions.ASSIGNED).contains("spare"), "not used");
+      List<SourceRecord> records;
+      try (Run run =
+          new Run(tasks.get(0), new FakeSourceContext(tasks.get(0)), Clock.systemUTC())) {
+        records = run.drain();
+      }
+      assertEquals(Run.keys(server), Run.keys(records));
+      for (SourceRecord record : records) {
+        Struct value = (Struct) record.value();
+        boolean first = value.getString(ObservationSchema.SENSOR_ID).equals("A");
+        assertEquals(first ? 6.5 : null, value.getFloat64(ObservationSchema.X));
+        assertEquals(first ? 50.25 : null, value.getFloat64(ObservationSchema.Y));
+      }
+      assertTrue(
+          server.requests.stream()
+              .allMatch(asked -> asked.contains("sites=A") == asked.contains("parameterCd=00060")),
+          server.requests.toString());
+    }
+  }
+
+  @Test
+  void changedFileAsksForNewTasks() throws Exception {
+    Path file = write("id,lat\n1,50\n2,51\n");
+    connector.initialize(context);
+    connector.start(properties(file));
+    assertEquals(List.of("1", "2"), stations(2));
+    write("id,lat\n1,50\n2,51\n3,52\n");
+    await(1);
+    assertEquals(List.of("1", "2", "3"), stations(2));
+    // A column that nothing uses is no reason to stop tasks.
+    write("id,lat\n1,50\n2,51\n3,99\n");
+    write("id,lat\n1,50\n3,52\n");
+    await(2);
+    assertEquals(List.of("1", "3"), stations(2));
+  }
+
+  @Test
+  void badEditKeepsTheListUntilTheFileIsRightAgain() throws Exception {
+    Path file = write("id,lat\n1,50\n2,51\n");
+    Map<String, String> properties = properties(file);
+    properties.put("observation.y", "{lat}");
+    connector.initialize(context);
+    connector.start(properties);
+    for (String bad :
+        List.of("", "id,lat\n", "id,lat\n1\n", "id,latitude\n1,50\n", "id,lat\n1,2\n1,3\n")) {
+      write(bad);
+      assertRefused();
+      assertEquals(List.of("1", "2"), stations(2), bad);
+      write("id,lat\n1,50\n2,51\n");
+      while (connector.refusedList() != null) {
+        Thread.onSpinWait();
+      }
+    }
+    Files.delete(file);
+    assertRefused();
+    assertEquals(List.of("1", "2"), stations(2));
+    assertEquals(0, context.reconfigurations.get());
+    write("id,lat\n5,50\n");
+    await(1);
+    assertEquals(List.of("5"), stations(2));
+  }
+
+  private void assertRefused() {
+    while (connector.refusedList() == null) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void await(int reconfigurations) {
+    while (context.reconfigurations.get() < reconfigurations) {
+      Thread.onSpinWait();
+    }
+    assertEquals(reconfigurations, context.reconfigurations.get());
+  }
+
+  @Test
+  void stopEndsTheWatch() throws Exception {
+    connector.initialize(context);
+    connector.start(properties(write("id\n1\n")));
+    connector.stop();
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("streamgauge-rest-stations"))) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void mutatedFilesGiveAListOrAReason() throws Exception {
+    byte[] good = "id,lat,lon\n1,50,\"6\"\n2,51,7\n3,52,8\n".getBytes(StandardCharsets.UTF_8);
+    SplittableRandom random = new SplittableRandom(11);
+    List<String> outcomes = new ArrayList<>();
+    Path file = folder.resolve("mutated.csv");
+    for (int i = 0; i < 2_000; i++) {
+      Files.write(file, Mutation.of(good, random));
+      try {
+        StationList list =
+            new StationFile(file.toString(), RestStationSourceConfig.TAKEN, SOON).read();
+        assertEquals(list, StationList.parse(list.assigned()));
+        outcomes.add("list");
+      } catch (StationList.NoStationsException e) {
+        outcomes.add("refused");
+      }
+    }
+    assertEquals(2, Stream.of("list", "refused").filter(outcomes::contains).count());
+  }
+}
