@@ -22,14 +22,24 @@ final class GeoFooter {
     north = Math.max(north, point.y());
   }
 
-  /** The entry of the footer. No CRS means longitude and latitude on WGS 84 there. */
-  Map<String, String> metadata() {
+  /**
+   * The entry of the footer. No CRS means longitude and latitude on WGS 84 there.
+   *
+   * @param covering whether each row has its bounding box in a column of its own
+   */
+  Map<String, String> metadata(boolean covering) {
     ObjectNode geo = JSON.createObjectNode();
     geo.put("version", "1.1.0").put("primary_column", PointColumn.NAME);
     ObjectNode column = geo.putObject("columns").putObject(PointColumn.NAME);
     column.put("encoding", "WKB").putArray("geometry_types").add("Point");
     if (west <= east) {
       column.putArray("bbox").add(west).add(south).add(east).add(north);
+    }
+    if (covering) {
+      ObjectNode box = column.putObject("covering").putObject(PointColumn.BBOX);
+      for (String side : PointColumn.SIDES) {
+        box.putArray(side).add(PointColumn.BBOX).add(side);
+      }
     }
     return Map.of("geo", geo.toString());
   }

@@ -115,7 +115,8 @@ record ParquetFile(
 
     @Override
     public FinalizedWriteContext finalizeWrite() {
-      return new FinalizedWriteContext(layout.point() == null ? Map.of() : geo.metadata());
+      return new FinalizedWriteContext(
+          layout.point() == null ? Map.of() : geo.metadata(layout.point().bbox()));
     }
   }
 

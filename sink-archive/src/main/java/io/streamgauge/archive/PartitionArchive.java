@@ -36,6 +36,7 @@ final class PartitionArchive {
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
   private final Layouts layouts;
+  private final LastDirectory directories;
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
   private final PartitionCommits commits;
@@ -58,6 +59,7 @@ final class PartitionArchive {
     this.source = source;
     this.config = config;
     this.layouts = layouts;
+    this.directories = new LastDirectory(config.path());
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
     this.seen = new SeenOffsets(source);
@@ -83,7 +85,7 @@ final class PartitionArchive {
             ? layouts.of(struct.schema())
             : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
     Inferred inferred = layout == null ? inferred(value) : null;
-    String directory = config.path().of(record);
+    String directory = directories.of(record);
     scratch.reset();
     if (layout != null) {
       layout.encodeFields(value, scratch);

@@ -70,12 +70,31 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
    * @throws DataException when a field cannot be resolved
    */
   String of(SinkRecord record) {
+    String[] values = new String[fields.size()];
+    values(record, values);
+    return of(record.topic(), values);
+  }
+
+  /**
+   * The text of each level for a record.
+   *
+   * @throws DataException when a field cannot be resolved
+   */
+  void values(SinkRecord record, String[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = fields.get(i).value(record, zone);
+    }
+  }
+
+  /** The directory of records of this topic with these texts for the levels. */
+  String of(String topic, String[] values) {
     StringBuilder path = new StringBuilder(root);
     if (!topicIsLevel()) {
-      level(path, escape(record.topic()));
+      level(path, escape(topic));
     }
-    for (PartitionField field : fields) {
-      String value = field.value(record, zone);
+    for (int i = 0; i < values.length; i++) {
+      PartitionField field = fields.get(i);
+      String value = values[i];
       boolean absent = value == null || value.isEmpty();
       boolean whole = field.level() != null && field.level().whole();
       level(

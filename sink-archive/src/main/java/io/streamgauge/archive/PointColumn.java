@@ -10,6 +10,8 @@ import java.util.Set;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -20,9 +22,16 @@ import org.apache.parquet.schema.Types;
  *
  * @param longitude place of the field among those of the layout
  * @param latitude place of the field among those of the layout
+ * @param bbox whether the column of that name is beside it
  */
-record PointColumn(int longitude, int latitude, Mode mode) {
+record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   static final String NAME = "geometry";
+
+  /** GeoParquet's covering: plain numbers, by which readers skip row groups. */
+  static final String BBOX = "bbox";
+
+  /** In the order of a bounding box: west, south, east, north. */
+  static final List<String> SIDES = List.of("xmin", "ymin", "xmax", "ymax");
 
   /** WGS 84 with x = longitude, which is also what GeoParquet means when it names no CRS. */
   private static final String CRS = "OGC:CRS84";
@@ -55,10 +64,13 @@ record PointColumn(int longitude, int latitude, Mode mode) {
   static PointColumn of(List<Member> fields, Mode mode) {
     int longitude = indexOf("longitude", fields);
     int latitude = indexOf("latitude", fields);
-    boolean taken = fields.stream().anyMatch(field -> field.name().equals(NAME));
-    return mode == Mode.NONE || taken || longitude < 0 || latitude < 0
+    return mode == Mode.NONE || has(NAME, fields) || longitude < 0 || latitude < 0
         ? null
-        : new PointColumn(longitude, latitude, mode);
+        : new PointColumn(longitude, latitude, !has(BBOX, fields), mode);
+  }
+
+  private static boolean has(String name, List<Member> fields) {
+    return fields.stream().anyMatch(field -> field.name().equals(name));
   }
 
   private static int indexOf(String name, List<Member> fields) {
@@ -74,6 +86,27 @@ record PointColumn(int longitude, int latitude, Mode mode) {
     return Types.optional(PrimitiveTypeName.BINARY)
         .as(mode == Mode.NATIVE ? LogicalTypeAnnotation.geometryType(CRS) : null)
         .named(NAME);
+  }
+
+  static Type bboxType() {
+    Types.GroupBuilder<GroupType> box = Types.optionalGroup();
+    for (String side : SIDES) {
+      box = box.required(PrimitiveTypeName.DOUBLE).named(side);
+    }
+    return box.named(BBOX);
+  }
+
+  /** Writes the box of a point, which is the point twice. */
+  static void addBox(Point place, int index, RecordConsumer consumer) {
+    consumer.startField(BBOX, index);
+    consumer.startGroup();
+    for (int i = 0; i < SIDES.size(); i++) {
+      consumer.startField(SIDES.get(i), i);
+      consumer.addDouble(i % 2 == 0 ? place.x() : place.y());
+      consumer.endField(SIDES.get(i), i);
+    }
+    consumer.endGroup();
+    consumer.endField(BBOX, index);
   }
 
   /** A transformation to another CRS says so; metres off are as wrong as kilometres off. */

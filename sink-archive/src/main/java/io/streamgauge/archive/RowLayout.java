@@ -50,6 +50,9 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
     PointColumn point = PointColumn.of(fields, geometry);
     if (point != null) {
       columns.add(point.type());
+      if (point.bbox()) {
+        columns.add(PointColumn.bboxType());
+      }
     }
     if (envelope.key()) {
       columns.add(ScalarColumn.STRING.type(KEY, Repetition.OPTIONAL));
@@ -183,6 +186,12 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
         add(consumer, PointColumn.NAME, index, place.wkb());
       }
       index++;
+      if (point.bbox()) {
+        if (known) {
+          PointColumn.addBox(place, index, consumer);
+        }
+        index++;
+      }
     }
     if (envelope.key()) {
       if (row.readBoolean()) {

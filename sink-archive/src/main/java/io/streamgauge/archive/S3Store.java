@@ -30,9 +30,6 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
  * exact key only, so this is how uploads of a writer that died are found and dropped.
  */
 final class S3Store implements ObjectStore {
-  /** Another region, a bad request, no or a wrong key, no permission, no such bucket. */
-  private static final Set<Integer> REFUSALS = Set.of(301, 400, 401, 403, 404);
-
   private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
   private static final String STAGING = "_staging/";
@@ -269,7 +266,8 @@ final class S3Store implements ObjectStore {
 
   @Override
   public boolean refused(IOException failure) {
-    return REFUSALS.contains(status(failure));
+    // Another region, a bad request, no or a wrong key, no permission, no such bucket.
+    return Set.of(301, 400, 401, 403, 404).contains(status(failure));
   }
 
   @Override

@@ -84,7 +84,9 @@ class GeoParquetTest {
     assertEquals(
         JSON.readTree(
             "{'version':'1.1.0','primary_column':'geometry','columns':{'geometry':{'encoding':'WKB',"
-                .concat("'geometry_types':['Point'],'bbox':[-77.1275,-38.94,180.0,90.0]}}}")
+                .concat("'geometry_types':['Point'],'bbox':[-77.1275,-38.94,180.0,90.0],")
+                .concat("'covering':{'bbox':{'xmin':['bbox','xmin'],'ymin':['bbox','ymin'],")
+                .concat("'xmax':['bbox','xmax'],'ymax':['bbox','ymax']}}}}}")
                 .replace('\'', '"')),
         JSON.readTree((String) geoFooters().get(0)));
     assertEquals(
@@ -95,6 +97,40 @@ class GeoParquetTest {
                 + archive.files().get(0)
                 + "') WHERE path_in_schema = 'geometry'"),
         "readers can pass row groups by");
+    assertEquals(
+        List.of(true, true, true),
+        column(
+            "SELECT bbox.xmin = longitude AND bbox.xmax = longitude AND bbox.ymin = latitude AND"
+                + " bbox.ymax = latitude FROM FILES"));
+  }
+
+  @Test
+  void aFieldNamedLikeTheBoxStays() throws Exception {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("bbox", Schema.STRING_SCHEMA)
+            .field("latitude", Schema.OPTIONAL_FLOAT64_SCHEMA)
+            .field("longitude", Schema.FLOAT64_SCHEMA)
+            .build();
+    archive.start(READINGS);
+    archive.put(
+        List.of(
+            record(
+                READINGS,
+                0,
+                schema,
+                new Struct(schema)
+                    .put("bbox", "mine")
+                    .put("latitude", 1.0)
+                    .put("longitude", 2.0))));
+    archive.flush();
+    assertEquals(List.of("mine"), column("SELECT bbox FROM FILES"));
+    assertEquals(List.of("POINT (2 1)"), column("SELECT ST_AsText(geometry) FROM FILES"));
+    assertEquals(
+        true,
+        JSON.readTree((String) geoFooters().get(0))
+            .at("/columns/geometry/covering")
+            .isMissingNode());
   }
 
   @Test

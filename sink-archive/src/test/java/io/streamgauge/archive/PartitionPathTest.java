@@ -14,7 +14,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -217,6 +219,32 @@ class PartitionPathTest {
           org.apache.kafka.common.config.ConfigException.class,
           () -> confluent(wrong),
           String.join(" ", wrong));
+    }
+  }
+
+  @Test
+  void theDirectoryBeforeIsTakenAgainOnlyWhenAllItsLevelsAreTheSame() {
+    PartitionPath path = path("UTC", "a", "topic", "b=nested.b");
+    LastDirectory last = new LastDirectory(path);
+    Random random = new Random(3);
+    for (int i = 0; i < 5_000; i++) {
+      Map<String, Object> nested = new HashMap<>();
+      nested.put("b", random.nextInt(3) == 0 ? null : "b" + random.nextInt(2));
+      SinkRecord record =
+          record(
+              random.nextBoolean() ? READINGS : new TopicPartition("other", 0),
+              i,
+              null,
+              Map.of(
+                  "a", random.nextInt(9) == 0 ? List.of() : random.nextInt(2), "nested", nested));
+      String expected;
+      try {
+        expected = path.of(record);
+      } catch (DataException e) {
+        assertThrows(DataException.class, () -> last.of(record));
+        continue;
+      }
+      assertEquals(expected, last.of(record));
     }
   }
 }

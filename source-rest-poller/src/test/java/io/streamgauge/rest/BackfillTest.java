@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -30,11 +33,22 @@ class BackfillTest {
   @Test
   void liveReadingsNeverWaitForHistory() throws Exception {
     List<Instant> starts = new CopyOnWriteArrayList<>();
+    AtomicInteger arrived = new AtomicInteger();
+    CountDownLatch first4 = new CountDownLatch(4);
+    CountDownLatch next4 = new CountDownLatch(4);
     try (UsgsServer server = new UsgsServer(clock)) {
       for (String station : List.of("a", "b", "c")) {
         server.series(station, "00060", "1", NOW.minus(Duration.ofDays(60)), NOW.plus(STEP), STEP);
         server.faults.put(
-            station, (exchange, query) -> !starts.add(Instant.parse(query.get("startDT"))));
+            station,
+            (exchange, query) -> {
+              starts.add(Instant.parse(query.get("startDT")));
+              int number = arrived.incrementAndGet();
+              if (number <= 4 || number > 8) {
+                meet(number <= 4 ? first4 : next4);
+              }
+              return false;
+            });
       }
       Map<String, String> properties = Run.properties(server, "a,b,c", "P60D");
       properties.put("rest.window.max", "P1D");
@@ -54,6 +68,16 @@ class BackfillTest {
         assertEquals(1, starts.subList(8, 12).stream().filter(BackfillTest::isOld).count());
         assertEquals(3, next.stream().filter(record -> !isHistory(record)).count());
       }
+    }
+  }
+
+  /** Nothing is answered until all are there: else a place is free before the last one has come. */
+  private static void meet(CountDownLatch all) {
+    all.countDown();
+    try {
+      assertTrue(all.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

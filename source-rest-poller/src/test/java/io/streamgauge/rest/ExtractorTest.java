@@ -103,7 +103,7 @@ class ExtractorTest {
             "{\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"value\":1},{\"value\":2}]}"
                 .getBytes(StandardCharsets.UTF_8));
     assertEquals("01646500", extraction.rows().get(0).observation().sensorId());
-    assertEquals("level", extraction.rows().get(0).series());
+    assertEquals("01646500:level", extraction.rows().get(0).series());
     assertEquals(1, extraction.rejected().size());
   }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.Observation;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -236,22 +239,38 @@ class RestStationSourceConnectorTest {
     Set<String> shown = new TreeSet<>();
     Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
     while (block.find()) {
-      JsonNode example = new JsonMapper().readTree(block.group(1));
-      if (!example.has("config")) {
-        // An answer of a service, or a part of one.
-        continue;
-      }
       Map<String, String> config = new HashMap<>();
-      example
+      new JsonMapper()
+          .readTree(block.group(1))
           .path("config")
           .properties()
           .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
       assertEquals(List.of(), errors(config), block.group(1));
       if (config.containsKey("rest.preset")) {
         shown.add(config.get("rest.preset"));
+      } else {
+        assertReadsTheAnswerBefore(page.substring(0, block.start()), config);
       }
     }
     assertEquals(new TreeSet<>(Preset.NAMES), shown);
+  }
+
+  private static void assertReadsTheAnswerBefore(String text, Map<String, String> config)
+      throws Exception {
+    String answer = text.substring(text.lastIndexOf("```text") + 7, text.lastIndexOf("```"));
+    Extractor.Extraction extraction =
+        new Extractor(RestStationSourceConfig.of(config))
+            .extract(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), "77");
+    assertEquals(List.of(), extraction.rejected());
+    Observation reading = extraction.rows().get(0).observation();
+    assertEquals(1, extraction.rows().size());
+    assertEquals("77", reading.sensorId());
+    assertEquals("stage", reading.observedProperty());
+    assertEquals(Instant.parse("2026-01-31T00:15:00Z"), reading.eventTime());
+    assertEquals(112.5, reading.result());
+    assertEquals("cm", reading.unit());
+    assertEquals(13.34, reading.x());
+    assertEquals(Map.of("site_name", "Upper bridge"), reading.attributes());
   }
 
   @Test
