@@ -19,7 +19,9 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the service which stations it has, page by page, let in as the requests for readings are. */
+/**
+ * Asks the service which stations it has, page by page, let in as the requests for readings are.
+ */
 final class Discovery implements StationSource {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final AnswerFormat JSON =
@@ -41,8 +43,7 @@ final class Discovery implements StationSource {
    *
    * @param longest time for all pages together
    */
-  Discovery(
-      RestStationSourceConfig config, AbstractConfig options, Duration longest, Clock clock) {
+  Discovery(RestStationSourceConfig config, AbstractConfig options, Duration longest, Clock clock) {
     this.config = config;
     this.longest = longest;
     this.clock = clock;
@@ -193,8 +194,7 @@ final class Discovery implements StationSource {
     return descend(root, 0, stations);
   }
 
-  private long descend(
-      JsonNode above, int depth, SortedMap<String, Map<String, String>> stations) {
+  private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations) {
     JsonNode found = depth < levels.size() ? above.at(levels.get(depth)) : above;
     if (found.isArray()) {
       long without = 0;

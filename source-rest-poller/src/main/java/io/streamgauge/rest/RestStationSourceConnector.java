@@ -30,7 +30,9 @@ public final class RestStationSourceConnector extends SourceConnector {
   /** For all pages of the list of stations. */
   private static final Duration DISCOVERY_LONGEST = Duration.ofMinutes(5);
 
-  /** The same while a configuration is checked, after which its trial request has to be answered. */
+  /**
+   * The same while a configuration is checked, after which its trial request has to be answered.
+   */
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
   private final Duration fileInterval;
@@ -116,13 +118,10 @@ public final class RestStationSourceConnector extends SourceConnector {
     AbstractConfig options =
         new AbstractConfig(RestOptions.definition(), Preset.merge(given), false);
     if (options.getString(StationOptions.DISCOVERY_URL) != null) {
-      return new Discovery(
-          RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
+      return new Discovery(RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
     }
     String file = options.getString(StationOptions.FILE);
-    return file == null
-        ? null
-        : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
+    return file == null ? null : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
   }
 
   /**

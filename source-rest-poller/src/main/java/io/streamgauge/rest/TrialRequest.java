@@ -73,8 +73,9 @@ final class TrialRequest {
             false,
             null,
             Importance.MEDIUM,
-            "Whether checking the configuration asks for the last day of the first station: its first"
-                + " readings go to the worker's log, or the reason why none came is an error.",
+            "Whether checking the configuration asks for the last day of the first station: its"
+                + " first readings go to the worker's log, or the reason why none came is an"
+                + " error.",
             "Trial request");
   }
 
@@ -159,8 +160,7 @@ final class TrialRequest {
           new Failure(RestOptions.RESPONSE_MAX, large.reason(), large.head()));
     } else if (response instanceof Response.TryLater later) {
       boolean token = later.reason().startsWith(HttpFetcher.NO_TOKEN);
-      return new Failure(
-          token ? OAuthOptions.URL : RestOptions.URL, later.reason(), later.head());
+      return new Failure(token ? OAuthOptions.URL : RestOptions.URL, later.reason(), later.head());
     } else if (response instanceof Response.Refused refused) {
       return extractor.saysEmpty(refused.head())
           ? silent(span, "")
@@ -182,8 +182,7 @@ final class TrialRequest {
     } catch (Extractor.UnreadableAnswerException e) {
       return extractor.saysEmpty(body)
           ? silent(span, "")
-          : new Failure(
-              blamed(e.getMessage(), AnswerOptions.FORMAT), e.getMessage(), head(body));
+          : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), e.getMessage(), head(body));
     }
     if (found.rows().isEmpty() && found.rejected().isEmpty()) {
       return silent(span, "");
@@ -254,8 +253,7 @@ final class TrialRequest {
       value = RequestTemplate.shownUrl(config.request().url().text());
     }
     String asked = request == null ? "" : " (" + request.shown() + ")";
-    String answered =
-        failure.head() == null ? "" : "; it begins: " + text(failure.head(), request);
+    String answered = failure.head() == null ? "" : "; it begins: " + text(failure.head(), request);
     String told = "the trial request gave no reading: " + failure.reason() + asked + answered;
     problems.add(
         failure.option(),
@@ -268,7 +266,8 @@ final class TrialRequest {
 
   private String text(ByteBuffer head, Request request) {
     // Hidden before it is cut: half a key is still a secret.
-    String text = config.request().hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
+    String text =
+        config.request().hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
     return line.length() <= HEAD ? line : line.substring(0, HEAD) + "...";
   }

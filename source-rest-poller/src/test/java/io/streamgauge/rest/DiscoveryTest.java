@@ -189,8 +189,7 @@ class DiscoveryTest {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     try (UsgsServer server = new UsgsServer(Clock.systemUTC())) {
       for (String station : List.of("A", "B")) {
-        server.series(
-            station, "00060", "1", now.minusSeconds(3_000), now, Duration.ofMinutes(10));
+        server.series(station, "00060", "1", now.minusSeconds(3_000), now, Duration.ofMinutes(10));
       }
       Map<String, String> properties = properties();
       properties.put("rest.url", server.url());

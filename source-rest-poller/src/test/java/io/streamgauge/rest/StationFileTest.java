@@ -160,7 +160,8 @@ class StationFileTest {
       List<Map<String, String>> tasks = connector.taskConfigs(1);
       assertFalse(tasks.get(0).get(StationOptions.ASSIGNED).contains("spare"), "not used");
       List<SourceRecord> records;
-      try (Run run = new Run(tasks.get(0), new FakeSourceContext(tasks.get(0)), Clock.systemUTC())) {
+      try (Run run =
+          new Run(tasks.get(0), new FakeSourceContext(tasks.get(0)), Clock.systemUTC())) {
         records = run.drain();
       }
       assertEquals(Run.keys(server), Run.keys(records));
@@ -172,8 +173,7 @@ class StationFileTest {
       }
       assertTrue(
           server.requests.stream()
-              .allMatch(
-                  asked -> asked.contains("sites=A") == asked.contains("parameterCd=00060")),
+              .allMatch(asked -> asked.contains("sites=A") == asked.contains("parameterCd=00060")),
           server.requests.toString());
     }
   }
@@ -201,7 +201,8 @@ class StationFileTest {
     properties.put("observation.y", "{lat}");
     connector.initialize(context);
     connector.start(properties);
-    for (String bad : List.of("", "id,lat\n", "id,lat\n1\n", "id,latitude\n1,50\n", "id,lat\n1,2\n1,3\n")) {
+    for (String bad :
+        List.of("", "id,lat\n", "id,lat\n1\n", "id,latitude\n1,50\n", "id,lat\n1,2\n1,3\n")) {
       write(bad);
       assertRefused();
       assertEquals(List.of("1", "2"), stations(2), bad);

@@ -34,8 +34,7 @@ class TrialRequestTest {
     err = System.err;
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     server = new UsgsServer(Clock.systemUTC());
-    server.series(
-        "A", "00060", "1", now.minus(Duration.ofHours(30)), now, Duration.ofMinutes(15));
+    server.series("A", "00060", "1", now.minus(Duration.ofHours(30)), now, Duration.ofMinutes(15));
   }
 
   @AfterEach
@@ -119,8 +118,7 @@ class TrialRequestTest {
         "200; {\"data\":[]}; rest.extract.levels; /value/timeSeries leads to nothing",
         "200; {\"value\":{\"timeSeries\":[]}}; rest.stations; no reading of the last PT24H"
       })
-  void saysWhyNoReadingCameBesideTheOption(
-      int status, String body, String option, String reason) {
+  void saysWhyNoReadingCameBesideTheOption(int status, String body, String option, String reason) {
     server.faults.put("A", answers(status, body));
     Map<String, String> properties = properties();
     properties.put("rest.error.rules", "410:EMPTY");
