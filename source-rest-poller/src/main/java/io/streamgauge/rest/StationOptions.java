@@ -38,8 +38,8 @@ final class StationOptions {
             new ConfigDef.NonEmptyString(),
             Importance.MEDIUM,
             "CSV file with the stations, instead of rest.stations: its column station, or the first"
-                + " one, has the identifiers, and every other column is a name for the request and the"
-                + " mapping; read again each minute.",
+                + " one, has the identifiers, and every other column is a name for the request and"
+                + " the mapping; read again each minute.",
             "Station file")
         .add(
             DISCOVERY_URL,

@@ -73,8 +73,9 @@ final class TrialRequest {
             false,
             null,
             Importance.MEDIUM,
-            "Whether checking the configuration asks for the last day of the first station: its first"
-                + " readings go to the worker's log, or the reason why none came is an error.",
+            "Whether checking the configuration asks for the last day of the first station: its"
+                + " first readings go to the worker's log, or the reason why none came is an"
+                + " error.",
             "Trial request");
   }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class StationWatchTest {
+
+  /** Gives one list after the other, and the last one for ever. */
+  private record Scripted(List<List<String>> lists, AtomicInteger reads) implements StationSource {
+    @Override
+    public StationList read() {
+      int read = reads.getAndIncrement();
+      List<String> ids = lists.get(Math.min(read, lists.size() - 1));
+      if (ids.contains("bug")) {
+        throw new IllegalStateException("a library failed");
+      }
+      return StationList.of(ids);
+    }
+
+    @Override
+    public String option() {
+      return StationOptions.FILE;
+    }
+
+    @Override
+    public Duration interval() {
+      return Duration.ofMillis(1);
+    }
+  }
+
+  private static List<String> after(int reads, AtomicInteger changes, List<List<String>> lists) {
+    Scripted source = new Scripted(lists, new AtomicInteger());
+    Map<String, String> properties =
+        Map.of("rest.preset", "usgs-iv", "kafka.topic", "t", "rest.stations.file", "f");
+    try (StationWatch watch = new StationWatch(source, properties, changes::incrementAndGet)) {
+      watch.start(Duration.ofSeconds(10));
+      while (source.reads().get() < reads) {
+        Thread.onSpinWait();
+      }
+      return watch.current().ids();
+    }
+  }
+
+  @Test
+  void listSeenOnlyOnceIsTakenForAFileBeingWritten() {
+    AtomicInteger changes = new AtomicInteger();
+    List<String> both = List.of("A", "B");
+    List<String> half = List.of("A");
+    assertEquals(
+        both, after(12, changes, List.of(both, half, both, half, List.of(), half, both, both)));
+    assertEquals(0, changes.get());
+    assertEquals(half, after(12, changes, List.of(both, half, half)));
+    assertEquals(1, changes.get());
+  }
+
+  @Test
+  void failureOfALibraryDoesNotEndTheWatch() {
+    AtomicInteger changes = new AtomicInteger();
+    assertEquals(
+        List.of("C"),
+        after(10, changes, List.of(List.of("A"), List.of("bug"), List.of("C"), List.of("C"))));
+    assertEquals(1, changes.get());
+  }
+}
