@@ -14,7 +14,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * How the columns of a file are encoded.
  *
  * @param chosen column path with dots to encoding; all others have a dictionary as long as it pays
- * @param bloom column paths with a Bloom filter
+ * @param bloom column paths with a Bloom filter where they have no dictionary
  */
 record ColumnEncodings(Map<String, Encoding> chosen, List<String> bloom) {
   static final ColumnEncodings DEFAULT = new ColumnEncodings(Map.of(), List.of());
@@ -65,7 +65,8 @@ record ColumnEncodings(Map<String, Encoding> chosen, List<String> bloom) {
         builder.withByteStreamSplitEncoding(
             path, encoding == Encoding.BYTE_STREAM_SPLIT && splits(column));
       }
-      if (bloom.contains(path)) {
+      // Parquet leaves it out beside a dictionary, after it was made, and says so for each file.
+      if (bloom.contains(path) && encoding != Encoding.DICTIONARY) {
         builder.withBloomFilterEnabled(path, true);
         builder.withBloomFilterNDV(path, Math.max(1, rows));
       }

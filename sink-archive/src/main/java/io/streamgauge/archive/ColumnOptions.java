@@ -74,8 +74,8 @@ final class ColumnOptions {
             List.of("sensor_id"),
             null,
             Importance.LOW,
-            "Columns with a Bloom filter, so that readers skip files without a value; there is none where"
-                + " a dictionary tells the same.",
+            "Columns with a Bloom filter, so that readers skip files without a value; only those that"
+                + " archive.column.encodings takes the dictionary from, which tells the same.",
             GROUP,
             ++order,
             Width.LONG,
