@@ -39,6 +39,8 @@ class QuotaTest {
           Run.properties(server, String.join(",", stations), "P" + DAYS + "D");
       properties.put("rest.window.max", "P1D");
       properties.put("rest.limits", "60/min,2000/h");
+      // With less of it for history the limit would not be reached.
+      properties.put("rest.backfill.budget.share", "100");
       RestStationSourceConnector connector = new RestStationSourceConnector();
       connector.start(properties);
       List<Run> runs = new ArrayList<>();

@@ -33,25 +33,28 @@ class RestRetentionIT {
         Map.of("log.retention.check.interval.ms", "500", "log.initial.task.delay.ms", "500");
     try (PagedStations stations = new PagedStations(5, 1);
         RestStack stack = RestStack.start(directory, quick)) {
-      stations.history(30 * 24, Duration.ofHours(1), Instant.now());
+      // Nothing of the last week: live readings come first and would keep what is behind them.
+      stations.history(22 * 24, Duration.ofHours(1), Instant.now().minus(Duration.ofDays(8)));
       int all = stations.all().size();
       stack.rest().put("archive", sink());
       stack.rest().stop("archive");
 
       // The two ways of the documentation, then the one that it warns of.
-      read(stack, stations, "kept", Map.of("topic.creation.default.retention.ms", "-1"));
+      read(stack, stations, "kept", Map.of("topic.creation.default.retention.ms", "-1"), all);
       read(
           stack,
           stations,
           "ingest",
-          Map.of("topic.creation.default.retention.ms", WEEK, "record.timestamp", "ingest"));
-      read(stack, stations, "event", Map.of("topic.creation.default.retention.ms", WEEK));
+          Map.of("topic.creation.default.retention.ms", WEEK, "record.timestamp", "ingest"),
+          all);
+      put(stack, stations, "event", Map.of("topic.creation.default.retention.ms", WEEK));
       try (ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), "event")) {
         DeliveryStack.await(
             "retention has deleted a part of topic event",
             PATIENCE,
             () -> census.firstOffsets() > 0);
       }
+      stack.rest().stop("event");
       stack.rest().resume("archive");
       try (ArchiveCensus archive = new ArchiveCensus(directory.resolve("archive"))) {
         Map<String, Long> rows = new HashMap<>();
@@ -62,7 +65,7 @@ class RestRetentionIT {
               for (String topic : List.of("kept", "ingest", "event")) {
                 rows.put(topic, rows(archive, topic));
               }
-              return rows.get("kept") >= all && rows.get("ingest") >= all && rows.get("event") > 0;
+              return rows.get("kept") >= all && rows.get("ingest") >= all;
             });
         System.out.printf(
             "30 days of history, %d readings, 7 days of retention, archive sink stopped: lost %d"
@@ -77,23 +80,23 @@ class RestRetentionIT {
 
   /** Reads the whole history into a topic. */
   private static void read(
+      RestStack stack, PagedStations stations, String topic, Map<String, String> special, int all)
+      throws Exception {
+    put(stack, stations, topic, special);
+    try (ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), topic)) {
+      census.await(all, PATIENCE);
+      assertEquals(all, census.distinct(), "on topic " + topic);
+    }
+    stack.rest().stop(topic);
+  }
+
+  private static void put(
       RestStack stack, PagedStations stations, String topic, Map<String, String> special)
       throws Exception {
     Map<String, String> settings = new HashMap<>(special);
     settings.put("kafka.topic", topic);
     settings.put("rest.start.time", "P31D");
-    Map<String, Integer> before = new HashMap<>();
-    stations.names().forEach(name -> before.put(name, stations.served(name)));
     stack.rest().put(topic, RestStack.connector(stations, settings));
-    // Five windows of a week, and a live one is asked for only when all before has been handed
-    // over.
-    DeliveryStack.await(
-        "the end of the history in topic " + topic,
-        PATIENCE,
-        () ->
-            stations.names().stream()
-                .allMatch(name -> stations.served(name) >= before.get(name) + 7));
-    stack.rest().stop(topic);
   }
 
   private static long rows(ArchiveCensus archive, String topic) {
