@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,6 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
@@ -153,7 +151,7 @@ final class S3Store implements ObjectStore {
                             .key(staged.key())
                             .uploadId(staged.upload())));
       } catch (IOException e) {
-        if (status(e) != 404) {
+        if (!S3Failure.of(e).isAbsence()) {
           throw e;
         }
         LOG.debug("The upload of {} is gone already", staged.key(), e);
@@ -166,7 +164,7 @@ final class S3Store implements ObjectStore {
   public void publish(String stagedKey, String key, long size) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
     IOException failure = complete(staged);
-    if (failure != null && "NoSuchBucket".equals(errorCode(failure))) {
+    if (failure != null && S3Failure.of(failure).isOfBucket()) {
       throw failure;
     }
     // Neither a success nor a failure is believed: answers get lost, and a 200 can carry an error.
@@ -188,7 +186,7 @@ final class S3Store implements ObjectStore {
       delete(staged.journal());
       return;
     }
-    if (failure != null && status(failure) != 404) {
+    if (failure != null && !S3Failure.of(failure).isAbsence()) {
       throw failure;
     }
     if (failure == null && head == null) {
@@ -248,26 +246,15 @@ final class S3Store implements ObjectStore {
   }
 
   private static void rethrowUnlessAbsent(IOException e) throws IOException {
-    if (status(e) != 404) {
+    if (!S3Failure.of(e).isAbsence()) {
       throw e;
     }
     LOG.trace("There is nothing", e);
   }
 
-  private static String errorCode(IOException e) {
-    return e.getCause() instanceof S3Exception answer && answer.awsErrorDetails() != null
-        ? answer.awsErrorDetails().errorCode()
-        : null;
-  }
-
-  private static int status(IOException e) {
-    return e.getCause() instanceof S3Exception answer ? answer.statusCode() : 0;
-  }
-
   @Override
   public boolean refused(IOException failure) {
-    // Another region, a bad request, no or a wrong key, no permission, no such bucket.
-    return Set.of(301, 400, 401, 403, 404).contains(status(failure));
+    return S3Failure.of(failure).isRefusal();
   }
 
   @Override
@@ -277,7 +264,7 @@ final class S3Store implements ObjectStore {
       return true;
     } catch (IOException e) {
       // A conflict (409) is two at once: trying again tells who won.
-      if (status(e) != 412) {
+      if (!S3Failure.of(e).isPresence()) {
         throw e;
       }
       LOG.debug("{} exists already", key, e);

@@ -48,6 +48,18 @@ class GeoParquetTest {
     return record(READINGS, offset, SCHEMA, value);
   }
 
+  /** A place whose record has a field of its own with the name of a column of ours. */
+  private static SinkRecord withField(String name, Schema type, Object content) {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field(name, type)
+            .field("latitude", Schema.FLOAT64_SCHEMA)
+            .field("longitude", Schema.FLOAT64_SCHEMA)
+            .build();
+    Struct value = new Struct(schema).put(name, content).put("latitude", 1.0).put("longitude", 2.0);
+    return record(READINGS, 0, schema, value);
+  }
+
   private static SinkRecord in(String crs, long offset) {
     SinkRecord record = at(offset, 15.0, 51.0);
     record.headers().addString("crs_target", crs);
@@ -106,23 +118,8 @@ class GeoParquetTest {
 
   @Test
   void aFieldNamedLikeTheBoxStays() throws Exception {
-    Schema schema =
-        SchemaBuilder.struct()
-            .field("bbox", Schema.STRING_SCHEMA)
-            .field("latitude", Schema.OPTIONAL_FLOAT64_SCHEMA)
-            .field("longitude", Schema.FLOAT64_SCHEMA)
-            .build();
     archive.start(READINGS);
-    archive.put(
-        List.of(
-            record(
-                READINGS,
-                0,
-                schema,
-                new Struct(schema)
-                    .put("bbox", "mine")
-                    .put("latitude", 1.0)
-                    .put("longitude", 2.0))));
+    archive.put(List.of(withField("bbox", Schema.STRING_SCHEMA, "mine")));
     archive.flush();
     assertEquals(List.of("mine"), column("SELECT bbox FROM FILES"));
     assertEquals(List.of("POINT (2 1)"), column("SELECT ST_AsText(geometry) FROM FILES"));
@@ -203,23 +200,10 @@ class GeoParquetTest {
 
   @Test
   void leavesAFieldOfTheSameNameAlone() throws Exception {
-    Schema schema =
-        SchemaBuilder.struct()
-            .field("geometry", Schema.BYTES_SCHEMA)
-            .field("latitude", Schema.FLOAT64_SCHEMA)
-            .field("longitude", Schema.FLOAT64_SCHEMA)
-            .build();
     archive.start(READINGS);
     archive.put(
         List.of(
-            record(
-                READINGS,
-                0,
-                schema,
-                new Struct(schema)
-                    .put("geometry", "mine".getBytes(StandardCharsets.UTF_8))
-                    .put("latitude", 1.0)
-                    .put("longitude", 1.0))));
+            withField("geometry", Schema.BYTES_SCHEMA, "mine".getBytes(StandardCharsets.UTF_8))));
     archive.flush();
     assertEquals(List.of(), geoFooters());
     Blob kept = (Blob) column("SELECT geometry FROM FILES").get(0);

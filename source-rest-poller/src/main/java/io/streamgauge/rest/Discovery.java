@@ -101,14 +101,11 @@ final class Discovery implements StationSource {
 
   @Override
   public StationList read() throws NoStationsException {
-    AnswerJudge judge = new AnswerJudge(config.errors().rules(), template.credentials());
-    boolean redirects = !template.secretive() && config.limits().rates().isEmpty();
     SortedMap<String, Map<String, String>> stations = new TreeMap<>();
     long end = System.nanoTime() + longest.toNanos();
     long without = 0;
     Request request = null;
-    try (HttpFetcher fetcher =
-        new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock)) {
+    try (HttpFetcher fetcher = HttpFetcher.of(config, template, clock)) {
       PageWalk walk = new PageWalk(paging, config.limits().responseMaxBytes());
       boolean more = true;
       while (more) {

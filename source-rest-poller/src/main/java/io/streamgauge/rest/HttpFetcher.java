@@ -46,6 +46,19 @@ final class HttpFetcher implements AutoCloseable {
   record Fetched(Response response, Quota quota, boolean hostFails) {}
 
   /**
+   * The fetcher for requests of this kind. It follows a redirect only when that carries nothing
+   * secret to another host, and when no limit would have to count it.
+   */
+  static HttpFetcher of(RestStationSourceConfig config, RequestTemplate template, Clock clock) {
+    return new HttpFetcher(
+        config.limits(),
+        config.transport(),
+        new AnswerJudge(config.errors().rules(), template.credentials()),
+        !template.secretive() && config.limits().rates().isEmpty(),
+        clock);
+  }
+
+  /**
    * A fetcher of one task.
    *
    * @param followRedirects the client would send all headers, keys included, to the new host

@@ -97,10 +97,7 @@ public final class RestStationSourceTask extends SourceTask {
     backfillBudget = new RequestBudget(config.limits().backfillRates());
     ErrorOptions errors = config.errors();
     breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
-    // A redirect is a request that no budget would count.
-    boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
-    AnswerJudge judge = new AnswerJudge(errors.rules(), config.request().credentials());
-    fetcher = new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock);
+    fetcher = HttpFetcher.of(config, config.request(), clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(

@@ -88,12 +88,9 @@ final class TrialRequest {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Duration span =
         config.windowMax().compareTo(LONGEST_SPAN) < 0 ? config.windowMax() : LONGEST_SPAN;
-    AnswerJudge judge = new AnswerJudge(config.errors().rules(), config.request().credentials());
-    boolean redirects = !config.request().secretive() && config.limits().rates().isEmpty();
     Request request = null;
     Failure failure = null;
-    try (HttpFetcher fetcher =
-        new HttpFetcher(config.limits(), config.transport(), judge, redirects, clock)) {
+    try (HttpFetcher fetcher = HttpFetcher.of(config, config.request(), clock)) {
       long end = System.nanoTime() + longestWait().toNanos();
       for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
         request = request(now.minus(span), now);

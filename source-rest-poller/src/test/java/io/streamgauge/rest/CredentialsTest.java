@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -21,9 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,10 +117,10 @@ class CredentialsTest {
             });
         FakeSourceContext context = new FakeSourceContext(properties);
         try (Run run = new Run(properties, context, clock)) {
-          show(run.drain(), outputs);
+          Run.show(run.drain(), outputs);
           server.faults.clear();
           clock.advance(Duration.ofHours(1));
-          show(run.drain(), outputs);
+          Run.show(run.drain(), outputs);
         }
         clock.set(NOW);
       }
@@ -142,16 +139,6 @@ class CredentialsTest {
     for (String secret :
         List.of(SECRET, BASIC, RequestTemplate.encode(SECRET), RequestTemplate.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
-    }
-  }
-
-  private static void show(List<SourceRecord> records, StringBuilder outputs) {
-    for (SourceRecord record : records) {
-      outputs.append(record).append(record.sourceOffset()).append(record.headers());
-      if (Run.isBad(record)) {
-        byte[] payload = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
-        outputs.append(new String(payload, StandardCharsets.UTF_8));
-      }
     }
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,13 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigValue;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,23 +92,15 @@ class OAuthTest {
   }
 
   private Map<String, String> properties(String... names) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "oauth");
-    properties.put("rest.url", stations.in("http://host/data"));
+    Map<String, String> properties = Run.levels("oauth", stations.in("http://host/data"));
     properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
     properties.put("rest.stations", String.join(",", names));
-    properties.put("rest.start.time", "PT6H");
     properties.put("rest.auth.type", "oauth2");
     properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
     properties.put("rest.auth.client.id", "me:you");
     properties.put("rest.auth.client.secret", SECRET);
     properties.put("rest.auth.scope", "read all");
     properties.put("rest.auth.token.params", "audience=https://stations");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "'level'");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
     return properties;
   }
 
@@ -219,12 +208,12 @@ class OAuthTest {
       System.setErr(capture);
       try (Run run = run(properties)) {
         tokenServiceRefuses = true;
-        show(run.drain(), outputs);
+        Run.show(run.drain(), outputs);
         tokenServiceRefuses = false;
         for (int each : new int[] {500, 403, 200, 401}) {
           status = each;
           clock.advance(Duration.ofMinutes(30));
-          show(run.drain(), outputs);
+          Run.show(run.drain(), outputs);
         }
       }
     } finally {
@@ -245,16 +234,6 @@ class OAuthTest {
         List.of(
             SECRET, RequestTemplate.encode(SECRET), TokenRequest.pair("me:you", SECRET), PREFIX)) {
       assertFalse(all.contains(secret), all);
-    }
-  }
-
-  private static void show(List<SourceRecord> records, StringBuilder outputs) {
-    for (SourceRecord record : records) {
-      outputs.append(record).append(record.sourceOffset()).append(record.headers());
-      if (Run.isBad(record)) {
-        byte[] payload = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
-        outputs.append(new String(payload, StandardCharsets.UTF_8));
-      }
     }
   }
 

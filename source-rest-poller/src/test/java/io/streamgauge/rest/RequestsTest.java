@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
@@ -36,17 +35,9 @@ class RequestsTest {
 
   private Map<String, String> properties(ReplayServer.Service service) {
     server = new ReplayServer(service);
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "requests");
-    properties.put("rest.url", server.in("http://host/data"));
+    Map<String, String> properties = Run.levels("requests", server.in("http://host/data"));
     properties.put("rest.stations", "A 1\"x\"");
-    properties.put("rest.start.time", "PT6H");
     properties.put("rest.extract.levels", "/rows");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "'level'");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
     return properties;
   }
 

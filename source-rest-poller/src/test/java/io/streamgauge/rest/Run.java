@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,20 @@ final class Run implements AutoCloseable {
     return properties;
   }
 
+  /** A service whose answers are rows of time and value, read for the last six hours. */
+  static Map<String, String> levels(String name, String url) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", name);
+    properties.put("rest.url", url);
+    properties.put("rest.start.time", "PT6H");
+    properties.put("observation.sensor_id", "{station}");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/time");
+    properties.put("observation.result", "/value");
+    properties.put("kafka.topic", "readings");
+    return properties;
+  }
+
   /** Polls until the task has had nothing for a while. */
   List<SourceRecord> drain() throws InterruptedException {
     List<SourceRecord> all = new ArrayList<>();
@@ -106,6 +121,17 @@ final class Run implements AutoCloseable {
 
   static boolean isBad(SourceRecord record) {
     return record.valueSchema().name().equals(BadRecord.NAME);
+  }
+
+  /** All that a user can see of records, the payloads of bad ones as text. */
+  static void show(List<SourceRecord> records, StringBuilder outputs) {
+    for (SourceRecord record : records) {
+      outputs.append(record).append(record.sourceOffset()).append(record.headers());
+      if (isBad(record)) {
+        byte[] payload = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
+        outputs.append(new String(payload, StandardCharsets.UTF_8));
+      }
+    }
   }
 
   static List<String> keys(List<SourceRecord> records) {

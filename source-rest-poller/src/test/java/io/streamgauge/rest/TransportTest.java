@@ -9,17 +9,15 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.streamgauge.common.FakeSourceContext;
-import java.io.InputStream;
+import io.streamgauge.common.TlsIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -55,45 +53,8 @@ class TransportTest {
     }
   }
 
-  /** A self-signed certificate for a host, and the certificate alone as PEM. */
   private KeyStore identity(String name, String host, String type) throws Exception {
-    Path store = directory.resolve(name);
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "it",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "SAN=" + host,
-                "-ext",
-                "bc:c",
-                "-storetype",
-                type,
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                SECRET,
-                "-keypass",
-                SECRET)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".log").toFile())
-            .start();
-    assertEquals(0, keytool.waitFor());
-    KeyStore keys = KeyStore.getInstance(type);
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, SECRET.toCharArray());
-    }
-    Files.writeString(
-        directory.resolve(name + ".pem"),
-        "-----BEGIN CERTIFICATE-----\n"
-            + Base64.getMimeEncoder().encodeToString(keys.getCertificate("it").getEncoded())
-            + "\n-----END CERTIFICATE-----\n");
-    return keys;
+    return TlsIdentity.create(directory, name, host, type, SECRET).keys();
   }
 
   private String serve(KeyStore keys, KeyStore clients) throws Exception {
@@ -127,16 +88,8 @@ class TransportTest {
   }
 
   private static Map<String, String> properties(String url) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "transport");
-    properties.put("rest.url", url);
+    Map<String, String> properties = Run.levels("transport", url);
     properties.put("rest.stations", "a");
-    properties.put("rest.start.time", "PT6H");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "'level'");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
     return properties;
   }
 
