@@ -54,7 +54,10 @@ final class WindowPlan {
       position = later(position, earliest);
       boolean behind = position.plus(span).isBefore(now);
       Instant end = behind ? position.plus(span) : now;
-      return new Window(position, end, !behind, askedFrom, historyBefore);
+      // A station read from this very second on is asked at once too: what is older than that its
+      // cursor does not want.
+      Instant start = position.equals(now) ? now.minusSeconds(1) : position;
+      return new Window(start, end, !behind, askedFrom, historyBefore);
     }
     if (probeGap) {
       gap = later(gap, earliest);

@@ -80,6 +80,17 @@ class RestStationSourceTaskTest {
   }
 
   @Test
+  void asksAtOnceWhenReadingBeginsNow() throws InterruptedException {
+    server.readings.add(
+        new UsgsServer.Reading(STATION, "00065", "3", NOW.minusSeconds(1), "7.25", NOW));
+    Map<String, String> properties = Run.properties(server, STATION, NOW.toString());
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      assertEquals(List.of(), run.drain(), "what was before");
+      assertEquals(1, server.requests.size());
+    }
+  }
+
+  @Test
   void backfillThenLiveGivesEveryReadingOnce() throws Exception {
     history();
     try (Run run = new Run(backfilling(), new FakeSourceContext(backfilling()), clock)) {
