@@ -4,12 +4,17 @@ package io.streamgauge.stack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,49 @@ class RestOperationsIT {
     assertTrue(seen.get("1 s") <= 10, seen::toString);
     assertEquals(60, seen.get("1 min"), "no more, and all of them used");
     assertTrue(seen.get("1 h") <= 2_000, seen::toString);
+  }
+
+  /** The connector looks at the file once a minute and has Connect reconfigure its tasks. */
+  @Test
+  void changedStationFileIsFollowedWithoutAHand() throws Exception {
+    try (PagedStations stations = new PagedStations(6, 1)) {
+      List<String> names = stations.names();
+      Path file = directory.resolve("stations.csv");
+      Files.write(file, lines(names.subList(0, 4)));
+      ObjectNode config = RestStack.connector(stations, Map.of("rest.poll.interval.ms", "100"));
+      config.remove("rest.stations");
+      config.put("rest.stations.file", file.toString());
+      stack.rest().put(RestStack.CONNECTOR, config);
+      awaitAskedOnly(stations, names.subList(0, 4));
+      long before = System.nanoTime();
+      Path edited = directory.resolve("stations.csv.new");
+      Files.write(edited, lines(names.subList(1, 6)));
+      Files.move(edited, file, StandardCopyOption.ATOMIC_MOVE);
+      awaitAskedOnly(stations, names.subList(1, 6));
+      System.out.printf(
+          "A station less and two more in the file are followed after %.1f s%n",
+          (System.nanoTime() - before) / 1e9);
+      stack.remove();
+    }
+  }
+
+  private static List<String> lines(List<String> stations) {
+    return Stream.concat(Stream.of("station"), stations.stream()).toList();
+  }
+
+  /** Until these, and none but these, are among the last requests. */
+  private static void awaitAskedOnly(PagedStations stations, List<String> names) throws Exception {
+    int looked = 10 * names.size();
+    DeliveryStack.await(
+        "requests for " + names,
+        Duration.ofSeconds(90),
+        () -> {
+          List<String> asked =
+              stations.arrivals().stream().map(PagedStations.Arrival::station).toList();
+          Set<String> last =
+              Set.copyOf(asked.subList(Math.max(0, asked.size() - looked), asked.size()));
+          return last.equals(Set.copyOf(names));
+        });
   }
 
   private static int most(List<PagedStations.Arrival> arrivals, Duration window) {
