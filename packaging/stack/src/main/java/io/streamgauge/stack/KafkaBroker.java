@@ -2,46 +2,95 @@
 package io.streamgauge.stack;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
-/** A Kafka broker with its own controller (KRaft), which never creates a topic by itself. */
+/**
+ * A Kafka cluster (KRaft) of one broker, which never creates a topic by itself.
+ *
+ * <p>A broker that is to be killed has its controller in another process, as clusters in production
+ * have. In one process with it, a broker comes back as the leader it was, begins to finish the
+ * transactions it finds, and loses its leadership for a moment when it registers anew: Kafka 4.3
+ * takes partitions without a leader for deleted ones, leaves out their transaction markers, and
+ * readers of committed records wait for ever. A controller that lives on has fenced the broker
+ * before it comes back, so that it leads once only.
+ */
 final class KafkaBroker implements Part {
-  private static final String HEAP = "-Xmx384m";
+  private static final Duration FENCING = Duration.ofSeconds(60);
+  private static final String FENCED = "Fencing broker 1 at epoch";
+  private static final String UNFENCED = "request from broker 1 to unfence has been granted";
 
-  private final Runtimes runtimes;
-  private final Path directory;
-  private final Map<String, String> properties;
   private final int port = Ports.free();
-  private final int controllerPort = Ports.free();
-  private ChildProcess process;
+  private final KafkaNode broker;
+  private final KafkaNode controller;
+  private boolean killed;
 
-  KafkaBroker(Runtimes runtimes, Path directory) {
-    this(runtimes, directory, Map.of());
+  private KafkaBroker(
+      Runtimes runtimes, Path directory, boolean apart, Map<String, String> properties) {
+    int controllerPort = Ports.free();
+    String listener = "CONTROLLER://127.0.0.1:" + controllerPort;
+    String common = common((apart ? 2 : 1) + "@127.0.0.1:" + controllerPort);
+    controller =
+        apart
+            ? new KafkaNode(
+                runtimes,
+                directory.resolve("controller"),
+                "128m",
+                common + "process.roles=controller\nnode.id=2\nlisteners=" + listener + "\n")
+            : null;
+    broker =
+        new KafkaNode(
+            runtimes,
+            directory,
+            "384m",
+            common
+                + (apart ? "process.roles=broker\n" : "process.roles=broker,controller\n")
+                + "listeners=PLAINTEXT://127.0.0.1:"
+                + port
+                + (apart ? "" : "," + listener)
+                + ("\nadvertised.listeners=PLAINTEXT://127.0.0.1:" + port)
+                + """
+
+                node.id=1
+                inter.broker.listener.name=PLAINTEXT
+                """
+                + text(properties));
   }
 
-  /** A broker with properties of its own. */
-  KafkaBroker(Runtimes runtimes, Path directory, Map<String, String> properties) {
-    this.runtimes = runtimes;
-    this.directory = directory;
-    this.properties = properties;
+  /** A broker that runs until it is closed. */
+  KafkaBroker(Runtimes runtimes, Path directory) {
+    this(runtimes, directory, false, Map.of());
+  }
+
+  /** A broker with properties of its own that may be killed and started again. */
+  static KafkaBroker withOwnController(
+      Runtimes runtimes, Path directory, Map<String, String> properties) {
+    return new KafkaBroker(runtimes, directory, true, properties);
   }
 
   /** Starts the broker on its port, with the data it had before if there is any. */
   KafkaBroker start() throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Path config = directory.resolve("server.properties");
-    if (Files.notExists(config)) {
-      Files.writeString(config, configuration());
-      run("format", "kafka.tools.StorageTool", "format", "-t", clusterId(), "-c", config.toString())
-          .awaitSuccess();
+    if (killed) {
+      awaitFenced();
+    } else if (controller != null) {
+      controller.start();
     }
-    Path log = directory.resolve("broker.log");
-    Files.deleteIfExists(log);
-    process = run("broker", "kafka.Kafka", config.toString()).awaitOutput("Kafka Server started");
+    broker.start();
     return this;
+  }
+
+  private void awaitFenced() throws IOException {
+    long deadline = System.nanoTime() + FENCING.toNanos();
+    String told = controller.output();
+    while (told.lastIndexOf(FENCED) <= told.lastIndexOf(UNFENCED)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the controller has not missed the broker:\n" + told);
+      }
+      LockSupport.parkNanos(50_000_000);
+      told = controller.output();
+    }
   }
 
   /** Where clients connect. */
@@ -51,40 +100,18 @@ final class KafkaBroker implements Part {
 
   /** Ends the broker as a power cut would; {@link #start} brings it back with its data. */
   void kill() throws InterruptedException {
-    process.kill();
+    if (controller == null) {
+      throw new IllegalStateException("only a broker with its own controller can be killed");
+    }
+    broker.kill();
+    killed = true;
   }
 
-  private ChildProcess run(String name, String... arguments) throws IOException {
-    Path logging = Log4j.write(directory, "INFO");
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                HEAP,
-                "-XX:+UseSerialGC",
-                "-Dlog4j2.configurationFile=" + logging,
-                "-cp",
-                runtimes.kafka()));
-    command.addAll(List.of(arguments));
-    return ChildProcess.java("Kafka " + name, directory.resolve(name + ".log"), command, Map.of());
-  }
-
-  private static String clusterId() {
-    return "c3RyZWFtZ2F1Z2Utb25lMQ";
-  }
-
-  private String configuration() {
-    StringBuilder special = new StringBuilder();
-    properties.forEach((key, value) -> special.append(key + "=" + value + "\n"));
+  private static String common(String voter) {
     return """
-    process.roles=broker,controller
-    node.id=1
-    controller.quorum.voters=1@127.0.0.1:%2$d
-    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+    controller.quorum.voters=%s
     controller.listener.names=CONTROLLER
-    inter.broker.listener.name=PLAINTEXT
     listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-    log.dirs=%3$s
     auto.create.topics.enable=false
     offsets.topic.replication.factor=1
     offsets.topic.num.partitions=1
@@ -99,14 +126,20 @@ final class KafkaBroker implements Part {
     broker.heartbeat.interval.ms=300
     transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
     """
-            .formatted(port, controllerPort, directory.resolve("data"))
-        + special;
+        .formatted(voter);
+  }
+
+  private static String text(Map<String, String> properties) {
+    StringBuilder text = new StringBuilder();
+    properties.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    return text.toString();
   }
 
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
+    broker.close();
+    if (controller != null) {
+      controller.close();
     }
   }
 }

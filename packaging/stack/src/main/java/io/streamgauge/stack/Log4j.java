@@ -23,12 +23,14 @@ final class Log4j {
         rootLogger.appenderRef.out.ref=out
         logger.kafka.name=kafka.server
         logger.kafka.level=%s
+        logger.controller.name=org.apache.kafka.controller
+        logger.controller.level=%s
         logger.ours.name=io.streamgauge
         logger.ours.level=INFO
         logger.connect.name=org.apache.kafka.connect.runtime
         logger.connect.level=%s
         """
-            .formatted(kafkaLevel, kafkaLevel.equals("INFO") ? "INFO" : "WARN"));
+            .formatted(kafkaLevel, kafkaLevel, kafkaLevel.equals("INFO") ? "INFO" : "WARN"));
     return file;
   }
 }

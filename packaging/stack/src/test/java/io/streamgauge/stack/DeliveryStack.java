@@ -78,7 +78,7 @@ final class DeliveryStack implements AutoCloseable {
 
   private DeliveryStack start(MqttServer server) throws Exception {
     try {
-      kafka = new KafkaBroker(runtimes, directory.resolve("kafka"));
+      kafka = KafkaBroker.withOwnController(runtimes, directory.resolve("kafka"), Map.of());
       parts.push(kafka);
       kafka.start();
       mqtt = server;

@@ -31,7 +31,7 @@ final class RestStack implements AutoCloseable {
     this.directory = directory;
     plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
     EverySeventh.install(plugins);
-    kafka = new KafkaBroker(runtimes, directory.resolve("kafka"), broker);
+    kafka = KafkaBroker.withOwnController(runtimes, directory.resolve("kafka"), broker);
     parts.push(kafka);
   }
 
