@@ -8,8 +8,8 @@ package io.streamgauge.common;
  * @param repeated for times that clocks show twice when they are put back
  */
 public record ClockChange(Skipped skipped, Repeated repeated) {
-  /** Nothing is read as a time that never was, and the first of two is taken. */
-  public static final ClockChange DEFAULT = new ClockChange(Skipped.REFUSE, Repeated.EARLIER);
+  /** Nothing is read as a time that never was, and nothing is guessed. */
+  public static final ClockChange DEFAULT = new ClockChange(Skipped.REFUSE, Repeated.REFUSE);
 
   /** For times that clocks skip. */
   public enum Skipped {

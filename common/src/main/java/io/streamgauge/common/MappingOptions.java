@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The options of an {@link ObservationMapping}, as users see them. */
@@ -97,6 +98,18 @@ final class MappingOptions {
         ++order,
         Width.SHORT,
         "Event time zone");
+    def.define(
+        ObservationMapping.TIME_REPEATED,
+        Type.STRING,
+        "refuse",
+        ValidString.in("refuse", "earlier", "later"),
+        Importance.LOW,
+        "For local times that clocks show twice when daylight saving ends: 'refuse' them as bad"
+            + " records, or take the 'earlier' or the 'later' of the two.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Repeated event times");
     def.define(
         ObservationMapping.ATTRIBUTES,
         Type.LIST,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -23,6 +24,7 @@ public final class ObservationMapping {
   public static final String MISSING_VALUES = "missing.values";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
+  public static final String TIME_REPEATED = "observation.event_time.repeated";
 
   private final JsonPointer records;
   private final Map<String, Expression> fields;
@@ -83,7 +85,12 @@ public final class ObservationMapping {
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
         TimeParser.of(
-            config.getString(TIME_FORMAT), MappingOptions.zone(config.getString(TIME_ZONE))));
+            config.getString(TIME_FORMAT),
+            MappingOptions.zone(config.getString(TIME_ZONE)),
+            new ClockChange(
+                ClockChange.Skipped.REFUSE,
+                ClockChange.Repeated.valueOf(
+                    config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)))));
   }
 
   /** Refuses names that this source cannot know, beside the option that uses them. */

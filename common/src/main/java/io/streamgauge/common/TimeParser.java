@@ -177,7 +177,12 @@ public record TimeParser(
           "'" + clip(text) + "' does not exist in " + zone + ": clocks skip it");
     }
     if (offsets.size() > 1 && clockChange.repeated() == ClockChange.Repeated.REFUSE) {
-      throw new TimeParseException("'" + clip(text) + "' is shown twice by the clocks of " + zone);
+      throw new TimeParseException(
+          "'"
+              + clip(text)
+              + "' is shown twice by the clocks of "
+              + zone
+              + "; send UTC or an offset, or say which of the two it is");
     }
     boolean later = clockChange.repeated() == ClockChange.Repeated.LATER;
     return local.toInstant(offsets.get(later ? offsets.size() - 1 : 0));

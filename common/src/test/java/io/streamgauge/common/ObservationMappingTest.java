@@ -162,6 +162,33 @@ class ObservationMappingTest {
   }
 
   @Test
+  void timesThatClocksShowTwiceAreRefusedUnlessToldWhichIsMeant() throws Exception {
+    JsonNode shownTwice =
+        json(
+            """
+            {"time":"2026-10-25T02:30:00","value":1,"id":"a","p":"level"}
+            """);
+    for (Map.Entry<String, String> each :
+        Map.of("earlier", "2026-10-25T00:30:00Z", "later", "2026-10-25T01:30:00Z").entrySet()) {
+      assertEquals(
+          Instant.parse(each.getValue()),
+          berlin(each.getKey()).map(shownTwice, Map.of()).observations().get(0).eventTime());
+    }
+    List<ObservationMapping.Rejected> rejected =
+        berlin("refuse").map(shownTwice, Map.of()).rejected();
+    assertTrue(rejected.get(0).reason().contains("twice"), rejected::toString);
+  }
+
+  private static ObservationMapping berlin(String repeated) {
+    return mapping(
+        Map.of(
+            "observation.sensor_id", "/id",
+            "observation.observed_property", "/p",
+            "observation.event_time.zone", "Europe/Berlin",
+            "observation.event_time.repeated", repeated));
+  }
+
+  @Test
   void recordsPointerToNothingIsABadPayload() throws Exception {
     ObservationMapping mapping = mapping(Map.of("observation.records", "/data"));
     assertEquals(1, mapping.map(json("{}"), Map.of()).rejected().size());

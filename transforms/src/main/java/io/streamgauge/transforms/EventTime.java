@@ -99,11 +99,11 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   + " 'shift' them by what was skipped.")
           .choice(
               "time.zone.repeated",
-              ClockChange.Repeated.EARLIER,
+              ClockChange.Repeated.REFUSE,
               ClockChange.Repeated.class,
               "Repeated times",
-              "For local times that clocks show twice when daylight saving ends: the 'earlier' one,"
-                  + " the 'later' one, or 'refuse' them.")
+              "For local times that clocks show twice when daylight saving ends: 'refuse' them, or"
+                  + " take the 'earlier' or the 'later' one.")
           .number(
               "max.future.ms",
               Duration.ofMinutes(10).toMillis(),
