@@ -2,6 +2,8 @@
 package io.streamgauge.rest;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -71,7 +73,7 @@ final class FileShelf {
   }
 
   /** Takes in what there is now. */
-  void list(List<FileListing.Found> found, boolean complete, Instant now) {
+  void list(List<FileListing.Found> found, Instant now) {
     Map<String, FileListing.Found> added = new LinkedHashMap<>();
     for (FileListing.Found each : found) {
       LoggerFile known = files.get(each.path());
@@ -81,17 +83,22 @@ final class FileShelf {
         unsure.add(known);
       }
     }
-    if (complete) {
-      drop(found);
-    }
+    drop(found);
     add(added, now);
   }
 
   private void drop(List<FileListing.Found> found) {
     Map<String, LoggerFile> left = new HashMap<>(files);
     found.forEach(each -> left.remove(each.path()));
+    // What lies in a directory that cannot be read now may still be there.
+    left.values().removeIf(file -> !Files.notExists(file.file(), LinkOption.NOFOLLOW_LINKS));
+    if (!left.isEmpty()) {
+      LOG.info(
+          "{} files are gone, such as {}; when they come back, reading goes on where it was",
+          left.size(),
+          left.keySet().iterator().next());
+    }
     for (LoggerFile file : left.values()) {
-      LOG.info("{} is gone; if it comes back, reading goes on where it was", file.path());
       files.remove(file.path());
       file.nextTurn(-1);
       gone.put(file.path(), file.progress());
@@ -111,8 +118,12 @@ final class FileShelf {
             .toList();
     earlierNames.putAll(earlier.isEmpty() ? Map.of() : stored.apply(earlier));
     for (FileListing.Found each : added.values()) {
-      FileProgress own = gone.containsKey(each.path()) ? gone.remove(each.path()) : progress.get(each.path());
+      FileProgress back = gone.remove(each.path());
+      FileProgress own = back == null ? progress.get(each.path()) : back;
       LoggerFile file = maker.apply(each, own);
+      if (back != null) {
+        file.returned();
+      }
       files.put(each.path(), file);
       if (own == null) {
         again(file, now);
@@ -167,14 +178,17 @@ final class FileShelf {
     }
   }
 
-  /** The file to read now, or null. */
-  LoggerFile next(Instant now) {
-    while (!unsure.isEmpty()) {
+  /** The file to read now, or null when there is none or the batch is full. */
+  LoggerFile next(FileBatch batch) {
+    while (!unsure.isEmpty() && !batch.full()) {
       LoggerFile file = unsure.poll();
       if (file.moved()) {
         moved(file);
       }
-      again(file, now);
+      again(file, batch.now());
+    }
+    if (batch.full()) {
+      return null;
     }
     if (holding != null) {
       LoggerFile file = holding;
@@ -184,7 +198,7 @@ final class FileShelf {
     while (!turns.isEmpty() && !turns.peek().counts()) {
       turns.poll();
     }
-    return turns.isEmpty() || turns.peek().due().isAfter(now) ? null : turns.poll().file();
+    return turns.isEmpty() || turns.peek().due().isAfter(batch.now()) ? null : turns.poll().file();
   }
 
   /** After a file was read: {@code due} says when to look again, null when it has changed. */

@@ -75,8 +75,9 @@ final class LoggerFile {
     return reader.progress();
   }
 
-  boolean isNew() {
-    return isNew;
+  /** It was away, and may have been read under another name meanwhile. */
+  void returned() {
+    isNew = true;
   }
 
   boolean holds() {
@@ -152,8 +153,11 @@ final class LoggerFile {
 
   private void adopt(FileMark mark) {
     isNew = false;
-    if (mark != null) {
-      LOG.info("{} was read under another name up to byte {}; reading goes on there", file, mark.bytes());
+    if (mark != null && mark.bytes() > progress().mark().bytes()) {
+      LOG.info(
+          "{} was read under another name up to byte {}; reading goes on there",
+          file,
+          mark.bytes());
       reader.progress(progress().at(mark));
     }
   }

@@ -117,10 +117,10 @@ public final class LoggerFileSourceTask extends SourceTask {
     Instant now = clock.instant();
     list(now);
     FileBatch batch = new FileBatch(config, metrics, now);
-    LoggerFile file = batch.full() ? null : shelf.next(now);
+    LoggerFile file = shelf.next(batch);
     while (file != null) {
       shelf.back(file, file.read(batch, shelf, metrics));
-      file = batch.full() ? null : shelf.next(now);
+      file = shelf.next(batch);
     }
     metrics.look(shelf.files(), now);
     if (!batch.records().isEmpty()) {
@@ -163,7 +163,7 @@ public final class LoggerFileSourceTask extends SourceTask {
           config.rest().interval());
     }
     empty = found.files().isEmpty();
-    shelf.list(own, found.complete(), now);
+    shelf.list(own, now);
   }
 
   private long waitMillis(Instant now) {
