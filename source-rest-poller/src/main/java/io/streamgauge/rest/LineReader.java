@@ -26,6 +26,10 @@ final class LineReader implements FileReader {
   private final String path;
   private final Map<String, String> names;
   private final Settling settling;
+
+  /** Of the whole file: when it is quiet, nobody fills the holes of a copy any more. */
+  private final Settling quiet;
+
   private FileProgress progress;
   private FileHeader header;
 
@@ -33,6 +37,8 @@ final class LineReader implements FileReader {
   private long soughtFrom = -1;
 
   private long soughtTo;
+
+  private long looks;
 
   LineReader(
       LoggerFileConfig config,
@@ -47,6 +53,7 @@ final class LineReader implements FileReader {
     table = config.rest().format().table();
     scan = LineScan.of(table);
     settling = new Settling(config.settle());
+    quiet = new Settling(config.settle());
   }
 
   @Override
@@ -70,6 +77,7 @@ final class LineReader implements FileReader {
   public void changed() {
     header = null;
     soughtFrom = -1;
+    looks++;
   }
 
   @Override
@@ -89,6 +97,7 @@ final class LineReader implements FileReader {
     if (!file.is(progress.mark())) {
       return Next.REPLACED;
     }
+    var unused = quiet.due(looks, file.size(), batch.now());
     Next next = pass.run();
     if (next.due() == null) {
       header = null;
@@ -199,7 +208,9 @@ final class LineReader implements FileReader {
 
     private boolean take(LineScan.Line line) throws IOException {
       List<FileRow> found = parse(line.end());
-      if (line.firstBreak() >= 0 && found.stream().allMatch(row -> row.bad() != null)) {
+      if (line.firstBreak() >= 0
+          && !found.isEmpty()
+          && found.stream().allMatch(row -> row.bad() != null)) {
         // Broken quotes have swallowed lines that may be good.
         return take(LineScan.first(bytes, at, line.firstBreak()));
       }
@@ -212,7 +223,9 @@ final class LineReader implements FileReader {
 
     private List<FileRow> parse(int end) {
       byte[] content = trimmed(Arrays.copyOfRange(bytes, at, end));
-      return rows.line(content, header.columns(), place(mark.lines(), batch));
+      return header.repeats(content)
+          ? List.of()
+          : rows.line(content, header.columns(), place(mark.lines(), batch));
     }
 
     /**
@@ -306,9 +319,10 @@ final class LineReader implements FileReader {
           return again();
         }
       }
-      Instant due = settling.due(mark.bytes(), -(line.end() - at) - 1L, batch.now());
-      if (due != null) {
-        return Next.at(due, left());
+      Instant still = settling.due(mark.bytes(), -(line.end() - at) - 1L, batch.now());
+      Instant due = quiet.due(looks, file.size(), batch.now());
+      if (still != null && due != null) {
+        return Next.at(still.isBefore(due) ? still : due, left());
       }
       byte[] content = Arrays.copyOfRange(bytes, at, line.end());
       List<FileRow> found =

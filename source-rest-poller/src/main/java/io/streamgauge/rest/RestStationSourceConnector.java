@@ -20,12 +20,13 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * Reads the stations of a web service: history first, then new readings at an interval. The resume
+ * Reads the stations of a web service, or the files of loggers: history first, then new readings at an interval. The resume
  * position is wholly in the source offsets, so it is exactly-once on a worker that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
   private static final Set<String> FILE_PARTITION_KEYS = Set.of("api", "file");
+  private static final Set<Set<String>> KNOWN_KEYS = Set.of(PARTITION_KEYS, FILE_PARTITION_KEYS);
   private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
 
   /** For all pages of the list of stations. */
@@ -253,13 +254,15 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, boolean files) {
+    Set<String> keys = files ? FILE_PARTITION_KEYS : PARTITION_KEYS;
+    // A connector that has read something else before may forget it.
+    boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
     boolean known =
         partition != null
-            && partition.keySet().equals(files ? FILE_PARTITION_KEYS : PARTITION_KEYS)
+            && partition.keySet().equals(keys)
             && partition.values().stream().allMatch(String.class::isInstance)
-            && (!files || partition.get("api").equals(FilePattern.SCHEME));
-    // What was stored for a service may go when the connector reads files now, and vice versa.
-    if (!known && offset != null) {
+            && (!files || FilePattern.SCHEME.equals(partition.get("api")));
+    if (!known && !reset) {
       throw new ConnectException(
           "Partition "
               + partition

@@ -380,6 +380,16 @@ class LoggerFileSourceTaskTest {
   }
 
   @Test
+  void allHolesOfAQuietFileCountAtOnce() {
+    FileRun.write(
+        file,
+        HEAD + FileRun.row(0) + "\0" + FileRun.row(1) + "\0\0" + FileRun.row(2) + "\0" + FileRun.row(3));
+    try (FileRun run = new FileRun(properties)) {
+      assertEquals(FileRun.values(0, 4), FileRun.text(run.settled()));
+    }
+  }
+
+  @Test
   void lineLongerThanTheBufferIsToldOnce() {
     FileRun.write(file, HEAD + FileRun.row(0) + "x".repeat(3 * LineReader.CHUNK));
     FileRun.append(file, "\n" + FileRun.row(1));
