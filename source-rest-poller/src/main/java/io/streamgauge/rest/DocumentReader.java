@@ -86,8 +86,7 @@ final class DocumentReader implements FileReader {
       // Cut while it was read: the next look sees another size.
       return Next.at(batch.now(), file.size());
     }
-    RowReader.Place place =
-        new RowReader.Place(names, FilePattern.SCHEME + path, batch.now());
+    RowReader.Place place = new RowReader.Place(names, FilePattern.SCHEME + path, batch.now());
     List<FileRow> found =
         large
             ? place.bad(
@@ -133,8 +132,7 @@ final class DocumentReader implements FileReader {
         return Next.at(batch.now(), whole.bytes());
       }
       taken = row.after(taken);
-      mark =
-          new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", taken);
+      mark = new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", taken);
       progress = progress.at(mark);
       batch.add(row, path, names, progress, false);
     }

@@ -80,7 +80,8 @@ final class FileBatch {
       metrics.bad();
       if (maker.options().badRecords() == BadRecords.ROUTE) {
         records.add(maker.bad(row.bad(), names, partition, after.offset()));
-        bytes += RECORD_BYTES + Math.min(row.bad().payload().remaining(), maker.options().maxBytes());
+        bytes +=
+            RECORD_BYTES + Math.min(row.bad().payload().remaining(), maker.options().maxBytes());
       }
       return;
     }

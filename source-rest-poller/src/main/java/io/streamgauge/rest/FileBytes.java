@@ -62,7 +62,9 @@ final class FileBytes implements AutoCloseable {
     while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
       // Not yet all of it.
     }
-    return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+    return buffer.hasRemaining()
+        ? Arrays.copyOf(buffer.array(), buffer.position())
+        : buffer.array();
   }
 
   /**

@@ -55,8 +55,7 @@ record FilePattern(Path root, Pattern path, List<String> names, int depth) {
       }
     }
     // The last element is the file even when it has no wildcard.
-    while (fixed.size() < elements.size() - 1
-        && !WILD.matcher(elements.get(fixed.size())).find()) {
+    while (fixed.size() < elements.size() - 1 && !WILD.matcher(elements.get(fixed.size())).find()) {
       fixed.add(elements.get(fixed.size()));
     }
     List<String> wild = elements.subList(fixed.size(), elements.size());

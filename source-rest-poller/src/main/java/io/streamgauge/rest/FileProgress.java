@@ -34,8 +34,7 @@ record FileProgress(FileMark mark, List<FileMark> before) {
     if (!mark.head().isEmpty() && !mark.atStart()) {
       earlier.add(0, mark);
     }
-    return new FileProgress(
-        newMark, earlier.subList(0, Math.min(earlier.size(), MOST_BEFORE)));
+    return new FileProgress(newMark, earlier.subList(0, Math.min(earlier.size(), MOST_BEFORE)));
   }
 
   /** As a source offset: flat, and readable. */
@@ -55,8 +54,7 @@ record FileProgress(FileMark mark, List<FileMark> before) {
     return offset;
   }
 
-  private static void putUnless(
-      Object none, String key, Object value, Map<String, Object> offset) {
+  private static void putUnless(Object none, String key, Object value, Map<String, Object> offset) {
     if (!value.equals(none)) {
       offset.put(key, value);
     }
@@ -75,7 +73,8 @@ record FileProgress(FileMark mark, List<FileMark> before) {
           if (key.startsWith(BEFORE)) {
             int place = (int) FileMark.number(key, key.substring(BEFORE.length()));
             before.put(place, FileMark.parse(String.valueOf(value)));
-          } else if (!List.of("bytes", "lines", "part", "open", "open.part", "head", "tail", "taken")
+          } else if (!List.of(
+                  "bytes", "lines", "part", "open", "open.part", "head", "tail", "taken")
               .contains(key)) {
             throw new IllegalArgumentException(
                 "'" + key + "' is not an entry for a file; use bytes, the end of a line");

@@ -129,8 +129,7 @@ final class LineReader implements FileReader {
   }
 
   private RowReader.Place place(long lines, FileBatch batch) {
-    return new RowReader.Place(
-        names, FilePattern.SCHEME + path + ":" + (lines + 1), batch.now());
+    return new RowReader.Place(names, FilePattern.SCHEME + path + ":" + (lines + 1), batch.now());
   }
 
   static byte[] trimmed(byte[] line) {
@@ -332,7 +331,8 @@ final class LineReader implements FileReader {
       if (mark.open() == content.length) {
         found = List.of();
       }
-      byte[] before = file.read(Math.max(0, next - FileBytes.TAIL), (int) Math.min(FileBytes.TAIL, next));
+      byte[] before =
+          file.read(Math.max(0, next - FileBytes.TAIL), (int) Math.min(FileBytes.TAIL, next));
       boolean taken = emit(found, line.end(), file.mark(next, mark.lines(), before));
       at = inside;
       return taken && inside < to ? null : again();

@@ -53,8 +53,7 @@ final class LineScan {
   static LineScan of(Table table) {
     return table == null
         ? new LineScan(null, new byte[0])
-        : new LineScan(
-            table.separator(), table.comment().getBytes(table.charset()));
+        : new LineScan(table.separator(), table.comment().getBytes(table.charset()));
   }
 
   /** The line that begins here. */

@@ -128,8 +128,7 @@ record LoggerFileConfig(
     rest.checkLevels(problems);
     checkText(problems);
     Set<String> records = new HashSet<>(known);
-    records.addAll(
-        Set.of(ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
+    records.addAll(Set.of(ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
     rest.source().check(properties, records, problems);
     known.addAll(rest.answer().fields().keySet());
     rest.levels().forEach(level -> known.addAll(level.fields().keySet()));

@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;

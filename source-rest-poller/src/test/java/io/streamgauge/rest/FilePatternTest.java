@@ -56,8 +56,7 @@ class FilePatternTest {
         "file:/a/b\\ | at the end",
       })
   void refusesWhatIsNoPattern(String url, String remedy) {
-    Exception refused =
-        assertThrows(IllegalArgumentException.class, () -> FilePattern.parse(url));
+    Exception refused = assertThrows(IllegalArgumentException.class, () -> FilePattern.parse(url));
     assertTrue(refused.getMessage().contains(remedy), refused.getMessage());
   }
 

@@ -62,7 +62,8 @@ class LoggerFileConfigTest {
     connector.start(properties);
     assertEquals(2, connector.taskConfigs(2).size());
     for (Map<String, String> task : connector.taskConfigs(2)) {
-      assertEquals(Map.of("east", "7.5"), RestStationSourceConfig.of(task).stationList().attributes("A"));
+      assertEquals(
+          Map.of("east", "7.5"), RestStationSourceConfig.of(task).stationList().attributes("A"));
     }
     connector.stop();
   }
@@ -215,7 +216,8 @@ class LoggerFileConfigTest {
   void exampleOfThePageReadsTheFileOfThePage() throws Exception {
     String page = Files.readString(Path.of("../packaging/docs/rest.md"));
     Matcher shown =
-        Pattern.compile("## Files of loggers.*?```text\n(.*?)```.*?```json\n(.*?)```", Pattern.DOTALL)
+        Pattern.compile(
+                "## Files of loggers.*?```text\n(.*?)```.*?```json\n(.*?)```", Pattern.DOTALL)
             .matcher(page);
     assertTrue(shown.find());
     Map<String, String> config = config(Files.readString(EXAMPLE));

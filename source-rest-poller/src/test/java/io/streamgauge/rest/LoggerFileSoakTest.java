@@ -115,9 +115,12 @@ class LoggerFileSoakTest {
     for (int i = 0; i < 40 && !noHeader; i++) {
       String mark = "#" + i + "#";
       assertEquals(
-          count(text, mark), count(all.toString(), mark), "file " + number + " " + mark + "\n" + text);
+          count(text, mark),
+          count(all.toString(), mark),
+          "file " + number + " " + mark + "\n" + text);
     }
-    assertTrue(!noHeader || count(text, "#") == 0 || !records.isEmpty() || text.indexOf('\n') < 0,
+    assertTrue(
+        !noHeader || count(text, "#") == 0 || !records.isEmpty() || text.indexOf('\n') < 0,
         "file " + number + " told nothing");
   }
 

@@ -42,8 +42,7 @@ class LoggerFileSourceTaskTest {
       List<SourceRecord> records = run.look();
       assertEquals(
           Set.of("A", "B"), new HashSet<>(records.stream().map(SourceRecord::key).toList()));
-      assertEquals(
-          FileRun.values(0, 5), FileRun.text(records).stream().sorted().toList());
+      assertEquals(FileRun.values(0, 5), FileRun.text(records).stream().sorted().toList());
       assertEquals(List.of(), run.settled());
     }
   }
@@ -143,8 +142,7 @@ class LoggerFileSourceTaskTest {
       FileRun.write(file, HEAD + FileRun.row(0) + line.substring(0, line.length() - 3));
       FakeSourceContext context = new FakeSourceContext(properties);
       FileRun run = new FileRun(properties, context, FileRun.clock());
-      assertEquals(
-          List.of("00:00=0.5", "00:12=1.0"), FileRun.text(run.stored(run.settled())));
+      assertEquals(List.of("00:00=0.5", "00:12=1.0"), FileRun.text(run.stored(run.settled())));
       if (restart > 0) {
         run = new FileRun(properties, context, FileRun.clock());
         assertEquals(List.of(), run.settled());
@@ -188,7 +186,8 @@ class LoggerFileSourceTaskTest {
     try (FileRun run = new FileRun(properties)) {
       List<SourceRecord> records = run.settled();
       assertEquals(
-          List.of("00:00=0.5", "bad:\"2026-02-0", "00:01=1.5", "00:02=2.5", "bad:\"2026-02-01T00:0"),
+          List.of(
+              "00:00=0.5", "bad:\"2026-02-0", "00:01=1.5", "00:02=2.5", "bad:\"2026-02-01T00:0"),
           FileRun.text(records));
       assertTrue(FileRun.message(records.get(1)).startsWith("file:" + file + ":3 "));
     }
@@ -364,7 +363,9 @@ class LoggerFileSourceTaskTest {
     }
   }
 
-  /** The logger goes on behind the NUL bytes; a copy that is not complete looks the same at first. */
+  /**
+   * The logger goes on behind the NUL bytes; a copy that is not complete looks the same at first.
+   */
   @Test
   void linesBehindNulBytesComeWhenNothingFillsThem() {
     String gap = "2026-02-01T00:01:00Z,1" + "\0".repeat(40);
@@ -383,7 +384,14 @@ class LoggerFileSourceTaskTest {
   void allHolesOfAQuietFileCountAtOnce() {
     FileRun.write(
         file,
-        HEAD + FileRun.row(0) + "\0" + FileRun.row(1) + "\0\0" + FileRun.row(2) + "\0" + FileRun.row(3));
+        HEAD
+            + FileRun.row(0)
+            + "\0"
+            + FileRun.row(1)
+            + "\0\0"
+            + FileRun.row(2)
+            + "\0"
+            + FileRun.row(3));
     try (FileRun run = new FileRun(properties)) {
       assertEquals(FileRun.values(0, 4), FileRun.text(run.settled()));
     }
@@ -436,7 +444,8 @@ class LoggerFileSourceTaskTest {
     FileRun.write(file, HEAD + FileRun.row(0));
     FileRun.write(root.resolve("B/x.csv"), HEAD + FileRun.row(1));
     properties.put(
-        "rest.stations.assigned", "{\"names\":[\"east\",\"north\"],\"rows\":[[\"A\",\"7.5\",\"51\"]]}");
+        "rest.stations.assigned",
+        "{\"names\":[\"east\",\"north\"],\"rows\":[[\"A\",\"7.5\",\"51\"]]}");
     properties.put("observation.x", "{east}");
     properties.put("observation.y", "{north}");
     properties.put("observation.crs", "'EPSG:4326'");
@@ -451,8 +460,7 @@ class LoggerFileSourceTaskTest {
 
   @Test
   void oldRowsAreHistory() {
-    FileRun.write(
-        file, HEAD + FileRun.row(0) + "2026-02-28T23:00:00Z,5\n");
+    FileRun.write(file, HEAD + FileRun.row(0) + "2026-02-28T23:00:00Z,5\n");
     try (FileRun run = new FileRun(properties)) {
       List<SourceRecord> records = run.look();
       assertEquals("true", records.get(0).headers().lastWithName("backfill").value());
