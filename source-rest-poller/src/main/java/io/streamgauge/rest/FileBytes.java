@@ -117,20 +117,41 @@ final class FileBytes implements AutoCloseable {
 
   /** Whether this is the file that was read up to this mark. */
   boolean is(FileMark mark) throws IOException {
-    if (size < mark.bytes()) {
-      return false;
-    }
-    int length = mark.headLength();
-    byte[] begin = length <= HEAD ? head() : read(0, length);
-    if (begin.length < length
-        || (length > 0 && !mark.head().equals(length + ":" + digest(begin, length)))) {
+    if (size < mark.bytes() || !begins(mark)) {
       return false;
     }
     if (mark.tail().isEmpty()) {
       return true;
     }
-    byte[] before = read(Math.max(0, mark.bytes() - TAIL), (int) Math.min(TAIL, mark.bytes()));
+    byte[] before = tail(mark);
     return mark.tail().equals(digest(before, before.length));
+  }
+
+  /**
+   * Whether it may be that file while somebody is writing all of it anew: as far as it goes now, it
+   * is not another one.
+   */
+  boolean mayBecome(FileMark mark) throws IOException {
+    if (size < mark.bytes()) {
+      return size < mark.headLength() || begins(mark);
+    }
+    for (byte each : tail(mark)) {
+      if (each == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean begins(FileMark mark) throws IOException {
+    int length = mark.headLength();
+    byte[] begin = length <= HEAD ? head() : read(0, length);
+    return length == 0
+        || (begin.length >= length && mark.head().equals(length + ":" + digest(begin, length)));
+  }
+
+  private byte[] tail(FileMark mark) throws IOException {
+    return read(Math.max(0, mark.bytes() - TAIL), (int) Math.min(TAIL, mark.bytes()));
   }
 
   /** Short digest of the first bytes. */

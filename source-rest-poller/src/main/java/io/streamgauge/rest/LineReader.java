@@ -30,6 +30,9 @@ final class LineReader implements FileReader {
   /** Of the whole file: when it is quiet, nobody fills the holes of a copy any more. */
   private final Settling quiet;
 
+  /** Of a file that may be on its way to become what it was. */
+  private final Settling rewriting;
+
   private FileProgress progress;
   private FileHeader header;
 
@@ -54,6 +57,7 @@ final class LineReader implements FileReader {
     scan = LineScan.of(table);
     settling = new Settling(config.settle());
     quiet = new Settling(config.settle());
+    rewriting = new Settling(config.settle());
   }
 
   @Override
@@ -66,6 +70,7 @@ final class LineReader implements FileReader {
     progress = newProgress;
     changed();
     settling.forget();
+    rewriting.forget();
   }
 
   @Override
@@ -95,8 +100,9 @@ final class LineReader implements FileReader {
     Pass pass = new Pass(file, batch);
     // Only now: had the file been written anew before this, it would show.
     if (!file.is(progress.mark())) {
-      return Next.REPLACED;
+      return another(file, batch);
     }
+    rewriting.forget();
     var unused = quiet.due(looks, file.size(), batch.now());
     Next next = pass.run();
     if (next.due() == null) {
@@ -105,12 +111,21 @@ final class LineReader implements FileReader {
     return next;
   }
 
+  /** What is written anew, as uploads do with each new row, is shorter than it was for a while. */
+  private Next another(FileBytes file, FileBatch batch) throws IOException {
+    Instant due =
+        file.mayBecome(progress.mark())
+            ? rewriting.due(progress.mark().bytes(), 0, batch.now())
+            : null;
+    return due == null ? Next.REPLACED : Next.at(due, file.size());
+  }
+
   /** Tells once of a file that has no header, and goes on as soon as it has one. */
   private Next headless(FileBytes file, FileBatch batch, String reason) throws IOException {
     FileMark mark = progress.mark();
     long length = file.find((byte) 0, false, 0, CHUNK) == file.size() ? 0 : file.size();
     if (!file.is(mark)) {
-      return Next.REPLACED;
+      return another(file, batch);
     }
     if (length == 0 || mark.open() == length) {
       return Next.DONE;

@@ -127,6 +127,15 @@ final class FileRun implements AutoCloseable {
     return all;
   }
 
+  /** One poll. */
+  List<SourceRecord> one() {
+    try {
+      return task.poll();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   List<SourceRecord> drain() {
     List<SourceRecord> all = new ArrayList<>();
     try {

@@ -2,11 +2,15 @@
 package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +53,45 @@ class LoggerFileSoakTest {
       default -> bytes = Arrays.copyOf(bytes, bytes.length + random.nextInt(2_000));
     }
     return bytes;
+  }
+
+  /** A file far larger than what is held of it; 2 GB in the full run. */
+  @Test
+  void largeFileIsReadInChunks() throws Exception {
+    Path file = root.resolve("L/x.csv");
+    byte[] rows = FileRun.rows(0, 1_000).getBytes(StandardCharsets.UTF_8);
+    int times = Boolean.getBoolean("streamgauge.soak") ? (int) (2_000_000_000L / rows.length) : 200;
+    Files.createDirectories(file.getParent());
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+      out.write("time,level\n".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < times; i++) {
+        out.write(rows);
+      }
+    }
+    try (FileRun run = new FileRun(FileRun.csv(root))) {
+      long start = System.nanoTime();
+      long longest = 0;
+      long readings = 0;
+      long most = 0;
+      int polls = 0;
+      while (readings < times * 1_000L) {
+        long began = System.nanoTime();
+        List<SourceRecord> batch = run.one();
+        longest = Math.max(longest, System.nanoTime() - began);
+        readings += batch.size();
+        if (++polls % Math.max(1, times / 8) == 0) {
+          System.gc();
+          Runtime runtime = Runtime.getRuntime();
+          most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
+        }
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf(
+          "%d MB: %,d readings, %,.0f/s, longest poll %d ms, most heap %d MB%n",
+          Files.size(file) >> 20, readings, readings / seconds, longest / 1_000_000, most >> 20);
+      assertEquals(List.of(), run.look());
+      assertTrue(most < 128 << 20, "heap " + most);
+    }
   }
 
   /**
@@ -111,7 +154,8 @@ class LoggerFileSoakTest {
       }
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    boolean noHeader = all.indexOf("#") < 0;
+    // A header that has swallowed a row leaves none that fits to it.
+    boolean noHeader = !text.startsWith("time,level,raw,note\n");
     for (int i = 0; i < 40 && !noHeader; i++) {
       String mark = "#" + i + "#";
       assertEquals(
@@ -119,9 +163,9 @@ class LoggerFileSoakTest {
           count(all.toString(), mark),
           "file " + number + " " + mark + "\n" + text);
     }
-    assertTrue(
-        !noHeader || count(text, "#") == 0 || !records.isEmpty() || text.indexOf('\n') < 0,
-        "file " + number + " told nothing");
+    if (noHeader && count(text.substring(text.indexOf('\n') + 1), "#") > 1) {
+      assertFalse(records.isEmpty(), "file " + number + " told nothing");
+    }
   }
 
   private static int count(String text, String part) {

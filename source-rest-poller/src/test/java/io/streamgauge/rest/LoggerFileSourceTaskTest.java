@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,9 +228,98 @@ class LoggerFileSourceTaskTest {
     try (FileRun run = new FileRun(properties)) {
       run.look();
       FileRun.write(file, HEAD + FileRun.rows(5, 6));
-      assertEquals(FileRun.values(5, 6), FileRun.text(run.look()));
+      assertEquals(FileRun.values(5, 6), FileRun.text(run.settled()));
       FileRun.append(file, FileRun.row(6));
       assertEquals(FileRun.values(6, 7), FileRun.text(run.look()));
+    }
+  }
+
+  /** An upload that sends the whole file each time is seen when it has come to any byte. */
+  @Test
+  void fileThatIsWrittenAnewGivesOnlyWhatIsNew() {
+    byte[] all = (HEAD + FileRun.rows(0, 4)).getBytes(StandardCharsets.UTF_8);
+    int known = (HEAD + FileRun.rows(0, 3)).length();
+    for (int cut = 0; cut <= all.length; cut++) {
+      FileRun.write(file, Arrays.copyOf(all, known));
+      try (FileRun run = new FileRun(properties)) {
+        assertEquals(FileRun.values(0, 3), FileRun.text(run.look()));
+        FileRun.write(file, Arrays.copyOf(all, cut));
+        List<SourceRecord> more = run.look();
+        FileRun.append(file, Arrays.copyOfRange(all, cut, all.length));
+        more.addAll(run.look());
+        assertEquals(FileRun.values(3, 4), FileRun.text(more), "seen at byte " + cut);
+      }
+    }
+  }
+
+  @Test
+  void fileThatIsRenamedInAnyWayGoesOnWhileTheTaskRuns() throws IOException {
+    FileRun.write(file, HEAD + FileRun.rows(0, 3));
+    try (FileRun run = new FileRun(properties)) {
+      assertEquals(FileRun.values(0, 3), FileRun.text(run.look()));
+      FileRun.append(file, FileRun.row(3));
+      Path old = root.resolve("A/february.csv");
+      Files.move(file, old);
+      assertEquals(FileRun.values(3, 4), FileRun.text(run.look()));
+      FileRun.append(old, FileRun.row(4));
+      Files.move(old, file);
+      assertEquals(FileRun.values(4, 5), FileRun.text(run.look()));
+    }
+  }
+
+  /** It went away between two listings, while it was due. */
+  @Test
+  void fileThatCannotBeReadIsTriedAgain() throws IOException {
+    properties.put("rest.poll.interval.ms", "7200000");
+    FileRun.write(file, HEAD + FileRun.row(0).trim());
+    try (FileRun run = new FileRun(properties)) {
+      assertEquals(List.of(), run.drain());
+      Files.move(file, root.resolve("x.away"));
+      run.clock.advance(FileRun.SETTLE);
+      assertEquals(List.of(), run.drain());
+      run.clock.advance(Duration.ofSeconds(1));
+      run.drain();
+      assertEquals(1.0, number(run, "files-backing-off"));
+      assertEquals(1.0, number(run, "failures-total"));
+      Files.move(root.resolve("x.away"), file);
+      run.clock.advance(Duration.ofSeconds(5));
+      assertEquals(FileRun.values(0, 1), FileRun.text(run.drain()));
+    }
+  }
+
+  private static double number(FileRun run, String metric) {
+    return ((Number) run.context.pluginMetrics().value(metric)).doubleValue();
+  }
+
+  @Test
+  void metricsTellWhatIsNotRead() {
+    FileRun.write(file, HEAD + FileRun.rows(0, 2) + "2026-02");
+    FileRun.write(root.resolve("A/y.csv"), HEAD + FileRun.rows(2, 3));
+    try (FileRun run = new FileRun(properties)) {
+      run.look();
+      assertEquals(List.of(), run.look());
+      assertEquals(2.0, number(run, "files-known"));
+      assertEquals(1.0, number(run, "files-behind"));
+      assertEquals(7.0, number(run, "bytes-behind"));
+      assertEquals(3.0, number(run, "readings-total"));
+      assertEquals(0.0, number(run, "files-backing-off"));
+    }
+  }
+
+  /** What was read before is handed over first, and the line is looked at again after a restart. */
+  @Test
+  void badLineFailsTheTaskWhereThatIsWanted() {
+    properties.put("bad.records", "fail");
+    FileRun.write(file, HEAD + FileRun.row(0) + "broken\n" + FileRun.row(1));
+    FakeSourceContext context = new FakeSourceContext(properties);
+    for (int i = 0; i < 2; i++) {
+      try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+        if (i == 0) {
+          assertEquals(FileRun.values(0, 1), FileRun.text(run.stored(run.one())));
+        }
+        DataException failure = assertThrows(DataException.class, run::one);
+        assertTrue(failure.getMessage().contains(file + ":3"), failure.getMessage());
+      }
     }
   }
 
@@ -276,7 +367,7 @@ class LoggerFileSourceTaskTest {
       }
       assertEquals(
           List.of("00:03=3.5", "00:10=10.5", "00:11=11.5"),
-          FileRun.text(run.stored(run.look())).stream().sorted().toList());
+          FileRun.text(run.stored(run.settled())).stream().sorted().toList());
       run.close();
       run = new FileRun(properties, context, FileRun.clock());
       assertEquals(List.of(), run.settled());
@@ -317,7 +408,7 @@ class LoggerFileSourceTaskTest {
     }
     FileRun.write(file, one + FileRun.row(3));
     try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      assertEquals(FileRun.values(3, 4), FileRun.text(run.stored(run.look())));
+      assertEquals(FileRun.values(3, 4), FileRun.text(run.stored(run.settled())));
       FileRun.write(file, other + FileRun.row(35));
       assertEquals(FileRun.values(35, 36), FileRun.text(run.stored(run.look())));
     }
