@@ -88,9 +88,6 @@ final class LineScan {
       } else if (quotes) {
         boolean separates = (char) (b & 0xff) == separator;
         if (closed && !separates && b != RETURN) {
-          if (firstBreak >= 0) {
-            return first(bytes, from, firstBreak);
-          }
           // No quote means anything any more in a line like this.
           quotes = false;
         }
