@@ -122,8 +122,9 @@ final class LinePass {
     if (line.firstBreak() >= 0) {
       return take(LineScan.first(bytes, at, line.firstBreak())) ? null : again();
     }
-    return taker.take(
-            found, earlier(line.end()), mark().withOpen(length, found.size()), batch) ? FileReader.Next.DONE : again();
+    return taker.take(found, earlier(line.end()), mark().withOpen(length, found.size()), batch)
+        ? FileReader.Next.DONE
+        : again();
   }
 
   /** NUL bytes where lines should be: power was lost, or a copy is not complete yet. */
@@ -182,7 +183,8 @@ final class LinePass {
       return FileReader.Next.at(due, length);
     }
     List<FileRow> bad =
-        reader.place(lines(), batch)
+        reader
+            .place(lines(), batch)
             .bad(
                 "LongLine",
                 "a line of " + length + " bytes; the longest is " + LineReader.CHUNK,

@@ -113,10 +113,7 @@ final class LineReader implements FileReader {
 
   /** What is written anew, as uploads do with each new row, is shorter than it was for a while. */
   private Next another(FileBytes file, FileBatch batch) throws IOException {
-    Instant due =
-        file.mayBecome(mark())
-            ? rewriting.due(mark().bytes(), 0, batch.now())
-            : null;
+    Instant due = file.mayBecome(mark()) ? rewriting.due(mark().bytes(), 0, batch.now()) : null;
     return due == null ? Next.REPLACED : Next.at(due, file.size());
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are broken in all the ways that cards break them: nothing of them is passed over. */
 class LoggerFileSoakTest {
-  private static final int FILES = Boolean.getBoolean("streamgauge.soak") ? 10_000 : 400;
+  private static final int FILES = Boolean.getBoolean("streamgauge.soak") ? 10_000 : 250;
   @TempDir Path root;
 
   private static byte[] mutated(byte[] good, SplittableRandom random) {
@@ -60,7 +60,7 @@ class LoggerFileSoakTest {
   void largeFileIsReadInChunks() throws Exception {
     Path file = root.resolve("L/x.csv");
     byte[] rows = FileRun.rows(0, 1_000).getBytes(StandardCharsets.UTF_8);
-    int times = Boolean.getBoolean("streamgauge.soak") ? (int) (200_000_000L / rows.length) : 200;
+    int times = Boolean.getBoolean("streamgauge.soak") ? (int) (200_000_000L / rows.length) : 50;
     Files.createDirectories(file.getParent());
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       out.write("time,level\n".getBytes(StandardCharsets.UTF_8));

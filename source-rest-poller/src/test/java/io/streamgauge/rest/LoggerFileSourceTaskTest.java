@@ -419,7 +419,10 @@ class LoggerFileSourceTaskTest {
     FileRun.write(file, HEAD + FileRun.rows(0, 3));
     Path away = root.resolveSibling(root.getFileName() + "-away");
     try (FileRun run = new FileRun(properties)) {
-      assertEquals(FileRun.values(0, 3), FileRun.text(run.look()));
+      List<SourceRecord> first = run.look();
+      assertEquals(FileRun.values(0, 3), FileRun.text(first));
+      // Connect stores offsets once a minute, so what it has is older than what was read.
+      run.context.store(first.get(0));
       Files.move(root, away);
       assertEquals(List.of(), run.look());
       FileRun.append(away.resolve("A/x.csv"), FileRun.row(3));
@@ -575,7 +578,8 @@ class LoggerFileSourceTaskTest {
       }
       assertEquals(9_000, records);
       assertTrue(largest <= 2_000, "largest batch " + largest);
-      assertTrue(longest < 1_000_000_000L, "longest poll " + longest);
+      // Half a second of its own; the rest is for a machine that is busy otherwise.
+      assertTrue(longest < 3_000_000_000L, "longest poll " + longest);
     }
   }
 }
