@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * How the bytes of an answer become the tree that the levels walk.
  *
  * @param table the form of a table; null for JSON
+ * @param jsonLines whether each line is a JSON document of its own
  * @param jq a query whose outputs are the rows; null for none
  * @param jqScope the functions that the query may call
  * @param more pointers of which one that leads to something says that the answer is only a part
@@ -34,6 +35,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  */
 record AnswerFormat(
     Table table,
+    boolean jsonLines,
     JsonQuery jq,
     Scope jqScope,
     List<JsonPointer> more,
@@ -51,7 +53,8 @@ record AnswerFormat(
     String format = config.getString(AnswerOptions.FORMAT);
     String query = config.getString(AnswerOptions.JQ);
     return new AnswerFormat(
-        format.equals("json") ? null : table(config, format),
+        format.startsWith("json") ? null : table(config, format),
+        format.equals(AnswerOptions.JSON_LINES),
         query == null ? null : compile(query),
         query == null ? null : functions(),
         config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
@@ -95,12 +98,12 @@ record AnswerFormat(
 
   /** Whether the rows lie under {@link Table#ROWS}, whatever the answer looks like. */
   boolean tabular() {
-    return table != null || jq != null;
+    return table != null || jsonLines || jq != null;
   }
 
   JsonNode read(ByteBuffer body)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    JsonNode root = table == null ? json(body) : table.read(body);
+    JsonNode root = table != null ? table.read(body) : jsonLines ? lines(body) : json(body);
     for (JsonPointer pointer : more) {
       JsonNode next = root.at(pointer);
       if (!next.isMissingNode() && !next.isNull()) {
@@ -126,7 +129,31 @@ record AnswerFormat(
     return JsonNodeFactory.instance.objectNode().set(Table.ROWS, rows);
   }
 
-  private static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+  private static JsonNode lines(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    int start = body.position();
+    for (int i = start; i <= body.limit(); i++) {
+      if (i == body.limit() || body.get(i) == '\n') {
+        ByteBuffer line = body.duplicate().position(start).limit(i);
+        if (!blank(line)) {
+          rows.add(json(line));
+        }
+        start = i + 1;
+      }
+    }
+    return JsonNodeFactory.instance.objectNode().set(Table.ROWS, rows);
+  }
+
+  static boolean blank(ByteBuffer line) {
+    for (int i = line.position(); i < line.limit(); i++) {
+      if (line.get(i) > ' ' || line.get(i) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
     try {
       JsonNode root =
           JSON.readTree(body.array(), body.arrayOffset() + body.position(), body.remaining());

@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 /** Options that say what an answer looks like. */
 final class AnswerOptions {
   static final String FORMAT = "rest.format";
+  static final String JSON_LINES = "json-lines";
   static final String SEPARATOR = "rest.csv.separator";
   static final String WIDTHS = "rest.columns.widths";
   static final String COMMENT = "rest.comment";
@@ -34,9 +35,10 @@ final class AnswerOptions {
         FORMAT,
         Type.STRING,
         "json",
-        ValidString.in("json", "csv", "fixed-width"),
+        ValidString.in("json", JSON_LINES, "csv", "fixed-width"),
         Importance.MEDIUM,
-        "Format of an answer; the lines of a table are elements of /rows.",
+        "Format of an answer or a file; the lines of a table, and documents that are one a line, are"
+            + " elements of /rows.",
         "Format");
     options.add(
         JQ,

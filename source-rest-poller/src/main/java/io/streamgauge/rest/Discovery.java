@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Discovery implements StationSource {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final AnswerFormat JSON =
-      new AnswerFormat(null, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
+      new AnswerFormat(null, false, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
 
   private final RestStationSourceConfig config;
   private final RequestTemplate template;

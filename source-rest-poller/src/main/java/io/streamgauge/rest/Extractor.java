@@ -10,6 +10,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +80,47 @@ final class Extractor {
           walk.elements + " rows, the limit of the service; some may be missing");
     }
     return walk.out;
+  }
+
+  /**
+   * What a line or a document of a file holds, rows and elements that gave none, in its own order.
+   *
+   * @param names that the file gives to the mapping
+   */
+  List<Object> walk(JsonNode root, Map<String, String> names) throws UnreadableAnswerException {
+    List<Level> levels = config.levels();
+    if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
+      throw new UnreadableAnswerException(
+          RestOptions.LEVELS + ": " + levels.get(0).elements() + " leads to nothing here");
+    }
+    List<Object> all = new ArrayList<>();
+    Extraction out = new Extraction(new InOrder<>(all), new InOrder<>(all), 0, "");
+    new Walk(root, out).descend(root, 0, config.answer().names(root, names));
+    return all;
+  }
+
+  /** A list that also adds to a list of things of several kinds. */
+  private static final class InOrder<T> extends AbstractList<T> {
+    private final List<Object> all;
+
+    InOrder(List<Object> all) {
+      this.all = all;
+    }
+
+    @Override
+    public void add(int index, T element) {
+      all.add(element);
+    }
+
+    @Override
+    public T get(int index) {
+      throw new IndexOutOfBoundsException(index);
+    }
+
+    @Override
+    public int size() {
+      return 0;
+    }
   }
 
   private int elements(JsonNode root) {

@@ -63,9 +63,11 @@ final class RestOptions {
             URL,
             Type.STRING,
             null,
-            new Parsed("http or https URL", RestOptions::url),
+            new Parsed("http, https or file URL", FileOptions::url),
             Importance.HIGH,
-            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
+            "URL of the service; {station}, {window.start} and {window.end} are filled in. Or"
+                + " file: with a glob, in which {station} takes a part of the path: the files of"
+                + " loggers.",
             "URL")
         .add(
             PARAMS,
@@ -239,6 +241,7 @@ final class RestOptions {
     TrialRequest.define(def);
     StationOptions.define(def);
     AnswerOptions.define(def);
+    FileOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);
     ErrorOptions.define(def);

@@ -195,16 +195,7 @@ record RestStationSourceConfig(
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
-    if (levels.size() > RestOptions.MOST_LEVELS) {
-      problems.add(
-          RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
-    }
-    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
-      problems.add(
-          AnswerOptions.SHAPE,
-          format.shape(),
-          "name the element that holds the columns in " + RestOptions.LEVELS);
-    }
+    checkLevels(problems);
     if (historyMax != null && historyMax.compareTo(lookback) < 0) {
       problems.add(
           BackfillOptions.HISTORY_MAX,
@@ -228,6 +219,20 @@ record RestStationSourceConfig(
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
     source.check(properties, RECORD_NAMES, problems);
+  }
+
+  /** What is wrong with the way to the rows. */
+  void checkLevels(Problems problems) {
+    if (levels.size() > RestOptions.MOST_LEVELS) {
+      problems.add(
+          RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
+    }
+    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
+      problems.add(
+          AnswerOptions.SHAPE,
+          format.shape(),
+          "name the element that holds the columns in " + RestOptions.LEVELS);
+    }
   }
 
   private static Set<String> union(Set<String> some, Set<String> more) {

@@ -20,11 +20,14 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * Reads the stations of a web service: history first, then new readings at an interval. The resume
- * position is wholly in the source offsets, so it is exactly-once on a worker that supports it.
+ * Reads the stations of a web service, or the files of loggers: history first, then new readings at
+ * an interval. The resume position is wholly in the source offsets, so it is exactly-once on a
+ * worker that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
+  private static final Set<String> FILE_PARTITION_KEYS = Set.of("api", "file");
+  private static final Set<Set<String>> KNOWN_KEYS = Set.of(PARTITION_KEYS, FILE_PARTITION_KEYS);
   private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
 
   /** For all pages of the list of stations. */
@@ -60,7 +63,9 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public Class<? extends Task> taskClass() {
-    return RestStationSourceTask.class;
+    return properties != null && LoggerFileConfig.chosen(properties)
+        ? LoggerFileSourceTask.class
+        : RestStationSourceTask.class;
   }
 
   @Override
@@ -68,13 +73,12 @@ public final class RestStationSourceConnector extends SourceConnector {
     properties = own(newProperties);
     Problems problems = new Problems();
     Map<String, String> resolved = resolve(properties, problems);
-    RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
-    config.check(resolved, problems);
+    check(resolved, problems);
     problems.throwIfAny();
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
       watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
-      watch.start(config.limits().timeout());
+      watch.start(RestStationSourceConfig.of(properties).limits().timeout());
     }
   }
 
@@ -86,8 +90,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     try {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
-        RestStationSourceConfig parsed = RestStationSourceConfig.of(resolved);
-        parsed.check(resolved, problems);
+        check(resolved, problems);
         boolean good =
             config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
         if (good && problems.none() && TrialRequest.wanted(given)) {
@@ -101,6 +104,19 @@ public final class RestStationSourceConnector extends SourceConnector {
     return problems.addTo(config);
   }
 
+  /** Finds what is wrong with a configuration whose stations are known. */
+  static void check(Map<String, String> resolved, Problems problems) {
+    if (LoggerFileConfig.chosen(resolved)) {
+      LoggerFileConfig.of(resolved).check(resolved, problems);
+    } else {
+      RestStationSourceConfig.of(resolved).check(resolved, problems);
+      String settle = resolved.get(FileOptions.SETTLE);
+      if (settle != null) {
+        problems.add(FileOptions.SETTLE, settle, "means nothing without a file: URL; leave it out");
+      }
+    }
+  }
+
   /** Why the newest list of stations is not used, or null. */
   String refusedList() {
     return watch.failing();
@@ -110,6 +126,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static Map<String, String> own(Map<String, String> given) {
     Map<String, String> own = new HashMap<>(given);
     own.remove(StationOptions.ASSIGNED);
+    own.remove(FileOptions.SHARE);
     return own;
   }
 
@@ -153,7 +170,9 @@ public final class RestStationSourceConnector extends SourceConnector {
   private void tryOut(Map<String, String> given, Problems problems) {
     StationSource source = source(given, DISCOVERY_TRIAL);
     Map<String, String> resolved = source == null ? given : read(source, given, problems);
-    if (problems.none()) {
+    if (problems.none() && LoggerFileConfig.chosen(resolved)) {
+      new TrialFile(LoggerFileConfig.of(resolved), Clock.systemUTC()).run(problems);
+    } else if (problems.none()) {
       RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
       config.check(resolved, problems);
       if (problems.none() && config.stations().isEmpty()) {
@@ -172,6 +191,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     if (watch != null && list == null) {
       // Connect keeps the tasks that there are, and asks again.
       throw new ConnectException("There is no list of stations yet: " + watch.failing());
+    }
+    if (LoggerFileConfig.chosen(properties)) {
+      return fileShares(maxTasks, list);
     }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     List<String> stations = list == null ? config.stations() : list.ids();
@@ -197,6 +219,20 @@ public final class RestStationSourceConnector extends SourceConnector {
     return configs;
   }
 
+  /** Each task finds its share of the files by itself, so that a new one changes no task. */
+  private List<Map<String, String>> fileShares(int maxTasks, StationList list) {
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (int i = 0; i < maxTasks; i++) {
+      Map<String, String> task = new HashMap<>(properties);
+      task.put(FileOptions.SHARE, i + "/" + maxTasks);
+      if (list != null) {
+        task.put(StationOptions.ASSIGNED, list.assigned());
+      }
+      configs.add(task);
+    }
+    return configs;
+  }
+
   @Override
   public void stop() {
     if (watch != null) {
@@ -213,27 +249,36 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(
-        (partition, offset) -> {
-          boolean known =
-              partition != null
-                  && partition.keySet().equals(PARTITION_KEYS)
-                  && partition.values().stream().allMatch(String.class::isInstance);
-          if (!known) {
-            throw new ConnectException(
-                "Partition "
-                    + partition
-                    + " is not one of this connector; use {\"api\": \"<preset or URL>\","
-                    + " \"station\": \"<id>\"} as GET /connectors/{name}/offsets shows it");
-          }
-          if (offset != null) {
-            try {
-              StationProgress.of(offset);
-            } catch (IllegalArgumentException e) {
-              throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
-            }
-          }
-        });
+    boolean files = LoggerFileConfig.chosen(connectorConfig);
+    offsets.forEach((partition, offset) -> checkOffset(partition, offset, files));
     return true;
+  }
+
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, boolean files) {
+    Set<String> keys = files ? FILE_PARTITION_KEYS : PARTITION_KEYS;
+    // A connector that has read something else before may forget it.
+    boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
+    boolean known =
+        partition != null
+            && partition.keySet().equals(keys)
+            && partition.values().stream().allMatch(String.class::isInstance)
+            && (!files || FilePattern.SCHEME.equals(partition.get("api")));
+    if (!known && !reset) {
+      throw new ConnectException(
+          "Partition "
+              + partition
+              + " is not one of this connector; use "
+              + (files
+                  ? "{\"api\": \"file:\", \"file\": \"<absolute path>\"}"
+                  : "{\"api\": \"<preset or URL>\", \"station\": \"<id>\"}")
+              + " as GET /connectors/{name}/offsets shows it");
+    }
+    if (offset != null) {
+      try {
+        var unused = files ? FileProgress.of(offset) : StationProgress.of(offset);
+      } catch (IllegalArgumentException e) {
+        throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
+      }
+    }
   }
 }

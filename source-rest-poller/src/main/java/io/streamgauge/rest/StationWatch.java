@@ -132,7 +132,7 @@ final class StationWatch implements AutoCloseable {
     Map<String, String> assigned = with(found, properties);
     try {
       Problems problems = new Problems();
-      RestStationSourceConfig.of(assigned).check(assigned, problems);
+      RestStationSourceConnector.check(assigned, problems);
       problems.throwIfAny();
     } catch (ConfigException e) {
       throw new NoStationsException(e.getMessage());

@@ -45,8 +45,7 @@ record Table(
     } catch (CharacterCodingException e) {
       throw new Extractor.UnreadableAnswerException("not " + charset + " text: " + e.getMessage());
     }
-    List<List<String>> lines =
-        separator == null ? fixed(text) : csv(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    List<List<String>> lines = lines(text);
     if (lines.size() < headerLines || lines.isEmpty()) {
       throw new Extractor.UnreadableAnswerException(
           lines.size() + " lines, and " + headerLines + " header lines were expected");
@@ -57,10 +56,17 @@ record Table(
     return JsonNodeFactory.instance.objectNode().set(ROWS, rows);
   }
 
+  /** The cells of each line that is neither blank nor a comment. */
+  List<List<String>> lines(String text) throws Extractor.UnreadableAnswerException {
+    return separator == null
+        ? fixed(text)
+        : csv(text.startsWith("\uFEFF") ? text.substring(1) : text);
+  }
+
   /**
    * A row of another length than the header has no names, so that no pointer finds a wrong cell.
    */
-  private JsonNode row(List<String> columns, List<String> cells) {
+  JsonNode row(List<String> columns, List<String> cells) {
     if (columns != null && columns.size() != cells.size()) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
       cells.forEach(all::add);

@@ -9,6 +9,10 @@
  * HttpFetcher (Transport, TokenSource, AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
  * Extractor --Row--> StationPoller (RowQueue): Cursor tells new, late and changed rows from known ones
  * Row + StationProgress (live and backfill Cursor) as of that row --RecordMaker--> SourceRecord
+ *
+ * With a file: URL: RestStationSourceConnector (LoggerFileConfig, FilePattern) --share--> LoggerFileSourceTask
+ * FileListing --Found--> FileShelf (FileProgress, FileMark) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader
+ * LineReader (FileHeader, LineScan) --line--> RowReader (Extractor) --FileRow--> FileBatch --RecordMaker--> SourceRecord
  * </pre>
  */
 package io.streamgauge.rest;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a file that is one document, when it has not changed for the settling time. A document that
+ * was written anew goes on behind what was taken if it begins with the same readings.
+ */
+final class DocumentReader implements FileReader {
+  private static final int SHOWN = 2_000;
+
+  private final RowReader rows;
+  private final String path;
+  private final Map<String, String> names;
+  private final int maxBytes;
+  private final Settling settling;
+  private FileProgress progress;
+  private long looks;
+
+  /** What the document gives, while not all of it has been handed over. */
+  private List<FileRow> held;
+
+  private FileMark whole;
+
+  DocumentReader(
+      LoggerFileConfig config,
+      RowReader rows,
+      String path,
+      Map<String, String> names,
+      FileProgress progress) {
+    this.rows = rows;
+    this.path = path;
+    this.names = names;
+    this.progress = progress;
+    maxBytes = config.rest().limits().responseMaxBytes();
+    settling = new Settling(config.settle());
+  }
+
+  @Override
+  public FileProgress progress() {
+    return progress;
+  }
+
+  @Override
+  public void progress(FileProgress newProgress) {
+    progress = newProgress;
+    held = null;
+  }
+
+  @Override
+  public boolean holds() {
+    return held != null;
+  }
+
+  @Override
+  public void changed() {
+    looks++;
+  }
+
+  @Override
+  public Next read(FileBytes file, FileBatch batch) throws IOException {
+    if (held == null) {
+      Instant due = settling.due(looks, file.size(), batch.now());
+      if (due != null) {
+        return Next.at(due, file.size());
+      }
+      if (file.size() == 0) {
+        return Next.DONE;
+      }
+      Next next = load(file, batch);
+      if (next != null) {
+        return next;
+      }
+    }
+    return handOver(batch);
+  }
+
+  private Next load(FileBytes file, FileBatch batch) throws IOException {
+    boolean large = file.size() > maxBytes;
+    byte[] document = file.read(0, large ? FileBytes.HEAD : (int) file.size());
+    if (!large && document.length < file.size()) {
+      // Cut while it was read: the next look sees another size.
+      return Next.at(batch.now(), file.size());
+    }
+    RowReader.Place place = new RowReader.Place(names, FilePattern.SCHEME + path, batch.now());
+    List<FileRow> found =
+        large
+            ? place.bad(
+                "TooLarge",
+                "the document has "
+                    + file.size()
+                    + " bytes, and "
+                    + RestOptions.RESPONSE_MAX
+                    + "="
+                    + maxBytes,
+                file.read(0, SHOWN))
+            : rows.document(document, place);
+    String head = document.length + ":" + FileBytes.digest(document, document.length);
+    FileMark mark = progress.mark();
+    boolean same = mark.bytes() == file.size() && mark.head().equals(head);
+    if (!same && mark.part() > 0 && !mark.taken().equals(digest(found, mark.part()))) {
+      return Next.REPLACED;
+    }
+    whole = new FileMark(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken());
+    progress = progress.at(whole);
+    held = found;
+    return null;
+  }
+
+  /** Digest of so many of the rows, which no digest equals when there are fewer. */
+  private static String digest(List<FileRow> found, long count) {
+    if (found.size() < count) {
+      return "-";
+    }
+    String digest = "";
+    for (FileRow row : found.subList(0, (int) count)) {
+      digest = row.after(digest);
+    }
+    return digest;
+  }
+
+  private Next handOver(FileBatch batch) {
+    FileMark mark = progress.mark();
+    String taken = mark.taken();
+    for (long i = mark.part(); i < held.size(); i++) {
+      FileRow row = held.get((int) i);
+      if (batch.full() || !batch.takes(row)) {
+        return Next.at(batch.now(), whole.bytes());
+      }
+      taken = row.after(taken);
+      mark = new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", taken);
+      progress = progress.at(mark);
+      batch.add(row, path, names, progress, false);
+    }
+    held = null;
+    return Next.DONE;
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * A file that is open for one look at it. It stays the same file whatever becomes of its name
+ * meanwhile, and is closed again soon, so that a card can be taken out.
+ */
+final class FileBytes implements AutoCloseable {
+  /** Beginning that tells files apart; a header with hundreds of columns fits in. */
+  static final int HEAD = 4_096;
+
+  /** End of what was read that tells them apart too: rows with their times. */
+  static final int TAIL = 256;
+
+  private static final int SCAN = 1 << 16;
+  private static final int DIGEST_CHARS = 12;
+
+  private final FileChannel channel;
+  private final long size;
+  private byte[] head;
+  private String fullHead;
+
+  private FileBytes(FileChannel channel, long size) {
+    this.channel = channel;
+    this.size = size;
+  }
+
+  static FileBytes open(Path file) throws IOException {
+    // A link may lead anywhere, also to what is read under another name.
+    FileChannel channel =
+        FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    try {
+      return new FileBytes(channel, channel.size());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The size when it was opened. */
+  long size() {
+    return size;
+  }
+
+  /** What lies from here on, at most this much; less only at the end. */
+  byte[] read(long from, int most) throws IOException {
+    int length = (int) Math.max(0, Math.min(most, size - from));
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
+      // Not yet all of it.
+    }
+    return buffer.hasRemaining()
+        ? Arrays.copyOf(buffer.array(), buffer.position())
+        : buffer.array();
+  }
+
+  /**
+   * Where the first byte lies that is ({@code equal}), or is not, this one.
+   *
+   * @param most how far to look
+   * @return where it lies, or where the search has come to, which is no farther than the end
+   */
+  long find(byte wanted, boolean equal, long from, long most) throws IOException {
+    long at = from;
+    long end = Math.min(size, from + most);
+    while (at < end) {
+      byte[] some = read(at, (int) Math.min(SCAN, end - at));
+      if (some.length == 0) {
+        return at;
+      }
+      for (int i = 0; i < some.length; i++) {
+        if (some[i] == wanted == equal) {
+          return at + i;
+        }
+      }
+      at += some.length;
+    }
+    return at;
+  }
+
+  /** What is known of a file that has been read up to here. */
+  FileMark mark(long bytes, long lines, byte[] before) throws IOException {
+    return new FileMark(bytes, lines, 0, 0, 0, headText(bytes), digest(before, before.length), "");
+  }
+
+  private String headText(long bytes) throws IOException {
+    int length = (int) Math.min(HEAD, bytes);
+    if (length == HEAD && fullHead != null) {
+      return fullHead;
+    }
+    String text = length + ":" + digest(head(), length);
+    if (length == HEAD) {
+      fullHead = text;
+    }
+    return text;
+  }
+
+  private byte[] head() throws IOException {
+    if (head == null) {
+      head = read(0, HEAD);
+    }
+    return head;
+  }
+
+  /** Whether this is the file that was read up to this mark. */
+  boolean is(FileMark mark) throws IOException {
+    if (size < mark.bytes() || !begins(mark)) {
+      return false;
+    }
+    if (mark.tail().isEmpty()) {
+      return true;
+    }
+    byte[] before = tail(mark);
+    return mark.tail().equals(digest(before, before.length));
+  }
+
+  /**
+   * Whether it may be that file while somebody is writing all of it anew: as far as it goes now, it
+   * is not another one.
+   */
+  boolean mayBecome(FileMark mark) throws IOException {
+    if (size < mark.bytes()) {
+      return size < mark.headLength() || begins(mark);
+    }
+    for (byte each : tail(mark)) {
+      if (each == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean begins(FileMark mark) throws IOException {
+    int length = mark.headLength();
+    byte[] begin = length <= HEAD ? head() : read(0, length);
+    return length == 0
+        || (begin.length >= length && mark.head().equals(length + ":" + digest(begin, length)));
+  }
+
+  private byte[] tail(FileMark mark) throws IOException {
+    return read(Math.max(0, mark.bytes() - TAIL), (int) Math.min(TAIL, mark.bytes()));
+  }
+
+  /** Short digest of the first bytes. */
+  static String digest(byte[] bytes, int length) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, 0, Math.min(length, bytes.length));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(digest.digest())
+          .substring(0, DIGEST_CHARS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  static String digest(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return digest(bytes, bytes.length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a file of lines begins with; read again from the file whenever it is needed.
+ *
+ * @param columns their names; null when they have numbers
+ * @param end where the first row may begin
+ * @param lines how many lines that is
+ * @param texts the lines themselves, which loggers write again when they start
+ */
+record FileHeader(List<String> columns, long end, long lines, Set<String> texts) {
+  /** Longest header; most fit into the first read. */
+  private static final int MOST = 1 << 18;
+
+  private static final int FIRST = 1 << 13;
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  /**
+   * The header, or null when not all of it has been written yet.
+   *
+   * @throws UnreadableAnswerException when it never will be one
+   */
+  static FileHeader read(FileBytes file, Table table, RowReader rows)
+      throws IOException, UnreadableAnswerException {
+    FileHeader found = in(file.read(0, FIRST), table, rows);
+    if (found == null && file.size() > FIRST) {
+      found = in(file.read(0, MOST), table, rows);
+    }
+    if (found == null && file.size() > MOST) {
+      throw new UnreadableAnswerException("the header is longer than " + MOST + " bytes");
+    }
+    return found;
+  }
+
+  private static FileHeader in(byte[] bytes, Table table, RowReader rows)
+      throws UnreadableAnswerException {
+    int at = Arrays.equals(Arrays.copyOf(bytes, MARK.length), MARK) ? MARK.length : 0;
+    int wanted = table == null ? 0 : table.headerLines();
+    LineScan scan = LineScan.of(table);
+    List<List<String>> found = new ArrayList<>();
+    Set<String> texts = new HashSet<>();
+    long lines = 0;
+    while (found.size() < wanted) {
+      LineScan.Line line = scan.next(bytes, at, bytes.length);
+      if (line.ending() != LineScan.Ending.BREAK) {
+        // NUL bytes too: what belongs there may not have been written yet.
+        return null;
+      }
+      byte[] content = LineReader.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
+      List<String> cells = rows.columns(content);
+      if (cells != null) {
+        found.add(cells);
+        texts.add(text(content));
+      }
+      lines += LineReader.breaks(bytes, at, line.next());
+      at = line.next();
+    }
+    return new FileHeader(wanted == 0 ? null : found.get(0), at, lines, texts);
+  }
+
+  private static String text(byte[] line) {
+    return new String(line, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether a later line is one of the header again. */
+  boolean repeats(byte[] line) {
+    return !texts.isEmpty() && texts.contains(text(line));
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.util.List;
+
+/**
+ * How far a file has been read, and what it looked like up to there.
+ *
+ * @param bytes end of the last line that was taken; of a document, its size
+ * @param lines how many lines that are
+ * @param part how many readings of the line behind, or of the document, have been taken
+ * @param open length of a line without an end behind, which was taken as it stood; 0 for none
+ * @param openPart how many readings of that were taken
+ * @param head digest of the beginning, as {@code length:digest}; empty when it is not known
+ * @param tail digest of what lies before {@code bytes}; empty when it is not known
+ * @param taken digest of the readings of a document that were taken; empty for lines
+ */
+record FileMark(
+    long bytes,
+    long lines,
+    long part,
+    long open,
+    long openPart,
+    String head,
+    String tail,
+    String taken) {
+  static final FileMark START = new FileMark(0, 0, 0, 0, 0, "", "", "");
+  private static final String JOIN = ";";
+
+  /** The same place, some readings of the line behind further. */
+  FileMark withPart(long newPart) {
+    return new FileMark(bytes, lines, newPart, open, openPart, head, tail, taken);
+  }
+
+  /** The same place, with a line behind taken though it has no end yet. */
+  FileMark withOpen(long length, long newPart) {
+    return new FileMark(bytes, lines, 0, length, newPart, head, tail, taken);
+  }
+
+  boolean atStart() {
+    return bytes == 0 && part == 0 && open == 0;
+  }
+
+  /** Length of the beginning that {@code head} is the digest of. */
+  int headLength() {
+    int colon = head.indexOf(':');
+    return colon < 0 ? 0 : Integer.parseInt(head.substring(0, colon));
+  }
+
+  /** As one text. */
+  String text() {
+    return String.join(
+        JOIN,
+        Long.toString(bytes),
+        Long.toString(lines),
+        Long.toString(part),
+        Long.toString(open),
+        Long.toString(openPart),
+        head,
+        tail,
+        taken);
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws IllegalArgumentException when it did not
+   */
+  static FileMark parse(String text) {
+    List<String> parts = List.of(text.split(JOIN, -1));
+    if (parts.size() != 8) {
+      throw new IllegalArgumentException("'" + text + "' is not a place in a file");
+    }
+    return new FileMark(
+        number("bytes", parts.get(0)),
+        number("lines", parts.get(1)),
+        number("part", parts.get(2)),
+        number("open", parts.get(3)),
+        number("open.part", parts.get(4)),
+        checkedHead(parts.get(5)),
+        parts.get(6),
+        parts.get(7));
+  }
+
+  /** A number of an offset, which JSON gives as any kind of number. */
+  static long number(String key, Object value) {
+    String text = String.valueOf(value);
+    if (!text.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException(key + "=" + value + " is not a whole number from 0 on");
+    }
+    return Long.parseLong(text);
+  }
+
+  static String checkedHead(String head) {
+    if (!head.isEmpty() && !head.matches("\\d{1,9}:[\\w-]+")) {
+      throw new IllegalArgumentException(
+          "head='" + head + "' is not of the form length:digest; leave it out");
+    }
+    return head;
+  }
+}

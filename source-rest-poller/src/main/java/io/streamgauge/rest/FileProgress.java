@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How far the file of one name has been read: exactly what its source offset holds.
+ *
+ * @param mark of the file that has the name now
+ * @param before of files that had it earlier, the last one first; they may come back, or lie under
+ *     another name
+ */
+record FileProgress(FileMark mark, List<FileMark> before) {
+  static final FileProgress START = new FileProgress(FileMark.START, List.of());
+  private static final String BEFORE = "before.";
+  private static final int MOST_BEFORE = 10;
+
+  FileProgress {
+    before = List.copyOf(before);
+  }
+
+  FileProgress at(FileMark newMark) {
+    return new FileProgress(newMark, before);
+  }
+
+  /** Another file has the name now. */
+  FileProgress replacedBy(FileMark newMark) {
+    List<FileMark> earlier = new ArrayList<>(before);
+    earlier.removeIf(each -> each.equals(newMark));
+    if (!mark.head().isEmpty() && !mark.atStart()) {
+      earlier.add(0, mark);
+    }
+    return new FileProgress(newMark, earlier.subList(0, Math.min(earlier.size(), MOST_BEFORE)));
+  }
+
+  /** As a source offset: flat, and readable. */
+  Map<String, Object> offset() {
+    Map<String, Object> offset = new LinkedHashMap<>();
+    offset.put("bytes", mark.bytes());
+    offset.put("lines", mark.lines());
+    putUnless(0L, "part", mark.part(), offset);
+    putUnless(0L, "open", mark.open(), offset);
+    putUnless(0L, "open.part", mark.openPart(), offset);
+    putUnless("", "head", mark.head(), offset);
+    putUnless("", "tail", mark.tail(), offset);
+    putUnless("", "taken", mark.taken(), offset);
+    for (int i = 0; i < before.size(); i++) {
+      offset.put(BEFORE + (i + 1), before.get(i).text());
+    }
+    return offset;
+  }
+
+  private static void putUnless(Object none, String key, Object value, Map<String, Object> offset) {
+    if (!value.equals(none)) {
+      offset.put(key, value);
+    }
+  }
+
+  /**
+   * Reads an offset, also one that a person wrote: {@code bytes} alone means everything from there,
+   * in whatever file has the name.
+   *
+   * @throws IllegalArgumentException naming the entry that cannot be read
+   */
+  static FileProgress of(Map<String, ?> offset) {
+    Map<Integer, FileMark> before = new TreeMap<>();
+    offset.forEach(
+        (key, value) -> {
+          if (key.startsWith(BEFORE)) {
+            int place = (int) FileMark.number(key, key.substring(BEFORE.length()));
+            before.put(place, FileMark.parse(String.valueOf(value)));
+          } else if (!List.of(
+                  "bytes", "lines", "part", "open", "open.part", "head", "tail", "taken")
+              .contains(key)) {
+            throw new IllegalArgumentException(
+                "'" + key + "' is not an entry for a file; use bytes, the end of a line");
+          }
+        });
+    if (!offset.containsKey("bytes")) {
+      throw new IllegalArgumentException(
+          "an offset of a file needs bytes, the end of a line; 0 reads it from its beginning");
+    }
+    return new FileProgress(
+        new FileMark(
+            number(offset, "bytes"),
+            number(offset, "lines"),
+            number(offset, "part"),
+            number(offset, "open"),
+            number(offset, "open.part"),
+            FileMark.checkedHead(text(offset, "head")),
+            text(offset, "tail"),
+            text(offset, "taken")),
+        List.copyOf(before.values()));
+  }
+
+  private static long number(Map<String, ?> offset, String key) {
+    return offset.get(key) == null ? 0 : FileMark.number(key, offset.get(key));
+  }
+
+  private static String text(Map<String, ?> offset, String key) {
+    return offset.get(key) == null ? "" : String.valueOf(offset.get(key));
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a file of lines that may grow. A line counts when its end has been written; the last one
+ * without an end, and what lies behind NUL bytes, when nothing has changed for the settling time.
+ */
+final class LineReader implements FileReader {
+  /** Most that is read at once, and so the longest line. */
+  static final int CHUNK = 1 << 18;
+
+  static final int SHOWN = 2_000;
+
+  private static final int SCAN = 1 << 26;
+
+  private final Table table;
+  private final LineScan scan;
+  private final RowReader rows;
+  private final String path;
+  private final Map<String, String> names;
+  private final LineTaker taker;
+  private final Settling settling;
+
+  /** Of the whole file: when it is quiet, nobody fills the holes of a copy any more. */
+  private final Settling quiet;
+
+  /** Of a file that may be on its way to become what it was. */
+  private final Settling rewriting;
+
+  private FileHeader header;
+
+  /** Where the search beyond a chunk began, for a line end or the end of NUL bytes. */
+  private long soughtFrom = -1;
+
+  private long soughtTo;
+
+  private long looks;
+
+  LineReader(
+      LoggerFileConfig config,
+      RowReader rows,
+      String path,
+      Map<String, String> names,
+      FileProgress progress) {
+    this.rows = rows;
+    this.path = path;
+    this.names = names;
+    taker = new LineTaker(path, names, progress);
+    table = config.rest().format().table();
+    scan = LineScan.of(table);
+    settling = new Settling(config.settle());
+    quiet = new Settling(config.settle());
+    rewriting = new Settling(config.settle());
+  }
+
+  @Override
+  public FileProgress progress() {
+    return taker.progress();
+  }
+
+  @Override
+  public void progress(FileProgress newProgress) {
+    taker.progress(newProgress);
+    changed();
+    settling.forget();
+    rewriting.forget();
+  }
+
+  @Override
+  public boolean holds() {
+    return false;
+  }
+
+  @Override
+  public void changed() {
+    header = null;
+    soughtFrom = -1;
+    looks++;
+  }
+
+  @Override
+  public Next read(FileBytes file, FileBatch batch) throws IOException {
+    try {
+      if (header == null) {
+        header = FileHeader.read(file, table, rows);
+      }
+    } catch (UnreadableAnswerException e) {
+      return headless(file, batch, e.getMessage());
+    }
+    if (header == null) {
+      return headless(file, batch, "it ends within its " + table.headerLines() + " header lines");
+    }
+    LinePass pass = new LinePass(this, header, file, batch);
+    // Only now: had the file been written anew before this, it would show.
+    if (!file.is(mark())) {
+      return another(file, batch);
+    }
+    rewriting.forget();
+    var unused = quietDue(file, batch);
+    Next next = pass.run();
+    if (next.due() == null) {
+      header = null;
+    }
+    return next;
+  }
+
+  /** What is written anew, as uploads do with each new row, is shorter than it was for a while. */
+  private Next another(FileBytes file, FileBatch batch) throws IOException {
+    Instant due = file.mayBecome(mark()) ? rewriting.due(mark().bytes(), 0, batch.now()) : null;
+    return due == null ? Next.REPLACED : Next.at(due, file.size());
+  }
+
+  /** Tells once of a file that has no header, and goes on as soon as it has one. */
+  private Next headless(FileBytes file, FileBatch batch, String reason) throws IOException {
+    FileMark mark = mark();
+    long length = file.find((byte) 0, false, 0, CHUNK) == file.size() ? 0 : file.size();
+    if (!file.is(mark)) {
+      return another(file, batch);
+    }
+    if (length == 0 || mark.open() == length) {
+      return Next.DONE;
+    }
+    Instant due = settling.due(0, length, batch.now());
+    if (due != null) {
+      return Next.at(due, length);
+    }
+    List<FileRow> bad = place(0, batch).bad("NoHeader", reason, file.read(0, SHOWN));
+    boolean told = taker.take(bad, List.of(), FileMark.START.withOpen(length, 1), batch);
+    return told ? Next.DONE : Next.at(batch.now(), length);
+  }
+
+  private FileMark mark() {
+    return taker.progress().mark();
+  }
+
+  LineTaker taker() {
+    return taker;
+  }
+
+  LineScan scan() {
+    return scan;
+  }
+
+  Settling settling() {
+    return settling;
+  }
+
+  /** When nobody will write to this file any more if it stays like this, or null. */
+  Instant quietDue(FileBytes file, FileBatch batch) {
+    return quiet.due(looks, file.size(), batch.now());
+  }
+
+  List<FileRow> parse(byte[] line, long lines, FileBatch batch) {
+    byte[] content = trimmed(line);
+    return header.repeats(content)
+        ? List.of()
+        : rows.line(content, header.columns(), place(lines, batch));
+  }
+
+  /** Searches on where the last look stopped; -1 when that takes longer. */
+  long seek(FileBytes file, byte wanted, boolean equal, long begin, long from) throws IOException {
+    long start = soughtFrom == begin ? Math.max(soughtTo, from) : from;
+    long found = file.find(wanted, equal, start, SCAN);
+    soughtFrom = begin;
+    soughtTo = found;
+    return found < file.size() && found == start + SCAN ? -1 : found;
+  }
+
+  RowReader.Place place(long lines, FileBatch batch) {
+    return new RowReader.Place(names, FilePattern.SCHEME + path + ":" + (lines + 1), batch.now());
+  }
+
+  static byte[] trimmed(byte[] line) {
+    int length = line.length;
+    return length > 0 && line[length - 1] == '\r' ? Arrays.copyOf(line, length - 1) : line;
+  }
+
+  static long breaks(byte[] bytes, int from, int to) {
+    long breaks = 0;
+    for (int i = from; i < to; i++) {
+      breaks += bytes[i] == '\n' ? 1 : 0;
+    }
+    return breaks;
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Backoff;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file that has a name now: notices when it is another one, and when it cannot be read. */
+final class LoggerFile {
+  private static final Logger LOG = LoggerFactory.getLogger(LoggerFile.class);
+
+  private final Path file;
+  private final Map<String, String> captured;
+  private final Backoff backoff;
+  private final RandomGenerator random;
+  private final FileReader reader;
+  private long size;
+  private String modified;
+  private boolean isNew;
+  private long behind;
+  private int failures;
+  private long turn;
+
+  /**
+   * A file that has been listed.
+   *
+   * @param stored its progress; null for a name that has none
+   */
+  LoggerFile(
+      LoggerFileConfig config,
+      RowReader rows,
+      FileListing.Found found,
+      FileProgress stored,
+      RandomGenerator random) {
+    file = found.file();
+    captured = found.names();
+    backoff = config.rest().limits().backoff();
+    this.random = random;
+    size = found.size();
+    modified = found.modified();
+    isNew = stored == null;
+    behind = size;
+    FileProgress progress = isNew ? FileProgress.START : stored;
+    Map<String, String> names = config.names(found);
+    AnswerFormat format = config.rest().format();
+    reader =
+        format.table() == null && !format.jsonLines()
+            ? new DocumentReader(config, rows, path(), names, progress)
+            : new LineReader(config, rows, path(), names, progress);
+  }
+
+  String path() {
+    return file.toString();
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Files between which a logger may move its readings are those with the same names. */
+  Map<String, String> captured() {
+    return captured;
+  }
+
+  FileProgress progress() {
+    return reader.progress();
+  }
+
+  /** It was away, and may have been read under another name meanwhile. */
+  void returned() {
+    isNew = true;
+  }
+
+  boolean holds() {
+    return reader.holds();
+  }
+
+  boolean failing() {
+    return failures > 0;
+  }
+
+  long behind() {
+    return behind;
+  }
+
+  /** Its turn to be read: one from before another look does not count. */
+  long turn() {
+    return turn;
+  }
+
+  long nextTurn(long number) {
+    turn = number;
+    return number;
+  }
+
+  /** Takes in what a listing says; whether it is another size, time or file than before. */
+  boolean listed(FileListing.Found found) {
+    boolean same = size == found.size() && modified.equals(found.modified());
+    size = found.size();
+    modified = found.modified();
+    if (!same) {
+      reader.changed();
+    }
+    return !same;
+  }
+
+  /** Whether the name has another file now than the one that was read. */
+  boolean moved() {
+    try (FileBytes bytes = FileBytes.open(file)) {
+      return !bytes.is(progress().mark());
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads on.
+   *
+   * @return when to look again; null when it has changed
+   */
+  Instant read(FileBatch batch, FileShelf shelf, FileMetrics metrics) {
+    try (FileBytes bytes = FileBytes.open(file)) {
+      if (isNew) {
+        adopt(shelf.find(this, bytes));
+      }
+      FileReader.Next next = reader.read(bytes, batch);
+      if (next.replaced()) {
+        replaced(shelf.find(this, bytes), bytes.size());
+        return batch.now();
+      }
+      if (failures > 0) {
+        LOG.info("{} can be read again", file);
+        failures = 0;
+      }
+      behind = next.behind();
+      return next.due();
+    } catch (IOException e) {
+      metrics.failure();
+      return failed(e, batch.now());
+    }
+  }
+
+  private void adopt(FileMark mark) {
+    isNew = false;
+    if (mark != null && mark.bytes() > progress().mark().bytes()) {
+      LOG.info(
+          "{} was read under another name up to byte {}; reading goes on there",
+          file,
+          mark.bytes());
+      reader.progress(progress().at(mark));
+    }
+  }
+
+  private void replaced(FileMark mark, long newSize) {
+    FileMark old = progress().mark();
+    LOG.warn(
+        "{} is not the file that was read up to byte {}: it has {} bytes, and another beginning or"
+            + " other lines there. {}",
+        file,
+        old.bytes(),
+        newSize,
+        mark == null
+            ? "It is read from its beginning"
+            : "It was read before, up to byte " + mark.bytes() + "; reading goes on there");
+    reader.progress(progress().replacedBy(mark == null ? FileMark.START : mark));
+  }
+
+  private Instant failed(IOException e, Instant now) {
+    Instant due = now.plus(backoff.delay(failures, random));
+    if (failures++ == 0) {
+      LOG.warn(
+          "{} cannot be read ({}); tried again at {}. Nothing of it is lost, and other files go on",
+          file,
+          e instanceof NoSuchFileException ? "it is gone" : e.toString(),
+          due);
+    } else {
+      LOG.debug("{} cannot be read again; next attempt {}", file, due, e);
+    }
+    return due;
+  }
+
+  /** Names that the file may have had, for a logger that adds to the name of what it puts away. */
+  static List<String> earlierNames(String path) {
+    Set<String> names = new LinkedHashSet<>();
+    int slash = path.lastIndexOf('/');
+    String name = path;
+    for (int dot = name.lastIndexOf('.'); dot > slash + 1; dot = name.lastIndexOf('.')) {
+      String number = name.substring(dot + 1);
+      if (number.matches("\\d{1,6}") && Integer.parseInt(number) > 0) {
+        int before = Integer.parseInt(number) - 1;
+        names.add(name.substring(0, dot + 1) + before);
+      }
+      name = name.substring(0, dot);
+      names.add(name);
+    }
+    return List.copyOf(names);
+  }
+}
