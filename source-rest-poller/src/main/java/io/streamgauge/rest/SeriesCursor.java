@@ -60,6 +60,16 @@ final class SeriesCursor {
     return latest;
   }
 
+  /** Whether a row of this time is judged by what is remembered. */
+  boolean remembers(Instant time) {
+    return !time.isBefore(floor);
+  }
+
+  /** Time of the oldest row seen, as long as all since then are remembered; null afterwards. */
+  Instant firstSince(Instant since) {
+    return floor.equals(since) && !marks.isEmpty() ? marks.get(0).time() : null;
+  }
+
   Verdict judge(Row row) {
     Instant time = row.observation().eventTime();
     if (time.isBefore(floor)) {
@@ -144,14 +154,14 @@ final class SeriesCursor {
     return new SeriesCursor(latest, instant(parts[0]), marks);
   }
 
-  private static String compact(Instant time) {
+  static String compact(Instant time) {
     String seconds = Long.toString(time.getEpochSecond(), Character.MAX_RADIX);
     return time.getNano() == 0
         ? seconds
         : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
   }
 
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     try {
       int point = text.indexOf('.');
       return point < 0
