@@ -179,11 +179,12 @@ final class GapLedger {
 
   /** All rows of an answer to this window have been handed over. */
   void settle(Window window, Instant now) {
-    settle(gap -> gap.within(window.start(), window.end()), now);
+    Predicate<Gap> free = gap -> asking == null || !asking.gaps().contains(gap.id());
+    settle(free, gap -> gap.within(window.start(), window.end()), now);
   }
 
-  private void settle(Predicate<Gap> asked, Instant now) {
-    for (Gap gap : List.copyOf(gaps.values())) {
+  private void settle(Predicate<Gap> which, Predicate<Gap> asked, Instant now) {
+    for (Gap gap : gaps.values().stream().filter(which).toList()) {
       // One that is full is kept until all of it has been asked for since: rows that are closer to
       // each other than was expected, and came half before a crash, must not be lost.
       boolean full = gap.open() && gap.missing() == 0 && asked.test(gap);
@@ -259,7 +260,7 @@ final class GapLedger {
         put(gap.attempted(Math.max(gap.attempts() + 1, policy.due(gap, now))));
       }
     }
-    settle(gap -> round.complete() && round.gaps().contains(gap.id()), now);
+    settle(gap -> round.gaps().contains(gap.id()), any -> round.complete(), now);
   }
 
   /** Gaps in which readings are missing. */

@@ -265,7 +265,9 @@ final class StationPoller {
     rows.add(found);
     revalidation.taken();
     schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
-    coverage.answered(window, !backfill && window.live());
+    if (round == null) {
+      coverage.answered(window, !backfill && window.live());
+    }
     finished = round != null ? round.complete() : backfill && window.live() && ends();
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
