@@ -109,7 +109,7 @@ final class GapLedger {
       open(series, known.latest(), time, now);
     }
     Instant first = live ? firsts.get(series) : null;
-    Instant next = first == null && known != null ? known.firstSince(before.since()) : first;
+    Instant next = first == null && known != null ? known.oldest() : first;
     if (next != null && time.isBefore(next)) {
       open(series, time, next, now);
     }

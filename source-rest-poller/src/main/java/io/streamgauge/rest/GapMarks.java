@@ -13,8 +13,11 @@ import java.util.List;
 final class GapMarks {
   static final GapMarks NONE = new GapMarks(List.of(), 0, 0);
 
-  /** Bounds the offset: beyond it stretches without a hole are no longer remembered row by row. */
-  static final int MOST_MARKS = 200;
+  /** Beyond this, stretches without a hole are no longer remembered row by row. */
+  private static final int MANY_MARKS = 200;
+
+  /** Bounds the offset where rows and holes take turns. */
+  static final int MOST_MARKS = 1_000;
 
   private final List<Mark> marks;
   private final int found;
@@ -97,22 +100,28 @@ final class GapMarks {
     }
     kept.add(insert, new Mark(time, row.hash(), joined));
     GapMarks all = new GapMarks(kept, counted ? found : found + 1, lost);
-    return kept.size() > MOST_MARKS ? all.dense(interval).halved(start, interval) : all;
+    return kept.size() > MANY_MARKS ? all.dense(interval).halved(start, interval) : all;
   }
 
-  /** Forgets the rows that have neighbours on both sides. */
+  /** Forgets the rows that have neighbours on both sides; those of one instant stay together. */
   private GapMarks dense(Duration interval) {
     List<Mark> kept = new ArrayList<>();
     boolean dropped = false;
-    for (int i = 0; i < marks.size(); i++) {
+    for (int i = 0; i < marks.size(); ) {
       Mark mark = marks.get(i);
+      int next = i + 1;
+      while (next < marks.size() && marks.get(next).time().equals(mark.time())) {
+        next++;
+      }
       boolean inner =
           i > 0
-              && i < marks.size() - 1
+              && next < marks.size()
               && (mark.joined() || near(marks.get(i - 1), mark, interval))
-              && (marks.get(i + 1).joined() || near(mark, marks.get(i + 1), interval));
-      if (!inner) {
-        kept.add(dropped ? mark.join() : mark);
+              && (marks.get(next).joined() || near(mark, marks.get(next), interval));
+      for (; i < next; i++) {
+        if (!inner) {
+          kept.add(dropped ? marks.get(i).join() : marks.get(i));
+        }
       }
       dropped = inner;
     }

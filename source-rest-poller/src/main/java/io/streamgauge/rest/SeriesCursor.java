@@ -65,9 +65,9 @@ final class SeriesCursor {
     return !time.isBefore(floor);
   }
 
-  /** Time of the oldest row seen, as long as all since then are remembered; null afterwards. */
-  Instant firstSince(Instant since) {
-    return floor.equals(since) && !marks.isEmpty() ? marks.get(0).time() : null;
+  /** Time of the oldest row that is remembered; null when none is. */
+  Instant oldest() {
+    return marks.isEmpty() ? null : marks.get(0).time();
   }
 
   Verdict judge(Row row) {
