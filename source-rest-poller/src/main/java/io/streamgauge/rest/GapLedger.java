@@ -244,8 +244,12 @@ final class GapLedger {
           return next != null && !next.isAfter(now);
         };
     List<Gap> all = gaps.values().stream().filter(due).toList();
-    asking = all.isEmpty() ? null : GapRound.of(all, policy.lookback());
+    asking = all.isEmpty() ? null : GapRound.of(all, policy.lookback(), now);
     return asking;
+  }
+
+  boolean asks(GapRound round) {
+    return asking == round;
   }
 
   /** The round is at its end, and its rows have been handed over. */
@@ -257,7 +261,9 @@ final class GapLedger {
     for (Gap.Id id : round.gaps()) {
       Gap gap = gaps.get(id);
       if (gap != null && gap.open()) {
-        put(gap.attempted(Math.max(gap.attempts() + 1, policy.due(gap, now))));
+        // Several retries that were due when it began are one; one that failed is one at most.
+        int due = round.complete() ? policy.due(gap, round.begun()) : 0;
+        put(gap.attempted(Math.max(gap.attempts() + 1, due)));
       }
     }
     settle(gap -> round.gaps().contains(gap.id()), any -> round.complete(), now);

@@ -15,14 +15,17 @@ final class GapRound implements Windows {
   private final Set<Gap.Id> gaps;
   private final Instant to;
   private final Duration lookback;
+  private final Instant begun;
   private Duration span;
   private Instant position;
   private boolean complete;
 
-  private GapRound(Set<Gap.Id> gaps, Instant from, Instant to, Duration lookback) {
+  private GapRound(
+      Set<Gap.Id> gaps, Instant from, Instant to, Duration lookback, Instant begun) {
     this.gaps = gaps;
     this.to = to;
     this.lookback = lookback;
+    this.begun = begun;
     position = from;
   }
 
@@ -31,7 +34,7 @@ final class GapRound implements Windows {
    * have the same gap. A look-back more on both sides, since a service may cut the ends of a window
    * to whole days.
    */
-  static GapRound of(List<Gap> due, Duration lookback) {
+  static GapRound of(List<Gap> due, Duration lookback, Instant now) {
     Instant from = due.get(0).id().start();
     Instant to = due.get(0).end();
     Set<Gap.Id> taken = new HashSet<>();
@@ -48,11 +51,15 @@ final class GapRound implements Windows {
     }
     Instant start = from.minus(lookback).truncatedTo(ChronoUnit.SECONDS);
     Instant end = to.plus(lookback).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
-    return new GapRound(Set.copyOf(taken), start, end, lookback);
+    return new GapRound(Set.copyOf(taken), start, end, lookback, now);
   }
 
   Set<Gap.Id> gaps() {
     return gaps;
+  }
+
+  Instant begun() {
+    return begun;
   }
 
   /** Whether all of it has been answered. */

@@ -128,7 +128,7 @@ final class StationPoller {
 
   /** Whether a backfill or a round is at its end and has handed everything over. */
   boolean finished() {
-    return finished && (round != null ? !hasRecords() : progress.history() == null);
+    return finished && (round != null ? !gaps().asks(round) : progress.history() == null);
   }
 
   /** Time of the newest reading. */
