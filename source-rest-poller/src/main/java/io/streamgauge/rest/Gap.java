@@ -128,9 +128,11 @@ final class Gap {
     return new Gap(id, end, interval, of, detected, 0, GapMarks.NONE, false, false);
   }
 
+  /** The gap with this row; a second row of one instant fills nothing and is not told. */
   Gap accept(Row row) {
     GapMarks more = marks.accept(row, id.start(), interval);
-    return new Gap(id, end, interval, of, detected, attempts, more, false, over);
+    boolean same = told && more.found() == marks.found();
+    return new Gap(id, end, interval, of, detected, attempts, more, same, over);
   }
 
   Gap attempted(int times) {

@@ -20,8 +20,7 @@ final class GapRound implements Windows {
   private Instant position;
   private boolean complete;
 
-  private GapRound(
-      Set<Gap.Id> gaps, Instant from, Instant to, Duration lookback, Instant begun) {
+  private GapRound(Set<Gap.Id> gaps, Instant from, Instant to, Duration lookback, Instant begun) {
     this.gaps = gaps;
     this.to = to;
     this.lookback = lookback;

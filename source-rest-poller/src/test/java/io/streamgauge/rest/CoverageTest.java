@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSourceContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -514,6 +518,90 @@ class CoverageTest {
       all.addAll(live(run, Duration.ofHours(2)));
       assertEquals(List.of(), states(all));
       assertEquals(visible(), Run.keys(all));
+    }
+  }
+
+  @Test
+  void liveReadingsComeBeforeAnyGapIsAskedForAgain() throws Exception {
+    for (String station : List.of("a", "b", "c", "d")) {
+      series(station, ago(360), in(600), ago(240), ago(120), in(30));
+    }
+    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    properties.put("rest.limits", "4/min");
+    properties.put("rest.poll.interval.ms", "60000");
+    properties.put("rest.gap.retries", "PT10M");
+    try (Run run = run(properties)) {
+      run.drain();
+      for (int minute = 1; minute < 40; minute++) {
+        server.requests.clear();
+        clock.advance(Duration.ofMinutes(1));
+        run.drain();
+        // The limit leaves nothing for gaps, so that none of them is asked for.
+        assertEquals(4, server.requests.size());
+        String now = "endDT=" + clock.instant();
+        assertTrue(server.requests.stream().allMatch(query -> query.contains(now)), "" + minute);
+      }
+    }
+  }
+
+  @Test
+  void gapsTakeNoMoreThanTheShareOfHistory() throws Exception {
+    for (String station : List.of("a", "b", "c", "d")) {
+      series(station, ago(360), in(600), ago(240), ago(120), in(5));
+    }
+    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    properties.put("rest.limits", "8/h");
+    properties.put("rest.poll.interval.ms", "3600000");
+    properties.put("rest.backfill.budget.share", "25");
+    properties.put("rest.gap.retries", "PT10M");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      List<Integer> asked = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        server.requests.clear();
+        clock.advance(Duration.ofMinutes(61));
+        all.addAll(run.drain());
+        asked.add(server.requests.size());
+      }
+      // Four live ones and a quarter of eight, then the rest of the gaps.
+      assertEquals(List.of(6, 6, 4), asked);
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
+  void withoutTheIntervalTheGapsAreForgotten() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), NEVER);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    try (Run run = new Run(properties, context, clock)) {
+      run.drain().forEach(context::store);
+    }
+    properties.remove("rest.expected.interval");
+    properties.remove("rest.coverage.topic");
+    try (Run run = new Run(properties, context, clock)) {
+      List<SourceRecord> next = live(run, STEP);
+      assertEquals(1, next.size());
+      assertFalse(next.get(0).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void aRecordOfCoverageSaysWhatTheDocumentationShows() throws Exception {
+    series("a", ago(360), NOW, ago(240), ago(120), NEVER);
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      SourceRecord told =
+          run.drain().stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow();
+      JsonConverter converter = new JsonConverter();
+      converter.configure(Map.of("schemas.enable", "false"), false);
+      String page = Files.readString(Path.of("../packaging/docs/rest.md"));
+      int chapter = page.indexOf("## Gaps and coverage");
+      int begin = page.indexOf("```json", chapter) + 7;
+      ObjectMapper json = new ObjectMapper();
+      assertEquals(
+          json.readTree(page.substring(begin, page.indexOf("```", begin))),
+          json.readTree(converter.fromConnectData("t", told.valueSchema(), told.value())));
+      assertTrue(page.contains("`" + told.key() + "`"));
     }
   }
 

@@ -171,10 +171,20 @@ class GapRestartTest {
       got.forEach(less::remove);
       if (!less.isEmpty() || !more.isEmpty()) {
         for (SourceRecord r : delivered) {
-          if (CoverageTest.isCoverage(r)) System.out.println("DBG " + r.key() + " " + said((Struct) r.value()) + " changed " + CoverageTest.time((Struct) r.value(), "changed") + " det " + CoverageTest.time((Struct) r.value(), "detected"));
+          if (CoverageTest.isCoverage(r))
+            System.out.println(
+                "DBG "
+                    + r.key()
+                    + " "
+                    + said((Struct) r.value())
+                    + " changed "
+                    + CoverageTest.time((Struct) r.value(), "changed")
+                    + " det "
+                    + CoverageTest.time((Struct) r.value(), "detected"));
           else System.out.println("DBR " + Run.key(r) + " " + r.headers());
         }
-        for (UsgsServer.Reading r : server.readings) System.out.println("DBV " + r.key() + " visible " + r.visible());
+        for (UsgsServer.Reading r : server.readings)
+          System.out.println("DBV " + r.key() + " visible " + r.visible());
       }
       assertEquals("missing [] too many []", "missing " + less + " too many " + more);
       agree(delivered);
