@@ -191,6 +191,23 @@ class CoverageTest {
   }
 
   @Test
+  void aHoleThatTheLookBackFillsNeedsNoFurtherRequestAndComesOnce() throws Exception {
+    series("a", ago(360), in(600), in(30), in(60), in(90));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      server.requests.clear();
+      all.addAll(live(run, Duration.ofHours(3)));
+      assertEquals(12, server.requests.size());
+      assertEquals(
+          List.of("OPEN missing 1 found 0 attempts 0", "FILLED missing 0 found 1 attempts 0"),
+          states(all));
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
   void withoutATopicGapsAreAskedForAndNothingIsTold() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
     Map<String, String> properties = properties(server, "a", "PT6H");

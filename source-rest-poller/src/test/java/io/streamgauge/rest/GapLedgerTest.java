@@ -257,6 +257,30 @@ class GapLedgerTest {
   }
 
   @Test
+  void aRoundThatFailsIsOneAttemptOfSeveralThatWereDue() {
+    take(range(0, 10));
+    take(range(20, 40));
+    Instant late = START.plus(Duration.ofHours(9));
+    GapRound round = progress.gaps().round(late);
+    progress.gaps().asked(round, late);
+    Gap told = progress.gaps().tellNext();
+    assertEquals(1, told.attempts());
+    assertEquals(Gap.State.OPEN, told.state());
+    assertFalse(progress.gaps().asks(round));
+  }
+
+  @Test
+  void aRetryThatBecomesDueWhileTheOneBeforeIsUnderWayIsNotDone() {
+    take(range(0, 10));
+    take(range(20, 40));
+    GapRound round = progress.gaps().round(START.plus(Duration.ofHours(5)));
+    Instant late = START.plus(Duration.ofHours(7));
+    round.done(round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live()), late);
+    progress.gaps().asked(round, late);
+    assertEquals(1, progress.gaps().tellNext().attempts());
+  }
+
+  @Test
   void whatAPersonWritesIsAGapToo() {
     StationProgress written =
         StationProgress.of(
