@@ -22,7 +22,7 @@ final class GapLedger {
   static final String FIRST = "first:";
 
   /** Bounds of the offset; the oldest gaps beyond them are given up. */
-  static final int MOST_OF_SERIES = 20;
+  static final int MOST_OF_SERIES = 50;
 
   static final int MOST_OF_STATION = 200;
   static final int MOST_CHARS = 100_000;

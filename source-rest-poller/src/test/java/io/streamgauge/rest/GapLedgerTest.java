@@ -194,7 +194,7 @@ class GapLedgerTest {
   void theOldestGapsBeyondTheBoundAreToldAsGivenUp() {
     take(0);
     List<Gap.State> states = new ArrayList<>();
-    for (int gap = 1; gap <= 50; gap++) {
+    for (int gap = 1; gap <= 80; gap++) {
       Row next = row(gap * 3, 1);
       progress.accept(next, false, LOOKBACK, START);
       restart();
@@ -204,7 +204,7 @@ class GapLedgerTest {
       }
     }
     assertEquals(GapLedger.MOST_OF_SERIES, progress.gaps().open());
-    assertEquals(50, states.stream().filter(Gap.State.OPEN::equals).count());
+    assertEquals(80, states.stream().filter(Gap.State.OPEN::equals).count());
     assertEquals(30, states.stream().filter(Gap.State.GIVEN_UP::equals).count());
     assertTrue(
         progress.offset().keySet().stream().noneMatch(key -> key.contains(at(30).toString())));
