@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +51,12 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
     return new Cursor(since, time, all);
   }
 
+  /** Whether rows of this time are judged by what is remembered of their series. */
+  boolean remembers(Row row) {
+    SeriesCursor known = series.get(row.series());
+    return known != null && known.remembers(row.observation().eventTime());
+  }
+
   /** Time of the newest row of any series; {@link #since} when there is none. */
   Instant newest() {
     return series.values().stream()
@@ -64,11 +72,20 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
         .reduce(newest(), (a, b) -> a.isBefore(b) ? a : b);
   }
 
+  /** The earliest such hole that one of these rows shows. */
+  Instant holeBefore(List<Row> rows, Instant start) {
+    return rows.stream()
+        .map(row -> holeBefore(row, start))
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
   /**
    * Up to where the row's series was read before an answer that begins at {@code start}, when the
    * time in between was never asked for; null when there is no such hole.
    */
-  Instant holeBefore(Row row, Instant start) {
+  private Instant holeBefore(Row row, Instant start) {
     SeriesCursor known = series.get(row.series());
     Instant latest = known != null ? known.latest() : series.isEmpty() ? since : null;
     boolean hole =
@@ -116,7 +133,10 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
         }
       } else if (!key.equals(FROM) && !key.equals(SINCE)) {
         throw new IllegalArgumentException(
-            "'" + key + "' is not an offset entry; use from, since, t:<series> or seen:<series>");
+            "'"
+                + key
+                + "' is not an offset entry; use from, since, t:<series>, seen:<series> or"
+                + " gap:<start>|<series>");
       }
     }
     Instant from = offset.containsKey(FROM) ? instant(FROM, offset.get(FROM)) : earliest;

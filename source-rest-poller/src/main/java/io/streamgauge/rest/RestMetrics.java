@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.PluginGauges;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,10 @@ final class RestMetrics {
   private final LongAdder bad = new LongAdder();
   private final LongAdder requests = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder coverage = new LongAdder();
+  private volatile long openGaps;
+  private volatile long missing;
+  private volatile long silent;
   private volatile long oldestMillis;
   private volatile long remainingMillis;
   private volatile int backfilling;
@@ -32,6 +37,10 @@ final class RestMetrics {
     PluginGauges gauges = new PluginGauges(metrics);
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);
     gauges.add("bad-total", "Bad records handed to Kafka", bad::sum);
+    gauges.add("coverage-total", "Coverage records handed to Kafka", coverage::sum);
+    gauges.add("open-gaps", "Gaps in which readings are missing", () -> openGaps);
+    gauges.add("missing-readings", "Readings that are missing in open gaps", () -> missing);
+    gauges.add("silent-series", "Series told as silent", () -> silent);
     gauges.add("requests-total", "Requests sent", requests::sum);
     gauges.add("failures-total", "Answers that could not be used", failures::sum);
     gauges.add(
@@ -50,12 +59,13 @@ final class RestMetrics {
         delivery::atLeastOnce);
   }
 
-  void reading() {
-    readings.increment();
-  }
-
-  void bad() {
-    bad.increment();
+  /** Counts a record by the name of its schema. */
+  void handed(String schema) {
+    switch (schema) {
+      case BadRecord.NAME -> bad.increment();
+      case CoverageReports.NAME -> coverage.increment();
+      default -> readings.increment();
+    }
   }
 
   void request() {
@@ -76,8 +86,18 @@ final class RestMetrics {
     int failing = 0;
     int left = 0;
     long remaining = 0;
+    long gaps = 0;
+    long lacking = 0;
+    long quiet = 0;
     for (StationPoller poller : (Iterable<StationPoller>) pollers::iterator) {
       failing += poller.backsOff() ? 1 : 0;
+      GapLedger ledger = poller.backfill() ? null : poller.gaps();
+      gaps += ledger == null ? 0 : ledger.open();
+      lacking += ledger == null ? 0 : ledger.missing();
+      quiet += ledger == null ? 0 : ledger.silent();
+      if (poller.asksAgain()) {
+        continue;
+      }
       if (poller.backfill()) {
         left++;
         remaining += poller.remaining().toMillis();
@@ -87,6 +107,9 @@ final class RestMetrics {
     }
     oldestMillis = Duration.between(oldest, now).toMillis();
     backingOff = failing;
+    openGaps = gaps;
+    missing = lacking;
+    silent = quiet;
     backfilling = left;
     remainingMillis = remaining;
     if (left > 0 && (told == null || Duration.between(told, now).compareTo(TELL) >= 0)) {

@@ -238,6 +238,7 @@ final class RestOptions {
     RequestOptions.define(def);
     TransportOptions.define(def);
     BackfillOptions.define(def);
+    GapOptions.define(def);
     TrialRequest.define(def);
     StationOptions.define(def);
     AnswerOptions.define(def);

@@ -44,6 +44,7 @@ record RestStationSourceConfig(
     Duration windowMax,
     Duration lookback,
     Duration historyMax,
+    GapOptions gaps,
     WindowFormat windowFormat,
     AnswerFormat format,
     Level answer,
@@ -131,6 +132,7 @@ record RestStationSourceConfig(
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
         BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
+        GapOptions.from(config),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
         format,
@@ -211,6 +213,7 @@ record RestStationSourceConfig(
     if (windowMax.compareTo(Duration.ofMinutes(1)) < 0) {
       problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
     }
+    gaps.check(this, problems);
     Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
     names.addAll(answer.fields().keySet());
     levels.forEach(level -> names.addAll(level.fields().keySet()));

@@ -123,6 +123,7 @@ public final class RestStationSourceTask extends SourceTask {
       if (config.request().windowed()) {
         progress.split(now, config.lookback(), config.windowMax());
       }
+      progress.expect(config.gaps().policy(config, station));
       return progress;
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
@@ -165,8 +166,24 @@ public final class RestStationSourceTask extends SourceTask {
     Instant now = clock.instant();
     int most = config.limits().inFlight();
     start(live, most, now);
+    askAgain(now);
     // A waiting live request must not find all places taken by history.
     start(backfills, Math.max(1, most / 2), now);
+  }
+
+  /** Asks once more for gaps that are due, as a part of history; a few stations at a time. */
+  private void askAgain(Instant now) {
+    if (config.gaps().expected() == null) {
+      return;
+    }
+    long asking = backfills.all().stream().filter(StationPoller::asksAgain).count();
+    for (StationPoller poller : live.all()) {
+      StationPoller again = asking < config.limits().inFlight() ? poller.askAgain(now) : null;
+      if (again != null) {
+        backfills.add(again);
+        asking++;
+      }
+    }
   }
 
   private void start(Turns turns, int most, Instant now) {
@@ -244,11 +261,7 @@ public final class RestStationSourceTask extends SourceTask {
           break;
         }
         batch.add(record);
-        if (record.valueSchema().name().equals(BadRecord.NAME)) {
-          metrics.bad();
-        } else {
-          metrics.reading();
-        }
+        metrics.handed(record.valueSchema().name());
         bytes += size(record);
       }
     }

@@ -60,6 +60,16 @@ final class SeriesCursor {
     return latest;
   }
 
+  /** Whether a row of this time is judged by what is remembered. */
+  boolean remembers(Instant time) {
+    return !time.isBefore(floor);
+  }
+
+  /** Time of the oldest row that is remembered; null when none is. */
+  Instant oldest() {
+    return marks.isEmpty() ? null : marks.get(0).time();
+  }
+
   Verdict judge(Row row) {
     Instant time = row.observation().eventTime();
     if (time.isBefore(floor)) {
@@ -144,14 +154,14 @@ final class SeriesCursor {
     return new SeriesCursor(latest, instant(parts[0]), marks);
   }
 
-  private static String compact(Instant time) {
+  static String compact(Instant time) {
     String seconds = Long.toString(time.getEpochSecond(), Character.MAX_RADIX);
     return time.getNano() == 0
         ? seconds
         : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
   }
 
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     try {
       int point = text.indexOf('.');
       return point < 0

@@ -21,17 +21,21 @@ import org.slf4j.LoggerFactory;
  * where an outcome becomes an action. All calls come from the task's thread.
  */
 final class StationPoller {
-  static final String REVISION = "revision";
+  /** Of one round in a row: a gap that cannot be asked for must not be asked for ever. */
+  private static final int MOST_FAILURES = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
   private final RestStationSourceConfig config;
   private final String station;
   private final Map<String, String> partition;
   private final Extractor extractor;
-  private final RecordMaker records;
   private final RandomGenerator random;
-  private final WindowPlan plan;
+  private final Windows plan;
+  private final GapRound round;
   private final FailureReports reports;
+  private final CoverageReports coverage;
+  private final Handover handover;
   private final Revalidation revalidation;
   private final RowQueue rows = new RowQueue();
 
@@ -53,20 +57,47 @@ final class StationPoller {
       Extractor extractor,
       Instant now,
       RandomGenerator random) {
+    this(config, station, progress, backfill, null, extractor, now, random);
+  }
+
+  private StationPoller(
+      RestStationSourceConfig config,
+      String station,
+      StationProgress progress,
+      boolean backfill,
+      GapRound round,
+      Extractor extractor,
+      Instant now,
+      RandomGenerator random) {
     this.config = config;
     this.station = station;
     this.progress = progress;
     this.backfill = backfill;
+    this.round = round;
     this.extractor = extractor;
     this.random = random;
     partition = partition(config.api(), station);
-    records = new RecordMaker(config.source());
+    RecordMaker records = new RecordMaker(config.source());
     reports = new FailureReports(config, station, partition, records, progress);
+    coverage = new CoverageReports(config, station, partition, progress);
+    handover =
+        new Handover(
+            config, station, partition, progress, backfill, reports, coverage, rows, records);
     revalidation = new Revalidation(config);
     schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
     plan =
-        new WindowPlan(
-            config.request().windowed(), config.windowMax(), config.lookback(), cursor());
+        round != null
+            ? round.in(config.windowMax())
+            : new WindowPlan(
+                config.request().windowed(), config.windowMax(), config.lookback(), cursor());
+  }
+
+  /** A poller that asks once more for gaps that are due, or null when none is. */
+  StationPoller askAgain(Instant now) {
+    GapRound next = gaps() == null ? null : gaps().round(now);
+    return next == null
+        ? null
+        : new StationPoller(config, station, progress, false, next, extractor, now, random);
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -80,22 +111,24 @@ final class StationPoller {
     return backfill ? progress.history() : progress.live();
   }
 
-  private void cursor(Cursor cursor) {
-    if (backfill) {
-      progress.history(cursor);
-    } else {
-      progress.live(cursor);
-    }
-  }
-
   /** Whether this reads what lies before the live readings. */
   boolean backfill() {
-    return backfill;
+    return backfill || round != null;
   }
 
-  /** Whether a backfill is at its end and has handed everything over. */
+  /** Whether this asks once more for gaps. */
+  boolean asksAgain() {
+    return round != null;
+  }
+
+  /** The gaps of the station; null when no readings are expected. */
+  GapLedger gaps() {
+    return progress.gaps();
+  }
+
+  /** Whether a backfill or a round is at its end and has handed everything over. */
   boolean finished() {
-    return finished && progress.history() == null;
+    return finished && (round != null ? !gaps().asks(round) : progress.history() == null);
   }
 
   /** Time of the newest reading. */
@@ -131,7 +164,7 @@ final class StationPoller {
   }
 
   boolean hasRecords() {
-    return !rows.isEmpty() || !reports.isEmpty();
+    return !handover.isEmpty();
   }
 
   /** The request for the next window, or null when there is nothing to ask for yet. */
@@ -142,7 +175,7 @@ final class StationPoller {
     }
     if (window.isEmpty()) {
       received = now;
-      finished = backfill && ends();
+      finished = round != null || (backfill && ends());
       schedule = schedule.succeeded(now, backfill && !finished);
       return null;
     }
@@ -222,7 +255,7 @@ final class StationPoller {
       LOG.info("Station {} answers again.", station);
       failing = null;
     }
-    List<Row> found = backfill ? before(progress.until(), extraction.rows()) : extraction.rows();
+    List<Row> found = progress.wanted(extraction.rows(), backfill, round != null);
     if (goesBack(found)) {
       revalidation.forget();
       schedule = schedule.succeeded(now, true);
@@ -232,7 +265,10 @@ final class StationPoller {
     rows.add(found);
     revalidation.taken();
     schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
-    finished = backfill && window.live() && ends();
+    if (round == null) {
+      coverage.answered(window, !backfill && window.live());
+    }
+    finished = round != null ? round.complete() : backfill && window.live() && ends();
     LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
   }
 
@@ -241,11 +277,7 @@ final class StationPoller {
    * now would hide the backlog before them, so reading goes back to where the series stopped.
    */
   private boolean goesBack(List<Row> found) {
-    Instant hole = null;
-    for (Row row : found) {
-      Instant latest = cursor().holeBefore(row, window.askedFrom());
-      hole = latest == null || (hole != null && hole.isBefore(latest)) ? hole : latest;
-    }
+    Instant hole = cursor().holeBefore(found, window.askedFrom());
     if (hole == null) {
       return false;
     }
@@ -263,49 +295,19 @@ final class StationPoller {
     return hole == null;
   }
 
-  private static List<Row> before(Instant until, List<Row> rows) {
-    return rows.stream().filter(row -> row.observation().eventTime().isBefore(until)).toList();
-  }
-
   /** The next record of what has been read, or null when there is none left. */
   SourceRecord poll() {
-    SourceRecord made = take();
-    if (made == null && finished && progress.history() != null) {
+    SourceRecord made = handover.poll(window, finished ? round : null, received);
+    if (made == null && finished && round == null && progress.history() != null) {
       // Live polling may have seen a silent series again since the last window was read.
       finished = ends();
       if (finished) {
-        progress.backfilled();
+        progress.backfilled(received);
       } else {
         schedule = schedule.succeeded(received, true);
       }
     }
     return made;
-  }
-
-  private SourceRecord take() {
-    if (!reports.isEmpty()) {
-      return reports.poll();
-    }
-    while (!rows.isEmpty()) {
-      Row row = rows.poll();
-      SeriesCursor.Verdict verdict = cursor().judge(row);
-      if (verdict != SeriesCursor.Verdict.KNOWN) {
-        cursor(cursor().accept(row, config.lookback()));
-        SourceRecord made =
-            records.observation(
-                row.observation(),
-                Map.of(Extractor.STATION, station),
-                partition,
-                progress.offset(),
-                received,
-                backfill || window.isHistory(row.observation().eventTime()));
-        if (verdict == SeriesCursor.Verdict.REVISED) {
-          made.headers().addString(REVISION, "true");
-        }
-        return made;
-      }
-    }
-    return null;
   }
 
   private void shrink(Response.TooLarge large, Instant now) {
@@ -322,6 +324,10 @@ final class StationPoller {
     walk = null;
     String reason = config.request().credentials().hide(told);
     schedule = schedule.failed(now, wait, random);
+    if (round == null && !backfill) {
+      coverage.failed(schedule.failures());
+    }
+    finished |= round != null && schedule.failures() >= MOST_FAILURES;
     if (kind.equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
       return;

@@ -3,9 +3,11 @@ package io.streamgauge.rest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +29,9 @@ final class StationProgress {
   private Cursor live;
   private Cursor history;
   private Instant until;
+  private GapLedger gaps;
+  private List<Gap> storedGaps = List.of();
+  private Map<String, Instant> storedFirsts = Map.of();
 
   private StationProgress(Cursor live, Cursor history, Instant until) {
     this.live = live;
@@ -45,6 +50,26 @@ final class StationProgress {
    * @throws IllegalArgumentException naming the entry that cannot be read
    */
   static StationProgress of(Map<String, ?> offset) {
+    Map<String, Object> cursors = new HashMap<>(offset);
+    List<Gap> gaps = new ArrayList<>();
+    Map<String, Instant> firsts = new HashMap<>();
+    offset.forEach(
+        (key, value) -> {
+          if (key.startsWith(Gap.PREFIX)) {
+            gaps.add(Gap.parse(key, String.valueOf(value)));
+            cursors.remove(key);
+          } else if (key.startsWith(GapLedger.FIRST)) {
+            firsts.put(key.substring(GapLedger.FIRST.length()), Cursor.instant(key, value));
+            cursors.remove(key);
+          }
+        });
+    StationProgress progress = ofCursors(cursors);
+    progress.storedGaps = gaps;
+    progress.storedFirsts = firsts;
+    return progress;
+  }
+
+  private static StationProgress ofCursors(Map<String, ?> offset) {
     Map<String, Object> live = new HashMap<>();
     Map<String, Object> history = new HashMap<>();
     offset.forEach(
@@ -84,21 +109,65 @@ final class StationProgress {
     }
   }
 
-  Cursor live() {
-    return live;
+  /** What is expected of the station; null when nothing is, and gaps are forgotten. */
+  void expect(GapPolicy policy) {
+    gaps = policy == null ? null : new GapLedger(policy, storedGaps, storedFirsts);
+    storedGaps = List.of();
+    storedFirsts = Map.of();
   }
 
-  void live(Cursor cursor) {
-    live = cursor;
+  /** The gaps of the station; null when no readings are expected. */
+  GapLedger gaps() {
+    return gaps;
+  }
+
+  /** Those rows of an answer that it was asked for: live, by the backfill, or for gaps alone. */
+  List<Row> wanted(List<Row> rows, boolean backfill, boolean again) {
+    return again
+        ? rows.stream().filter(row -> gaps.at(row) != null).toList()
+        : backfill ? rows.stream().filter(this::old).toList() : rows;
+  }
+
+  /** What a row is, read live or by the backfill; within a gap only the gap knows it. */
+  SeriesCursor.Verdict judge(Row row, boolean backfill) {
+    Gap gap = gaps == null ? null : gaps.at(row);
+    SeriesCursor.Verdict verdict = gap == null ? null : gap.judge(row);
+    return verdict == null ? cursor(gap == null ? backfill : old(row)).judge(row) : verdict;
+  }
+
+  /** Takes in a row that was not known. */
+  void accept(Row row, boolean backfill, Duration lookback, Instant now) {
+    Gap gap = gaps == null ? null : gaps.at(row);
+    boolean past = gap == null ? backfill : old(row);
+    Cursor before = cursor(past);
+    // What lies before all that the cursor remembers would stay in its memory for good.
+    if (gap == null || before.remembers(row)) {
+      Cursor after = before.accept(row, lookback);
+      history = past ? after : history;
+      live = past ? live : after;
+    }
+    if (gap != null) {
+      gaps.found(gap, row);
+    } else if (gaps != null) {
+      gaps.passed(row, before, !backfill && history != null, now);
+    }
+  }
+
+  private boolean old(Row row) {
+    return history != null && row.observation().eventTime().isBefore(until);
+  }
+
+  private Cursor cursor(boolean backfill) {
+    return backfill ? history : live;
+  }
+
+  Cursor live() {
+    return live;
   }
 
   /** The backfill's cursor, or null when there is none. */
   Cursor history() {
     return history;
-  }
-
-  void history(Cursor cursor) {
-    history = cursor;
   }
 
   /** Where the backfill ends. */
@@ -123,7 +192,10 @@ final class StationProgress {
    * The backfill has come to its end. Series that only it has seen go on from there: a station that
    * was silent may still deliver what lies before.
    */
-  void backfilled() {
+  void backfilled(Instant now) {
+    if (gaps != null) {
+      gaps.joined(history, now);
+    }
     Map<String, SeriesCursor> all = new HashMap<>(history.series());
     all.putAll(live.series());
     live = new Cursor(history.since(), live.from(), all);
@@ -141,12 +213,17 @@ final class StationProgress {
 
   /** The source offset as of now. */
   Map<String, String> offset() {
-    if (history == null) {
+    if (history == null && gaps == null) {
       return live.offset();
     }
     Map<String, String> offset = new LinkedHashMap<>(live.offset());
-    offset.put(UNTIL, until.toString());
-    history.offset().forEach((key, value) -> offset.put(BACKFILL + key, value));
+    if (history != null) {
+      offset.put(UNTIL, until.toString());
+      history.offset().forEach((key, value) -> offset.put(BACKFILL + key, value));
+    }
+    if (gaps != null) {
+      offset.putAll(gaps.entries());
+    }
     return offset;
   }
 }

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
  * Which time range of a station to ask for next: in order from where reading stopped up to now,
  * then live windows that reach back over the look-back and over series that lag behind.
  */
-final class WindowPlan {
+final class WindowPlan implements Windows {
   /** A series that has been silent for longer no longer holds the live windows back. */
   private static final Duration SERIES_HORIZON = Duration.ofDays(7);
 
@@ -37,14 +37,8 @@ final class WindowPlan {
     askedFrom = position;
   }
 
-  /**
-   * The next window.
-   *
-   * @param time up to when
-   * @param earliest before which the service is not asked, since it has nothing or refuses: what is
-   *     left out there counts as asked for
-   */
-  Window next(Instant time, Instant earliest, Cursor cursor) {
+  @Override
+  public Window next(Instant time, Instant earliest, Cursor cursor) {
     Instant now = time.truncatedTo(ChronoUnit.SECONDS);
     Instant historyBefore = backfilled ? null : now.minus(lookback);
     if (!windowed) {
@@ -69,12 +63,8 @@ final class WindowPlan {
     return new Window(start, now, true, start, null);
   }
 
-  /**
-   * Moves on after an answer, and says whether the next window should be asked for at once.
-   *
-   * @param newest time of the newest row seen, those of this answer included
-   */
-  boolean done(Window window, Instant newest) {
+  @Override
+  public boolean done(Window window, Instant newest) {
     if (window.live()) {
       span = caughtUp ? span : longestSpan;
       caughtUp = true;
@@ -97,8 +87,8 @@ final class WindowPlan {
     return true;
   }
 
-  /** Reads again, in order, from a time that was skipped. */
-  void goBack(Instant hole) {
+  @Override
+  public void goBack(Instant hole) {
     position = hole.truncatedTo(ChronoUnit.SECONDS);
     askedFrom = position;
     caughtUp = false;
@@ -106,8 +96,8 @@ final class WindowPlan {
     gap = null;
   }
 
-  /** Halves the windows, and says whether they could be halved. */
-  boolean shrink() {
+  @Override
+  public boolean shrink() {
     if (!windowed || span.compareTo(SHORTEST_SPAN) <= 0) {
       return false;
     }

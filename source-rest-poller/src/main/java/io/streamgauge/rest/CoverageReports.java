@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.IsoText;
+import io.streamgauge.common.SourceOptions;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** The gaps of one station as records of the coverage topic. */
+final class CoverageReports {
+  static final String NAME = "io.streamgauge.Coverage";
+  static final String API = "api";
+  static final String STATION = "station";
+  static final String SERIES = "series";
+  static final String SENSOR_ID = "sensor_id";
+  static final String OBSERVED_PROPERTY = "observed_property";
+  static final String START = "gap_start";
+  static final String END = "gap_end";
+  static final String INTERVAL = "expected_interval_ms";
+  static final String MISSING = "missing";
+  static final String FOUND = "found";
+  static final String STATE = "state";
+  static final String ATTEMPTS = "attempts";
+  static final String NEXT_ATTEMPT = "next_attempt";
+  static final String DETECTED = "detected";
+  static final String CHANGED = "changed";
+
+  /** Version 1 of the schema. Fields are only ever added at the end, and only as optional ones. */
+  static final Schema SCHEMA =
+      SchemaBuilder.struct()
+          .name(NAME)
+          .version(1)
+          .field(API, Schema.STRING_SCHEMA)
+          .field(STATION, Schema.STRING_SCHEMA)
+          .field(SERIES, Schema.OPTIONAL_STRING_SCHEMA)
+          .field(SENSOR_ID, Schema.OPTIONAL_STRING_SCHEMA)
+          .field(OBSERVED_PROPERTY, Schema.OPTIONAL_STRING_SCHEMA)
+          .field(START, Timestamp.SCHEMA)
+          .field(END, Timestamp.builder().optional().build())
+          .field(INTERVAL, Schema.INT64_SCHEMA)
+          .field(MISSING, Schema.INT64_SCHEMA)
+          .field(FOUND, Schema.INT64_SCHEMA)
+          .field(STATE, Schema.STRING_SCHEMA)
+          .field(ATTEMPTS, Schema.INT32_SCHEMA)
+          .field(NEXT_ATTEMPT, Timestamp.builder().optional().build())
+          .field(DETECTED, Timestamp.SCHEMA)
+          .field(CHANGED, Timestamp.SCHEMA)
+          .build();
+
+  /** Says with the header {@code route_reason} that no transform should look for a reading here. */
+  static final String ROUTE_REASON = "coverage";
+
+  private static final int PERSISTENT_FAILURES = 3;
+
+  private final RestStationSourceConfig config;
+  private final String station;
+  private final Map<String, String> partition;
+  private final StationProgress progress;
+  private Window answered;
+  private boolean current;
+
+  CoverageReports(
+      RestStationSourceConfig config,
+      String station,
+      Map<String, String> partition,
+      StationProgress progress) {
+    this.config = config;
+    this.station = station;
+    this.partition = partition;
+    this.progress = progress;
+  }
+
+  boolean isEmpty() {
+    return progress.gaps() == null || !progress.gaps().waits();
+  }
+
+  /**
+   * An answer is about to be handed over.
+   *
+   * @param newest whether there is nothing newer than it
+   */
+  void answered(Window window, boolean newest) {
+    answered = window;
+    current = newest;
+  }
+
+  /** A live request has failed; that may happen, and says something only when it goes on. */
+  void failed(int failures) {
+    current |= failures >= PERSISTENT_FAILURES;
+  }
+
+  /**
+   * The next change of a gap, or null when there is none.
+   *
+   * @param drained whether all rows of the last answer have been handed over
+   * @param round what was asked for again and is at its end; null when that is not so
+   */
+  SourceRecord poll(boolean drained, GapRound round, Instant now) {
+    GapLedger gaps = progress.gaps();
+    if (gaps == null || now == null) {
+      return null;
+    }
+    if (drained && answered != null) {
+      gaps.settle(answered, now);
+      answered = null;
+    }
+    if (drained && current) {
+      gaps.silence(progress.live(), progress.history() == null, now);
+      current = false;
+    }
+    if (drained && round != null) {
+      gaps.asked(round, now);
+    }
+    Gap gap = gaps.tellNext();
+    return gap == null ? null : record(gap, now);
+  }
+
+  private SourceRecord record(Gap gap, Instant now) {
+    boolean whole = gap.id().series().isEmpty();
+    Instant next = progress.gaps().policy().next(gap);
+    ConnectHeaders headers = new ConnectHeaders();
+    String sensor = gap.of().sensorId() == null ? station : gap.of().sensorId();
+    headers.addString(EnvelopeHeaders.SENSOR_ID, sensor);
+    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(now));
+    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, config.source().payloadVersion());
+    headers.addString(EnvelopeHeaders.ROUTE_REASON, ROUTE_REASON);
+    Struct value =
+        new Struct(SCHEMA)
+            .put(API, config.api())
+            .put(STATION, station)
+            .put(SERIES, whole ? null : gap.id().series())
+            .put(SENSOR_ID, gap.of().sensorId())
+            .put(OBSERVED_PROPERTY, gap.of().observedProperty())
+            .put(START, Date.from(gap.id().start()))
+            .put(END, gap.end() == null ? null : Date.from(gap.end()))
+            .put(INTERVAL, gap.interval().toMillis())
+            .put(MISSING, gap.missing(now))
+            .put(FOUND, (long) gap.found())
+            .put(STATE, gap.state().name())
+            .put(ATTEMPTS, gap.attempts())
+            .put(NEXT_ATTEMPT, next == null ? null : Date.from(next))
+            .put(DETECTED, Date.from(gap.detected()))
+            .put(CHANGED, Date.from(now));
+    return new SourceRecord(
+        partition,
+        progress.offset(),
+        config.gaps().topic(),
+        null,
+        Schema.STRING_SCHEMA,
+        station + "|" + gap.id().series() + "|" + gap.id().start(),
+        SCHEMA,
+        value,
+        config.source().timestamp() == SourceOptions.RecordTimestamp.KEEP
+            ? null
+            : Long.valueOf(now.toEpochMilli()),
+        headers);
+  }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The gaps of one station: found when the reading after them comes, filled by readings that come
+ * late, and told on the coverage topic each time their state changes. All of it is in the station's
+ * offset, so that a restart neither forgets a gap nor tells of one again.
+ */
+final class GapLedger {
+  /** Before the names of the first live reading of each series while a backfill is under way. */
+  static final String FIRST = "first:";
+
+  /** Bounds of the offset; the oldest gaps beyond them are given up. */
+  static final int MOST_OF_SERIES = 50;
+
+  static final int MOST_OF_STATION = 200;
+  static final int MOST_CHARS = 100_000;
+
+  private final GapPolicy policy;
+  private final TreeMap<Gap.Id, Gap> gaps = new TreeMap<>();
+  private final Map<String, Instant> firsts = new HashMap<>();
+  private final Map<String, Gap.Of> names = new HashMap<>();
+  private final Deque<Gap.Id> waiting = new ArrayDeque<>();
+  private Map<String, String> entries = Map.of();
+  private GapRound asking;
+
+  GapLedger(GapPolicy policy, Collection<Gap> known, Map<String, Instant> firsts) {
+    this.policy = policy;
+    known.forEach(gap -> gaps.put(gap.id(), policy.told() ? gap : gap.told(true)));
+    this.firsts.putAll(firsts);
+    changed();
+  }
+
+  private void changed() {
+    Map<String, String> all = new LinkedHashMap<>();
+    gaps.values().forEach(gap -> all.put(gap.id().key(), gap.text()));
+    firsts.forEach((series, time) -> all.put(FIRST + series, time.toString()));
+    entries = all;
+  }
+
+  private void put(Gap gap) {
+    gaps.put(gap.id(), policy.told() ? gap : gap.told(true));
+    if (gap.over() && gaps.get(gap.id()).told()) {
+      gaps.remove(gap.id());
+    }
+    changed();
+  }
+
+  /** Enters a gap whose state should be told before the next reading. */
+  private void tell(Gap gap) {
+    put(gap);
+    if (policy.told() && !gap.told()) {
+      waiting.add(gap.id());
+    }
+  }
+
+  /** What an offset says of it. */
+  Map<String, String> entries() {
+    return entries;
+  }
+
+  /** The gap that a row lies in, or null. */
+  Gap at(Row row) {
+    String series = row.series();
+    names.computeIfAbsent(
+        series,
+        any -> new Gap.Of(row.observation().sensorId(), row.observation().observedProperty()));
+    Instant time = row.observation().eventTime();
+    Map.Entry<Gap.Id, Gap> before = gaps.lowerEntry(new Gap.Id(series, time));
+    return before != null
+            && before.getKey().series().equals(series)
+            && before.getValue().open()
+            && before.getValue().end().isAfter(time)
+        ? before.getValue()
+        : null;
+  }
+
+  /** A row has come late into the gap; told when all of its answer has been handed over. */
+  void found(Gap gap, Row row) {
+    put(gap.accept(row));
+  }
+
+  /**
+   * A row has come that lies in no gap.
+   *
+   * @param before the cursor that it came to, without it
+   * @param live whether it came to live polling while a backfill is under way
+   */
+  void passed(Row row, Cursor before, boolean live, Instant now) {
+    Instant time = row.observation().eventTime();
+    String series = row.series();
+    Gap station = gaps.isEmpty() ? null : gaps.get(gaps.ceilingKey(new Gap.Id("", Instant.MIN)));
+    if (station != null && station.id().series().isEmpty() && !station.over()) {
+      tell(station.ended(time));
+    }
+    SeriesCursor known = before.series().get(series);
+    if (known != null && time.isAfter(known.latest())) {
+      open(series, known.latest(), time, now);
+    }
+    Instant first = live ? firsts.get(series) : null;
+    Instant next = first == null && known != null ? known.oldest() : first;
+    if (next != null && time.isBefore(next)) {
+      open(series, time, next, now);
+    }
+    // One that was seen before this was kept has begun nobody knows when.
+    if (live && (first == null ? known == null : time.isBefore(first))) {
+      firsts.put(series, time);
+      changed();
+    }
+  }
+
+  /** What lies between two readings of a series, when it is a gap or a silence ends with it. */
+  private void open(String series, Instant start, Instant end, Instant now) {
+    Gap.Id id = new Gap.Id(series, start);
+    boolean full = GapMarks.between(start, end, policy.interval()) == 0;
+    if (full && !gaps.containsKey(id)) {
+      return;
+    }
+    Gap gap = Gap.of(id, end, policy.interval(), of(series), now);
+    tell(full ? gap.ended() : gap);
+    Predicate<Gap> same = each -> each.id().series().equals(series);
+    while (openGaps(same) > MOST_OF_SERIES) {
+      giveUpOldest(same);
+    }
+    while (openGaps(any -> true) > MOST_OF_STATION || chars() > MOST_CHARS) {
+      giveUpOldest(any -> true);
+    }
+  }
+
+  private Gap.Of of(String series) {
+    return names.getOrDefault(series, Gap.Of.UNKNOWN);
+  }
+
+  private long openGaps(Predicate<Gap> of) {
+    return gaps.values().stream().filter(Gap::open).filter(of).count();
+  }
+
+  private long chars() {
+    return gaps.values().stream().filter(Gap::open).mapToLong(gap -> gap.text().length()).sum();
+  }
+
+  private void giveUpOldest(Predicate<Gap> of) {
+    gaps.values().stream()
+        .filter(Gap::open)
+        .filter(of)
+        .min((a, b) -> a.id().start().compareTo(b.id().start()))
+        .ifPresent(oldest -> tell(oldest.ended()));
+  }
+
+  /**
+   * The backfill is at its end: between its last reading of a series and the first live one there
+   * may be a gap that neither has seen.
+   */
+  void joined(Cursor history, Instant now) {
+    Map<String, Instant> begun = Map.copyOf(firsts);
+    firsts.clear();
+    history
+        .series()
+        .forEach(
+            (series, cursor) -> {
+              Instant first = begun.get(series);
+              if (first != null && cursor.latest().isBefore(first)) {
+                open(series, cursor.latest(), first, now);
+              }
+            });
+    changed();
+  }
+
+  /** All rows of an answer to this window have been handed over. */
+  void settle(Window window, Instant now) {
+    Predicate<Gap> free = gap -> asking == null || !asking.gaps().contains(gap.id());
+    settle(free, gap -> gap.within(window.start(), window.end()), now);
+  }
+
+  private void settle(Predicate<Gap> which, Predicate<Gap> asked, Instant now) {
+    for (Gap gap : gaps.values().stream().filter(which).toList()) {
+      // One that is full is kept until all of it has been asked for since: rows that are closer to
+      // each other than was expected, and came half before a crash, must not be lost.
+      boolean full = gap.open() && gap.missing() == 0 && asked.test(gap);
+      if (full || (gap.open() && policy.exhausted(gap, now))) {
+        tell(gap.ended());
+      } else if (!gap.told()) {
+        waiting.add(gap.id());
+      }
+    }
+  }
+
+  /** The station answers, and this is all that it has: which of its series are silent. */
+  void silence(Cursor live, boolean all, Instant now) {
+    Instant bound = now.minus(policy.silentAfter());
+    live.series().forEach((series, cursor) -> silent(series, cursor.latest(), bound, now));
+    if (all && live.series().isEmpty()) {
+      silent("", live.since(), bound, now);
+    }
+  }
+
+  private void silent(String series, Instant latest, Instant bound, Instant now) {
+    Gap.Id id = new Gap.Id(series, latest);
+    if (latest.isBefore(bound) && policy.told() && !gaps.containsKey(id)) {
+      tell(Gap.of(id, null, policy.interval(), of(series), now));
+    }
+  }
+
+  /** Whether a change waits to be told. */
+  boolean waits() {
+    return !waiting.isEmpty();
+  }
+
+  /** The next gap whose state has to be told, which counts as told from now on; null for none. */
+  Gap tellNext() {
+    while (!waiting.isEmpty()) {
+      Gap gap = gaps.get(waiting.poll());
+      if (gap != null && !gap.told()) {
+        put(gap.told(true));
+        return gap;
+      }
+    }
+    return null;
+  }
+
+  GapPolicy policy() {
+    return policy;
+  }
+
+  /** What is to be asked for again now, or null; one at a time. */
+  GapRound round(Instant now) {
+    if (asking != null || gaps.isEmpty()) {
+      return null;
+    }
+    Predicate<Gap> due =
+        gap -> {
+          Instant next = policy.next(gap);
+          return next != null && !next.isAfter(now);
+        };
+    List<Gap> all = gaps.values().stream().filter(due).toList();
+    asking = all.isEmpty() ? null : GapRound.of(all, policy.lookback(), now);
+    return asking;
+  }
+
+  boolean asks(GapRound round) {
+    return asking == round;
+  }
+
+  /** The round is at its end, and its rows have been handed over. */
+  void asked(GapRound round, Instant now) {
+    if (asking != round) {
+      return;
+    }
+    asking = null;
+    for (Gap.Id id : round.gaps()) {
+      Gap gap = gaps.get(id);
+      if (gap != null && gap.open()) {
+        // Several retries that were due when it began are one; one that failed is one at most.
+        int due = round.complete() ? policy.due(gap, round.begun()) : 0;
+        put(gap.attempted(Math.max(gap.attempts() + 1, due)));
+      }
+    }
+    settle(gap -> round.gaps().contains(gap.id()), any -> round.complete(), now);
+  }
+
+  /** Gaps in which readings are missing. */
+  long open() {
+    return count(Gap.State.OPEN);
+  }
+
+  long silent() {
+    return count(Gap.State.SILENT);
+  }
+
+  private long count(Gap.State state) {
+    return gaps.values().stream().filter(gap -> gap.state() == state).count();
+  }
+
+  /** Readings missing in the open gaps. */
+  long missing() {
+    return gaps.values().stream().filter(Gap::open).mapToLong(Gap::missing).sum();
+  }
+}

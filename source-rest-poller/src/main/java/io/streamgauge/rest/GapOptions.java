@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How often readings are expected, and what follows when they do not come.
+ *
+ * @param expected interval between the readings of a series; null when none is expected
+ * @param retries when after its discovery a gap is asked for again
+ * @param silentAfter how long without a reading is silence; null for some intervals
+ * @param topic where gaps are told; null for nowhere
+ */
+record GapOptions(Template expected, List<Duration> retries, Duration silentAfter, String topic) {
+  static final String EXPECTED = "rest.expected.interval";
+  static final String RETRIES = "rest.gap.retries";
+  static final String SILENT_AFTER = "rest.silent.after";
+  static final String TOPIC = "rest.coverage.topic";
+
+  private static final int SILENT_INTERVALS = 8;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  static void define(ConfigDef def) {
+    new RestOptions.Options(def, "Gaps")
+        .add(
+            EXPECTED,
+            Type.STRING,
+            null,
+            new Parsed("ISO duration, milliseconds or {name}", GapOptions::expected),
+            Importance.MEDIUM,
+            "Interval between two readings of a series, or {name} of a station's own; more than one"
+                + " and a half of it is a gap, which is asked for again.",
+            "Expected interval")
+        .add(
+            RETRIES,
+            Type.LIST,
+            List.of("PT1H", "PT6H", "P1D", "P7D"),
+            new Parsed("ISO durations or milliseconds", RestOptions::duration),
+            Importance.LOW,
+            "When a gap is asked for again, counted from its discovery; empty for never.",
+            "Retries of gaps")
+        .add(
+            SILENT_AFTER,
+            Type.STRING,
+            null,
+            new Parsed("ISO duration or milliseconds", BackfillOptions::span),
+            Importance.LOW,
+            "How long a series without a reading is told as silent; eight expected intervals when"
+                + " not set.",
+            "Silence")
+        .add(
+            TOPIC,
+            Type.STRING,
+            null,
+            new Parsed("topic name", GapOptions::topic),
+            Importance.MEDIUM,
+            "Topic of a record for each gap and each change of its state; compacted, it has the"
+                + " state of each gap.",
+            "Coverage topic");
+  }
+
+  private static void topic(String text) {
+    if (text.isEmpty() || !new Template(text).fillTopic(java.util.Map.of()).equals(text)) {
+      throw new IllegalArgumentException(
+          "use a topic name of letters, digits, '.', '_' and '-'; names in braces are not filled");
+    }
+  }
+
+  private static void expected(String text) {
+    if (new Template(text).names().isEmpty()) {
+      interval(text);
+    }
+  }
+
+  /** An interval, or null for a text that is empty. */
+  private static Duration interval(String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    Duration interval = RestOptions.duration(text);
+    if (interval.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is shorter than a second; use PT1S or more");
+    }
+    return interval;
+  }
+
+  static GapOptions from(AbstractConfig config) {
+    String expected = config.getString(EXPECTED);
+    return new GapOptions(
+        expected == null || expected.isBlank() ? null : new Template(expected.trim()),
+        config.getList(RETRIES).stream().map(RestOptions::duration).toList(),
+        BackfillOptions.span(config.getString(SILENT_AFTER)),
+        config.getString(TOPIC));
+  }
+
+  /** What is expected of one station; null when nothing is. */
+  GapPolicy policy(RestStationSourceConfig config, String station) {
+    Duration interval =
+        expected == null
+            ? null
+            : interval(expected.fill(config.stationList().requestNames(station)));
+    return interval == null
+        ? null
+        : new GapPolicy(
+            interval,
+            retries,
+            silentAfter == null ? interval.multipliedBy(SILENT_INTERVALS) : silentAfter,
+            config.lookback(),
+            config.request().windowed(),
+            topic != null);
+  }
+
+  void check(RestStationSourceConfig config, Problems problems) {
+    for (int i = 1; i < retries.size(); i++) {
+      if (retries.get(i).compareTo(retries.get(i - 1)) <= 0) {
+        problems.add(RETRIES, retries, "each must be longer than the one before");
+      }
+    }
+    if (expected == null) {
+      if (topic != null) {
+        problems.add(TOPIC, topic, "there are no gaps to tell of without " + EXPECTED);
+      }
+      return;
+    }
+    String unknown = expected.firstUnknown(config.stationList().requestNames("").keySet());
+    if (unknown != null) {
+      problems.add(
+          EXPECTED,
+          expected.text(),
+          "{" + unknown + "} is not known here; use a name of the list of stations or a duration");
+      return;
+    }
+    checkStations(config, problems);
+    String readings = config.source().topic().text();
+    if (topic != null && (topic.equals(readings) || topic.equals(deadLetters(config)))) {
+      problems.add(
+          TOPIC,
+          topic,
+          "readings and bad records have topics of their own: use another one than "
+              + SourceOptions.TOPIC
+              + " and "
+              + SourceOptions.BAD_RECORDS_TOPIC);
+    }
+  }
+
+  private static String deadLetters(RestStationSourceConfig config) {
+    return config.source().badRecordsTopic().replace("${topic}", config.source().topic().text());
+  }
+
+  private void checkStations(RestStationSourceConfig config, Problems problems) {
+    for (String station : config.stations()) {
+      try {
+        GapPolicy policy = policy(config, station);
+        if (policy != null && policy.silentAfter().compareTo(policy.interval()) <= 0) {
+          problems.add(
+              SILENT_AFTER,
+              silentAfter,
+              "must be longer than " + EXPECTED + ", " + policy.interval() + " for " + station);
+          return;
+        }
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            EXPECTED, expected.text(), "of station " + station + " is none: " + e.getMessage());
+        return;
+      }
+    }
+  }
+}

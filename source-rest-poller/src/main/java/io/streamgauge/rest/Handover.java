@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.RecordMaker;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * What waits to become records of one station: failures first, then gaps that readings have opened
+ * or filled, then the rows themselves. Each record carries the progress as of itself.
+ */
+final class Handover {
+  static final String REVISION = "revision";
+
+  private final RestStationSourceConfig config;
+  private final String station;
+  private final Map<String, String> partition;
+  private final StationProgress progress;
+  private final boolean backfill;
+  private final FailureReports reports;
+  private final CoverageReports coverage;
+  private final RowQueue rows;
+  private final RecordMaker records;
+
+  Handover(
+      RestStationSourceConfig config,
+      String station,
+      Map<String, String> partition,
+      StationProgress progress,
+      boolean backfill,
+      FailureReports reports,
+      CoverageReports coverage,
+      RowQueue rows,
+      RecordMaker records) {
+    this.config = config;
+    this.station = station;
+    this.partition = partition;
+    this.progress = progress;
+    this.backfill = backfill;
+    this.reports = reports;
+    this.coverage = coverage;
+    this.rows = rows;
+    this.records = records;
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty() && reports.isEmpty() && coverage.isEmpty();
+  }
+
+  /**
+   * The next record, or null when there is none left.
+   *
+   * @param window that the rows were asked for with
+   * @param round what was asked for again and is at its end; null when that is not so
+   * @param received when the last answer came; null before the first
+   */
+  SourceRecord poll(Window window, GapRound round, Instant received) {
+    if (!reports.isEmpty()) {
+      return reports.poll();
+    }
+    SourceRecord told = coverage.poll(rows.isEmpty(), round, received);
+    while (told == null && !rows.isEmpty()) {
+      Row row = rows.poll();
+      SeriesCursor.Verdict verdict = progress.judge(row, backfill);
+      if (verdict != SeriesCursor.Verdict.KNOWN) {
+        progress.accept(row, backfill, config.lookback(), received);
+        return record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
+      }
+    }
+    return told == null ? coverage.poll(true, round, received) : told;
+  }
+
+  private SourceRecord record(Row row, Window window, Instant received, boolean revised) {
+    SourceRecord made =
+        records.observation(
+            row.observation(),
+            Map.of(Extractor.STATION, station),
+            partition,
+            progress.offset(),
+            received,
+            backfill || window.isHistory(row.observation().eventTime()));
+    if (revised) {
+      made.headers().addString(REVISION, "true");
+    }
+    return made;
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.time.Instant;
+
+/** Which time ranges of a station to ask for, one after the other. */
+interface Windows {
+
+  /**
+   * The next window.
+   *
+   * @param time up to when
+   * @param earliest before which the service is not asked, since it has nothing or refuses: what is
+   *     left out there counts as asked for
+   */
+  Window next(Instant time, Instant earliest, Cursor cursor);
+
+  /**
+   * Moves on after an answer, and says whether the next window should be asked for at once.
+   *
+   * @param newest time of the newest row seen, those of this answer included
+   */
+  boolean done(Window window, Instant newest);
+
+  /** Reads again, in order, from a time that was skipped. */
+  void goBack(Instant hole);
+
+  /** Halves the windows, and says whether they could be halved. */
+  boolean shrink();
+}

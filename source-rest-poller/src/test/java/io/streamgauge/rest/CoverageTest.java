@@ -1,0 +1,641 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.FakeSourceContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a user sees of gaps, with the whole task against a service that withholds readings. */
+class CoverageTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
+  private static final Duration STEP = Duration.ofMinutes(15);
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private UsgsServer server;
+
+  @BeforeEach
+  void startServer() {
+    server = new UsgsServer(clock);
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  static Map<String, String> properties(UsgsServer server, String stations, String start) {
+    Map<String, String> properties = Run.properties(server, stations, start);
+    properties.put("rest.lookback", "PT1H");
+    properties.put("rest.expected.interval", "PT15M");
+    properties.put("rest.coverage.topic", "coverage");
+    return properties;
+  }
+
+  private Run run(Map<String, String> properties) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  /** Readings every quarter of an hour; those of a hole show up at the given time. */
+  private void series(
+      String station, Instant from, Instant to, Instant holeFrom, Instant holeTo, Instant visible) {
+    int n = 0;
+    for (Instant at = from; !at.isAfter(to); at = at.plus(STEP)) {
+      n++;
+      boolean hole = at.isAfter(holeFrom) && at.isBefore(holeTo);
+      server.readings.add(
+          new UsgsServer.Reading(station, "00060", "1", at, n + ".5", hole ? visible : at));
+    }
+  }
+
+  private static Instant ago(int minutes) {
+    return NOW.minus(Duration.ofMinutes(minutes));
+  }
+
+  private static Instant in(int minutes) {
+    return NOW.plus(Duration.ofMinutes(minutes));
+  }
+
+  static boolean isCoverage(SourceRecord record) {
+    return record.valueSchema().name().equals(CoverageReports.NAME);
+  }
+
+  static List<SourceRecord> readings(List<SourceRecord> records) {
+    return records.stream().filter(record -> !isCoverage(record)).toList();
+  }
+
+  static List<Struct> coverage(List<SourceRecord> records) {
+    return records.stream()
+        .filter(CoverageTest::isCoverage)
+        .map(record -> (Struct) record.value())
+        .toList();
+  }
+
+  /** State, missing and found readings, and attempts. */
+  private static List<String> states(List<SourceRecord> records) {
+    return coverage(records).stream()
+        .map(
+            value ->
+                "%s missing %d found %d attempts %d"
+                    .formatted(
+                        value.get("state"),
+                        value.getInt64("missing"),
+                        value.getInt64("found"),
+                        value.getInt32("attempts")))
+        .toList();
+  }
+
+  static Instant time(Struct value, String field) {
+    Date date = (Date) value.get(field);
+    return date == null ? null : date.toInstant();
+  }
+
+  private List<SourceRecord> live(Run run, Duration total) throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>();
+    for (Instant end = clock.instant().plus(total); clock.instant().isBefore(end); ) {
+      clock.advance(STEP);
+      all.addAll(run.drain());
+    }
+    return all;
+  }
+
+  private List<String> visible() {
+    return server.readings.stream()
+        .filter(reading -> !reading.visible().isAfter(clock.instant()))
+        .map(UsgsServer.Reading::key)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void aHoleIsToldAndFilledWhenItIsAskedForAgain() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(50));
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      List<SourceRecord> first = run.drain();
+      assertEquals(List.of("OPEN missing 7 found 0 attempts 0"), states(first));
+      Struct open = coverage(first).get(0);
+      assertEquals(ago(240), time(open, "gap_start"));
+      assertEquals(ago(120), time(open, "gap_end"));
+      assertEquals(in(60), time(open, "next_attempt"));
+      assertEquals(NOW, time(open, "detected"));
+      assertEquals("usgs-iv", open.get("api"));
+      assertEquals("a", open.get("station"));
+      assertEquals("a", open.get("sensor_id"));
+      assertEquals("00060", open.get("observed_property"));
+      assertEquals(900_000L, open.get("expected_interval_ms"));
+      assertEquals(List.of(), states(live(run, Duration.ofMinutes(45))));
+      List<SourceRecord> late = live(run, Duration.ofMinutes(30));
+      assertEquals(List.of("FILLED missing 0 found 7 attempts 1"), states(late));
+      List<SourceRecord> filled =
+          late.stream().filter(r -> r.headers().lastWithName("backfill") != null).toList();
+      assertEquals(7, filled.size());
+      assertEquals(
+          first.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow().key(),
+          late.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow().key());
+      List<SourceRecord> all = new ArrayList<>(first);
+      all.addAll(late);
+      all.addAll(live(run, Duration.ofHours(3)));
+      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void theReadingAfterAHoleCarriesItAndTheRecordThatTellsItFollows() throws Exception {
+    series("a", ago(360), NOW, ago(240), ago(120), NEVER);
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      List<SourceRecord> all = run.drain();
+      int told =
+          all.indexOf(all.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow());
+      String gap = "gap:" + ago(240) + "|a:00060:1";
+      assertNull(all.get(told - 2).sourceOffset().get(gap));
+      assertFalse(all.get(told - 1).sourceOffset().get(gap).toString().contains("told"));
+      assertTrue(all.get(told).sourceOffset().get(gap).toString().contains("told"));
+      SourceRecord record = all.get(told);
+      assertEquals("coverage", record.topic());
+      assertEquals("a|a:00060:1|" + ago(240), record.key());
+      assertEquals("coverage", record.headers().lastWithName(EnvelopeHeaders.ROUTE_REASON).value());
+      assertEquals("a", record.headers().lastWithName(EnvelopeHeaders.SENSOR_ID).value());
+      assertEquals(NOW.toEpochMilli(), record.timestamp());
+    }
+  }
+
+  @Test
+  void readingsAreNeverOnTheCoverageTopicNorCoverageOnTheirs() throws Exception {
+    series("a", ago(360), NOW, ago(240), ago(120), NEVER);
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      for (SourceRecord record : run.drain()) {
+        assertEquals(isCoverage(record) ? "coverage" : "readings", record.topic());
+      }
+      assertEquals(1L, run.context.pluginMetrics().value("coverage-total"));
+      assertEquals((long) visible().size(), run.context.pluginMetrics().value("readings-total"));
+    }
+  }
+
+  @Test
+  void aHoleThatTheLookBackFillsNeedsNoFurtherRequestAndComesOnce() throws Exception {
+    series("a", ago(360), in(600), in(30), in(60), in(90));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      server.requests.clear();
+      all.addAll(live(run, Duration.ofHours(3)));
+      assertEquals(12, server.requests.size());
+      assertEquals(
+          List.of("OPEN missing 1 found 0 attempts 0", "FILLED missing 0 found 1 attempts 0"),
+          states(all));
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void withoutATopicGapsAreAskedForAndNothingIsTold() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(50));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.remove("rest.coverage.topic");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(3)));
+      assertEquals(visible(), Run.keys(all));
+      assertEquals(List.of(), states(all));
+    }
+  }
+
+  @Test
+  void withoutAnExpectedIntervalNothingIsAGap() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(50));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.remove("rest.coverage.topic");
+    properties.remove("rest.expected.interval");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(3)));
+      assertEquals(visible().size() - 7, all.size());
+      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void aHoleIsAskedForAfterAnHourSixADayAndAWeekAndThenGivenUp() throws Exception {
+    series("a", ago(360), in(14_400), ago(240), ago(120), NEVER);
+    // Two of seven come between the second and the third attempt.
+    server.readings.replaceAll(
+        r ->
+            r.time().equals(ago(225)) || r.time().equals(ago(180))
+                ? new UsgsServer.Reading("a", "00060", "1", r.time(), r.value(), in(600))
+                : r);
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      List<Instant> asked = new ArrayList<>();
+      for (int minutes :
+          new int[] {
+            45, 60, 75, 345, 360, 375, 600, 1_425, 1_440, 1_455, 8_000, 10_065, 10_080, 11_000
+          }) {
+        server.requests.clear();
+        clock.set(in(minutes));
+        all.addAll(run.drain());
+        if (server.requests.stream()
+            .anyMatch(query -> query.contains("endDT=2026-03-02T11:00:01Z"))) {
+          asked.add(clock.instant());
+        }
+      }
+      assertEquals(List.of(in(60), in(360), in(1_440), in(10_080)), asked);
+      assertEquals(
+          List.of(
+              "OPEN missing 7 found 0 attempts 0",
+              "OPEN missing 7 found 0 attempts 1",
+              "OPEN missing 7 found 0 attempts 2",
+              "OPEN missing 5 found 2 attempts 3",
+              "GIVEN_UP missing 5 found 2 attempts 4"),
+          states(all));
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertNull(coverage(all).get(4).get("next_attempt"));
+      assertEquals(0L, run.context.pluginMetrics().value("open-gaps"));
+    }
+  }
+
+  @Test
+  void aRestartKeepsTheGapAndItsNextAttempt() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(200));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    for (int life = 0; life < 30; life++) {
+      try (Run run = new Run(properties, context, clock)) {
+        all.addAll(run.drain());
+        all.forEach(context::store);
+      }
+      clock.advance(STEP);
+    }
+    assertEquals(
+        List.of(
+            "OPEN missing 7 found 0 attempts 0",
+            "OPEN missing 7 found 0 attempts 1",
+            "FILLED missing 0 found 7 attempts 2"),
+        states(all));
+    List<String> twice = new ArrayList<>(Run.keys(readings(all)));
+    assertTrue(
+        twice.containsAll(
+            server.readings.stream()
+                .filter(r -> r.time().isBefore(NOW))
+                .map(UsgsServer.Reading::key)
+                .toList()));
+    assertEquals(twice.stream().distinct().toList(), twice);
+  }
+
+  @Test
+  void aServiceThatRefusesOldTimesDisturbsNoLiveReadings() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), NEVER);
+    server.faults.put(
+        "a",
+        (exchange, query) -> {
+          boolean refused = query.get("endDT").equals("2026-03-02T11:00:01Z");
+          if (refused) {
+            UsgsServer.send(exchange, 400, "too old".getBytes(StandardCharsets.UTF_8), false);
+          }
+          return refused;
+        });
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.put("rest.gap.retries", "PT1H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      for (int i = 0; i < 30; i++) {
+        clock.advance(STEP);
+        List<SourceRecord> now = run.drain();
+        assertEquals(1, now.stream().filter(r -> r.topic().equals("readings")).count());
+        all.addAll(now);
+      }
+      assertEquals(1, all.stream().filter(Run::isBad).count());
+      List<SourceRecord> good = all.stream().filter(record -> !Run.isBad(record)).toList();
+      assertEquals("GIVEN_UP missing 7 found 0 attempts 1", states(good).get(1));
+    }
+  }
+
+  @Test
+  void whatTheServiceCannotBeAskedForAnyMoreIsNotAskedFor() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), NEVER);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.put("rest.history.max", "PT7H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      for (int i = 0; i < 40; i++) {
+        server.requests.clear();
+        all.addAll(live(run, STEP));
+        Instant earliest = clock.instant().minus(Duration.ofHours(7));
+        for (String query : server.requests) {
+          Instant from = Instant.parse(query.replaceFirst(".*startDT=([^&]*).*", "$1"));
+          assertFalse(from.isBefore(earliest), query);
+        }
+      }
+      assertEquals(3, states(all).size());
+    }
+  }
+
+  @Test
+  void aLongGapIsAskedForInWindows() throws Exception {
+    series("a", ago(60 * 24 * 3), in(600), ago(60 * 60), ago(60 * 10), in(30));
+    Map<String, String> properties = properties(server, "a", "P3D");
+    properties.put("rest.window.max", "PT12H");
+    properties.put("rest.max.in.flight", "1");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofMinutes(45)));
+      server.requests.clear();
+      all.addAll(live(run, STEP));
+      for (String query : server.requests) {
+        Instant from = Instant.parse(query.replaceFirst(".*startDT=([^&]*).*", "$1"));
+        Instant to = Instant.parse(query.replaceFirst(".*endDT=([^&]*).*", "$1"));
+        assertTrue(Duration.between(from, to).toHours() <= 12, query);
+      }
+      assertEquals(6, server.requests.size(), server.requests.toString());
+      assertTrue(server.requests.get(0).contains("endDT=" + in(60)), "live goes first");
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertEquals("FILLED missing 0 found 199 attempts 1", states(all).get(1));
+    }
+  }
+
+  @Test
+  void seriesWithTheSameGapAreAskedForOnce() throws Exception {
+    for (String parameter : List.of("00060", "00065", "00010")) {
+      for (Instant at = ago(360); at.isBefore(in(600)); at = at.plus(STEP)) {
+        boolean hole = at.isAfter(ago(240)) && at.isBefore(ago(120));
+        server.readings.add(
+            new UsgsServer.Reading("a", parameter, "1", at, "1.5", hole ? in(50) : at));
+      }
+    }
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofMinutes(45)));
+      server.requests.clear();
+      all.addAll(live(run, STEP));
+      assertEquals(2, server.requests.size());
+      assertEquals(6, states(all).size());
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
+  void aServiceThatIsReadWholeNeedsNoFurtherRequest() throws Exception {
+    series("a", ago(360), in(3_000), ago(240), ago(120), in(100));
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.put(
+        "rest.params", "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      server.requests.clear();
+      all.addAll(live(run, Duration.ofHours(4)));
+      assertEquals(16, server.requests.size());
+      assertEquals(
+          List.of("OPEN missing 7 found 0 attempts 0", "FILLED missing 0 found 7 attempts 0"),
+          states(all));
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
+  void aSilentSeriesIsToldOnceAndCompletedWhenItComesBack() throws Exception {
+    series("a", ago(360), in(1_200), NOW, in(600), NEVER);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    for (int life = 0; life < 5; life++) {
+      try (Run run = new Run(properties, context, clock)) {
+        List<SourceRecord> some = run.drain();
+        some.addAll(live(run, Duration.ofHours(2)));
+        some.forEach(context::store);
+        all.addAll(some);
+      }
+    }
+    assertEquals(
+        List.of("SILENT missing 8 found 0 attempts 0", "OPEN missing 39 found 0 attempts 0"),
+        states(all));
+    Struct silent = coverage(all).get(0);
+    assertEquals(NOW, time(silent, "gap_start"));
+    assertNull(silent.get("gap_end"));
+    assertNull(silent.get("next_attempt"));
+    assertEquals(in(135), time(silent, "changed"));
+    assertEquals(in(600), time(coverage(all).get(1), "gap_end"));
+  }
+
+  @Test
+  void silenceThatEndsWithTheNextReadingIsFilled() throws Exception {
+    series("a", ago(360), NOW, NOW, NOW, NOW);
+    // The service is three hours behind and then has all at once.
+    for (int i = 1; i <= 20; i++) {
+      server.readings.add(
+          new UsgsServer.Reading(
+              "a", "00060", "1", in(15 * i), i + ".5", in(Math.max(180, 15 * i))));
+    }
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(5)));
+      assertEquals(
+          List.of("SILENT missing 8 found 0 attempts 0", "FILLED missing 0 found 0 attempts 0"),
+          states(all));
+      assertEquals(in(15), time(coverage(all).get(1), "gap_end"));
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void aStationThatNeverDeliveredIsToldOnceAndCompletedWithItsFirstReading() throws Exception {
+    series("a", in(600), in(900), NOW, NOW, NOW);
+    Map<String, String> properties = properties(server, "a", "now");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    for (int life = 0; life < 3; life++) {
+      try (Run run = new Run(properties, context, clock)) {
+        List<SourceRecord> some = run.drain();
+        some.addAll(live(run, Duration.ofHours(4)));
+        some.forEach(context::store);
+        all.addAll(some);
+      }
+    }
+    assertEquals(
+        List.of("SILENT missing 8 found 0 attempts 0", "GIVEN_UP missing 39 found 0 attempts 0"),
+        states(all));
+    assertNull(coverage(all).get(0).get("series"));
+    assertEquals(NOW, time(coverage(all).get(0), "gap_start"));
+    assertEquals(in(600), time(coverage(all).get(1), "gap_end"));
+    assertEquals(visible(), Run.keys(readings(all)));
+  }
+
+  @Test
+  void aStationThatFailsForLongIsToldAsSilent() throws Exception {
+    series("a", ago(360), in(900), NOW, NOW, NOW);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    try (Run run = run(properties)) {
+      run.drain();
+      server.faults.put(
+          "a",
+          (exchange, query) -> {
+            UsgsServer.send(exchange, 500, new byte[] {1}, false);
+            return true;
+          });
+      List<SourceRecord> down = live(run, Duration.ofHours(4));
+      assertEquals(1L, run.context.pluginMetrics().value("silent-series"));
+      server.faults.clear();
+      List<SourceRecord> up = live(run, Duration.ofHours(1));
+      List<SourceRecord> told = new ArrayList<>(down);
+      told.addAll(up);
+      told.removeIf(Run::isBad);
+      assertEquals(
+          List.of("SILENT missing 8 found 0 attempts 0", "FILLED missing 0 found 0 attempts 0"),
+          states(told));
+    }
+  }
+
+  @Test
+  void theHoleBetweenHistoryAndLiveReadingsIsNotOverlooked() throws Exception {
+    // History ends at NOW - 1 h; the hole lies around it.
+    series("a", ago(60 * 72), in(600), ago(120), ago(15), in(50));
+    Map<String, String> properties = properties(server, "a", "P3D");
+    properties.put("rest.window.max", "PT12H");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    try (Run run = new Run(properties, context, clock)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      assertTrue(all.stream().anyMatch(r -> r.sourceOffset().containsKey("first:a:00060:1")));
+      assertEquals(List.of("OPEN missing 6 found 0 attempts 0"), states(all));
+      assertEquals(ago(120), time(coverage(all).get(0), "gap_start"));
+      assertEquals(ago(15), time(coverage(all).get(0), "gap_end"));
+      all.addAll(live(run, Duration.ofHours(2)));
+      assertEquals("FILLED missing 0 found 6 attempts 1", states(all).get(1));
+      assertEquals(visible(), Run.keys(readings(all)));
+      assertFalse(all.get(all.size() - 1).sourceOffset().containsKey("first:a:00060:1"));
+    }
+  }
+
+  @Test
+  void aHandOverWithoutAHoleTellsNone() throws Exception {
+    series("a", ago(60 * 72), in(600), NOW, NOW, NOW);
+    Map<String, String> properties = properties(server, "a", "P3D");
+    properties.put("rest.window.max", "PT12H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(2)));
+      assertEquals(List.of(), states(all));
+      assertEquals(visible(), Run.keys(all));
+    }
+  }
+
+  @Test
+  void liveReadingsComeBeforeAnyGapIsAskedForAgain() throws Exception {
+    for (String station : List.of("a", "b", "c", "d")) {
+      series(station, ago(360), in(600), ago(240), ago(120), in(30));
+    }
+    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    properties.put("rest.limits", "4/min");
+    properties.put("rest.poll.interval.ms", "60000");
+    properties.put("rest.gap.retries", "PT10M");
+    try (Run run = run(properties)) {
+      run.drain();
+      for (int minute = 1; minute < 40; minute++) {
+        server.requests.clear();
+        clock.advance(Duration.ofMinutes(1));
+        run.drain();
+        // The limit leaves nothing for gaps, so that none of them is asked for.
+        assertEquals(4, server.requests.size());
+        String now = "endDT=" + clock.instant();
+        assertTrue(server.requests.stream().allMatch(query -> query.contains(now)), "" + minute);
+      }
+    }
+  }
+
+  @Test
+  void gapsTakeNoMoreThanTheShareOfHistory() throws Exception {
+    for (String station : List.of("a", "b", "c", "d")) {
+      series(station, ago(360), in(600), ago(240), ago(120), in(5));
+    }
+    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    properties.put("rest.limits", "8/h");
+    properties.put("rest.poll.interval.ms", "3600000");
+    properties.put("rest.backfill.budget.share", "25");
+    properties.put("rest.gap.retries", "PT10M");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      List<Integer> asked = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        server.requests.clear();
+        clock.advance(Duration.ofMinutes(61));
+        all.addAll(run.drain());
+        asked.add(server.requests.size());
+      }
+      // Four live ones and a quarter of eight, then the rest of the gaps.
+      assertEquals(List.of(6, 6, 4), asked);
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
+  void withoutTheIntervalTheGapsAreForgotten() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), NEVER);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    try (Run run = new Run(properties, context, clock)) {
+      run.drain().forEach(context::store);
+    }
+    properties.remove("rest.expected.interval");
+    properties.remove("rest.coverage.topic");
+    try (Run run = new Run(properties, context, clock)) {
+      List<SourceRecord> next = live(run, STEP);
+      assertEquals(1, next.size());
+      assertFalse(next.get(0).sourceOffset().toString().contains("gap:"));
+    }
+  }
+
+  @Test
+  void aRecordOfCoverageSaysWhatTheDocumentationShows() throws Exception {
+    series("a", ago(360), NOW, ago(240), ago(120), NEVER);
+    try (Run run = run(properties(server, "a", "PT6H"))) {
+      SourceRecord told =
+          run.drain().stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow();
+      JsonConverter converter = new JsonConverter();
+      converter.configure(Map.of("schemas.enable", "false"), false);
+      String page = Files.readString(Path.of("../packaging/docs/rest.md"));
+      int chapter = page.indexOf("## Gaps and coverage");
+      int begin = page.indexOf("```json", chapter) + 7;
+      ObjectMapper json = new ObjectMapper();
+      assertEquals(
+          json.readTree(page.substring(begin, page.indexOf("```", begin))),
+          json.readTree(converter.fromConnectData("t", told.valueSchema(), told.value())));
+      assertTrue(page.contains("`" + told.key() + "`"));
+    }
+  }
+
+  @Test
+  void eachStationMayHaveAnIntervalOfItsOwn() throws Exception {
+    series("a", ago(360), NOW, ago(240), ago(120), NEVER);
+    series("b", ago(360), NOW, ago(240), ago(120), NEVER);
+    series("c", ago(360), NOW, ago(240), ago(120), NEVER);
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.remove("rest.stations");
+    properties.put("rest.expected.interval", "{every}");
+    properties.put(
+        "rest.stations.assigned",
+        "{\"names\":[\"every\"],\"rows\":[[\"a\",\"PT30M\"],[\"b\",\"PT2H\"],[\"c\",null]]}");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = run.drain();
+      assertEquals(List.of("OPEN missing 3 found 0 attempts 0"), states(all));
+    }
+  }
+}
