@@ -238,6 +238,7 @@ final class RestOptions {
     BackfillOptions.define(def);
     TrialRequest.define(def);
     StationOptions.define(def);
+    GroupOptions.define(def);
     AnswerOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

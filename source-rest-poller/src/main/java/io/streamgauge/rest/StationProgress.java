@@ -4,10 +4,8 @@ package io.streamgauge.rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How far one station has been read, live and backwards: two cursors, which every record carries in
@@ -21,9 +19,7 @@ final class StationProgress {
 
   static final String UNTIL = BACKFILL + "until";
 
-  private static final int MOST_TOLD = 1_000;
-
-  private final Set<String> told = new HashSet<>();
+  private final Told told = new Told();
   private Cursor live;
   private Cursor history;
   private Instant until;
@@ -133,10 +129,7 @@ final class StationProgress {
 
   /** Whether this has not been told of yet, as far as is remembered since the start. */
   boolean tellsFirst(String digest) {
-    if (told.size() >= MOST_TOLD) {
-      told.clear();
-    }
-    return told.add(digest);
+    return told.first(digest);
   }
 
   /** The source offset as of now. */

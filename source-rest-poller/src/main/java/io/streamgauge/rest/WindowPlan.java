@@ -103,6 +103,11 @@ final class WindowPlan {
     gap = null;
   }
 
+  /** How long a window may be now. */
+  Duration span() {
+    return span;
+  }
+
   /** Halves the windows, and says whether they could be halved. */
   boolean shrink() {
     if (!windowed || span.compareTo(SHORTEST_SPAN) <= 0) {
