@@ -262,9 +262,9 @@ public final class RestStationSourceTask extends SourceTask {
     return pollers().filter(StationPoller::hasRecords).count();
   }
 
-  /** Whether no request is under way, no page is missing and no record waits. */
+  /** Whether no request is under way, no page or part is missing and no record waits. */
   boolean idle() {
-    return live.held() + backfills.held() == 0;
+    return live.idle(clock.instant()) && backfills.idle(clock.instant());
   }
 
   private static long size(SourceRecord record) {

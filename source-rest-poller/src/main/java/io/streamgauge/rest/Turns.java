@@ -55,6 +55,11 @@ final class Turns {
     return open.size();
   }
 
+  /** Whether nothing is under way or waits for Kafka, and nothing that failed is due in parts. */
+  boolean idle(Instant now) {
+    return held() == 0 && parts.stream().allMatch(part -> part.leader().due().isAfter(now));
+  }
+
   /** When the next station is due, as far as is known now. */
   Instant due(boolean room) {
     Instant due = Instant.MAX;
