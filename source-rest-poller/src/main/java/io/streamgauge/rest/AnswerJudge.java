@@ -86,7 +86,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
       case OK, EMPTY -> new Response.Empty(reason);
       case RETRY -> new Response.TryLater(reason, head, wait);
       // The service is well and so is the station: nothing to report.
-      case RATE_LIMITED -> new Response.TryLater(reason, null, wait);
+      case RATE_LIMITED -> new Response.TryLater(reason, null, wait, true);
       case SKIP_STATION -> new Response.Skip(reason, head);
       case FAIL -> new Response.Fatal(reason, head);
     };

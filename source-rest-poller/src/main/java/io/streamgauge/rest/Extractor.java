@@ -13,8 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Takes an answer apart: down the levels, each of which adds names, to the rows at the last. */
 final class Extractor {
@@ -37,7 +41,7 @@ final class Extractor {
    * @param elements how many the first level has, which is what services count pages by
    * @param next URL or cursor of the next page, or empty
    */
-  record Extraction(List<Row> rows, List<Rejected> rejected, int elements, String next) {}
+  record Extraction(List<Row> rows, List<Rejection> rejected, int elements, String next) {}
 
   static final Extraction NOTHING = new Extraction(List.of(), List.of(), 0, "");
 
@@ -48,7 +52,14 @@ final class Extractor {
     }
   }
 
+  /** Takes apart the answer to a request for one station, to which all rows then belong. */
   Extraction extract(ByteBuffer body, String station)
+      throws UnreadableAnswerException, PartialAnswerException {
+    return extract(body, List.of(station));
+  }
+
+  /** Takes apart the answer to a request for these stations. */
+  Extraction extract(ByteBuffer body, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
     JsonNode answer = config.format().read(body);
     // A query leaves nothing but rows: the next page is told in the answer.
@@ -57,14 +68,12 @@ final class Extractor {
     Walk walk =
         new Walk(
             root,
+            stations,
             new Extraction(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 elements(root),
                 next == null ? "" : next.find(answer)));
-    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
-    names.put(STATION, station);
-    names.put(ObservationSchema.SENSOR_ID, station);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(
@@ -73,12 +82,13 @@ final class Extractor {
               + levels.get(0).elements()
               + " leads to nothing in this answer");
     }
-    walk.descend(root, 0, config.answer().names(root, names));
+    walk.descend(root, 0, config.answer().names(root, walk.names()));
     int most = config.format().rowsMax();
     if (most > 0 && walk.elements >= most) {
       throw new PartialAnswerException(
           walk.elements + " rows, the limit of the service; some may be missing");
     }
+    walk.tellOfUnasked();
     return walk.out;
   }
 
@@ -95,7 +105,7 @@ final class Extractor {
     }
     List<Object> all = new ArrayList<>();
     Extraction out = new Extraction(new InOrder<>(all), new InOrder<>(all), 0, "");
-    new Walk(root, out).descend(root, 0, config.answer().names(root, names));
+    new Walk(root, List.of(""), out).descend(root, 0, config.answer().names(root, names));
     return all;
   }
 
@@ -123,6 +133,13 @@ final class Extractor {
     }
   }
 
+  private Map<String, String> stationNames(String station) {
+    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
+    names.put(STATION, station);
+    names.put(ObservationSchema.SENSOR_ID, station);
+    return names;
+  }
+
   private int elements(JsonNode root) {
     List<Level> levels = config.levels();
     JsonNode found = levels.isEmpty() ? root : root.at(levels.get(0).elements());
@@ -138,22 +155,48 @@ final class Extractor {
     return config.emptyAnswer().matcher(head).find();
   }
 
+  /** The mapping for rows that share these names. */
+  private record Bound(Map<String, String> names, BoundMapping mapping) {}
+
   /** One answer being taken apart. */
   private final class Walk {
     private final JsonNode root;
     private final Extraction out;
+    private final Set<String> asked;
+
+    /** Whose the row is that is being read; null above the rows of several stations. */
+    private String station;
+
     private int elements;
     private final List<Observation> read = new ArrayList<>();
-    private Map<String, String> boundNames;
-    private BoundMapping bound;
+    private final List<Rejected> refused = new ArrayList<>();
+    private final Map<String, Bound> stations = new HashMap<>();
+    private Map<String, String> stationsBelow;
+    private Bound bound;
+    private final SortedSet<String> unasked = new TreeSet<>();
+    private JsonNode firstUnasked;
+    private int rowsUnasked;
     private Map<String, String> seriesNames;
     private String seriesProperty;
     private String seriesSensor;
     private String series;
 
-    Walk(JsonNode root, Extraction out) {
+    Walk(JsonNode root, List<String> stations, Extraction out) {
       this.root = root;
       this.out = out;
+      asked = new HashSet<>(stations);
+      station = config.groups().several() ? null : stations.get(0);
+    }
+
+    /** What is known before the levels add to it. */
+    Map<String, String> names() {
+      return station == null ? Map.of() : stationNames(station);
+    }
+
+    void tellOfUnasked() {
+      if (rowsUnasked > 0) {
+        out.rejected().add(Rejection.ofUnasked(firstUnasked, rowsUnasked, unasked));
+      }
     }
 
     void descend(JsonNode above, int depth, Map<String, String> names)
@@ -185,16 +228,57 @@ final class Extractor {
     }
 
     private void row(JsonNode element, Map<String, String> names) {
-      if (names != boundNames) {
-        boundNames = names;
-        bound = config.mapping().bind(names);
+      if (!config.groups().several()) {
+        bound = bound != null && bound.names() == names ? bound : bind(names);
+        read(element, bound);
+      } else if (element.isArray()) {
+        element.forEach(each -> ofSomeStation(each, names));
+      } else {
+        ofSomeStation(element, names);
       }
+    }
+
+    /** Reads a row with all that is known of the station that it tells. */
+    private void ofSomeStation(JsonNode element, Map<String, String> names) {
+      station = config.groups().rowStation().of(element, names);
+      if (station == null) {
+        elements++;
+        reject(element, GroupOptions.ROW_STATION + " leads to no station in this element");
+      } else if (asked.contains(station)) {
+        if (names != stationsBelow) {
+          stationsBelow = names;
+          stations.clear();
+        }
+        read(element, stations.computeIfAbsent(station, id -> bind(merged(id, names))));
+      } else {
+        elements++;
+        rowsUnasked++;
+        unasked.add(station);
+        firstUnasked = firstUnasked == null ? element : firstUnasked;
+      }
+      station = null;
+    }
+
+    /** As ever, what the answer tells counts more than what a list says. */
+    private Map<String, String> merged(String id, Map<String, String> names) {
+      Map<String, String> all = stationNames(id);
+      all.putAll(names);
+      return all;
+    }
+
+    private Bound bind(Map<String, String> names) {
+      return new Bound(names, config.mapping().bind(names));
+    }
+
+    private void read(JsonNode element, Bound with) {
       read.clear();
-      bound.map(element, read, out.rejected());
+      with.mapping().map(element, read, refused);
+      refused.forEach(each -> out.rejected().add(Rejection.of(station, each)));
+      refused.clear();
       elements += Math.max(1, config.levels().isEmpty() ? read.size() : 1);
       for (Observation observation : read) {
         if (records.fits(observation)) {
-          out.rows().add(Row.of(observation, seriesOf(observation, names)));
+          out.rows().add(Row.of(observation, station, seriesOf(observation, with.names())));
         } else {
           reject(element, "the reading is larger than record.max.bytes");
         }
@@ -202,7 +286,7 @@ final class Extractor {
     }
 
     private void reject(JsonNode element, String reason) {
-      out.rejected().add(new Rejected(element, reason));
+      out.rejected().add(Rejection.of(station, element, reason));
     }
 
     /** Neighbouring rows are mostly of one series, so the last name is kept. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import java.nio.charset.StandardCharsets;
@@ -61,15 +59,14 @@ final class FailureReports {
   }
 
   /** What ends the task. */
-  ConnectException fatal(Response.Fatal found, Request request) {
-    Credentials credentials = config.request().credentials();
+  static ConnectException fatal(
+      Response.Fatal found, String stations, Request request, Credentials credentials) {
     // Hidden before it is cut: half a key is still a secret.
     String head =
         credentials.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
     return new ConnectException(
         credentials.hide(
-            "Station "
-                + station
+            stations
                 + ": "
                 + found.reason()
                 + " for "
@@ -82,18 +79,21 @@ final class FailureReports {
    * Tells of an element that gave no reading; the look-back and a backfill show it again, and it is
    * told once.
    */
-  void reject(Rejected rejected, Request request, Instant received) {
-    JsonNode element = rejected.element();
-    String text = element.isMissingNode() ? "" : element.toString();
-    if (progress.tellsFirst(Row.digest(rejected.reason() + text))) {
-      report(
-          BadRecord.of(
-              text.getBytes(StandardCharsets.UTF_8),
-              request.shown(),
-              "RejectedElement",
-              rejected.reason(),
-              received));
+  void reject(Rejection rejected, Request request, Instant received) {
+    if (progress.tellsFirst(rejected.digest())) {
+      rejected(rejected, request, received);
     }
+  }
+
+  /** Tells of an element that gave no reading, whether or not it was told of before. */
+  void rejected(Rejection rejected, Request request, Instant received) {
+    report(
+        BadRecord.of(
+            rejected.text().getBytes(StandardCharsets.UTF_8),
+            request.shown(),
+            "RejectedElement",
+            rejected.reason(),
+            received));
   }
 
   /**

@@ -94,7 +94,7 @@ final class FileBatch {
             now,
             row.reading().eventTime().isBefore(now.minus(lookback)));
     if (again) {
-      made.headers().addString(StationPoller.REVISION, "true");
+      made.headers().addString(Handover.REVISION, "true");
     }
     metrics.reading();
     records.add(made);

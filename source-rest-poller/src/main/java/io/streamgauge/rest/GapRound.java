@@ -18,6 +18,7 @@ final class GapRound implements Windows {
   private final Instant begun;
   private Duration span;
   private Instant position;
+  private Instant limit;
   private boolean complete;
 
   private GapRound(Set<Gap.Id> gaps, Instant from, Instant to, Duration lookback, Instant begun) {
@@ -75,7 +76,7 @@ final class GapRound implements Windows {
   @Override
   public Window next(Instant time, Instant earliest, Cursor cursor) {
     Instant now = time.truncatedTo(ChronoUnit.SECONDS);
-    Instant limit = to.isBefore(now) ? to : now;
+    limit = to.isBefore(now) ? to : now;
     position = position.isBefore(earliest) ? earliest : position;
     Instant end = position.plus(span).isBefore(limit) ? position.plus(span) : limit;
     return new Window(position, end, false, position, now.minus(lookback));
@@ -84,13 +85,18 @@ final class GapRound implements Windows {
   @Override
   public boolean done(Window window, Instant newest) {
     position = window.end();
-    complete = !position.isBefore(to) || !window.end().equals(window.start().plus(span));
+    complete = !position.isBefore(limit);
     return !complete;
   }
 
   @Override
   public void goBack(Instant hole) {
     position = hole;
+  }
+
+  @Override
+  public Duration span() {
+    return span;
   }
 
   @Override

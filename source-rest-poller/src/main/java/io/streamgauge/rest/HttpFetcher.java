@@ -105,7 +105,7 @@ final class HttpFetcher implements AutoCloseable {
               if (failure == null) {
                 send(request, text, result);
               } else {
-                result.complete(noAnswer(NO_TOKEN + ": " + told(failure)));
+                result.complete(noAnswer(NO_TOKEN + ": " + told(failure), true));
               }
             });
     return result;
@@ -223,7 +223,11 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   private static Fetched noAnswer(String reason) {
-    return new Fetched(new Response.TryLater(reason, null, null), Quota.UNKNOWN, true);
+    return noAnswer(reason, false);
+  }
+
+  private static Fetched noAnswer(String reason, boolean forAll) {
+    return new Fetched(new Response.TryLater(reason, null, null, forAll), Quota.UNKNOWN, true);
   }
 
   private byte[] unzip(byte[] body) throws IOException {

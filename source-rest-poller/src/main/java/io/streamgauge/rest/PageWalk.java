@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.ObservationMapping.Rejected;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ final class PageWalk {
   private final Paging paging;
   private final long maxBytes;
   private final List<Row> rows = new ArrayList<>();
-  private final List<Rejected> rejected = new ArrayList<>();
+  private final List<Rejection> rejected = new ArrayList<>();
   private ByteBuffer last;
   private URI link;
   private String cursor = "";

@@ -89,13 +89,17 @@ record RequestBody(Template text, Kind kind) {
     return none() ? Set.of() : text.names();
   }
 
-  /** The body for these names; null for a GET. */
-  String fill(Map<String, String> names) {
+  /** The body for these names and stations; null for a GET. */
+  String fill(Map<String, String> names, StationIds stations) {
     if (none()) {
       return null;
     }
     Map<String, String> written = new HashMap<>();
     names.forEach((name, value) -> written.put(name, kind.written(value)));
+    if (!stations.isNone()) {
+      // What separates them is part of the body, as the quotes and commas of a list in JSON are.
+      written.put(StationIds.NAME, stations.joined(kind::written));
+    }
     return text.fill(written);
   }
 }

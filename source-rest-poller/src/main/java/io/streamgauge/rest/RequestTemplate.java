@@ -84,8 +84,14 @@ record RequestTemplate(
 
   /** The names that the request uses. */
   Set<String> names() {
-    Set<String> names = new HashSet<>(url.names());
+    Set<String> names = outsideParams();
     params.forEach(param -> names.addAll(param.value().names()));
+    return names;
+  }
+
+  /** The names that all but the query parameters use. */
+  Set<String> outsideParams() {
+    Set<String> names = new HashSet<>(url.names());
     headers.values().forEach(value -> names.addAll(value.names()));
     names.addAll(body.names());
     return names;
@@ -93,13 +99,18 @@ record RequestTemplate(
 
   /** The request for a URL that the service gave, which may lack the key. */
   Request follow(URI link, Map<String, String> names) {
+    return follow(link, names, StationIds.NONE);
+  }
+
+  /** The same for these stations. */
+  Request follow(URI link, Map<String, String> names, StationIds stations) {
     String name = credentials.queryName();
     String query = link.getRawQuery() == null ? "" : link.getRawQuery();
     boolean keyed = name == null || ("&" + query).contains("&" + encode(name) + "=");
     String added = keyed ? "" : encode(name) + "=" + encode(credentials.queryValue());
     String join = query.isEmpty() || added.isEmpty() ? "" : "&";
     URI uri = withQuery(link, link.getRawPath(), query + join + added);
-    return request(uri, names, shownUrl(uri.toString()));
+    return request(uri, names, stations, shownUrl(uri.toString()));
   }
 
   /** The same scheme, host and port with another path and query. */
@@ -111,46 +122,54 @@ record RequestTemplate(
 
   /** The request for these names. */
   Request fill(Map<String, String> names) {
+    return fill(names, StationIds.NONE);
+  }
+
+  /** The request for these stations, in which all other names have these values. */
+  Request fill(Map<String, String> names, StationIds stations) {
     Map<String, String> encoded = new HashMap<>();
-    names.forEach((name, value) -> encoded.put(name, encode(value)));
+    stations.named(names).forEach((name, value) -> encoded.put(name, encode(value)));
     String base = url.fill(encoded);
     StringBuilder query = new StringBuilder();
     StringBuilder shown = new StringBuilder();
     String join = base.contains("?") ? "&" : "?";
     for (Param param : params) {
-      String prefix = join + encode(param.name()) + "=";
-      String value = encode(param.value().fill(names));
-      if (value.isEmpty() && param.value().names().contains(Paging.CURSOR)) {
-        // The first page has no cursor, and services refuse an empty one.
-        continue;
+      String prefix = encode(param.name()) + "=";
+      for (Map<String, String> known : stations.valuesFor(param.value(), names)) {
+        String value = encode(param.value().fill(known));
+        if (value.isEmpty() && param.value().names().contains(Paging.CURSOR)) {
+          // The first page has no cursor, and services refuse an empty one.
+          continue;
+        }
+        query.append(join).append(prefix).append(value);
+        shown.append(join).append(prefix).append(param.secret() ? "***" : value);
+        join = "&";
       }
-      query.append(prefix).append(value);
-      shown.append(prefix).append(param.secret() ? "***" : value);
-      join = "&";
     }
     if (credentials.queryName() != null) {
       String prefix = join + encode(credentials.queryName()) + "=";
       query.append(prefix).append(encode(credentials.queryValue()));
       shown.append(prefix).append("***");
     }
-    return request(URI.create(base + query), names, shownUrl(base) + shown);
+    return request(URI.create(base + query), names, stations, shownUrl(base) + shown);
   }
 
-  private Request request(URI uri, Map<String, String> names, String shown) {
+  private Request request(URI uri, Map<String, String> names, StationIds stations, String shown) {
+    Map<String, String> known = stations.named(names);
     Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     if (!body.none()) {
       sent.put("Content-Type", body.kind().contentType());
     }
     headers.forEach(
         (name, value) -> {
-          String filled = value.fill(names);
+          String filled = value.fill(known);
           if (!filled.isEmpty() || !value.names().contains(Paging.CURSOR)) {
             sent.put(name, filled);
           }
         });
     sent.putAll(credentials.headers());
     String verb = body.none() ? "" : RequestOptions.POST + " ";
-    return new Request(uri, sent, body.fill(names), credentials.hide(verb + shown));
+    return new Request(uri, sent, body.fill(names, stations), credentials.hide(verb + shown));
   }
 
   /** What a request carries, beside the credentials, that may be a key; the longest first. */

@@ -34,8 +34,14 @@ sealed interface Response {
    *
    * @param head of the answer, or null when there is nothing to show
    * @param retryAfter what the server asked to wait, or null
+   * @param forAll whether any other request would have got the same answer
    */
-  record TryLater(String reason, ByteBuffer head, Duration retryAfter) implements Response {}
+  record TryLater(String reason, ByteBuffer head, Duration retryAfter, boolean forAll)
+      implements Response {
+    TryLater(String reason, ByteBuffer head, Duration retryAfter) {
+      this(reason, head, retryAfter, false);
+    }
+  }
 
   /** An answer after which the station is not asked for long. */
   record Skip(String reason, ByteBuffer head) implements Response {}

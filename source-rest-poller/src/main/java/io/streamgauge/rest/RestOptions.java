@@ -241,6 +241,7 @@ final class RestOptions {
     GapOptions.define(def);
     TrialRequest.define(def);
     StationOptions.define(def);
+    GroupOptions.define(def);
     AnswerOptions.define(def);
     FileOptions.define(def);
     PageOptions.define(def);

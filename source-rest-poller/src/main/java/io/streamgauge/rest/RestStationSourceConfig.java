@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ record RestStationSourceConfig(
     Transport transport,
     Paging paging,
     StationList stationList,
+    GroupOptions groups,
     Duration interval,
     StartTime start,
     Duration windowMax,
@@ -55,7 +57,7 @@ record RestStationSourceConfig(
     ErrorOptions errors) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, "window.start", "window.end"), Paging.NAMES);
+      union(Set.of(Extractor.STATION, StationIds.NAME, "window.start", "window.end"), Paging.NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
@@ -127,6 +129,7 @@ record RestStationSourceConfig(
         Transport.from(config),
         Paging.from(config),
         stations(config, properties.get(StationOptions.ASSIGNED)),
+        GroupOptions.from(config),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
         StartTime.parse(config.getString(RestOptions.START)),
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
@@ -166,6 +169,19 @@ record RestStationSourceConfig(
     return historyMax == null
         ? Instant.MIN
         : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** The next request of a walk over the pages of a time range, for these stations. */
+  Request request(PageWalk walk, List<String> stations, Instant from, Instant until) {
+    Map<String, String> names = new HashMap<>(walk.names());
+    if (!groups.several()) {
+      names.putAll(stationList.requestNames(stations.get(0)));
+    }
+    names.put("window.start", windowFormat.text(from));
+    names.put("window.end", windowFormat.text(until));
+    return walk.link() != null
+        ? request.follow(walk.link(), names, groups.ids(stations))
+        : request.fill(names, groups.ids(stations));
   }
 
   /** What is wrong with the combination of options. */
@@ -214,9 +230,11 @@ record RestStationSourceConfig(
       problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
     }
     gaps.check(this, problems);
+    Set<String> told = new HashSet<>(answer.fields().keySet());
+    levels.forEach(level -> told.addAll(level.fields().keySet()));
+    groups.check(request, stationList.names(), told, problems);
     Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
-    names.addAll(answer.fields().keySet());
-    levels.forEach(level -> names.addAll(level.fields().keySet()));
+    names.addAll(told);
     // A series told apart by what a list says would begin anew with each edit of the list.
     mapping.checkNames(union(names, stationList.names()), problems);
     names.addAll(RECORD_NAMES);

@@ -17,7 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -39,20 +39,19 @@ public final class RestStationSourceTask extends SourceTask {
   private final Clock clock;
   private final RandomGenerator random;
   private final Duration longestWait;
-  private final Turns live = new Turns();
-  private final Turns backfills = new Turns();
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<StationPoller, CompletableFuture<HttpFetcher.Fetched>> inFlight =
-      new HashMap<>();
+  private final Map<Visit, CompletableFuture<HttpFetcher.Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
+  private Turns live;
+  private Turns backfills;
   private HttpFetcher fetcher;
   private RequestBudget budget;
   private RequestBudget backfillBudget;
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
 
-  private record Answer(StationPoller poller, HttpFetcher.Fetched fetched) {}
+  private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -77,6 +76,10 @@ public final class RestStationSourceTask extends SourceTask {
     config.check(properties, problems);
     problems.throwIfAny();
     Extractor extractor = new Extractor(config);
+    Told told = new Told();
+    Supplier<Visit> visits = () -> new Visit(config, extractor, told, random);
+    live = new Turns(config.groups().most(), visits);
+    backfills = new Turns(config.groups().most(), visits);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         context
@@ -88,9 +91,9 @@ public final class RestStationSourceTask extends SourceTask {
     for (String station : config.stations()) {
       Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
       StationProgress progress = progress(station, offset, now);
-      live.add(new StationPoller(config, station, progress, false, extractor, now, random));
+      live.add(new StationPoller(config, station, progress, false, now));
       if (progress.history() != null) {
-        backfills.add(new StationPoller(config, station, progress, true, extractor, now, random));
+        backfills.add(new StationPoller(config, station, progress, true, now));
       }
     }
     budget = new RequestBudget(config.limits().rates());
@@ -142,15 +145,18 @@ public final class RestStationSourceTask extends SourceTask {
     startDue();
     Answer answer = answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
-      inFlight.remove(answer.poller());
+      Visit visit = answer.visit();
+      inFlight.remove(visit);
       Instant now = clock.instant();
       budget.ended(answer.fetched().quota(), now);
-      if (answer.poller().backfill()) {
+      boolean history = visit.backfill();
+      if (history) {
         backfillBudget.ended(Quota.UNKNOWN, now);
       }
-      breaker.ended(answer.poller().station(), answer.fetched().hostFails(), now);
-      answer.poller().accept(answer.fetched().response(), now);
-      if (answer.poller().backsOff()) {
+      breaker.ended(visit.leader().station(), answer.fetched().hostFails(), now);
+      visit.accept(answer.fetched().response(), now);
+      (history ? backfills : live).ended(visit, now);
+      if (visit.failed()) {
         metrics.failure();
       }
       answer = answers.poll();
@@ -164,11 +170,14 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due: live ones, and history where room is left. */
   private void startDue() {
     Instant now = clock.instant();
-    int most = config.limits().inFlight();
-    start(live, most, now);
+    start(live, config.limits().inFlight(), now);
     askAgain(now);
-    // A waiting live request must not find all places taken by history.
-    start(backfills, Math.max(1, most / 2), now);
+    start(backfills, backfillMost(), now);
+  }
+
+  /** A waiting live request must not find all places taken by history. */
+  private int backfillMost() {
+    return Math.max(1, config.limits().inFlight() / 2);
   }
 
   /** Asks once more for gaps that are due, as a part of history; a few stations at a time. */
@@ -188,40 +197,26 @@ public final class RestStationSourceTask extends SourceTask {
 
   private void start(Turns turns, int most, Instant now) {
     boolean history = turns == backfills;
-    // Counted once: a turn looks at all stations too.
-    long[] held = {held(turns.all().stream())};
-    Predicate<StationPoller> free =
-        poller -> !inFlight.containsKey(poller) && (poller.amidPages() || held[0] < most);
+    int held = turns.held();
     while (inFlight.size() < config.limits().inFlight()
         && budget.left(now) > 0
         && breaker.allows(now, inFlight.size())
         && (!history || backfillBudget.left(now) > 0)) {
-      StationPoller poller = turns.next(now, free);
-      if (poller == null) {
+      Visit visit = turns.next(now, held < most);
+      if (visit == null) {
         return;
       }
-      boolean amidPages = poller.amidPages();
-      Request request = poller.next(now);
-      if (request != null) {
-        held[0] += amidPages ? 0 : 1;
-        budget.started();
-        if (history) {
-          backfillBudget.started();
-        }
-        metrics.request();
-        CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
-        inFlight.put(poller, future);
-        var unused = future.thenAccept(fetched -> answers.add(new Answer(poller, fetched)));
+      Request request = visit.next();
+      held = turns.held();
+      budget.started();
+      if (history) {
+        backfillBudget.started();
       }
+      metrics.request();
+      CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
+      inFlight.put(visit, future);
+      var unused = future.thenAccept(fetched -> answers.add(new Answer(visit, fetched)));
     }
-  }
-
-  /**
-   * Stations whose answers take memory: under way, amid their pages, or waiting for Kafka. A
-   * backfill would pile them up otherwise.
-   */
-  private long held(Stream<StationPoller> pollers) {
-    return pollers.filter(p -> inFlight.containsKey(p) || p.amidPages() || p.hasRecords()).count();
   }
 
   private long waitMillis() {
@@ -231,22 +226,21 @@ public final class RestStationSourceTask extends SourceTask {
       Instant opens = budget.opens(now);
       Instant rested = breaker.opens(now, inFlight.size());
       opens = rested.isAfter(opens) ? rested : opens;
-      wait = Math.min(wait, untilDue(live, opens, now));
+      int most = config.limits().inFlight();
+      wait = Math.min(wait, untilDue(live, most, opens, now));
       Instant reopens = backfillBudget.opens(now);
-      wait = Math.min(wait, untilDue(backfills, reopens.isAfter(opens) ? reopens : opens, now));
+      opens = reopens.isAfter(opens) ? reopens : opens;
+      wait = Math.min(wait, untilDue(backfills, backfillMost(), opens, now));
     }
     return wait;
   }
 
-  private long untilDue(Turns turns, Instant opens, Instant now) {
-    long wait = Long.MAX_VALUE;
-    for (StationPoller poller : turns.all()) {
-      if (!inFlight.containsKey(poller)) {
-        Instant next = poller.due().isAfter(opens) ? poller.due() : opens;
-        wait = Math.min(wait, Math.max(0, Duration.between(now, next).toMillis()));
-      }
-    }
-    return wait;
+  private static long untilDue(Turns turns, int most, Instant opens, Instant now) {
+    Instant due = turns.due(turns.held() < most);
+    Instant next = due.isAfter(opens) ? due : opens;
+    return next.equals(Instant.MAX)
+        ? Long.MAX_VALUE
+        : Math.max(0, Duration.between(now, next).toMillis());
   }
 
   private List<SourceRecord> batch() {
@@ -281,9 +275,9 @@ public final class RestStationSourceTask extends SourceTask {
     return pollers().filter(StationPoller::hasRecords).count();
   }
 
-  /** Whether no request is under way, no page is missing and no record waits. */
+  /** Whether no request is under way, no page or part is missing and no record waits. */
   boolean idle() {
-    return held(pollers()) == 0;
+    return live.idle(clock.instant()) && backfills.idle(clock.instant());
   }
 
   private static long size(SourceRecord record) {

@@ -9,11 +9,13 @@ import java.util.Set;
 /**
  * One reading of an answer.
  *
+ * @param station that it was asked for
  * @param series what its cursor is kept by
  * @param hash short digest of value and qualifiers, which tells a changed reading from a known one
  * @param siblings the digests of all rows of this series and time in the same answer
  */
-record Row(Observation observation, String series, String hash, Set<String> siblings) {
+record Row(
+    Observation observation, String station, String series, String hash, Set<String> siblings) {
   private static final long BASIS = 0xcbf29ce484222325L;
   private static final byte[] DIGITS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
@@ -27,12 +29,12 @@ record Row(Observation observation, String series, String hash, Set<String> sibl
           .thenComparing(Row::series)
           .thenComparing(Row::hash);
 
-  static Row of(Observation observation, String series) {
-    return new Row(observation, series, digest(observation), Set.of());
+  static Row of(Observation observation, String station, String series) {
+    return new Row(observation, station, series, digest(observation), Set.of());
   }
 
   Row withSiblings(Set<String> all) {
-    return new Row(observation, series, hash, all);
+    return new Row(observation, station, series, hash, all);
   }
 
   boolean sameInstant(Row other) {

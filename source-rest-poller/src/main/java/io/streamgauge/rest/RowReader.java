@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.Extractor.UnreadableAnswerException;
 import java.nio.ByteBuffer;
@@ -120,8 +119,8 @@ final class RowReader {
     for (Object found : extractor.walk(root, place.names())) {
       if (found instanceof Row row) {
         rows.add(new FileRow(row.observation(), null));
-      } else if (found instanceof Rejected rejected) {
-        byte[] element = rejected.element().toString().getBytes(StandardCharsets.UTF_8);
+      } else if (found instanceof Rejection rejected) {
+        byte[] element = rejected.text().getBytes(StandardCharsets.UTF_8);
         rows.addAll(place.bad("RejectedElement", rejected.reason(), line != null ? line : element));
       }
     }

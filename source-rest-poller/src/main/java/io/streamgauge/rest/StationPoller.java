@@ -3,11 +3,8 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.RecordMaker;
-import io.streamgauge.common.SourceOptions;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one station: decides what to ask for, and turns an answer into records. The only place
- * where an outcome becomes an action. All calls come from the task's thread.
+ * Reads one station: knows which window it needs next and when, and turns what a {@link Visit} has
+ * found for it into records. All calls come from the task's thread.
  */
 final class StationPoller {
   /** Of one round in a row: a gap that cannot be asked for must not be asked for ever. */
@@ -29,8 +26,6 @@ final class StationPoller {
   private final RestStationSourceConfig config;
   private final String station;
   private final Map<String, String> partition;
-  private final Extractor extractor;
-  private final RandomGenerator random;
   private final Windows plan;
   private final GapRound round;
   private final FailureReports reports;
@@ -43,9 +38,9 @@ final class StationPoller {
   private final boolean backfill;
   private PollSchedule schedule;
   private String failing;
+  private boolean alone;
+  private Visit visit;
   private Window window;
-  private PageWalk walk;
-  private Request request;
   private Instant received;
   private boolean finished;
 
@@ -54,10 +49,8 @@ final class StationPoller {
       String station,
       StationProgress progress,
       boolean backfill,
-      Extractor extractor,
-      Instant now,
-      RandomGenerator random) {
-    this(config, station, progress, backfill, null, extractor, now, random);
+      Instant now) {
+    this(config, station, progress, backfill, null, now);
   }
 
   private StationPoller(
@@ -66,16 +59,12 @@ final class StationPoller {
       StationProgress progress,
       boolean backfill,
       GapRound round,
-      Extractor extractor,
-      Instant now,
-      RandomGenerator random) {
+      Instant now) {
     this.config = config;
     this.station = station;
     this.progress = progress;
     this.backfill = backfill;
     this.round = round;
-    this.extractor = extractor;
-    this.random = random;
     partition = partition(config.api(), station);
     RecordMaker records = new RecordMaker(config.source());
     reports = new FailureReports(config, station, partition, records, progress);
@@ -97,7 +86,7 @@ final class StationPoller {
     GapRound next = gaps() == null ? null : gaps().round(now);
     return next == null
         ? null
-        : new StationPoller(config, station, progress, false, next, extractor, now, random);
+        : new StationPoller(config, station, progress, false, next, now);
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -154,122 +143,101 @@ final class StationPoller {
     return station;
   }
 
-  boolean isDue(Instant now) {
-    return !finished && !hasRecords() && schedule.isDue(now);
+  /** Whether its turn may come: to be asked for, or for the next page of what it leads. */
+  boolean free() {
+    return !finished && (visit == null || visit.leads(this));
   }
 
-  /** Whether pages of a window are held that wait for the pages after them. */
-  boolean amidPages() {
-    return walk != null && walk.started();
+  boolean isDue(Instant now) {
+    return free() && !hasRecords() && schedule.isDue(now);
+  }
+
+  /**
+   * Whether it may be asked for with others now. Early is better than in a request of its own, as
+   * long as that brings the stations into step and does not double their requests.
+   */
+  boolean joins(Instant now) {
+    boolean soon = schedule.failures() == 0 && !schedule.due().isAfter(now.plus(early()));
+    return visit == null && !finished && !hasRecords() && !alone && (soon || schedule.isDue(now));
+  }
+
+  private Duration early() {
+    return config.interval().dividedBy(2);
+  }
+
+  /** Whether it has failed by itself, and would fail others that are asked for with it. */
+  boolean alone() {
+    return alone;
+  }
+
+  /** What it is asked for in; null when it is neither under way nor has anything to hand over. */
+  Visit visit() {
+    return visit;
+  }
+
+  void visit(Visit now) {
+    visit = now;
+  }
+
+  Revalidation revalidation() {
+    return revalidation;
+  }
+
+  FailureReports reports() {
+    return reports;
   }
 
   boolean hasRecords() {
     return !handover.isEmpty();
   }
 
-  /** The request for the next window, or null when there is nothing to ask for yet. */
-  Request next(Instant now) {
-    if (!amidPages()) {
-      window = plan.next(backfill ? progress.until() : now, config.earliest(now), cursor());
-      walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
-    }
+  /** The range of the next window, or null when there is nothing to ask for yet. */
+  AskedRange plan(Instant now) {
+    window = plan.next(backfill ? progress.until() : now, config.earliest(now), cursor());
     if (window.isEmpty()) {
       received = now;
       finished = round != null || (backfill && ends());
       schedule = schedule.succeeded(now, backfill && !finished);
       return null;
     }
-    Map<String, String> names = new HashMap<>(walk.names());
-    names.putAll(config.stationList().requestNames(station));
-    names.put("window.start", config.windowFormat().text(window.start()));
-    names.put("window.end", config.windowFormat().text(window.end()));
-    request =
-        walk.link() != null
-            ? config.request().follow(walk.link(), names)
-            : revalidation.ask(config.request().fill(names));
-    return request;
+    Duration usual =
+        config.lookback().compareTo(config.interval()) > 0 ? config.lookback() : config.interval();
+    return AskedRange.of(window, plan.span(), usual);
   }
 
-  /** Takes in what came of the last request. */
-  void accept(Response response, Instant now) {
+  /** Leaves what lies behind the end of a request for another one. */
+  void askedUntil(Instant end) {
+    window = end.isBefore(window.end()) ? window.cutAt(end) : window;
+  }
+
+  /** More of the same answer, or the same once more, can be asked for at once. */
+  void goesOn(Instant now) {
     received = now;
-    if (response instanceof Response.Page page) {
-      read(page, now);
-    } else if (response instanceof Response.TryLater later) {
-      // A service that is busy or down must not fail the task, whatever bad records do.
-      boolean told = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
-      ByteBuffer head = told ? later.head() : null;
-      failed(now, head == null ? "NoAnswer" : "TryLater", later.reason(), head, later.retryAfter());
-    } else if (response instanceof Response.Again again) {
-      LOG.debug("Station {}: {}; asking again", station, again.reason());
-      schedule = schedule.succeeded(now, true);
-    } else if (response instanceof Response.Empty) {
-      taken(walk.all(), now);
-    } else if (response instanceof Response.Skip skip) {
-      failed(now, "Skipped", skip.reason(), skip.head(), config.errors().skip());
-    } else if (response instanceof Response.Fatal fatal) {
-      throw reports.fatal(fatal, request);
-    } else if (response instanceof Response.Refused refused) {
-      if (extractor.saysEmpty(refused.head())) {
-        taken(walk.all(), now);
-      } else {
-        failed(now, "Refused", refused.reason(), refused.head(), null);
-      }
-    } else if (response instanceof Response.TooLarge large) {
-      shrink(large, now);
-    }
+    schedule = schedule.succeeded(now, true);
   }
 
-  private void read(Response.Page page, Instant now) {
-    try {
-      boolean more = walk.add(page, extractor.extract(page.body(), station), request.uri());
-      String tooMuch = more ? walk.tooMuch() : null;
-      if (tooMuch != null) {
-        shrink(new Response.TooLarge(tooMuch, head(page.body())), now);
-      } else if (more) {
-        schedule = schedule.succeeded(now, true);
-      } else {
-        revalidation.answered(page);
-        taken(walk.all(), now);
-      }
-    } catch (AnswerFormat.PartialAnswerException e) {
-      shrink(new Response.TooLarge(e.getMessage(), head(page.body())), now);
-    } catch (Extractor.UnreadableAnswerException e) {
-      if (extractor.saysEmpty(page.body())) {
-        taken(walk.all(), now);
-      } else {
-        failed(now, "UnreadableAnswer", e.getMessage(), page.body(), null);
-      }
-    }
-  }
-
-  private ByteBuffer head(ByteBuffer body) {
-    byte[] bytes = new byte[body.remaining()];
-    body.duplicate().get(bytes);
-    return config.request().credentials().head(bytes);
-  }
-
-  private void taken(Extractor.Extraction extraction, Instant now) {
-    walk = null;
+  /** Takes in what was found for this window; false when an older one has to be read first. */
+  boolean taken(List<Row> rowsFound, List<Rejection> rejected, Request request, Instant now) {
+    received = now;
+    alone = false;
     if (failing != null) {
       LOG.info("Station {} answers again.", station);
       failing = null;
     }
-    List<Row> found = progress.wanted(extraction.rows(), backfill, round != null);
+    List<Row> found = progress.wanted(rowsFound, backfill, round != null);
     if (goesBack(found)) {
-      revalidation.forget();
       schedule = schedule.succeeded(now, true);
-      return;
+      return false;
     }
-    extraction.rejected().forEach(each -> reports.reject(each, request, received));
+    rejected.forEach(each -> reports.reject(each, request, received));
     rows.add(found);
-    revalidation.taken();
     schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
     if (round == null) {
       coverage.answered(window, !backfill && window.live());
     }
     finished = round != null ? round.complete() : backfill && window.live() && ends();
-    LOG.debug("Station {}: {} rows of {}", station, extraction.rows().size(), window);
+    LOG.debug("Station {}: {} rows of {}", station, rowsFound.size(), window);
+    return true;
   }
 
   /**
@@ -310,37 +278,52 @@ final class StationPoller {
     return made;
   }
 
-  private void shrink(Response.TooLarge large, Instant now) {
-    walk = null;
-    if (plan.shrink()) {
-      LOG.debug("Station {}: {}; halving the window {}", station, large.reason(), window);
-      schedule = schedule.succeeded(now, true);
-    } else {
-      failed(now, "TooLarge", large.reason(), large.head(), null);
-    }
+  /** Halves the windows, and says whether they could be halved. */
+  boolean shrink() {
+    LOG.debug("Station {}: halving the window {}", station, window);
+    return plan.shrink();
   }
 
-  private void failed(Instant now, String kind, String told, ByteBuffer head, Duration wait) {
-    walk = null;
-    String reason = config.request().credentials().hide(told);
-    schedule = schedule.failed(now, wait, random);
-    if (round == null && !backfill) {
-      coverage.failed(schedule.failures());
-    }
-    finished |= round != null && schedule.failures() >= MOST_FAILURES;
-    if (kind.equals(failing)) {
+  /** Its request has failed: it waits, longer each time, and is told of once. */
+  void failed(Failure failure, Request request, Instant now, RandomGenerator random) {
+    received = now;
+    alone = !failure.forAll();
+    String reason = config.request().credentials().hide(failure.reason());
+    schedule = schedule.failed(now, failure.atLeast(), random);
+    hasFailed();
+    if (failure.kind().equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
       return;
     }
-    failing = kind;
+    failing = failure.kind();
     LOG.warn(
         "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
         station,
         reason,
         request.shown(),
         schedule.due());
-    if (head != null) {
-      reports.report(new BadRecord(head, request.shown(), kind, reason, received));
+    if (failure.head() != null) {
+      reports.report(
+          new BadRecord(failure.head(), request.shown(), failure.kind(), reason, received));
     }
+  }
+
+  /** Is asked for again when this time has come, without having failed itself. */
+  void waitsUntil(Instant time) {
+    schedule = schedule.succeeded(time, true);
+  }
+
+  /** Has failed, and waits, as another station that was asked for in the same request. */
+  void waitsWith(StationPoller other) {
+    received = other.received;
+    schedule = other.schedule;
+    hasFailed();
+  }
+
+  private void hasFailed() {
+    if (round == null && !backfill) {
+      coverage.failed(schedule.failures());
+    }
+    finished |= round != null && schedule.failures() >= MOST_FAILURES;
   }
 }

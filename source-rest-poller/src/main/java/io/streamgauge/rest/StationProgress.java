@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How far one station has been read, live and backwards: two cursors, which every record carries in
@@ -23,9 +21,7 @@ final class StationProgress {
 
   static final String UNTIL = BACKFILL + "until";
 
-  private static final int MOST_TOLD = 1_000;
-
-  private final Set<String> told = new HashSet<>();
+  private final Told told = new Told();
   private Cursor live;
   private Cursor history;
   private Instant until;
@@ -205,10 +201,7 @@ final class StationProgress {
 
   /** Whether this has not been told of yet, as far as is remembered since the start. */
   boolean tellsFirst(String digest) {
-    if (told.size() >= MOST_TOLD) {
-      told.clear();
-    }
-    return told.add(digest);
+    return told.first(digest);
   }
 
   /** The source offset as of now. */

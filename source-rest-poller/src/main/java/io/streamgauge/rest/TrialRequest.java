@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +42,8 @@ final class TrialRequest {
   private final AbstractConfig options;
   private final Clock clock;
   private final Extractor extractor;
-  private final String station;
+  private final List<String> stations;
+  private final String label;
 
   /** Why no reading came, beside the option that is most likely wrong. */
   private record Failure(String option, String reason, ByteBuffer head) {}
@@ -62,7 +63,9 @@ final class TrialRequest {
     this.clock = clock;
     options = new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     extractor = new Extractor(config);
-    station = config.stations().get(0);
+    int most = Math.min(config.groups().most(), config.stations().size());
+    stations = config.stations().subList(0, most);
+    label = most == 1 ? "station " + stations.get(0) : "stations " + String.join(", ", stations);
   }
 
   static void define(ConfigDef def) {
@@ -73,9 +76,9 @@ final class TrialRequest {
             false,
             null,
             Importance.MEDIUM,
-            "Whether checking the configuration asks for the last day of the first station: its"
-                + " first readings go to the worker's log, or the reason why none came is an"
-                + " error.",
+            "Whether checking the configuration sends one request, for the last day of the first"
+                + " station or stations: their first readings go to the worker's log, or the reason"
+                + " why none came is an error.",
             "Trial request");
   }
 
@@ -127,11 +130,7 @@ final class TrialRequest {
 
   private Request request(Instant start, Instant end) {
     PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
-    Map<String, String> names = new HashMap<>(walk.names());
-    names.putAll(config.stationList().requestNames(station));
-    names.put("window.start", config.windowFormat().text(start));
-    names.put("window.end", config.windowFormat().text(end));
-    return config.request().fill(names);
+    return config.request(walk, stations, start, end);
   }
 
   private static Response await(CompletableFuture<HttpFetcher.Fetched> future, long end)
@@ -173,7 +172,7 @@ final class TrialRequest {
   private Failure read(ByteBuffer body, Duration span) throws TooMuchException {
     Extractor.Extraction found;
     try {
-      found = extractor.extract(body, station);
+      found = extractor.extract(body, stations);
     } catch (AnswerFormat.PartialAnswerException e) {
       throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), head(body)));
     } catch (Extractor.UnreadableAnswerException e) {
@@ -194,8 +193,8 @@ final class TrialRequest {
           head(ByteBuffer.wrap(element)));
     }
     LOG.info(
-        "Trial request for station {}: {} readings, {} elements that gave none",
-        station,
+        "Trial request for {}: {} readings, {} elements that gave none",
+        label,
         found.rows().size(),
         found.rejected().size());
     found.rows().stream().limit(MOST_SHOWN).forEach(row -> show(row.observation()));
@@ -213,15 +212,16 @@ final class TrialRequest {
                 result == null ? "missing" : result,
                 reading.unit() == null ? "" : " " + reading.unit(),
                 reading.x() == null ? "" : " at " + reading.x() + " " + reading.y());
-    LOG.info("Trial request for station {}: {}", station, config.request().hide(text, null));
+    LOG.info("Trial request for {}: {}", label, config.request().hide(text, null));
   }
 
   private Failure silent(Duration span, String why) {
     return new Failure(
         StationOptions.from(options),
-        "station "
-            + station
-            + " answered, and has no reading"
+        label
+            + (stations.size() == 1
+                ? " answered, and has no reading"
+                : " answered without a reading")
             + (config.request().windowed() ? " of the last " + span : "")
             + why,
         null);

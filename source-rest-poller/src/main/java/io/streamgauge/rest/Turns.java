@@ -1,15 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Pollers that take turns, so that none is ever left behind. */
+/** Stations that take turns, alone or several at a time, so that none is ever left behind. */
 final class Turns {
+  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+  /** How long to keep to fewer stations a request after more were refused. */
+  private static final Duration FEWER = Duration.ofDays(1);
+
   private final List<StationPoller> pollers = new ArrayList<>();
+  private final List<Visit> open = new ArrayList<>();
+  private final Deque<Visit> parts = new ArrayDeque<>();
+  private final int wanted;
+  private final Supplier<Visit> visits;
   private int turn;
+  private int fewer;
+  private Instant fewerUntil = Instant.MIN;
+
+  /** No stations yet, of which so many are asked for in one request. */
+  Turns(int wanted, Supplier<Visit> visits) {
+    this.wanted = wanted;
+    this.visits = visits;
+  }
 
   void add(StationPoller poller) {
     pollers.add(poller);
@@ -19,16 +42,136 @@ final class Turns {
     return pollers;
   }
 
-  /** The next poller in turn that is due and free, or null when there is none. */
-  StationPoller next(Instant now, Predicate<StationPoller> free) {
+  /** How many answers take memory; a backfill would pile them up otherwise. */
+  int held() {
+    open.removeIf(
+        visit -> {
+          boolean done = !visit.held();
+          if (done) {
+            visit.release();
+          }
+          return done;
+        });
+    return open.size();
+  }
+
+  /** Whether nothing is under way or waits for Kafka, and nothing that failed is due in parts. */
+  boolean idle(Instant now) {
+    return held() == 0 && parts.stream().allMatch(part -> part.leader().due().isAfter(now));
+  }
+
+  /** When the next station is due, as far as is known now. */
+  Instant due(boolean room) {
+    Instant due = Instant.MAX;
+    for (StationPoller poller : pollers) {
+      boolean mayBegin = room || poller.visit() != null;
+      due = poller.free() && mayBegin && poller.due().isBefore(due) ? poller.due() : due;
+    }
+    for (Visit part : room ? parts : List.<Visit>of()) {
+      due = part.leader().due().isBefore(due) ? part.leader().due() : due;
+    }
+    return due;
+  }
+
+  /**
+   * What to ask for next, or null when nothing is due.
+   *
+   * @param room whether there is memory for a further answer
+   */
+  Visit next(Instant now, boolean room) {
+    Visit part = room ? nextPart(now) : null;
+    if (part != null) {
+      return part;
+    }
     for (int i = 0; i < pollers.size(); i++) {
-      StationPoller poller = pollers.get((turn + i) % pollers.size());
-      if (poller.isDue(now) && free.test(poller)) {
-        turn = (turn + i + 1) % pollers.size();
-        return poller;
+      int at = (turn + i) % pollers.size();
+      StationPoller poller = pollers.get(at);
+      if (!poller.isDue(now)) {
+        continue;
+      }
+      if (poller.visit() != null) {
+        turn = (at + 1) % pollers.size();
+        return poller.visit();
+      }
+      Visit begun = room ? begin(at, now) : null;
+      if (begun != null) {
+        return begun;
       }
     }
     return null;
+  }
+
+  /** The stations of a request that failed have waited long enough. */
+  private Visit nextPart(Instant now) {
+    for (Iterator<Visit> all = parts.iterator(); all.hasNext(); ) {
+      Visit part = all.next();
+      if (!part.leader().due().isAfter(now)) {
+        all.remove();
+        part.plan(now);
+        if (!part.isEmpty()) {
+          open.add(part);
+          return part;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Visit begin(int at, Instant now) {
+    Visit visit = visits.get();
+    StationPoller first = pollers.get(at);
+    if (!visit.add(first, now)) {
+      return null;
+    }
+    open.add(visit);
+    turn = (at + 1) % pollers.size();
+    if (!first.alone()) {
+      takeAlong(visit, at, now);
+    }
+    return visit;
+  }
+
+  /** Those that are due go first; whoever is so soon takes a place that is left. */
+  private void takeAlong(Visit visit, int at, Instant now) {
+    int most = now.isBefore(fewerUntil) ? fewer : wanted;
+    int leftOut = -1;
+    int last = at;
+    for (int i = 1; i < pollers.size() && visit.size() < most; i++) {
+      int next = (at + i) % pollers.size();
+      StationPoller poller = pollers.get(next);
+      if (poller.isDue(now)) {
+        if (poller.joins(now) && visit.add(poller, now)) {
+          last = next;
+        } else if (leftOut < 0) {
+          leftOut = next;
+        }
+      }
+    }
+    // The next turn is of the first that found no place, so that neighbours stay together.
+    turn = leftOut < 0 ? (last + 1) % pollers.size() : leftOut;
+    for (int i = 1; i < pollers.size() && visit.size() < most; i++) {
+      StationPoller poller = pollers.get((at + i) % pollers.size());
+      if (poller.joins(now)) {
+        visit.add(poller, now);
+      }
+    }
+  }
+
+  /** Takes in what an answer has told about how many stations can be asked for. */
+  void ended(Visit visit, Instant now) {
+    parts.addAll(visit.parts());
+    Integer most = visit.most();
+    if (most != null) {
+      fewer = most;
+      fewerUntil = now.plus(FEWER);
+      LOG.warn(
+          "{} stations a request are too many for this service: asking for {} until {}; set {}={}",
+          wanted,
+          fewer,
+          fewerUntil,
+          GroupOptions.PER_REQUEST,
+          fewer);
+    }
   }
 
   /** Takes out the backfills that are at their end. */

@@ -16,6 +16,11 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
     return !start.isBefore(end);
   }
 
+  /** This window up to an end that is before its own. */
+  Window cutAt(Instant earlier) {
+    return new Window(start, earlier, false, askedFrom, historyBefore);
+  }
+
   boolean isHistory(Instant eventTime) {
     return historyBefore != null && eventTime.isBefore(historyBefore);
   }

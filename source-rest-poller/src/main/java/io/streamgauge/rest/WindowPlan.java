@@ -97,6 +97,11 @@ final class WindowPlan implements Windows {
   }
 
   @Override
+  public Duration span() {
+    return span;
+  }
+
+  @Override
   public boolean shrink() {
     if (!windowed || span.compareTo(SHORTEST_SPAN) <= 0) {
       return false;

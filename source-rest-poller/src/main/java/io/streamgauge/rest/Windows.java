@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** Which time ranges of a station to ask for, one after the other. */
@@ -24,6 +25,9 @@ interface Windows {
 
   /** Reads again, in order, from a time that was skipped. */
   void goBack(Instant hole);
+
+  /** How long a window may be now. */
+  Duration span();
 
   /** Halves the windows, and says whether they could be halved. */
   boolean shrink();

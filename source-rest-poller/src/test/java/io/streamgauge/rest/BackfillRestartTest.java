@@ -119,14 +119,19 @@ class BackfillRestartTest {
 
   /** The two pollers of one station, whose answers the test gives. */
   private static final class Pair {
+    final RestStationSourceConfig config;
     final StationPoller live;
     final StationPoller history;
 
     Pair(RestStationSourceConfig config, StationProgress progress) {
-      Extractor extractor = new Extractor(config);
-      SplittableRandom random = new SplittableRandom(1);
-      live = new StationPoller(config, "a", progress, false, extractor, NOW, random);
-      history = new StationPoller(config, "a", progress, true, extractor, NOW, random);
+      this.config = config;
+      live = new StationPoller(config, "a", progress, false, NOW);
+      history = new StationPoller(config, "a", progress, true, NOW);
+    }
+
+    Visit ask(StationPoller poller) {
+      Visit visit = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+      return visit.add(poller, NOW) ? visit : null;
     }
   }
 
@@ -143,10 +148,12 @@ class BackfillRestartTest {
       server.series("a", "00060", "1", at, at, STEP);
       RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P4D"));
       Pair pair = new Pair(config, since(config, Duration.ofDays(4)));
-      pair.live.next(NOW);
-      pair.history.next(NOW);
-      pair.history.accept(page("{\"value"), NOW);
-      pair.live.accept(page(server.body(reading -> true)), NOW);
+      Visit live = pair.ask(pair.live);
+      live.next();
+      Visit history = pair.ask(pair.history);
+      history.next();
+      history.accept(page("{\"value"), NOW);
+      live.accept(page(server.body(reading -> true)), NOW);
       assertEquals(at, newest(pair.live.poll()));
       SourceRecord report = pair.history.poll();
       assertTrue(Run.isBad(report));
@@ -158,28 +165,32 @@ class BackfillRestartTest {
   void aSeriesThatComesBackWhileTheBackfillEndsIsReadAgainFromWhereItStopped() throws Exception {
     try (UsgsServer server = new UsgsServer(clock)) {
       Instant old = NOW.minus(Duration.ofDays(19));
-      Instant before = NOW.minus(Duration.ofHours(4));
+      Instant recent = NOW.minus(Duration.ofHours(4));
       Instant at = NOW.minus(STEP);
       server.series("a", "00065", "1", old, old, STEP);
-      server.series("a", "00060", "1", before, before, STEP);
+      server.series("a", "00060", "1", recent, recent, STEP);
       server.series("a", "00065", "1", at, at, STEP);
       RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P20D"));
       StationProgress progress = since(config, Duration.ofDays(20));
       Pair killed = new Pair(config, progress);
-      killed.history.next(NOW);
-      killed.history.accept(page(server.body(reading -> reading.time().isBefore(at))), NOW);
+      Visit before = killed.ask(killed.history);
+      before.next();
+      before.accept(page(server.body(reading -> reading.time().isBefore(at))), NOW);
       while (killed.history.poll() != null) {}
       // After a restart the backfill no longer begins at a series that has been silent for long.
       Pair pair = new Pair(config, StationProgress.of(progress.offset()));
-      pair.live.next(NOW);
-      pair.history.next(NOW);
-      pair.history.accept(page(server.body(reading -> false)), NOW);
-      pair.live.accept(page(server.body(reading -> reading.time().equals(at))), NOW);
+      Visit live = pair.ask(pair.live);
+      live.next();
+      Visit history = pair.ask(pair.history);
+      history.next();
+      history.accept(page(server.body(reading -> false)), NOW);
+      live.accept(page(server.body(reading -> reading.time().equals(at))), NOW);
       while (pair.live.poll() != null) {}
       assertNull(pair.history.poll());
       assertFalse(pair.history.finished());
+      history.release();
       assertTrue(pair.history.isDue(NOW));
-      assertTrue(pair.history.next(NOW).shown().contains("startDT=" + old));
+      assertTrue(pair.ask(pair.history).next().shown().contains("startDT=" + old));
       assertNull(pair.history.poll());
       assertFalse(pair.history.finished());
     }

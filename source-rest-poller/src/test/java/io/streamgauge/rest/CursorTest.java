@@ -20,7 +20,7 @@ class CursorTest {
     Observation observation =
         new Observation(
             "s", series, time, result, null, null, null, null, null, null, null, Map.of());
-    Row row = Row.of(observation, series);
+    Row row = Row.of(observation, "s", series);
     return row.withSiblings(Set.of(row.hash()));
   }
 

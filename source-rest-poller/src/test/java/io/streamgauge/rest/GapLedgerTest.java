@@ -50,7 +50,7 @@ class GapLedgerTest {
     Observation observation =
         new Observation(
             "s", "p q", at(slot), result, null, null, null, null, null, null, null, Map.of());
-    return Row.of(observation, "s:p q");
+    return Row.of(observation, "s", "s:p q");
   }
 
   private void restart() {
@@ -233,11 +233,11 @@ class GapLedgerTest {
             null,
             null,
             Map.of());
-    assertEquals(SeriesCursor.Verdict.NEW, progress.judge(Row.of(between, "s:p q"), false));
+    assertEquals(SeriesCursor.Verdict.NEW, progress.judge(Row.of(between, "s", "s:p q"), false));
     gaps.settle(new Window(at(8), at(40), true, at(8), null), START);
     assertNull(gaps.tellNext());
     assertTrue(gaps.entries().isEmpty());
-    assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(Row.of(between, "s:p q"), false));
+    assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(Row.of(between, "s", "s:p q"), false));
   }
 
   @Test

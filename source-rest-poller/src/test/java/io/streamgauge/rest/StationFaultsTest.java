@@ -530,11 +530,11 @@ class StationFaultsTest {
               "s",
               StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))),
               false,
-              extractor,
-              NOW,
-              random);
-      assertNotNull(poller.next(NOW));
-      poller.accept(new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
+              NOW);
+      Visit visit = new Visit(config, extractor, new Told(), random);
+      assertTrue(visit.add(poller, NOW));
+      assertNotNull(visit.next());
+      visit.accept(new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
       int records = 0;
       Map<String, ?> last = null;
       for (SourceRecord record = poller.poll(); record != null; record = poller.poll()) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Why a request gave no readings.
+ *
+ * @param kind what is told once, until the station answers again
+ * @param head of the answer, or null when there is nothing to show
+ * @param atLeast what has to pass before the next request, or null
+ * @param forAll whether any other request would have failed alike
+ */
+record Failure(String kind, String reason, ByteBuffer head, Duration atLeast, boolean forAll) {
+  static final String TOO_LARGE = "TooLarge";
+  static final String SKIPPED = "Skipped";
+  static final String REFUSED = "Refused";
+
+  /** A failure of what was asked for. */
+  static Failure of(String kind, String reason, ByteBuffer head, Duration atLeast) {
+    return new Failure(kind, reason, head, atLeast, false);
+  }
+
+  /** How long its stations have to wait until they are asked for in smaller numbers. */
+  Duration beforeParts() {
+    // A station that is skipped is one of them only.
+    return atLeast == null || kind.equals(SKIPPED) ? Duration.ZERO : atLeast;
+  }
+
+  /** Whether fewer stations may have an answer where so many have none, now and later. */
+  boolean tellsOfSize() {
+    return kind.equals(TOO_LARGE) || kind.equals(REFUSED);
+  }
+}

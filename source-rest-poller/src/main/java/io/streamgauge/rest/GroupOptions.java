@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How many stations one request asks for.
+ *
+ * @param most stations of one request
+ * @param separator between their identifiers
+ * @param rowStation what tells whose a row is; null when each request is for one station
+ */
+record GroupOptions(int most, String separator, RowStation rowStation) {
+  static final String PER_REQUEST = "rest.stations.per.request";
+  static final String SEPARATOR = "rest.stations.separator";
+  static final String ROW_STATION = "rest.extract.station";
+
+  static void define(ConfigDef def) {
+    new RestOptions.Options(def, "Station groups")
+        .add(
+            PER_REQUEST,
+            Type.INT,
+            1,
+            Range.between(1, 10_000),
+            Importance.MEDIUM,
+            "Most stations that one request asks for, as {stations}; more than one needs"
+                + " rest.extract.station.",
+            "Stations a request")
+        .add(
+            SEPARATOR,
+            Type.STRING,
+            ",",
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "What stands between the identifiers of {stations}; & repeats the query parameter that"
+                + " {stations} is in.",
+            "Station separator")
+        .add(
+            ROW_STATION,
+            Type.STRING,
+            null,
+            new Parsed("{name}, /pointer or /pointer =~ (regex)", RowStation::parse),
+            Importance.MEDIUM,
+            "Which station of a request for several a row belongs to, as the request writes it: a"
+                + " {name} of rest.extract.n.fields, or where the row tells it.",
+            "Station of a row");
+  }
+
+  static GroupOptions from(AbstractConfig config) {
+    String row = config.getString(ROW_STATION);
+    return new GroupOptions(
+        config.getInt(PER_REQUEST),
+        config.getString(SEPARATOR),
+        row == null ? null : RowStation.parse(row));
+  }
+
+  /** Whether requests ask for several stations, so that each row has to tell whose it is. */
+  boolean several() {
+    return most > 1;
+  }
+
+  /**
+   * What is missing for requests for several stations, or cannot be in one.
+   *
+   * @param listed names that differ by station
+   * @param known names that the levels give to a row
+   */
+  void check(RequestTemplate request, Set<String> listed, Set<String> known, Problems problems) {
+    Set<String> used = request.names();
+    boolean outside =
+        new TreeSet<>(request.outsideParams()).contains(StationIds.NAME)
+            && separator.equals(StationIds.REPEATED);
+    if (outside) {
+      problems.add(
+          SEPARATOR,
+          separator,
+          "repeats a query parameter; put {" + StationIds.NAME + "} into " + RestOptions.PARAMS);
+    }
+    String unknown = rowStation == null ? null : rowStation.firstUnknown(known);
+    if (unknown != null) {
+      problems.add(
+          ROW_STATION,
+          rowStation.names().text(),
+          "{" + unknown + "} is not known here; use a name of rest.extract.n.fields: " + known);
+    }
+    if (!several()) {
+      return;
+    }
+    if (!used.contains(StationIds.NAME)) {
+      problems.add(
+          PER_REQUEST,
+          most,
+          "put {" + StationIds.NAME + "} where the request names its stations, or ask for 1");
+    }
+    Set<String> single = new TreeSet<>(listed);
+    single.add(Extractor.STATION);
+    single.retainAll(used);
+    if (!single.isEmpty()) {
+      problems.add(
+          PER_REQUEST,
+          most,
+          "the request uses " + single + ", which each station has its own of; ask for 1");
+    }
+    if (rowStation == null) {
+      problems.add(
+          ROW_STATION,
+          null,
+          "say what tells the station of a row: {name} of a level's field, or a JSON pointer");
+    }
+  }
+
+  /** The stations of one request. */
+  StationIds ids(List<String> stations) {
+    return new StationIds(stations, separator);
+  }
+}

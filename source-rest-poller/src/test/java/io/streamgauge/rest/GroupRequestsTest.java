@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.Problems;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class GroupRequestsTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+  private static Map<String, String> properties(String... more) {
+    Map<String, String> properties = Run.levels("groups", "https://water.example.org/levels");
+    properties.put("rest.stations", "a/1,b 2,c");
+    properties.put("rest.params", "sites={stations}");
+    properties.put("rest.stations.per.request", "3");
+    properties.put("rest.extract.station", "/site");
+    properties.put("rest.extract.levels", "/rows");
+    for (int i = 0; i < more.length; i += 2) {
+      properties.put(more[i], more[i + 1]);
+    }
+    return properties;
+  }
+
+  private static Request request(String... more) {
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
+    PageWalk walk = new PageWalk(config.paging(), 1_000);
+    return config.request(walk, config.stations(), NOW.minus(Duration.ofHours(1)), NOW);
+  }
+
+  private static String uri(String... more) {
+    return request(more).uri().toString().replace("https://water.example.org", "");
+  }
+
+  private static String problems(String... more) {
+    Map<String, String> properties = properties(more);
+    Problems problems = new Problems();
+    RestStationSourceConfig.of(properties).check(properties, problems);
+    return problems.none()
+        ? ""
+        : assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
+  }
+
+  @Test
+  void stationsAreJoinedAsTheServiceWantsThem() {
+    assertEquals("/levels?sites=a%2F1,b%202,c", uri());
+    assertEquals("/levels?sites=a%2F1%7Cb%202%7Cc", uri("rest.stations.separator", "|"));
+    assertEquals(
+        "/levels?x=1&site=a%2F1&site=b%202&site=c&y=2",
+        uri("rest.stations.separator", "&", "rest.params", "x=1&site={stations}&y=2"));
+    assertEquals(
+        "/of/a%2F1;b%202;c/levels".replace(";", "%3B"),
+        uri(
+            "rest.stations.separator",
+            ";",
+            "rest.params",
+            "",
+            "rest.url",
+            "https://water.example.org/of/{stations}/levels"));
+    Request post =
+        request(
+            "rest.params",
+            "",
+            "rest.stations",
+            "a\"1,b",
+            "rest.stations.separator",
+            "\",\"",
+            "rest.method",
+            "POST",
+            "rest.body",
+            "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}",
+            "rest.headers",
+            "X-Sites: {stations}");
+    assertEquals(
+        "{\"ids\": [\"a\\\"1\",\"b\"], \"from\": \"2026-03-02T11:00:00Z\"}", post.body());
+    assertEquals("a\"1\",\"b", post.headers().get("X-Sites"));
+  }
+
+  @Test
+  void oneStationARequestIsOneOfStations() {
+    assertEquals("/levels?sites=a%2F1", uri("rest.stations.per.request", "1", "rest.stations", "a/1"));
+    assertEquals("", problems("rest.stations.per.request", "1"));
+  }
+
+  @Test
+  void whatCannotBeAskedForInOneRequestIsRefused() {
+    assertEquals("", problems());
+    assertTrue(problems("rest.params", "x=1").contains("put {stations} where"));
+    String single = problems("rest.params", "sites={stations}&one={station}");
+    assertTrue(single.contains("the request uses [station], which each station has its own of"));
+    Map<String, String> listed =
+        properties(
+            "rest.stations.assigned",
+            "{\"names\":[\"code\"],\"rows\":[[\"a\",\"1\"],[\"b\",\"2\"]]}",
+            "rest.params",
+            "sites={stations}&code={code}");
+    Problems problems = new Problems();
+    RestStationSourceConfig.of(listed).check(listed, problems);
+    String told = assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
+    assertTrue(told.contains("the request uses [code]"), told);
+    assertTrue(
+        problems("rest.extract.station", "{site}").contains("{site} is not known here"));
+    assertEquals(
+        "", problems("rest.extract.station", "{site}", "rest.extract.1.fields", "site=/site"));
+    assertTrue(
+        problems(
+                "rest.stations.separator",
+                "&",
+                "rest.params",
+                "",
+                "rest.url",
+                "https://water.example.org/{stations}")
+            .contains("repeats a query parameter; put {stations} into rest.params"));
+    Map<String, String> untold = properties();
+    untold.remove("rest.extract.station");
+    Problems missing = new Problems();
+    RestStationSourceConfig.of(untold).check(untold, missing);
+    String remedy = assertThrows(ConfigException.class, missing::throwIfAny).getMessage();
+    assertTrue(remedy.contains("say what tells the station of a row"), remedy);
+    for (String wrong : List.of("site", "'a'", "/site =~ abc")) {
+      assertThrows(ConfigException.class, () -> problems("rest.extract.station", wrong), wrong);
+    }
+  }
+
+  @Test
+  void aRowTellsItsStationInAnyWay() throws Exception {
+    String row =
+        "{\"site\":\"%s\",\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}";
+    String body = "{\"rows\":[" + row.formatted("c") + "," + row.formatted(" a/1 ") + "]}";
+    String links = body.replace(" a/1 ", "/sites/a/1").replace("\"c\"", "\"/sites/c\"");
+    assertEquals(List.of("c", "a/1"), stations(body, "rest.extract.station", "/site"));
+    assertEquals(
+        List.of("c", "a/1"),
+        stations(links, "rest.extract.station", "/site =~ ^/sites/(.*)$"));
+    assertEquals(
+        List.of("c", "a/1"),
+        stations(body, "rest.extract.station", "{s}", "rest.extract.1.fields", "s=/site"));
+    // A list at the top, without levels.
+    String list = body.substring("{\"rows\":".length(), body.length() - 1);
+    assertEquals(List.of("c", "a/1"), stations(list, "rest.extract.levels", ""));
+    // A row that tells none, and one of a station that was not asked for.
+    String others = "{\"rows\":[" + row.formatted("x") + "," + row.formatted("") + "]}";
+    Extractor.Extraction found = extract(others);
+    assertEquals(List.of(), found.rows());
+    assertEquals(
+        List.of(
+            "rest.extract.station leads to no station in this element",
+            "rest.extract.station: 1 rows of stations that were not asked for: x"),
+        found.rejected().stream().map(Rejection::reason).toList());
+    assertNull(found.rejected().get(0).station());
+  }
+
+  private static List<String> stations(String body, String... more) throws Exception {
+    Extractor.Extraction found = extract(body, more);
+    assertEquals(List.of(), found.rejected());
+    found.rows().forEach(row -> assertEquals(row.station(), row.observation().sensorId()));
+    return found.rows().stream().map(Row::station).toList();
+  }
+
+  private static Extractor.Extraction extract(String body, String... more) throws Exception {
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
+    return new Extractor(config)
+        .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
+  }
+
+  @Test
+  void presetsOfServicesThatTakeSeveralStationsNeedOnlyTheirNumber() throws Exception {
+    String usgs;
+    try (UsgsServer server = new UsgsServer(new Run.TestClock(NOW))) {
+      for (String station : List.of("01646500", "01541000")) {
+        server.series(station, "00060", "1", NOW, NOW, Duration.ofMinutes(15));
+      }
+      usgs = server.body(reading -> true);
+    }
+    String hubeau =
+        "{\"data\":[{\"code_station\":\"01646500\",\"grandeur_hydro\":\"H\","
+            + "\"date_obs\":\"2026-03-02T11:00:00Z\",\"resultat_obs\":12.0}]}";
+    assertEquals(List.of("01541000", "01646500"), ofPreset("usgs-iv", "sites", usgs));
+    assertEquals(List.of("01646500"), ofPreset("hubeau-v2", "code_entite", hubeau));
+  }
+
+  private static List<String> ofPreset(String preset, String param, String body) throws Exception {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "groups");
+    properties.put("rest.preset", preset);
+    properties.put("rest.stations", "01646500,01541000");
+    properties.put("rest.stations.per.request", "2");
+    properties.put("kafka.topic", "readings");
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    Problems problems = new Problems();
+    config.check(properties, problems);
+    problems.throwIfAny();
+    Request asked =
+        config.request(new PageWalk(config.paging(), 1_000), config.stations(), NOW, NOW);
+    assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
+    Extractor.Extraction found =
+        new Extractor(config)
+            .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
+    assertEquals(List.of(), found.rejected());
+    return found.rows().stream().map(Row::station).sorted().toList();
+  }
+
+  private static Window window(int from, int until, boolean live) {
+    return new Window(
+        NOW.plus(Duration.ofHours(from)),
+        NOW.plus(Duration.ofHours(until)),
+        live,
+        NOW.plus(Duration.ofHours(from)),
+        null);
+  }
+
+  private static AskedRange range(Window window) {
+    return AskedRange.of(window, Duration.ofHours(24), Duration.ofHours(3));
+  }
+
+  @Test
+  void aRequestIsNeverLongerThanTheLongestWindow() {
+    AskedRange live = range(window(-4, 0, true));
+    AskedRange both = live.with(range(window(-6, 0, true)));
+    assertEquals(NOW.minus(Duration.ofHours(6)), both.start());
+    assertEquals(NOW, both.end());
+    // Nobody is asked for much more than it needs.
+    assertNull(live.with(range(window(-20, 0, true))));
+    AskedRange history = range(window(-100, -76, false));
+    AskedRange cut = history.with(range(window(-95, -71, false)));
+    assertEquals(Duration.ofHours(24), Duration.between(cut.start(), cut.end()));
+    assertEquals(history.start(), cut.start());
+    assertEquals(history.end(), cut.end());
+    // Far apart, or of another length, they would gain little.
+    assertNull(history.with(range(window(-85, -61, false))));
+    assertNull(
+        history.with(
+            AskedRange.of(window(-99, -93, false), Duration.ofHours(6), Duration.ofHours(3))));
+    // A live window cannot be cut: its station would not be read up to now.
+    assertNull(range(window(-20, 0, true)).with(range(window(-30, -6, false))));
+  }
+
+  @Test
+  void aTrialAsksForTheFirstGroup() throws Exception {
+    Run.TestClock clock = new Run.TestClock(Instant.now());
+    try (GroupServer server = new GroupServer(clock)) {
+      server.series(
+          "s102", "stage", Instant.now().minusSeconds(3_600), Instant.now(), Duration.ofMinutes(9));
+      Map<String, String> properties =
+          new HashMap<>(StationGroupsTest.properties(server, "s100,s101,s102,s103", 3));
+      properties.put("rest.validate.request", "true");
+      assertEquals(List.of(), errors(properties));
+      assertEquals(List.of(List.of("s100", "s101", "s102")), asked(server));
+      server.renamed.put("s102", "gauge 102");
+      List<String> told = errors(properties);
+      assertEquals(1, told.size());
+      assertTrue(told.get(0).contains("7 rows of stations that were not asked for: gauge 102"));
+    }
+  }
+
+  private static List<List<String>> asked(GroupServer server) {
+    return server.asked.stream().map(GroupServer.Asked::stations).toList();
+  }
+
+  private static List<String> errors(Map<String, String> properties) {
+    Config config = new RestStationSourceConnector().validate(properties);
+    return config.configValues().stream().flatMap(v -> v.errorMessages().stream()).toList();
+  }
+}

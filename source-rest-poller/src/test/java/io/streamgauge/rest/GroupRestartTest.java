@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Groups that change with each restart, as lists and numbers of tasks do. */
+class GroupRestartTest {
+  private static final Instant NOW = StationGroupsTest.NOW;
+  private static final Duration STEP = StationGroupsTest.STEP;
+  private static final int LIVES = 10;
+
+  static IntStream seeds() {
+    return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 6);
+  }
+
+  private static void fill(GroupServer server, List<String> stations, Random random) {
+    for (String station : stations) {
+      for (String what : List.of("stage", "flow")) {
+        Instant from = NOW.minus(Duration.ofHours(10 + random.nextInt(50)));
+        int silent = random.nextInt(150);
+        int n = 0;
+        for (Instant at = from; at.isBefore(NOW.plus(Duration.ofHours(4))); at = at.plus(STEP)) {
+          n++;
+          if (n < silent || n > silent + 20 || what.equals("stage")) {
+            Duration late = random.nextInt(6) == 0 ? STEP.multipliedBy(4) : Duration.ZERO;
+            server.readings.add(
+                new GroupServer.Reading(station, what, at, n + 0.5, at.plus(late)));
+          }
+        }
+      }
+    }
+  }
+
+  /** As an SMT does that filters: by the reading alone. */
+  private static boolean dropped(String key) {
+    return Math.floorMod(key.hashCode(), 7) == 0;
+  }
+
+  /** Now and then one station fails the requests that it is part of. */
+  private static void breakSome(GroupServer server, List<String> stations, Random random) {
+    server.faults.clear();
+    GroupServer.Fault[] kinds = {
+      GroupServer.Fault.FAILS, GroupServer.Fault.BROKEN, GroupServer.Fault.UNKNOWN
+    };
+    if (random.nextInt(3) == 0) {
+      server.faults.put(
+          stations.get(random.nextInt(stations.size())), kinds[random.nextInt(kinds.length)]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void changingGroupsAndCrashesAtAnyRecordLoseAndRepeatNothing(int seed) throws Exception {
+    Random random = new Random(seed);
+    Run.TestClock clock = new Run.TestClock(NOW);
+    List<String> stations = StationGroupsTest.names("s", 9);
+    List<SourceRecord> delivered = new ArrayList<>();
+    Set<Integer> sizes = new HashSet<>();
+    try (GroupServer server = new GroupServer(clock)) {
+      fill(server, stations, random);
+      Map<String, String> properties = StationGroupsTest.properties(server, "", 1);
+      properties.put("rest.start.time", "P4D");
+      properties.put("rest.window.max", "PT12H");
+      properties.put("rest.retry.backoff.ms", "1");
+      FakeSourceContext context = new FakeSourceContext(properties);
+      for (int life = 0; life < LIVES; life++) {
+        boolean last = life == LIVES - 1;
+        Map<String, String> now = new HashMap<>(properties);
+        List<String> some = new ArrayList<>(stations);
+        some.removeIf(station -> !last && random.nextInt(4) == 0);
+        now.put("rest.stations", some.isEmpty() ? stations.get(0) : String.join(",", some));
+        int size = new int[] {1, 2, 7, 50}[random.nextInt(4)];
+        now.put("rest.stations.per.request", Integer.toString(size));
+        now.put("rest.response.max.bytes", random.nextInt(3) == 0 ? "6000" : "100000");
+        try (Run run = new Run(now, context, clock)) {
+          int left = last ? Integer.MAX_VALUE : 50 + random.nextInt(700);
+          for (int round = 0; round < (last ? 30 : 4) && left > 0; round++) {
+            breakSome(server, stations, random);
+            if (last && round > 10) {
+              server.faults.clear();
+            }
+            // The transactions of a worker that is killed end at any record of the batch.
+            for (SourceRecord record : run.drain()) {
+              if (left-- > 0 && (Run.isBad(record) || !dropped(StationGroupsTest.key(record)))) {
+                context.store(record);
+                delivered.add(record);
+              }
+            }
+            clock.advance(Duration.ofMinutes(last ? 15 : 3));
+          }
+        }
+      }
+      sizes.addAll(server.sizes());
+      List<String> expected =
+          server.readings.stream()
+              .filter(reading -> !reading.visible().isAfter(clock.instant().minus(STEP)))
+              .map(GroupServer.Reading::key)
+              .filter(key -> !dropped(key))
+              .sorted()
+              .toList();
+      List<String> read = StationGroupsTest.keys(delivered);
+      List<String> more = new ArrayList<>(read);
+      expected.forEach(more::remove);
+      List<String> less = new ArrayList<>(expected);
+      read.forEach(less::remove);
+      assertEquals("missing [] too many []", "missing " + less + " too many " + more);
+    }
+    assertTrue(sizes.size() > 2, "" + sizes);
+  }
+}

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StationGroupsTest {
+  static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  static final Duration STEP = Duration.ofMinutes(15);
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private GroupServer server;
+
+  @BeforeEach
+  void startServer() {
+    server = new GroupServer(clock);
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  static Map<String, String> properties(GroupServer server, String stations, int perRequest) {
+    Map<String, String> properties = Run.levels("groups", server.url());
+    properties.put("rest.stations", stations);
+    properties.put("rest.params", "sites={stations}&from={window.start}&to={window.end}");
+    properties.put("rest.stations.per.request", Integer.toString(perRequest));
+    properties.put("rest.extract.station", "/site");
+    properties.put("rest.extract.levels", "/rows");
+    properties.put("observation.observed_property", "/what");
+    properties.put("rest.lookback", "PT3H");
+    properties.put("rest.poll.interval.ms", Long.toString(STEP.toMillis()));
+    return properties;
+  }
+
+  static List<String> names(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + (100 + i)).toList();
+  }
+
+  private List<String> series(int count) {
+    List<String> stations = names("s", count);
+    for (String station : stations) {
+      server.series(
+          station, "stage", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(3)), STEP);
+    }
+    return stations;
+  }
+
+  private Run run(Map<String, String> properties) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  private List<SourceRecord> live(Run run, int polls) throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>(run.drain());
+    for (int i = 0; i < polls; i++) {
+      clock.advance(STEP);
+      all.addAll(run.drain());
+    }
+    return all;
+  }
+
+  static String key(SourceRecord record) {
+    Struct value = (Struct) record.value();
+    String station = (String) record.sourcePartition().get("station");
+    assertEquals(station, value.getString(ObservationSchema.SENSOR_ID));
+    return station
+        + ":"
+        + value.getString(ObservationSchema.OBSERVED_PROPERTY)
+        + "@"
+        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + "="
+        + value.getFloat64(ObservationSchema.RESULT);
+  }
+
+  static List<String> keys(List<SourceRecord> records) {
+    return records.stream()
+        .filter(record -> !Run.isBad(record))
+        .map(StationGroupsTest::key)
+        .sorted()
+        .toList();
+  }
+
+  private static List<Struct> bad(List<SourceRecord> records) {
+    return records.stream().filter(Run::isBad).map(r -> (Struct) r.value()).toList();
+  }
+
+  private static Map<String, String> with(Map<String, String> properties, String... more) {
+    Map<String, String> all = new HashMap<>(properties);
+    for (int i = 0; i < more.length; i += 2) {
+      all.put(more[i], more[i + 1]);
+    }
+    return all;
+  }
+
+  @Test
+  void groupsOfAnySizeReadTheSameWithAsFewRequestsAsTheyNeed() throws Exception {
+    String stations = String.join(",", series(100));
+    Map<Integer, Integer> requests = Map.of(1, 100, 7, 15, 50, 2, 100, 1);
+    for (int perRequest : new TreeSet<>(requests.keySet())) {
+      clock.set(NOW);
+      server.asked.clear();
+      try (Run run = run(properties(server, stations, perRequest))) {
+        assertEquals(server.keys(NOW), keys(live(run, 0)));
+        assertEquals(requests.get(perRequest), server.asked.size());
+        List<SourceRecord> all = live(run, 4);
+        assertEquals(400, all.size());
+        assertEquals(5 * requests.get(perRequest), server.asked.size(), "by " + perRequest);
+      }
+    }
+  }
+
+  @Test
+  void whatTheListKnowsOfAStationGoesToItsOwnRows() throws Exception {
+    List<String> stations = series(3);
+    StationList list =
+        StationList.parse(
+            "{\"names\":[\"east\"],\"rows\":[[\"s100\",\"1.5\"],[\"s101\",\"2.5\"],[\"s102\",null]]}");
+    Map<String, String> properties =
+        with(
+            properties(server, "", 3),
+            "rest.stations.assigned",
+            list.assigned(stations),
+            "observation.x",
+            "{east}");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      Map<String, Set<Double>> east = new HashMap<>();
+      all.forEach(
+          record ->
+              east.computeIfAbsent(key(record).substring(0, 4), id -> new java.util.HashSet<>())
+                  .add(((Struct) record.value()).getFloat64(ObservationSchema.X)));
+      assertEquals(Set.of(1.5), east.get("s100"));
+      assertEquals(Set.of(2.5), east.get("s101"));
+      assertEquals(java.util.Collections.singleton(null), east.get("s102"));
+    }
+  }
+
+  @Test
+  void pagesAreOfTheGroupAsAWhole() throws Exception {
+    String stations = String.join(",", series(20));
+    server.pageSize = 50;
+    Map<String, String> properties = properties(server, stations, 10);
+    properties.put("rest.page.mode", "page");
+    properties.put("rest.page.size", "50");
+    properties.put("rest.params", properties.get("rest.params") + "&page={page}");
+    try (Run run = run(properties)) {
+      assertEquals(server.keys(NOW), keys(live(run, 0)));
+      // Nine readings of ten stations are two pages.
+      assertEquals(4, server.asked.size());
+      live(run, 4);
+    }
+  }
+
+  @Test
+  void answersThatAreTooLargeAreAskedForInSmallerGroupsFromThenOn() throws Exception {
+    String stations = String.join(",", series(16));
+    Map<String, String> properties = properties(server, stations, 16);
+    properties.put("rest.response.max.bytes", "4000");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertEquals(List.of(), bad(all));
+      List<Integer> sizes = server.sizes().stream().sorted().toList();
+      assertEquals(List.of(4, 4, 4, 4, 8, 8, 16), sizes);
+      server.asked.clear();
+      assertEquals(64, live(run, 4).size());
+      assertEquals(16, server.asked.size());
+    }
+  }
+
+  @Test
+  void oneStationTooLargeForAnyAnswerIsReadInShorterWindowsAlone() throws Exception {
+    List<String> stations = series(8);
+    Instant from = NOW.minus(Duration.ofHours(2));
+    server.series("s103", "flow", from, NOW, Duration.ofSeconds(60));
+    Map<String, String> properties = properties(server, String.join(",", stations), 8);
+    properties.put("rest.response.max.bytes", "6000");
+    properties.put("rest.lookback", "PT30M");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 6);
+      assertEquals(server.keys(clock.instant()), keys(all));
+      assertEquals(List.of(), bad(all));
+    }
+  }
+
+  @Test
+  void aServiceThatTakesFewerStationsIsAskedForFewerFromThenOn() throws Exception {
+    String stations = String.join(",", series(40));
+    server.mostStations = 10;
+    try (Run run = run(properties(server, stations, 40))) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertEquals(List.of(), bad(all));
+      assertEquals(List.of(40, 10, 10, 10, 10), server.sizes());
+      server.asked.clear();
+      assertEquals(160, live(run, 4).size());
+      assertEquals(16, server.asked.size());
+    }
+  }
+
+  @Test
+  void oneUnknownStationFailsAloneAndIsToldOnce() throws Exception {
+    List<String> stations = new ArrayList<>(series(49));
+    stations.add("s120x");
+    server.faults.put("s120x", GroupServer.Fault.UNKNOWN);
+    try (Run run = run(properties(server, String.join(",", stations), 50))) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertEquals(1, bad(all).size());
+      assertEquals("HTTP status 400", bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
+      assertTrue(bad(all).get(0).getString(BadRecord.ORIGIN).contains("sites=s120x&"));
+      // Fifty, four parts of it, four parts of one of these, and so on.
+      assertTrue(server.asked.size() <= 13, "" + server.sizes());
+      server.asked.clear();
+      List<SourceRecord> later = live(run, 4);
+      assertEquals(4 * 49, later.size());
+      for (GroupServer.Asked each : server.asked) {
+        assertEquals(each.stations().contains("s120x"), each.stations().size() == 1);
+      }
+      assertEquals(4, server.asked.stream().filter(a -> a.stations().size() == 49).count());
+      server.faults.clear();
+      server.series("s120x", "stage", clock.instant().minus(STEP), clock.instant(), STEP);
+      live(run, 2);
+      server.asked.clear();
+      live(run, 2);
+      assertEquals(List.of(50, 50), server.sizes());
+    }
+  }
+
+  @Test
+  void badRecordsFailEndsTheTaskForARefusedStationAndNotForItsGroup() throws Exception {
+    List<String> stations = new ArrayList<>(series(4));
+    Map<String, String> properties = properties(server, String.join(",", stations), 4);
+    properties.put("bad.records", "fail");
+    server.mostStations = 1;
+    try (Run run = run(properties)) {
+      assertEquals(server.keys(NOW), keys(live(run, 0)));
+      server.faults.put("s101", GroupServer.Fault.UNKNOWN);
+      assertThrows(DataException.class, () -> live(run, 1));
+    }
+  }
+
+  @Test
+  void goodStationsStayWithinTheirIntervalBesideHangingFailingAndBrokenOnes() throws Exception {
+    List<String> stations = new ArrayList<>(series(27));
+    stations.addAll(List.of("s105x", "s111x", "s117x"));
+    server.faults.put("s105x", GroupServer.Fault.HANGS);
+    server.faults.put("s111x", GroupServer.Fault.FAILS);
+    server.faults.put("s117x", GroupServer.Fault.BROKEN);
+    Map<String, String> properties = properties(server, String.join(",", stations), 30);
+    properties.put("rest.request.timeout.ms", "300");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>();
+      for (int i = 0; i <= 8; i++) {
+        List<String> due = server.keys(clock.instant());
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (keys(all).size() < due.size() && System.nanoTime() - end < 0) {
+          List<SourceRecord> batch = run.task.poll();
+          all.addAll(batch == null ? List.of() : batch);
+        }
+        assertEquals(due, keys(all), "after interval " + i);
+        clock.advance(STEP);
+      }
+      // One for the broken answer, one for the status 500; a hanging one has no answer to show.
+      assertEquals(2, bad(all).size());
+    }
+  }
+
+  @Test
+  void aLimitOfTheServiceHoldsTheGroupTogether() throws Exception {
+    String stations = String.join(",", series(20));
+    server.limited = true;
+    try (Run run = run(properties(server, stations, 20))) {
+      List<SourceRecord> all = live(run, 1);
+      assertEquals(server.keys(clock.instant()), keys(all));
+      assertEquals(List.of(20, 20), server.sizes());
+      assertEquals(List.of(), bad(all));
+    }
+  }
+
+  @Test
+  void rowsOfOtherStationsAreToldOnceAndReadForNobody() throws Exception {
+    String stations = String.join(",", series(5));
+    server.series("other", "stage", NOW.minus(Duration.ofHours(1)), NOW, STEP);
+    server.uninvited.add("other");
+    List<String> expected = new ArrayList<>(server.keys(NOW));
+    expected.removeIf(key -> key.startsWith("other"));
+    try (Run run = run(properties(server, stations, 5))) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(expected, keys(all));
+      assertEquals(1, bad(all).size());
+      assertEquals(
+          "rest.extract.station: 5 rows of stations that were not asked for: other",
+          bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
+      assertEquals(List.of(), bad(live(run, 2)));
+    }
+  }
+
+  @Test
+  void aStationThatIsWrittenInAnotherWayIsAFailureAndNotAnEmptyAnswer() throws Exception {
+    String stations = String.join(",", series(4));
+    server.renamed.put("s101", "S-101");
+    server.renamed.put("s102", "S-102");
+    try (Run run = run(with(properties(server, stations, 2), "rest.start.time", "PT6H"))) {
+      List<SourceRecord> all = live(run, 0);
+      // Beside a good station the rows are told of; one of which nothing is known is not empty.
+      assertEquals(2, bad(all).size());
+      server.renamed.clear();
+      all.addAll(live(run, 4));
+      assertEquals(server.keys(clock.instant()), keys(all));
+    }
+  }
+
+  @Test
+  void aStationThatGoesBackLeavesTheOthersAlone() throws Exception {
+    List<String> stations = names("s", 6);
+    Map<String, String> properties = properties(server, String.join(",", stations), 6);
+    properties.put("rest.window.max", "PT6H");
+    for (String station : stations) {
+      Instant until =
+          station.equals("s103") ? NOW.minus(Duration.ofHours(1)) : NOW.plus(Duration.ofHours(12));
+      server.series(station, "stage", NOW.minus(Duration.ofHours(2)), until, STEP);
+    }
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 30);
+      Instant back = clock.instant();
+      for (Instant at = NOW.minus(Duration.ofMinutes(45)); at.isBefore(back); at = at.plus(STEP)) {
+        server.readings.add(new GroupServer.Reading("s103", "stage", at, 7.5, back));
+      }
+      all.addAll(live(run, 12));
+      assertEquals(server.keys(clock.instant()), keys(all));
+    }
+  }
+
+  @Test
+  void historyOfNeighboursIsReadTogether() throws Exception {
+    List<String> stations = names("s", 12);
+    for (String station : stations) {
+      server.series(station, "stage", NOW.minus(Duration.ofDays(20)), NOW, Duration.ofHours(6));
+    }
+    Map<String, String> properties = properties(server, String.join(",", stations), 12);
+    properties.put("rest.window.max", "P2D");
+    properties.put("rest.start.time", "P20D");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertTrue(server.asked.size() <= 12, "" + server.sizes());
+      for (GroupServer.Asked each : server.asked) {
+        Duration span = Duration.between(each.from(), each.until());
+        assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
+      }
+    }
+  }
+
+  @Test
+  void anUnchangedAnswerIsNotSentAgainForTheSameGroup() throws Exception {
+    String stations = String.join(",", series(8));
+    server.etag = "\"one\"";
+    Map<String, String> properties = properties(server, stations, 4);
+    properties.put("rest.params", "sites={stations}");
+    properties.put("rest.start.time", NOW.minus(Duration.ofHours(6)).toString());
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 2);
+      assertEquals(6, server.asked.size());
+      List<Boolean> conditional =
+          server.asked.stream().map(a -> a.headers().containsKey("If-None-Match")).toList();
+      assertEquals(List.of(false, false, true, true, true, true), conditional);
+      assertEquals(server.keys(NOW), keys(all));
+      server.etag = "\"two\"";
+      all.addAll(live(run, 1));
+      assertEquals(server.keys(clock.instant()), keys(all));
+    }
+  }
+
+  @Test
+  void aStationOutOfStepJoinsTheOthersAgain() throws Exception {
+    String stations = String.join(",", series(10));
+    server.faults.put("s104", GroupServer.Fault.FAILS);
+    try (Run run = run(properties(server, stations, 10))) {
+      live(run, 0);
+      server.faults.clear();
+      // Its own attempt falls between the polls of the others.
+      clock.advance(Duration.ofMinutes(2));
+      run.drain();
+      clock.advance(Duration.ofMinutes(14));
+      run.drain();
+      server.asked.clear();
+      List<SourceRecord> all = live(run, 3);
+      assertEquals(List.of(10, 10, 10), server.sizes());
+      assertFalse(all.isEmpty());
+    }
+  }
+}
