@@ -204,6 +204,24 @@ class LoggerFileSourceTaskTest {
   }
 
   @Test
+  void columnsOfFixedWidthAndOtherCharacterSetsAreRead() {
+    properties.put("rest.format", "fixed-width");
+    properties.put("rest.comment", "#");
+    properties.put("rest.header.lines", "2");
+    properties.put("rest.decimal.separator", ",");
+    properties.put("rest.charset", "ISO-8859-1");
+    properties.put("observation.unit", "/unit");
+    String text =
+        "# logger\ntime level unit\nTS m -\n2026-02-01T00:00:00Z 1,5 \u00b0C\n\n# end\n";
+    FileRun.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+    try (FileRun run = new FileRun(properties)) {
+      List<SourceRecord> records = run.look();
+      assertEquals(List.of("00:00=1.5"), FileRun.text(records));
+      assertTrue(records.get(0).value().toString().contains("unit=\u00b0C"));
+    }
+  }
+
+  @Test
   void brokenLinesAreToldWithFileAndLine() {
     FileRun.write(file, HEAD + FileRun.row(0) + "a,b,c\nsoon,1\n" + FileRun.row(1));
     FileRun.append(file, new byte[] {(byte) 0xff, ',', '1', '\n'});
