@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * where an outcome becomes an action. All calls come from the task's thread.
  */
 final class StationPoller {
-  /** Of one round in a row: a gap that cannot be asked for must not be asked for ever. */
-  private static final int MOST_FAILURES = 5;
+  /** In a row, of one round: what is refused, or fails for a day, must not be asked for ever. */
+  private static final int MOST_REFUSALS = 5;
+
+  private static final int MOST_FAILURES = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
@@ -327,7 +329,8 @@ final class StationPoller {
     if (round == null && !backfill) {
       coverage.failed(schedule.failures());
     }
-    finished |= round != null && schedule.failures() >= MOST_FAILURES;
+    int most = kind.equals("Refused") ? MOST_REFUSALS : MOST_FAILURES;
+    finished |= round != null && schedule.failures() >= most;
     if (kind.equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
       return;

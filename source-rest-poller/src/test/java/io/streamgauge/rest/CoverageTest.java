@@ -356,6 +356,31 @@ class CoverageTest {
   }
 
   @Test
+  void aServiceThatIsDownAtTheLastRetryIsAskedUntilItAnswers() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(50));
+    server.faults.put(
+        "a",
+        (exchange, query) -> {
+          boolean down =
+              query.get("endDT").equals("2026-03-02T11:00:01Z")
+                  && clock.instant().isBefore(in(480));
+          if (down) {
+            UsgsServer.send(exchange, 503, new byte[] {1}, false);
+          }
+          return down;
+        });
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.put("rest.gap.retries", "PT1H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(9)));
+      all.removeIf(Run::isBad);
+      assertEquals("FILLED missing 0 found 7 attempts 1", states(all).get(1));
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
   void whatTheServiceCannotBeAskedForAnyMoreIsNotAskedFor() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
     Map<String, String> properties = properties(server, "a", "PT6H");
