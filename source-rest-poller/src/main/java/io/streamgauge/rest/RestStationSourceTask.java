@@ -185,7 +185,8 @@ public final class RestStationSourceTask extends SourceTask {
     if (config.gaps().expected() == null) {
       return;
     }
-    long asking = backfills.all().stream().filter(StationPoller::asksAgain).count();
+    // One that fails waits for long, and must not keep the others from being asked.
+    long asking = backfills.all().stream().filter(p -> p.asksAgain() && !p.backsOff()).count();
     for (StationPoller poller : live.all()) {
       StationPoller again = asking < config.limits().inFlight() ? poller.askAgain(now) : null;
       if (again != null) {

@@ -18,8 +18,10 @@ import org.slf4j.LoggerFactory;
  * found for it into records. All calls come from the task's thread.
  */
 final class StationPoller {
-  /** Of one round in a row: a gap that cannot be asked for must not be asked for ever. */
-  private static final int MOST_FAILURES = 5;
+  /** In a row, of one round: what is refused, or fails for a day, must not be asked for ever. */
+  private static final int MOST_REFUSALS = 5;
+
+  private static final int MOST_FAILURES = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
@@ -290,7 +292,7 @@ final class StationPoller {
     alone = !failure.forAll();
     String reason = config.request().credentials().hide(failure.reason());
     schedule = schedule.failed(now, failure.atLeast(), random);
-    hasFailed();
+    hasFailed(failure.kind().equals(Failure.REFUSED) ? MOST_REFUSALS : MOST_FAILURES);
     if (failure.kind().equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
       return;
@@ -317,13 +319,13 @@ final class StationPoller {
   void waitsWith(StationPoller other) {
     received = other.received;
     schedule = other.schedule;
-    hasFailed();
+    hasFailed(MOST_FAILURES);
   }
 
-  private void hasFailed() {
+  private void hasFailed(int most) {
     if (round == null && !backfill) {
       coverage.failed(schedule.failures());
     }
-    finished |= round != null && schedule.failures() >= MOST_FAILURES;
+    finished |= round != null && schedule.failures() >= most;
   }
 }

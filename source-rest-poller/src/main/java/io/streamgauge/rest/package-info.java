@@ -8,7 +8,8 @@
  * StationPoller (PollSchedule, WindowPlan, Cursor) --Window--> RequestTemplate (RequestBody, Credentials) --Request--> HttpFetcher (RequestBudget)
  * HttpFetcher (Transport, TokenSource, AnswerJudge, HostBreaker) --Response--> StationPoller (PageWalk) --Page--> Extractor (Levels, ObservationMapping)
  * Extractor --Row--> StationPoller (RowQueue): Cursor tells new, late and changed rows from known ones
- * Row + StationProgress (live and backfill Cursor) as of that row --RecordMaker--> SourceRecord
+ * Row + StationProgress (live and backfill Cursor) as of that row --Handover (RecordMaker)--> SourceRecord
+ * StationProgress (GapLedger, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
  *
  * With a file: URL: RestStationSourceConnector (LoggerFileConfig, FilePattern) --share--> LoggerFileSourceTask
  * FileListing --Found--> FileShelf (FileProgress, FileMark) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader

@@ -331,6 +331,56 @@ class CoverageTest {
   }
 
   @Test
+  void stationsWhoseGapsCannotBeReadKeepNoOtherFromBeingAsked() throws Exception {
+    Map<String, String> properties = properties(server, "a,b,c", "PT6H");
+    properties.put("rest.max.in.flight", "2");
+    properties.put("rest.error.rules", "418:SKIP_STATION");
+    for (String station : List.of("a", "b", "c")) {
+      series(station, ago(360), in(600), ago(240), ago(120), in(50));
+      server.faults.put(
+          station,
+          (exchange, query) -> {
+            boolean skipped = !station.equals("c") && query.get("endDT").endsWith("T11:00:01Z");
+            if (skipped) {
+              UsgsServer.send(exchange, 418, new byte[] {1}, false);
+            }
+            return skipped;
+          });
+    }
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(2)));
+      all.removeIf(Run::isBad);
+      assertEquals(1, states(all).stream().filter(state -> state.startsWith("FILLED")).count());
+    }
+  }
+
+  @Test
+  void aServiceThatIsDownAtTheLastRetryIsAskedUntilItAnswers() throws Exception {
+    series("a", ago(360), in(600), ago(240), ago(120), in(50));
+    server.faults.put(
+        "a",
+        (exchange, query) -> {
+          boolean down =
+              query.get("endDT").equals("2026-03-02T11:00:01Z")
+                  && clock.instant().isBefore(in(480));
+          if (down) {
+            UsgsServer.send(exchange, 503, new byte[] {1}, false);
+          }
+          return down;
+        });
+    Map<String, String> properties = properties(server, "a", "PT6H");
+    properties.put("rest.gap.retries", "PT1H");
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = new ArrayList<>(run.drain());
+      all.addAll(live(run, Duration.ofHours(9)));
+      all.removeIf(Run::isBad);
+      assertEquals("FILLED missing 0 found 7 attempts 1", states(all).get(1));
+      assertEquals(visible(), Run.keys(readings(all)));
+    }
+  }
+
+  @Test
   void whatTheServiceCannotBeAskedForAnyMoreIsNotAskedFor() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
     Map<String, String> properties = properties(server, "a", "PT6H");

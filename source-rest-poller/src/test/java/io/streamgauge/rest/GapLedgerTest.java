@@ -211,6 +211,55 @@ class GapLedgerTest {
   }
 
   @Test
+  void aSecondRowOfOneInstantIsNotTold() {
+    take(range(0, 10));
+    take(range(20, 40));
+    take(12);
+    progress.gaps().settle(new Window(at(30), at(40), true, at(30), null), START);
+    assertEquals(1, progress.gaps().tellNext().found());
+    Row second = row(12, 2).withSiblings(Set.of(row(12, 1).hash(), row(12, 2).hash()));
+    assertEquals(SeriesCursor.Verdict.NEW, progress.judge(second, false));
+    progress.accept(second, false, LOOKBACK, START);
+    progress.gaps().settle(new Window(at(30), at(40), true, at(30), null), START);
+    assertNull(progress.gaps().tellNext());
+  }
+
+  /** A station whose history is being read, with live readings of two times, the first one late. */
+  private void splitWithLateFirst() {
+    progress = StationProgress.of(Cursor.startingAt(START));
+    progress.split(at(400), LOOKBACK, STEP.multipliedBy(48));
+    progress.expect(POLICY);
+    take(400);
+    take(397);
+  }
+
+  private void endHistory() {
+    progress.accept(row(390, 1), true, LOOKBACK, START);
+    progress.backfilled(START);
+  }
+
+  @Test
+  void theHandOverOfABackfillCountsFromTheEarliestLiveReading() {
+    splitWithLateFirst();
+    assertEquals(2, progress.gaps().missing());
+    endHistory();
+    assertEquals(2 + 6, progress.gaps().missing());
+    assertTrue(progress.offset().containsKey("gap:" + at(390) + "|s:p q"));
+  }
+
+  @Test
+  void anOffsetFromBeforeGapsWereKeptGuessesNoHoleAtTheHandOver() {
+    splitWithLateFirst();
+    Map<String, String> old = new HashMap<>(progress.offset());
+    old.keySet().removeIf(key -> key.startsWith("gap:") || key.startsWith("first:"));
+    progress = StationProgress.of(old);
+    progress.expect(POLICY);
+    take(401);
+    endHistory();
+    assertEquals(0, progress.gaps().missing());
+  }
+
+  @Test
   void aFullGapIsRememberedUntilAllOfItWasAskedFor() {
     take(range(0, 10));
     take(range(20, 40));

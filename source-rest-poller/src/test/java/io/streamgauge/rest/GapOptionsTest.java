@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -85,6 +88,22 @@ class GapOptionsTest {
     assertEquals(1, errors.size());
     assertTrue(errors.get(0).contains("rest.coverage.topic"), errors.get(0));
     assertTrue(errors.get(0).contains("without rest.expected.interval"), errors.get(0));
+  }
+
+  @Test
+  void anIntervalOfAStationComesFromTheListAndIsChecked(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("stations.csv");
+    Map<String, String> properties = good();
+    properties.remove("rest.stations");
+    properties.put("rest.stations.file", file.toString());
+    properties.put("rest.expected.interval", "{every}");
+    Files.writeString(file, "station,every\na,PT15M\nb,\n");
+    assertEquals(List.of(), errors(properties));
+    Files.writeString(file, "station,every\na,PT15M\nb,often\n");
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size());
+    assertTrue(
+        errors.get(0).contains("of station b") && errors.get(0).contains("often"), errors.get(0));
   }
 
   @Test
