@@ -226,7 +226,10 @@ class StationGroupsTest {
     List<String> stations = new ArrayList<>(series(49));
     stations.add("s120x");
     server.faults.put("s120x", GroupServer.Fault.UNKNOWN);
-    try (Run run = run(properties(server, String.join(",", stations), 50))) {
+    Map<String, String> properties = properties(server, String.join(",", stations), 50);
+    // As long as all that a station is asked for at first, so that windows alone part nobody.
+    properties.put("rest.lookback", "PT6H");
+    try (Run run = run(properties)) {
       List<SourceRecord> all = live(run, 0);
       assertEquals(server.keys(NOW), keys(all));
       assertEquals(1, bad(all).size());
@@ -320,14 +323,20 @@ class StationGroupsTest {
   }
 
   @Test
-  void aStationThatIsWrittenInAnotherWayIsAFailureAndNotAnEmptyAnswer() throws Exception {
-    String stations = String.join(",", series(4));
-    server.renamed.put("s101", "S-101");
+  void stationsThatAreWrittenInAnotherWayAreAFailureAndNotAnEmptyAnswer() throws Exception {
+    List<String> stations = names("s", 4);
+    for (String station : stations) {
+      server.series(station, "stage", NOW.minus(Duration.ofDays(3)), NOW, Duration.ofHours(1));
+    }
     server.renamed.put("s102", "S-102");
-    try (Run run = run(with(properties(server, stations, 2), "rest.start.time", "PT6H"))) {
+    server.renamed.put("s103", "S-103");
+    Map<String, String> properties = properties(server, String.join(",", stations), 2);
+    properties.put("rest.start.time", "P3D");
+    properties.put("rest.window.max", "PT12H");
+    try (Run run = run(properties)) {
       List<SourceRecord> all = live(run, 0);
-      // Beside a good station the rows are told of; one of which nothing is known is not empty.
-      assertEquals(2, bad(all).size());
+      assertFalse(bad(all).isEmpty());
+      assertEquals("UnreadableAnswer", bad(all).get(0).getString(BadRecord.ERROR_CLASS));
       server.renamed.clear();
       all.addAll(live(run, 4));
       assertEquals(server.keys(clock.instant()), keys(all));
@@ -376,6 +385,29 @@ class StationGroupsTest {
   }
 
   @Test
+  void historyThatBeginsAtDifferentTimesIsBroughtIntoStepAndLosesNothing() throws Exception {
+    List<String> stations = names("s", 6);
+    Map<String, String> properties = properties(server, String.join(",", stations), 6);
+    properties.put("rest.window.max", "P2D");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    for (String station : stations) {
+      Instant from = NOW.minus(Duration.ofDays(20)).plus(Duration.ofHours(stations.indexOf(station)));
+      server.series(station, "stage", from, NOW, Duration.ofHours(1));
+      context.store(
+          StationPoller.partition(server.url(), station), Map.of("from", from.toString()));
+    }
+    try (Run run = new Run(properties, context, clock)) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertTrue(server.asked.size() <= 13, "" + server.sizes());
+      for (GroupServer.Asked each : server.asked) {
+        Duration span = Duration.between(each.from(), each.until());
+        assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
+      }
+    }
+  }
+
+  @Test
   void anUnchangedAnswerIsNotSentAgainForTheSameGroup() throws Exception {
     String stations = String.join(",", series(8));
     server.etag = "\"one\"";
@@ -402,15 +434,15 @@ class StationGroupsTest {
     try (Run run = run(properties(server, stations, 10))) {
       live(run, 0);
       server.faults.clear();
-      // Its own attempt falls between the polls of the others.
-      clock.advance(Duration.ofMinutes(2));
-      run.drain();
-      clock.advance(Duration.ofMinutes(14));
-      run.drain();
       server.asked.clear();
-      List<SourceRecord> all = live(run, 3);
-      assertEquals(List.of(10, 10, 10), server.sizes());
-      assertFalse(all.isEmpty());
+      int readings = 0;
+      for (int minute = 1; minute <= 90; minute++) {
+        clock.advance(Duration.ofMinutes(1));
+        readings += run.drain().size();
+      }
+      // Its own attempt after its back-off, and then all together every 15 minutes.
+      assertEquals(List.of(1, 10, 10, 10, 10, 10, 10), server.sizes());
+      assertEquals(9 + 6 * 10, readings);
     }
   }
 }
