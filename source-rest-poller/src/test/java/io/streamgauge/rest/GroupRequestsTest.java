@@ -265,8 +265,7 @@ class GroupRequestsTest {
   }
 
   private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {
-    return new StationPoller(
-        config, id, StationProgress.of(Cursor.startingAt(from)), false, NOW);
+    return new StationPoller(config, id, StationProgress.of(Cursor.startingAt(from)), false, NOW);
   }
 
   @Test

@@ -391,7 +391,8 @@ class StationGroupsTest {
     properties.put("rest.window.max", "P2D");
     FakeSourceContext context = new FakeSourceContext(properties);
     for (String station : stations) {
-      Instant from = NOW.minus(Duration.ofDays(20)).plus(Duration.ofHours(stations.indexOf(station)));
+      Instant from =
+          NOW.minus(Duration.ofDays(20)).plus(Duration.ofHours(stations.indexOf(station)));
       server.series(station, "stage", from, NOW, Duration.ofHours(1));
       context.store(
           StationPoller.partition(server.url(), station), Map.of("from", from.toString()));
