@@ -305,6 +305,49 @@ class StationGroupsTest {
   }
 
   @Test
+  void partsAreAskedForWhenTheServiceHasHadItsWait() throws Exception {
+    List<String> stations = series(4);
+    server.faults.put("s102", GroupServer.Fault.BUSY);
+    try (Run run = run(properties(server, String.join(",", stations), 4))) {
+      live(run, 0);
+      clock.advance(Duration.ofSeconds(119));
+      run.drain();
+      assertEquals(List.of(4), server.sizes());
+      clock.advance(Duration.ofSeconds(1));
+      assertEquals(27 + 1, run.drain().size());
+      assertEquals(List.of(4, 1, 1, 1, 1), server.sizes());
+    }
+  }
+
+  @Test
+  void aRequestForManyCountsOnceInTheLimits() throws Exception {
+    String stations = String.join(",", series(20));
+    Map<String, String> properties = properties(server, stations, 10);
+    properties.put("rest.limits", "2/h");
+    try (Run run = run(properties)) {
+      assertEquals(server.keys(NOW), keys(live(run, 0)));
+      assertEquals(0, live(run, 3).size());
+      assertEquals(80, live(run, 1).size());
+      assertEquals(List.of(10, 10, 10, 10), server.sizes());
+    }
+  }
+
+  @Test
+  void thereAreNoMoreTasksThanRequestsAtAPoll() {
+    Map<String, String> properties = properties(server, String.join(",", names("s", 101)), 50);
+    RestStationSourceConnector connector = new RestStationSourceConnector();
+    connector.initialize(new FakeConnectorContext());
+    connector.start(properties);
+    List<Integer> shares =
+        connector.taskConfigs(8).stream()
+            .map(task -> task.get("rest.stations").split(",", -1).length)
+            .sorted()
+            .toList();
+    assertEquals(List.of(33, 34, 34), shares);
+    connector.stop();
+  }
+
+  @Test
   void rowsOfOtherStationsAreToldOnceAndReadForNobody() throws Exception {
     String stations = String.join(",", series(5));
     server.series("other", "stage", NOW.minus(Duration.ofHours(1)), NOW, STEP);
