@@ -198,7 +198,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     List<String> stations = list == null ? config.stations() : list.ids();
     List<RateLimit> rates = config.limits().rates();
-    int tasks = Math.min(maxTasks, stations.size());
+    int perRequest = config.groups().most();
+    // More tasks than requests at a poll would only make more and smaller requests.
+    int tasks = Math.min(maxTasks, (stations.size() + perRequest - 1) / perRequest);
     for (RateLimit rate : rates) {
       // Each task needs at least one request a window of its own.
       tasks = Math.min(tasks, rate.count());

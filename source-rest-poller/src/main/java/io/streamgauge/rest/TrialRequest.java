@@ -65,7 +65,8 @@ final class TrialRequest {
     extractor = new Extractor(config);
     int most = Math.min(config.groups().most(), config.stations().size());
     stations = config.stations().subList(0, most);
-    label = most == 1 ? "station " + stations.get(0) : "stations " + String.join(", ", stations);
+    String others = most == 1 ? "" : " and " + (most - 1) + " others";
+    label = "station " + stations.get(0) + others;
   }
 
   static void define(ConfigDef def) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -83,14 +84,14 @@ class GroupRequestsTest {
             "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}",
             "rest.headers",
             "X-Sites: {stations}");
-    assertEquals(
-        "{\"ids\": [\"a\\\"1\",\"b\"], \"from\": \"2026-03-02T11:00:00Z\"}", post.body());
+    assertEquals("{\"ids\": [\"a\\\"1\",\"b\"], \"from\": \"2026-03-02T11:00:00Z\"}", post.body());
     assertEquals("a\"1\",\"b", post.headers().get("X-Sites"));
   }
 
   @Test
   void oneStationARequestIsOneOfStations() {
-    assertEquals("/levels?sites=a%2F1", uri("rest.stations.per.request", "1", "rest.stations", "a/1"));
+    assertEquals(
+        "/levels?sites=a%2F1", uri("rest.stations.per.request", "1", "rest.stations", "a/1"));
     assertEquals("", problems("rest.stations.per.request", "1"));
   }
 
@@ -110,8 +111,7 @@ class GroupRequestsTest {
     RestStationSourceConfig.of(listed).check(listed, problems);
     String told = assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
     assertTrue(told.contains("the request uses [code]"), told);
-    assertTrue(
-        problems("rest.extract.station", "{site}").contains("{site} is not known here"));
+    assertTrue(problems("rest.extract.station", "{site}").contains("{site} is not known here"));
     assertEquals(
         "", problems("rest.extract.station", "{site}", "rest.extract.1.fields", "site=/site"));
     assertTrue(
@@ -136,14 +136,12 @@ class GroupRequestsTest {
 
   @Test
   void aRowTellsItsStationInAnyWay() throws Exception {
-    String row =
-        "{\"site\":\"%s\",\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}";
+    String row = "{\"site\":\"%s\",\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}";
     String body = "{\"rows\":[" + row.formatted("c") + "," + row.formatted(" a/1 ") + "]}";
     String links = body.replace(" a/1 ", "/sites/a/1").replace("\"c\"", "\"/sites/c\"");
     assertEquals(List.of("c", "a/1"), stations(body, "rest.extract.station", "/site"));
     assertEquals(
-        List.of("c", "a/1"),
-        stations(links, "rest.extract.station", "/site =~ ^/sites/(.*)$"));
+        List.of("c", "a/1"), stations(links, "rest.extract.station", "/site =~ ^/sites/(.*)$"));
     assertEquals(
         List.of("c", "a/1"),
         stations(body, "rest.extract.station", "{s}", "rest.extract.1.fields", "s=/site"));
@@ -245,6 +243,29 @@ class GroupRequestsTest {
             AskedRange.of(window(-99, -93, false), Duration.ofHours(6), Duration.ofHours(3))));
     // A live window cannot be cut: its station would not be read up to now.
     assertNull(range(window(-20, 0, true)).with(range(window(-30, -6, false))));
+  }
+
+  @Test
+  void aStationGoesOnWhereTheRequestForAllEnded() {
+    Map<String, String> properties =
+        properties("rest.params", "sites={stations}&from={window.start}&to={window.end}");
+    properties.put("rest.window.max", "PT24H");
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    Instant first = NOW.minus(Duration.ofDays(9));
+    StationPoller one = poller(config, "c", first);
+    StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
+    Visit both = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+    assertTrue(both.add(one, NOW) && both.add(other, NOW));
+    assertTrue(both.next().shown().endsWith("from=" + first + "&to=2026-02-22T12:00:00Z"));
+    both.accept(new Response.Empty("none"), NOW);
+    both.release();
+    Visit alone = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+    assertTrue(alone.add(other, NOW));
+    assertTrue(alone.next().shown().contains("from=2026-02-22T12:00:00Z"));
+  }
+
+  private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {
+    return new StationPoller(config, id, StationProgress.of(Cursor.startingAt(from)), false, NOW);
   }
 
   @Test

@@ -39,8 +39,7 @@ class GroupRestartTest {
           n++;
           if (n < silent || n > silent + 20 || what.equals("stage")) {
             Duration late = random.nextInt(6) == 0 ? STEP.multipliedBy(4) : Duration.ZERO;
-            server.readings.add(
-                new GroupServer.Reading(station, what, at, n + 0.5, at.plus(late)));
+            server.readings.add(new GroupServer.Reading(station, what, at, n + 0.5, at.plus(late)));
           }
         }
       }

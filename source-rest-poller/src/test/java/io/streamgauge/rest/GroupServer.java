@@ -47,6 +47,7 @@ final class GroupServer implements AutoCloseable {
   enum Fault {
     HANGS,
     FAILS,
+    BUSY,
     BROKEN,
     UNKNOWN
   }
@@ -133,6 +134,9 @@ final class GroupServer implements AutoCloseable {
         closing.await();
       } else if (wrong.contains(Fault.FAILS)) {
         send(exchange, 500, "oops");
+      } else if (wrong.contains(Fault.BUSY)) {
+        exchange.getResponseHeaders().set("Retry-After", "120");
+        send(exchange, 503, "busy");
       } else if (wrong.contains(Fault.BROKEN)) {
         send(exchange, 200, "{\"rows\":[{\"site\":");
       } else if (wrong.contains(Fault.UNKNOWN)) {

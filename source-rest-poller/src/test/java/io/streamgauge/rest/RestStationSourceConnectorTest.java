@@ -63,7 +63,7 @@ class RestStationSourceConnectorTest {
     Request request =
         RestStationSourceConfig.of(own)
             .request()
-            .fill(Map.of("station", "0 1", "window.start", "A", "window.end", "B"));
+            .fill(Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
     assertEquals(
         "https://waterservices.usgs.gov/nwis/iv/?format=json&sites=0%201&startDT=A&endDT=B"
             + "&parameterCd=00060,00065",

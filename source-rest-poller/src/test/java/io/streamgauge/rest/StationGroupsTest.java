@@ -226,7 +226,10 @@ class StationGroupsTest {
     List<String> stations = new ArrayList<>(series(49));
     stations.add("s120x");
     server.faults.put("s120x", GroupServer.Fault.UNKNOWN);
-    try (Run run = run(properties(server, String.join(",", stations), 50))) {
+    Map<String, String> properties = properties(server, String.join(",", stations), 50);
+    // As long as all that a station is asked for at first, so that windows alone part nobody.
+    properties.put("rest.lookback", "PT6H");
+    try (Run run = run(properties)) {
       List<SourceRecord> all = live(run, 0);
       assertEquals(server.keys(NOW), keys(all));
       assertEquals(1, bad(all).size());
@@ -302,6 +305,49 @@ class StationGroupsTest {
   }
 
   @Test
+  void partsAreAskedForWhenTheServiceHasHadItsWait() throws Exception {
+    List<String> stations = series(4);
+    server.faults.put("s102", GroupServer.Fault.BUSY);
+    try (Run run = run(properties(server, String.join(",", stations), 4))) {
+      live(run, 0);
+      clock.advance(Duration.ofSeconds(119));
+      run.drain();
+      assertEquals(List.of(4), server.sizes());
+      clock.advance(Duration.ofSeconds(1));
+      assertEquals(27 + 1, run.drain().size());
+      assertEquals(List.of(4, 1, 1, 1, 1), server.sizes());
+    }
+  }
+
+  @Test
+  void aRequestForManyCountsOnceInTheLimits() throws Exception {
+    String stations = String.join(",", series(20));
+    Map<String, String> properties = properties(server, stations, 10);
+    properties.put("rest.limits", "2/h");
+    try (Run run = run(properties)) {
+      assertEquals(server.keys(NOW), keys(live(run, 0)));
+      assertEquals(0, live(run, 3).size());
+      assertEquals(80, live(run, 1).size());
+      assertEquals(List.of(10, 10, 10, 10), server.sizes());
+    }
+  }
+
+  @Test
+  void thereAreNoMoreTasksThanRequestsAtAPoll() {
+    Map<String, String> properties = properties(server, String.join(",", names("s", 101)), 50);
+    RestStationSourceConnector connector = new RestStationSourceConnector();
+    connector.initialize(new FakeConnectorContext());
+    connector.start(properties);
+    List<Integer> shares =
+        connector.taskConfigs(8).stream()
+            .map(task -> task.get("rest.stations").split(",", -1).length)
+            .sorted()
+            .toList();
+    assertEquals(List.of(33, 34, 34), shares);
+    connector.stop();
+  }
+
+  @Test
   void rowsOfOtherStationsAreToldOnceAndReadForNobody() throws Exception {
     String stations = String.join(",", series(5));
     server.series("other", "stage", NOW.minus(Duration.ofHours(1)), NOW, STEP);
@@ -320,14 +366,20 @@ class StationGroupsTest {
   }
 
   @Test
-  void aStationThatIsWrittenInAnotherWayIsAFailureAndNotAnEmptyAnswer() throws Exception {
-    String stations = String.join(",", series(4));
-    server.renamed.put("s101", "S-101");
+  void stationsThatAreWrittenInAnotherWayAreAFailureAndNotAnEmptyAnswer() throws Exception {
+    List<String> stations = names("s", 4);
+    for (String station : stations) {
+      server.series(station, "stage", NOW.minus(Duration.ofDays(3)), NOW, Duration.ofHours(1));
+    }
     server.renamed.put("s102", "S-102");
-    try (Run run = run(with(properties(server, stations, 2), "rest.start.time", "PT6H"))) {
+    server.renamed.put("s103", "S-103");
+    Map<String, String> properties = properties(server, String.join(",", stations), 2);
+    properties.put("rest.start.time", "P3D");
+    properties.put("rest.window.max", "PT12H");
+    try (Run run = run(properties)) {
       List<SourceRecord> all = live(run, 0);
-      // Beside a good station the rows are told of; one of which nothing is known is not empty.
-      assertEquals(2, bad(all).size());
+      assertFalse(bad(all).isEmpty());
+      assertEquals("UnreadableAnswer", bad(all).get(0).getString(BadRecord.ERROR_CLASS));
       server.renamed.clear();
       all.addAll(live(run, 4));
       assertEquals(server.keys(clock.instant()), keys(all));
@@ -376,6 +428,30 @@ class StationGroupsTest {
   }
 
   @Test
+  void historyThatBeginsAtDifferentTimesIsBroughtIntoStepAndLosesNothing() throws Exception {
+    List<String> stations = names("s", 6);
+    Map<String, String> properties = properties(server, String.join(",", stations), 6);
+    properties.put("rest.window.max", "P2D");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    for (String station : stations) {
+      Instant from =
+          NOW.minus(Duration.ofDays(20)).plus(Duration.ofHours(stations.indexOf(station)));
+      server.series(station, "stage", from, NOW, Duration.ofHours(1));
+      context.store(
+          StationPoller.partition(server.url(), station), Map.of("from", from.toString()));
+    }
+    try (Run run = new Run(properties, context, clock)) {
+      List<SourceRecord> all = live(run, 0);
+      assertEquals(server.keys(NOW), keys(all));
+      assertTrue(server.asked.size() <= 13, "" + server.sizes());
+      for (GroupServer.Asked each : server.asked) {
+        Duration span = Duration.between(each.from(), each.until());
+        assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
+      }
+    }
+  }
+
+  @Test
   void anUnchangedAnswerIsNotSentAgainForTheSameGroup() throws Exception {
     String stations = String.join(",", series(8));
     server.etag = "\"one\"";
@@ -402,15 +478,15 @@ class StationGroupsTest {
     try (Run run = run(properties(server, stations, 10))) {
       live(run, 0);
       server.faults.clear();
-      // Its own attempt falls between the polls of the others.
-      clock.advance(Duration.ofMinutes(2));
-      run.drain();
-      clock.advance(Duration.ofMinutes(14));
-      run.drain();
       server.asked.clear();
-      List<SourceRecord> all = live(run, 3);
-      assertEquals(List.of(10, 10, 10), server.sizes());
-      assertFalse(all.isEmpty());
+      int readings = 0;
+      for (int minute = 1; minute <= 90; minute++) {
+        clock.advance(Duration.ofMinutes(1));
+        readings += run.drain().size();
+      }
+      // Its own attempt after its back-off, and then all together every 15 minutes.
+      assertEquals(List.of(1, 10, 10, 10, 10, 10, 10), server.sizes());
+      assertEquals(9 + 6 * 10, readings);
     }
   }
 }
