@@ -86,9 +86,7 @@ final class StationPoller {
   /** A poller that asks once more for gaps that are due, or null when none is. */
   StationPoller askAgain(Instant now) {
     GapRound next = gaps() == null ? null : gaps().round(now);
-    return next == null
-        ? null
-        : new StationPoller(config, station, progress, false, next, now);
+    return next == null ? null : new StationPoller(config, station, progress, false, next, now);
   }
 
   static Map<String, String> partition(String api, String station) {
