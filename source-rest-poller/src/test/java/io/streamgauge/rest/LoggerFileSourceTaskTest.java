@@ -211,8 +211,7 @@ class LoggerFileSourceTaskTest {
     properties.put("rest.decimal.separator", ",");
     properties.put("rest.charset", "ISO-8859-1");
     properties.put("observation.unit", "/unit");
-    String text =
-        "# logger\ntime level unit\nTS m -\n2026-02-01T00:00:00Z 1,5 \u00b0C\n\n# end\n";
+    String text = "# logger\ntime level unit\nTS m -\n2026-02-01T00:00:00Z 1,5 \u00b0C\n\n# end\n";
     FileRun.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
     try (FileRun run = new FileRun(properties)) {
       List<SourceRecord> records = run.look();
