@@ -26,7 +26,7 @@ class GroupRestartTest {
   private static final int LIVES = 10;
 
   static IntStream seeds() {
-    return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 6);
+    return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 2);
   }
 
   private static void fill(GroupServer server, List<String> stations, Random random) {
