@@ -28,7 +28,6 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
   private static final Set<String> FILE_PARTITION_KEYS = Set.of("api", "file");
   private static final Set<Set<String>> KNOWN_KEYS = Set.of(PARTITION_KEYS, FILE_PARTITION_KEYS);
-  private static final Duration FILE_INTERVAL = Duration.ofMinutes(1);
 
   /** For all pages of the list of stations. */
   private static final Duration DISCOVERY_LONGEST = Duration.ofMinutes(5);
@@ -38,18 +37,8 @@ public final class RestStationSourceConnector extends SourceConnector {
    */
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
-  private final Duration fileInterval;
   private Map<String, String> properties;
   private StationWatch watch;
-
-  /** Used by Connect. */
-  public RestStationSourceConnector() {
-    this(FILE_INTERVAL);
-  }
-
-  RestStationSourceConnector(Duration fileInterval) {
-    this.fileInterval = fileInterval;
-  }
 
   @Override
   public String version() {
@@ -138,7 +127,8 @@ public final class RestStationSourceConnector extends SourceConnector {
       return new Discovery(RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
     }
     String file = options.getString(StationOptions.FILE);
-    return file == null ? null : new StationFile(file, RestStationSourceConfig.TAKEN, fileInterval);
+    Duration interval = Duration.ofMillis(options.getLong(StationOptions.FILE_INTERVAL));
+    return file == null ? null : new StationFile(file, RestStationSourceConfig.TAKEN, interval);
   }
 
   /**

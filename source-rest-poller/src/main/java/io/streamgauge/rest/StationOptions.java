@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 /** Names, defaults and checks of the options that say where the list of stations comes from. */
 final class StationOptions {
   static final String FILE = "rest.stations.file";
+  static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
 
   static final String DISCOVERY_URL = "rest.discovery.url";
   static final String DISCOVERY_LEVELS = "rest.discovery.levels";
@@ -39,8 +40,16 @@ final class StationOptions {
             Importance.MEDIUM,
             "CSV file with the stations, instead of rest.stations: its column station, or the first"
                 + " one, has the identifiers, and every other column is a name for the request and"
-                + " the mapping; read again each minute.",
+                + " the mapping.",
             "Station file")
+        .add(
+            FILE_INTERVAL,
+            Type.LONG,
+            60_000L,
+            Range.atLeast(100),
+            Importance.LOW,
+            "How often the file of stations is looked at again.",
+            "Station file interval")
         .add(
             DISCOVERY_URL,
             Type.STRING,

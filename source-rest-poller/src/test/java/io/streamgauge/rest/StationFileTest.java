@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class StationFileTest {
-  private static final Duration SOON = Duration.ofMillis(20);
+  private static final Duration SOON = Duration.ofMillis(100);
 
   @TempDir private Path folder;
   private final FakeConnectorContext context = new FakeConnectorContext();
-  private final RestStationSourceConnector connector = new RestStationSourceConnector(SOON);
+  private final RestStationSourceConnector connector = new RestStationSourceConnector();
 
   @AfterEach
   void stop() {
@@ -61,6 +61,7 @@ class StationFileTest {
     properties.put("name", "test");
     properties.put("rest.preset", "usgs-iv");
     properties.put("rest.stations.file", file.toString());
+    properties.put("rest.stations.file.interval.ms", Long.toString(SOON.toMillis()));
     properties.put("kafka.topic", "readings");
     return properties;
   }

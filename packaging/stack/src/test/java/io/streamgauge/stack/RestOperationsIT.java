@@ -76,7 +76,7 @@ class RestOperationsIT {
     assertTrue(seen.get("1 h") <= 2_000, seen::toString);
   }
 
-  /** The connector looks at the file once a minute and has Connect reconfigure its tasks. */
+  /** The connector looks at the file now and then and has Connect reconfigure its tasks. */
   @Test
   void changedStationFileIsFollowedWithoutAHand() throws Exception {
     try (PagedStations stations = new PagedStations(6, 1)) {
@@ -86,6 +86,7 @@ class RestOperationsIT {
       ObjectNode config = RestStack.connector(stations, Map.of("rest.poll.interval.ms", "100"));
       config.remove("rest.stations");
       config.put("rest.stations.file", file.toString());
+      config.put("rest.stations.file.interval.ms", "1000");
       stack.rest().put(RestStack.CONNECTOR, config);
       awaitAskedOnly(stations, names.subList(0, 4));
       long before = System.nanoTime();
