@@ -12,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +24,8 @@ final class FileBytes implements AutoCloseable {
   /** Beginning that tells files apart; a header with hundreds of columns fits in. */
   static final int HEAD = 4_096;
 
+  private static final int SHORTEST_HEAD = 32;
+
   /** End of what was read that tells them apart too: rows with their times. */
   static final int TAIL = 256;
 
@@ -31,7 +35,7 @@ final class FileBytes implements AutoCloseable {
   private final FileChannel channel;
   private final long size;
   private byte[] head;
-  private String fullHead;
+  private final Map<Integer, String> beginnings = new HashMap<>();
 
   private FileBytes(FileChannel channel, long size) {
     this.channel = channel;
@@ -96,16 +100,27 @@ final class FileBytes implements AutoCloseable {
     return new FileMark(bytes, lines, 0, 0, 0, headText(bytes), digest(before, before.length), "");
   }
 
+  /**
+   * Digests of shorter and longer beginnings, so that one that is cut short can be compared too.
+   */
   private String headText(long bytes) throws IOException {
-    int length = (int) Math.min(HEAD, bytes);
-    if (length == HEAD && fullHead != null) {
-      return fullHead;
+    int longest = (int) Math.min(HEAD, bytes);
+    StringBuilder text = new StringBuilder();
+    for (int length = SHORTEST_HEAD; length < longest; length *= 2) {
+      text.append(beginning(length)).append(',');
     }
-    String text = length + ":" + digest(head(), length);
-    if (length == HEAD) {
-      fullHead = text;
+    return text.append(beginning(longest)).toString();
+  }
+
+  private String beginning(int length) throws IOException {
+    String known = beginnings.get(length);
+    if (known == null) {
+      known = length + ":" + digest(head(), length);
+      if (Integer.bitCount(length) == 1) {
+        beginnings.put(length, known);
+      }
     }
-    return text;
+    return known;
   }
 
   private byte[] head() throws IOException {
@@ -133,7 +148,7 @@ final class FileBytes implements AutoCloseable {
    */
   boolean mayBecome(FileMark mark) throws IOException {
     if (size < mark.bytes()) {
-      return size < mark.headLength() || begins(mark);
+      return begins(mark);
     }
     for (byte each : tail(mark)) {
       if (each == 0) {
@@ -143,11 +158,15 @@ final class FileBytes implements AutoCloseable {
     return false;
   }
 
+  /** Whether it has the longest beginning of the mark that it is long enough for. */
   private boolean begins(FileMark mark) throws IOException {
-    int length = mark.headLength();
+    String longest = mark.headUpTo(size);
+    if (longest.isEmpty()) {
+      return true;
+    }
+    int length = FileMark.length(longest);
     byte[] begin = length <= HEAD ? head() : read(0, length);
-    return length == 0
-        || (begin.length >= length && mark.head().equals(length + ":" + digest(begin, length)));
+    return begin.length >= length && longest.equals(length + ":" + digest(begin, length));
   }
 
   private byte[] tail(FileMark mark) throws IOException {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param part how many readings of the line behind, or of the document, have been taken
  * @param open length of a line without an end behind, which was taken as it stood; 0 for none
  * @param openPart how many readings of that were taken
- * @param head digest of the beginning, as {@code length:digest}; empty when it is not known
+ * @param head digests of the beginning, as {@code length:digest,...}, the longest at last; empty
+ *     when it is not known
  * @param tail digest of what lies before {@code bytes}; empty when it is not known
  * @param taken digest of the readings of a document that were taken; empty for lines
  */
@@ -41,10 +42,18 @@ record FileMark(
     return bytes == 0 && part == 0 && open == 0;
   }
 
-  /** Length of the beginning that {@code head} is the digest of. */
-  int headLength() {
-    int colon = head.indexOf(':');
-    return colon < 0 ? 0 : Integer.parseInt(head.substring(0, colon));
+  /** The longest beginning of at most this length, as {@code length:digest}; empty for none. */
+  String headUpTo(long most) {
+    String longest = "";
+    for (String each : head.isEmpty() ? new String[0] : head.split(",", -1)) {
+      longest = length(each) <= most ? each : longest;
+    }
+    return longest;
+  }
+
+  /** Length of a beginning. */
+  static int length(String beginning) {
+    return Integer.parseInt(beginning.substring(0, beginning.indexOf(':')));
   }
 
   /** As one text. */
@@ -92,9 +101,9 @@ record FileMark(
   }
 
   static String checkedHead(String head) {
-    if (!head.isEmpty() && !head.matches("\\d{1,9}:[\\w-]+")) {
+    if (!head.isEmpty() && !head.matches("\\d{1,9}:[\\w-]+(,\\d{1,9}:[\\w-]+)*")) {
       throw new IllegalArgumentException(
-          "head='" + head + "' is not of the form length:digest; leave it out");
+          "head='" + head + "' is not of the form length:digest,...; leave it out");
     }
     return head;
   }

@@ -392,6 +392,25 @@ class LoggerFileSourceTaskTest {
     }
   }
 
+  /** It is no upload of the old one that has only come so far: its rows need not wait. */
+  @Test
+  void newFileAfterARenamedOneIsReadAtOnce() throws IOException {
+    properties.put("rest.url", "file:" + root + "/{station}/*.csv*");
+    FakeSourceContext context = new FakeSourceContext(properties);
+    FileRun.write(file, HEAD + FileRun.rows(0, 200));
+    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+      assertEquals(200, run.stored(run.look()).size());
+      Files.move(file, root.resolve("A/x.csv.1"));
+      FileRun.write(file, HEAD + FileRun.rows(300, 302));
+      assertEquals(FileRun.values(300, 302), FileRun.text(run.stored(run.look())));
+    }
+    Files.move(file, root.resolve("A/x.csv.2"));
+    FileRun.write(file, HEAD + FileRun.row(400));
+    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+      assertEquals(FileRun.values(400, 401), FileRun.text(run.look()));
+    }
+  }
+
   /** Nothing more comes of the old name, so that only the new file's offset can tell of it. */
   @Test
   void renamedFileThatWasReadWhollyIsNotReadAgainAfterRestarts() throws IOException {
