@@ -20,9 +20,9 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * Reads the stations of a web service, or the files of loggers: history first, then new readings at
- * an interval. The resume position is wholly in the source offsets, so it is exactly-once on a
- * worker that supports it.
+ * Reads the stations of a web service at an interval, with their history beside, or the files of
+ * loggers. The resume position is wholly in the source offsets, so it is exactly-once on a worker
+ * that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");

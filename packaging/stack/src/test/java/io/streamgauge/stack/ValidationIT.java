@@ -34,7 +34,9 @@ class ValidationIT {
   @Test
   void examplesAreValid() throws Exception {
     for (String example :
-        new String[] {"mqtt-sensors.json", "rest-river-gauges.json", "parquet-archive.json"}) {
+        new String[] {
+          "mqtt-sensors.json", "rest-river-gauges.json", "logger-files.json", "parquet-archive.json"
+        }) {
       JsonNode answer = validate(example(example));
       assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
     }
