@@ -24,6 +24,7 @@ class GroupRestartTest {
   private static final Instant NOW = StationGroupsTest.NOW;
   private static final Duration STEP = StationGroupsTest.STEP;
   private static final int LIVES = 10;
+  private static final int[] SIZES = {1, 7, 2, 50};
 
   static IntStream seeds() {
     return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 2);
@@ -84,7 +85,7 @@ class GroupRestartTest {
         List<String> some = new ArrayList<>(stations);
         some.removeIf(station -> !last && random.nextInt(4) == 0);
         now.put("rest.stations", some.isEmpty() ? stations.get(0) : String.join(",", some));
-        int size = new int[] {1, 2, 7, 50}[random.nextInt(4)];
+        int size = SIZES[(seed + life) % SIZES.length];
         now.put("rest.stations.per.request", Integer.toString(size));
         now.put("rest.response.max.bytes", random.nextInt(3) == 0 ? "6000" : "100000");
         try (Run run = new Run(now, context, clock)) {
