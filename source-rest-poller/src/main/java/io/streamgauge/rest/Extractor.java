@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,6 +167,8 @@ final class Extractor {
     private String station;
 
     private int elements;
+    private final boolean several;
+    private final boolean leveled;
     private final List<Observation> read = new ArrayList<>();
     private final List<Rejected> refused = new ArrayList<>();
     private final Map<String, Bound> stations = new HashMap<>();
@@ -184,8 +185,10 @@ final class Extractor {
     Walk(JsonNode root, List<String> stations, Extraction out) {
       this.root = root;
       this.out = out;
-      asked = new HashSet<>(stations);
-      station = config.groups().several() ? null : stations.get(0);
+      asked = Set.copyOf(stations);
+      several = config.groups().several();
+      leveled = !config.levels().isEmpty();
+      station = several ? null : stations.get(0);
     }
 
     /** What is known before the levels add to it. */
@@ -228,7 +231,7 @@ final class Extractor {
     }
 
     private void row(JsonNode element, Map<String, String> names) {
-      if (!config.groups().several()) {
+      if (!several) {
         bound = bound != null && bound.names() == names ? bound : bind(names);
         read(element, bound);
       } else if (element.isArray()) {
@@ -273,9 +276,11 @@ final class Extractor {
     private void read(JsonNode element, Bound with) {
       read.clear();
       with.mapping().map(element, read, refused);
-      refused.forEach(each -> out.rejected().add(Rejection.of(station, each)));
-      refused.clear();
-      elements += Math.max(1, config.levels().isEmpty() ? read.size() : 1);
+      if (!refused.isEmpty()) {
+        refused.forEach(each -> out.rejected().add(Rejection.of(station, each)));
+        refused.clear();
+      }
+      elements += Math.max(1, leveled ? 1 : read.size());
       for (Observation observation : read) {
         if (records.fits(observation)) {
           out.rows().add(Row.of(observation, station, seriesOf(observation, with.names())));
