@@ -10,24 +10,13 @@ import java.util.Set;
 /** Attributes in their order, which nobody can change: readings of a series share them. */
 final class Attributes extends AbstractMap<String, String> {
   private final Map<String, String> held;
-  private final long bytes;
 
   Attributes(Map<String, String> attributes) {
     held = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
-    long sum = 0;
-    for (Map.Entry<String, String> attribute : held.entrySet()) {
-      sum += RecordMaker.bytes(attribute.getKey()) + RecordMaker.bytes(attribute.getValue());
-    }
-    bytes = sum;
   }
 
   static Attributes of(Map<String, String> attributes) {
     return attributes instanceof Attributes same ? same : new Attributes(attributes);
-  }
-
-  /** The most that they take in a record; counted once, since readings share them. */
-  long bytes() {
-    return bytes;
   }
 
   @Override

@@ -2,18 +2,16 @@
 package io.streamgauge.common;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HexFormat;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * A payload that could not be decoded, as received, with the reason.
+ * A payload that could not be decoded, as received, with the reason. Its texts are bounded and
+ * without control characters: they become headers and lines of somebody's report.
  *
  * @param payload the bytes as received, or only their head when they were too large
  * @param origin where they came from: an MQTT topic, or a request without its secrets
@@ -42,8 +40,16 @@ public record BadRecord(
           .field(RECEIVED, Timestamp.SCHEMA)
           .build();
 
+  /** Room for what {@link #capped} adds to a message. */
+  private static final int LONGEST_MESSAGE = LogText.REASON + 200;
+
+  private static final int LONGEST_ORIGIN = 1_000;
+
   public BadRecord {
     payload = payload.asReadOnlyBuffer();
+    origin = LogText.of(origin, LONGEST_ORIGIN);
+    errorClass = LogText.of(errorClass);
+    errorMessage = LogText.of(errorMessage, LONGEST_MESSAGE);
   }
 
   /** A record of these bytes, which must not be changed afterwards. */
@@ -54,22 +60,24 @@ public record BadRecord(
 
   /**
    * The same record with a payload of at most {@code maxBytes}: a longer one keeps its head, and
-   * the message then tells the full size and the SHA-256 of the whole.
+   * the message then tells the full size and the SHA-256 of the whole. Below 0 nothing is kept and
+   * all is told.
    */
   public BadRecord capped(int maxBytes) {
     if (payload.remaining() <= maxBytes) {
       return this;
     }
+    int kept = Math.max(0, maxBytes);
     String message =
-        errorMessage
+        LogText.of(errorMessage, LogText.REASON)
             + " [payload cut to "
-            + maxBytes
+            + kept
             + " of "
             + payload.remaining()
             + " bytes, sha-256 of all "
-            + sha256(payload)
+            + Digests.sha256(payload)
             + "]";
-    return new BadRecord(payload.slice(0, maxBytes), origin, errorClass, message, received);
+    return new BadRecord(payload.slice(0, kept), origin, errorClass, message, received);
   }
 
   /** This record as a Struct of {@link #SCHEMA}. */
@@ -89,15 +97,5 @@ public record BadRecord(
     byte[] bytes = new byte[payload.remaining()];
     payload.duplicate().get(bytes);
     return bytes;
-  }
-
-  private static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

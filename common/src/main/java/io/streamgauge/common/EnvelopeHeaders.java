@@ -18,17 +18,20 @@ public final class EnvelopeHeaders {
   public static final String BACKFILL = "backfill";
   public static final String ROUTE_REASON = "route_reason";
 
+  /** Most characters of a text that came in a payload; the value has it whole. */
+  private static final int LONGEST = 1_000;
+
   private EnvelopeHeaders() {}
 
   /** The envelope of a reading that was received at the given instant. */
   public static ConnectHeaders of(
       Observation observation, Instant ingested, String payloadVersion, boolean backfill) {
     ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(SENSOR_ID, observation.sensorId());
+    headers.addString(SENSOR_ID, LogText.head(observation.sensorId(), LONGEST));
     headers.addString(INGEST_TIMESTAMP, IsoText.of(ingested));
     headers.addString(EVENT_TIMESTAMP, IsoText.of(observation.eventTime()));
     if (observation.crs() != null) {
-      headers.addString(CRS_SOURCE, observation.crs());
+      headers.addString(CRS_SOURCE, LogText.head(observation.crs(), LONGEST));
     }
     headers.addString(PAYLOAD_VERSION, payloadVersion);
     if (backfill) {

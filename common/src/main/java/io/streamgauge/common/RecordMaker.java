@@ -7,23 +7,41 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Turns readings and bad payloads into SourceRecords with the envelope of both sources.
- *
- * @param options topic, key and timestamp of the records
+ * The maker of SourceRecords from readings and bad payloads, with the envelope of both sources. It
+ * hands out no record that Kafka would refuse: none that is too large as written, none for a topic
+ * that is not the connector's to write to, and none with a timestamp that brokers refuse. For one
+ * thread.
  */
-public record RecordMaker(SourceOptions options) {
+public final class RecordMaker {
 
   /**
-   * A record timestamp beyond this would kill the producer: brokers refuse times more than an hour
-   * ahead. The reading's own event time is kept as it is.
+   * A record timestamp more than an hour ahead would kill the producer: brokers refuse it. The
+   * reading's own event time is kept as it is.
    */
   private static final Duration FUTURE_BOUND = Duration.ofMinutes(10);
 
-  /** Per-field overhead that {@link #fits} assumes for the converter's output. */
-  private static final int FIELD_OVERHEAD = 32;
+  private final SourceOptions options;
+  private final RecordSize size;
+  private final TopicNames topics;
+
+  /**
+   * A maker for one task.
+   *
+   * @param options topic, key, timestamp and size of the records
+   */
+  public RecordMaker(SourceOptions options) {
+    this.options = options;
+    size = new RecordSize(options.plainBytes());
+    topics = new TopicNames(options.topicMax());
+  }
+
+  public SourceOptions options() {
+    return options;
+  }
 
   /**
    * The record of a reading.
@@ -33,6 +51,7 @@ public record RecordMaker(SourceOptions options) {
    * @param offset source offset, which must be unique to the record
    * @param ingested the worker's clock when the reading was received
    * @param backfill whether it is history rather than live
+   * @throws UnwritableException when Kafka would refuse it, or its topic is not to be written to
    */
   public SourceRecord observation(
       Observation observation,
@@ -40,61 +59,145 @@ public record RecordMaker(SourceOptions options) {
       Map<String, ?> partition,
       Map<String, ?> offset,
       Instant ingested,
-      boolean backfill) {
-    Map<String, String> known = new HashMap<>(names);
-    known.put(ObservationSchema.SENSOR_ID, observation.sensorId());
-    known.put(ObservationSchema.OBSERVED_PROPERTY, observation.observedProperty());
-    return new SourceRecord(
-        partition,
-        offset,
-        options.topic().fillTopic(known),
-        null,
-        Schema.STRING_SCHEMA,
-        options.key().fill(known),
-        ObservationSchema.SCHEMA,
-        ObservationSchema.struct(observation),
-        timestamp(observation.eventTime(), ingested),
-        EnvelopeHeaders.of(observation, ingested, options.payloadVersion(), backfill));
+      boolean backfill)
+      throws UnwritableException {
+    return observation(
+        observation, names, partition, offset, ingested, backfill, new ConnectHeaders());
   }
 
   /**
-   * The record of a payload that could not be decoded, on the dead letter topic. Its payload is cut
-   * to {@code record.max.bytes}.
+   * The record of a reading with further headers.
+   *
+   * @param further headers that come behind those of the envelope
+   * @throws UnwritableException when Kafka would refuse it, or its topic is not to be written to
+   */
+  public SourceRecord observation(
+      Observation observation,
+      Map<String, String> names,
+      Map<String, ?> partition,
+      Map<String, ?> offset,
+      Instant ingested,
+      boolean backfill,
+      Iterable<Header> further)
+      throws UnwritableException {
+    Map<String, String> known = new HashMap<>(names);
+    known.put(ObservationSchema.SENSOR_ID, observation.sensorId());
+    known.put(ObservationSchema.OBSERVED_PROPERTY, observation.observedProperty());
+    ConnectHeaders headers =
+        EnvelopeHeaders.of(observation, ingested, options.payloadVersion(), backfill);
+    further.forEach(headers::add);
+    return checked(
+        new SourceRecord(
+            partition,
+            offset,
+            topic(options.topic(), known),
+            null,
+            Schema.STRING_SCHEMA,
+            options.key().fill(known),
+            ObservationSchema.SCHEMA,
+            ObservationSchema.struct(observation),
+            timestamp(observation.eventTime(), ingested),
+            headers));
+  }
+
+  /**
+   * The record of a payload that could not be used, on the dead letter topic. Its payload is cut so
+   * that the whole is never refused.
    */
   public SourceRecord bad(
       BadRecord bad, Map<String, String> names, Map<String, ?> partition, Map<String, ?> offset) {
-    String topic = options.badRecordsTopic().replace("${topic}", options.topic().fillTopic(names));
+    return bad(bad, names, partition, offset, new ConnectHeaders());
+  }
+
+  /**
+   * The record of a payload that could not be used, with further headers.
+   *
+   * @param further headers that come behind those of the envelope; left out where they are so long
+   *     that no payload would fit beside them
+   */
+  public SourceRecord bad(
+      BadRecord bad,
+      Map<String, String> names,
+      Map<String, ?> partition,
+      Map<String, ?> offset,
+      Iterable<Header> further) {
     ConnectHeaders headers = new ConnectHeaders();
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
     headers.addString(EnvelopeHeaders.ROUTE_REASON, "undecodable: " + bad.errorClass());
-    BadRecord capped = bad.capped(options.maxBytes());
+    long furtherBytes = 0;
+    for (Header header : further) {
+      furtherBytes += RecordSize.header(header);
+    }
+    if (furtherBytes <= options.maxBytes() / 4) {
+      further.forEach(headers::add);
+    }
+    String topic = badTopic(names);
+    SourceRecord whole = record(bad, topic, partition, offset, headers);
+    if (size.of(whole) <= options.maxBytes()) {
+      return whole;
+    }
+    // With an empty payload, but with what is said of one that is cut.
+    long beside = size.of(record(bad.capped(-1), topic, partition, offset, headers));
+    long room = Math.max(0, options.maxBytes() - beside);
+    int most = (int) Math.min(Integer.MAX_VALUE, options.plainBytes() ? room : room / 4 * 3);
+    return record(bad.capped(most), topic, partition, offset, headers);
+  }
+
+  private String badTopic(Map<String, String> names) {
+    String topic =
+        options.badRecordsTopic().replace("${topic}", topics.nameOrNone(options.topic(), names));
+    return topics.nameOrNone(new Template(topic), names);
+  }
+
+  private SourceRecord record(
+      BadRecord bad,
+      String topic,
+      Map<String, ?> partition,
+      Map<String, ?> offset,
+      ConnectHeaders headers) {
     return new SourceRecord(
         partition,
         offset,
-        new Template(topic).fillTopic(names),
+        topic,
         null,
         Schema.STRING_SCHEMA,
-        capped.origin(),
+        bad.origin(),
         BadRecord.SCHEMA,
-        capped.struct(),
+        bad.struct(),
         options.timestamp() == SourceOptions.RecordTimestamp.KEEP
             ? null
             : Long.valueOf(bad.received().toEpochMilli()),
         headers);
   }
 
-  /** Whether a reading stays within {@code record.max.bytes}; if not, send it as a BadRecord. */
-  public boolean fits(Observation observation) {
-    long size =
-        bytes(observation.sensorId())
-            + bytes(observation.observedProperty())
-            + bytes(observation.resultText())
-            + bytes(observation.unit())
-            + bytes(observation.crs())
-            + bytes(observation.qualifiers())
-            + Attributes.of(observation.attributes()).bytes();
-    return size <= options.maxBytes();
+  /**
+   * The topic that a template gives.
+   *
+   * @throws UnwritableException when it is not to be written to
+   */
+  public String topic(Template template, Map<String, String> names) throws UnwritableException {
+    return topics.name(template, names);
+  }
+
+  /**
+   * The record itself.
+   *
+   * @throws UnwritableException when it is too large as it is written
+   */
+  public SourceRecord checked(SourceRecord record) throws UnwritableException {
+    long bytes = size.of(record);
+    if (bytes > options.maxBytes()) {
+      throw new UnwritableException(
+          "TooLarge",
+          "as a record it has up to "
+              + bytes
+              + " bytes; "
+              + SourceOptions.MAX_BYTES
+              + " and the producer's max.request.size allow "
+              + options.maxBytes());
+    }
+    return record;
   }
 
   private Long timestamp(Instant eventTime, Instant ingested) {
@@ -108,10 +211,5 @@ public record RecordMaker(SourceOptions options) {
         yield usable ? eventTime.toEpochMilli() : ingested.toEpochMilli();
       }
     };
-  }
-
-  static long bytes(String text) {
-    // Three bytes is the most that UTF-8 needs for one char of a Java string.
-    return text == null ? 0 : 3L * text.length() + FIELD_OVERHEAD;
   }
 }

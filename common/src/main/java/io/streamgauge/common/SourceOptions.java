@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,9 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param key record key, as a template
  * @param payloadVersion what the {@code payload_version} header says
  * @param timestamp which time becomes the record's timestamp
- * @param maxBytes largest payload and largest reading that is passed on
+ * @param maxBytes largest record that is passed on, as it is written; see {@link RecordSize}
+ * @param topicMax most topics that one task writes to
+ * @param plainBytes whether bytes are known to be written as they are
  * @param badRecords what to do with what cannot be decoded
  * @param badRecordsTopic topic of BadRecords, where <code>${topic}</code> is the readings' topic
  */
@@ -28,6 +31,8 @@ public record SourceOptions(
     String payloadVersion,
     RecordTimestamp timestamp,
     int maxBytes,
+    int topicMax,
+    boolean plainBytes,
     BadRecords badRecords,
     String badRecordsTopic) {
 
@@ -36,6 +41,7 @@ public record SourceOptions(
   public static final String PAYLOAD_VERSION = "payload.version";
   public static final String RECORD_TIMESTAMP = "record.timestamp";
   public static final String MAX_BYTES = "record.max.bytes";
+  public static final String TOPIC_MAX = "kafka.topic.max";
   public static final String BAD_RECORDS = "bad.records";
   public static final String BAD_RECORDS_TOPIC = "bad.records.topic";
   public static final String ACCEPT_LOSS = "accept.loss";
@@ -45,6 +51,17 @@ public record SourceOptions(
       Set.of(ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   private static final String GROUP = "Kafka records";
+  private static final String REQUEST_SIZE = "producer.override.max.request.size";
+  private static final int DEFAULT_REQUEST_SIZE = 1 << 20;
+
+  /** What transforms may add to a record: fields, headers and a reason, all of bounded length. */
+  private static final int RESERVE = 32 << 10;
+
+  private static final int SMALLEST_RECORD = 1_000;
+
+  private static final String OPEN_TOPIC =
+      "whoever sends messages chooses the whole name of a topic; begin it with a fixed text, such as"
+          + " readings-{name}";
 
   /** Which time becomes the Kafka record's timestamp. */
   public enum RecordTimestamp {
@@ -86,6 +103,18 @@ public record SourceOptions(
             Width.MEDIUM,
             "Kafka key")
         .define(
+            TOPIC_MAX,
+            Type.INT,
+            1_000,
+            ConfigDef.Range.between(1, 1_000_000),
+            Importance.LOW,
+            "Most different topics that a task writes to since its start when names come from"
+                + " messages; what would go to one more becomes a bad record.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Most topics")
+        .define(
             PAYLOAD_VERSION,
             Type.STRING,
             "1",
@@ -110,10 +139,11 @@ public record SourceOptions(
         .define(
             MAX_BYTES,
             Type.INT,
-            700_000,
-            ConfigDef.Range.between(1_000, 500_000_000),
+            1_000_000,
+            ConfigDef.Range.between(SMALLEST_RECORD, 500_000_000),
             Importance.LOW,
-            "Largest payload or reading that is passed on; a larger one becomes a bad record.",
+            "Largest record in bytes as written to Kafka, headers and schema included; what would be"
+                + " larger, or larger than producer.override.max.request.size, becomes a bad record.",
             GROUP,
             ++order,
             Width.SHORT,
@@ -159,9 +189,44 @@ public record SourceOptions(
         new Template(config.getString(KEY)),
         config.getString(PAYLOAD_VERSION),
         RecordTimestamp.valueOf(config.getString(RECORD_TIMESTAMP).toUpperCase(Locale.ROOT)),
-        config.getInt(MAX_BYTES),
+        Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
+        config.getInt(TOPIC_MAX),
+        String.valueOf(config.originals().get("value.converter")).endsWith(".ByteArrayConverter"),
         BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
         config.getString(BAD_RECORDS_TOPIC));
+  }
+
+  /** What fits into one request of the producer, with room for what transforms add. */
+  private static int mostWritten(Object requestSize) {
+    int size = DEFAULT_REQUEST_SIZE;
+    try {
+      size = requestSize == null ? size : Integer.parseInt(requestSize.toString().trim());
+    } catch (NumberFormatException e) {
+      // Connect refuses it with Kafka's own words.
+      size = DEFAULT_REQUEST_SIZE;
+    }
+    return Math.max(SMALLEST_RECORD, size - RESERVE);
+  }
+
+  /**
+   * Refuses what a running connector may go on with, but no new configuration may have.
+   *
+   * @param problems where to say so
+   */
+  public void checkNew(Problems problems) {
+    if (topic.beginsWithName()) {
+      problems.add(TOPIC, topic.text(), OPEN_TOPIC);
+    } else if (topic.text().startsWith("__")) {
+      problems.add(
+          TOPIC, topic.text(), "topics that begin with __ are Kafka's own; use another name");
+    }
+  }
+
+  /** What is said once when a running connector has what a new one may not; empty for nothing. */
+  public List<String> warnings() {
+    return topic.beginsWithName()
+        ? List.of(TOPIC + "=" + LogText.of(topic.text()) + ": " + OPEN_TOPIC)
+        : List.of();
   }
 
   /**

@@ -17,7 +17,12 @@ import java.util.regex.Pattern;
 public record Template(String text) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
   private static final Pattern NOT_IN_TOPIC_NAMES = Pattern.compile("[^a-zA-Z0-9._-]");
-  private static final int TOPIC_NAME_LENGTH = 249;
+  private static final Pattern NOT_IN_TOPIC_VALUES = Pattern.compile("[^a-zA-Z0-9_-]");
+
+  /** Kafka takes 249, of which derived topics need some: {@code -quarantine}, {@code -late}. */
+  private static final int TOPIC_NAME_LENGTH = 220;
+
+  private static final int DIGEST_LENGTH = 16;
 
   /** The placeholder names in this template, in order of appearance. */
   public Set<String> names() {
@@ -53,19 +58,49 @@ public record Template(String text) {
             });
   }
 
+  /** Whether anything in it is replaced. */
+  public boolean hasNames() {
+    return text.indexOf('{') >= 0 && PLACEHOLDER.matcher(text).find();
+  }
+
+  /** Whether what it gives begins with a value rather than with a fixed text. */
+  public boolean beginsWithName() {
+    return PLACEHOLDER.matcher(text).lookingAt();
+  }
+
   /**
-   * The filled text as a legal Kafka topic name: characters that Kafka refuses become {@code _},
-   * and the name is cut to 249 characters.
+   * The filled text as a legal Kafka topic name: characters that Kafka refuses become {@code _}, in
+   * values also the point, since Kafka refuses {@code a.b} beside {@code a_b}. A name that leaves
+   * no room for the endings of derived topics keeps its head and gets a digest of the whole.
    */
   public String fillTopic(Map<String, String> values) {
-    String name = fill(values);
-    if (!isTopicText(name)) {
-      name = NOT_IN_TOPIC_NAMES.matcher(name).replaceAll("_");
+    if (text.indexOf('{') < 0) {
+      return legal(text);
     }
+    String name =
+        PLACEHOLDER
+            .matcher(text)
+            .replaceAll(
+                match -> {
+                  String value = values.get(match.group(1));
+                  return value == null
+                      ? Matcher.quoteReplacement(match.group())
+                      : NOT_IN_TOPIC_VALUES.matcher(value).replaceAll("_");
+                });
+    return legal(name);
+  }
+
+  private static String legal(String text) {
+    String name = isTopicText(text) ? text : NOT_IN_TOPIC_NAMES.matcher(text).replaceAll("_");
     if (name.equals(".") || name.equals("..") || name.isEmpty()) {
       name = "_" + name;
     }
-    return name.length() <= TOPIC_NAME_LENGTH ? name : name.substring(0, TOPIC_NAME_LENGTH);
+    if (name.length() <= TOPIC_NAME_LENGTH) {
+      return name;
+    }
+    return name.substring(0, TOPIC_NAME_LENGTH - DIGEST_LENGTH - 1)
+        + "-"
+        + Digests.sha256(text).substring(0, DIGEST_LENGTH);
   }
 
   /** The expression would say the same, but this is asked for every record. */

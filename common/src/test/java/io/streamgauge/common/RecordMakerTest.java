@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +37,7 @@ class RecordMakerTest {
   }
 
   @Test
-  void recordCarriesKeyValueHeadersAndEventTime() {
+  void recordCarriesKeyValueHeadersAndEventTime() throws UnwritableException {
     Instant event = NOW.minusSeconds(60).plusNanos(123_456_789);
     Observation reading =
         Observation.of("01646500", "00060", event, 12.5)
@@ -55,7 +60,7 @@ class RecordMakerTest {
   }
 
   @Test
-  void topicAndKeyTemplatesUseKnownNamesAndTopicsStayLegal() {
+  void topicAndKeyTemplatesUseKnownNamesAndTopicsStayLegal() throws UnwritableException {
     RecordMaker maker =
         maker(Map.of("kafka.topic", "r.{region}", "kafka.key", "{sensor_id}/{observed_property}"));
     SourceRecord record =
@@ -72,7 +77,7 @@ class RecordMakerTest {
   }
 
   @Test
-  void recordTimestampNeverKillsTheProducer() {
+  void recordTimestampNeverKillsTheProducer() throws UnwritableException {
     for (Instant impossible :
         new Instant[] {NOW.plus(Duration.ofHours(2)), Instant.ofEpochSecond(-5)}) {
       SourceRecord record =
@@ -118,28 +123,168 @@ class RecordMakerTest {
 
   @Test
   void oversizedPayloadKeepsHeadSizeAndHash() {
-    byte[] payload = new byte[5_000];
+    byte[] payload = new byte[50_000];
+    RecordMaker maker = maker(Map.of("record.max.bytes", "20000"));
     SourceRecord record =
-        maker(Map.of("record.max.bytes", "1000"))
-            .bad(
-                BadRecord.of(payload, "o", "TooLarge", "too large", NOW),
-                Map.of(),
-                PARTITION,
-                OFFSET);
+        maker.bad(
+            BadRecord.of(payload, "o", "TooLarge", "too large", NOW), Map.of(), PARTITION, OFFSET);
     Struct value = (Struct) record.value();
-    assertEquals(1_000, value.getBytes("payload").length);
-    // head -c 5000 /dev/zero | sha256sum
+    int kept = value.getBytes("payload").length;
+    assertTrue(kept > 12_000 && kept < 15_000, "in base64 four thirds: " + kept);
+    // head -c 50000 /dev/zero | sha256sum
     assertTrue(
         value
             .getString("error_message")
             .contains(
-                "5000 bytes, sha-256 of all"
-                    + " 7ca5bd879f393d9dd05b14f38add9c0fc6b67928f7f2d261b2e47a32ee8219e3"),
+                "50000 bytes, sha-256 of all"
+                    + " 5b4b67b5d68e02c992760de07640472efe53a7f7553865f83262d0a74efc3e5d"),
         value.getString("error_message"));
-    assertFalse(
-        maker(Map.of("record.max.bytes", "1000"))
-            .fits(
-                Observation.of("s", "p", NOW, 1.0).withAttributes(Map.of("a", "x".repeat(2_000)))));
+    Observation wide =
+        Observation.of("s", "p", NOW, 1.0).withAttributes(Map.of("a", "x".repeat(20_000)));
+    assertEquals("TooLarge", unwritable(maker, wide).errorClass());
+  }
+
+  private static UnwritableException unwritable(RecordMaker maker, Observation reading) {
+    return assertThrows(
+        UnwritableException.class,
+        () -> maker.observation(reading, Map.of("site", "a"), PARTITION, OFFSET, NOW, false));
+  }
+
+  @Test
+  void limitIsTheSmallerOfOurOptionAndTheProducersRequest() {
+    assertEquals(1_000_000, maker(Map.of()).options().maxBytes());
+    assertEquals(
+        1_048_576 - 32_768, maker(Map.of("record.max.bytes", "50000000")).options().maxBytes());
+    assertEquals(
+        200_000 - 32_768,
+        maker(Map.of("producer.override.max.request.size", "200000")).options().maxBytes());
+  }
+
+  /** Each is written by Connect's own converter and compared with what was measured before. */
+  @Test
+  void measuredSizeIsNeverBelowWhatIsWritten() throws Exception {
+    for (String text :
+        List.of("x", "\u6c34", "\u0001", "\"", "\\", "\n", "\u00e9", "\ud83d\ude00", "\ud800")) {
+      String many = text.repeat(5_000);
+      Observation reading =
+          new Observation(
+              "s" + many,
+              "p",
+              NOW,
+              1e-300,
+              many,
+              many,
+              1.0 / 3,
+              2.0,
+              3.0,
+              many,
+              many,
+              Map.of(many, many));
+      SourceRecord record =
+          maker(Map.of()).observation(reading, Map.of(), PARTITION, OFFSET, NOW, true);
+      long measured = new RecordSize(false).of(record);
+      long written = written(record);
+      assertTrue(measured >= written, text + ": " + measured + " < " + written);
+      assertTrue(measured < written * 1.2 + 2_000, text + ": " + measured + " > " + written);
+    }
+  }
+
+  private static long written(SourceRecord record) throws Exception {
+    long size = 0;
+    try (JsonConverter values = new JsonConverter();
+        JsonConverter keys = new JsonConverter()) {
+      values.configure(Map.of("schemas.enable", "true"), false);
+      keys.configure(Map.of("schemas.enable", "true"), true);
+      size += keys.fromConnectData("t", record.keySchema(), record.key()).length;
+      size += values.fromConnectData("t", record.valueSchema(), record.value()).length;
+      for (Header header : record.headers()) {
+        size +=
+            header.key().length()
+                + values.fromConnectHeader("t", header.key(), header.schema(), header.value())
+                    .length;
+      }
+    }
+    return size;
+  }
+
+  /** Kafka's own topics, names that it refuses beside others, and one more than there may be. */
+  @Test
+  void topicsFromPayloadsAreLegalFewAndNobodyElses() throws UnwritableException {
+    RecordMaker open = maker(Map.of("kafka.topic", "{site}"));
+    for (String name :
+        List.of(
+            "__consumer_offsets",
+            "_connect-configs",
+            "connect-offsets",
+            "plant.connect.status",
+            "agency-configs",
+            "_schemas",
+            "__transaction_state",
+            "mm2-status.a.internal")) {
+      UnwritableException refused =
+          assertThrows(
+              UnwritableException.class,
+              () -> open.topic(new Template("{site}"), Map.of("site", name)),
+              name);
+      assertEquals("Topic", refused.errorClass());
+    }
+    RecordMaker three = maker(Map.of("kafka.topic", "r-{site}", "kafka.topic.max", "3"));
+    Template template = three.options().topic();
+    for (String site : List.of("well.1", "well 1", "well_1")) {
+      assertEquals("r-well_1", three.topic(template, Map.of("site", site)));
+    }
+    three.topic(template, Map.of("site", "b"));
+    three.topic(template, Map.of("site", "c"));
+    assertThrows(
+        UnwritableException.class, () -> three.topic(template, Map.of("site", "d")), "four");
+    assertEquals("r-b", three.topic(template, Map.of("site", "b")));
+    BadRecord bad = BadRecord.of(new byte[1], "o", "c", "m", NOW);
+    assertEquals("r-_site_-dlq", three.bad(bad, Map.of("site", "e"), PARTITION, OFFSET).topic());
+    assertEquals("r-b-dlq", three.bad(bad, Map.of("site", "b"), PARTITION, OFFSET).topic());
+    String lengthy = three.options().topic().fillTopic(Map.of("site", "n".repeat(400)));
+    assertTrue((lengthy + "-quarantine").length() <= 249, lengthy);
+    assertFalse(lengthy.equals(three.options().topic().fillTopic(Map.of("site", "n".repeat(401)))));
+  }
+
+  @Test
+  void newTemplateBeginsWithAFixedText() {
+    for (String topic : List.of("{site}", "{site}-readings", "__own")) {
+      Problems problems = new Problems();
+      maker(Map.of("kafka.topic", topic)).options().checkNew(problems);
+      assertFalse(problems.none(), topic);
+    }
+    Problems problems = new Problems();
+    maker(Map.of("kafka.topic", "r-{site}")).options().checkNew(problems);
+    assertTrue(problems.none());
+    assertEquals(1, maker(Map.of("kafka.topic", "{site}")).options().warnings().size());
+  }
+
+  /** What a payload brings in where a reason, an origin or a header is expected. */
+  @Test
+  void textsOfBadRecordsAreBoundedAndPlain() {
+    String evil = "a\n2026 ERROR forged\u001b[31m\u202e\ud800" + "x".repeat(60_000);
+    SourceRecord record =
+        maker(Map.of())
+            .bad(
+                BadRecord.of(new byte[699_001], evil, evil, evil, NOW),
+                Map.of(),
+                PARTITION,
+                OFFSET);
+    Struct value = (Struct) record.value();
+    for (String text :
+        Stream.of(
+                record.key(),
+                value.getString("origin"),
+                value.getString("error_class"),
+                value.getString("error_message"),
+                record.headers().lastWithName("route_reason").value())
+            .map(Object::toString)
+            .toList()) {
+      assertTrue(text.chars().noneMatch(c -> c < ' ' || c == 0x202e || c == 0xd800), text);
+      assertTrue(text.length() < 1_100, text);
+      assertTrue(text.contains("forged"), text);
+    }
+    assertEquals(699_001, value.getBytes("payload").length, "fits, so it is not cut");
   }
 
   @Test

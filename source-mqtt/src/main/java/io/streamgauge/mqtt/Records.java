@@ -9,6 +9,7 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.UnwritableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -107,11 +108,13 @@ final class Records {
   }
 
   private void reading(Observation reading) {
-    if (!maker.fits(reading)) {
-      bad(delivery.payload(), "TooLarge", tooLarge("a reading of this payload"));
-      return;
+    try {
+      add(
+          maker.observation(reading, names(), partition, offset(), delivery.received(), false),
+          true);
+    } catch (UnwritableException e) {
+      bad(delivery.payload(), e.errorClass(), e.getMessage());
     }
-    add(maker.observation(reading, names(), partition, offset(), delivery.received(), false), true);
   }
 
   /** The payload as bytes. */

@@ -6,7 +6,6 @@ import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +24,9 @@ final class Extractor {
   private static final int HEAD_BYTES = 2_000;
 
   private final RestStationSourceConfig config;
-  private final RecordMaker records;
 
   Extractor(RestStationSourceConfig config) {
     this.config = config;
-    records = new RecordMaker(config.source());
   }
 
   /**
@@ -282,11 +279,7 @@ final class Extractor {
       }
       elements += Math.max(1, leveled ? 1 : read.size());
       for (Observation observation : read) {
-        if (records.fits(observation)) {
-          out.rows().add(Row.of(observation, station, seriesOf(observation, with.names())));
-        } else {
-          reject(element, "the reading is larger than record.max.bytes");
-        }
+        out.rows().add(Row.of(observation, station, seriesOf(observation, with.names())));
       }
     }
 

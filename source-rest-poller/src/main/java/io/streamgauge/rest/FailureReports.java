@@ -2,8 +2,10 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.UnwritableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -56,6 +58,18 @@ final class FailureReports {
             Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
             partition,
             progress.offset());
+  }
+
+  /** The record of a reading that Kafka would not take, or null when such are skipped. */
+  SourceRecord unwritable(Observation reading, UnwritableException why, Instant received) {
+    report(
+        BadRecord.of(
+            ObservationSchema.struct(reading).toString().getBytes(StandardCharsets.UTF_8),
+            station,
+            why.errorClass(),
+            why.getMessage(),
+            received));
+    return poll();
   }
 
   /** What ends the task. */

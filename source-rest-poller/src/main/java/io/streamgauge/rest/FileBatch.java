@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions.BadRecords;
+import io.streamgauge.common.UnwritableException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** The records of one poll, bounded by number, bytes and time. */
@@ -85,19 +90,27 @@ final class FileBatch {
       }
       return;
     }
-    SourceRecord made =
-        maker.observation(
-            row.reading(),
-            names,
-            partition,
-            after.offset(),
-            now,
-            row.reading().eventTime().isBefore(now.minus(lookback)));
+    ConnectHeaders headers = new ConnectHeaders();
     if (again) {
-      made.headers().addString(Handover.REVISION, "true");
+      headers.addString(Handover.REVISION, "true");
     }
-    metrics.reading();
-    records.add(made);
-    bytes += RECORD_BYTES;
+    try {
+      records.add(
+          maker.observation(
+              row.reading(),
+              names,
+              partition,
+              after.offset(),
+              now,
+              row.reading().eventTime().isBefore(now.minus(lookback)),
+              headers));
+      metrics.reading();
+      bytes += RECORD_BYTES;
+    } catch (UnwritableException e) {
+      byte[] shown =
+          ObservationSchema.struct(row.reading()).toString().getBytes(StandardCharsets.UTF_8);
+      BadRecord bad = BadRecord.of(shown, path, e.errorClass(), e.getMessage(), now);
+      add(new FileRow(null, bad), path, names, after, again);
+    }
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.UnwritableException;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -65,24 +68,33 @@ final class Handover {
       SeriesCursor.Verdict verdict = progress.judge(row, backfill);
       if (verdict != SeriesCursor.Verdict.KNOWN) {
         progress.accept(row, backfill, config.lookback(), received);
-        return record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
+        SourceRecord made = record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
+        if (made != null) {
+          return made;
+        }
       }
     }
     return told == null ? coverage.poll(true, round, received) : told;
   }
 
   private SourceRecord record(Row row, Window window, Instant received, boolean revised) {
-    SourceRecord made =
-        records.observation(
-            row.observation(),
-            Map.of(Extractor.STATION, station),
-            partition,
-            progress.offset(),
-            received,
-            backfill || window.isHistory(row.observation().eventTime()));
+    Map<String, String> names = Map.of(Extractor.STATION, station);
+    Observation reading = row.observation();
+    ConnectHeaders headers = new ConnectHeaders();
     if (revised) {
-      made.headers().addString(REVISION, "true");
+      headers.addString(REVISION, "true");
     }
-    return made;
+    try {
+      return records.observation(
+          reading,
+          names,
+          partition,
+          progress.offset(),
+          received,
+          backfill || window.isHistory(reading.eventTime()),
+          headers);
+    } catch (UnwritableException e) {
+      return reports.unwritable(reading, e, received);
+    }
   }
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The Kafka topics that one task writes to. Where a template takes a part of the name from what
+ * devices send, any device could otherwise name any topic: one of the cluster's own, one that Kafka
+ * refuses beside another, or a new one with each message. For one thread.
+ */
+final class TopicNames {
+  /** Connect's, the schema registry's, MirrorMaker's and Kafka's own. */
+  private static final Pattern INTERNAL =
+      Pattern.compile(
+          "__.*|_schemas.*|_confluent.*|mm2-.*|.*\\.internal"
+              + "|.*connect.*[-_.](configs?|offsets?|status(es)?)|.*[-_.](configs|offsets)"
+              + "|configs|offsets|.*-(changelog|repartition)");
+
+  private final int most;
+  private final Map<String, String> known = new HashMap<>();
+
+  /** Names for one task, of which at most so many are different. */
+  TopicNames(int most) {
+    this.most = most;
+  }
+
+  /**
+   * The topic of a template.
+   *
+   * @throws UnwritableException when that name must not be written to
+   */
+  String name(Template template, Map<String, String> values) throws UnwritableException {
+    String name = template.fillTopic(values);
+    if (!template.hasNames()) {
+      return name;
+    }
+    String taken = known.get(name);
+    if (taken != null) {
+      return taken;
+    }
+    if (isInternal(name) || (template.beginsWithName() && name.startsWith("_"))) {
+      throw new UnwritableException(
+          "Topic",
+          SourceOptions.TOPIC
+              + " gives "
+              + LogText.of(name)
+              + ", which is kept for Kafka, Connect and other services");
+    }
+    if (known.size() >= most) {
+      throw new UnwritableException(
+          "Topic",
+          LogText.of(name)
+              + " is one topic more than "
+              + SourceOptions.TOPIC_MAX
+              + "="
+              + most
+              + " since the task started; raise it if there are so many");
+    }
+    known.put(name, name);
+    return name;
+  }
+
+  /**
+   * The topic of a template, or where it must not be written to, the name that the template has
+   * without any value: bad records need a topic that exists once.
+   */
+  String nameOrNone(Template template, Map<String, String> values) {
+    try {
+      return name(template, values);
+    } catch (UnwritableException e) {
+      return template.fillTopic(Map.of());
+    }
+  }
+
+  /** Whether a name is one of those that Kafka and its services keep for themselves. */
+  static boolean isInternal(String topic) {
+    return INTERNAL.matcher(topic.toLowerCase(Locale.ROOT)).matches();
+  }
+}
