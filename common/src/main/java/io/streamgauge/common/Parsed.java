@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -14,6 +15,11 @@ import org.apache.kafka.common.config.ConfigException;
  * @param parser throws {@link IllegalArgumentException}, whose message says what to do instead
  */
 public record Parsed(String validValues, Consumer<String> parser) implements ConfigDef.Validator {
+  private static final Pattern LOGIN = Pattern.compile("//[^/@?#\\s]{1,1000}@");
+
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)\\b([\\w.-]*(?:key|token|secret|passw|signature|auth|appid)[\\w.-]*)=[^&\\s]+");
 
   @Override
   public void ensureValid(String name, Object value) {
@@ -23,9 +29,15 @@ public record Parsed(String validValues, Consumer<String> parser) implements Con
       try {
         parser.accept(value.toString());
       } catch (IllegalArgumentException e) {
-        throw new ConfigException(name, value, e.getMessage());
+        throw new ConfigException(name, shown(value.toString()), e.getMessage());
       }
     }
+  }
+
+  /** The value without the login or the keys of a URL in it, in one plain line. */
+  private static String shown(String value) {
+    String open = LOGIN.matcher(value).replaceAll("//***@");
+    return LogText.of(SECRET.matcher(open).replaceAll("$1=***"), LogText.REASON);
   }
 
   @Override

@@ -47,8 +47,8 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
     Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
     if (verdict == null && status < 400) {
       reason +=
-          "; redirects are not followed for a POST, or when rest.headers, rest.auth.type or"
-              + " rest.limits are set";
+          "; redirects are followed only to the same host and port, and not when a body,"
+              + " rest.headers, rest.auth.type or rest.limits are set";
     }
     Response response = response(verdict, reason, wait, headers, body);
     return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);

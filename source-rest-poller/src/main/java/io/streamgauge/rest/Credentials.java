@@ -131,8 +131,18 @@ record Credentials(
     for (String secret : secrets) {
       all.add(secret);
       all.add(RequestTemplate.encode(secret));
+      // As JSON texts may show it.
+      all.add(secret.replace("/", "\\/"));
     }
     return all.stream().filter(secret -> !secret.isEmpty()).distinct().toList();
+  }
+
+  /** The same, hiding these texts too; too short ones are no keys and stay to be read. */
+  Credentials hiding(List<String> more) {
+    List<String> all = new ArrayList<>(secrets);
+    all.addAll(hidden(more.toArray(String[]::new)));
+    return new Credentials(
+        headers, queryName, queryValue, all.stream().distinct().toList(), tokens);
   }
 
   boolean none() {
@@ -160,7 +170,7 @@ record Credentials(
 
   /** The bytes without the secrets; the same buffer when there are none in it. */
   ByteBuffer hide(ByteBuffer bytes) {
-    if (none() || bytes == null) {
+    if (bytes == null || (secrets.isEmpty() && tokens == null)) {
       return bytes;
     }
     // One character for each byte, so that bytes which are no text survive.

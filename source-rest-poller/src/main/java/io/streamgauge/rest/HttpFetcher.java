@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.WorkerLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +31,10 @@ final class HttpFetcher implements AutoCloseable {
   static final String NO_TOKEN = "no token";
   private static final int TOKEN_BYTES = 100_000;
   private static final int UNAUTHORIZED = 401;
+  private static final int MOST_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
 
   private final Duration deadline;
   private final int maxBytes;
@@ -36,6 +44,8 @@ final class HttpFetcher implements AutoCloseable {
   private final ExecutorService threads;
   private final ScheduledExecutorService deadlines;
   private final TokenSource tokens;
+  private final boolean followRedirects;
+  private final ClientThreads ownGroup = new ClientThreads();
   private final HttpClient client;
 
   /**
@@ -46,8 +56,8 @@ final class HttpFetcher implements AutoCloseable {
   record Fetched(Response response, Quota quota, boolean hostFails) {}
 
   /**
-   * The fetcher for requests of this kind. It follows a redirect only when that carries nothing
-   * secret to another host, and when no limit would have to count it.
+   * The fetcher for requests of this kind. It follows a redirect only to the same service, when the
+   * request carries nothing secret, and when no limit would have to count it.
    */
   static HttpFetcher of(RestStationSourceConfig config, RequestTemplate template, Clock clock) {
     return new HttpFetcher(
@@ -61,7 +71,7 @@ final class HttpFetcher implements AutoCloseable {
   /**
    * A fetcher of one task.
    *
-   * @param followRedirects the client would send all headers, keys included, to the new host
+   * @param followRedirects whether redirects to the same service are followed
    */
   HttpFetcher(
       RestStationSourceConfig.Limits limits,
@@ -78,14 +88,15 @@ final class HttpFetcher implements AutoCloseable {
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
     TokenRequest forTokens = judge.credentials().tokens();
     tokens = forTokens == null ? null : new TokenSource(forTokens, this::sendForToken, clock);
+    this.followRedirects = followRedirects;
+    // The client's own following goes to any host that an answer names.
     client =
-        transport
-            .client()
-            .executor(threads)
-            .connectTimeout(deadline)
-            .followRedirects(
-                followRedirects ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
-            .build();
+        ownGroup.build(
+            transport
+                .client()
+                .executor(threads)
+                .connectTimeout(deadline)
+                .followRedirects(HttpClient.Redirect.NEVER));
   }
 
   /** Starts a request. Cancelling the future, or its deadline passing, ends the exchange. */
@@ -121,11 +132,61 @@ final class HttpFetcher implements AutoCloseable {
           noAnswer("the request cannot be sent: a header holds line breaks or control characters"));
       return;
     }
+    exchange(filled, token, 0, result);
+  }
+
+  private void exchange(
+      HttpRequest asked, String token, int redirects, CompletableFuture<Fetched> result) {
+    if (!WorkerLimits.current().allowsHost(asked.uri().getHost())) {
+      result.complete(noAnswer(WorkerLimits.hostRefusal(asked.uri().getHost())));
+      return;
+    }
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(filled, info -> new CappedBody(maxBytes));
+        client.sendAsync(asked, info -> new CappedBody(maxBytes));
     var unused =
-        sent.whenComplete((answer, failure) -> result.complete(fetched(answer, failure, token)));
+        sent.whenComplete(
+            (answer, failure) -> {
+              URI next = failure == null ? redirect(asked, answer) : null;
+              if (next != null && redirects < MOST_REDIRECTS) {
+                HttpRequest again =
+                    HttpRequest.newBuilder(asked, (name, value) -> true).uri(next).build();
+                exchange(again, token, redirects + 1, result);
+              } else {
+                result.complete(fetched(answer, failure, token));
+              }
+            });
     var unusedToo = result.whenComplete((response, failure) -> sent.cancel(true));
+  }
+
+  /**
+   * Where an answer sends a request on to, when it may go there: the same host and port, or from
+   * http to https on their usual ports. An answer that names another host could otherwise make
+   * readings of whatever this worker can reach.
+   */
+  private URI redirect(HttpRequest asked, HttpResponse<?> answer) {
+    if (!followRedirects || !REDIRECTS.contains(answer.statusCode())) {
+      return null;
+    }
+    try {
+      URI next = asked.uri().resolve(answer.headers().firstValue("Location").orElse("::"));
+      boolean same =
+          asked.uri().getHost().equalsIgnoreCase(next.getHost())
+              && (asked.uri().getScheme().equalsIgnoreCase(next.getScheme())
+                  ? port(asked.uri()) == port(next)
+                  : port(asked.uri()) == HTTP
+                      && "https".equalsIgnoreCase(next.getScheme())
+                      && port(next) == HTTPS);
+      return same && next.getRawUserInfo() == null ? next : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS : HTTP;
   }
 
   /** Sends the request for a token, which has the same deadline. */
@@ -135,8 +196,13 @@ final class HttpFetcher implements AutoCloseable {
     ScheduledFuture<?> timer =
         deadlines.schedule(
             () -> result.completeExceptionally(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    HttpRequest asked = through(request).build();
+    if (!WorkerLimits.current().allowsHost(asked.uri().getHost())) {
+      return CompletableFuture.failedFuture(
+          new IOException(WorkerLimits.hostRefusal(asked.uri().getHost())));
+    }
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(through(request).build(), info -> new CappedBody(TOKEN_BYTES));
+        client.sendAsync(asked, info -> new CappedBody(TOKEN_BYTES));
     var unused =
         sent.whenComplete(
             (answer, failure) -> {
@@ -214,7 +280,7 @@ final class HttpFetcher implements AutoCloseable {
             ? failure.getCause()
             : failure;
     return cause.getClass().getSimpleName()
-        + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+        + (cause.getMessage() == null ? "" : ": " + LogText.of(cause.getMessage()));
   }
 
   private Fetched tooLarge(CappedBody.TooLargeException e) {
@@ -247,6 +313,7 @@ final class HttpFetcher implements AutoCloseable {
   public void close() {
     deadlines.shutdownNow();
     threads.shutdownNow();
+    ownGroup.close();
   }
 
   private static ThreadFactory daemon(String name) {

@@ -31,8 +31,55 @@ record RequestTemplate(
   private static final Pattern SECRET =
       Pattern.compile(".*(key|token|secret|passw|signature|auth|appid).*");
 
+  /** Headers that say what is understood, not who asks. */
+  private static final Set<String> OPEN_HEADERS =
+      Set.of("accept", "accept-language", "accept-encoding", "content-type", "user-agent");
+
+  private static final Pattern LONG_MIXED =
+      Pattern.compile("(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_+/=.-]{20,200}");
+
+  private static final Pattern LOGIN = Pattern.compile("//[^/@?#]{0,1000}@");
+
   /** Shorter texts are no keys, and hiding them would make nonsense of a message. */
   private static final int SHORTEST_SECRET = 4;
+
+  RequestTemplate {
+    params = List.copyOf(params);
+    credentials = credentials.hiding(typedSecrets(url, params, headers));
+  }
+
+  /** What the user typed into URL, parameters and headers that may be a key. */
+  private static List<String> typedSecrets(
+      Template url, List<Param> params, Map<String, Template> headers) {
+    List<String> all = new ArrayList<>();
+    headers.forEach(
+        (name, value) -> {
+          if (!OPEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)) && value.names().isEmpty()) {
+            all.add(value.text());
+            all.addAll(List.of(value.text().split("[\\s,;=]+", -1)));
+          }
+        });
+    for (Param param : params) {
+      addSecret(param.name(), param.value(), all);
+    }
+    int query = url.text().indexOf('?');
+    if (query >= 0) {
+      for (String part : url.text().substring(query + 1).split("&", -1)) {
+        int equals = part.indexOf('=');
+        if (equals > 0) {
+          addSecret(part.substring(0, equals), new Template(part.substring(equals + 1)), all);
+        }
+      }
+    }
+    return all.stream().filter(text -> text.length() >= SHORTEST_SECRET).distinct().toList();
+  }
+
+  private static void addSecret(String name, Template value, List<String> all) {
+    String text = value.text();
+    if (value.names().isEmpty() && (secret(name) || LONG_MIXED.matcher(text).matches())) {
+      all.add(text);
+    }
+  }
 
   /** One query parameter. */
   record Param(String name, Template value) {
@@ -212,8 +259,20 @@ record RequestTemplate(
     return !headers.isEmpty() || !body.none() || !credentials.none();
   }
 
-  /** A URL without the values of secret parameters that the user typed into it. */
-  static String shownUrl(String url) {
+  /** Whether requests carry something that lets them in. */
+  boolean carriesLogin() {
+    return !credentials.none()
+        || params.stream().anyMatch(Param::secret)
+        || headers.keySet().stream()
+            .anyMatch(name -> secret(name) || name.equalsIgnoreCase("Cookie"));
+  }
+
+  /** A URL without the login and the values of secret parameters that the user typed into it. */
+  static String shownUrl(String typed) {
+    if (typed == null) {
+      return null;
+    }
+    String url = LOGIN.matcher(typed).replaceFirst("//***@");
     int start = url.indexOf('?');
     if (start < 0) {
       return url;

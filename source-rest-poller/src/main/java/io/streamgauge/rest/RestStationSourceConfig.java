@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.Backoff;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
@@ -240,6 +241,38 @@ record RestStationSourceConfig(
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
     source.check(properties, RECORD_NAMES, problems);
+  }
+
+  /**
+   * What a new configuration may not have, and a running one may go on with.
+   *
+   * @param properties the whole connector configuration
+   */
+  void checkNew(Map<String, String> properties, Problems problems) {
+    source.checkNew(problems);
+    if (!Plaintext.isAccepted(properties)) {
+      plaintext(properties)
+          .forEach(
+              (option, remedy) ->
+                  problems.add(
+                      option,
+                      RequestTemplate.shownUrl(Preset.merge(properties).get(option)),
+                      remedy));
+    }
+  }
+
+  /** What is said once when a running connector has what a new one may not. */
+  List<String> warnings(Map<String, String> properties) {
+    List<String> warnings = new ArrayList<>(source.warnings());
+    if (!Plaintext.isAccepted(properties)) {
+      plaintext(properties).forEach((option, remedy) -> warnings.add(option + ": " + remedy));
+    }
+    return warnings;
+  }
+
+  private Map<String, String> plaintext(Map<String, String> properties) {
+    return Transport.plaintext(
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), request);
   }
 
   /** What is wrong with the way to the rows. */

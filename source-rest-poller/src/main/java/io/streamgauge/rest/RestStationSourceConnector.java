@@ -18,6 +18,8 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the stations of a web service at an interval, with their history beside, or the files of
@@ -36,6 +38,8 @@ public final class RestStationSourceConnector extends SourceConnector {
    * The same while a configuration is checked, after which its trial request has to be answered.
    */
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceConnector.class);
 
   private Map<String, String> properties;
   private StationWatch watch;
@@ -64,6 +68,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     Map<String, String> resolved = resolve(properties, problems);
     check(resolved, problems);
     problems.throwIfAny();
+    if (!LoggerFileConfig.chosen(resolved)) {
+      RestStationSourceConfig.of(resolved).warnings(resolved).forEach(LOG::warn);
+    }
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
       watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
@@ -80,6 +87,9 @@ public final class RestStationSourceConnector extends SourceConnector {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
         check(resolved, problems);
+        if (!LoggerFileConfig.chosen(resolved)) {
+          RestStationSourceConfig.of(resolved).checkNew(resolved, problems);
+        }
         boolean good =
             config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
         if (good && problems.none() && TrialRequest.wanted(given)) {

@@ -5,13 +5,13 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.streamgauge.common.InputFile;
 import io.streamgauge.rest.StationList.NoStationsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +29,6 @@ import java.util.TreeMap;
  * @param taken names that mean something else, which no column may have
  */
 record StationFile(String path, Set<String> taken, Duration interval) implements StationSource {
-  private static final long MOST_BYTES = 64L << 20;
-
   @Override
   public String option() {
     return StationOptions.FILE;
@@ -41,27 +39,22 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
     try {
       return parse(text());
     } catch (CsvParseException e) {
-      throw new NoStationsException("it is not CSV: " + e.getMessage());
+      // Its message may hold what is in the file.
+      throw new NoStationsException("it is not CSV");
     } catch (UncheckedIOException e) {
-      throw new NoStationsException("it cannot be read: " + e.getMessage());
+      throw new NoStationsException("it cannot be read");
     }
   }
 
   private String text() throws NoStationsException {
     try {
-      Path file = Path.of(path);
-      if (Files.size(file) > MOST_BYTES) {
-        throw new NoStationsException("it is larger than " + MOST_BYTES + " bytes");
-      }
-      String text = Files.readString(file);
+      byte[] bytes = InputFile.read(path, InputFile.LARGEST);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new NoStationsException("it is not UTF-8 text; save it as such");
-    } catch (IOException | InvalidPathException e) {
-      throw new NoStationsException(
-          "it cannot be read ("
-              + e.getClass().getSimpleName()
-              + "); it has to be on every worker, readable for it");
+    } catch (InputFile.UnusableException e) {
+      throw new NoStationsException(e.getMessage());
     }
   }
 
@@ -88,7 +81,7 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
               where + " has " + cells.size() + " cells for " + columns.size() + " columns");
         }
         if (cells.get(id).isEmpty()) {
-          throw new NoStationsException(where + " has no station in column " + columns.get(id));
+          throw new NoStationsException(where + " has no station in column " + (id + 1));
         }
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
@@ -97,7 +90,7 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
           }
         }
         if (stations.put(cells.get(id), Map.copyOf(values)) != null) {
-          throw new NoStationsException(where + " names station " + cells.get(id) + " again");
+          throw new NoStationsException(where + " names a station again");
         }
       }
       return new StationList(names, stations);
@@ -112,10 +105,11 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
       String column = columns.get(i);
       if (i != id && taken.contains(column)) {
         throw new NoStationsException(
-            "its column " + column + " has a name that means something else; rename it");
+            "its column " + (i + 1) + " has a name that means something else; rename it");
       }
       if (i != id && !column.isEmpty() && !names.add(column)) {
-        throw new NoStationsException("two of its columns are named " + column);
+        throw new NoStationsException(
+            "its column " + (i + 1) + " has the name of another column; rename it");
       }
     }
     return Set.copyOf(names);

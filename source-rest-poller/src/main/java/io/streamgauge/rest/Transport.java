@@ -2,13 +2,19 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.ClientTls;
+import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.WorkerLimits;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.SslConfigs;
@@ -20,6 +26,9 @@ import org.apache.kafka.common.config.SslConfigs;
  * @param proxyAuthorization header for the proxy, or null
  */
 record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAuthorization) {
+  private static final Pattern HOST =
+      Pattern.compile("(?i)https?://(?:[^/@?#]{0,1000}@)?(\\[[^\\]]{0,100}\\]|[^:/?#]{0,300})");
+
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   static Transport from(AbstractConfig config) {
@@ -59,6 +68,11 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
               + TUNNELS
               + "=");
     }
+    checkHost(RestOptions.URL, request.url().text(), problems);
+    checkHost(OAuthOptions.URL, config.getString(OAuthOptions.URL), problems);
+    if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
+      problems.add(TransportOptions.PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
+    }
     if (!tls.isConfigured()) {
       return;
     }
@@ -76,6 +90,37 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
           TransportOptions.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
           "or " + TransportOptions.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
           e.getMessage() + "; check files, types and passwords of these stores on every worker");
+    }
+  }
+
+  private static void checkHost(String option, String url, Problems problems) {
+    String host = host(url);
+    if (host != null && !WorkerLimits.current().allowsHost(host)) {
+      problems.add(option, RequestTemplate.shownUrl(url), WorkerLimits.hostRefusal(host));
+    }
+  }
+
+  /** The host of a URL, or null where it is known only when a name is filled in. */
+  private static String host(String url) {
+    Matcher host = HOST.matcher(url);
+    return host.lookingAt() && !host.group(1).contains("{") ? host.group(1) : null;
+  }
+
+  /** Options and addresses by which a login goes over the network for everybody to read. */
+  static Map<String, String> plaintext(AbstractConfig config, RequestTemplate request) {
+    Map<String, String> found = new LinkedHashMap<>();
+    if (request.carriesLogin()) {
+      addPlain(RestOptions.URL, request.url().text(), found);
+    }
+    addPlain(OAuthOptions.URL, config.getString(OAuthOptions.URL), found);
+    return found;
+  }
+
+  private static void addPlain(String option, String url, Map<String, String> found) {
+    String host = host(url);
+    boolean loopback = host != null && Plaintext.isLoopback(host);
+    if (url.toLowerCase(Locale.ROOT).startsWith("http:") && !loopback) {
+      found.put(option, Plaintext.remedy(host == null ? "the service" : host, "https://"));
     }
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.Problems;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -36,7 +37,7 @@ final class TrialRequest {
 
   private static final int MOST_REQUESTS = 6;
   private static final int MOST_SHOWN = 3;
-  private static final int HEAD = 200;
+  private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
 
   private final RestStationSourceConfig config;
   private final AbstractConfig options;
@@ -46,7 +47,16 @@ final class TrialRequest {
   private final String label;
 
   /** Why no reading came, beside the option that is most likely wrong. */
-  private record Failure(String option, String reason, ByteBuffer head) {}
+  private record Failure(String option, String reason, int bytes) {
+    Failure(String option, String reason, ByteBuffer answer) {
+      this(option, reason, answer == null ? -1 : answer.remaining());
+    }
+  }
+
+  /** A reason without the parts of the answer that it quotes. */
+  private static String unquoted(String reason) {
+    return LogText.of(QUOTED.matcher(reason).replaceAll("'...'"), LogText.REASON);
+  }
 
   /** An answer that a shorter window may make whole. */
   private static final class TooMuchException extends Exception {
@@ -66,7 +76,7 @@ final class TrialRequest {
     int most = Math.min(config.groups().most(), config.stations().size());
     stations = config.stations().subList(0, most);
     String others = most == 1 ? "" : " and " + (most - 1) + " others";
-    label = "station " + stations.get(0) + others;
+    label = "station " + LogText.of(stations.get(0)) + others;
   }
 
   static void define(ConfigDef def) {
@@ -113,11 +123,11 @@ final class TrialRequest {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      failure = new Failure(TRY, "interrupted before the answer came", null);
+      failure = new Failure(TRY, "interrupted before the answer came", -1);
     } catch (RuntimeException e) {
       // Whatever a library makes of an odd answer, validation has to say it and not to fail.
       LOG.debug("Trial request failed", e);
-      failure = new Failure(RestOptions.URL, "failed with " + e.getClass().getSimpleName(), null);
+      failure = new Failure(RestOptions.URL, "failed with " + e.getClass().getSimpleName(), -1);
     }
     if (failure != null) {
       tell(failure, request, problems);
@@ -175,23 +185,22 @@ final class TrialRequest {
     try {
       found = extractor.extract(body, stations);
     } catch (AnswerFormat.PartialAnswerException e) {
-      throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), head(body)));
+      throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), body));
     } catch (Extractor.UnreadableAnswerException e) {
+      String reason = "the answer cannot be read by this configuration";
       return extractor.saysEmpty(body)
           ? silent(span, "")
-          : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), e.getMessage(), head(body));
+          : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), reason, body);
     }
     if (found.rows().isEmpty() && found.rejected().isEmpty()) {
       return silent(span, "");
     }
     if (found.rows().isEmpty()) {
       String reason = found.rejected().get(0).reason();
-      byte[] element =
-          found.rejected().get(0).element().toString().getBytes(StandardCharsets.UTF_8);
       return new Failure(
           blamed(reason, RestOptions.LEVELS),
           "no element of the answer gave a reading, the first because " + reason,
-          head(ByteBuffer.wrap(element)));
+          body);
     }
     LOG.info(
         "Trial request for {}: {} readings, {} elements that gave none",
@@ -213,7 +222,7 @@ final class TrialRequest {
                 result == null ? "missing" : result,
                 reading.unit() == null ? "" : " " + reading.unit(),
                 reading.x() == null ? "" : " at " + reading.x() + " " + reading.y());
-    LOG.info("Trial request for {}: {}", label, config.request().hide(text, null));
+    LOG.info("Trial request for {}: {}", label, LogText.of(config.request().hide(text, null)));
   }
 
   private Failure silent(Duration span, String why) {
@@ -225,7 +234,7 @@ final class TrialRequest {
                 : " answered without a reading")
             + (config.request().windowed() ? " of the last " + span : "")
             + why,
-        null);
+        -1);
   }
 
   private Failure refused(String reason, ByteBuffer head) {
@@ -239,20 +248,17 @@ final class TrialRequest {
     return RestOptions.definition().names().contains(first) ? first : otherwise;
   }
 
-  private ByteBuffer head(ByteBuffer body) {
-    byte[] bytes = new byte[body.remaining()];
-    body.duplicate().get(bytes);
-    return config.request().credentials().head(bytes);
-  }
-
   private void tell(Failure failure, Request request, Problems problems) {
     Object value = options.values().get(failure.option());
     if (failure.option().equals(RestOptions.URL)) {
       value = RequestTemplate.shownUrl(config.request().url().text());
     }
     String asked = request == null ? "" : " (" + request.shown() + ")";
-    String answered = failure.head() == null ? "" : "; it begins: " + text(failure.head(), request);
-    String told = "the trial request gave no reading: " + failure.reason() + asked + answered;
+    // What the answer holds is for the connector's readers, not for whoever validates a
+    // configuration: it may come from a service that only this worker can reach.
+    String answered = failure.bytes() < 0 ? "" : "; the answer has " + failure.bytes() + " bytes";
+    String told =
+        "the trial request gave no reading: " + unquoted(failure.reason()) + asked + answered;
     problems.add(
         failure.option(),
         value == null ? null : config.request().hide(value.toString(), request),
@@ -260,13 +266,5 @@ final class TrialRequest {
             + ". Correct the configuration, or set "
             + TRY
             + "=false to leave the request out");
-  }
-
-  private String text(ByteBuffer head, Request request) {
-    // Hidden before it is cut: half a key is still a secret.
-    String text =
-        config.request().hide(StandardCharsets.UTF_8.decode(head.duplicate()).toString(), request);
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
-    return line.length() <= HEAD ? line : line.substring(0, HEAD) + "...";
   }
 }
