@@ -20,9 +20,6 @@ import java.util.Map;
 
 /** The station service whose readings the fixtures are made of; it refuses a part of the past. */
 final class FixtureStations implements AutoCloseable {
-  /** Always the same, since it is in the source partitions. */
-  static final String URL = "http://127.0.0.1:20917/readings";
-
   static final Duration STEP = Duration.ofMinutes(20);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -38,9 +35,10 @@ final class FixtureStations implements AutoCloseable {
     }
   }
 
-  FixtureStations(Instant base) throws IOException {
+  /** A service without readings; part of what is before {@code base} is refused. */
+  FixtureStations(Instant base, int port) throws IOException {
     this.base = base;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_917), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.createContext("/readings", this::answer);
     server.start();
   }
@@ -83,6 +81,23 @@ final class FixtureStations implements AutoCloseable {
     add("g-1", "level", 9);
     add("g-1", "level", 0);
     add("g-1", "flow", 0);
+  }
+
+  /** Takes in what {@link #csv} told. */
+  synchronized void load(List<String> csv) {
+    for (String line : csv.subList(1, csv.size())) {
+      String[] cell = line.split(",", -1);
+      double value = Double.parseDouble(cell[4]);
+      readings.add(new Reading(cell[0], cell[1], cell[2], Instant.parse(cell[3]), value));
+    }
+  }
+
+  synchronized void add(Reading reading) {
+    readings.add(reading);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/readings";
   }
 
   private static boolean late(String station, int back) {

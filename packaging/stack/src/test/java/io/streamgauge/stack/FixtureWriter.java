@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +42,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>The name is that of the fixture; the commit of the checkout says most. Nothing is made up: the
  * bytes are those of the topics and directories of a real worker. The logger files lie in {@value
- * #CARD} while they are read, and the station service is {@link FixtureStations#URL}: both are part
- * of the source partitions, and readers put their own in their place.
+ * #CARD} while they are read, and the station service is {@value #SERVICE}: both are part of the
+ * source partitions, and readers put their own in their place.
  */
 final class FixtureWriter {
   static final String CARD = "/tmp/streamgauge-card";
+  static final String SERVICE = "http://127.0.0.1:20917/readings";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<String> STATIONS = List.of("live", "history", "groups");
   private static final List<String> FILES = List.of("card", "documents");
@@ -86,7 +88,7 @@ final class FixtureWriter {
     Path plugins = Bundle.unpack(packaging, work.resolve("plugins"));
     try (KafkaBroker kafka = new KafkaBroker(runtimes, work.resolve("kafka")).start();
         MqttBroker mqtt = new MqttBroker(runtimes, work.resolve("mqtt")).start();
-        FixtureStations stations = new FixtureStations(base);
+        FixtureStations stations = new FixtureStations(base, URI.create(SERVICE).getPort());
         ConnectWorker worker =
             new ConnectWorker(
                     runtimes.kafka(),
@@ -142,7 +144,7 @@ final class FixtureWriter {
 
   private Map<String, String> station(String... more) {
     Map<String, String> config = source("io.streamgauge.rest.RestStationSourceConnector");
-    config.put("rest.url", FixtureStations.URL);
+    config.put("rest.url", SERVICE);
     config.put("rest.params", "station={station}&from={window.start}&to={window.end}");
     config.put("rest.start.time", "P2D");
     config.put("rest.window.max", "P30D");
@@ -245,8 +247,7 @@ final class FixtureWriter {
       for (int n = 0; n < 6; n++) {
         String region = n == 4 ? UNSPELLABLE : "north";
         String value = "{\"region\":\"" + region + "\",\"n\":" + n + "}";
-        producer.send(new ProducerRecord<>("remote", value.getBytes(StandardCharsets.UTF_8)));
-        producer.flush();
+        producer.send(new ProducerRecord<>("remote", value.getBytes(StandardCharsets.UTF_8))).get();
         long end = n == 3 ? n + 1 : 0;
         DeliveryStack.await("the first rows", PATIENCE, () -> end(ledger) >= end);
       }
@@ -416,7 +417,7 @@ final class FixtureWriter {
         json.writerWithDefaultPrettyPrinter().writeValueAsString(fixture) + "\n");
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.filter(Files::isRegularFile).toList()) {
         Path target = to.resolve(from.relativize(each).toString());
