@@ -131,11 +131,14 @@ class DecoderTest {
   }
 
   @Test
-  void thousandsOfRefusedElementsAreOneBadRecordOfTheWhole() {
+  void thousandsOfRefusedElementsAreCountedInOneBadRecordOfTheWhole() {
     String payload = "[{\"time\":1767225600,\"value\":1}" + ",0".repeat(10_000) + "]";
     List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
-    assertEquals(1, records.size());
-    assertEquals(payload.length(), ((Struct) records.get(0).value()).getBytes("payload").length);
+    assertEquals(102, records.size());
+    assertFalse(isBad(records.get(0)), "the good reading");
+    Struct whole = (Struct) records.get(101).value();
+    assertEquals(payload.length(), whole.getBytes("payload").length);
+    assertTrue(whole.getString("error_message").contains("elements refused: 10000"));
   }
 
   @ParameterizedTest
