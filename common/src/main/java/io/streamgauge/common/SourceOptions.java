@@ -45,6 +45,7 @@ public record SourceOptions(
   public static final String BAD_RECORDS = "bad.records";
   public static final String BAD_RECORDS_TOPIC = "bad.records.topic";
   public static final String ACCEPT_LOSS = "accept.loss";
+  public static final String ACCEPT_PLAINTEXT = "accept.plaintext";
 
   /** The names of Observation fields that topic and key templates may use. */
   public static final Set<String> FIELD_NAMES =
@@ -179,7 +180,18 @@ public record SourceOptions(
             GROUP,
             ++order,
             Width.SHORT,
-            "Accept loss");
+            "Accept loss")
+        .define(
+            ACCEPT_PLAINTEXT,
+            Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Confirms that a login may go over a connection that is not encrypted to another host"
+                + " than loopback.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Accept plaintext");
   }
 
   /** Reads the shared options from a parsed configuration. */
