@@ -213,7 +213,7 @@ final class ArchiveOptions {
 
   static Path directory(String text) {
     try {
-      Path path = Path.of(text);
+      Path path = FileTree.path(text);
       if (text.isBlank() || !path.isAbsolute()) {
         throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
       }
@@ -225,7 +225,7 @@ final class ArchiveOptions {
 
   static String topicsDir(String text) {
     for (String name : text.split("/", -1)) {
-      if (!text.isEmpty() && (name.isEmpty() || !PartitionPath.escape(name).equals(name))) {
+      if (!text.isEmpty() && (name.isEmpty() || !PathName.escape(name).equals(name))) {
         throw new IllegalArgumentException("use plain names between slashes, for example topics");
       }
     }

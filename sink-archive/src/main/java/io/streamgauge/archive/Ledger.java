@@ -57,7 +57,7 @@ final class Ledger {
     return String.join(
         "/",
         "_ledger",
-        PartitionPath.escape(config.archiveId()),
+        PathName.of(PathName.escape(config.archiveId())),
         source.topic(),
         Integer.toString(source.partition()));
   }

@@ -62,6 +62,11 @@ record ParquetArchiveSinkConfig(
     boolean readCommitted,
     String exactlyOnce) {
 
+  /** Bytes of a path with which Linux can be called, and of a key in S3. */
+  private static final int LONGEST_PATH = 4_094;
+
+  private static final int LONGEST_KEY = 1_024;
+  private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
 
   /**
@@ -83,7 +88,13 @@ record ParquetArchiveSinkConfig(
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
             PartitionerOptions.fields(config),
-            zone);
+            zone,
+            props.containsKey(ArchiveOptions.TIMEZONE),
+            s3
+                ? LONGEST_KEY - LONGEST_FILE_NAME
+                : LONGEST_PATH
+                    - LONGEST_FILE_NAME
+                    - PathName.bytes(config.getString(ArchiveOptions.DIR)));
     ParquetFile file =
         new ParquetFile(
             codec(config.getString(ArchiveOptions.CODEC)),

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StagedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(StagedFiles.class);
+  private static final int LONGEST_ID_IN_NAME = 100;
   private static final int LONGEST_TOPIC_IN_NAME = 80;
   private static final int LONGEST_OFFSETS = 64 << 10;
 
@@ -153,7 +154,7 @@ final class StagedFiles {
     return String.join(
             "+",
             List.of(
-                PartitionPath.escape(config.archiveId()),
+                PathName.of(PathName.escape(config.archiveId()), LONGEST_ID_IN_NAME),
                 shortTopic,
                 Integer.toString(source.partition()),
                 String.format("%010d", first),

@@ -40,10 +40,10 @@ class PartitionPathTest {
 
   @Test
   void escapesLikeHive() {
-    assertEquals("a%2Fb%3Dc%25d%3Ae", PartitionPath.escape("a/b=c%d:e"));
-    assertEquals("Zürich 1", PartitionPath.escape("Zürich 1"));
-    assertEquals("%2E%2E", PartitionPath.escape(".."));
-    assertEquals("%0A", PartitionPath.escape("\n"));
+    assertEquals("a%2Fb%3Dc%25d%3Ae", PathName.escape("a/b=c%d:e"));
+    assertEquals("Zürich 1", PathName.escape("Zürich 1"));
+    assertEquals("%2E%2E", PathName.escape(".."));
+    assertEquals("%0A", PathName.escape("\n"));
   }
 
   @Test
