@@ -27,6 +27,7 @@ final class ArchiveOptions {
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
   static final String ON_NULL = "behavior.on.null.values";
+  static final String ACCEPT_LOSS = "accept.loss";
   static final String MAX_RETRIES = "max.retries";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
 
@@ -206,7 +207,18 @@ final class ArchiveOptions {
             RECORDS,
             ++order,
             Width.SHORT,
-            "Retry back-off");
+            "Retry back-off")
+        .define(
+            ACCEPT_LOSS,
+            Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Confirms that records that fail in a converter or transformation may be dropped:"
+                + " errors.tolerance=all without a dead letter queue needs it.",
+            RECORDS,
+            ++order,
+            Width.SHORT,
+            "Accept loss");
   }
 
   private ArchiveOptions() {}

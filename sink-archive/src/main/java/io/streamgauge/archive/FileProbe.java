@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class FileProbe {
   /** Bytes of a name that every file system has, also those that encrypt names. */
   private static final int SHORT_NAME = 143;
 
-  private static final String ORDINARY = "_-=.%+~";
+  private static final Pattern ORDINARY = Pattern.compile("[A-Za-z0-9_=.%+~-]*");
 
   private final FileStore store;
   private final FileTree tree;
@@ -189,14 +190,6 @@ final class FileProbe {
   }
 
   private static boolean ordinary(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean alphanumeric =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!alphanumeric && ORDINARY.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return name.length() <= SHORT_NAME && !name.endsWith(".");
+    return name.length() <= SHORT_NAME && !name.endsWith(".") && ORDINARY.matcher(name).matches();
   }
 }

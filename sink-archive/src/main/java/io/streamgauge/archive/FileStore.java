@@ -266,7 +266,7 @@ final class FileStore implements ObjectStore {
           Files.deleteIfExists(file);
         }
       } catch (IOException e) {
-        LOG.warn("Cannot remove {}; it is invisible to readers and removed later", file, e);
+        LOG.debug("Cannot remove {}; it is invisible to readers and removed later", file, e);
       }
     }
   }

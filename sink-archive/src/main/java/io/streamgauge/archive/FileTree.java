@@ -58,7 +58,7 @@ record FileTree(Path root) {
   private static String encoded(String text) {
     StringBuilder encoded = new StringBuilder();
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain = octet >= 'a' && octet <= 'z' || octet >= '-' && octet <= '9';
+      boolean plain = (octet >= 'a' && octet <= 'z') || (octet >= '-' && octet <= '9');
       encoded.append(plain ? String.valueOf((char) octet) : String.format("%%%02X", octet & 0xff));
     }
     return encoded.toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
 import java.util.HashMap;
@@ -38,6 +39,17 @@ record ParquetFile(
     Envelope envelope,
     ColumnEncodings encodings,
     Map<String, String> metadata) {
+  /** Name of the entry in the footer. */
+  static final String DIRECTORY_ENTRY = "streamgauge.directory";
+
+  static final String CONFIGURATION_ENTRY = "streamgauge.config.sha256";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Hash of the options that shape files, as the footer has it. */
+  String configuration() {
+    return metadata.getOrDefault(CONFIGURATION_ENTRY, "");
+  }
 
   /** Writes the rows of these offsets and returns how many there are. */
   int write(RowBuffer buffer, LongPredicate wanted, TopicPartition source, CountingStream out)
@@ -48,7 +60,9 @@ record ParquetFile(
             ? buffer.layout()
             : RowLayout.of(buffer.inferred().schema(), inPath, geometry, envelope);
     Builder builder =
-        new Builder(new Counted(out), new Rows(layout, buffer.layout() == null, source, metadata))
+        new Builder(
+                new Counted(out),
+                new Rows(layout, buffer.layout() == null, source, metadata(buffer)))
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(codec)
@@ -62,6 +76,16 @@ record ParquetFile(
       }
     }
     return order.length;
+  }
+
+  /** With the whole texts of names that were cut: nothing else in the archive has them. */
+  private Map<String, String> metadata(RowBuffer buffer) throws IOException {
+    if (buffer.cut().isEmpty()) {
+      return metadata;
+    }
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put(DIRECTORY_ENTRY, JSON.writeValueAsString(buffer.cut()));
+    return all;
   }
 
   /** How a row at the reader's position becomes calls of Parquet's consumer. */

@@ -39,6 +39,11 @@ record PartitionPath(
    */
   record Directory(String path, Map<String, String> cut) {}
 
+  /** The same levels below another directory. */
+  PartitionPath below(String directory) {
+    return new PartitionPath(directory, fields, zone, localTimes, longest);
+  }
+
   /** Root fields that are spelled out in the directory under their own name. */
   Set<String> columnsInPath() {
     return fields.stream()

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,12 +165,21 @@ final class StagedFiles {
   }
 
   static void discard(ObjectStore store, List<DataFile> files) {
+    int left = 0;
+    IOException failure = null;
     for (DataFile file : files) {
       try {
         store.discard(file.staged());
       } catch (IOException e) {
-        LOG.warn("Cannot remove {}; it is invisible to readers and removed later", file.key(), e);
+        left++;
+        failure = e;
       }
+    }
+    if (left > 0) {
+      LOG.warn(
+          "Cannot remove {} staged files; they are invisible to readers and removed later: {}",
+          left,
+          LogText.of(failure, 1_000));
     }
   }
 }

@@ -58,7 +58,8 @@ final class StoreProbe {
 
   /** Two writers must never both create a ledger entry. */
   static boolean createsOnce(ObjectStore store, String archiveId) throws IOException {
-    String key = "_ledger/" + PathName.of(PathName.escape(archiveId)) + "/_probe-" + UUID.randomUUID();
+    String key =
+        "_ledger/" + PathName.of(PathName.escape(archiveId)) + "/_probe-" + UUID.randomUUID();
     // Nobody else has this key: where it is there already, an answer to its creation was lost.
     store.createOnce(key, new byte[0]);
     boolean honoured = !store.createOnce(key, new byte[0]);

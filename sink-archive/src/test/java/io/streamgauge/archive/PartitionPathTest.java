@@ -109,7 +109,6 @@ class PartitionPathTest {
     assertTrue(nowhere.getMessage().contains("no field region"), nowhere.getMessage());
     assertThrows(DataException.class, () -> path("UTC", "a.b").of(record));
     assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", List.of())));
-    assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", "x".repeat(300))));
   }
 
   @Test
@@ -241,10 +240,10 @@ class PartitionPathTest {
       try {
         expected = path.of(record);
       } catch (DataException e) {
-        assertThrows(DataException.class, () -> last.of(record));
+        assertThrows(DataException.class, () -> last.of(record).path());
         continue;
       }
-      assertEquals(expected, last.of(record));
+      assertEquals(expected, last.of(record).path());
     }
   }
 }
