@@ -95,10 +95,10 @@ final class FileProbe {
     mark = there;
   }
 
-  private static void link(Path linked, Path staged) throws IOException {
+  private void link(Path linked, Path staged) throws IOException {
     try {
-      Files.createLink(linked, staged);
-    } catch (UnsupportedOperationException | IOException e) {
+      store.link(linked, staged);
+    } catch (IOException e) {
       // A full or failing disk does not take a file there either, and that can change.
       FileStore.write(linked, new byte[0]);
       throw new RefusedException(
@@ -108,7 +108,7 @@ final class FileProbe {
               + e.getMessage()
               + "), by which two writers are told apart; use a file system with hard links for the"
               + " whole directory",
-          e instanceof IOException cause ? cause : new IOException(e));
+          e);
     }
   }
 

@@ -43,10 +43,21 @@ final class FileStore implements ObjectStore {
 
   private final FileTree tree;
   private final FileProbe probe;
+  private final Linking linking;
 
   FileStore(Path root) {
+    this(root, Files::createLink);
+  }
+
+  FileStore(Path root, Linking linking) {
     this.tree = new FileTree(root);
     this.probe = new FileProbe(this, tree);
+    this.linking = linking;
+  }
+
+  /** Gives a file a second name, and fails when that is taken. */
+  interface Linking {
+    Path link(Path name, Path file) throws IOException;
   }
 
   @Override
@@ -169,18 +180,24 @@ final class FileStore implements ObjectStore {
     Path temporary = staging.resolve(UUID.randomUUID() + SUFFIX);
     try {
       write(temporary, content);
-      Files.createLink(target, temporary);
+      link(target, temporary);
     } catch (FileAlreadyExistsException e) {
       FileTree.require(target, Type.FILE);
       LOG.debug("{} exists already", target, e);
       return false;
-    } catch (UnsupportedOperationException e) {
-      throw new RefusedException("The file system of " + target + " has no hard links", e);
     } finally {
       Files.deleteIfExists(temporary);
     }
     FileTree.force(target.getParent());
     return true;
+  }
+
+  void link(Path name, Path file) throws IOException {
+    try {
+      linking.link(name, file);
+    } catch (UnsupportedOperationException e) {
+      throw new RefusedException("The file system of " + name + " has no hard links", e);
+    }
   }
 
   static void write(Path file, byte[] content) throws IOException {

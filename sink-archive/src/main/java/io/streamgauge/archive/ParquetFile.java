@@ -4,6 +4,7 @@ package io.streamgauge.archive;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +85,9 @@ record ParquetFile(
       return metadata;
     }
     Map<String, String> all = new HashMap<>(metadata);
-    all.put(DIRECTORY_ENTRY, JSON.writeValueAsString(buffer.cut()));
+    // By its bytes, which escape what is no Unicode.
+    all.put(
+        DIRECTORY_ENTRY, new String(JSON.writeValueAsBytes(buffer.cut()), StandardCharsets.UTF_8));
     return all;
   }
 
