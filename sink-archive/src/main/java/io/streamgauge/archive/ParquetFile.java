@@ -67,6 +67,7 @@ record ParquetFile(
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(codec)
+            .withMinRowCountForPageSizeCheck(rowsOfPage(buffer))
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
     encodings.apply(builder, layout.type(), order.length);
     try (ParquetWriter<RowReader> writer = builder.build()) {
@@ -77,6 +78,12 @@ record ParquetFile(
       }
     }
     return order.length;
+  }
+
+  /** A page is looked at after so many rows, and a hundred large ones are more than memory has. */
+  private static int rowsOfPage(RowBuffer buffer) {
+    long row = buffer.rowBytes() / Math.max(1, buffer.rows());
+    return (int) Math.max(1, Math.min(100, (1 << 20) / Math.max(1, row)));
   }
 
   /** With the whole texts of names that were cut: nothing else in the archive has them. */

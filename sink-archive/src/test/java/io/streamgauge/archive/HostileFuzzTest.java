@@ -81,6 +81,9 @@ class HostileFuzzTest {
   /** Rows below a directory, each file read for itself by somebody else's reader. */
   private static long rows(Path archive, String below, BitSet offsets) throws Exception {
     long rows = 0;
+    if (!Files.exists(archive.resolve(below))) {
+      return 0;
+    }
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       for (Path file : new ArchiveFixture(archive.resolve(below)).files()) {

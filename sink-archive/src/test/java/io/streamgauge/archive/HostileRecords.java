@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -109,7 +110,7 @@ final class HostileRecords {
 
   private Map<String, Object> reading() {
     Map<String, Object> value = new LinkedHashMap<>();
-    value.put("event_time", START.toEpochMilli() - 3_600_000L * random.nextInt(100));
+    value.put("event_time", START.toEpochMilli() - 3_600_000L * random.nextInt(30));
     value.put("basin", "basin-" + random.nextInt(5));
     value.put("level", random.nextGaussian());
     return value;
@@ -141,16 +142,16 @@ final class HostileRecords {
 
   private Object level() {
     return switch (random.nextInt(10)) {
-      case 0 -> "r".repeat(random.nextInt(600));
-      case 1 -> "é".repeat(random.nextInt(300)) + random.nextInt(3);
+      case 0 -> "r".repeat(247 + 100 * random.nextInt(3));
+      case 1 -> "é".repeat(120 * random.nextInt(3)) + random.nextInt(2);
       case 2 -> "a\ud800" + random.nextInt(3);
       case 3 -> List.of("..", ".", "/", "~", "", "a/../../b", "CON", "%2E").get(random.nextInt(8));
-      case 4 -> "b" + random.nextInt(1_000);
-      case 5 -> random.nextLong();
+      case 4 -> "b" + random.nextInt(random.nextInt(5) == 0 ? 1_000 : 5);
+      case 5 -> random.nextLong() >> 60;
       case 6 -> random.nextBoolean();
       case 7 -> Map.of("a", 1L);
       case 8 -> null;
-      default -> String.valueOf((char) random.nextInt(0x10000)).repeat(1 + random.nextInt(4));
+      default -> String.valueOf((char) (0x100 * random.nextInt(0x100) + random.nextInt(2)));
     };
   }
 
@@ -177,7 +178,9 @@ final class HostileRecords {
   private Object deep(int levels) {
     Object value = scalar();
     for (int i = 0; i < levels; i++) {
-      value = random.nextInt(4) == 0 ? List.of(value) : new HashMap<>(Map.of("d", value));
+      Map<String, Object> map = new HashMap<>();
+      map.put("d", value);
+      value = random.nextInt(4) == 0 ? Arrays.asList(value) : map;
     }
     return value;
   }
@@ -259,11 +262,15 @@ final class HostileRecords {
       boolean fraction = schema.field("level").schema().type() == Schema.Type.FLOAT64;
       struct.put("level", fraction ? (Object) random.nextGaussian() : (Object) random.nextInt());
     }
-    struct.put("exact", new BigDecimal(BigInteger.valueOf(random.nextInt(1_000) * 1_000L), scale));
+    struct.put(
+        "exact",
+        new BigDecimal(
+            BigInteger.valueOf(random.nextInt(1_000) * 1_000L), scale + random.nextInt(5)));
     if (random.nextBoolean()) {
       Map<String, Long> tags = new HashMap<>();
-      tags.put(random.nextInt(9) == 0 ? null : "t\ud800", random.nextInt(9) == 0 ? null : 1L);
       struct.put(schema.fields().get(5), tags);
+      // Connect looks at a value when it is put, and not later.
+      tags.put(random.nextInt(9) == 0 ? null : "t\ud800", random.nextInt(9) == 0 ? null : 1L);
     }
     return struct;
   }
