@@ -125,7 +125,6 @@ final class PartitionArchive {
       Inferred inferred = layout == null ? inferred(value) : null;
       Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
       PartitionPath.Directory directory = directories.of(record);
-      requireSpelled(directory.path(), layout);
       scratch.reset();
       if (layout != null) {
         layout.encodeFields(value, scratch);
@@ -133,6 +132,7 @@ final class PartitionArchive {
         SchemalessRow.encode(value, scratch);
       }
       RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
+      requireSpelled(directory.path(), layout);
       return new Row(directory, layout, inferred, fresh);
     } catch (DataException e) {
       throw e;

@@ -36,6 +36,7 @@ final class RowBuffer {
   private long chunkBytes;
   private long rowBytes;
   private long known;
+  private long nameBytes;
   private Map<String, String> cut = Map.of();
   private final Instant since;
   private long firstOffset = Long.MAX_VALUE;
@@ -69,6 +70,7 @@ final class RowBuffer {
   RowBuffer(String directory, RowLayout layout, List<String> sortBy, Instant since) {
     this.since = since;
     this.directory = directory;
+    this.nameBytes = directory.length();
     this.layout = layout;
     this.sortKeys = new SortKeys(sortBy);
   }
@@ -88,7 +90,10 @@ final class RowBuffer {
   }
 
   void cut(Map<String, String> texts) {
-    cut = texts;
+    if (cut.isEmpty() && !texts.isEmpty()) {
+      cut = texts;
+      nameBytes += texts.values().stream().mapToLong(text -> 100L + 2L * text.length()).sum();
+    }
   }
 
   /** Layout of the rows, or null when they have no schema. */
@@ -121,6 +126,7 @@ final class RowBuffer {
         + offsets.bytes()
         + sortKeys.bytes()
         + columnBytes()
+        + nameBytes
         + 512;
   }
 
@@ -138,7 +144,7 @@ final class RowBuffer {
 
   /** Heap that moving rows to disk would free. */
   long spillable() {
-    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - columnBytes() - 1024;
+    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - columnBytes() - nameBytes - 1024;
   }
 
   /**

@@ -123,6 +123,35 @@ class WideRecordsTest {
   }
 
   @Test
+  void textsOfCutNamesCountAsMemory() throws Exception {
+    ArchiveFixture archive =
+        new ArchiveFixture(dir)
+            .with("archive.partition.by", "basin")
+            .with("archive.buffer.memory.bytes", "1048576")
+            .start(READINGS);
+    org.apache.kafka.connect.data.Schema schema =
+        org.apache.kafka.connect.data.SchemaBuilder.struct()
+            .field("basin", org.apache.kafka.connect.data.Schema.STRING_SCHEMA)
+            .field("level", org.apache.kafka.connect.data.Schema.INT32_SCHEMA)
+            .build();
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      records.add(
+          ArchiveFixture.record(
+              READINGS,
+              i,
+              schema,
+              new org.apache.kafka.connect.data.Struct(schema)
+                  .put("basin", "b".repeat(100_000) + i)
+                  .put("level", i)));
+    }
+    archive.put(records);
+    assertTrue((long) archive.context.pluginMetrics().value("commits-total") >= 4);
+    archive.flush();
+    archive.assertEachOffsetOnce(30);
+  }
+
+  @Test
   void kindsThatDoNotMixAreWrittenEarlyToo() throws Exception {
     ArchiveFixture archive =
         new ArchiveFixture(dir).with("archive.partition.by", "basin").start(READINGS);
