@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import java.time.Instant;
@@ -16,6 +15,9 @@ import java.util.Map;
  * than its own time and result. For one thread.
  */
 public final class BoundMapping {
+  /** Ids are keys of records and of what transforms remember; no real one comes near. */
+  private static final int LONGEST_ID = 1_000;
+
   private final ObservationMapping mapping;
   private final Map<String, String> names;
   private final Slot sensorId;
@@ -105,6 +107,15 @@ public final class BoundMapping {
       if (value == null || value.isBlank()) {
         throw new MappingException(option() + " is empty in this element");
       }
+      if (value.length() > LONGEST_ID) {
+        throw new MappingException(
+            option()
+                + " has "
+                + value.length()
+                + " characters; at most "
+                + LONGEST_ID
+                + " are an id");
+      }
       present = !own;
       return value;
     }
@@ -162,8 +173,7 @@ public final class BoundMapping {
 
   /** Maps a whole payload: every element that the records pointer leads to. */
   public void map(JsonNode payload, List<Observation> observations, List<Rejected> rejected) {
-    JsonPointer records = mapping.records();
-    JsonNode found = records.matches() ? payload : payload.at(records);
+    JsonNode found = mapping.found(payload);
     if (found.isArray()) {
       found.forEach(element -> mapElement(element, observations, rejected));
     } else {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,6 +33,7 @@ public record ClientTls(Map<String, Object> settings) {
   private static final String HOST = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
   private static final ConfigDef KAFKA = new ConfigDef();
   private static final Map<String, String> OPTIONS = options();
+  private static final int LARGEST_STORE = 16 << 20;
 
   static {
     SslConfigs.addClientSslSupport(KAFKA);
@@ -139,23 +145,130 @@ public record ClientTls(Map<String, Object> settings) {
     return new KafkaException("The certificates or keys cannot be used: " + e.getMessage(), e);
   }
 
+  /** A store that cannot be used. */
+  public static final class StoreException extends KafkaException {
+    private static final long serialVersionUID = 1L;
+
+    private final String option;
+    private final String shown;
+
+    StoreException(String option, String shown, String message) {
+      super(message);
+      this.option = option;
+      this.shown = shown;
+    }
+
+    /** The option that names the store, without prefix. */
+    public String option() {
+      return option;
+    }
+
+    /** What of its value can be shown. */
+    public String shown() {
+      return shown;
+    }
+  }
+
+  /** The options of one store, the one that names it first. */
+  private record Store(String type, String password, String location, List<String> texts) {
+    static final Store TRUST =
+        new Store(
+            SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+            SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG,
+            SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+            List.of(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG));
+
+    static final Store KEYS =
+        new Store(
+            SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+            SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG,
+            SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+            List.of(
+                SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+                SslConfigs.SSL_KEYSTORE_KEY_CONFIG));
+
+    String named(Map<String, Object> settings) {
+      return Stream.concat(Stream.concat(Stream.of(location), texts.stream()), Stream.of(password))
+          .filter(settings::containsKey)
+          .findFirst()
+          .orElse(location);
+    }
+  }
+
   /**
    * Reads the stores.
    *
-   * @throws KafkaException when a store cannot be read; the message has no secret
+   * @throws StoreException when a store cannot be read; the message has no secret
    */
   public Stores load() {
-    try (DefaultSslEngineFactory stores = new DefaultSslEngineFactory()) {
-      stores.configure(new AbstractConfig(KAFKA, settings, false).values());
+    try {
+      KeyStore trusted = load(Store.TRUST);
       TrustManagerFactory trust = null;
-      if (stores.truststore() != null) {
+      if (trusted != null) {
         trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(stores.truststore());
+        trust.init(trusted);
       }
-      return new Stores(trust, stores.keystore() == null ? null : keys(stores.keystore()));
+      KeyStore own = load(Store.KEYS);
+      return new Stores(trust, own == null ? null : keys(own));
     } catch (GeneralSecurityException e) {
       throw unusable(e);
     }
+  }
+
+  private KeyStore load(Store store) {
+    try {
+      return read(store);
+    } catch (InputFile.UnusableException e) {
+      throw refused(store, e.getMessage());
+    } catch (IOException | GeneralSecurityException e) {
+      throw refused(
+          store, "it cannot be read as " + settings.get(store.type) + " with this password");
+    } catch (KafkaException e) {
+      throw refused(store, e.getMessage());
+    }
+  }
+
+  private StoreException refused(Store store, String reason) {
+    String option = store.named(settings);
+    return new StoreException(
+        option,
+        option.equals(store.location) ? LogText.of(settings.get(option)) : "[hidden]",
+        LogText.of(reason, LogText.REASON)
+            + "; check file, type and password of this store on every worker");
+  }
+
+  /** Kafka would open whatever lies at the location, so that it gets the content instead. */
+  private KeyStore read(Store store) throws IOException, GeneralSecurityException {
+    Object location = settings.get(store.location);
+    Map<String, Object> own = new HashMap<>(settings);
+    Store other = store.equals(Store.TRUST) ? Store.KEYS : Store.TRUST;
+    own.keySet().removeAll(other.texts);
+    own.keySet().removeAll(List.of(other.location, other.password, other.type));
+    if (store.equals(Store.TRUST)) {
+      own.remove(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
+    }
+    if (location != null && store.texts.stream().noneMatch(own::containsKey)) {
+      byte[] content = InputFile.read(location.toString(), LARGEST_STORE);
+      if (!DefaultSslEngineFactory.PEM_TYPE.equals(own.get(store.type))) {
+        return read(store, content);
+      }
+      own.remove(store.location);
+      Password text = new Password(new String(content, StandardCharsets.UTF_8));
+      store.texts.forEach(option -> own.put(option, text));
+    }
+    try (DefaultSslEngineFactory kafka = new DefaultSslEngineFactory()) {
+      kafka.configure(new AbstractConfig(KAFKA, own, false).values());
+      return store.equals(Store.TRUST) ? kafka.truststore() : kafka.keystore();
+    }
+  }
+
+  private KeyStore read(Store store, byte[] content) throws IOException, GeneralSecurityException {
+    KeyStore read = KeyStore.getInstance(String.valueOf(settings.get(store.type)));
+    Object password = settings.get(store.password);
+    read.load(
+        new ByteArrayInputStream(content),
+        password instanceof Password secret ? secret.value().toCharArray() : null);
+    return read;
   }
 
   private KeyManagerFactory keys(KeyStore store) throws GeneralSecurityException {

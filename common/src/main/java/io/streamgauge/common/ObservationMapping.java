@@ -130,6 +130,11 @@ public final class ObservationMapping {
     return new BoundMapping(this, names);
   }
 
+  /** What the records pointer leads to in a payload: an array of elements, or one. */
+  public JsonNode found(JsonNode payload) {
+    return records.matches() ? payload : payload.at(records);
+  }
+
   /** Maps a whole payload: every element that the records pointer leads to. */
   public Mapped map(JsonNode payload, Map<String, String> names) {
     Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());

@@ -27,6 +27,7 @@ public final class RecordMaker {
   private final SourceOptions options;
   private final RecordSize size;
   private final TopicNames topics;
+  private long written;
 
   /**
    * A maker for one task.
@@ -134,7 +135,9 @@ public final class RecordMaker {
     }
     String topic = badTopic(names);
     SourceRecord whole = record(bad, topic, partition, offset, headers);
-    if (size.of(whole) <= options.maxBytes()) {
+    long bytes = size.of(whole);
+    written += Math.min(bytes, options.maxBytes());
+    if (bytes <= options.maxBytes()) {
       return whole;
     }
     // With an empty payload, but with what is said of one that is cut.
@@ -187,7 +190,9 @@ public final class RecordMaker {
    */
   public SourceRecord checked(SourceRecord record) throws UnwritableException {
     long bytes = size.of(record);
-    if (bytes > options.maxBytes()) {
+    if (bytes <= options.maxBytes()) {
+      written += bytes - size.schemas(record);
+    } else {
       throw new UnwritableException(
           "TooLarge",
           "as a record it has up to "
@@ -198,6 +203,11 @@ public final class RecordMaker {
               + options.maxBytes());
     }
     return record;
+  }
+
+  /** Bytes of all records that were handed out, as measured, without those of their schemas. */
+  public long written() {
+    return written;
   }
 
   private Long timestamp(Instant eventTime, Instant ingested) {

@@ -37,6 +37,12 @@ public final class RecordSize {
   private static final int SCHEMA = 110;
 
   private static final int LONGEST_NUMBER = 26;
+
+  /**
+   * What Avro converters add to each element of a value without a schema: one byte for each type.
+   */
+  private static final int ELEMENT = 12;
+
   private static final int MOST_SCHEMAS = 64;
 
   private final boolean plainBytes;
@@ -57,7 +63,14 @@ public final class RecordSize {
     for (Header header : record.headers()) {
       size += header(header);
     }
-    return size + value(record.key()) + whole(record.value());
+    return size
+        + value(record.key())
+        + whole(record.value(), record.valueSchema() == null ? ELEMENT : 0);
+  }
+
+  /** Those of them that say the schemas of key and value, where a converter writes them at all. */
+  long schemas(SourceRecord record) {
+    return schema(record.keySchema()) + schema(record.valueSchema());
   }
 
   /** The most bytes that a header takes. */
@@ -65,8 +78,8 @@ public final class RecordSize {
     return HEADER + text(header.key()) + value(header.value());
   }
 
-  private long whole(Object value) {
-    return plainBytes && value instanceof byte[] bytes ? bytes.length : value(value);
+  private long whole(Object value, int each) {
+    return plainBytes && value instanceof byte[] bytes ? bytes.length : value(value, each);
   }
 
   private long schema(Schema schema) {
@@ -103,6 +116,10 @@ public final class RecordSize {
   }
 
   private static long value(Object value) {
+    return value(value, 0);
+  }
+
+  private static long value(Object value, int each) {
     if (value == null) {
       return 4;
     } else if (value instanceof String text) {
@@ -117,13 +134,13 @@ public final class RecordSize {
       long size = 2;
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         // With keys that are no texts, an entry is a list of two.
-        size += value(entry.getKey()) + value(entry.getValue()) + 4;
+        size += value(entry.getKey()) + value(entry.getValue(), each) + 4 + each;
       }
       return size;
     } else if (value instanceof Collection<?> list) {
       long size = 2;
       for (Object element : list) {
-        size += value(element) + 1;
+        size += value(element, each) + 1 + each;
       }
       return size;
     } else if (value instanceof byte[] bytes) {

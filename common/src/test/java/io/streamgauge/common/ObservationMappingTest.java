@@ -189,6 +189,34 @@ class ObservationMappingTest {
   }
 
   @Test
+  void idsHaveAtMostAThousandCharacters() throws Exception {
+    ObservationMapping mapping =
+        mapping(Map.of("observation.sensor_id", "/id", "observation.observed_property", "/p"));
+    for (String field : List.of("id", "p")) {
+      String other = field.equals("id") ? "p" : "id";
+      for (int length : List.of(1_000, 1_001, 300_000)) {
+        ObservationMapping.Mapped mapped =
+            mapping.map(
+                json(
+                    "{\"time\":1767225600,\"value\":1,\""
+                        + other
+                        + "\":\"x\",\""
+                        + field
+                        + "\":\""
+                        + "é".repeat(length)
+                        + "\"}"),
+                Map.of());
+        assertEquals(length == 1_000 ? 1 : 0, mapped.observations().size());
+        if (length > 1_000) {
+          String reason = mapped.rejected().get(0).reason();
+          assertTrue(reason.contains(length + " characters"), reason);
+          assertTrue(reason.length() < 200, reason);
+        }
+      }
+    }
+  }
+
+  @Test
   void recordsPointerToNothingIsABadPayload() throws Exception {
     ObservationMapping mapping = mapping(Map.of("observation.records", "/data"));
     assertEquals(1, mapping.map(json("{}"), Map.of()).rejected().size());

@@ -287,6 +287,32 @@ class RecordMakerTest {
     assertEquals(699_001, value.getBytes("payload").length, "fits, so it is not cut");
   }
 
+  /** Avro converters write a value without a schema as a record with a field for each type. */
+  @Test
+  void elementsWithoutASchemaCountAsAvroConvertersWriteThem() {
+    RecordSize size = new RecordSize(false);
+    for (Object element : List.of("", "ab", List.of(), Map.of(), true, 1L, 0.5)) {
+      List<Object> many = java.util.Collections.nCopies(1_000, element);
+      SourceRecord record = new SourceRecord(PARTITION, OFFSET, "t", null, null, many);
+      int length = element.toString().length();
+      assertTrue(
+          size.of(record) >= 1_000L * (9 + 1 + length % 4), element + ": " + size.of(record));
+    }
+  }
+
+  @Test
+  void bytesOfAllRecordsAreCountedWithoutThoseOfTheirSchemas() throws UnwritableException {
+    RecordMaker maker = maker(Map.of());
+    Observation reading = Observation.of("s", "p", NOW, 1.0);
+    maker.observation(reading, Map.of(), PARTITION, OFFSET, NOW, false);
+    long first = maker.written();
+    assertTrue(first > 300 && first < 2_000, "counted " + first);
+    maker.observation(reading, Map.of(), PARTITION, OFFSET, NOW, false);
+    assertEquals(2 * first, maker.written());
+    maker.bad(BadRecord.of(new byte[900_000], "o", "E", "m", NOW), Map.of(), PARTITION, OFFSET);
+    assertTrue(maker.written() - 2 * first > 900_000);
+  }
+
   @Test
   void backoffStaysWithinItsBounds() {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));

@@ -18,6 +18,7 @@ final class ArchiveMetrics {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder commits = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final LongAdder spills = new LongAdder();
   private final LongAdder timed = new LongAdder();
   private final LongAdder commitTime = new LongAdder();
@@ -44,6 +45,10 @@ final class ArchiveMetrics {
     gauges.add("bytes-written-total", "Bytes of those files", bytes::sum);
     gauges.add("commits-total", "Entries written to the ledger", commits::sum);
     gauges.add("failures-total", "Uses of the store that failed", failures::sum);
+    gauges.add(
+        "records-refused-total",
+        "Records that could not be archived and were kept apart",
+        refused::sum);
     gauges.add("buffered-bytes", "Heap of rows that are not durable yet", () -> waiting.bytes());
     gauges.add("spills-total", "Times that rows of a directory moved to disk", spills::sum);
     gauges.add("spilled-bytes", "Disk of rows that are not durable yet", () -> waiting.spilled());
@@ -85,6 +90,10 @@ final class ArchiveMetrics {
     timed.increment();
     commitTime.add(commit.toMillis());
     longestCommit.accumulate(commit.toMillis());
+  }
+
+  void refused() {
+    refused.increment();
   }
 
   void spilled() {

@@ -27,6 +27,7 @@ final class ArchiveOptions {
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
   static final String ON_NULL = "behavior.on.null.values";
+  static final String ACCEPT_LOSS = "accept.loss";
   static final String MAX_RETRIES = "max.retries";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
 
@@ -206,14 +207,25 @@ final class ArchiveOptions {
             RECORDS,
             ++order,
             Width.SHORT,
-            "Retry back-off");
+            "Retry back-off")
+        .define(
+            ACCEPT_LOSS,
+            Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Confirms that records that fail in a converter or transformation may be dropped:"
+                + " errors.tolerance=all without a dead letter queue needs it.",
+            RECORDS,
+            ++order,
+            Width.SHORT,
+            "Accept loss");
   }
 
   private ArchiveOptions() {}
 
   static Path directory(String text) {
     try {
-      Path path = Path.of(text);
+      Path path = FileTree.path(text);
       if (text.isBlank() || !path.isAbsolute()) {
         throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
       }
@@ -225,7 +237,7 @@ final class ArchiveOptions {
 
   static String topicsDir(String text) {
     for (String name : text.split("/", -1)) {
-      if (!text.isEmpty() && (name.isEmpty() || !PartitionPath.escape(name).equals(name))) {
+      if (!text.isEmpty() && (name.isEmpty() || !PathName.escape(name).equals(name))) {
         throw new IllegalArgumentException("use plain names between slashes, for example topics");
       }
     }

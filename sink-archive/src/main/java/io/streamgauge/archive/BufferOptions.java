@@ -19,6 +19,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  */
 record BufferOptions(long bytes, Path spillDir, long spillBytes) {
   static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
+  static final String DIRECTORIES = "archive.directories.max";
   static final String SPILL_DIR = "archive.spill.dir";
   static final String SPILL_BYTES = "archive.spill.max.bytes";
 
@@ -38,6 +39,18 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes) {
             ++order,
             Width.SHORT,
             "Buffer memory")
+        .define(
+            DIRECTORIES,
+            Type.INT,
+            10_000,
+            Range.between(1, 1_000_000),
+            Importance.LOW,
+            "Directories of a task that may have waiting rows at the same time; when records name more,"
+                + " the topic partition with the most is written early.",
+            GROUP,
+            ++order,
+            Width.SHORT,
+            "Open directories")
         .define(
             SPILL_DIR,
             Type.STRING,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -57,17 +58,44 @@ record DecimalColumn(int scale, int precision) implements Column {
 
   @Override
   public void encode(Object value, RowWriter row) {
-    BigDecimal decimal = (BigDecimal) value;
-    if (decimal.scale() != scale || decimal.precision() > precision) {
-      throw new DataException(
-          "The decimal " + decimal + " does not fit DECIMAL(" + precision + ", " + scale + ")");
-    }
-    BigInteger unscaled = decimal.unscaledValue();
+    BigInteger unscaled = unscaled((BigDecimal) value);
     byte[] digits = unscaled.toByteArray();
     byte[] fixed = new byte[WIDTH];
     Arrays.fill(fixed, (byte) (unscaled.signum() < 0 ? -1 : 0));
     System.arraycopy(digits, 0, fixed, WIDTH - digits.length, digits.length);
     row.writeBytes(fixed);
+  }
+
+  /**
+   * The digits in this column's scale; another scale of the value is fine as long as it is exact.
+   */
+  private BigInteger unscaled(BigDecimal decimal) {
+    if (decimal.signum() == 0) {
+      return BigInteger.ZERO;
+    }
+    // Looked at before it is computed: 1e1000000000 in full would fill the memory.
+    long more = (long) scale - decimal.scale();
+    long digits = decimal.precision() + more;
+    if (digits >= 0 && digits <= precision) {
+      try {
+        return decimal.setScale(scale).unscaledValue();
+      } catch (ArithmeticException e) {
+        throw doesNotFit(decimal, e);
+      }
+    }
+    throw doesNotFit(decimal, null);
+  }
+
+  private DataException doesNotFit(BigDecimal decimal, ArithmeticException cause) {
+    return new DataException(
+        "The decimal "
+            + LogText.of(decimal)
+            + " does not fit DECIMAL("
+            + precision
+            + ", "
+            + scale
+            + ")",
+        cause);
   }
 
   @Override

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.FileTree.Type;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,25 +26,75 @@ import org.slf4j.LoggerFactory;
  * name, and then the directories on its way are, or a power loss could take the name of a file
  * whose offsets are committed. Create-once is a hard link, which fails where a rename would
  * overwrite.
+ *
+ * <p>The directory of a file is made when the file is staged, so that what stands in its way is
+ * known before the ledger promises it.
  */
 final class FileStore implements ObjectStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
   /** Readers of Hive layouts skip names that begin like this. */
-  private static final String STAGING = "_staging/";
+  static final String STAGING = "_staging/";
 
-  private static final String SUFFIX = ".inprogress";
+  static final String SUFFIX = ".inprogress";
 
-  private final Path root;
+  /** Cleaners of empty directories come between two steps, but not for ever. */
+  private static final int TRIES = 5;
+
+  private final FileTree tree;
+  private final FileProbe probe;
+  private final Linking linking;
 
   FileStore(Path root) {
-    this.root = root;
+    this(root, Files::createLink);
+  }
+
+  FileStore(Path root, Linking linking) {
+    this.tree = new FileTree(root);
+    this.probe = new FileProbe(this, tree);
+    this.linking = linking;
+  }
+
+  /** Gives a file a second name, and fails when that is taken. */
+  interface Linking {
+    Path link(Path name, Path file) throws IOException;
+  }
+
+  @Override
+  public void probe(String topics) throws IOException {
+    probe.run(topics);
+  }
+
+  @Override
+  public void recognize() throws IOException {
+    probe.recognize();
+  }
+
+  @Override
+  public boolean accepts(String directory) {
+    return probe.accepts(directory);
+  }
+
+  @Override
+  public boolean refused(IOException failure) {
+    return failure instanceof RefusedException || failure instanceof FileTree.Obstacle;
+  }
+
+  /** Makes a directory, and the root too until it was seen once: then its absence is a fault. */
+  void make(Path directory) throws IOException {
+    if (!probe.known()) {
+      Files.createDirectories(tree.root());
+    }
+    tree.make(directory);
   }
 
   @Override
   public Staged stage(String area, String key) throws IOException {
-    Path directory = root.resolve(STAGING + area);
-    createDirectories(directory);
+    Path target = tree.at(key).getParent();
+    make(target);
+    Path directory = tree.at(STAGING + area);
+    make(directory);
+    probe.sameDisk(directory, target);
     String name = UUID.randomUUID() + SUFFIX;
     return new StagedFile(STAGING + area + "/" + name, directory.resolve(name));
   }
@@ -53,73 +106,134 @@ final class FileStore implements ObjectStore {
 
   @Override
   public void discard(String stagedKey) throws IOException {
-    Files.deleteIfExists(root.resolve(stagedKey));
+    Files.deleteIfExists(tree.at(stagedKey));
   }
 
   @Override
   public void publish(String stagedKey, String key, long size) throws IOException {
-    Path target = root.resolve(key);
-    createDirectories(target.getParent());
-    try {
-      Files.move(root.resolve(stagedKey), target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      // Somebody who found the entry was faster, or this is the second try after a lost answer.
-      if (!Files.exists(target) || Files.size(target) != size) {
-        throw new LostFileException(
-            key,
-            "The ledger promises "
-                + target
-                + " with "
-                + size
-                + " bytes, but it is neither there"
-                + " nor staged as "
-                + stagedKey);
+    Path staged = tree.at(stagedKey);
+    Path target = tree.at(key);
+    for (int tries = 1; ; tries++) {
+      make(target.getParent());
+      try {
+        Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+        break;
+      } catch (NoSuchFileException e) {
+        if (FileTree.type(staged) == Type.NOTHING) {
+          requirePublished(stagedKey, key, size);
+          LOG.debug("{} is published already", target, e);
+          break;
+        }
+        if (tries == TRIES) {
+          throw new IOException(
+              "The directory of " + target + " vanishes; does something clean it up?", e);
+        }
+      } catch (AtomicMoveNotSupportedException e) {
+        throw otherDisk(target.getParent(), e);
       }
-      LOG.debug("{} is published already", target, e);
     }
-    force(target.getParent());
+    FileTree.force(target.getParent());
+  }
+
+  /** Somebody who found the entry was faster, or this is the second try after a lost answer. */
+  private void requirePublished(String stagedKey, String key, long size) throws IOException {
+    Path target = tree.at(key);
+    if (FileTree.type(target) != Type.FILE || Files.size(target) != size) {
+      throw new LostFileException(
+          key,
+          "The ledger promises "
+              + target
+              + " with "
+              + size
+              + " bytes, but it is neither there nor staged as "
+              + stagedKey);
+    }
+  }
+
+  static IOException otherDisk(Path directory, Exception cause) {
+    return new RefusedException(
+        directory
+            + " is on another file system than _staging beside it, so no file can be moved there;"
+            + " the directory of an archive must be one file system without mounts in it",
+        cause);
   }
 
   @Override
   public boolean createOnce(String key, byte[] content) throws IOException {
-    Path target = root.resolve(key);
-    createDirectories(target.getParent());
-    Path staging = root.resolve(STAGING + Path.of(key).getParent());
-    createDirectories(staging);
+    for (int tries = 1; ; tries++) {
+      try {
+        return create(key, content);
+      } catch (NoSuchFileException e) {
+        if (tries == TRIES) {
+          throw e;
+        }
+        LOG.debug("A directory vanished while {} was made", key, e);
+      }
+    }
+  }
+
+  private boolean create(String key, byte[] content) throws IOException {
+    Path target = tree.at(key);
+    make(target.getParent());
+    Path staging = tree.at(STAGING + key).getParent();
+    make(staging);
     Path temporary = staging.resolve(UUID.randomUUID() + SUFFIX);
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        Channels.newOutputStream(channel).write(content);
-        channel.force(true);
-      }
-      Files.createLink(target, temporary);
+      write(temporary, content);
+      link(target, temporary);
     } catch (FileAlreadyExistsException e) {
+      FileTree.require(target, Type.FILE);
       LOG.debug("{} exists already", target, e);
       return false;
     } finally {
       Files.deleteIfExists(temporary);
     }
-    force(target.getParent());
+    FileTree.force(target.getParent());
     return true;
+  }
+
+  void link(Path name, Path file) throws IOException {
+    try {
+      linking.link(name, file);
+    } catch (UnsupportedOperationException e) {
+      throw new RefusedException("The file system of " + name + " has no hard links", e);
+    }
+  }
+
+  static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      Channels.newOutputStream(channel).write(content);
+      channel.force(true);
+    }
   }
 
   @Override
   public byte[] read(String key) throws IOException {
-    try {
-      return Files.readAllBytes(root.resolve(key));
+    Path file = tree.at(key);
+    Type type = FileTree.type(file);
+    if (type == Type.NOTHING) {
+      return null;
+    }
+    // A pipe under the name would be waited for without end.
+    FileTree.require(file, Type.FILE);
+    try (FileChannel channel =
+        FileChannel.open(
+            file, java.util.Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      return Channels.newInputStream(channel).readAllBytes();
     } catch (NoSuchFileException e) {
-      LOG.trace("There is no {}", key, e);
+      LOG.trace("There is no {} any more", key, e);
       return null;
     }
   }
 
   @Override
   public List<String> list(String key) throws IOException {
-    Path directory = root.resolve(key);
-    if (!Files.isDirectory(directory)) {
+    Path directory = tree.at(key);
+    if (FileTree.type(directory) == Type.NOTHING) {
       return List.of();
     }
+    FileTree.require(directory, Type.DIRECTORY);
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
@@ -127,32 +241,7 @@ final class FileStore implements ObjectStore {
 
   @Override
   public void delete(String key) throws IOException {
-    Files.deleteIfExists(root.resolve(key));
-  }
-
-  private void createDirectories(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      createDirectories(parent);
-    }
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      // Another task was faster, or it is a file, which the next step tells.
-      LOG.trace("{} exists already", directory, e);
-    }
-    if (parent != null) {
-      force(parent);
-    }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    Files.deleteIfExists(tree.at(key));
   }
 
   /** A file in the staging directory. */
@@ -181,7 +270,7 @@ final class FileStore implements ObjectStore {
       out.flush();
       channel.force(true);
       channel.close();
-      force(file.getParent());
+      FileTree.force(file.getParent());
       sealed = true;
       return key;
     }
@@ -194,7 +283,7 @@ final class FileStore implements ObjectStore {
           Files.deleteIfExists(file);
         }
       } catch (IOException e) {
-        LOG.warn("Cannot remove {}; it is invisible to readers and removed later", file, e);
+        LOG.debug("Cannot remove {}; it is invisible to readers and removed later", file, e);
       }
     }
   }

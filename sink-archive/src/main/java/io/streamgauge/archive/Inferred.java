@@ -20,8 +20,14 @@ import org.apache.kafka.connect.errors.DataException;
  *
  * @param element of a list
  * @param fields of a struct, in the order in which they were first seen
+ * @param columns that it would be
+ * @param heap that it takes, about
  */
-record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields) {
+record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int columns, int heap) {
+  /** Columns of a file; a Parquet writer has a buffer for each. */
+  static final int MOST_COLUMNS = 5_000;
+
+  private static final int FIELD_HEAP = 200;
   private static final Inferred NOTHING = scalar(Kind.NOTHING);
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
@@ -41,16 +47,49 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields) {
   }
 
   private static Inferred scalar(Kind kind) {
-    return new Inferred(kind, null, Map.of());
+    return new Inferred(kind, null, Map.of(), 1, 0);
+  }
+
+  private static Inferred list(Inferred element) {
+    return new Inferred(Kind.LIST, element, Map.of(), element.columns, element.heap + FIELD_HEAP);
+  }
+
+  private static Inferred struct(Map<String, Inferred> fields) {
+    int columns = 0;
+    int heap = 0;
+    for (Map.Entry<String, Inferred> field : fields.entrySet()) {
+      columns += field.getValue().columns;
+      heap += FIELD_HEAP + 2 * field.getKey().length() + field.getValue().heap;
+    }
+    // A struct without fields has no column, but many of them are as many names.
+    return new Inferred(Kind.STRUCT, null, fields, Math.max(1, columns), heap);
+  }
+
+  /** Refuses what no file has columns for, before more is made of it. */
+  private static Inferred bounded(Inferred value) {
+    if (value.columns > MOST_COLUMNS) {
+      throw tooWide();
+    }
+    return value;
+  }
+
+  static DataException tooWide() {
+    return new DataException(
+        "The record has more than "
+            + MOST_COLUMNS
+            + " columns; send what is not a measured property in a list or a text");
   }
 
   static Inferred of(Object value) {
     if (value == null) {
       return NOTHING;
     } else if (value instanceof Map<?, ?> map) {
+      if (map.size() > MOST_COLUMNS) {
+        throw tooWide();
+      }
       Map<String, Inferred> fields = new LinkedHashMap<>();
       map.forEach((name, field) -> fields.put(SchemalessRow.name(name), of(field)));
-      return new Inferred(Kind.STRUCT, null, fields);
+      return bounded(struct(fields));
     } else if (value instanceof List<?> list) {
       Inferred element = NOTHING;
       for (Object item : list) {
@@ -59,9 +98,9 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields) {
           throw new DataException(
               "A list without a schema mixes kinds of values that have no common column");
         }
-        element = merged;
+        element = bounded(merged);
       }
-      return new Inferred(Kind.LIST, element, Map.of());
+      return list(element);
     } else if (value instanceof Long
         || value instanceof Integer
         || value instanceof Short
@@ -93,7 +132,7 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields) {
       return mergeFields(other.fields);
     } else if (kind == Kind.LIST && other.kind == Kind.LIST) {
       Inferred merged = element.merge(other.element);
-      return merged == null ? null : new Inferred(Kind.LIST, merged, Map.of());
+      return merged == null ? null : list(merged);
     }
     Kind number = mergeNumbers(kind, other.kind);
     return number == null ? null : scalar(number);
@@ -108,7 +147,7 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields) {
       }
       merged.put(field.getKey(), both);
     }
-    return new Inferred(Kind.STRUCT, null, merged);
+    return struct(merged);
   }
 
   private static Kind mergeNumbers(Kind one, Kind other) {

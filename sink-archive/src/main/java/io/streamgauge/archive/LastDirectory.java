@@ -13,7 +13,7 @@ final class LastDirectory {
   private String topic;
   private String[] values;
   private String[] scratch;
-  private String directory;
+  private PartitionPath.Directory directory;
 
   LastDirectory(PartitionPath path) {
     this.path = path;
@@ -26,7 +26,7 @@ final class LastDirectory {
    *
    * @throws org.apache.kafka.connect.errors.DataException when it has none
    */
-  String of(SinkRecord record) {
+  PartitionPath.Directory of(SinkRecord record) {
     path.values(record, scratch);
     if (directory == null || !record.topic().equals(topic) || !Arrays.equals(scratch, values)) {
       directory = null;

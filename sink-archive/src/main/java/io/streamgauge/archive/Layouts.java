@@ -16,6 +16,9 @@ final class Layouts {
   /** Converters cache their schemas; without one, each record may bring a new object. */
   private static final int MAX_ENTRIES = 256;
 
+  /** More than the archive adds to a record's fields. */
+  private static final int OWN_COLUMNS = 100;
+
   private static final Schema NOTHING = SchemaBuilder.struct().build();
 
   private final PartitionPath path;
@@ -85,6 +88,10 @@ final class Layouts {
   /** Compiles a layout, which refuses a schema that cannot become one. */
   RowLayout check(Schema schema) {
     path.checkColumns(schema);
-    return RowLayout.of(schema, path.columnsInPath(), geometry, envelope);
+    RowLayout layout = RowLayout.of(schema, path.columnsInPath(), geometry, envelope);
+    if (layout.type().getPaths().size() > Inferred.MOST_COLUMNS + OWN_COLUMNS) {
+      throw Inferred.tooWide();
+    }
+    return layout;
   }
 }

@@ -33,6 +33,7 @@ final class Ledger {
   private final String path;
   private final String connector;
   private final String version;
+  private final String configuration;
   private final String uuid = UUID.randomUUID().toString();
   private LedgerEntry tail;
   private Offsets carried = Offsets.NONE;
@@ -41,15 +42,26 @@ final class Ledger {
   private boolean cleared;
 
   Ledger(ObjectStore store, String path, String connector, String version) {
+    this(store, path, connector, version, "");
+  }
+
+  private Ledger(
+      ObjectStore store, String path, String connector, String version, String configuration) {
     this.store = store;
     this.path = path;
     this.connector = connector;
     this.version = version;
+    this.configuration = configuration;
   }
 
   /** The ledger of a topic partition in an archive. */
   static Ledger of(ObjectStore store, ParquetArchiveSinkConfig config, TopicPartition source) {
-    return new Ledger(store, path(config, source), config.connector(), PluginVersion.get());
+    return new Ledger(
+        store,
+        path(config, source),
+        config.connector(),
+        PluginVersion.get(),
+        config.file().configuration());
   }
 
   /** Where the entries of a topic partition are; also the area of its staged files. */
@@ -57,7 +69,7 @@ final class Ledger {
     return String.join(
         "/",
         "_ledger",
-        PartitionPath.escape(config.archiveId()),
+        PathName.of(PathName.escape(config.archiveId())),
         source.topic(),
         Integer.toString(source.partition()));
   }
@@ -110,6 +122,12 @@ final class Ledger {
     return tail == null ? 0 : tail.safe();
   }
 
+  /** Whether records of the topic were archived under this configuration already. */
+  boolean proven() {
+    return tail != null
+        && (tail.proven() == null ? tail.archives() : tail.proven().equals(configuration));
+  }
+
   /** Offsets below the end whose rows are in no file yet. */
   Offsets carried() {
     return carried;
@@ -140,18 +158,21 @@ final class Ledger {
   LedgerEntry next(
       Kind kind, long end, long safe, List<DataFile> files, Offsets waiting, Instant now) {
     long seq = tail == null ? 1 : tail.seq() + 1;
-    return new LedgerEntry(
-        1,
-        seq,
-        kind,
-        end(),
-        end,
-        safe,
-        new Writer(uuid, UUID.randomUUID().toString(), connector, version),
-        files,
-        waiting.text(),
-        Math.max(1, seq - KEPT_ENTRIES),
-        now.toString());
+    LedgerEntry entry =
+        new LedgerEntry(
+            1,
+            seq,
+            kind,
+            end(),
+            end,
+            safe,
+            new Writer(uuid, UUID.randomUUID().toString(), connector, version),
+            files,
+            waiting.text(),
+            Math.max(1, seq - KEPT_ENTRIES),
+            now.toString(),
+            proven() ? configuration : null);
+    return entry.archives() ? entry.provenBy(configuration) : entry;
   }
 
   /**
@@ -264,11 +285,16 @@ final class Ledger {
    */
   private void clear(LedgerEntry entry) throws IOException {
     List<String> mine = entry.files().stream().map(DataFile::staged).toList();
+    int removed = 0;
     for (String staged : abandoned) {
       if (mine.stream().noneMatch(own -> store.same(own, staged))) {
-        LOG.info("Removing {}, staged by a writer that died", staged);
+        LOG.debug("Removing {}", staged);
         store.discard(staged);
+        removed++;
       }
+    }
+    if (removed > 0) {
+      LOG.info("Removed {} files of {} that a writer that died had staged", removed, path);
     }
     abandoned = List.of();
     cleared = true;

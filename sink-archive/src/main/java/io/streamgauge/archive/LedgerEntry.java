@@ -24,6 +24,8 @@ import java.util.List;
  *     for none
  * @param lowWater entries below this sequence number are void
  * @param time when it was written, ISO 8601
+ * @param proven hash of the configuration under which records of the topic were archived that were
+ *     not refused; null when none were, or by a version that did not say so
  */
 record LedgerEntry(
     int v,
@@ -36,7 +38,8 @@ record LedgerEntry(
     List<DataFile> files,
     String carried,
     long lowWater,
-    String time) {
+    String time,
+    String proven) {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -60,6 +63,16 @@ record LedgerEntry(
       long minOffset,
       long maxOffset,
       String offsets) {}
+
+  /** Whether it promises a file with rows that were not refused. */
+  boolean archives() {
+    return files.stream().anyMatch(file -> !file.key().startsWith(RefusedRecords.DIRECTORY + "/"));
+  }
+
+  LedgerEntry provenBy(String configuration) {
+    return new LedgerEntry(
+        v, seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, configuration);
+  }
 
   static LedgerEntry read(byte[] json) throws IOException {
     return JSON.readValue(json, LedgerEntry.class);

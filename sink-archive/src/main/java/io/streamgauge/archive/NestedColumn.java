@@ -102,7 +102,7 @@ sealed interface NestedColumn extends Column {
     List<Member> members = new ArrayList<>();
     for (Field field : struct.fields()) {
       if (!hollow(field.schema(), depth)) {
-        members.add(Member.of(field.name(), field.schema(), depth + 1));
+        members.add(Member.of(ColumnName.of(field.name()), field.schema(), depth + 1));
       }
     }
     return members;

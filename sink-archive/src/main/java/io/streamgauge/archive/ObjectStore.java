@@ -17,6 +17,25 @@ interface ObjectStore extends AutoCloseable {
         : new S3Store(S3Clients.open(config.s3()), config.s3());
   }
 
+  /**
+   * Tries what the archive needs of the store, and makes its places.
+   *
+   * @param topics directory of the topics
+   */
+  default void probe(String topics) throws IOException {}
+
+  /**
+   * Looks whether this is still the store that was probed, before anything is written to it.
+   *
+   * @throws IOException when it is not, or cannot be asked
+   */
+  default void recognize() throws IOException {}
+
+  /** Whether the store can spell a directory; asked for each new one before it gets a row. */
+  default boolean accepts(String directory) {
+    return true;
+  }
+
   /** Whether the store understood and said no, so that asking again later cannot help. */
   default boolean refused(IOException failure) {
     return false;
@@ -80,6 +99,13 @@ interface ObjectStore extends AutoCloseable {
     /** Drops what was not sealed. */
     @Override
     void close();
+  }
+
+  /** What the store cannot do, ever: trying again does not help, an administrator does. */
+  final class RefusedException extends IOException {
+    RefusedException(String message, Exception cause) {
+      super(message, cause);
+    }
   }
 
   /** A file that a ledger entry promises is gone: the one failure that trying again cannot mend. */

@@ -3,6 +3,8 @@ package io.streamgauge.archive;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.WorkerLimits;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param rotation when rows become files
  * @param revokeBytes waiting bytes that are written when a topic partition is taken away
  * @param buffer where rows wait
+ * @param directories how many may have rows that wait
  * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
  * @param mergeSchemas whether records of an earlier schema share files with those of a later one
@@ -53,6 +56,7 @@ record ParquetArchiveSinkConfig(
     Rotation rotation,
     long revokeBytes,
     BufferOptions buffer,
+    int directories,
     Duration lateMaxAge,
     List<String> sortBy,
     boolean mergeSchemas,
@@ -62,6 +66,11 @@ record ParquetArchiveSinkConfig(
     boolean readCommitted,
     String exactlyOnce) {
 
+  /** Bytes of a path with which Linux can be called, and of a key in S3. */
+  private static final int LONGEST_PATH = 4_094;
+
+  private static final int LONGEST_KEY = 1_024;
+  private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
 
   /**
@@ -83,7 +92,13 @@ record ParquetArchiveSinkConfig(
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
             PartitionerOptions.fields(config),
-            zone);
+            zone,
+            props.containsKey(ArchiveOptions.TIMEZONE),
+            s3
+                ? LONGEST_KEY - LONGEST_FILE_NAME
+                : LONGEST_PATH
+                    - LONGEST_FILE_NAME
+                    - PathName.bytes(config.getString(ArchiveOptions.DIR)));
     ParquetFile file =
         new ParquetFile(
             codec(config.getString(ArchiveOptions.CODEC)),
@@ -100,7 +115,7 @@ record ParquetArchiveSinkConfig(
                 connector,
                 "streamgauge.archive.id",
                 id,
-                "streamgauge.config.sha256",
+                ParquetFile.CONFIGURATION_ENTRY,
                 fingerprint(props)));
     return new ParquetArchiveSinkConfig(
         connector,
@@ -112,6 +127,7 @@ record ParquetArchiveSinkConfig(
         RotationOptions.rotation(config, zone),
         config.getLong(RotationOptions.REVOKE_BYTES),
         BufferOptions.of(config),
+        config.getInt(BufferOptions.DIRECTORIES),
         Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
         config.getList(ArchiveOptions.SORT_BY),
         !config.getString(ColumnOptions.COMPATIBILITY).equals("NONE"),
@@ -132,6 +148,8 @@ record ParquetArchiveSinkConfig(
     Problems problems = new Problems();
     if (config.getString(ArchiveOptions.STORE).equals("s3")) {
       S3Settings.check(config, problems);
+      checkHost(S3Options.URL, config, problems);
+      checkHost(S3Options.PROXY_URL, config, problems);
     } else {
       checkDirectory(ArchiveOptions.DIR, config, problems);
     }
@@ -146,13 +164,24 @@ record ParquetArchiveSinkConfig(
           "set " + ISOLATION + "=read_committed, or records of aborted transactions are archived");
     }
     checkNames(config, problems);
+    checkLoss(config, problems);
     return problems;
+  }
+
+  private static void checkHost(String option, AbstractConfig config, Problems problems) {
+    String url = config.getString(option);
+    String host = url == null ? null : URI.create(url).getHost();
+    if (host != null && !WorkerLimits.current().allowsHost(host)) {
+      problems.add(option, host, WorkerLimits.hostRefusal(host));
+    }
   }
 
   private static void checkDirectory(String option, AbstractConfig config, Problems problems) {
     String dir = config.getString(option);
     if (dir == null) {
       problems.add(option, null, "name the directory of the archive, for example /var/lib/archive");
+    } else if (!WorkerLimits.current().allows(ArchiveOptions.directory(dir))) {
+      problems.add(option, dir, WorkerLimits.pathRefusal());
     } else {
       Path existing = ArchiveOptions.directory(dir);
       while (existing != null && !Files.exists(existing)) {
@@ -166,6 +195,21 @@ record ParquetArchiveSinkConfig(
                 + existing
                 + "; change its permissions or name another directory");
       }
+    }
+  }
+
+  /** What the archive refuses it keeps; what fails before it gets there it never sees. */
+  private static void checkLoss(AbstractConfig config, Problems problems) {
+    if (Refusals.lossy(config.originals()) && !config.getBoolean(ArchiveOptions.ACCEPT_LOSS)) {
+      problems.add(
+          "errors.tolerance",
+          "all",
+          "without a dead letter queue every record that fails in a converter or transformation"
+              + " would be dropped without a word; name one with"
+              + " errors.deadletterqueue.topic.name, set errors.tolerance=none, or confirm the loss"
+              + " with "
+              + ArchiveOptions.ACCEPT_LOSS
+              + "=true");
     }
   }
 

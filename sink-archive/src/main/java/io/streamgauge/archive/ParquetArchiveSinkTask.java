@@ -17,7 +17,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.slf4j.Logger;
@@ -44,6 +43,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private StoreAttempts attempts;
   private ArchiveMetrics metrics;
   private BufferBudget budget;
+  private Refusals refusals;
   private boolean probed;
 
   /** For Connect. */
@@ -67,6 +67,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
     attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
     budget = new BufferBudget(config, metrics);
+    refusals = new Refusals(props, context.errantRecordReporter(), metrics);
     store = stores.apply(config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
@@ -95,7 +96,14 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     partitions.forEach(
         partition ->
             archives.put(
-                partition, new PartitionArchive(partition, config, layouts, store, metrics)));
+                partition,
+                new PartitionArchive(
+                    partition,
+                    config,
+                    layouts,
+                    store,
+                    metrics,
+                    refusals.trust(partition.topic()))));
   }
 
   /**
@@ -136,20 +144,29 @@ public final class ParquetArchiveSinkTask extends SinkTask {
         .filter(archive -> probed && !archive.opened())
         .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
-    if (!records.isEmpty() && (overBudget() || !allOpened())) {
+    if (!records.isEmpty() && (full() || !allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
       throw new RetriableException(
           "The store cannot be used and the buffer of "
               + config.buffer().bytes()
-              + " bytes is full or an earlier commit is not known; the batch is taken later",
+              + " bytes or "
+              + config.directories()
+              + " directories is full, or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
     long held = bufferedBytes();
+    int open = open();
     for (SinkRecord record : records) {
-      held += take(record, now);
-      if (budget.exceededBy(held)) {
-        relieve(now);
-        held = bufferedBytes();
+      PartitionArchive archive = archiveOf(record);
+      if (archive != null) {
+        int before = archive.fresh();
+        held += take(record, archive, now);
+        open += archive.fresh() - before;
+        if (budget.exceededBy(held) || open > config.directories() || archive.crowded()) {
+          relieve(now);
+          held = bufferedBytes();
+          open = open();
+        }
       }
     }
     writeDue(now);
@@ -158,19 +175,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private void showWaiting() {
-    int open = 0;
     long lag = 0;
     Instant since = Instant.MAX;
     for (PartitionArchive archive : archives.values()) {
-      open += archive.open();
       lag += archive.lag();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open, lag, since));
+    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open(), lag, since));
   }
 
-  /** Takes a record over, and returns how many bytes more are held. */
-  private long take(SinkRecord record, Instant now) {
+  /** Where a record belongs, or null when it is not ours. */
+  private PartitionArchive archiveOf(SinkRecord record) {
     TopicPartition source =
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
     PartitionArchive archive = archives.get(source);
@@ -178,8 +193,12 @@ public final class ParquetArchiveSinkTask extends SinkTask {
       // A batch kept for redelivery over a rebalance is cleaned by the renamed topic, so records of
       // a partition that another task has now can still be in it.
       LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
-      return 0;
     }
+    return archive;
+  }
+
+  /** Takes a record over, and returns how many bytes more are held. */
+  private long take(SinkRecord record, PartitionArchive archive, Instant now) {
     if (record.value() == null && config.onNull() == OnNull.IGNORE) {
       return 0;
     }
@@ -187,36 +206,43 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     try {
       archive.add(record, now);
     } catch (DataException e) {
-      refuse(record, source, e);
+      refuse(record, archive, e, now);
     }
     return archive.bytes() - before;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // Connect awaits it before the next commit
-  private void refuse(SinkRecord record, TopicPartition source, DataException reason) {
-    ErrantRecordReporter reporter = context.errantRecordReporter();
-    if (reporter != null) {
-      reporter.report(record, reason);
-      return;
+  private void refuse(
+      SinkRecord record, PartitionArchive archive, DataException reason, Instant now) {
+    try {
+      refusals.keep(record, reason, archive, now);
+    } catch (ConnectException e) {
+      attempts.die();
+      throw e;
     }
-    attempts.die();
-    throw new ConnectException(
-        "The record at offset "
-            + record.originalKafkaOffset()
-            + " of "
-            + source
-            + " cannot be archived; set errors.tolerance=all and a dead letter topic to pass such"
-            + " records by: "
-            + reason.getMessage(),
-        reason);
   }
 
   private boolean allOpened() {
     return archives.values().stream().allMatch(PartitionArchive::opened);
   }
 
+  /** Whether files have to be written before more rows are taken. */
+  private boolean full() {
+    return overBudget()
+        || open() > config.directories()
+        || archives.values().stream().anyMatch(PartitionArchive::crowded);
+  }
+
   private boolean overBudget() {
     return budget.exceededBy(bufferedBytes());
+  }
+
+  /** Directories with rows that wait, each counted once for each file that they would become. */
+  private int open() {
+    int open = 0;
+    for (PartitionArchive archive : archives.values()) {
+      open += archive.open();
+    }
+    return open;
   }
 
   long bufferedBytes() {
@@ -227,13 +253,20 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     if (overBudget()) {
       budget.spill(archives.values(), now);
     }
-    while (overBudget() && attempts.allowed(now)) {
-      PartitionArchive largest =
-          archives.values().stream()
-              .max(Comparator.comparingLong(PartitionArchive::bytes))
-              .orElseThrow();
-      write(largest, now, true);
+    while (full() && attempts.allowed(now)) {
+      write(fullest(), now, true);
     }
+  }
+
+  /** What to write first: rows of too many kinds, directories when there are too many, or bytes. */
+  private PartitionArchive fullest() {
+    Comparator<PartitionArchive> order =
+        open() > config.directories()
+            ? Comparator.comparingInt(PartitionArchive::open)
+            : Comparator.comparingLong(PartitionArchive::bytes);
+    return archives.values().stream()
+        .max(Comparator.comparing(PartitionArchive::crowded).thenComparing(order))
+        .orElseThrow();
   }
 
   private void writeDue(Instant now) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.archive.RowLayout.Target;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +40,17 @@ record ParquetFile(
     Envelope envelope,
     ColumnEncodings encodings,
     Map<String, String> metadata) {
+  /** Name of the entry in the footer. */
+  static final String DIRECTORY_ENTRY = "streamgauge.directory";
+
+  static final String CONFIGURATION_ENTRY = "streamgauge.config.sha256";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Hash of the options that shape files, as the footer has it. */
+  String configuration() {
+    return metadata.getOrDefault(CONFIGURATION_ENTRY, "");
+  }
 
   /** Writes the rows of these offsets and returns how many there are. */
   int write(RowBuffer buffer, LongPredicate wanted, TopicPartition source, CountingStream out)
@@ -48,10 +61,13 @@ record ParquetFile(
             ? buffer.layout()
             : RowLayout.of(buffer.inferred().schema(), inPath, geometry, envelope);
     Builder builder =
-        new Builder(new Counted(out), new Rows(layout, buffer.layout() == null, source, metadata))
+        new Builder(
+                new Counted(out),
+                new Rows(layout, buffer.layout() == null, source, metadata(buffer)))
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(codec)
+            .withMinRowCountForPageSizeCheck(rowsOfPage(buffer))
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
     encodings.apply(builder, layout.type(), order.length);
     try (ParquetWriter<RowReader> writer = builder.build()) {
@@ -62,6 +78,24 @@ record ParquetFile(
       }
     }
     return order.length;
+  }
+
+  /** A page is looked at after so many rows, and a hundred large ones are more than memory has. */
+  private static int rowsOfPage(RowBuffer buffer) {
+    long row = buffer.rowBytes() / Math.max(1, buffer.rows());
+    return (int) Math.max(1, Math.min(100, (1 << 20) / Math.max(1, row)));
+  }
+
+  /** With the whole texts of names that were cut: nothing else in the archive has them. */
+  private Map<String, String> metadata(RowBuffer buffer) throws IOException {
+    if (buffer.cut().isEmpty()) {
+      return metadata;
+    }
+    Map<String, String> all = new HashMap<>(metadata);
+    // By its bytes, which escape what is no Unicode.
+    all.put(
+        DIRECTORY_ENTRY, new String(JSON.writeValueAsBytes(buffer.cut()), StandardCharsets.UTF_8));
+    return all;
   }
 
   /** How a row at the reader's position becomes calls of Parquet's consumer. */

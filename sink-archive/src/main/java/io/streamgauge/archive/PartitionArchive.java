@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -30,11 +31,16 @@ final class PartitionArchive {
   /** A buffer with less than this part of the largest one's rows may wait. */
   private static final int FEW = 10;
 
+  /** Files of one directory whose values do not mix; each row is held against all of them. */
+  private static final int MOST_MIXED = 64;
+
   /** Their offsets stand in each ledger entry. */
   private static final int MOST_CARRIED = 100_000;
 
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
+  private final ObjectStore store;
+  private final TopicTrust trust;
   private final Layouts layouts;
   private final LastDirectory directories;
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
@@ -49,15 +55,21 @@ final class PartitionArchive {
   private int rows;
   private Instant oldest = Instant.MAX;
   private final OpenRows open = new OpenRows();
+  private final OpenColumns columns = new OpenColumns();
+  private Inferred checked;
+  private boolean mixed;
 
   PartitionArchive(
       TopicPartition source,
       ParquetArchiveSinkConfig config,
       Layouts layouts,
       ObjectStore store,
-      ArchiveMetrics metrics) {
+      ArchiveMetrics metrics,
+      TopicTrust trust) {
     this.source = source;
     this.config = config;
+    this.store = store;
+    this.trust = trust;
     this.layouts = layouts;
     this.directories = new LastDirectory(config.path());
     this.commits = new PartitionCommits(source, config, store, metrics);
@@ -70,6 +82,10 @@ final class PartitionArchive {
    */
   private record Key(String directory, Object layout) {}
 
+  /** A record that can be archived, its row encoded. */
+  private record Row(
+      PartitionPath.Directory directory, RowLayout layout, Inferred inferred, Set<Long> columns) {}
+
   /**
    * Takes a record over, whole or not at all.
    *
@@ -79,33 +95,80 @@ final class PartitionArchive {
     if (archivedAlready(record)) {
       return;
     }
-    Object value = record.value();
-    RowLayout layout =
-        value instanceof Struct struct
-            ? layouts.of(struct.schema())
-            : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
-    Inferred inferred = layout == null ? inferred(value) : null;
-    String directory = directories.of(record);
-    scratch.reset();
-    if (layout != null) {
-      layout.encodeFields(value, scratch);
-    } else {
-      SchemalessRow.encode(value, scratch);
-    }
-    RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
+    Row row = encode(record);
     // From here on nothing can be refused any more.
+    String path = row.directory().path();
     RowBuffer buffer =
-        layout == null
-            ? schemalessBuffer(directory, inferred, now)
-            : buffers.computeIfAbsent(
-                new Key(directory, layout),
-                any -> new RowBuffer(directory, layout, config.sortBy(), now));
-    long before = buffer.rows() == 0 ? 0 : buffer.bytes();
+        row.inferred() == null
+            ? buffers.computeIfAbsent(
+                new Key(path, row.layout()),
+                any -> new RowBuffer(path, row.layout(), config.sortBy(), now))
+            : schemalessBuffer(path, row.inferred(), now);
+    if (row.inferred() == null) {
+      columns.add(row.layout());
+    } else {
+      columns.add(row.inferred(), row.columns());
+    }
+    buffer.cut(row.directory().cut());
+    take(buffer, record, record.value(), record.timestamp(), now);
+    trust.prove();
+  }
+
+  /** Whatever a record holds, it is archived or refused: nothing of it may end the task. */
+  private Row encode(SinkRecord record) {
+    try {
+      Object value = record.value();
+      RowLayout layout =
+          value instanceof Struct struct
+              ? layouts.of(struct.schema())
+              : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
+      Inferred inferred = layout == null ? inferred(value) : null;
+      Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
+      PartitionPath.Directory directory = directories.of(record);
+      scratch.reset();
+      if (layout != null) {
+        layout.encodeFields(value, scratch);
+      } else {
+        SchemalessRow.encode(value, scratch);
+      }
+      RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
+      requireSpelled(directory.path(), layout);
+      return new Row(directory, layout, inferred, fresh);
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new DataException("The record cannot be read: " + LogText.of(e), e);
+    }
+  }
+
+  /** The store is asked before the first row, not when the ledger has promised the file. */
+  private void requireSpelled(String directory, RowLayout layout) {
+    if (!buffers.containsKey(new Key(directory, layout == null ? (Object) 0 : layout))
+        && !store.accepts(directory)) {
+      throw new DataException(
+          "The store cannot have the directory " + LogText.of(directory) + " of the record");
+    }
+  }
+
+  /** Keeps a record that was refused as what it is. */
+  void addRefused(SinkRecord record, String reason, Instant now) {
+    String directory = RefusedRecords.directory(source.topic(), config.path());
+    Struct value = RefusedRecords.encode(record, reason, scratch);
+    RowBuffer buffer =
+        buffers.computeIfAbsent(
+            new Key(directory, RefusedRecords.LAYOUT),
+            any -> new RowBuffer(directory, RefusedRecords.LAYOUT, List.of(), now));
+    // Its time is not believed: one far ahead would end each file at once.
+    take(buffer, record, value, null, now);
+  }
+
+  private void take(
+      RowBuffer buffer, SinkRecord record, Object value, Long timestamp, Instant now) {
     buffer.add(scratch, record.originalKafkaOffset(), value);
-    bytes += buffer.bytes() - before;
+    bytes += buffer.growth();
     firstTaken = Math.min(firstTaken, record.originalKafkaOffset());
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
-    open.add(record.timestamp(), commits.encoded(buffer.rowBytes()), now);
+    open.add(timestamp, commits.encoded(buffer.rowBytes()), now);
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
     rows++;
   }
@@ -141,7 +204,10 @@ final class PartitionArchive {
               + "; the archive takes structs and maps");
     }
     Inferred inferred = Inferred.of(value);
-    layouts.check(inferred.schema());
+    if (!inferred.equals(checked)) {
+      layouts.check(inferred.schema());
+      checked = inferred;
+    }
     return inferred;
   }
 
@@ -168,6 +234,7 @@ final class PartitionArchive {
               new Key(directory, number),
               any -> new RowBuffer(directory, null, config.sortBy(), now));
       if (buffer.infer(inferred)) {
+        mixed |= number >= MOST_MIXED;
         return buffer;
       }
     }
@@ -180,6 +247,20 @@ final class PartitionArchive {
 
   private int rows() {
     return rows + commits.rows();
+  }
+
+  /** Whether the rows that wait are of too many kinds, so that they should wait no longer. */
+  boolean crowded() {
+    return mixed || columns.crowded();
+  }
+
+  TopicTrust trust() {
+    return trust;
+  }
+
+  /** Files that the rows since the last commit would become. */
+  int fresh() {
+    return buffers.size();
   }
 
   /** Files that the waiting rows would become. */
@@ -237,6 +318,9 @@ final class PartitionArchive {
   void readLedger() throws IOException {
     commits.open();
     seen.start(ledger.carried());
+    if (ledger.proven()) {
+      trust.prove();
+    }
   }
 
   /**
@@ -246,6 +330,7 @@ final class PartitionArchive {
    * @throws IOException when the store fails; rows that are not committed stay
    */
   void write(Instant now, boolean all) throws IOException {
+    store.recognize();
     ledger.complete();
     if (!commits.pending() && rows() > 0) {
       try {
@@ -263,6 +348,8 @@ final class PartitionArchive {
     Offsets carried = carried(due);
     commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
     buffers.values().removeAll(due);
+    columns.clear();
+    mixed = false;
     count();
   }
 
@@ -308,7 +395,7 @@ final class PartitionArchive {
 
   /** To be called when buffers have changed their size by themselves. */
   void recount() {
-    bytes = buffers.values().stream().mapToLong(RowBuffer::bytes).sum();
+    buffers.values().forEach(buffer -> bytes += buffer.growth());
     commits.count();
   }
 
@@ -323,6 +410,7 @@ final class PartitionArchive {
     open.clear();
     oldest = Instant.MAX;
     for (RowBuffer buffer : buffers.values()) {
+      buffer.growth();
       bytes += buffer.bytes();
       rows += buffer.rows();
       oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;

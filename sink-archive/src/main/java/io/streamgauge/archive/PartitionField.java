@@ -2,7 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -37,7 +37,6 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
 
   private static final Pattern FORM =
       Pattern.compile("(?:([A-Za-z_][\\w-]*)\\s*=\\s*)?(?:(\\w+)\\(([^()]*)\\)|([^()=]+))");
-  private static final TimeParser TIME = TimeParser.of("auto", null);
 
   /** What is shown. */
   enum Function {
@@ -162,13 +161,13 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
    *
    * @throws DataException when the path leads nowhere or to something that has no text
    */
-  String value(SinkRecord record, ZoneId zone) {
+  String value(SinkRecord record, PartitionPath path) {
     return switch (function) {
       case TOPIC -> record.topic();
       case PARTITION -> record.kafkaPartition().toString();
       case HEADER -> header(record);
       case FIELD -> scalar(lookUp(record).value());
-      default -> time(record, zone);
+      default -> time(record, path);
     };
   }
 
@@ -194,15 +193,18 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
             + "; a directory needs text, a number or a boolean, or date(...) of a time");
   }
 
-  private String time(SinkRecord record, ZoneId zone) {
+  private String time(SinkRecord record, PartitionPath archive) {
     Found found = lookUp(record);
     if (found.value() == null) {
       return null;
     }
     boolean dayOnly = found.schema() != null && Date.LOGICAL_NAME.equals(found.schema().name());
+    // A time without a zone is one of the zone that this level names, or else of the archive's.
+    ZoneId local = level.zone() != null || !archive.localTimes() ? level.zone() : archive.zone();
     try {
-      return level.of(TIME.parse(found.value()), dayOnly, zone);
-    } catch (TimeParseException e) {
+      DirectoryTime time = DirectoryTime.of(found.value(), local);
+      return level.of(time.instant(), dayOnly || time.dayOnly(), archive.zone());
+    } catch (TimeParseException | DateTimeException | ArithmeticException e) {
       throw new DataException(
           "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
@@ -18,13 +18,31 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param root directory below the store's root, may be empty
  * @param fields the levels below the topic
  * @param zone of dates and hours
+ * @param localTimes whether times without a zone are of this zone too
+ * @param longest bytes of a directory that the store takes beside the name of a file
  */
-record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
+record PartitionPath(
+    String root, List<PartitionField> fields, ZoneId zone, boolean localTimes, int longest) {
   static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
-  private static final String ESCAPED = "\"#%'*/:=?\\{[]^";
-  private static final boolean[] SPECIAL = special();
-  private static final int LONGEST_NAME = 255;
+  /** Bytes that a level keeps at least where a whole path is too long. */
+  private static final int SHORTEST_LEVEL = 48;
+
+  PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
+    this(root, fields, zone, false, 3_800);
+  }
+
+  /**
+   * A directory, relative to the store's root.
+   *
+   * @param cut the whole texts of those levels whose names are cut
+   */
+  record Directory(String path, Map<String, String> cut) {}
+
+  /** The same levels below another directory. */
+  PartitionPath below(String directory) {
+    return new PartitionPath(directory, fields, zone, localTimes, longest);
+  }
 
   /** Root fields that are spelled out in the directory under their own name. */
   Set<String> columnsInPath() {
@@ -72,7 +90,7 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
   String of(SinkRecord record) {
     String[] values = new String[fields.size()];
     values(record, values);
-    return of(record.topic(), values);
+    return of(record.topic(), values).path();
   }
 
   /**
@@ -82,28 +100,69 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
    */
   void values(SinkRecord record, String[] into) {
     for (int i = 0; i < into.length; i++) {
-      into[i] = fields.get(i).value(record, zone);
+      into[i] = fields.get(i).value(record, this);
     }
   }
 
-  /** The directory of records of this topic with these texts for the levels. */
-  String of(String topic, String[] values) {
+  /**
+   * The directory of records of this topic with these texts for the levels.
+   *
+   * @throws DataException when the levels are too many for the store
+   */
+  Directory of(String topic, String[] values) {
+    Directory directory = of(topic, values, PathName.LONGEST);
+    if (directory.path().length() * 3 <= longest || PathName.bytes(directory.path()) <= longest) {
+      return directory;
+    }
+    int levels = values.length + 1;
+    int each = (longest - PathName.bytes(root) - levels) / levels;
+    if (each < SHORTEST_LEVEL) {
+      throw new DataException(
+          "The path of "
+              + levels
+              + " directories would be longer than the "
+              + longest
+              + " bytes that the store takes; use fewer levels, or a shorter "
+              + ArchiveOptions.DIR);
+    }
+    return of(topic, values, each);
+  }
+
+  private Directory of(String topic, String[] values, int longestName) {
     StringBuilder path = new StringBuilder(root);
+    Map<String, String> cut = Map.of();
     if (!topicIsLevel()) {
-      level(path, escape(topic));
+      cut = level(path, "topic", topic, PathName.escape(topic), longestName, cut);
     }
     for (int i = 0; i < values.length; i++) {
       PartitionField field = fields.get(i);
       String value = values[i];
       boolean absent = value == null || value.isEmpty();
       boolean whole = field.level() != null && field.level().whole();
-      level(
-          path,
+      String name =
           whole && !absent
               ? value.replace("/", "%2F")
-              : escape(field.name()) + "=" + (absent ? NULL : escape(value)));
+              : PathName.escape(field.name()) + "=" + (absent ? NULL : PathName.escape(value));
+      cut = level(path, field.name(), value, name, longestName, cut);
     }
-    return path.toString();
+    return new Directory(path.toString(), cut);
+  }
+
+  private static Map<String, String> level(
+      StringBuilder path,
+      String field,
+      String value,
+      String escaped,
+      int longestName,
+      Map<String, String> cut) {
+    String name = PathName.of(escaped, longestName);
+    path.append(path.isEmpty() ? "" : "/").append(name);
+    if (name.equals(escaped) || value == null) {
+      return cut;
+    }
+    Map<String, String> more = new LinkedHashMap<>(cut);
+    more.put(field, value);
+    return more;
   }
 
   private boolean topicIsLevel() {
@@ -114,49 +173,5 @@ record PartitionPath(String root, List<PartitionField> fields, ZoneId zone) {
       }
     }
     return false;
-  }
-
-  private static void level(StringBuilder path, String name) {
-    // A char is at most three bytes, so most names need not be encoded to be measured.
-    if (name.length() * 3 > LONGEST_NAME
-        && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-      throw new DataException(
-          "The directory name " + name.substring(0, 64) + "... is longer than 255 bytes");
-    }
-    path.append(path.isEmpty() ? "" : "/").append(name);
-  }
-
-  /** Escapes like Hive; also names that would mean another directory. */
-  static String escape(String text) {
-    boolean dots = text.equals(".") || text.equals("..");
-    int plain = 0;
-    while (!dots && plain < text.length() && !special(text.charAt(plain))) {
-      plain++;
-    }
-    if (plain == text.length()) {
-      return text;
-    }
-    StringBuilder escaped = new StringBuilder(text.length() + 8);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (dots || special(c)) {
-        escaped.append('%').append(String.format("%02X", (int) c));
-      } else {
-        escaped.append(c);
-      }
-    }
-    return escaped.toString();
-  }
-
-  private static boolean special(char c) {
-    return c < SPECIAL.length && SPECIAL[c];
-  }
-
-  private static boolean[] special() {
-    boolean[] special = new boolean[0x80];
-    Arrays.fill(special, 0, ' ', true);
-    special[0x7f] = true;
-    ESCAPED.chars().forEach(c -> special[c] = true);
-    return special;
   }
 }

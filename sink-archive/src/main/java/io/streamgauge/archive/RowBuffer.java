@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
@@ -34,6 +35,9 @@ final class RowBuffer {
   private int rows;
   private long chunkBytes;
   private long rowBytes;
+  private long known;
+  private long nameBytes;
+  private Map<String, String> cut = Map.of();
   private final Instant since;
   private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = Long.MIN_VALUE;
@@ -66,6 +70,7 @@ final class RowBuffer {
   RowBuffer(String directory, RowLayout layout, List<String> sortBy, Instant since) {
     this.since = since;
     this.directory = directory;
+    this.nameBytes = directory.length();
     this.layout = layout;
     this.sortKeys = new SortKeys(sortBy);
   }
@@ -77,6 +82,18 @@ final class RowBuffer {
 
   String directory() {
     return directory;
+  }
+
+  /** The whole texts of those levels of the directory whose names are cut. */
+  Map<String, String> cut() {
+    return cut;
+  }
+
+  void cut(Map<String, String> texts) {
+    if (cut.isEmpty() && !texts.isEmpty()) {
+      cut = texts;
+      nameBytes += texts.values().stream().mapToLong(text -> 100L + 2L * text.length()).sum();
+    }
   }
 
   /** Layout of the rows, or null when they have no schema. */
@@ -108,12 +125,26 @@ final class RowBuffer {
         + positions.bytes()
         + offsets.bytes()
         + sortKeys.bytes()
+        + columnBytes()
+        + nameBytes
         + 512;
+  }
+
+  private int columnBytes() {
+    return inferred == null ? 0 : inferred.heap();
+  }
+
+  /** How many more bytes this buffer takes since this was asked last. */
+  long growth() {
+    long now = bytes();
+    long growth = now - known;
+    known = now;
+    return growth;
   }
 
   /** Heap that moving rows to disk would free. */
   long spillable() {
-    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - 1024;
+    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - columnBytes() - nameBytes - 1024;
   }
 
   /**
@@ -155,10 +186,11 @@ final class RowBuffer {
   /** Widens what the rows have in common by one more value; false when it does not fit. */
   boolean infer(Inferred value) {
     Inferred merged = inferred == null ? value : inferred.merge(value);
-    if (merged != null) {
+    boolean fits = merged != null && merged.columns() <= Inferred.MOST_COLUMNS;
+    if (fits) {
       inferred = merged;
     }
-    return merged != null;
+    return fits;
   }
 
   void add(RowWriter row, long offset, Object value) {

@@ -145,6 +145,18 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
     }
   }
 
+  /** What is kept beside a value of which nothing is known, without the envelope's options. */
+  static void encodePlace(SinkRecord record, RowWriter row) {
+    Long timestamp = record.timestamp();
+    boolean known = timestamp != null && Math.abs(timestamp) <= Long.MAX_VALUE / 1_000;
+    row.writeBoolean(false);
+    row.writeLong(record.originalKafkaOffset());
+    row.writeBoolean(known);
+    if (known) {
+      row.writeLong(ScalarColumn.micros(timestamp));
+    }
+  }
+
   private static void encodeText(Schema schema, Object value, RowWriter row) {
     row.writeBoolean(value != null);
     if (value != null) {

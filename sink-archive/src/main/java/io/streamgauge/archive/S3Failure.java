@@ -37,6 +37,11 @@ record S3Failure(int status, String code) {
     return "NoSuchBucket".equals(code);
   }
 
+  /** Whether the store has no such request, or not for us. */
+  boolean isNoAnswerEver() {
+    return status == 403 || status == 405 || status == 501;
+  }
+
   boolean isRefusal() {
     return REFUSALS.contains(status);
   }

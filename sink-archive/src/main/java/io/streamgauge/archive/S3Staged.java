@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,8 @@ import java.util.List;
  * All that anybody needs to complete an upload, or to drop it; as text it stands in the ledger.
  *
  * @param key of the object that it becomes
- * @param upload the store's id of the upload
+ * @param upload the store's id of the upload; null in a journal, which is written before there is
+ *     one
  * @param token in the object's metadata
  * @param journal key of the small object that names the upload
  * @param etags of the parts, in order
@@ -24,7 +26,7 @@ record S3Staged(String key, String upload, String token, String journal, List<St
     try {
       return read(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("This is no staged upload: " + text, e);
+      throw new UncheckedIOException("This is no staged upload: " + LogText.of(text), e);
     }
   }
 

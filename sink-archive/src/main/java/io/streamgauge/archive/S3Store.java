@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,16 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.metrics.MetricCollection;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -35,10 +40,28 @@ final class S3Store implements ObjectStore {
 
   private final S3Client client;
   private final S3Settings settings;
+  private volatile boolean lists = true;
 
   S3Store(S3Client client, S3Settings settings) {
     this.client = client;
     this.settings = settings;
+  }
+
+  /** Whether the client has sent a request more than once. */
+  private static final class RetryCount implements MetricPublisher {
+    private boolean any;
+
+    boolean any() {
+      return any;
+    }
+
+    @Override
+    public void publish(MetricCollection call) {
+      any |= call.metricValues(CoreMetric.RETRY_COUNT).stream().anyMatch(count -> count > 0);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A call of the SDK. */
@@ -65,8 +88,14 @@ final class S3Store implements ObjectStore {
     return new S3Upload(this, STAGING + area + "/" + UUID.randomUUID(), key);
   }
 
+  /**
+   * Begins an upload. Its journal is written first: whatever becomes of the answer, the next owner
+   * finds all uploads of the key, which nobody else uses.
+   */
   S3Staged begin(String journal, String key) throws IOException {
     String token = UUID.randomUUID().toString();
+    S3Staged announced = new S3Staged(key, null, token, journal, List.of());
+    put(journal, announced.json(), false);
     CreateMultipartUploadRequest.Builder request =
         CreateMultipartUploadRequest.builder()
             .bucket(settings.bucket())
@@ -77,24 +106,80 @@ final class S3Store implements ObjectStore {
           .serverSideEncryption(settings.encryption().algorithm())
           .ssekmsKeyId(settings.encryption().kmsKey());
     }
-    String upload =
-        call("begin " + key, () -> client.createMultipartUpload(request.build())).uploadId();
-    S3Staged begun = new S3Staged(key, upload, token, journal, List.of());
+    RetryCount retries = new RetryCount();
+    request.overrideConfiguration(call -> call.addMetricPublisher(retries));
+    String upload = null;
     try {
-      put(journal, begun.json(), false);
+      upload = call("begin " + key, () -> client.createMultipartUpload(request.build())).uploadId();
+      if (upload == null) {
+        throw new IOException("The store's answer to the begin of " + key + " was cut off");
+      }
+      if (retries.any()) {
+        // An attempt whose answer was lost has begun an upload too.
+        abortAll(key, upload);
+      }
     } catch (IOException e) {
-      // Without its journal nobody would find the upload again.
-      abandon(begun, e);
+      abandon(announced, e);
       throw e;
     }
-    return begun;
+    return new S3Staged(key, upload, token, journal, List.of());
   }
 
-  private void abandon(S3Staged begun, IOException reason) {
+  private void abandon(S3Staged announced, IOException reason) {
     try {
-      discard(begun.text());
+      discard(announced.text());
     } catch (IOException e) {
       reason.addSuppressed(e);
+    }
+  }
+
+  /** Drops the uploads of exactly this key; stores such as MinIO list no others. */
+  private void abortAll(String key, String except) throws IOException {
+    List<String> open;
+    try {
+      open =
+          call(
+                  "list the uploads of " + key,
+                  () ->
+                      client.listMultipartUploads(
+                          request -> request.bucket(settings.bucket()).prefix(key)))
+              .uploads()
+              .stream()
+              .filter(upload -> upload.key().equals(key))
+              .map(MultipartUpload::uploadId)
+              .filter(upload -> !upload.equals(except))
+              .toList();
+    } catch (IOException e) {
+      if (!S3Failure.of(e).isNoAnswerEver()) {
+        throw e;
+      }
+      if (lists) {
+        lists = false;
+        LOG.warn(
+            "The store does not list uploads, or s3:ListBucketMultipartUploads is not allowed: an"
+                + " upload whose beginning was not answered stays until a rule of the bucket removes"
+                + " it: {}",
+            LogText.of(e));
+      }
+      return;
+    }
+    for (String upload : open) {
+      abort(key, upload);
+    }
+  }
+
+  private void abort(String key, String upload) throws IOException {
+    try {
+      call(
+          "drop the upload of " + key,
+          () ->
+              client.abortMultipartUpload(
+                  request -> request.bucket(settings.bucket()).key(key).uploadId(upload)));
+    } catch (IOException e) {
+      if (!S3Failure.of(e).isAbsence()) {
+        throw e;
+      }
+      LOG.debug("The upload of {} is gone already", key, e);
     }
   }
 
@@ -132,7 +217,8 @@ final class S3Store implements ObjectStore {
 
   @Override
   public boolean same(String oneStaged, String otherStaged) {
-    return S3Staged.of(oneStaged).upload().equals(S3Staged.of(otherStaged).upload());
+    // The journal is written before the upload has an id, and each upload has its own.
+    return S3Staged.of(oneStaged).journal().equals(S3Staged.of(otherStaged).journal());
   }
 
   @Override
@@ -140,22 +226,10 @@ final class S3Store implements ObjectStore {
     S3Staged staged = S3Staged.of(stagedKey);
     // A journal that outlived its completed upload: there are stores that would drop the object.
     if (!there(staged, look(staged))) {
-      try {
-        call(
-            "drop the upload of " + staged.key(),
-            () ->
-                client.abortMultipartUpload(
-                    request ->
-                        request
-                            .bucket(settings.bucket())
-                            .key(staged.key())
-                            .uploadId(staged.upload())));
-      } catch (IOException e) {
-        if (!S3Failure.of(e).isAbsence()) {
-          throw e;
-        }
-        LOG.debug("The upload of {} is gone already", staged.key(), e);
+      if (staged.upload() != null) {
+        abort(staged.key(), staged.upload());
       }
+      abortAll(staged.key(), staged.upload());
     }
     delete(staged.journal());
   }

@@ -63,7 +63,7 @@ final class S3Upload implements ObjectStore.Staged {
       try {
         store.discard(begun.text());
       } catch (IOException e) {
-        LOG.warn("Cannot drop the upload of {}; it is invisible and removed later", key, e);
+        LOG.debug("Cannot drop the upload of {}; it is invisible and removed later", key, e);
       }
     }
   }

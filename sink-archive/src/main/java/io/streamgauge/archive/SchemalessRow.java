@@ -103,9 +103,11 @@ final class SchemalessRow {
 
   static String name(Object key) {
     if (key instanceof String name) {
-      return name;
+      return ColumnName.of(name);
     }
-    throw new DataException("A map without a schema needs text as keys, not " + key);
+    throw new DataException(
+        "A map without a schema needs text as keys, not "
+            + (key == null ? "null" : "a " + key.getClass().getSimpleName()));
   }
 
   static DataException unknown(Object value) {

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StagedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(StagedFiles.class);
+  private static final int LONGEST_ID_IN_NAME = 100;
   private static final int LONGEST_TOPIC_IN_NAME = 80;
   private static final int LONGEST_OFFSETS = 64 << 10;
 
@@ -153,7 +155,7 @@ final class StagedFiles {
     return String.join(
             "+",
             List.of(
-                PartitionPath.escape(config.archiveId()),
+                PathName.of(PathName.escape(config.archiveId()), LONGEST_ID_IN_NAME),
                 shortTopic,
                 Integer.toString(source.partition()),
                 String.format("%010d", first),
@@ -163,12 +165,21 @@ final class StagedFiles {
   }
 
   static void discard(ObjectStore store, List<DataFile> files) {
+    int left = 0;
+    IOException failure = null;
     for (DataFile file : files) {
       try {
         store.discard(file.staged());
       } catch (IOException e) {
-        LOG.warn("Cannot remove {}; it is invisible to readers and removed later", file.key(), e);
+        left++;
+        failure = e;
       }
+    }
+    if (left > 0) {
+      LOG.warn(
+          "Cannot remove {} staged files; they are invisible to readers and removed later: {}",
+          left,
+          LogText.of(failure, 1_000));
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ObjectStore.LostFileException;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** What a task knows of its store's failures: how many in a row, and when to try again. */
 final class StoreAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(StoreAttempts.class);
+
+  /** Characters of a failure: it can name two paths of the store. */
+  private static final int LONGEST = 1_500;
 
   private final int maxRetries;
   private final Duration backoff;
@@ -43,13 +47,16 @@ final class StoreAttempts {
     }
     try {
       action.run();
+      if (failures > 0) {
+        LOG.info("Writing to the archive works again after {} failures", failures);
+      }
       failures = 0;
       failure = null;
     } catch (LostFileException e) {
       dead = true;
       metrics.failed();
       throw new ConnectException(
-          e.getMessage()
+          LogText.of(e.getMessage(), LONGEST)
               + "; restore it from a backup or the store's trash and restart the task, or stop the"
               + " connector and set the partition's offset to the file's first (the fourth part of"
               + " its name): then its rows, and only they, are taken from Kafka again",
@@ -60,11 +67,13 @@ final class StoreAttempts {
       failure = e;
       retryAt = now.plus(backoff);
       LOG.warn(
-          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in {}",
+          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in"
+              + " {}: {}",
           failures,
           maxRetries,
           backoff,
-          e);
+          LogText.of(e, LONGEST));
+      LOG.debug("The failure of the archive", e);
     }
   }
 
@@ -103,7 +112,7 @@ final class StoreAttempts {
           "Writing to the archive failed "
               + failures
               + " times in a row; what is not durable is read again after a restart. The last failure: "
-              + failure.getMessage(),
+              + LogText.of(failure.getMessage(), LONGEST),
           failure);
     }
   }

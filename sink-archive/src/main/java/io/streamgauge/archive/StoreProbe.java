@@ -20,11 +20,12 @@ final class StoreProbe {
    * @throws IOException when the store does not answer, or fails
    */
   static void run(ObjectStore store, ParquetArchiveSinkConfig config) throws IOException {
-    if (config.exactlyOnce().equals("off")) {
-      return;
-    }
     boolean honoured;
     try {
+      store.probe(config.path().root());
+      if (config.exactlyOnce().equals("off")) {
+        return;
+      }
       honoured = createsOnce(store, config.archiveId());
     } catch (IOException e) {
       String problem =
@@ -57,7 +58,8 @@ final class StoreProbe {
 
   /** Two writers must never both create a ledger entry. */
   static boolean createsOnce(ObjectStore store, String archiveId) throws IOException {
-    String key = "_ledger/" + PartitionPath.escape(archiveId) + "/_probe-" + UUID.randomUUID();
+    String key =
+        "_ledger/" + PathName.of(PathName.escape(archiveId)) + "/_probe-" + UUID.randomUUID();
     // Nobody else has this key: where it is there already, an answer to its creation was lost.
     store.createOnce(key, new byte[0]);
     boolean honoured = !store.createOnce(key, new byte[0]);

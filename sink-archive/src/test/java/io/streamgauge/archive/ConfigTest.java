@@ -90,6 +90,26 @@ class ConfigTest {
   }
 
   @Test
+  void toleranceWithoutAQueueIsRefusedUnlessTheLossIsAccepted() {
+    refused("errors.tolerance", "all", "accept.loss=true");
+    assertEquals(
+        List.of(),
+        errors("errors.tolerance", Map.of("errors.tolerance", "all", "accept.loss", "true")));
+    assertEquals(
+        List.of(),
+        errors(
+            "errors.tolerance",
+            Map.of("errors.tolerance", "ALL", "errors.deadletterqueue.topic.name", "dlq")));
+    assertEquals(
+        1,
+        errors(
+                "errors.tolerance",
+                Map.of("errors.tolerance", "All", "errors.deadletterqueue.topic.name", " "))
+            .size());
+    assertEquals(List.of(), errors("errors.tolerance", Map.of("errors.tolerance", "none")));
+  }
+
+  @Test
   void startRefusesWhatValidateRefuses() {
     ConfigException refused =
         assertThrows(

@@ -51,6 +51,21 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
   }
 
   @Override
+  public void probe(String topics) throws IOException {
+    store.probe(topics);
+  }
+
+  @Override
+  public void recognize() throws IOException {
+    store.recognize();
+  }
+
+  @Override
+  public boolean accepts(String directory) {
+    return store.accepts(directory);
+  }
+
+  @Override
   public boolean refused(IOException failure) {
     return store.refused(failure);
   }

@@ -271,7 +271,11 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void reportsWhatItCannotWriteAndGoesOn() throws Exception {
-    archive.with("archive.partition.by", "attributes.region").start(READINGS);
+    archive
+        .with("archive.partition.by", "attributes.region")
+        .with("errors.tolerance", "all")
+        .with("errors.deadletterqueue.topic.name", "readings-dlq")
+        .start(READINGS);
     archive.put(
         List.of(
             record(READINGS, 0, Schema.STRING_SCHEMA, "text"),

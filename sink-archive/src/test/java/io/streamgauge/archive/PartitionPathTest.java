@@ -40,10 +40,10 @@ class PartitionPathTest {
 
   @Test
   void escapesLikeHive() {
-    assertEquals("a%2Fb%3Dc%25d%3Ae", PartitionPath.escape("a/b=c%d:e"));
-    assertEquals("Zürich 1", PartitionPath.escape("Zürich 1"));
-    assertEquals("%2E%2E", PartitionPath.escape(".."));
-    assertEquals("%0A", PartitionPath.escape("\n"));
+    assertEquals("a%2Fb%3Dc%25d%3Ae", PathName.escape("a/b=c%d:e"));
+    assertEquals("Zürich 1", PathName.escape("Zürich 1"));
+    assertEquals("%2E%2E", PathName.escape(".."));
+    assertEquals("%0A", PathName.escape("\n"));
   }
 
   @Test
@@ -109,7 +109,6 @@ class PartitionPathTest {
     assertTrue(nowhere.getMessage().contains("no field region"), nowhere.getMessage());
     assertThrows(DataException.class, () -> path("UTC", "a.b").of(record));
     assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", List.of())));
-    assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", "x".repeat(300))));
   }
 
   @Test
@@ -241,10 +240,10 @@ class PartitionPathTest {
       try {
         expected = path.of(record);
       } catch (DataException e) {
-        assertThrows(DataException.class, () -> last.of(record));
+        assertThrows(DataException.class, () -> last.of(record).path());
         continue;
       }
-      assertEquals(expected, last.of(record));
+      assertEquals(expected, last.of(record).path());
     }
   }
 }

@@ -72,6 +72,10 @@ class RecipesTest {
     failed.headers().addString("qc_flag", "4");
     archive.put(List.of(failed));
     archive.put(List.of(hourly(LATE, 8, 6, 1.0), hourly(LATE, 9, 7, 5.0)));
+    archive.put(
+        List.of(
+            ArchiveFixture.record(
+                LATE, 10, org.apache.kafka.connect.data.Schema.STRING_SCHEMA, "no reading")));
     archive.flush();
   }
 
@@ -103,7 +107,7 @@ class RecipesTest {
             .results()
             .map((MatchResult found) -> found.group(1))
             .toList();
-    assertEquals(9, blocks.size());
+    assertEquals(10, blocks.size());
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       run(duck, "SET TimeZone='UTC'");
       List<List<List<Object>>> answers = new ArrayList<>();
@@ -116,7 +120,7 @@ class RecipesTest {
           List.of(
               List.of("readings-clean", 0.0, 1.0, "COMMIT", 0.0, 10.0, true),
               List.of("readings-clean", 0.0, 2.0, "COMMIT", 10.0, 20.0, true),
-              List.of("readings-late", 0.0, 1.0, "COMMIT", 0.0, 10.0, true),
+              List.of("readings-late", 0.0, 1.0, "COMMIT", 0.0, 11.0, true),
               List.of("readings-quarantine", 0.0, 1.0, "COMMIT", 0.0, 1.0, true)),
           answers.get(5));
       assertEquals(
@@ -133,6 +137,8 @@ class RecipesTest {
               List.of("8E3", "00060", DAY_28, 4.0, 0.0, 0.0, 0.0, 0.0, 4.0),
               List.of("8E3", "00060", DAY_29, 4.0, 0.0, 0.0, 0.0, 0.0, 4.0)),
           answers.get(8));
+      assertEquals(1, answers.get(9).size());
+      assertEquals(List.of(1.0, 10.0), answers.get(9).get(0).subList(2, 4));
     }
   }
 

@@ -141,6 +141,71 @@ class S3FaultTest {
     assertTrue(proxy.injected() > 0);
   }
 
+  private List<String> openUploads(ArchiveFixture process) throws Exception {
+    try (software.amazon.awssdk.services.s3.S3Client client =
+        S3Clients.open(ParquetArchiveSinkConfig.of(process.props).s3())) {
+      return client
+          .listMultipartUploads(request -> request.bucket(S3ProxyServer.BUCKET))
+          .uploads()
+          .stream()
+          .map(software.amazon.awssdk.services.s3.model.MultipartUpload::key)
+          .toList();
+    }
+  }
+
+  /** Answers to the begin of an upload are lost, all of them or each other one. */
+  @Test
+  void aLostAnswerToTheBeginOfAnUploadLeavesNoneOpen() throws Exception {
+    for (int every : List.of(1, 2)) {
+      ArchiveFixture process = process("begun-" + every).start(READINGS);
+      java.util.concurrent.atomic.AtomicInteger begins =
+          new java.util.concurrent.atomic.AtomicInteger();
+      proxy.inject(
+          request ->
+              request.startsWith("POST ")
+                      && request.contains("?uploads")
+                      && begins.getAndIncrement() % every == 0
+                      && begins.get() < 30
+                  ? Fault.LOST_REPLY
+                  : Fault.NONE);
+      process.put(readings(0, 30, 3));
+      for (int i = 0; i < 12; i++) {
+        process.flush();
+      }
+      assertEquals(30, process.commit(30));
+      assertTrue(begins.get() > 5, "begun " + begins.get());
+      assertEquals(List.of(), openUploads(process));
+      process.assertEachOffsetOnce(30);
+      process.task.stop();
+    }
+  }
+
+  /** The writer dies between the journal and the answer: its next owner knows the key only. */
+  @Test
+  void theNextOwnerDropsAnUploadWhoseIdNobodyLearned() throws Exception {
+    ArchiveFixture dead = process("unknown").start(READINGS);
+    try (S3Store store = (S3Store) ObjectStore.of(ParquetArchiveSinkConfig.of(dead.props))) {
+      proxy.inject(
+          request ->
+              request.contains("uploads") && !request.startsWith("PUT ")
+                  ? Fault.LOST_REPLY
+                  : Fault.NONE);
+      ObjectStore.Staged staged =
+          store.stage("_ledger/unknown/readings/0", "unknown/readings/a.parquet");
+      staged.out().write(1);
+      assertThrows(java.io.IOException.class, staged::seal);
+      proxy.inject(request -> Fault.NONE);
+      assertTrue(openUploads(dead).contains("unknown/readings/a.parquet"));
+      assertEquals(1, store.staged("_ledger/unknown/readings/0").size());
+    }
+    dead.put(readings(0, 30, 3));
+    dead.flush();
+    assertEquals(30, dead.commit(30));
+    assertEquals(List.of(), openUploads(dead));
+    dead.assertEachOffsetOnce(30);
+    dead.task.stop();
+  }
+
   @Test
   void hole15ManyFilesAreSentAndPublishedSomeAtATime() throws Exception {
     ArchiveFixture process = process("many").with("archive.parallel.uploads", "6");

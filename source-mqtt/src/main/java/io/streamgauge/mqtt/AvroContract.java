@@ -2,6 +2,7 @@
 package io.streamgauge.mqtt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import org.apache.kafka.connect.data.Struct;
  * @param schema the schema of the values
  */
 record AvroContract(Schema schema) {
+  private static final int LONGEST_PATH = 200;
+
   private static final String SYMBOLS = "io.streamgauge.symbols";
 
   /**
@@ -163,12 +166,12 @@ record AvroContract(Schema schema) {
     fits(node.isObject(), node, path, "an object");
     Struct struct = new Struct(schema);
     for (Field field : schema.fields()) {
-      struct.put(field, value(field.schema(), node.get(field.name()), path + "/" + field.name()));
+      struct.put(field, value(field.schema(), node.get(field.name()), below(path, field.name())));
     }
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (schema.field(name) == null) {
-        throw mismatch(path + "/" + name, "is not in " + schema.name());
+        throw mismatch(below(path, name), "is not in " + schema.name());
       }
     }
     return struct;
@@ -179,7 +182,7 @@ record AvroContract(Schema schema) {
     fits(node.isArray(), node, path, "an array");
     List<Object> items = new ArrayList<>(node.size());
     for (JsonNode item : node) {
-      items.add(value(schema.valueSchema(), item, path + "/" + items.size()));
+      items.add(value(schema.valueSchema(), item, below(path, Integer.toString(items.size()))));
     }
     return items;
   }
@@ -191,7 +194,7 @@ record AvroContract(Schema schema) {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       entries.put(
           entry.getKey(),
-          value(schema.valueSchema(), entry.getValue(), path + "/" + entry.getKey()));
+          value(schema.valueSchema(), entry.getValue(), below(path, entry.getKey())));
     }
     return entries;
   }
@@ -205,6 +208,11 @@ record AvroContract(Schema schema) {
       throw mismatch(path, "is none of " + symbols);
     }
     return text;
+  }
+
+  /** A place below another; names come from payloads, and a place is written for each value. */
+  private static String below(String path, String name) {
+    return path.length() > LONGEST_PATH ? path : path + "/" + LogText.head(name, LONGEST_PATH);
   }
 
   private static void fits(boolean fits, JsonNode node, String path, String wanted)

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.ClientTls;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.WorkerLimits;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * What cannot work, or would lose or double readings, in options that are each valid by themselves.
@@ -37,6 +38,7 @@ final class CombinationCheck {
       problems.add(
           MessageOptions.TOPICS, "", "name at least one topic filter, as in sensors/{sensor_id}/+");
     }
+    checkHosts();
     checkFilters();
     Set<String> names = config.knownNames();
     if (config.isWhole()) {
@@ -67,6 +69,19 @@ final class CombinationCheck {
               + "=true");
     }
     return problems;
+  }
+
+  private void checkHosts() {
+    WorkerLimits limits = WorkerLimits.current();
+    config.servers().stream()
+        .filter(server -> !limits.allowsHost(server.host()))
+        .findFirst()
+        .ifPresent(
+            server ->
+                problems.add(
+                    MqttOptions.SERVER_URI,
+                    LogText.of(server),
+                    WorkerLimits.hostRefusal(server.host())));
   }
 
   private void checkFormat() {
@@ -122,11 +137,8 @@ final class CombinationCheck {
     }
     try {
       config.tls().load();
-    } catch (KafkaException e) {
-      problems.add(
-          MqttTls.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
-          "or " + MqttTls.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
-          e.getMessage() + "; check files, types and passwords of these stores on every worker");
+    } catch (ClientTls.StoreException e) {
+      problems.add(MqttTls.PREFIX + e.option(), e.shown(), e.getMessage());
     }
   }
 

@@ -3,7 +3,13 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3MessageException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries to log in to each broker of a configuration, under a client id and with a session that
@@ -20,8 +28,16 @@ import java.util.concurrent.TimeoutException;
  * subscription that would take messages away.
  */
 final class ConnectionCheck {
-  /** Connect gives a whole validation 90 seconds. */
-  private static final long LONGEST_SECONDS = 15;
+  private static final Logger log = LoggerFactory.getLogger(ConnectionCheck.class);
+
+  /** For all addresses together; Connect gives a whole validation 90 seconds. */
+  private static final long LONGEST_SECONDS = 10;
+
+  private static final int MOST_TRIED = 8;
+  private static final long LEAVE_MS = 500;
+
+  private static final String NO_BROKER =
+      "no MQTT broker answered there within " + LONGEST_SECONDS + " s";
 
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
@@ -41,34 +57,57 @@ final class ConnectionCheck {
     return new ConnectionCheck(MqttSourceConfig.of(own));
   }
 
-  /** Adds one problem for each broker that does not take the client. */
+  /**
+   * Adds one problem for each broker that does not take the client. Whoever may validate a
+   * configuration learns what an MQTT broker at an address answers, and of anything else only that
+   * it is none.
+   */
   void addTo(Problems problems) {
+    List<ServerUri> servers = config.servers().stream().limit(MOST_TRIED).toList();
     List<VersionedClient> clients = new ArrayList<>();
     List<CompletableFuture<Boolean>> attempts = new ArrayList<>();
-    for (ServerUri server : config.servers()) {
-      VersionedClient client =
-          VersionedClient.of(
-              config,
-              config.receiveMaximum(),
-              MqttClient.builder()
-                  .identifier(config.clientId())
-                  .transportConfig(MqttConnection.transport(server, config, tls)));
-      clients.add(client);
-      attempts.add(client.connect());
-    }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-    for (int i = 0; i < attempts.size(); i++) {
-      String reason = reason(attempts.get(i), deadline - System.nanoTime());
-      if (reason != null) {
-        problems.add(
-            MqttOptions.SERVER_URI,
-            config.servers().get(i),
-            "this worker cannot connect: "
-                + reason
-                + "; check address, port, login and certificates, or leave out "
-                + MqttOptions.VALIDATE_CONNECTION);
+    try (ClientThread thread = new ClientThread("mqtt-" + config.clientId())) {
+      for (ServerUri server : servers) {
+        VersionedClient client =
+            VersionedClient.of(
+                config,
+                config.receiveMaximum(),
+                MqttClient.builder()
+                    .identifier(config.clientId())
+                    .transportConfig(MqttConnection.transport(server, config, tls))
+                    .executorConfig(thread.config()));
+        clients.add(client);
+        attempts.add(client.connect());
       }
-      var unused = clients.get(i).disconnect();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+      for (int i = 0; i < attempts.size(); i++) {
+        String reason = reason(attempts.get(i), deadline - System.nanoTime());
+        if (reason != null) {
+          problems.add(
+              MqttOptions.SERVER_URI,
+              LogText.of(servers.get(i)),
+              "this worker cannot connect: "
+                  + reason
+                  + "; check address, port, login and certificates, or leave out "
+                  + MqttOptions.VALIDATE_CONNECTION);
+        }
+      }
+      leave(clients);
+    }
+  }
+
+  /** With a word to those brokers that took the client. */
+  private static void leave(List<VersionedClient> clients) {
+    try {
+      CompletableFuture.allOf(
+              clients.stream()
+                  .map(client -> client.disconnect().toCompletableFuture())
+                  .toArray(CompletableFuture[]::new))
+          .get(LEAVE_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("Some were not connected", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -77,12 +116,27 @@ final class ConnectionCheck {
       attempt.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
       return null;
     } catch (ExecutionException e) {
-      return Ending.reason(e.getCause());
+      return reason(e.getCause());
     } catch (TimeoutException e) {
-      return "no answer within " + LONGEST_SECONDS + " s";
+      return NO_BROKER;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
     }
+  }
+
+  /** What brokers say, and what is wrong with a certificate; no more of what listens there. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Mqtt5MessageException || cause instanceof Mqtt3MessageException) {
+        return Ending.reason(cause);
+      }
+      if (cause instanceof CertificateException
+          || cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException) {
+        return "its certificate is not trusted: " + Ending.reason(cause);
+      }
+    }
+    return NO_BROKER;
   }
 }

@@ -8,12 +8,15 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.streamgauge.common.BoundMapping;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
-import java.util.ArrayList;
+import io.streamgauge.common.ObservationMapping.Rejected;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads lines of comma-separated values, each as an element with a field per column.
@@ -27,46 +30,89 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
 
   @Override
   public void decode(Delivery delivery, Records records) throws UndecodableException {
-    List<Observation> readings = new ArrayList<>();
-    List<ObservationMapping.Rejected> rejected = new ArrayList<>();
-    Iterator<CsvRecord> lines = lines(delivery.text()).iterator();
-    List<String> header = columns.isEmpty() && lines.hasNext() ? lines.next().getFields() : columns;
-    if (new HashSet<>(header).size() < header.size()) {
-      throw new UndecodableException("Csv", "a column is there twice in " + header);
-    }
-    if (!lines.hasNext()) {
+    String text = delivery.text();
+    int lines = count(text);
+    Iterator<CsvRecord> read = open(text).iterator();
+    boolean hasHeader = columns.isEmpty() && lines > 0;
+    List<String> header = hasHeader ? read.next().getFields() : columns;
+    lines -= hasHeader ? 1 : 0;
+    checkNames(header);
+    if (lines == 0) {
       throw new UndecodableException("EmptyPayload", "the payload has no line with values");
     }
-    while (lines.hasNext()) {
-      List<String> values = lines.next().getFields();
-      if (values.size() == header.size()) {
-        mapping.mapElement(element(header, values), records.names(), readings, rejected);
-      } else {
-        ArrayNode line = JsonNodeFactory.instance.arrayNode();
-        values.forEach(line::add);
-        rejected.add(
-            new ObservationMapping.Rejected(
-                line, "a line has " + values.size() + " values for " + header.size() + " columns"));
-      }
-    }
-    records.mapped(new ObservationMapping.Mapped(readings, rejected));
+    Elements.checkCount(lines);
+    records.elements(new Lines(mapping.bind(records.names()), header, read, lines));
   }
 
-  /** All lines, or none: a quote that is not closed makes one value of what follows it. */
-  private List<CsvRecord> lines(String text) throws UndecodableException {
-    try (CsvReader<CsvRecord> reader =
-        CsvReader.builder()
-            .fieldSeparator(separator)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .allowUnclosedQuote(false)
-            .detectBomHeader(false)
-            .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
-      return reader.stream().toList();
+  private static void checkNames(List<String> header) throws UndecodableException {
+    Set<String> names = new HashSet<>();
+    for (String name : header) {
+      if (!names.add(name)) {
+        throw new UndecodableException("Csv", "column '" + LogText.of(name) + "' is there twice");
+      }
+    }
+  }
+
+  /**
+   * Counts the lines, before anything is made of the first: a quote that is not closed makes one
+   * value of what follows it.
+   */
+  private int count(String text) throws UndecodableException {
+    int lines = 0;
+    try (CsvReader<CsvRecord> reader = open(text)) {
+      for (CsvRecord unused : reader) {
+        lines++;
+      }
+      return lines;
     } catch (CsvParseException e) {
-      throw new UndecodableException("Csv", e.getMessage());
+      throw new UndecodableException("Csv", String.valueOf(e.getMessage()));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private CsvReader<CsvRecord> open(String text) {
+    return CsvReader.builder()
+        .fieldSeparator(separator)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .allowUnclosedQuote(false)
+        .detectBomHeader(false)
+        .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text);
+  }
+
+  /** The lines behind the header. */
+  private static final class Lines implements Elements {
+    private final BoundMapping mapping;
+    private final List<String> header;
+    private final Iterator<CsvRecord> lines;
+    private int left;
+
+    Lines(BoundMapping mapping, List<String> header, Iterator<CsvRecord> lines, int left) {
+      this.mapping = mapping;
+      this.header = header;
+      this.lines = lines;
+      this.left = left;
+    }
+
+    @Override
+    public int left() {
+      return left;
+    }
+
+    @Override
+    public void next(List<Observation> readings, List<Rejected> rejected) {
+      left--;
+      List<String> values = lines.next().getFields();
+      if (values.size() == header.size()) {
+        mapping.mapElement(element(header, values), readings, rejected);
+        return;
+      }
+      ArrayNode line = JsonNodeFactory.instance.arrayNode();
+      values.forEach(line::add);
+      rejected.add(
+          new Rejected(
+              line, "a line has " + values.size() + " values for " + header.size() + " columns"));
     }
   }
 

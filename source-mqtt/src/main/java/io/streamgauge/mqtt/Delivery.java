@@ -30,23 +30,13 @@ record Delivery(
     return message.payload();
   }
 
-  /** Bytes of payload and properties, as they count for {@code record.max.bytes}. */
-  long size() {
-    return message.payload().remaining() + propertyBytes();
-  }
-
-  /** Bytes of the properties that become headers. */
-  long propertyBytes() {
-    long bytes = 0;
+  /** Memory that it holds until it is acknowledged. */
+  long bytes() {
+    long bytes = OVERHEAD + 2L * topic().length() + message.payload().remaining();
     for (Map.Entry<String, String> property : message.properties()) {
       bytes += 2L * (property.getKey().length() + property.getValue().length());
     }
     return bytes;
-  }
-
-  /** Memory that it holds until it is acknowledged. */
-  long bytes() {
-    return OVERHEAD + 2L * topic().length() + size();
   }
 
   /** The same delivery with its payload unpacked. */

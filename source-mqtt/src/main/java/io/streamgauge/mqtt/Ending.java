@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import io.streamgauge.common.LogText;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
@@ -49,12 +50,25 @@ enum Ending {
     return FAILURE;
   }
 
-  /** What a person can read of a failure. */
+  /** What a person can read of a failure, some of which brokers say: plain, and not long. */
   static String reason(Throwable cause) {
     Throwable unwrapped = unwrapped(cause);
-    return unwrapped.getMessage() == null
-        ? unwrapped.getClass().getSimpleName()
-        : unwrapped.getMessage();
+    return LogText.of(
+        unwrapped.getMessage() == null
+            ? unwrapped.getClass().getSimpleName()
+            : unwrapped.getMessage(),
+        LogText.REASON);
+  }
+
+  /** What failures of one kind have in common, whatever their texts say. */
+  static String kind(Throwable cause) {
+    Throwable unwrapped = unwrapped(cause);
+    Throwable below = unwrapped.getCause();
+    return unwrapped.getClass().getSimpleName()
+        + (unwrapped instanceof Mqtt5DisconnectException disconnect
+            ? " " + disconnect.getMqttMessage().getReasonCode()
+            : "")
+        + (below == null ? "" : " " + below.getClass().getSimpleName());
   }
 
   /** The wait, or the shortest that is sensible after such an end. */

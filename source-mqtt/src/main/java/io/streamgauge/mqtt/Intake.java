@@ -30,6 +30,7 @@ final class Intake {
   private long redeliveriesLeft;
   private long redeliveryEndsNanos = System.nanoTime();
   private boolean dropping;
+  private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   Intake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
     this.config = config;
@@ -94,14 +95,17 @@ final class Intake {
     if (drop != dropping && message.qos() == 0) {
       dropping = drop;
       if (drop) {
-        log.warn(
-            "{}={} is full: dropping messages of quality of service 0 until there is room, as {}=drop"
-                + " says",
-            MessageOptions.INBOX_MAX_BYTES,
-            config.inboxMaxBytes(),
-            MessageOptions.QOS0_WHEN_FULL);
-      } else {
-        log.info("Room again; no more messages of quality of service 0 are dropped");
+        spaced
+            .count("dropping", 1)
+            .ifPresent(
+                times ->
+                    log.warn(
+                        "{}={} is full{}: dropping messages of quality of service 0 until there is"
+                            + " room, as {}=drop says; qos0-dropped-total counts them",
+                        MessageOptions.INBOX_MAX_BYTES,
+                        config.inboxMaxBytes(),
+                        SpacedLog.times(times),
+                        MessageOptions.QOS0_WHEN_FULL));
       }
     }
     return drop;

@@ -44,7 +44,7 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
     JsonNode document = read(delivery);
     Struct struct = contract == null ? null : contract.read(document);
     if (mapping != null) {
-      records.mapped(mapping.map(document, records.names()));
+      records.elements(JsonElements.of(mapping, document, records.names()));
     } else if (struct != null) {
       records.value(contract.schema(), struct);
     } else if (document.isNull()) {
@@ -65,6 +65,10 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
       return node;
     } catch (JsonProcessingException e) {
       throw new UndecodableException(e.getClass().getSimpleName(), e.getOriginalMessage());
+    } catch (ArithmeticException | NumberFormatException e) {
+      // The exponent of a number is not one of this platform.
+      throw new UndecodableException(
+          "NumberOutOfRange", "a number of the payload cannot be read: " + e.getMessage());
     } catch (IOException e) {
       // Jackson reports broken UTF-8 and UTF-32 this way.
       throw new UndecodableException(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,25 +17,33 @@ import org.apache.kafka.connect.header.Header;
  *
  * @param known whether a filter matches the topic
  * @param names the topic itself under its name, and the named levels
- * @param kafkaTopic Kafka topic of messages that are passed on as one value
- * @param key key of such messages
- * @param header the header that says the topic
+ * @param key key of messages that are passed on as one value
+ * @param rawKey key of payloads that are kept as received: the topic, which is cut when it is long
+ * @param header the header that says the topic, cut in the same way
  * @param headers headers of messages that are passed on as one value, beside that one
  */
 record MessageTopic(
     boolean known,
     Map<String, String> names,
-    String kafkaTopic,
     String key,
+    String rawKey,
     Header header,
     List<Header> headers) {
 
+  /** Most characters of a topic in keys and headers. */
+  private static final int LONGEST = 1_000;
+
+  /** Most characters of the properties of a message that become headers of its records. */
+  private static final int MOST_PROPERTIES = 8_000;
+
   static MessageTopic of(boolean known, Map<String, String> names, SourceOptions options) {
     ConnectHeaders own = new ConnectHeaders();
-    own.addString(MqttHeaders.TOPIC, names.get(MqttSourceConfig.TOPIC_NAME));
+    String topic = bounded(names.get(MqttSourceConfig.TOPIC_NAME));
+    own.addString(MqttHeaders.TOPIC, topic);
     ConnectHeaders shared = new ConnectHeaders();
     if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
-      shared.addString(EnvelopeHeaders.SENSOR_ID, names.get(EnvelopeHeaders.SENSOR_ID));
+      shared.addString(
+          EnvelopeHeaders.SENSOR_ID, LogText.head(names.get(EnvelopeHeaders.SENSOR_ID), LONGEST));
     }
     shared.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
     List<Header> headers = new ArrayList<>();
@@ -41,9 +51,50 @@ record MessageTopic(
     return new MessageTopic(
         known,
         Map.copyOf(names),
-        options.topic().fillTopic(names),
         options.key().fill(names),
+        topic,
         own.lastWithName(MqttHeaders.TOPIC),
         List.copyOf(headers));
+  }
+
+  /** A topic that nothing else could be taken for: a long one keeps its head and gets a digest. */
+  private static String bounded(String topic) {
+    return topic.length() <= LONGEST
+        ? topic
+        : LogText.head(topic, LONGEST - 65) + "-" + Digests.sha256(topic);
+  }
+
+  /**
+   * The headers that say how a message came. Its properties are left out from the first that goes
+   * over a bound, and a header then says how many.
+   */
+  Iterable<Header> headersOf(Delivery delivery) {
+    Message message = delivery.message();
+    if (!message.retained() && !delivery.redelivery() && message.properties().isEmpty()) {
+      return List.of(header);
+    }
+    ConnectHeaders own = new ConnectHeaders();
+    own.add(header);
+    if (message.retained()) {
+      own.addString(MqttHeaders.RETAINED, "true");
+    }
+    if (delivery.redelivery()) {
+      own.addString(MqttHeaders.REDELIVERY, "true");
+    }
+    int characters = 0;
+    int taken = 0;
+    for (Map.Entry<String, String> property : message.properties()) {
+      characters += property.getKey().length() + property.getValue().length();
+      if (characters > MOST_PROPERTIES) {
+        break;
+      }
+      own.addString(property.getKey(), property.getValue());
+      taken++;
+    }
+    if (taken < message.properties().size()) {
+      own.addString(
+          MqttHeaders.PROPERTIES_LEFT_OUT, Integer.toString(message.properties().size() - taken));
+    }
+    return own;
   }
 }

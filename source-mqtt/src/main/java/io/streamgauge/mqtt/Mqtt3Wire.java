@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
@@ -15,7 +14,6 @@ import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
 import com.hivemq.client.mqtt.mqtt3.message.unsubscribe.Mqtt3Unsubscribe;
-import io.reactivex.disposables.Disposable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,10 +28,11 @@ import java.util.function.Supplier;
 record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements VersionedClient {
 
   @Override
-  public Disposable messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
-    return client
-        .publishes(MqttGlobalPublishFilter.ALL, true)
-        .subscribe(publish -> consumer.accept(() -> message(publish)), failed::accept);
+  public void messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
+    var unused =
+        client
+            .publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(publish -> consumer.accept(() -> message(publish)), failed::accept);
   }
 
   private static Message message(Mqtt3Publish publish) {
@@ -94,10 +93,5 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
   @Override
   public CompletableFuture<Void> disconnect() {
     return client.toAsync().disconnect();
-  }
-
-  @Override
-  public MqttClientState state() {
-    return client.getState();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
@@ -16,7 +15,6 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
-import io.reactivex.disposables.Disposable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,10 +30,11 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
     implements VersionedClient {
 
   @Override
-  public Disposable messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
-    return client
-        .publishes(MqttGlobalPublishFilter.ALL, true)
-        .subscribe(publish -> consumer.accept(() -> message(publish)), failed::accept);
+  public void messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
+    var unused =
+        client
+            .publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(publish -> consumer.accept(() -> message(publish)), failed::accept);
   }
 
   private static Message message(Mqtt5Publish publish) {
@@ -129,10 +128,5 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
   @Override
   public CompletableFuture<Void> disconnect() {
     return client.toAsync().disconnect();
-  }
-
-  @Override
-  public MqttClientState state() {
-    return client.getState();
   }
 }

@@ -3,13 +3,10 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
-import io.reactivex.disposables.Disposable;
-import io.reactivex.schedulers.Schedulers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +31,7 @@ final class MqttConnection implements AutoCloseable {
   private final int receiveMaximum;
   private final Listener listener;
   private final VersionedClient client;
-  private final Disposable messages;
+  private final ClientThread thread;
   private volatile boolean closed;
   private volatile boolean broken;
 
@@ -60,6 +57,7 @@ final class MqttConnection implements AutoCloseable {
     this.config = config;
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
+    thread = new ClientThread("mqtt-client-" + config.clientId());
     client =
         VersionedClient.of(
             config,
@@ -67,15 +65,11 @@ final class MqttConnection implements AutoCloseable {
             MqttClient.builder()
                 .identifier(config.clientId())
                 .transportConfig(transport(server, config, tls))
-                .executorConfig()
-                .nettyExecutor(this::startThread)
-                .nettyThreads(1)
-                .applicationScheduler(Schedulers.trampoline())
-                .applyExecutorConfig()
+                .executorConfig(thread.config())
                 .addDisconnectedListener(this::disconnected));
     // Before CONNECT: what a resumed session delivers at once would find nobody to take it, and the
     // client would acknowledge and drop it.
-    messages = client.messages(this::received, failure -> listener.ended(this, failure));
+    client.messages(this::received, failure -> listener.ended(this, failure));
   }
 
   /** Its number in this task, from 1. */
@@ -139,16 +133,6 @@ final class MqttConnection implements AutoCloseable {
                 });
   }
 
-  /**
-   * A thread for this connection alone: it reads the socket and, by the trampoline, also calls the
-   * listener, which may make it wait.
-   */
-  private void startThread(Runnable task) {
-    Thread thread = new Thread(task, "mqtt-client-" + config.clientId());
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** Never throws: that would end the flow, and the client acknowledges what has no flow. */
   private void received(Supplier<Message> message) {
     if (broken) {
@@ -166,31 +150,22 @@ final class MqttConnection implements AutoCloseable {
     listener.ended(this, context.getCause());
   }
 
-  /** Ends the connection; the broker keeps the session. Also while it is being opened. */
+  /**
+   * Ends the connection, however far it is or has already gone; the broker keeps the session. The
+   * flow of messages is never cancelled: the client acknowledges what has no flow.
+   */
   @Override
   public void close() {
     closed = true;
     try {
       client.disconnect().get(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
-      messages.dispose();
     } catch (ExecutionException | TimeoutException e) {
       log.debug("Not connected (any more): the broker finds out by the keep-alive", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      thread.close();
     }
-  }
-
-  /**
-   * Lets the client's thread go. Not while there is a connection: the client acknowledges for a
-   * flow that was cancelled.
-   *
-   * @return whether it is gone
-   */
-  boolean release() {
-    if (client.state() == MqttClientState.DISCONNECTED) {
-      messages.dispose();
-    }
-    return messages.isDisposed();
   }
 
   static MqttClientTransportConfig transport(

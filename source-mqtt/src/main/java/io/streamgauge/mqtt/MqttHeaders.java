@@ -19,5 +19,8 @@ final class MqttHeaders {
   /** Before the name of a user property, which could otherwise pass for one of the envelope. */
   static final String USER_PREFIX = "mqtt.user.";
 
+  /** How many properties of MQTT 5 have no header here, since all of them would be too long. */
+  static final String PROPERTIES_LEFT_OUT = "mqtt.properties.left_out";
+
   private MqttHeaders() {}
 }

@@ -4,10 +4,11 @@ package io.streamgauge.mqtt;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.Backoff;
+import io.streamgauge.common.LogText;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,7 +26,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
 
-  private static final Duration WAIT_TO_RELEASE = Duration.ofSeconds(1);
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
   /** A connection that lived so long was a good one; the next failure counts from the start. */
@@ -48,7 +48,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   // Used on this session's own thread only.
   private int connections;
-  private final Queue<MqttConnection> former = new ArrayDeque<>();
   private int failures;
   private int shortLives;
   private int server;
@@ -57,6 +56,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private boolean subscribed;
   private EarlierSubscriptions earlier;
   private long openedAtNanos;
+  private boolean told = true;
+  private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   /**
    * A session to be.
@@ -168,20 +169,27 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     subscribed = true;
     takeBackMoved(connection);
     openedAtNanos = System.nanoTime();
-    log.info(
-        "Connected to {} as {}, {} session",
-        connection.server(),
-        config.clientId(),
-        resumed ? "resumed the" : "began a new");
+    if (told) {
+      log.info(
+          "Connected to {} as {}, {} session",
+          LogText.of(connection.server()),
+          LogText.of(config.clientId()),
+          resumed ? "resumed the" : "began a new");
+    }
     if (!resumed && hadSession && !config.cleanStart()) {
       metrics.sessionLost();
-      log.warn(
-          "The MQTT broker at {} has lost the session of {}: messages that it held are gone. From"
-              + " now on it keeps a new one; compare its session expiry and persistence settings"
-              + " with mqtt.session.expiry.seconds={}",
-          connection.server(),
-          config.clientId(),
-          config.sessionExpirySeconds());
+      spaced
+          .count("session", 1)
+          .ifPresent(
+              times ->
+                  log.warn(
+                      "The MQTT broker at {} has lost the session of {}{}: messages that it held are"
+                          + " gone. From now on it keeps a new one; compare its session expiry and"
+                          + " persistence settings with mqtt.session.expiry.seconds={}",
+                      LogText.of(connection.server()),
+                      LogText.of(config.clientId()),
+                      SpacedLog.times(times),
+                      config.sessionExpirySeconds()));
     }
     hadSession = true;
   }
@@ -200,12 +208,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (connection != current || closed) {
       return;
     }
-    log.warn(
-        "{} messages that Kafka does not have yet fill {}={}: disconnecting until half of it is"
-            + " free; the MQTT broker keeps the rest, as far as its queue for absent clients goes",
-        pending.size(),
-        MessageOptions.INBOX_MAX_BYTES,
-        config.inboxMaxBytes());
+    OptionalLong times = spaced.count("full", 1);
+    told = times.isPresent();
+    times.ifPresent(
+        count ->
+            log.warn(
+                "{} messages that Kafka does not have yet fill {}={}{}: disconnecting until half of"
+                    + " it is free; the MQTT broker keeps the rest, as far as its queue for absent"
+                    + " clients goes",
+                pending.size(),
+                MessageOptions.INBOX_MAX_BYTES,
+                config.inboxMaxBytes(),
+                SpacedLog.times(count)));
     connection.close();
     lost(connection, WAIT_FOR_ROOM);
   }
@@ -236,38 +250,36 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
     }
     Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
-    log.warn(
-        "{} {} as {}: {}. {}; next attempt in {} ms",
-        wasOpen ? "Lost the connection to" : "Cannot connect to",
-        connection.server(),
-        config.clientId(),
-        Ending.reason(cause),
-        ending.advice(),
-        delay.toMillis());
+    tell(connection, wasOpen, ending, cause, delay);
     connection.close();
     lost(connection, delay);
+  }
+
+  /** A line for each kind of end, and for ends of the same kind at intervals that grow. */
+  private void tell(
+      MqttConnection connection, boolean wasOpen, Ending ending, Throwable cause, Duration delay) {
+    OptionalLong times = spaced.count(wasOpen + " " + Ending.kind(cause) + " " + ending, 1);
+    told = times.isPresent();
+    times.ifPresent(
+        count ->
+            log.warn(
+                "{} {} as {}{}: {}. {}; next attempt in {} ms",
+                wasOpen ? "Lost the connection to" : "Cannot connect to",
+                LogText.of(connection.server()),
+                LogText.of(config.clientId()),
+                SpacedLog.times(count),
+                Ending.reason(cause),
+                ending.advice(),
+                delay.toMillis()));
   }
 
   private void lost(MqttConnection connection, Duration delay) {
     if (connection == current) {
       current = null;
-      former.add(connection);
-      releaseFormer();
       open = false;
       metrics.disconnected();
       pending.disconnected();
       connectAfter(delay);
-    }
-  }
-
-  /** A client can take seconds to see that its connection is gone. */
-  private void releaseFormer() {
-    former.removeIf(MqttConnection::release);
-    if (!former.isEmpty()) {
-      var unused =
-          thread.schedule(this::releaseFormer, WAIT_TO_RELEASE.toMillis(), TimeUnit.MILLISECONDS);
-    } else if (closed) {
-      thread.shutdown();
     }
   }
 
@@ -285,12 +297,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (connection != null) {
       connection.close();
     }
-    thread.execute(
-        () -> {
-          if (current != null) {
-            former.add(current);
-          }
-          releaseFormer();
-        });
+    thread.shutdown();
   }
 }

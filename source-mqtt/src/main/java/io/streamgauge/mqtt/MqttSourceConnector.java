@@ -78,7 +78,9 @@ public final class MqttSourceConnector extends SourceConnector {
     if (!readable || !problems.none()) {
       return problems.addTo(config);
     }
-    Problems combined = MqttSourceConfig.of(props).problems(props);
+    MqttSourceConfig read = MqttSourceConfig.of(props);
+    Problems combined = read.problems(props);
+    new NewConfigurationCheck(read, props).addTo(combined);
     if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
       ConnectionCheck.of(props).addTo(combined);
     }

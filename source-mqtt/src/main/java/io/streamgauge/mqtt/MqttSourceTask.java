@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -26,11 +28,8 @@ public final class MqttSourceTask extends SourceTask {
 
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
-  /**
-   * An exactly-once worker makes each batch a transaction and waits for its end, some 20 ms: small
-   * ones would be mostly waiting. The inbox bounds it too.
-   */
-  private static final int LARGEST_BATCH = 10_000;
+  /** Most messages that are taken from the inbox at once. */
+  private static final int MOST_TAKEN = 10_000;
 
   /** The one entry of a source partition. */
   static final String CLIENT = "client";
@@ -39,6 +38,9 @@ public final class MqttSourceTask extends SourceTask {
   private RecordMaker maker;
   private Decoder decoder;
   private NamedLevels levels;
+  private final Queue<Delivery> taken = new ArrayDeque<>();
+  private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
+  private Records current;
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
@@ -69,10 +71,11 @@ public final class MqttSourceTask extends SourceTask {
     if ("0".equals(props.getOrDefault(MqttSourceConfig.TASK, "0"))) {
       reportFormerTasks(Integer.parseInt(props.getOrDefault(MqttSourceConfig.TASKS, "1")));
     }
+    new NewConfigurationCheck(config, props).warnings().forEach(log::warn);
     log.info(
         "Started as MQTT client {} for {}",
-        config.clientId(),
-        config.filters().stream().map(TopicFilter::text).toList());
+        LogText.of(config.clientId()),
+        LogText.of(config.filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
   }
 
   static Map<String, String> partition(String clientId) {
@@ -91,9 +94,9 @@ public final class MqttSourceTask extends SourceTask {
                         + " session expires ({} s) the MQTT broker may keep messages of {} in it that"
                         + " no task reads: raise tasks.max above its number again until its queue is"
                         + " empty, or have the broker end that session",
-                    client,
+                    LogText.of(client),
                     config.sessionExpirySeconds(),
-                    filters));
+                    LogText.of(filters, LogText.REASON)));
   }
 
   /** What the session on the broker may hold from an earlier configuration; null when unknown. */
@@ -108,47 +111,53 @@ public final class MqttSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     watch.polled();
     pending.pollStarts();
-    Duration wait = pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING;
-    List<SourceRecord> records = new ArrayList<>();
-    int skipped = 0;
-    for (Delivery delivery : inbox.take(LARGEST_BATCH, wait)) {
-      Records made = records(delivery);
-      records.addAll(made.made());
-      skipped += made.skipped();
-      metrics.bad(made.bad());
-      pending.handedOut(delivery, made.made().size());
+    if (current == null && taken.isEmpty()) {
+      taken.addAll(inbox.take(MOST_TAKEN, pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING));
     }
-    if (skipped > 0) {
-      log.warn(
-          "Left out {} payloads or parts of payloads that cannot be decoded, as bad.records=skip"
-              + " says; they are acknowledged and lost",
-          skipped);
+    Batch batch = new Batch(maker);
+    while (batch.hasRoom() && (current != null || !taken.isEmpty())) {
+      hand(batch);
     }
     // An empty list would count as a batch.
-    return records.isEmpty() ? null : records;
+    return batch.size() == 0 ? null : batch.records();
   }
 
-  private Records records(Delivery delivery) {
-    MessageTopic topic = levels.of(delivery.topic());
-    Records records = new Records(maker, partition, delivery, topic, subscriptions);
+  /** Hands out what there is of one message, or as much of it as the batch has room for. */
+  private void hand(Batch batch) {
+    int before = batch.size();
+    if (current == null) {
+      current = decoded(taken.remove(), batch);
+    }
+    current.fill(batch);
+    metrics.bad(current.takeBad());
+    tellSkipped(current.takeSkipped());
+    pending.handedOut(current.delivery(), batch.size() - before, current.isDone());
+    if (current.isDone()) {
+      current = null;
+    }
+  }
+
+  private void tellSkipped(int skipped) {
+    if (skipped > 0) {
+      skippedLog
+          .count("skipped", skipped)
+          .ifPresent(
+              count ->
+                  log.warn(
+                      "Left out {} payloads or parts of payloads that cannot be decoded, as"
+                          + " bad.records=skip says; they are acknowledged and lost",
+                      count));
+    }
+  }
+
+  private Records decoded(Delivery delivery, Batch batch) {
+    Records records =
+        new Records(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
     if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
-      return records;
-    }
-    if (!topic.known()) {
-      records.bad(
-          "UnknownTopic", "no filter of " + MessageOptions.TOPICS + " matches " + delivery.topic());
-    } else if (delivery.size() > config.source().maxBytes()) {
-      records.bad("TooLarge", records.tooLarge("the payload"));
+      records.leaveOut();
     } else {
-      if (config.rawTopic() != null) {
-        records.received(config.rawTopic());
-      }
-      try {
-        decoder.decode(delivery, records);
-      } catch (UndecodableException e) {
-        records.bad(e.errorClass(), e.getMessage());
-      }
+      records.decode(batch, config.rawTopic(), decoder);
     }
     return records;
   }

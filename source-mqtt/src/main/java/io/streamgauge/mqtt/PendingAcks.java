@@ -44,6 +44,7 @@ final class PendingAcks {
   private static final class Entry {
     private final Delivery delivery;
     private long poll = Long.MAX_VALUE;
+    private int handedOut;
     private int undecided;
 
     /** Which ones are undecided; null when there is one record at most, as nearly always. */
@@ -53,12 +54,18 @@ final class PendingAcks {
       this.delivery = delivery;
     }
 
-    void handedOut(long inPoll, int records) {
-      poll = inPoll;
-      undecided = records;
-      if (records > 1) {
+    /** A delivery of many records is handed out over several polls, and done after the last. */
+    void handedOut(long inPoll, int records, boolean last) {
+      if (undecidedOfMany == null && (!last || records > 1)) {
         undecidedOfMany = new BitSet(records);
-        undecidedOfMany.set(0, records);
+      }
+      if (undecidedOfMany != null) {
+        undecidedOfMany.set(handedOut, handedOut + records);
+      }
+      handedOut += records;
+      undecided += records;
+      if (last) {
+        poll = inPoll;
       }
     }
 
@@ -103,11 +110,15 @@ final class PendingAcks {
     acknowledgeDone();
   }
 
-  /** The poll under way hands out this many records of the delivery, or none at all. */
-  synchronized void handedOut(Delivery delivery, int records) {
+  /**
+   * The poll under way hands out this many records of the delivery, or none at all.
+   *
+   * @param last whether no later poll hands out more of it
+   */
+  synchronized void handedOut(Delivery delivery, int records, boolean last) {
     Entry entry = order.get(delivery.sequence());
     if (entry != null) {
-      entry.handedOut(polls, records);
+      entry.handedOut(polls, records, last);
       acknowledgeDone();
     }
   }

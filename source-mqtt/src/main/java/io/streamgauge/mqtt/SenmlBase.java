@@ -21,7 +21,10 @@ final class SenmlBase {
   private static final List<String> VALUES = List.of("v", "vs", "vb", "vd");
 
   /** RFC 8428, section 4.5.1; from there, names can be used in URIs and file names. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9:./_]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9:./_]*+");
+
+  /** No identifier of a sensor is longer, and each reading of a pack has a copy of its own. */
+  private static final int LONGEST_NAME = 1_000;
 
   private static final BigDecimal VERSION = BigDecimal.TEN;
 
@@ -91,6 +94,15 @@ final class SenmlBase {
       }
     }
     String local = record.has("n") ? text(record, "n") : "";
+    if (name.length() + local.length() > LONGEST_NAME) {
+      throw new UndecodableException(
+          "Senml",
+          "the name has "
+              + (name.length() + local.length())
+              + " characters; at most "
+              + LONGEST_NAME
+              + " are read");
+    }
     if (!NAME.matcher(name + local).matches()) {
       throw new UndecodableException("Senml", "'" + name + local + "' is not a name of SenML");
     }

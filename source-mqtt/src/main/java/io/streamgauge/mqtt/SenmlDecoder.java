@@ -2,9 +2,12 @@
 package io.streamgauge.mqtt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
-import java.util.ArrayList;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -15,28 +18,63 @@ import java.util.List;
 record SenmlDecoder(ObservationMapping mapping) implements Decoder {
 
   @Override
-  public void decode(Delivery delivery, Records records) throws UndecodableException {
+  public void decode(Delivery delivery, Records made) throws UndecodableException {
     JsonNode pack = JsonDecoder.read(delivery);
     if (!pack.isArray()) {
       throw new UndecodableException("Senml", "a SenML pack is a JSON array of records");
     }
-    List<Observation> readings = new ArrayList<>();
-    List<ObservationMapping.Rejected> rejected = new ArrayList<>();
+    // All base fields first: what is wrong with one is wrong with all that follows.
     SenmlBase base = new SenmlBase(delivery.received());
+    int records = 0;
     for (JsonNode record : pack) {
       base.take(record);
-      if (SenmlBase.hasOnlyBaseFields(record)) {
-        continue;
-      }
-      try {
-        mapping.mapElement(base.resolve(record), records.names(), readings, rejected);
-      } catch (UndecodableException e) {
-        rejected.add(new ObservationMapping.Rejected(record, e.getMessage()));
-      }
+      records += SenmlBase.hasOnlyBaseFields(record) ? 0 : 1;
     }
-    if (readings.isEmpty() && rejected.isEmpty()) {
+    if (records == 0) {
       throw new UndecodableException("NoReading", "no record of the SenML pack has a value");
     }
-    records.mapped(new ObservationMapping.Mapped(readings, rejected));
+    Elements.checkCount(records);
+    made.elements(
+        new Pack(mapping.bind(made.names()), pack, new SenmlBase(delivery.received()), records));
+  }
+
+  /** The records of a pack that have a value. */
+  private static final class Pack implements Elements {
+    private final BoundMapping mapping;
+    private final Iterator<JsonNode> records;
+    private final SenmlBase base;
+    private int left;
+
+    Pack(BoundMapping mapping, JsonNode pack, SenmlBase base, int left) {
+      this.mapping = mapping;
+      this.records = pack.iterator();
+      this.base = base;
+      this.left = left;
+    }
+
+    @Override
+    public int left() {
+      return left;
+    }
+
+    @Override
+    public void next(List<Observation> readings, List<Rejected> rejected)
+        throws UndecodableException {
+      JsonNode record = records.next();
+      base.take(record);
+      while (SenmlBase.hasOnlyBaseFields(record)) {
+        record = records.next();
+        base.take(record);
+      }
+      left--;
+      ObjectNode resolved;
+      try {
+        resolved = base.resolve(record);
+      } catch (UndecodableException e) {
+        rejected.add(new Rejected(record, e.getMessage()));
+        return;
+      }
+      mapping.mapElement(resolved, readings, rejected);
+    }
   }
 }

@@ -2,10 +2,8 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientBuilder;
-import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttVersion;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
-import io.reactivex.disposables.Disposable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,7 +16,7 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
    * The messages of all subscriptions, to be subscribed to before {@link #connect}. The consumer
    * gets each one as a call that may fail; to fail inside the flow would end it.
    */
-  Disposable messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed);
+  void messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed);
 
   /** Connects; the result tells whether the broker still had the session. */
   CompletableFuture<Boolean> connect();
@@ -28,8 +26,6 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
   CompletableFuture<?> unsubscribe(List<String> filters);
 
   CompletableFuture<Void> disconnect();
-
-  MqttClientState state();
 
   /** The quality of service to ask for. */
   static MqttQos qos(MqttSourceConfig config) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.RecordMaker;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,18 +47,23 @@ class DecoderTest {
   static List<SourceRecord> records(Delivery delivery, String... more) {
     MqttSourceConfig config = MqttSourceConfig.of(options(more));
     MessageTopic topic = NamedLevels.of(config).of(delivery.topic());
-    Records records =
-        new Records(new RecordMaker(config.source()), Map.of("client", "c"), delivery, topic, "f");
-    try {
-      config.decoder().decode(delivery, records);
-    } catch (UndecodableException e) {
-      records.bad(e.errorClass(), e.getMessage());
+    RecordMaker maker = new RecordMaker(config.source());
+    Records records = new Records(maker, Map.of("client", "c"), delivery, topic, "f");
+    List<SourceRecord> made = new ArrayList<>();
+    Batch batch = new Batch(maker);
+    records.decode(batch, config.rawTopic(), config.decoder());
+    records.fill(batch);
+    made.addAll(batch.records());
+    while (!records.isDone()) {
+      batch = new Batch(maker);
+      records.fill(batch);
+      made.addAll(batch.records());
     }
-    return records.made();
+    return made;
   }
 
   static boolean isBad(SourceRecord record) {
-    return record.valueSchema().equals(BadRecord.SCHEMA);
+    return BadRecord.SCHEMA.equals(record.valueSchema());
   }
 
   @Test
@@ -125,11 +131,14 @@ class DecoderTest {
   }
 
   @Test
-  void thousandsOfRefusedElementsAreOneBadRecordOfTheWhole() {
+  void thousandsOfRefusedElementsAreCountedInOneBadRecordOfTheWhole() {
     String payload = "[{\"time\":1767225600,\"value\":1}" + ",0".repeat(10_000) + "]";
     List<SourceRecord> records = records(Deliveries.of(TOPIC, payload));
-    assertEquals(1, records.size());
-    assertEquals(payload.length(), ((Struct) records.get(0).value()).getBytes("payload").length);
+    assertEquals(102, records.size());
+    assertFalse(isBad(records.get(0)), "the good reading");
+    Struct whole = (Struct) records.get(101).value();
+    assertEquals(payload.length(), whole.getBytes("payload").length);
+    assertTrue(whole.getString("error_message").contains("elements refused: 10000"));
   }
 
   @ParameterizedTest

@@ -178,7 +178,10 @@ class FormatsTest {
     assertTrue(
         reason(records("string", gzip(new byte[100_001]), limit))
             .contains("record.max.bytes=100000"));
-    assertFalse(isBad(records("string", gzip(new byte[100_000]), limit).get(0)));
+    byte[] digits = "7".repeat(99_000).getBytes(StandardCharsets.UTF_8);
+    assertFalse(isBad(records("string", gzip(digits), limit).get(0)));
+    // Each would be six bytes in JSON.
+    assertTrue(reason(records("string", gzip(new byte[99_000]), limit)).contains("as a record"));
     assertTrue(isBad(records("string", gzip(new byte[50_000_000]), limit).get(0)));
   }
 

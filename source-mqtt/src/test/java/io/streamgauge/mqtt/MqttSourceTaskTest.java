@@ -643,4 +643,39 @@ class MqttSourceTaskTest {
     assertEquals("readings-dlq", record.topic());
     assertFalse(((Struct) record.value()).getString("error_message").isBlank());
   }
+
+  /** Packed, a message of some kilobytes holds readings that took a gigabyte at once. */
+  @Test
+  void messagesOfManyReadingsAreHandedOutOverSeveralPolls() throws Exception {
+    boolean soak = Boolean.getBoolean("streamgauge.soak");
+    int messages = soak ? 60 : 6;
+    int each = 23_400;
+    startTask();
+    awaitSubscribed(1);
+    String array = "{\"time\":1767225600,\"value\":1},".repeat(each);
+    byte[] packed =
+        HostilePayloadTest.gzip(
+            ("[" + array.substring(0, array.length() - 1) + "]").getBytes(StandardCharsets.UTF_8));
+    var client =
+        Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(broker.port()).buildBlocking();
+    client.connect();
+    for (int i = 0; i < messages; i++) {
+      client.publishWith().topic(TOPIC).qos(MqttQos.AT_LEAST_ONCE).payload(packed).send();
+    }
+    client.disconnect();
+    long total = 0;
+    long begin = System.nanoTime();
+    while (total < (long) messages * each) {
+      assertTrue(System.nanoTime() - begin < Duration.ofMinutes(soak ? 10 : 1).toNanos());
+      assertTrue(acked() <= total / each, "acknowledged too early");
+      List<SourceRecord> polled = task.poll();
+      if (polled != null) {
+        assertTrue(polled.size() <= 10_000, "handed out at once: " + polled.size());
+        total += polled.size();
+        commit(polled);
+      }
+    }
+    assertEquals((long) messages * each, total);
+    Await.until("all acknowledged", () -> acked() == messages);
+  }
 }

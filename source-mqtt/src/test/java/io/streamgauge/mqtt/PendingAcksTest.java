@@ -28,7 +28,7 @@ class PendingAcksTest {
 
   private Delivery handedOut(long sequence, int records) {
     Delivery delivery = received(sequence, 1);
-    pending.handedOut(delivery, records);
+    pending.handedOut(delivery, records, true);
     return delivery;
   }
 
@@ -50,6 +50,42 @@ class PendingAcksTest {
     pending.decided(1, 1);
     assertEquals(List.of(1L), acknowledged);
     assertEquals(List.of(1L), released);
+  }
+
+  @Test
+  void messageOfSeveralPollsIsAcknowledgedAfterTheLast() {
+    startAndConnect();
+    Delivery large = received(1, 1);
+    pending.handedOut(large, 2, false);
+    pending.decided(1, 0);
+    pending.decided(1, 1);
+    pending.pollStarts();
+    pending.handedOut(large, 0, false);
+    pending.pollStarts();
+    pending.handedOut(large, 1, false);
+    pending.decided(1, 2);
+    assertEquals(List.of(), acknowledged);
+    pending.pollStarts();
+    pending.handedOut(large, 1, true);
+    assertEquals(List.of(), acknowledged);
+    pending.decided(1, 3);
+    assertEquals(List.of(1L), acknowledged);
+  }
+
+  /** An exactly-once worker that filtered everything calls commit() after each poll, no more. */
+  @Test
+  void filteredMessageOfSeveralPollsIsAcknowledgedAfterThePollBehindTheLast() {
+    startAndConnect();
+    Delivery large = received(1, 1);
+    for (int poll = 0; poll < 4; poll++) {
+      pending.handedOut(large, 5, poll == 3);
+      pending.committed();
+      pending.pollStarts();
+      assertEquals(List.of(), acknowledged);
+    }
+    pending.committed();
+    pending.pollStarts();
+    assertEquals(List.of(1L), acknowledged);
   }
 
   @Test
@@ -97,7 +133,7 @@ class PendingAcksTest {
     pending.connected(2);
     pending.decided(2, 0);
     Delivery again = received(3, 2);
-    pending.handedOut(again, 1);
+    pending.handedOut(again, 1, true);
     pending.decided(3, 0);
     assertEquals(List.of(3L), acknowledged);
     assertEquals(List.of(1L, 2L, 3L), released);
@@ -114,7 +150,7 @@ class PendingAcksTest {
               throw new RejectedExecutionException("event executor terminated");
             });
     pending.received(dead);
-    pending.handedOut(dead, 1);
+    pending.handedOut(dead, 1, true);
     pending.decided(1, 0);
     assertEquals(List.of(1L), released);
   }
@@ -195,7 +231,13 @@ class PendingAcksTest {
             indexes.add(index);
             records.add(new long[] {id, index});
           }
-          acks.handedOut(delivery, count);
+          int first = random.nextInt(count + 1);
+          if (random.nextBoolean()) {
+            acks.handedOut(delivery, first, false);
+            acks.handedOut(delivery, count - first, true);
+          } else {
+            acks.handedOut(delivery, count, true);
+          }
         }
         if (random.nextInt(8) == 0) {
           acks.disconnected();

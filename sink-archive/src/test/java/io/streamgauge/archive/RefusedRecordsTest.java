@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that cannot be archived end no task and are lost nowhere. */
+class RefusedRecordsTest {
+  private static final String UNARCHIVABLE = "filename LIKE '%/__unarchivable__/%'";
+
+  @TempDir Path dir;
+  private ArchiveFixture archive;
+
+  @BeforeEach
+  void prepare() {
+    archive = new ArchiveFixture(dir).with("archive.partition.by", "basin, date(event_time)");
+  }
+
+  private static Map<String, Object> good() {
+    Map<String, Object> value = new LinkedHashMap<>();
+    value.put("event_time", START.toEpochMilli());
+    value.put("basin", "upper");
+    value.put("level", 2.25);
+    return value;
+  }
+
+  private static Map<String, Object> with(String name, Object field) {
+    Map<String, Object> value = good();
+    value.put(name, field);
+    return value;
+  }
+
+  private static Object nested(int levels) {
+    Object value = 7L;
+    for (int i = 0; i < levels; i++) {
+      value = new HashMap<>(Map.of("n", value));
+    }
+    return value;
+  }
+
+  private record Refused(Object value, String reason) {}
+
+  /** What the archive has no table for, and a word of the reason. */
+  private static List<Refused> refused() {
+    List<Refused> cases = new ArrayList<>();
+    cases.add(new Refused(with("mixed", Arrays.asList(true, "x", 3L)), "mixes kinds"));
+    cases.add(new Refused(with("_kafka_partition", 3L), "archive's own columns"));
+    cases.add(new Refused(with("date", "today"), "hide from readers"));
+    cases.add(new Refused(with("deep", nested(80)), "nested deeper"));
+    cases.add(new Refused(with("", 1L), "empty name"));
+    cases.add(new Refused(with("event_time", "tomorrow"), "event_time"));
+    cases.add(new Refused(with("event_time", 88888888888888L), "event_time"));
+    cases.add(new Refused(with("event_time", true), "event_time"));
+    cases.add(new Refused(with("basin", Map.of("name", "upper")), "basin"));
+    cases.add(new Refused(with("half\udc00", 1L), "no text"));
+    cases.add(new Refused(with("zero\0", 1L), "no text"));
+    cases.add(new Refused(with("n".repeat(1_001), 1L), "longer than"));
+    cases.add(new Refused(List.of(4L, 5L), "structs and maps"));
+    cases.add(new Refused("words", "structs and maps"));
+    cases.add(new Refused(12.5, "structs and maps"));
+    Map<String, Object> wide = good();
+    for (int i = 0; i < 5_100; i++) {
+      wide.put("c" + i, i);
+    }
+    cases.add(new Refused(wide, "more than 5000 columns"));
+    Map<String, Object> hollow = good();
+    for (int i = 0; i < 80; i++) {
+      Map<String, Object> many = new LinkedHashMap<>();
+      for (int j = 0; j < 80; j++) {
+        many.put("h" + i + "x" + j, Map.of());
+      }
+      hollow.put("h" + i, many);
+    }
+    cases.add(new Refused(hollow, "more than 5000 columns"));
+    cases.add(new Refused(new Object(), "structs and maps"));
+    cases.add(new Refused(with("odd", new Object()), "no Parquet type"));
+    cases.add(new Refused(with("deeper", nested(200_000)), "StackOverflow"));
+    return cases;
+  }
+
+  private List<SinkRecord> mixed() {
+    List<SinkRecord> records = new ArrayList<>();
+    for (Refused bad : refused()) {
+      records.add(record(READINGS, records.size(), null, bad.value()));
+      records.add(record(READINGS, records.size(), null, good()));
+    }
+    return records;
+  }
+
+  @Test
+  void whatHasNoTableIsARowOfTheSameCommitWithItsReason() throws Exception {
+    archive.start(READINGS);
+    List<SinkRecord> records = mixed();
+    archive.put(records);
+    assertEquals(0, archive.commit(records.size()), "refused rows wait like others");
+    archive.flush();
+    assertEquals(records.size(), archive.commit(records.size()));
+    assertEquals(1L, archive.context.pluginMetrics().value("commits-total"));
+    archive.assertEachOffsetOnce(records.size());
+    assertEquals(
+        (long) refused().size(), archive.context.pluginMetrics().value("records-refused-total"));
+    List<List<Object>> rows =
+        archive.query(
+            "SELECT _kafka_offset, reason, record, _kafka_topic, _kafka_partition FROM FILES WHERE "
+                + UNARCHIVABLE
+                + " ORDER BY 1");
+    assertEquals(refused().size(), rows.size());
+    List<String> reasons = refused().stream().map(Refused::reason).toList();
+    for (int i = 0; i < rows.size(); i++) {
+      assertEquals(2L * i, rows.get(i).get(0));
+      assertTrue(rows.get(i).get(1).toString().contains(reasons.get(i)), rows.get(i).toString());
+      assertTrue(rows.get(i).get(1).toString().length() < 600);
+      assertEquals(List.of("readings", 0), rows.get(i).subList(3, 5));
+    }
+    assertTrue(rows.get(0).get(2).toString().contains("\"mixed\":[true,\"x\",3]"));
+    assertEquals(List.of(), archive.context.errant());
+    assertEquals(
+        refused().size(),
+        archive.count("SELECT count(*) FROM '" + dir + "/__unarchivable__/**/*.parquet'"));
+  }
+
+  @Test
+  void theNextTaskGoesOnBehindThem() throws Exception {
+    List<SinkRecord> records = mixed();
+    archive.start(READINGS);
+    archive.put(records);
+    archive.flush();
+    archive.task.close(List.of(READINGS));
+    ArchiveFixture next =
+        new ArchiveFixture(dir)
+            .with("archive.partition.by", "basin, date(event_time)")
+            .start(READINGS);
+    next.put(records);
+    next.put(List.of(record(READINGS, records.size(), null, "one more")));
+    next.flush();
+    assertEquals(records.size() + 1, next.commit(records.size() + 1));
+    next.assertEachOffsetOnce(records.size() + 1);
+  }
+
+  @Test
+  void headersAndKeysAreKeptToo() throws Exception {
+    archive.start(READINGS);
+    SinkRecord tombstone =
+        new SinkRecord("readings", 0, null, new byte[] {1, 2}, null, null, 0, null, null);
+    tombstone.headers().addString("qc", "4\u0007").addLong("seq", 9);
+    archive.put(List.of(tombstone, record(READINGS, 1, null, good())));
+    archive.flush();
+    assertEquals(
+        List.of(
+            List.of(
+                "{\"key\":\"AQI=\",\"value\":null,\"headers\":[{\"qc\":\"4\\u0007\"},{\"seq\":9}]}")),
+        archive.query("SELECT record FROM FILES WHERE " + UNARCHIVABLE));
+  }
+
+  @Test
+  void aQueueHasThemWhereThereIsOne() throws Exception {
+    archive
+        .with("errors.tolerance", "all")
+        .with("errors.deadletterqueue.topic.name", "bad")
+        .start(READINGS);
+    List<SinkRecord> records = mixed();
+    archive.put(records);
+    archive.flush();
+    assertEquals(records.size(), archive.commit(records.size()));
+    assertEquals(refused().size(), archive.context.errant().size());
+    assertEquals(refused().size(), archive.count("SELECT count(*) FROM FILES"), "the others");
+  }
+
+  @Test
+  void aQueueThatIsOnlyALogIsNone() throws Exception {
+    archive.with("errors.log.enable", "true").start(READINGS);
+    archive.put(mixed());
+    assertEquals(List.of(), archive.context.errant());
+  }
+
+  @Test
+  void theTaskFailsWhenNoneOfTheFirstHundredIsAny() {
+    archive.start(READINGS);
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < 99; i++) {
+      records.add(record(READINGS, i, null, "text " + i));
+    }
+    archive.put(records);
+    ConnectException failure =
+        assertThrows(
+            ConnectException.class,
+            () -> archive.put(List.of(record(READINGS, 99, null, "the last"))));
+    assertTrue(failure.getMessage().contains("first 100"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("structs and maps"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("offset 99"), failure.getMessage());
+    assertEquals(0, archive.commit(100), "they come again when the configuration is right");
+  }
+
+  @Test
+  void oneGoodRecordAmongAThousandBadOnesIsEnough() throws Exception {
+    archive.start(READINGS);
+    archive.put(List.of(record(READINGS, 0, null, good())));
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 1; i < 1_000; i++) {
+      records.add(record(READINGS, i, null, "text " + i));
+    }
+    archive.put(records);
+    archive.flush();
+    assertEquals(1_000, archive.commit(1_000));
+    archive.assertEachOffsetOnce(1_000);
+  }
+
+  @Test
+  void aRestartAmongBadRecordsKnowsThatTheTopicHasGoodOnes() throws Exception {
+    archive.start(READINGS);
+    archive.put(List.of(record(READINGS, 0, null, good())));
+    archive.flush();
+    archive.put(List.of(record(READINGS, 1, null, "bad")));
+    archive.flush();
+    archive.task.stop();
+    archive.start(READINGS);
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 2; i < 300; i++) {
+      records.add(record(READINGS, i, Schema.STRING_SCHEMA, "text " + i));
+    }
+    archive.put(records);
+    archive.flush();
+    archive.assertEachOffsetOnce(300);
+
+    ArchiveFixture other =
+        new ArchiveFixture(dir).with("archive.partition.by", "no.such.field").start(READINGS);
+    List<SinkRecord> more = new ArrayList<>();
+    for (int i = 300; i < 400; i++) {
+      more.add(record(READINGS, i, Schema.STRING_SCHEMA, "text " + i));
+    }
+    assertThrows(
+        ConnectException.class, () -> other.put(more), "another configuration proves nothing");
+  }
+
+  @Test
+  void eachTopicIsToldOnceInOneLine() throws Exception {
+    PrintStream err = System.err;
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      archive.start(READINGS);
+      archive.put(List.of(record(READINGS, 0, null, good())));
+      List<SinkRecord> records = new ArrayList<>();
+      for (int i = 1; i < 200; i++) {
+        records.add(
+            record(
+                READINGS,
+                i,
+                null,
+                with("\u001b[31m\n2026 ERROR forged\u0085" + "z".repeat(5_000), 1L)));
+      }
+      archive.put(records);
+      archive.flush();
+    } finally {
+      System.setErr(err);
+    }
+    String log = captured.toString(StandardCharsets.UTF_8);
+    List<String> lines = log.lines().filter(line -> line.contains("cannot be archived")).toList();
+    assertEquals(1, lines.size(), log);
+    assertTrue(lines.get(0).contains("__unarchivable__"), lines.get(0));
+    for (String line : log.split("\n", -1)) {
+      assertTrue(line.length() < 2_000);
+      assertTrue(!line.startsWith("2026 ERROR"), line);
+      assertTrue(line.chars().noneMatch(Character::isISOControl), line);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever ends a connection, nothing is left of its client. */
+class ClientEndingTest {
+
+  private static long threads(String client) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("mqtt-client-" + client))
+        .count();
+  }
+
+  /** Tells of the end of one connection. */
+  private static final class Ends implements MqttConnection.Listener {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private int received;
+
+    @Override
+    public void accepted(MqttConnection connection, boolean resumed) {
+      received = 0;
+    }
+
+    @Override
+    public void received(MqttConnection from, Message message) {
+      received++;
+    }
+
+    @Override
+    public void ended(MqttConnection connection, Throwable cause) {
+      ended.countDown();
+    }
+  }
+
+  private static MqttConnection connection(
+      RudeBroker broker, String client, String version, MqttConnection.Listener listener) {
+    MqttSourceConfig config =
+        MqttSourceConfig.of(
+            DecoderTest.options(
+                "mqtt.server.uri", broker.uri(),
+                "mqtt.client.id.prefix", client,
+                "mqtt.version", version));
+    return new MqttConnection(
+        1, config.servers().get(0), config, config.tls().load(), 100, listener);
+  }
+
+  /** A session of a week would hold thread and messages for as long. */
+  @ParameterizedTest
+  @CsvSource({"SAME_PACKET_ID, 20, 50", "GARBAGE, 5, 0", "REASON, 5, 0", "REFUSE, 5, 0"})
+  void endingsLeaveNoThreadAndNoMessages(RudeBroker.Manner manner, int endings, int messages)
+      throws Exception {
+    String client = "ends-" + manner;
+    List<WeakReference<MqttConnection>> connections = new ArrayList<>();
+    try (RudeBroker broker = new RudeBroker(manner)) {
+      for (int i = 0; i < endings; i++) {
+        connections.add(new WeakReference<>(endOne(broker, client, messages)));
+      }
+      Await.until("no thread is left", () -> threads(client + "-0") == 0);
+      Await.until(
+          "nothing reachable",
+          () -> {
+            System.gc();
+            return connections.stream().allMatch(connection -> connection.get() == null);
+          });
+    }
+  }
+
+  private static MqttConnection endOne(RudeBroker broker, String client, int messages)
+      throws Exception {
+    Ends ends = new Ends();
+    MqttConnection connection = connection(broker, client, "5", ends);
+    var unused =
+        connection
+            .open(false, List.of())
+            .whenComplete(
+                (resumed, failure) -> {
+                  if (failure != null) {
+                    ends.ended(connection, failure);
+                  }
+                });
+    assertTrue(ends.ended.await(20, TimeUnit.SECONDS));
+    connection.close();
+    assertTrue(ends.received >= messages, "received " + ends.received);
+    return connection;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5", "3.1.1"})
+  void closeInMidConnectLeavesNoThread(String version) throws Exception {
+    try (RudeBroker broker = new RudeBroker(RudeBroker.Manner.SILENT)) {
+      for (int i = 0; i < 5; i++) {
+        MqttConnection connection = connection(broker, "mid" + version, version, new Ends());
+        var unused = connection.open(false, List.of());
+        int expected = i + 1;
+        Await.until("the client came", () -> broker.clients() == expected);
+        connection.close();
+      }
+      Await.until("no thread is left", () -> threads("mid" + version + "-0") == 0);
+    }
+  }
+
+  @Test
+  void closeBeforeConnectLeavesNoThread() throws Exception {
+    try (RudeBroker broker = new RudeBroker(RudeBroker.Manner.SILENT)) {
+      connection(broker, "never", "5", new Ends()).close();
+      Await.until("no thread is left", () -> threads("never-0") == 0);
+      assertEquals(0, broker.clients());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SAME_PACKET_ID", "SILENT", "REFUSE"})
+  void taskAtABrokerThatBreaksTheProtocolStopsQuicklyAndWhole(RudeBroker.Manner manner)
+      throws Exception {
+    try (RudeBroker broker = new RudeBroker(manner)) {
+      Map<String, String> options =
+          DecoderTest.options(
+              "mqtt.server.uri", broker.uri(), "mqtt.client.id.prefix", "task" + manner);
+      MqttSourceTask task = new MqttSourceTask();
+      task.initialize(new FakeSourceContext(options));
+      task.start(options);
+      int clients = manner == RudeBroker.Manner.SILENT ? 1 : 3;
+      Await.until("the client came", () -> broker.clients() >= clients);
+      long begin = System.nanoTime();
+      task.stop();
+      assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
+      Await.until(
+          "no thread is left",
+          () ->
+              Thread.getAllStackTraces().keySet().stream()
+                  .noneMatch(thread -> thread.getName().endsWith("task" + manner + "-0")));
+    }
+  }
+
+  @Test
+  void whatABrokerSaysIsOneShortPlainLine() throws Exception {
+    for (RudeBroker.Manner manner :
+        List.of(RudeBroker.Manner.REASON, RudeBroker.Manner.REFUSE, RudeBroker.Manner.GARBAGE)) {
+      try (RudeBroker broker = new RudeBroker(manner)) {
+        Throwable[] cause = new Throwable[1];
+        CountDownLatch ended = new CountDownLatch(1);
+        MqttConnection.Listener listener =
+            new MqttConnection.Listener() {
+              @Override
+              public void accepted(MqttConnection connection, boolean resumed) {
+                // It ends at once.
+              }
+
+              @Override
+              public void received(MqttConnection from, Message message) {
+                // There is none.
+              }
+
+              @Override
+              public void ended(MqttConnection connection, Throwable failure) {
+                cause[0] = failure;
+                ended.countDown();
+              }
+            };
+        MqttConnection connection = connection(broker, "says" + manner, "5", listener);
+        var unused = connection.open(false, List.of());
+        assertTrue(ended.await(20, TimeUnit.SECONDS));
+        connection.close();
+        String reason = Ending.reason(cause[0]);
+        assertTrue(reason.length() < 600, reason);
+        assertFalse(reason.contains("\n"), reason);
+        assertFalse(reason.contains("\u001b"), reason);
+        assertFalse(Ending.kind(cause[0]).contains("\n"));
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.Fixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What earlier versions have stored of MQTT clients and their subscriptions is understood. */
+class EarlierClientsTest {
+  @TempDir Path directory;
+
+  static Stream<Fixture> fixtures() throws IOException {
+    return Fixture.all("mqtt");
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void formerTasksAreFound(Fixture fixture) throws Exception {
+    FakeSourceContext context = fixture.context("sensors", Map.of());
+    assertEquals(
+        Map.of("sensors-1", "gauges/+/+", "sensors-2", "old/+/+"),
+        FormerTasks.read(context.offsetStorageReader(), "sensors", 1).subscriptions());
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void subscriptionsThatAreGoneAreTakenBack(Fixture fixture) throws Exception {
+    Mosquitto broker = Mosquitto.start(directory);
+    try {
+      Map<String, String> config = fixture.connector("sensors");
+      config.put("mqtt.server.uri", broker.uri());
+      List<SourceRecord> first = new ArrayList<>();
+      MqttSourceTask task = task(fixture, config);
+      try {
+        Await.until("subscribed", () -> broker.logged("Sending SUBACK to sensors-2") == 1);
+        broker.publish("old/o1/level", List.of("{\"time\":1795898000,\"value\":1}"));
+        Await.until("a record", () -> poll(task, first) == 1);
+        task.commitRecord(first.get(0), null);
+      } finally {
+        task.stop();
+      }
+      config.put("mqtt.topics", config.get("mqtt.topics").replace("old/", "new/"));
+      MqttSourceTask next = task(fixture, config);
+      try {
+        Await.until("taken back", () -> broker.logged("Sending UNSUBACK to sensors-2") == 1);
+        broker.publish("old/o1/level", List.of("{\"time\":1795898001,\"value\":2}"));
+        broker.publish("new/o1/level", List.of("{\"time\":1795898002,\"value\":3}"));
+        List<SourceRecord> records = new ArrayList<>();
+        Await.until("a record", () -> poll(next, records) >= 1);
+        assertEquals(
+            List.of(1_795_898_002_000L), records.stream().map(SourceRecord::timestamp).toList());
+      } finally {
+        next.stop();
+      }
+    } finally {
+      broker.stop();
+    }
+  }
+
+  /** The last of the three tasks, which has the filter of its number. */
+  private static MqttSourceTask task(Fixture fixture, Map<String, String> config)
+      throws IOException {
+    MqttSourceConnector connector = new MqttSourceConnector();
+    connector.start(config);
+    Map<String, String> own = connector.taskConfigs(3).get(2);
+    MqttSourceTask task = new MqttSourceTask();
+    task.initialize(fixture.context("sensors", own));
+    task.start(own);
+    return task;
+  }
+
+  private static int poll(MqttSourceTask task, List<SourceRecord> into)
+      throws InterruptedException {
+    List<SourceRecord> polled = task.poll();
+    if (polled != null) {
+      into.addAll(polled);
+    }
+    return into.size();
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static io.streamgauge.mqtt.DecoderTest.TOPIC;
+import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.RecordMaker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each payload becomes readings and bad records that Kafka takes, and none is missing. */
+class PayloadFuzzTest {
+  private static final int PAYLOADS = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 10_000;
+  private static final Pattern COUNT = Pattern.compile("(?:elements|readings) refused: (\\d+)");
+
+  private static MqttSourceConfig config(String format) {
+    boolean asIs = format.equals("as-is");
+    return MqttSourceConfig.of(
+        DecoderTest.options(
+            "payload.format", asIs ? "json" : format,
+            "record.shape", asIs ? "as-is" : "observations",
+            "record.max.bytes", Integer.toString(PayloadGenerator.MAX_BYTES),
+            "observation.sensor_id", format.equals("senml-json") ? "/name" : "/id",
+            "observation.crs", "/crs"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "as-is", "senml-json", "csv", "string"})
+  void readingsAndBadPartsAreWhatWentIn(String format) {
+    MqttSourceConfig config = config(format);
+    RecordMaker maker = new RecordMaker(config.source());
+    Decoder decoder = config.decoder();
+    MessageTopic topic = NamedLevels.of(config).of(TOPIC);
+    int withReadings = 0;
+    int withBad = 0;
+    for (int seed = 0; seed < PAYLOADS; seed++) {
+      PayloadGenerator.Made made = new PayloadGenerator(seed).next(format);
+      Records records =
+          new Records(maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
+      List<SourceRecord> out = new ArrayList<>();
+      boolean decoded = false;
+      while (!records.isDone()) {
+        Batch batch = new Batch(maker);
+        if (!decoded) {
+          records.decode(batch, null, decoder);
+          decoded = true;
+        }
+        records.fill(batch);
+        out.addAll(batch.records());
+      }
+      check(format + " " + seed, made, out);
+      long bad = out.stream().filter(record -> isBad(record)).count();
+      withReadings += out.size() > bad ? 1 : 0;
+      withBad += bad > 0 ? 1 : 0;
+    }
+    assertTrue(withReadings >= PAYLOADS / 4, withReadings + " with readings");
+    assertTrue(withBad >= PAYLOADS / 4, withBad + " with bad records");
+  }
+
+  private static void check(String what, PayloadGenerator.Made made, List<SourceRecord> out) {
+    assertTrue(out.size() > 0, () -> what + " vanished: " + made);
+    int readings = 0;
+    int parts = 0;
+    int records = 0;
+    int counted = 0;
+    for (SourceRecord record : out) {
+      if (isBad(record)) {
+        records++;
+        Matcher count = COUNT.matcher(((Struct) record.value()).getString("error_message"));
+        int here = 0;
+        while (count.find()) {
+          here += Integer.parseInt(count.group(1));
+        }
+        // One that counts others counts those too that have records of their own.
+        counted = Math.max(counted, here);
+        parts++;
+      } else {
+        readings++;
+      }
+    }
+    int all = Math.max(counted, parts);
+    assertEquals(made.readings(), readings, () -> what + ": " + made);
+    if (made.whole()) {
+      assertEquals(1, records, () -> what + ": " + made);
+    } else {
+      assertEquals(made.parts(), all, () -> what + ": " + made);
+    }
+    Written.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
+    Written.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.WorkerLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a configuration may reach from a worker, and what it learns of it. */
+class ReachTest {
+  @TempDir Path directory;
+
+  private static List<String> errors(Map<String, String> options) {
+    return new MqttSourceConnector()
+        .validate(options).configValues().stream()
+            .flatMap(value -> value.errorMessages().stream())
+            .toList();
+  }
+
+  private static List<String> warnings(Map<String, String> options) {
+    return new NewConfigurationCheck(MqttSourceConfig.of(options), options).warnings();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://broker.example.org, true",
+    "ws://10.1.2.3/mqtt, true",
+    "'tcp://localhost,tcp://192.168.0.9:1884', true",
+    "ssl://broker.example.org, false",
+    "wss://broker.example.org, false",
+    "tcp://127.0.0.1, false",
+    "'tcp://localhost:1884,tcp://[::1]:1885', false"
+  })
+  void loginInTheClearNeedsConsentInANewConfigurationOnly(String servers, boolean exposed) {
+    Map<String, String> options =
+        DecoderTest.options("mqtt.server.uri", servers, "mqtt.username", "u");
+    assertEquals(exposed, errors(options).toString().contains("accept.plaintext=true"));
+    assertEquals(exposed ? 1 : 0, warnings(options).size());
+    new MqttSourceConnector().start(options);
+    options.put("accept.plaintext", "true");
+    assertEquals(List.of(), errors(options));
+    assertEquals(List.of(), warnings(options));
+    options.remove("accept.plaintext");
+    options.remove("mqtt.username");
+    assertEquals(List.of(), errors(options), "without a login");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka.topic", "raw.topic"})
+  void topicThatSendersChooseIsRefusedInANewConfigurationOnly(String option) {
+    Map<String, String> options = DecoderTest.options("record.shape", "as-is");
+    options.put(option, "{region}");
+    assertTrue(errors(options).toString().contains("begin it with a fixed text"));
+    assertEquals(1, warnings(options).size());
+    new MqttSourceConnector().start(options);
+    options.put(option, "r-{region}");
+    assertEquals(List.of(), errors(options));
+    assertEquals(List.of(), warnings(options));
+  }
+
+  @Test
+  void hostsThatTheOperatorDoesNotAllowAreRefused() {
+    System.setProperty(WorkerLimits.HOSTS, "localhost, *.sensors.example.org");
+    try {
+      for (String allowed : List.of("ssl://localhost", "ssl://a.sensors.example.org:1")) {
+        assertEquals(List.of(), errors(DecoderTest.options("mqtt.server.uri", allowed)));
+      }
+      for (String other :
+          List.of("tcp://169.254.169.254", "ssl://localhost,ssl://sensors.example.net")) {
+        Map<String, String> options = DecoderTest.options("mqtt.server.uri", other);
+        assertTrue(errors(options).toString().contains(WorkerLimits.HOSTS));
+        ConfigException refused =
+            assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
+        assertTrue(refused.getMessage().contains(WorkerLimits.HOSTS));
+      }
+    } finally {
+      System.clearProperty(WorkerLimits.HOSTS);
+    }
+  }
+
+  @Test
+  void listOfAddressesIsNoPortScan() {
+    String many =
+        IntStream.range(0, 400)
+            .mapToObj(i -> "tcp://127.0.0.1:" + (20_000 + i))
+            .collect(Collectors.joining(","));
+    Map<String, String> options =
+        DecoderTest.options("mqtt.server.uri", many, "mqtt.validate.connection", "true");
+    long begin = System.nanoTime();
+    List<String> errors = errors(options);
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(5).toNanos());
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).contains("at most 16"), errors.get(0));
+  }
+
+  /** Nobody listens, something else listens, something listens and says nothing: all the same. */
+  @Test
+  void whatIsNoBrokerIsToldInTheSameWords() throws Exception {
+    int nobody = Mosquitto.freePort();
+    try (RudeBroker silent = new RudeBroker(RudeBroker.Manner.SILENT);
+        RudeBroker refusing = new RudeBroker(RudeBroker.Manner.REFUSE);
+        java.net.ServerSocket other = new java.net.ServerSocket(Mosquitto.freePort())) {
+      Thread answering =
+          new Thread(
+              () -> {
+                try {
+                  other
+                      .accept()
+                      .getOutputStream()
+                      .write(
+                          "SSH-2.0-secret banner"
+                              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                } catch (java.io.IOException e) {
+                  return;
+                }
+              });
+      answering.setDaemon(true);
+      answering.start();
+      String servers =
+          "tcp://127.0.0.1:"
+              + nobody
+              + ",tcp://127.0.0.1:"
+              + other.getLocalPort()
+              + ","
+              + silent.uri();
+      Map<String, String> options =
+          DecoderTest.options("mqtt.server.uri", servers, "mqtt.validate.connection", "true");
+      long begin = System.nanoTime();
+      List<String> errors = errors(options);
+      assertTrue(System.nanoTime() - begin < Duration.ofSeconds(14).toNanos());
+      assertEquals(3, errors.size());
+      assertEquals(
+          1,
+          errors.stream().map(error -> error.substring(error.indexOf(": "))).distinct().count(),
+          errors.toString());
+      options.put("mqtt.server.uri", refusing.uri());
+      String refused = errors(options).get(0);
+      assertTrue(refused.contains("NOT_AUTHORIZED") && !refused.contains("\n"), refused);
+      assertTrue(refused.length() < 1_200, refused);
+    }
+    Await.until(
+        "no thread is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("mqtt-check-")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "truststore, JKS", "truststore, PEM", "truststore, PKCS12",
+    "keystore, JKS", "keystore, PEM", "keystore, PKCS12"
+  })
+  @DisabledOnOs(OS.WINDOWS)
+  void storesAreRegularFilesAndNothingOfThemIsShown(String store, String type) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Path secret = Files.writeString(directory.resolve("secret"), "root:$6$hash:19000:0:99999:7");
+    String option = "mqtt.ssl." + store + ".location";
+    for (String file :
+        List.of("/dev/zero", pipe.toString(), secret.toString(), directory.toString(), "/none")) {
+      Map<String, String> options =
+          DecoderTest.options(
+              "mqtt.server.uri",
+              "ssl://localhost:1",
+              option,
+              file,
+              "mqtt.ssl." + store + ".type",
+              type);
+      List<String> errors =
+          assertTimeoutPreemptively(Duration.ofSeconds(20), () -> errors(options));
+      assertEquals(1, errors.size(), errors.toString());
+      assertTrue(
+          errors.get(0).startsWith("Invalid value " + file + " for configuration " + option + ": "),
+          errors.get(0));
+      assertFalse(errors.get(0).contains("root"), errors.get(0));
+      assertTrue(errors.get(0).contains("on every worker"), errors.get(0));
+    }
+    System.setProperty(WorkerLimits.PATHS, directory.resolve("allowed").toString());
+    try {
+      Map<String, String> options =
+          DecoderTest.options("mqtt.server.uri", "ssl://localhost:1", option, secret.toString());
+      assertTrue(errors(options).toString().contains(WorkerLimits.PATHS));
+    } finally {
+      System.clearProperty(WorkerLimits.PATHS);
+    }
+  }
+}

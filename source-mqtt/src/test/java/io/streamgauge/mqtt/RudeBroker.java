@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A broker of MQTT 5 that takes every client and then breaks the protocol, or says nothing. */
+final class RudeBroker implements AutoCloseable {
+  /** What it does to a client. */
+  enum Manner {
+    /** Accepts the connection and never answers. */
+    SILENT,
+    /** Sends messages of quality 1, then another with a packet id that is in use. */
+    SAME_PACKET_ID,
+    /** Sends what is no packet of MQTT. */
+    GARBAGE,
+    /** Says that it goes, with a reason of many lines. */
+    REASON,
+    /** Refuses the login, with a reason of many lines. */
+    REFUSE
+  }
+
+  private static final String REASON = "go\nERROR forged line \u001b[31m" + "r".repeat(30_000);
+
+  private final ServerSocket server =
+      new ServerSocket(Mosquitto.freePort(), 50, InetAddress.getLoopbackAddress());
+  private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger clients = new AtomicInteger();
+  private final Manner manner;
+
+  RudeBroker(Manner manner) throws Exception {
+    this.manner = manner;
+    start("accept", this::accept);
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void start(String name, Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // The client or the test has gone.
+                return;
+              }
+            },
+            "rude-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  String uri() {
+    return "tcp://127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Clients that came so far. */
+  int clients() {
+    return clients.get();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket socket = server.accept();
+      sockets.add(socket);
+      clients.incrementAndGet();
+      start("client", () -> serve(socket));
+    }
+  }
+
+  private void serve(Socket socket) throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    packet(in);
+    switch (manner) {
+      case SILENT -> packet(in);
+      case REFUSE -> write(out, 0x20, joined(new byte[] {0, (byte) 0x87}, reason()));
+      case GARBAGE -> {
+        write(out, 0x20, new byte[] {0, 0, 0});
+        write(out, 0xf7, new byte[] {1, 2, 3});
+        packet(in);
+      }
+      case REASON -> {
+        write(out, 0x20, new byte[] {0, 0, 0});
+        write(out, 0xe0, joined(new byte[] {(byte) 0x8b}, reason()));
+      }
+      case SAME_PACKET_ID -> {
+        write(out, 0x20, new byte[] {0, 0, 0});
+        byte[] subscribe = packet(in);
+        write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
+        for (int id = 1; id <= 50; id++) {
+          write(out, 0x32, publish(id));
+        }
+        write(out, 0x32, publish(7));
+        packet(in);
+      }
+    }
+    socket.close();
+  }
+
+  private static byte[] reason() {
+    byte[] text = REASON.getBytes(StandardCharsets.UTF_8);
+    int length = text.length + 3;
+    return joined(
+        new byte[] {
+          (byte) ((length & 0x7f) | 0x80),
+          (byte) (((length >> 7) & 0x7f) | 0x80),
+          (byte) (length >> 14),
+          0x1f,
+          (byte) (text.length >> 8),
+          (byte) text.length
+        },
+        text);
+  }
+
+  private static byte[] publish(int id) {
+    byte[] topic = "sensors/north/s1/smoke".getBytes(StandardCharsets.UTF_8);
+    byte[] payload = new byte[10_000];
+    return joined(
+        joined(new byte[] {0, (byte) topic.length}, topic),
+        joined(new byte[] {0, (byte) id, 0}, payload));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(first);
+    all.writeBytes(second);
+    return all.toByteArray();
+  }
+
+  private static void write(OutputStream out, int type, byte[] body) throws IOException {
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    packet.write(type);
+    int length = body.length;
+    do {
+      packet.write(length > 127 ? (length & 0x7f) | 0x80 : length);
+      length >>= 7;
+    } while (length > 0);
+    packet.writeBytes(body);
+    out.write(packet.toByteArray());
+    out.flush();
+  }
+
+  /** The body of the next packet; what comes after it does not matter here. */
+  private static byte[] packet(DataInputStream in) throws IOException {
+    in.readUnsignedByte();
+    int length = 0;
+    int shift = 0;
+    int next;
+    do {
+      next = in.readUnsignedByte();
+      length |= (next & 0x7f) << shift;
+      shift += 7;
+    } while (next > 127);
+    byte[] body = new byte[length];
+    in.readFully(body);
+    return body;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.Fixture;
+import io.streamgauge.common.ObservationSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Stations go on from the offsets that earlier versions have stored: nothing lost or repeated. */
+class EarlierStationsTest {
+  private static final String WRITER = "http://127.0.0.1:20917/readings";
+  private static final Duration LOOKBACK = Duration.ofHours(6);
+
+  static Stream<Fixture> fixtures() throws IOException {
+    return Fixture.all("stations");
+  }
+
+  private static Run run(Fixture fixture, String connector, EarlierService service)
+      throws IOException {
+    Fixture here = fixture.moved(WRITER, service.url());
+    Map<String, String> config = here.connector(connector);
+    FakeSourceContext context = here.context(connector, config);
+    return new Run(config, context, new Run.TestClock(fixture.written().plusSeconds(1_500)));
+  }
+
+  private static EarlierService service(Fixture fixture) throws IOException {
+    return new EarlierService(Files.readAllLines(fixture.directory().resolve("service.csv")));
+  }
+
+  /** What the writer's topic has, as {@link #text} tells it. */
+  private static List<String> known(Fixture fixture, String topic) throws IOException {
+    return fixture.lines(topic + ".jsonl").stream()
+        .map(line -> line.get("payload"))
+        .map(
+            payload ->
+                String.join(
+                    ",",
+                    payload.get("sensor_id").textValue(),
+                    payload.get("observed_property").textValue(),
+                    Instant.ofEpochMilli(payload.get("event_time").longValue()).toString(),
+                    payload.get("result").asText()))
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> text(List<SourceRecord> records) {
+    return records.stream()
+        .filter(record -> record.valueSchema().name().equals(ObservationSchema.NAME))
+        .map(SourceRecord::value)
+        .map(Struct.class::cast)
+        .map(
+            value ->
+                String.join(
+                    ",",
+                    value.getString(ObservationSchema.SENSOR_ID),
+                    value.getString(ObservationSchema.OBSERVED_PROPERTY),
+                    ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant().toString(),
+                    value.getFloat64(ObservationSchema.RESULT).toString()))
+        .sorted()
+        .toList();
+  }
+
+  private static String text(Struct struct, String... fields) {
+    return Stream.of(fields)
+        .map(field -> struct.get(field).toString())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Instant newest(List<String> readings, String station) {
+    return readings.stream()
+        .filter(reading -> reading.startsWith(station + ","))
+        .map(reading -> Instant.parse(reading.split(",", -1)[2]))
+        .max(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void stationsAreAskedFromTheirLookbackAndKnownRowsAreNotMadeAgain(Fixture fixture)
+      throws Exception {
+    List<String> known = known(fixture, "live");
+    try (EarlierService service = service(fixture);
+        Run run = run(fixture, "live", service)) {
+      assertEquals(known, service.readings("st-"), "the writer had read all there was");
+      Instant newest = newest(known, "st-a");
+      List<String> fresh = new ArrayList<>();
+      for (String station : List.of("st-a", "st-b", "st-c")) {
+        // A new reading, and a late one of a time that no other reading has.
+        fresh.add(service.add(station, "level", newest.plus(Duration.ofMinutes(20)), 7.5));
+        fresh.add(service.add(station, "flow", newest.minus(Duration.ofMinutes(70)), 8.5));
+        // A value that was corrected since comes again.
+        fresh.add(service.correct(station, "flow", newest, 9.5));
+      }
+      assertEquals(fresh.stream().sorted().toList(), text(run.drain()));
+      Map<String, Instant> from = new TreeMap<>();
+      service.asked().forEach(asked -> from.putIfAbsent(asked.station(), asked.from()));
+      Map<String, Instant> expected = new HashMap<>();
+      from.keySet().forEach(station -> expected.put(station, newest.minus(LOOKBACK)));
+      assertEquals(3, from.size());
+      assertEquals(expected, from);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void backfillGoesOnWhereItWas(Fixture fixture) throws Exception {
+    List<String> known = known(fixture, "history");
+    try (EarlierService service = service(fixture);
+        Run run = run(fixture, "history", service)) {
+      List<String> missing = new ArrayList<>(service.readings("old-"));
+      missing.removeAll(known);
+      // The first is older than rest.start.time.
+      Instant start = fixture.written().minus(Duration.ofDays(10));
+      missing.removeIf(reading -> Instant.parse(reading.split(",", -1)[2]).isBefore(start));
+      assertFalse(missing.isEmpty());
+      assertEquals(missing, text(run.drain()));
+      Instant reached =
+          known.stream()
+              .map(reading -> Instant.parse(reading.split(",", -1)[2]))
+              .filter(time -> time.isBefore(fixture.written().minus(Duration.ofDays(2))))
+              .max(Instant::compareTo)
+              .orElseThrow();
+      Instant first =
+          service.asked().stream()
+              .map(EarlierService.Asked::from)
+              .min(Instant::compareTo)
+              .orElseThrow();
+      assertEquals(reached.minus(LOOKBACK), first);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void gapsOfAGroupAreKnown(Fixture fixture) throws Exception {
+    List<String> known = known(fixture, "groups");
+    try (EarlierService service = service(fixture);
+        Run run = run(fixture, "groups", service)) {
+      assertEquals(known, service.readings("g-"));
+      JsonNode told = null;
+      for (JsonNode line : fixture.lines("coverage.jsonl")) {
+        told = line.get("payload").toString().contains("g-1") ? line.get("payload") : told;
+      }
+      assertTrue(told != null, "a gap of g-1 was told");
+      Instant newest = newest(known, "g-1");
+      List<String> fresh = new ArrayList<>();
+      for (int back : List.of(11, 10, 8, 7)) {
+        Instant time = newest.minus(Duration.ofMinutes(20L * back));
+        fresh.add(service.add("g-1", "level", time, 0.5 + back));
+      }
+      fresh.add(service.add("g-1", "level", newest.plus(Duration.ofMinutes(20)), 3.5));
+      List<SourceRecord> records = run.drain();
+      assertEquals(fresh.stream().sorted().toList(), text(records));
+      List<Struct> coverage =
+          records.stream()
+              .filter(record -> record.topic().equals("coverage"))
+              .map(record -> (Struct) record.value())
+              .toList();
+      assertEquals(1, coverage.size(), "the silent ones were told: " + coverage);
+      Struct filled = coverage.get(0);
+      assertEquals("g-1:level FILLED 0 5", text(filled, "series", "state", "missing", "found"));
+      assertEquals(
+          Instant.ofEpochMilli(told.get("gap_start").longValue()),
+          ((Date) filled.get("gap_start")).toInstant());
+    }
+  }
+}
