@@ -87,7 +87,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
         check(resolved, problems);
-        if (!LoggerFileConfig.chosen(resolved)) {
+        if (problems.none() && !LoggerFileConfig.chosen(resolved)) {
           RestStationSourceConfig.of(resolved).checkNew(resolved, problems);
         }
         boolean good =

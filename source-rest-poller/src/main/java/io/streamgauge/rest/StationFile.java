@@ -105,7 +105,7 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
       String column = columns.get(i);
       if (i != id && taken.contains(column)) {
         throw new NoStationsException(
-            "its column " + (i + 1) + " has a name that means something else; rename it");
+            "its column " + column + " has a name that means something else; rename it");
       }
       if (i != id && !column.isEmpty() && !names.add(column)) {
         throw new NoStationsException(

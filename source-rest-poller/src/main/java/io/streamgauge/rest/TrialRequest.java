@@ -187,7 +187,11 @@ final class TrialRequest {
     } catch (AnswerFormat.PartialAnswerException e) {
       throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), body));
     } catch (Extractor.UnreadableAnswerException e) {
-      String reason = "the answer cannot be read by this configuration";
+      // A parser's own words repeat what it could not read; pointers are the user's.
+      String reason =
+          e.getMessage().startsWith(RestOptions.LEVELS)
+              ? e.getMessage()
+              : "the answer is " + e.getMessage().split(": ", 2)[0];
       return extractor.saysEmpty(body)
           ? silent(span, "")
           : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), reason, body);

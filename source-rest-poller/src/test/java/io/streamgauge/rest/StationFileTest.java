@@ -99,10 +99,10 @@ class StationFileTest {
         "id,lat|1,2|3; line 3 has 1 cells for 2 columns",
         "id,lat|1,2,3; line 2 has 3 cells",
         "id,lat|1,2|,3; line 3 has no station",
-        "id,lat|1,2|2,3|1,4; line 4 names station 1 again",
+        "id,lat|1,2|2,3|1,4; line 4 names a station again",
         "id,sensor_id|1,2; column sensor_id",
         "id,window.start|1,2; column window.start",
-        "id,lat,lat|1,2,3; two of its columns",
+        "id,lat,lat|1,2,3; its column 3 has the name of another",
       })
   void wrongFileIsRefusedAsAWhole(String text, String reason) throws Exception {
     Exception refused =
