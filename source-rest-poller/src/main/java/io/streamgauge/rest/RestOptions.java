@@ -6,6 +6,7 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -289,7 +290,12 @@ final class RestOptions {
       // Placeholders are not legal in a URL until they are filled in.
       uri = URI.create(text.replaceAll("[{}]", "_"));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("this is not a URL: " + e.getMessage(), e);
+      // The message of the cause repeats the text, which may hold a key.
+      String why =
+          e.getCause() instanceof URISyntaxException syntax
+              ? syntax.getReason() + " at character " + (syntax.getIndex() + 1)
+              : "it cannot be read";
+      throw new IllegalArgumentException("this is not a URL: " + why, e);
     }
     boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!http || uri.getHost() == null) {

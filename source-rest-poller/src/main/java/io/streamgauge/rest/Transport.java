@@ -29,6 +29,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   private static final Pattern HOST =
       Pattern.compile("(?i)https?://(?:[^/@?#]{0,1000}@)?(\\[[^\\]]{0,100}\\]|[^:/?#]{0,300})");
 
+  private static final Pattern PROXY = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.%]{2,60}\\]?");
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   static Transport from(AbstractConfig config) {
@@ -70,7 +71,13 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     }
     checkHost(RestOptions.URL, request.url().text(), problems);
     checkHost(OAuthOptions.URL, config.getString(OAuthOptions.URL), problems);
-    if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
+    if (!proxyHost.isEmpty() && !PROXY.matcher(proxyHost).matches()) {
+      problems.add(
+          TransportOptions.PROXY_HOST,
+          RequestTemplate.shownUrl(proxyHost),
+          "give the name or address of the proxy alone, with its port in "
+              + TransportOptions.PROXY_PORT);
+    } else if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
       problems.add(TransportOptions.PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
     }
     if (!tls.isConfigured()) {
