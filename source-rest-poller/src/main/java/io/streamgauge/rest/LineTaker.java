@@ -54,8 +54,8 @@ final class LineTaker {
     int first = growing ? 0 : (int) line.part();
     for (int i = first; i < left.size(); i++) {
       FileRow row = left.get(i);
-      // One at least, however long it took to read the line.
-      if (i > first && batch.full()) {
+      // Time does not count here: the whole line would be read again for each few of its rows.
+      if (i > first && batch.crowded()) {
         return false;
       }
       FileMark reached =

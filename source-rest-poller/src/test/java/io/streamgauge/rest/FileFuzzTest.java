@@ -150,11 +150,11 @@ class FileFuzzTest {
     int good = random.nextInt(0, 4);
     int bad = random.nextInt(0, 3);
     String text = list(good, bad);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(12)) {
       case 0 -> Payload.of(text.substring(0, text.length() - 1), 0, 1);
       case 1 -> Payload.of(text + text, 0, 1);
       case 2 -> Payload.of("[".repeat(random.nextInt(1, 20_000)), 0, 1);
-      case 3 -> Payload.of(list(good, 300), good, 101);
+      case 3 -> Payload.of(list(good, 120), good, 101);
       default -> Payload.of(text, good, bad);
     };
   }

@@ -335,9 +335,12 @@ class HostileFilesTest {
       String last = FileRun.message(bad.get(100));
       assertTrue(last.contains("this and 4899 elements"), last);
       assertEquals(List.of(), run.settled());
-      // It grows: only what is behind comes, and is told again as far as it is bad.
-      FileRun.write(document, text + "{\"time\":\"2026-02-01T00:59:00Z\",\"level\":2},{},{}]");
-      assertEquals(2, bad(run.settled()).size());
+      FileRun.write(
+          document,
+          text
+              + "{\"time\":\"2026-02-01T00:59:00Z\",\"level\":2},"
+              + "{\"time\":\"2026-02-01T01:00:00Z\",\"level\":3}]");
+      assertEquals(List.of("01:00=3.0"), FileRun.text(run.settled()));
     }
   }
 
@@ -380,8 +383,8 @@ class HostileFilesTest {
     FileRun.write(
         file,
         "time,level,note\n2026-02-01T00:00:00Z,0.5,ok\n2026-02-01T00:01:00Z,1.5,"
-            + "\u0001".repeat(3_000)
-            + "\n2026-02-01T00:02:00Z,2.5,ok\n");
+            + "x\u0001".repeat(3_000)
+            + "x\n2026-02-01T00:02:00Z,2.5,ok\n");
     try (FileRun run = new FileRun(properties)) {
       List<SourceRecord> records = run.look();
       assertEquals(3, records.size());
