@@ -268,7 +268,7 @@ class HostileInputIT {
       return known;
     }
     String name = root + "-" + number++;
-    stack.rest().put(name, config(root));
+    stack.rest().put(name, config(root, stack));
     String probe = Sightings.GOOD + "probe-" + name;
     DeliveryStack.await(
         name + " takes messages",
@@ -287,7 +287,7 @@ class HostileInputIT {
   }
 
   /** The README's sensors, or a twin of them with another format or converter. */
-  private static ObjectNode config(String root) throws Exception {
+  static ObjectNode config(String root, HostileStack stack) throws Exception {
     ObjectNode config = HostileStack.example("mqtt-sensors.json");
     if (root.equals("sensors")) {
       return config;

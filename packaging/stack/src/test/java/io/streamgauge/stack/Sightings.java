@@ -143,8 +143,12 @@ final class Sightings implements AutoCloseable {
   }
 
   private static int payload(JsonNode bad) {
+    if (!bad.path("payload").isTextual()) {
+      // A sink's dead letter is the record itself.
+      return -1;
+    }
     try {
-      return bad.path("payload").binaryValue().length;
+      return bad.get("payload").binaryValue().length;
     } catch (IOException e) {
       throw new IllegalStateException("a bad record without payload: " + bad, e);
     }
