@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,12 +35,14 @@ class EndingsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @TempDir static Path directory;
+  private static ExecutorService operators;
   private static HostileStack stack;
   private static WorkerVitals vitals;
   private static HostileService service;
 
   @BeforeAll
   static void start() throws Exception {
+    operators = Executors.newFixedThreadPool(3);
     service = new HostileService();
     stack = HostileStack.start(directory, 512, false, Map.of());
     vitals = new WorkerVitals(stack.worker().pid());
@@ -44,6 +50,7 @@ class EndingsIT {
 
   @AfterAll
   static void stop() throws IOException {
+    operators.shutdownNow();
     if (vitals != null) {
       vitals.close();
     }
@@ -60,15 +67,24 @@ class EndingsIT {
     int rounds = CYCLES / (CONNECTIONS * ENDINGS_EACH);
     try (RudeBroker rude = new RudeBroker()) {
       end(rude);
+      awaitNoClients();
       Vitals first = vitals.now();
       var threads = vitals.threads();
       int before = rude.endings();
       for (int round = 0; round < rounds; round++) {
         end(rude);
       }
+      awaitNoClients();
       String what = (rude.endings() - before) + " endings by protocol error";
       flat(what, first, threads.toString());
     }
+  }
+
+  private static void awaitNoClients() throws Exception {
+    DeliveryStack.await(
+        "no MQTT client's thread is left: " + vitals.threads(),
+        Duration.ofSeconds(20),
+        () -> vitals.threads().keySet().stream().noneMatch(name -> name.startsWith("mqtt-client")));
   }
 
   /** Connectors whose broker breaks the protocol, until each connection has ended twice. */
@@ -147,10 +163,19 @@ class EndingsIT {
     awaitGone(connectors.keySet());
   }
 
+  /** All connectors at once, so that they share the worker's rebalances. */
   private static void cycle(Map<String, ObjectNode> connectors, Step step, int cycle)
       throws Exception {
-    for (Map.Entry<String, ObjectNode> each : connectors.entrySet()) {
-      step.take(each.getKey(), each.getValue(), cycle);
+    List<Callable<Void>> steps = new ArrayList<>();
+    connectors.forEach(
+        (name, config) ->
+            steps.add(
+                () -> {
+                  step.take(name, config, cycle);
+                  return null;
+                }));
+    for (Future<Void> done : operators.invokeAll(steps)) {
+      done.get();
     }
   }
 

@@ -59,13 +59,7 @@ class HostileInputIT {
 
   @Test
   void messagesBecomeRecords() throws Exception {
-    publisher =
-        Mqtt5Client.builder()
-            .identifier("hostile")
-            .serverHost(stack.mqttUri().getHost())
-            .serverPort(stack.mqttUri().getPort())
-            .buildBlocking();
-    publisher.connect();
+    connect();
     try (Sightings sightings = new Sightings(stack.bootstrap())) {
       seen = sightings;
       archive();
@@ -89,10 +83,35 @@ class HostileInputIT {
   }
 
   @Test
+  void topicsAreNotForDevicesToChoose() throws Exception {
+    connect();
+    try (Sightings sightings = new Sightings(stack.bootstrap())) {
+      HostileTopics.Publish publish =
+          (topic, payload) -> publish(topic, payload, Map.of());
+      new HostileTopics(stack, sightings, outcomes, PATIENCE, publish).run();
+    } finally {
+      publisher.disconnect();
+      outcomes.write("hostile-topics.txt");
+    }
+    assertEquals(List.of(), outcomes.failed());
+  }
+
+  private void connect() {
+    publisher =
+        Mqtt5Client.builder()
+            .identifier("hostile")
+            .serverHost(stack.mqttUri().getHost())
+            .serverPort(stack.mqttUri().getPort())
+            .buildBlocking();
+    var unused = publisher.connect();
+  }
+
+  @Test
   void answersBecomeRecords() throws Exception {
     try (HostileService service = new HostileService();
         HostileService elsewhere = new HostileService();
         Sightings sightings = new Sightings(stack.bootstrap())) {
+      new HostileFiles(stack, sightings, outcomes, PATIENCE).run();
       new HostileAnswers(stack, sightings, outcomes, PATIENCE, service, elsewhere).run();
     }
     outcomes.write("hostile-answers.txt");

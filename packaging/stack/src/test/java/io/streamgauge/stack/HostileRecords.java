@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,7 +55,7 @@ final class HostileRecords {
       recorded(file, Map.of());
     }
     recorded("archive-refused.jsonl", Map.of());
-    begin("records-wrong", wrong(), Map.of("archive.partition.by", "date(no_such_field)"));
+    begin("records-wrong", wrong(), Map.of("archive.partition.by", "date(region)"));
     for (String topic : List.copyOf(sent.keySet())) {
       if (topic.equals("records-wrong")) {
         refusedAsAWhole(topic);
@@ -62,6 +64,9 @@ final class HostileRecords {
       }
     }
     asideTold();
+    obstructed();
+    outside();
+    gone();
     begin("records-columns", columns(), Map.of());
     complete("records-columns");
     withoutLocale();
@@ -159,8 +164,10 @@ final class HostileRecords {
       lines.add(GOOD.formatted(Instant.now().toEpochMilli(), 2));
     }
     Map<String, Object> client = Map.of("bootstrap.servers", stack.bootstrap());
-    try (Admin admin = Admin.create(client)) {
-      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    if (!sent.containsKey(topic)) {
+      try (Admin admin = Admin.create(client)) {
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+      }
     }
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -233,7 +240,7 @@ final class HostileRecords {
     } while (failure.isEmpty() && System.nanoTime() < deadline);
     outcomes.add(
         "archive: " + topic,
-        failure.contains("no_such_field"),
+        failure.contains("region"),
         failure,
         (System.nanoTime() - begin) / 1e9);
   }
@@ -256,9 +263,104 @@ final class HostileRecords {
         "archive: reasons of what is aside", !example.isEmpty() && untold.isEmpty(), example, 0);
   }
 
+  /** What stands in a directory's place is named, and all is archived when it is gone. */
+  private void obstructed() throws Exception {
+    String topic = "records-link";
+    Path link = topics(topic).resolve("region=dangling");
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("/no/such/directory"));
+    begin(topic, List.of(line(",\"region\":\"dangling\",\"v\":3")), Map.of());
+    long begin = System.nanoTime();
+    String log = awaitLog("region=dangling");
+    boolean named = log.contains("region=dangling");
+    boolean falsely = log.contains("restore it from a backup");
+    Files.delete(link);
+    stack.rest().restartFailed(topic);
+    long rows = awaitRows(topic, sent.get(topic));
+    outcomes.add(
+        "archive: a dangling link in a directory's place",
+        named && !falsely && rows == sent.get(topic),
+        rows + " rows, named: " + named + ", told to restore a backup: " + falsely,
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  /** Nothing is written where a link leads out of the archive. */
+  private void outside() throws Exception {
+    String topic = "records-outside";
+    Path elsewhere = Files.createDirectories(stack.directory().resolve("elsewhere"));
+    Path link = topics(topic).resolve("region=out");
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, elsewhere);
+    begin(topic, List.of(line(",\"region\":\"out\",\"v\":3")), Map.of());
+    long begin = System.nanoTime();
+    boolean named = awaitLog("region=out").contains("region=out");
+    try (Stream<Path> files = Files.walk(elsewhere)) {
+      long written = files.filter(Files::isRegularFile).count();
+      outcomes.add(
+          "archive: a link that leads out",
+          written == 0 && named,
+          written + " files outside, named: " + named,
+          (System.nanoTime() - begin) / 1e9);
+    }
+    stack.rest().delete(topic);
+  }
+
+  /** An archive that is deleted under the task does not begin anew in silence. */
+  private void gone() throws Exception {
+    String topic = "records-gone";
+    begin(topic, List.of(), Map.of());
+    awaitRows(topic, sent.get(topic));
+    try (Stream<Path> files = Files.walk(files(topic))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    long begin = System.nanoTime();
+    send(topic, List.of());
+    String log = awaitLog(files(topic).toString());
+    boolean told = log.contains(files(topic).toString());
+    outcomes.add(
+        "archive: archive.dir deleted under the task",
+        told,
+        "told: " + told,
+        (System.nanoTime() - begin) / 1e9);
+    stack.rest().delete(topic);
+  }
+
+  private Path topics(String topic) {
+    return files(topic).resolve("topics").resolve(topic);
+  }
+
+  /** The warnings and errors of the worker, as soon as one of them has this text. */
+  private String awaitLog(String text) throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos() / 2;
+    String log = "";
+    do {
+      seen.poll(Duration.ofMillis(200));
+      StringBuilder lines = new StringBuilder();
+      for (String line : Files.readAllLines(stack.worker().log(), StandardCharsets.UTF_8)) {
+        if (!line.contains(" INFO ")) {
+          lines.append(line).append('\n');
+        }
+      }
+      log = lines.toString();
+    } while (!log.contains(text) && System.nanoTime() < deadline);
+    return log;
+  }
+
+  private long awaitRows(String topic, int wanted) throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try (ArchiveFiles archive = new ArchiveFiles(files(topic))) {
+      while (archive.rows() < wanted && System.nanoTime() < deadline) {
+        seen.poll(Duration.ofMillis(200));
+      }
+      return archive.rows();
+    }
+  }
+
   /** A worker that cannot spell a region says so, and archives all the same. */
   private void withoutLocale() throws Exception {
-    String topic = "records-locale";
+    String topic = "records-posix";
     try (ConnectWorker worker = stack.worker("connect-posix", Map.of("LC_ALL", "POSIX"))) {
       send(topic, List.of(line(",\"region\":\"Århus\",\"v\":1")));
       worker.rest().put(topic, config(topic, Map.of()));

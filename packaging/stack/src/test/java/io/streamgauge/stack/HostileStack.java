@@ -43,6 +43,7 @@ final class HostileStack implements AutoCloseable {
   private MqttServer mqtt;
   private SchemaRegistry registry;
   private ConnectWorker worker;
+  private ConnectRest rest;
   private int generation;
 
   private HostileStack(Path directory, int heapMb, Map<String, String> properties)
@@ -85,6 +86,7 @@ final class HostileStack implements AutoCloseable {
     parts.push(mqtt);
     mqtt.start();
     worker = worker("connect", Map.of());
+    rest = worker.rest();
   }
 
   /** The converter's jar does not list it as a service, without which workers do not see it. */
@@ -130,12 +132,13 @@ final class HostileStack implements AutoCloseable {
 
   /** Whether the worker answers; when it has died it is replaced, and the answer is false. */
   boolean survived() throws IOException, InterruptedException {
-    if (worker.rest().answers()) {
+    if (rest.answers()) {
       return true;
     }
     worker.close();
     generation++;
     worker = worker("connect-again-" + generation, Map.of());
+    rest = worker.rest();
     return false;
   }
 
@@ -148,8 +151,9 @@ final class HostileStack implements AutoCloseable {
     return worker;
   }
 
+  /** The worker's REST interface; one client for all, since each has connections of its own. */
   ConnectRest rest() {
-    return worker.rest();
+    return rest;
   }
 
   /** The topic in which the worker keeps its connectors. */
