@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The Parquet files below one archive, whatever their columns, read by DuckDB: rows of readings, and
- * rows that the archive refused and put aside.
+ * The Parquet files below one archive, whatever their columns, read by DuckDB: rows of readings,
+ * and rows that the archive refused and put aside.
  */
 final class ArchiveFiles implements AutoCloseable {
   private static final String ASIDE = "__unarchivable__";
@@ -56,9 +56,7 @@ final class ArchiveFiles implements AutoCloseable {
   }
 
   private static String table(Path file) {
-    return "read_parquet('"
-        + file.toString().replace("'", "''")
-        + "', hive_partitioning = false)";
+    return "read_parquet('" + file.toString().replace("'", "''") + "', hive_partitioning = false)";
   }
 
   private long count(java.util.function.Predicate<Path> wanted) throws SQLException {

@@ -14,15 +14,34 @@ import java.util.stream.Stream;
  * @param elements how many readings these messages have at most
  */
 record Attack(String name, List<String> roots, List<Message> messages, int elements) {
-  /**
-   * One message.
-   *
-   * @param levels the MQTT topic behind the first level
-   * @param properties MQTT user properties
-   */
-  record Message(String levels, byte[] payload, Map<String, String> properties) {
+  /** One message. */
+  static final class Message {
+    private final String levels;
+    private final byte[] payload;
+    private final Map<String, String> properties;
+
+    /** A message with these MQTT user properties. */
+    Message(String levels, byte[] payload, Map<String, String> properties) {
+      this.levels = levels;
+      this.payload = payload;
+      this.properties = properties;
+    }
+
     Message(String levels, byte[] payload) {
       this(levels, payload, Map.of());
+    }
+
+    /** The MQTT topic behind the first level. */
+    String levels() {
+      return levels;
+    }
+
+    byte[] payload() {
+      return payload;
+    }
+
+    Map<String, String> properties() {
+      return properties;
     }
   }
 
@@ -39,8 +58,7 @@ record Attack(String name, List<String> roots, List<Message> messages, int eleme
 
   /** The same, so often. */
   Attack times(int times) {
-    List<Message> all =
-        Stream.generate(() -> messages).limit(times).flatMap(List::stream).toList();
+    List<Message> all = Stream.generate(() -> messages).limit(times).flatMap(List::stream).toList();
     return new Attack(name + " x " + times, roots, all, elements * times);
   }
 }

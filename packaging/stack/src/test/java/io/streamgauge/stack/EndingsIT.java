@@ -24,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker holds nothing of connections that ended by a protocol error, nor of connectors that were
- * deleted, stopped or changed: heap after a collection, threads, descriptors and MBeans are the same
- * after many as after the first. Ten of each in each build, a hundred in the full run (-Psoak).
+ * deleted, stopped or changed: heap after a collection, threads, descriptors and MBeans are the
+ * same after many as after the first. Ten of each in each build, a hundred in the full run
+ * (-Psoak).
  */
 class EndingsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");

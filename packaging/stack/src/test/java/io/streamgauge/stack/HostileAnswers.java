@@ -123,7 +123,8 @@ final class HostileAnswers {
             1,
             200,
             Map.of("observation.crs", "/c"),
-            (request, number) -> row("\"v\":" + number + ",\"c\":\"" + "系".repeat(226_002) + "\"")));
+            (request, number) ->
+                row("\"v\":" + number + ",\"c\":\"" + "系".repeat(226_002) + "\"")));
     cases.add(
         new Case(
             "bad-elements",
@@ -181,8 +182,10 @@ final class HostileAnswers {
                                 number)))));
     Map<String, String> discovery =
         Map.of(
-            "rest.discovery.url", service.url() + "/discovered-line-end/list",
-            "rest.discovery.interval.ms", "1000");
+            "rest.discovery.url",
+            service.url() + "/discovered-line-end/list",
+            "rest.discovery.interval.ms",
+            "1000");
     cases.add(
         new Case(
             "discovered-line-end",
@@ -340,7 +343,11 @@ final class HostileAnswers {
   private String summary(List<Sightings.Sighting> others, String good) {
     long bad = others.stream().filter(Sightings.Sighting::bad).count();
     String reason =
-        others.stream().map(Sightings.Sighting::reason).filter(text -> !text.isEmpty()).findFirst().orElse("");
+        others.stream()
+            .map(Sightings.Sighting::reason)
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
     return seen.good(good)
         + " good, "
         + (others.size() - bad)
@@ -358,7 +365,8 @@ final class HostileAnswers {
         Files.readString(stack.worker().log(), StandardCharsets.UTF_8).split("\n", -1)) {
       longest = Math.max(longest, line.length());
       boolean control =
-          line.chars().anyMatch(character -> Character.isISOControl(character) && character != '\t');
+          line.chars()
+              .anyMatch(character -> Character.isISOControl(character) && character != '\t');
       if (control || line.startsWith("2026-02-02 00:00:00 ERROR forged")) {
         forged++;
       }
@@ -369,5 +377,4 @@ final class HostileAnswers {
         forged + " forged or with control characters, the longest has " + longest + " characters",
         0);
   }
-
 }

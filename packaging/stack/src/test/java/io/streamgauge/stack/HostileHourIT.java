@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker of 512 MiB takes the readings of good devices and stations while hostile ones send all
- * that they have: an hour in the full run (-Psoak), a minute in each build. Every good reading is on
- * the topics and in the files, once; the worker's REST interface answers each second.
+ * that they have: an hour in the full run (-Psoak), a minute in each build. Every good reading is
+ * on the topics and in the files, once; the worker's REST interface answers each second.
  */
 class HostileHourIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
@@ -149,7 +149,8 @@ class HostileHourIT {
   private static void awaitSubscribed(HostileStack stack, HourCensus census) throws Exception {
     NumberedPublisher.Load probe =
         new NumberedPublisher.Load(1_000, 5, 1, 1, "sensors/north/probe-%1$d/temperature");
-    try (NumberedPublisher publisher = new NumberedPublisher(stack.mqttUri(), probe).start()) {
+    try (NumberedPublisher publisher = new NumberedPublisher(stack.mqttUri(), probe)) {
+      publisher.start();
       DeliveryStack.await(
           "the sensors' connector",
           Duration.ofSeconds(90),
@@ -233,8 +234,8 @@ class HostileHourIT {
   }
 
   /** Each record of the archived topics is a row, and each good number is there. */
-  private static void archived(
-      HostileStack stack, HourCensus census, NumberedPublisher.Load load) throws Exception {
+  private static void archived(HostileStack stack, HourCensus census, NumberedPublisher.Load load)
+      throws Exception {
     try (ArchiveCensus archive = new ArchiveCensus(stack.archive())) {
       DeliveryStack.await(
           "all rows",

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
-import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
-import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a hostile device sends becomes a record or a bad record with its reason, and the message of
- * a good device behind it arrives once: seen on the topics by a consumer and in the files by DuckDB,
- * with the configurations of the README. A case that is lost is shown with what came instead, and
- * the next one gets a new connector.
+ * a good device behind it arrives once: seen on the topics by a consumer and in the files by
+ * DuckDB, with the configurations of the README. A case that is lost is shown with what came
+ * instead, and the next one gets a new connector.
  */
 class HostileInputIT {
   private static final Duration PATIENCE =
@@ -86,8 +84,7 @@ class HostileInputIT {
   void topicsAreNotForDevicesToChoose() throws Exception {
     connect();
     try (Sightings sightings = new Sightings(stack.bootstrap())) {
-      HostileTopics.Publish publish =
-          (topic, payload) -> publish(topic, payload, Map.of());
+      HostileTopics.Publish publish = (topic, payload) -> publish(topic, payload, Map.of());
       new HostileTopics(stack, sightings, outcomes, PATIENCE, publish).run();
     } finally {
       publisher.disconnect();
@@ -127,6 +124,13 @@ class HostileInputIT {
     assertEquals(List.of(), outcomes.failed());
   }
 
+  @Test
+  void validationTellsAndHoldsNothing() throws Exception {
+    new HostileValidation(stack, outcomes).run();
+    outcomes.write("hostile-validation.txt");
+    assertEquals(List.of(), outcomes.failed());
+  }
+
   private void attempt(List<Attack> attacks) throws Exception {
     for (Attack attack : attacks) {
       for (String root : attack.roots()) {
@@ -162,8 +166,7 @@ class HostileInputIT {
         !alive
             ? "the worker died"
             : !failure.isEmpty() ? failure : !lost.isEmpty() ? lost : summary(root, before);
-    outcomes.add(
-        root + ": " + attack.name(), held, what, (System.nanoTime() - begin) / 1e9);
+    outcomes.add(root + ": " + attack.name(), held, what, (System.nanoTime() - begin) / 1e9);
     if (!held) {
       expected.remove(good);
       connectors.remove(root);
@@ -293,7 +296,8 @@ class HostileInputIT {
         name + " takes messages",
         Duration.ofSeconds(90),
         () -> {
-          publish(root + "/north/" + probe + "/temperature", HostileMessages.good(root, 0), Map.of());
+          publish(
+              root + "/north/" + probe + "/temperature", HostileMessages.good(root, 0), Map.of());
           seen.poll(Duration.ofMillis(200));
           return seen.good(probe) > 0;
         });
@@ -345,15 +349,13 @@ class HostileInputIT {
   }
 
   private void publish(String topic, byte[] payload, Map<String, String> properties) {
-    Mqtt5UserPropertiesBuilder all = Mqtt5UserProperties.builder();
-    properties.forEach((name, value) -> all.add(name, value));
     var unused =
         publisher
             .publishWith()
             .topic(topic)
             .qos(MqttQos.AT_LEAST_ONCE)
             .payload(payload)
-            .userProperties(all.build())
+            .userProperties(HostileTraffic.properties(properties))
             .send();
   }
 }

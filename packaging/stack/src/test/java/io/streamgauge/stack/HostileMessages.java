@@ -75,15 +75,24 @@ final class HostileMessages {
             bytes("[{\"n\":\"level\",\"v\":2e8888888888}]"),
             "senml"));
     attacks.add(
-        Attack.of("exponent, csv", "temperature", bytes("time,value\n" + now + ",1e9999999998\n"), "csv"));
+        Attack.of(
+            "exponent, csv",
+            "temperature",
+            bytes("time,value\n" + now + ",1e9999999998\n"),
+            "csv"));
     attacks.add(
         Attack.of(
-            "empty gzip members", "temperature", members(17_500, json(now, "\"value\":4")), "sensors"));
+            "empty gzip members",
+            "temperature",
+            members(17_500, json(now, "\"value\":4")),
+            "sensors"));
     attacks.add(
         Attack.of(
             "lone surrogate",
             "temperature",
-            json(now, "\"value\":7,\"unit\":\"m\\udc42\",\"x\":512345,\"y\":5403210,\"crs\":\"EPSG:32633\""),
+            json(
+                now,
+                "\"value\":7,\"unit\":\"m\\udc42\",\"x\":512345,\"y\":5403210,\"crs\":\"EPSG:32633\""),
             SIZES));
     attacks.add(
         new Attack(
@@ -111,8 +120,10 @@ final class HostileMessages {
     long now = Instant.now().getEpochSecond();
     String element = "{\"time\":" + now + ",\"value\":2}";
     byte[] array = bytes("[" + (element + ",").repeat(22_999) + element + "]");
-    String base = "[{\"bn\":\"" + "d".repeat(205_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
-    String large = "[{\"bn\":\"" + "e".repeat(236_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
+    String base =
+        "[{\"bn\":\"" + "d".repeat(205_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
+    String large =
+        "[{\"bn\":\"" + "e".repeat(236_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
     return List.of(
         Attack.many("array of 23,000", "temperature", gzip(array), 23_000, "sensors"),
         Attack.many(

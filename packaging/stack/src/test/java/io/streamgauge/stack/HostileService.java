@@ -16,8 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A station web service whose paths are {@code /case/station}. The station {@code good-<case>} tells
- * one reading more at each request, whose value counts them; all others answer as their case says.
+ * A station web service whose paths are {@code /case/station}. The station {@code good-<case>}
+ * tells one reading more at each request, whose value counts them; all others answer as their case
+ * says.
  */
 final class HostileService implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();

@@ -21,9 +21,9 @@ import java.util.zip.ZipEntry;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * A stock Kafka broker, an MQTT broker and an exactly-once Connect worker that has the bundle and an
- * Avro converter on its plugin path. When the worker dies of a case it can be replaced by one of a
- * new group, which knows nothing of the connectors of the dead one.
+ * A stock Kafka broker, an MQTT broker and an exactly-once Connect worker that has the bundle and
+ * an Avro converter on its plugin path. When the worker dies of a case it can be replaced by one of
+ * a new group, which knows nothing of the connectors of the dead one.
  */
 final class HostileStack implements AutoCloseable {
   /** The packaging directory of the built checkout whose bundle is tried. */
@@ -80,9 +80,7 @@ final class HostileStack implements AutoCloseable {
     Optional<Path> program = Mosquitto.installed();
     Path home = directory.resolve("mqtt");
     mqtt =
-        program.isPresent()
-            ? new Mosquitto(program.get(), home)
-            : new MqttBroker(runtimes, home);
+        program.isPresent() ? new Mosquitto(program.get(), home) : new MqttBroker(runtimes, home);
     parts.push(mqtt);
     mqtt.start();
     worker = worker("connect", Map.of());

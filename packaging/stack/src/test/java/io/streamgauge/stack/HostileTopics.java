@@ -38,11 +38,7 @@ final class HostileTopics {
   }
 
   HostileTopics(
-      HostileStack stack,
-      Sightings seen,
-      Outcomes outcomes,
-      Duration patience,
-      Publish publish) {
+      HostileStack stack, Sightings seen, Outcomes outcomes, Duration patience, Publish publish) {
     this.stack = stack;
     this.seen = seen;
     this.outcomes = outcomes;
@@ -53,7 +49,8 @@ final class HostileTopics {
   void run() throws Exception {
     refused();
     start();
-    attempt("the topic of the worker's connectors", evil(), stack.configTopic() + "/connector-evil");
+    attempt(
+        "the topic of the worker's connectors", evil(), stack.configTopic() + "/connector-evil");
     attempt("Kafka's own topic", HostileMessages.good("text", 1), "__consumer_offsets/t1");
     attempt("Kafka's other topic", HostileMessages.good("text", 1), "__transaction_state/t1");
     attempt("offsets of a worker", HostileMessages.good("text", 1), "site-connect-offsets/t1");
@@ -84,16 +81,16 @@ final class HostileTopics {
         new ObjectMapper()
             .valueToTree(
                 Map.of(
-                "connector.class", "io.streamgauge.mqtt.MqttSourceConnector",
-                "mqtt.server.uri", stack.mqttUri().toString(),
-                "mqtt.topics", "region/{region}/{sensor_id}",
-                "payload.format", "json",
-                "record.shape", "as-is",
-                "kafka.topic", "{region}",
-                "kafka.key", "{sensor_id}",
-                "bad.records.topic", "by-region-dlq",
-                "value.converter", "org.apache.kafka.connect.json.JsonConverter",
-                "value.converter.schemas.enable", "false"));
+                    "connector.class", "io.streamgauge.mqtt.MqttSourceConnector",
+                    "mqtt.server.uri", stack.mqttUri().toString(),
+                    "mqtt.topics", "region/{region}/{sensor_id}",
+                    "payload.format", "json",
+                    "record.shape", "as-is",
+                    "kafka.topic", "{region}",
+                    "kafka.key", "{sensor_id}",
+                    "bad.records.topic", "by-region-dlq",
+                    "value.converter", "org.apache.kafka.connect.json.JsonConverter",
+                    "value.converter.schemas.enable", "false"));
     return config
         .put("tasks.max", "1")
         .put("kafka.topic.max", MOST_TOPICS)
@@ -128,7 +125,9 @@ final class HostileTopics {
   /** A configuration as Connect stores it: all values are texts. */
   private static ObjectNode texts(ObjectNode config) {
     ObjectNode texts = config.objectNode();
-    config.fields().forEachRemaining(each -> texts.put(each.getKey(), each.getValue().asText()));
+    for (Map.Entry<String, JsonNode> each : config.properties()) {
+      texts.put(each.getKey(), each.getValue().asText());
+    }
     return texts;
   }
 
@@ -150,8 +149,7 @@ final class HostileTopics {
         && System.nanoTime() < deadline);
     boolean evil = isThere("evil");
     int records = seen.others() - before;
-    boolean held =
-        failure.isEmpty() && !evil && seen.good(good) == 1 && records == levels.length;
+    boolean held = failure.isEmpty() && !evil && seen.good(good) == 1 && records == levels.length;
     String what =
         failure.isEmpty()
             ? records + " records of " + levels.length + (evil ? ", and a connector" : "")

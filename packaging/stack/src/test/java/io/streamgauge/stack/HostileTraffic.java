@@ -98,20 +98,27 @@ final class HostileTraffic implements AutoCloseable {
 
   private void publish(Shot shot) {
     inFlight.acquireUninterruptibly();
-    Mqtt5UserPropertiesBuilder properties = Mqtt5UserProperties.builder();
-    shot.message().properties().forEach((name, value) -> properties.add(name, value));
+    Mqtt5UserProperties properties = properties(shot.message().properties());
     var unused =
         client
             .publishWith()
             .topic(shot.root() + "/" + shot.message().levels())
             .qos(MqttQos.AT_LEAST_ONCE)
             .payload(shot.message().payload())
-            .userProperties(properties.build())
+            .userProperties(properties)
             .send()
             .whenComplete((result, failure) -> inFlight.release());
     synchronized (sent) {
       sent.merge(shot.name(), 1, Integer::sum);
     }
+  }
+
+  static Mqtt5UserProperties properties(Map<String, String> properties) {
+    Mqtt5UserPropertiesBuilder all = Mqtt5UserProperties.builder();
+    for (Map.Entry<String, String> each : properties.entrySet()) {
+      all = all.add(each.getKey(), each.getValue());
+    }
+    return all.build();
   }
 
   /** How often each case was published. */
@@ -122,13 +129,17 @@ final class HostileTraffic implements AutoCloseable {
   }
 
   /** Publishes no more. */
-  void finish() throws InterruptedException {
+  void finish() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     finish();
     if (client.getState().isConnected()) {
       client.disconnect().join();

@@ -45,16 +45,9 @@ final class NumberedPublisher implements AutoCloseable {
    * @param topic the topic, with {@code %1$d} for the sensor and {@code %2$d} for one of four nets
    * @param payload what is published, with the number, a value and the time
    */
-  record Load(
-      int messages, int perSecond, int sensors, int qos, String topic, String payload) {
+  record Load(int messages, int perSecond, int sensors, int qos, String topic, String payload) {
     Load(int messages, int perSecond, int sensors, int qos, String topic) {
-      this(
-          messages,
-          perSecond,
-          sensors,
-          qos,
-          topic,
-          "{\"n\":%d,\"value\":%d,\"time\":\"%s\"}");
+      this(messages, perSecond, sensors, qos, topic, "{\"n\":%d,\"value\":%d,\"time\":\"%s\"}");
     }
   }
 

@@ -63,7 +63,9 @@ final class Sightings implements AutoCloseable {
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Takes what has come, waiting for it at most this long, and tells how many records that were. */
+  /**
+   * Takes what has come, waiting for it at most this long, and tells how many records that were.
+   */
   int poll(Duration wait) {
     Set<TopicPartition> partitions = new HashSet<>();
     consumer

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
@@ -50,6 +51,8 @@ final class WorkerVitals implements AutoCloseable {
     }
   }
 
+  /** Of a process on this machine. The address of its JMX server comes from that process itself. */
+  @SuppressWarnings("BanJNDI")
   WorkerVitals(long pid) throws Exception {
     this.pid = pid;
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
@@ -69,13 +72,12 @@ final class WorkerVitals implements AutoCloseable {
     memory.gc();
     memory.gc();
     double heap = memory.getHeapMemoryUsage().getUsed() / 1e6;
-    return new Vitals(
-        heap, entries("task").size(), entries("fd").size(), server.getMBeanCount());
+    return new Vitals(heap, entries("task").size(), entries("fd").size(), server.getMBeanCount());
   }
 
   /** The names of its threads, each with how many have it; numbers are left out. */
-  TreeMap<String, Integer> threads() throws IOException {
-    TreeMap<String, Integer> names = new TreeMap<>();
+  Map<String, Integer> threads() throws IOException {
+    Map<String, Integer> names = new TreeMap<>();
     for (Path task : entries("task")) {
       try {
         String name = Files.readString(task.resolve("comm")).trim();

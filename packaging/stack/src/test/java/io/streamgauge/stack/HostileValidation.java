@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.stack;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever may check a configuration on a worker learns nothing of the worker's files and networks by
- * it, and cannot hold a thread or exhaust memory.
+ * Whoever may check a configuration on a worker learns nothing of the worker's files and networks
+ * by it, and cannot hold a thread or exhaust memory.
  */
-class HostileValidationIT {
+final class HostileValidation {
   private static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final String SECRET = "s3same-0pen-9f1";
+  private static final String SECRET = "s3sameOpen9f1x";
 
-  /** The options that name a file of the worker, each with what makes it so. */
+  /** The options that name a file of the worker. */
   private static final List<String> FILES =
       List.of(
           "transforms.quality.rules.file",
@@ -35,82 +26,91 @@ class HostileValidationIT {
           "mqtt.ssl.truststore.location",
           "rest.ssl.truststore.location");
 
-  @TempDir static Path directory;
-  private static HostileStack stack;
+  private final HostileStack stack;
+  private final Outcomes outcomes;
+  private final Path directory;
 
-  @BeforeAll
-  static void start() throws Exception {
-    stack = HostileStack.start(directory, 384, false, java.util.Map.of());
+  HostileValidation(HostileStack stack, Outcomes outcomes) throws IOException {
+    this.stack = stack;
+    this.outcomes = outcomes;
+    this.directory = Files.createDirectories(stack.directory().resolve("validation"));
   }
 
-  @AfterAll
-  static void stop() {
-    if (stack != null) {
-      stack.close();
+  void run() throws Exception {
+    Path secret = directory.resolve("secret");
+    Files.writeString(secret, SECRET + ":$6$abc," + SECRET + "\n" + SECRET + "\n");
+    Path pipe = directory.resolve("pipe");
+    if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
+      throw new IOException("no mkfifo");
     }
-  }
-
-  @Test
-  void filesThatAreNotThereAreNamedByTheirOption() throws Exception {
     for (String option : FILES) {
-      JsonNode answer = validate(option, "/no/such/file-" + SECRET.hashCode());
-      assertTrue(errors(answer, option).length() > 2, option + ": " + answer.get("error_count"));
+      silent(option, secret);
+      refused(option, "a file that is not there", Path.of("/no/such/file"));
+      refused(option, "a directory", directory);
+      refused(option, "a pipe", pipe);
+      refused(option, "/dev/zero", Path.of("/dev/zero"));
     }
+    trialOfFiles(secret);
+    trialOfService();
   }
 
-  @Test
-  void contentsOfFilesAreNotShown() throws Exception {
-    Path file = directory.resolve("secret");
-    Files.writeString(file, SECRET + ":$6$abc," + SECRET + "\n" + SECRET + "\n");
-    for (String option : FILES) {
-      assertFalse(validate(option, file.toString()).toString().contains(SECRET), option);
+  private void silent(String option, Path file) throws Exception {
+    String answer = validate(option, file.toString()).toString();
+    note(option + ": contents of a file", !answer.contains(SECRET), around(answer), 0);
+  }
+
+  private void refused(String option, String kind, Path path) throws Exception {
+    long begin = System.nanoTime();
+    boolean held = false;
+    String what = "";
+    try {
+      JsonNode answer = validate(option, path.toString());
+      what = errors(answer, option);
+      held = what.length() > 2;
+    } catch (IOException e) {
+      what = e.toString();
     }
+    long nanos = System.nanoTime() - begin;
+    note(option + ": " + kind, held && nanos < ANSWER.toNanos(), what, nanos / 1e9);
+  }
+
+  private void trialOfFiles(Path secret) throws Exception {
     ObjectNode trial = HostileStack.example("logger-files.json");
-    Path logger = Files.createDirectories(directory.resolve("card/s1")).resolve("a.csv");
-    Files.copy(file, logger);
+    Files.copy(secret, Files.createDirectories(directory.resolve("card/s1")).resolve("a.csv"));
     trial.put("name", "trial");
     trial.put("rest.url", "file:" + directory.resolve("card") + "/{station}/*.csv");
     trial.put("rest.header.lines", "0");
-    trial.remove("observation.properties");
+    trial.remove(List.of("observation.properties", "observation.attributes"));
     trial.put("observation.observed_property", "'p'");
     trial.put("observation.event_time", "/0");
     trial.put("observation.result", "/0");
     trial.put("rest.validate.request", "true");
     String answer = stack.rest().validate(trial).toString();
-    assertFalse(answer.contains(SECRET), "trial of a file");
+    note("trial of files", !answer.contains(SECRET), around(answer), 0);
   }
 
-  @Test
-  void answersOfServicesAreNotShown() throws Exception {
+  private void trialOfService() throws Exception {
     try (HostileService service = new HostileService()) {
       service.on(
-          "meta",
-          (request, number) -> HostileService.Reply.of("{\"token\":\"" + SECRET + "\"}"));
+          "meta", (request, number) -> HostileService.Reply.of("{\"token\":\"" + SECRET + "\"}"));
       ObjectNode config = stations();
       config.put("rest.url", service.url() + "/meta/{station}");
       config.put("rest.validate.request", "true");
       String answer = stack.rest().validate(config).toString();
-      assertFalse(answer.contains(SECRET), answer.substring(answer.indexOf(SECRET) - 200));
-      assertEquals(1, service.served("/meta/s1"));
+      boolean held = !answer.contains(SECRET) && service.served("/meta/s1") == 1;
+      note("trial of a service", held, around(answer), 0);
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/dev/zero", "pipe", "/", "directory"})
-  void whatIsNoRegularFileIsRefusedSoon(String kind) throws Exception {
-    Path path = kind.startsWith("/") ? Path.of(kind) : directory.resolve(kind);
-    if (kind.equals("pipe")) {
-      assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
-    } else if (kind.equals("directory")) {
-      Files.createDirectories(path);
-    }
-    for (String option : FILES) {
-      long begin = System.nanoTime();
-      JsonNode answer = validate(option, path.toString());
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      assertTrue(errors(answer, option).length() > 2, option + ": " + answer.get("error_count"));
-      assertTrue(took.compareTo(ANSWER) < 0, option + " took " + took);
-    }
+  private void note(String name, boolean held, String what, double seconds) throws Exception {
+    boolean alive = stack.survived();
+    outcomes.add("validation: " + name, held && alive, alive ? what : "the worker died", seconds);
+  }
+
+  /** Where the secret is in an answer, if it is. */
+  private static String around(String answer) {
+    int found = answer.indexOf(SECRET);
+    return found < 0 ? "not shown" : answer.substring(Math.max(0, found - 150), found + 20);
   }
 
   private static ObjectNode stations() throws Exception {
@@ -128,7 +128,7 @@ class HostileValidationIT {
   }
 
   /** The configuration to which this option belongs, with the file. */
-  private static JsonNode validate(String option, String file) throws Exception {
+  private JsonNode validate(String option, String file) throws Exception {
     ObjectNode config;
     if (option.startsWith("rest.")) {
       config = stations();
