@@ -108,6 +108,11 @@ final class HostileAnswers {
   }
 
   private List<Case> together() {
+    StringBuilder elements = new StringBuilder("{\"x\":0}");
+    for (int i = 1; i < BAD_ELEMENTS; i++) {
+      elements.append(",{\"x\":").append(i).append('}');
+    }
+    String bad = rows(elements.toString());
     List<Case> cases = new ArrayList<>();
     cases.add(of("exponent", 1, (request, number) -> row("\"v\":5e6666666666")));
     cases.add(
@@ -131,7 +136,7 @@ final class HostileAnswers {
             1,
             MOST_TOLD,
             Map.of(),
-            (request, number) -> Reply.of(rows("{\"x\":1},".repeat(BAD_ELEMENTS) + "{\"x\":2}"))));
+            (request, number) -> Reply.of(bad)));
     cases.add(
         new Case(
             "quadratic-pattern",

@@ -3,9 +3,11 @@ package io.streamgauge.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,7 @@ import java.util.Map;
 final class HostileFiles {
   private static final String CONNECTOR = "logger-files";
   private static final String GOOD = Sightings.GOOD + "logger";
-  private static final int SWAPS = 60;
+  private static final int ROWS = 40;
 
   private final HostileStack stack;
   private final Sightings seen;
@@ -58,40 +60,51 @@ final class HostileFiles {
     long begin = System.nanoTime();
     long deadline = begin + patience.toNanos();
     String what = "";
-    for (int swap = 1; swap <= SWAPS && what.isEmpty(); swap++) {
-      swap(bad, swap);
-      append(good, Instant.now() + "," + swap + "\n");
-      int wanted = swap;
-      while (seen.good(GOOD) < wanted && what.isEmpty()) {
+    Thread swapper = new Thread(() -> swap(bad), "swapper");
+    swapper.start();
+    for (int row = 1; row <= ROWS && what.isEmpty(); row++) {
+      append(good, Instant.now() + "," + row + "\n");
+      while (seen.good(GOOD) < row && what.isEmpty()) {
         seen.poll(Duration.ofMillis(20));
         what = stack.failure(CONNECTOR);
         if (System.nanoTime() > deadline) {
-          what = "no row of the good logger after swap " + swap;
+          what = "no row of the good logger after row " + (row - 1);
         }
       }
     }
+    swapper.interrupt();
+    swapper.join();
     stack.rest().delete(CONNECTOR);
     outcomes.add(
         "files: a pipe or a device under a file's name",
-        what.isEmpty() && seen.good(GOOD) == SWAPS,
-        what.isEmpty() ? seen.good(GOOD) + " rows of " + SWAPS : what,
+        what.isEmpty() && seen.good(GOOD) == ROWS,
+        what.isEmpty() ? seen.good(GOOD) + " rows of " + ROWS : what,
         (System.nanoTime() - begin) / 1e9);
   }
 
-  private static void swap(Path file, int number) throws IOException, InterruptedException {
-    Path other = file.resolveSibling("other");
-    Files.deleteIfExists(other);
-    switch (number % 3) {
-      case 0 -> Files.createSymbolicLink(other, Path.of("/dev/zero"));
-      case 1 -> {
-        int exit = new ProcessBuilder("mkfifo", other.toString()).start().waitFor();
-        if (exit != 0) {
-          throw new IOException("mkfifo: " + exit);
-        }
+  /** A reader that looks at the type and then opens by name meets the other one now and then. */
+  private static void swap(Path file) {
+    Path folder = file.getParent().getParent().resolveSibling("swapped");
+    Path next = folder.resolve("next");
+    try {
+      Files.createDirectories(folder);
+      Path regular = folder.resolve("regular");
+      append(regular, "time,level\n" + Instant.now() + ",1\n");
+      Path pipe = folder.resolve("pipe");
+      int exit = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+      while (exit == 0 && !Thread.currentThread().isInterrupted()) {
+        Files.createLink(next, pipe);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.createLink(next, regular);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.createSymbolicLink(next, Path.of("/dev/zero"));
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
       }
-      default -> append(other, "time,level\n" + Instant.now() + ",2\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void append(Path file, String text) throws IOException {

@@ -69,16 +69,15 @@ class HostileHourIT {
         }
         publisher.finish();
         hostile.finish();
-        int stations = service.served("/river/" + station(0));
         DeliveryStack.await(
             "all good readings",
             PATIENCE,
             () -> {
               census.poll(Duration.ofMillis(200));
               failures(stack, connectors);
-              return census.missing("sensors", 0, load.messages() - 1).isEmpty()
-                  && census.distinct(station(0)) >= stations;
+              return census.missing("sensors", 0, load.messages() - 1).isEmpty();
             });
+        stack.rest().stop("river");
         operator.interrupt();
         operator.join();
         tell(hostile, census, load);
@@ -87,7 +86,9 @@ class HostileHourIT {
         assertEquals(0, census.repeats(), "good readings that came twice");
         for (int i = 0; i < STATIONS; i++) {
           int last = census.distinct(station(i));
-          assertTrue(last > SECONDS / 4, station(i) + " has only " + last);
+          int served = service.served("/river/" + station(i));
+          // The last one may have been on its way when the connector was stopped.
+          assertTrue(last >= served - 1 && last > SECONDS / 4, last + " of " + served);
           assertEquals("{}", census.missing(station(i), 1, last).toString(), station(i));
         }
         archived(stack, census, load);
@@ -241,8 +242,8 @@ class HostileHourIT {
           "all rows",
           PATIENCE,
           () -> {
-            census.poll(Duration.ofMillis(500));
-            return rows(archive) >= census.records(TOPICS + "|" + RIVER);
+            int came = census.poll(Duration.ofSeconds(1));
+            return came == 0 && rows(archive) == census.records(TOPICS + "|" + RIVER);
           });
       assertEquals(census.records(TOPICS + "|" + RIVER), archive.count());
       assertEquals(archive.count(), archive.distinct());

@@ -42,8 +42,8 @@ final class HourCensus implements AutoCloseable {
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Counts what has come, waiting for it at most this long. */
-  void poll(Duration wait) {
+  /** Counts what has come, waiting for it at most this long, and tells how many records it was. */
+  int poll(Duration wait) {
     Set<TopicPartition> partitions = new HashSet<>();
     consumer
         .listTopics()
@@ -58,11 +58,14 @@ final class HourCensus implements AutoCloseable {
     }
     if (partitions.isEmpty()) {
       LockSupport.parkNanos(wait.toNanos());
-      return;
+      return 0;
     }
+    int count = 0;
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
       count(record);
+      count++;
     }
+    return count;
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) {
