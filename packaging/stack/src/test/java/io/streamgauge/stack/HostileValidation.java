@@ -66,7 +66,7 @@ final class HostileValidation {
     try {
       JsonNode answer = validate(option, path.toString());
       what = errors(answer, option);
-      held = what.length() > 2;
+      held = !what.isEmpty();
     } catch (IOException e) {
       what = e.toString();
     }
@@ -142,6 +142,7 @@ final class HostileValidation {
     if (option.contains("truststore")) {
       config.put(option.replace("location", "type"), "PEM");
       config.put("mqtt.server.uri", "ssl://127.0.0.1:1");
+      config.put("rest.url", "https://127.0.0.1:1/{station}");
     }
     if (option.contains("rules.file")) {
       config.remove("transforms.quality.rules");
@@ -151,18 +152,21 @@ final class HostileValidation {
       config.put("transforms.register.type", "io.streamgauge.transforms.StationRegister");
     }
     config.put(option, file);
-    if (option.startsWith("rest.")) {
-      config.remove("mqtt.server.uri");
-    }
+    config.remove(option.startsWith("rest.") ? "mqtt.server.uri" : "rest.url");
     return stack.rest().validate(config);
   }
 
+  /** What the answer says against the option, or against another one because of it. */
   private static String errors(JsonNode answer, String option) {
+    StringBuilder errors = new StringBuilder();
+    String own = option.substring(option.lastIndexOf(".", option.lastIndexOf('.') - 1) + 1);
     for (JsonNode entry : answer.get("configs")) {
-      if (entry.get("value").get("name").asText().equals(option)) {
-        return entry.get("value").get("errors").toString();
+      for (JsonNode error : entry.get("value").get("errors")) {
+        if (error.asText().contains(own)) {
+          errors.append(error.asText());
+        }
       }
     }
-    return "";
+    return errors.toString();
   }
 }
