@@ -45,7 +45,7 @@ final class ArchiveFiles implements AutoCloseable {
     for (Path file : files()) {
       if (file.toString().contains(ASIDE)) {
         try (Statement statement = duckdb.createStatement();
-            ResultSet rows = statement.executeQuery("SELECT * FROM " + table(file))) {
+            ResultSet rows = statement.executeQuery("SELECT record FROM " + table(file))) {
           while (rows.next()) {
             texts.add(rows.getString(1));
           }
@@ -73,15 +73,17 @@ final class ArchiveFiles implements AutoCloseable {
   }
 
   private List<Path> files() {
-    Path topics = directory.resolve("topics");
-    if (!Files.isDirectory(topics)) {
-      return List.of();
+    List<Path> all = new ArrayList<>();
+    for (String folder : List.of("topics", ASIDE)) {
+      if (Files.isDirectory(directory.resolve(folder))) {
+        try (Stream<Path> files = Files.walk(directory.resolve(folder))) {
+          all.addAll(files.filter(file -> file.toString().endsWith(".parquet")).toList());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
-    try (Stream<Path> files = Files.walk(topics)) {
-      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return all;
   }
 
   @Override
