@@ -7,9 +7,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +51,10 @@ public final class InputFile {
    */
   public static byte[] read(String name, int mostBytes) throws UnusableException {
     try (FileChannel channel = open(path(name))) {
+      if (channel.size() == 0) {
+        // What the system makes up while it is read has no size either, and may have no end.
+        return new byte[0];
+      }
       return read(Channels.newInputStream(channel), mostBytes);
     } catch (UnusableException e) {
       throw e;
@@ -81,14 +89,33 @@ public final class InputFile {
    * @throws IOException when it is not there or cannot be opened
    */
   public static FileChannel open(Path path) throws IOException {
+    return open(path, Set.of(StandardOpenOption.READ));
+  }
+
+  /**
+   * Opens a regular file as {@link #open(Path)} does, but no link: one that is put in its place may
+   * lead anywhere.
+   *
+   * @throws UnusableException when it is no regular file, or this worker's operator forbids it
+   * @throws IOException when it is not there or cannot be opened
+   */
+  public static FileChannel openUnlinked(Path path) throws IOException {
+    return open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private static FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
     if (!WorkerLimits.current().allows(path)) {
       throw new UnusableException(WorkerLimits.pathRefusal());
     }
-    if (!Files.isRegularFile(path)) {
+    LinkOption[] links =
+        options.contains(LinkOption.NOFOLLOW_LINKS)
+            ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS}
+            : new LinkOption[0];
+    if (!Files.readAttributes(path, BasicFileAttributes.class, links).isRegularFile()) {
       throw unreadable();
     }
     CompletableFuture<FileChannel> opened = new CompletableFuture<>();
-    Thread opener = new Thread(() -> open(path, opened), "streamgauge-open");
+    Thread opener = new Thread(() -> open(path, options, opened), "streamgauge-open");
     opener.setDaemon(true);
     opener.start();
     try {
@@ -104,9 +131,10 @@ public final class InputFile {
     }
   }
 
-  private static void open(Path path, CompletableFuture<FileChannel> opened) {
+  private static void open(
+      Path path, Set<? extends OpenOption> options, CompletableFuture<FileChannel> opened) {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      FileChannel channel = FileChannel.open(path, options);
       if (!opened.complete(channel)) {
         channel.close();
       }

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class DocumentReader implements FileReader {
   private static final int SHOWN = 2_000;
+  private static final int NODE = 150;
 
   private final RowReader rows;
   private final String path;
@@ -80,9 +81,10 @@ final class DocumentReader implements FileReader {
   }
 
   private Next load(FileBytes file, FileBatch batch) throws IOException {
-    boolean large = file.size() > maxBytes;
-    byte[] document = file.read(0, large ? FileBytes.HEAD : (int) file.size());
-    if (!large && document.length < file.size()) {
+    boolean larger = file.size() > maxBytes;
+    byte[] document = file.read(0, larger ? FileBytes.HEAD : (int) file.size());
+    boolean large = larger || memory(document) > Runtime.getRuntime().maxMemory() / 2;
+    if (!larger && document.length < file.size()) {
       // Cut while it was read: the next look sees another size.
       return Next.at(batch.now(), file.size());
     }
@@ -91,14 +93,17 @@ final class DocumentReader implements FileReader {
         large
             ? place.bad(
                 "TooLarge",
-                "the document has "
-                    + file.size()
-                    + " bytes, and "
-                    + RestOptions.RESPONSE_MAX
-                    + "="
-                    + maxBytes,
+                larger
+                    ? "the document has "
+                        + file.size()
+                        + " bytes, and "
+                        + RestOptions.RESPONSE_MAX
+                        + "="
+                        + maxBytes
+                    : "the document would take more than half of this worker's memory; give it more"
+                        + " (KAFKA_HEAP_OPTS), or let the logger write a line for each reading",
                 file.read(0, SHOWN))
-            : rows.document(document, place);
+            : rows.document(document, place, progress.mark().part());
     String head = document.length + ":" + FileBytes.digest(document, document.length);
     FileMark mark = progress.mark();
     boolean same = mark.bytes() == file.size() && mark.head().equals(head);
@@ -109,6 +114,15 @@ final class DocumentReader implements FileReader {
     progress = progress.at(whole);
     held = found;
     return null;
+  }
+
+  /** What a document takes in memory with all that it gives, at most, told by its punctuation. */
+  private static long memory(byte[] document) {
+    long nodes = 0;
+    for (byte each : document) {
+      nodes += each == ',' || each == ':' || each == '[' || each == '{' ? 1 : 0;
+    }
+    return document.length * 3L + nodes * NODE;
   }
 
   /** Digest of so many of the rows, which no digest equals when there are fewer. */
@@ -128,13 +142,13 @@ final class DocumentReader implements FileReader {
     String taken = mark.taken();
     for (long i = mark.part(); i < held.size(); i++) {
       FileRow row = held.get((int) i);
-      if (batch.full() || !batch.takes(row)) {
+      String then = row.after(taken);
+      mark = new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", then);
+      if (batch.full() || !batch.add(row, path, names, progress.at(mark), false)) {
         return Next.at(batch.now(), whole.bytes());
       }
-      taken = row.after(taken);
-      mark = new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", taken);
+      taken = then;
       progress = progress.at(mark);
-      batch.add(row, path, names, progress, false);
     }
     held = null;
     return Next.DONE;

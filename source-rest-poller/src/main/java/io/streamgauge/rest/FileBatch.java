@@ -2,8 +2,10 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.SourceOptions.BadRecords;
 import io.streamgauge.common.UnwritableException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +19,16 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** The records of one poll, bounded by number, bytes and time. */
+/** The records of one poll, bounded by number, time, and bytes as they are written. */
 final class FileBatch {
   private static final int MOST_RECORDS = 2_000;
   private static final int MOST_BYTES = 8 << 20;
-  private static final int RECORD_BYTES = 1_000;
+  private static final int SHOWN = 2_000;
   private static final Duration LONGEST = Duration.ofMillis(500);
 
   private final RecordMaker maker;
+  private final BadRecords policy;
+  private final RecordSize size;
   private final Duration lookback;
   private final FileMetrics metrics;
   private final Instant now;
@@ -32,8 +36,25 @@ final class FileBatch {
   private final List<SourceRecord> records = new ArrayList<>();
   private long bytes;
 
-  FileBatch(LoggerFileConfig config, FileMetrics metrics, Instant now) {
-    maker = new RecordMaker(config.rest().source());
+  FileBatch(LoggerFileConfig config, RecordMaker maker, FileMetrics metrics, Instant now) {
+    this(config, maker, maker.options().badRecords(), metrics, now);
+  }
+
+  /**
+   * An empty batch.
+   *
+   * @param maker of the task, since it counts topics
+   * @param policy what becomes of what gives no reading
+   */
+  FileBatch(
+      LoggerFileConfig config,
+      RecordMaker maker,
+      BadRecords policy,
+      FileMetrics metrics,
+      Instant now) {
+    this.maker = maker;
+    this.policy = policy;
+    size = new RecordSize(maker.options().plainBytes());
     lookback = config.rest().lookback();
     this.metrics = metrics;
     this.now = now;
@@ -48,7 +69,12 @@ final class FileBatch {
   }
 
   boolean full() {
-    return records.size() >= MOST_RECORDS || bytes >= MOST_BYTES || System.nanoTime() - end > 0;
+    return crowded() || System.nanoTime() - end > 0;
+  }
+
+  /** Whether it is full even if time does not count: of a line that took long to read. */
+  boolean crowded() {
+    return records.size() >= MOST_RECORDS || bytes >= MOST_BYTES;
   }
 
   static Map<String, String> partition(String path) {
@@ -59,58 +85,69 @@ final class FileBatch {
   }
 
   /**
-   * Whether the row can be taken now. One that fails the task waits until what was read before it
-   * has been handed over.
-   *
-   * @throws DataException when that is what the user wants
-   */
-  boolean takes(FileRow row) {
-    if (row.bad() == null || maker.options().badRecords() != BadRecords.FAIL) {
-      return true;
-    }
-    if (records.isEmpty()) {
-      throw new DataException(row.bad().errorMessage() + " (" + row.bad().origin() + ")");
-    }
-    return false;
-  }
-
-  /**
-   * Adds the record of a row.
+   * Adds the record of a row, if there is to be one. A row that fails the task waits until what was
+   * read before it has been handed over.
    *
    * @param after the file's progress when this row has been taken
+   * @return whether the row has been taken
+   * @throws DataException when a bad one is to fail the task
    */
-  void add(FileRow row, String path, Map<String, String> names, FileProgress after, boolean again) {
-    Map<String, String> partition = partition(path);
-    if (row.bad() != null) {
-      metrics.bad();
-      if (maker.options().badRecords() == BadRecords.ROUTE) {
-        records.add(maker.bad(row.bad(), names, partition, after.offset()));
-        bytes +=
-            RECORD_BYTES + Math.min(row.bad().payload().remaining(), maker.options().maxBytes());
-      }
-      return;
+  boolean add(
+      FileRow row, String path, Map<String, String> names, FileProgress after, boolean again) {
+    if (row.isBad()) {
+      return bad(row.bad(), path, names, after);
     }
     ConnectHeaders headers = new ConnectHeaders();
     if (again) {
       headers.addString(Handover.REVISION, "true");
     }
+    Observation reading = row.reading();
     try {
-      records.add(
+      add(
           maker.observation(
-              row.reading(),
+              reading,
               names,
-              partition,
+              partition(path),
               after.offset(),
               now,
-              row.reading().eventTime().isBefore(now.minus(lookback)),
+              reading.eventTime().isBefore(now.minus(lookback)),
               headers));
       metrics.reading();
-      bytes += RECORD_BYTES;
+      return true;
     } catch (UnwritableException e) {
-      byte[] shown =
-          ObservationSchema.struct(row.reading()).toString().getBytes(StandardCharsets.UTF_8);
-      BadRecord bad = BadRecord.of(shown, path, e.errorClass(), e.getMessage(), now);
-      add(new FileRow(null, bad), path, names, after, again);
+      return bad(unwritable(reading, path, e.errorClass(), e.getMessage()), path, names, after);
+    } catch (RuntimeException | StackOverflowError e) {
+      return bad(unwritable(reading, path, "Unwritable", LogText.of(e)), path, names, after);
     }
+  }
+
+  /** Of a reading that is too long, its beginning: a line may give thousands of them. */
+  private BadRecord unwritable(Observation reading, String path, String kind, String reason) {
+    byte[] shown = reading.toString().getBytes(StandardCharsets.UTF_8);
+    return BadRecord.of(shown, FilePattern.SCHEME + path, kind, reason, now).capped(SHOWN);
+  }
+
+  private boolean bad(BadRecord bad, String path, Map<String, String> names, FileProgress after) {
+    if (bad != null && policy == BadRecords.FAIL) {
+      if (records.isEmpty()) {
+        throw new DataException(bad.errorMessage() + " (" + bad.origin() + ")");
+      }
+      return false;
+    }
+    metrics.bad(1);
+    if (bad != null && policy == BadRecords.ROUTE) {
+      add(maker.bad(bad, names, partition(path), after.offset()));
+    }
+    return true;
+  }
+
+  /** Bad lines that one record tells of together, but for that one. */
+  void further(long lines) {
+    metrics.bad(lines);
+  }
+
+  private void add(SourceRecord record) {
+    records.add(record);
+    bytes += size.of(record);
   }
 }

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.LinkOption;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A file that is open for one look at it. It stays the same file whatever becomes of its name
@@ -42,10 +41,18 @@ final class FileBytes implements AutoCloseable {
     this.size = size;
   }
 
-  static FileBytes open(Path file) throws IOException {
-    // A link may lead anywhere, also to what is read under another name.
-    FileChannel channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  /**
+   * Opens a file as it was listed: what lies under its name by now may be a pipe that nobody writes
+   * to, or a link to anywhere, also to what is read under another name.
+   *
+   * @param root directory that it was listed below
+   */
+  static FileBytes open(Path file, Path root) throws IOException {
+    Path directory = file.getParent();
+    if (!directory.toRealPath().equals(root.toRealPath().resolve(root.relativize(directory)))) {
+      throw new FileSystemException(null, null, "a directory of its path is a link");
+    }
+    FileChannel channel = InputFile.openUnlinked(file);
     try {
       return new FileBytes(channel, channel.size());
     } catch (IOException e) {
@@ -165,8 +172,24 @@ final class FileBytes implements AutoCloseable {
       return true;
     }
     int length = FileMark.length(longest);
-    byte[] begin = length <= HEAD ? head() : read(0, length);
-    return begin.length >= length && longest.equals(length + ":" + digest(begin, length));
+    return length <= size && longest.equals(length + ":" + digest(length));
+  }
+
+  /** Digest of the first bytes, of which only some are held at a time. */
+  private String digest(int length) throws IOException {
+    if (length <= HEAD) {
+      return head().length < length ? "" : digest(head(), length);
+    }
+    MessageDigest digest = sha256();
+    for (int at = 0; at < length; ) {
+      byte[] some = read(at, Math.min(SCAN, length - at));
+      if (some.length == 0) {
+        return "";
+      }
+      digest.update(some);
+      at += some.length;
+    }
+    return text(digest);
   }
 
   private byte[] tail(FileMark mark) throws IOException {
@@ -175,13 +198,21 @@ final class FileBytes implements AutoCloseable {
 
   /** Short digest of the first bytes. */
   static String digest(byte[] bytes, int length) {
+    MessageDigest digest = sha256();
+    digest.update(bytes, 0, Math.min(length, bytes.length));
+    return text(digest);
+  }
+
+  private static String text(MessageDigest digest) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(digest.digest())
+        .substring(0, DIGEST_CHARS);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, Math.min(length, bytes.length));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(digest.digest())
-          .substring(0, DIGEST_CHARS);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ record FileMark(
     String taken) {
   static final FileMark START = new FileMark(0, 0, 0, 0, 0, "", "", "");
   private static final String JOIN = ";";
+  private static final int LONGEST_HEAD = 1_000;
+  private static final int LONGEST_DIGEST = 100;
 
   /** The same place, some readings of the line behind further. */
   FileMark withPart(long newPart) {
@@ -78,7 +81,7 @@ record FileMark(
   static FileMark parse(String text) {
     List<String> parts = List.of(text.split(JOIN, -1));
     if (parts.size() != 8) {
-      throw new IllegalArgumentException("'" + text + "' is not a place in a file");
+      throw new IllegalArgumentException("'" + LogText.of(text) + "' is not a place in a file");
     }
     return new FileMark(
         number("bytes", parts.get(0)),
@@ -87,24 +90,38 @@ record FileMark(
         number("open", parts.get(3)),
         number("open.part", parts.get(4)),
         checkedHead(parts.get(5)),
-        parts.get(6),
-        parts.get(7));
+        checkedDigest("tail", parts.get(6)),
+        checkedDigest("taken", parts.get(7)));
   }
 
   /** A number of an offset, which JSON gives as any kind of number. */
   static long number(String key, Object value) {
     String text = String.valueOf(value);
     if (!text.matches("\\d{1,18}")) {
-      throw new IllegalArgumentException(key + "=" + value + " is not a whole number from 0 on");
+      throw new IllegalArgumentException(
+          LogText.of(key) + "=" + LogText.of(value) + " is not a whole number from 0 on");
     }
     return Long.parseLong(text);
   }
 
   static String checkedHead(String head) {
-    if (!head.isEmpty() && !head.matches("\\d{1,9}:[\\w-]+(,\\d{1,9}:[\\w-]+)*")) {
+    // Only as long as it may be: an expression like this one takes stack for each repetition.
+    boolean form =
+        head.isEmpty()
+            || (head.length() <= LONGEST_HEAD
+                && head.matches("\\d{1,9}:[\\w-]+(,\\d{1,9}:[\\w-]+)*"));
+    if (!form) {
       throw new IllegalArgumentException(
-          "head='" + head + "' is not of the form length:digest,...; leave it out");
+          "head='" + LogText.of(head) + "' is not of the form length:digest,...; leave it out");
     }
     return head;
+  }
+
+  static String checkedDigest(String key, String digest) {
+    if (digest.length() > LONGEST_DIGEST) {
+      throw new IllegalArgumentException(
+          key + "='" + LogText.of(digest) + "' is no digest; leave it out");
+    }
+    return digest;
   }
 }

@@ -40,8 +40,8 @@ final class FileMetrics {
     readings.increment();
   }
 
-  void bad() {
-    bad.increment();
+  void bad(long count) {
+    bad.add(count);
   }
 
   void failure() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +74,17 @@ record FileProgress(FileMark mark, List<FileMark> before) {
           if (key.startsWith(BEFORE)) {
             int place = (int) FileMark.number(key, key.substring(BEFORE.length()));
             before.put(place, FileMark.parse(String.valueOf(value)));
+            if (before.size() > MOST_BEFORE) {
+              throw new IllegalArgumentException(
+                  "there are more than " + MOST_BEFORE + " entries " + BEFORE + "...");
+            }
           } else if (!List.of(
                   "bytes", "lines", "part", "open", "open.part", "head", "tail", "taken")
               .contains(key)) {
             throw new IllegalArgumentException(
-                "'" + key + "' is not an entry for a file; use bytes, the end of a line");
+                "'"
+                    + LogText.of(key)
+                    + "' is not an entry for a file; use bytes, the end of a line");
           }
         });
     if (!offset.containsKey("bytes")) {
@@ -92,8 +99,8 @@ record FileProgress(FileMark mark, List<FileMark> before) {
             number(offset, "open"),
             number(offset, "open.part"),
             FileMark.checkedHead(text(offset, "head")),
-            text(offset, "tail"),
-            text(offset, "taken")),
+            FileMark.checkedDigest("tail", text(offset, "tail")),
+            FileMark.checkedDigest("taken", text(offset, "taken"))),
         List.copyOf(before.values()));
   }
 

@@ -8,15 +8,30 @@ import io.streamgauge.common.Observation;
  * One thing that a line or a document gives: a reading, or the reason why there is none.
  *
  * @param reading null for what is bad
- * @param bad null for a reading
+ * @param bad null for a reading, and for what another row tells of
+ * @param digested what its digest is of when it is bad; null for what {@code bad} tells
  */
-record FileRow(Observation reading, BadRecord bad) {
+record FileRow(Observation reading, BadRecord bad, String digested) {
+
+  static FileRow reading(Observation reading) {
+    return new FileRow(reading, null, null);
+  }
+
+  static FileRow bad(BadRecord bad) {
+    return new FileRow(null, bad, null);
+  }
+
+  /** Whether it gave no reading. */
+  boolean isBad() {
+    return reading == null;
+  }
 
   /** Whether both say the same, whenever they were read. */
   boolean same(FileRow other) {
     return reading != null
         ? reading.equals(other.reading)
-        : other.bad != null
+        : bad != null
+            && other.bad != null
             && bad.errorMessage().equals(other.bad.errorMessage())
             && bad.payload().equals(other.bad.payload());
   }
@@ -39,7 +54,7 @@ record FileRow(Observation reading, BadRecord bad) {
     return FileBytes.digest(
         digest
             + (reading == null
-                ? bad.errorMessage() + FileBytes.digest(array(bad), bad.payload().remaining())
+                ? badText()
                 : String.join(
                     "\n",
                     reading.sensorId(),
@@ -48,6 +63,15 @@ record FileRow(Observation reading, BadRecord bad) {
                     String.valueOf(reading.result()),
                     reading.resultText(),
                     reading.qualifiers())));
+  }
+
+  private String badText() {
+    return digested != null ? digested : digested(bad);
+  }
+
+  /** What the digest of a bad row is of. */
+  static String digested(BadRecord bad) {
+    return bad.errorMessage() + FileBytes.digest(array(bad), bad.payload().remaining());
   }
 
   private static byte[] array(BadRecord bad) {

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,31 +19,22 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of a task, and whose turn it is. Also remembers files that went away or got another
  * name, so that they go on where they were when they are seen again.
  */
 final class FileShelf {
-  private static final Logger LOG = LoggerFactory.getLogger(FileShelf.class);
-  private static final int MOST_GONE = 100_000;
+  private static final int MOST_GONE = 10_000;
   private static final int MOST_MOVED = 100;
 
   private final Function<Collection<String>, Map<String, FileProgress>> stored;
   private final BiFunction<FileListing.Found, FileProgress, LoggerFile> maker;
+  private final Path root;
+  private final FileLog log;
   private final Map<String, LoggerFile> files = new HashMap<>();
-  private final Map<String, FileProgress> gone =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, FileProgress> eldest) {
-          return size() > MOST_GONE;
-        }
-      };
-  private final Map<Map<String, String>, Deque<FileMark>> moved = new HashMap<>();
+  private final Map<String, FileProgress> gone = new Latest<>();
+  private final Map<Map<String, String>, Deque<FileMark>> moved = new Latest<>();
   private final Map<String, FileProgress> earlierNames = new HashMap<>();
 
   /** Known files that have changed: whether they are still the same comes before new ones. */
@@ -52,6 +44,16 @@ final class FileShelf {
       new PriorityQueue<>(Comparator.comparing(Turn::due).thenComparing(Turn::number));
   private LoggerFile holding;
   private long numbers;
+
+  /** The entries that were added last. */
+  private static final class Latest<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MOST_GONE;
+    }
+  }
 
   private record Turn(Instant due, long number, LoggerFile file) {
     boolean counts() {
@@ -64,12 +66,17 @@ final class FileShelf {
    *
    * @param stored the progress that Connect has stored, of those paths that have any
    * @param maker of a file, whose progress is null when its path has none
+   * @param root directory that all files lie below
    */
   FileShelf(
       Function<Collection<String>, Map<String, FileProgress>> stored,
-      BiFunction<FileListing.Found, FileProgress, LoggerFile> maker) {
+      BiFunction<FileListing.Found, FileProgress, LoggerFile> maker,
+      Path root,
+      FileLog log) {
     this.stored = stored;
     this.maker = maker;
+    this.root = root;
+    this.log = log;
   }
 
   /** Takes in what there is now. */
@@ -93,7 +100,7 @@ final class FileShelf {
     // What lies in a directory that cannot be read now may still be there.
     left.values().removeIf(file -> !Files.notExists(file.file(), LinkOption.NOFOLLOW_LINKS));
     if (!left.isEmpty()) {
-      LOG.info(
+      log.info(
           "{} files are gone, such as {}; when they come back, reading goes on where it was",
           left.size(),
           left.keySet().iterator().next());
@@ -170,10 +177,10 @@ final class FileShelf {
   }
 
   /** A copy is no other name. */
-  private static boolean there(String path, FileMark mark) {
-    try (FileBytes bytes = FileBytes.open(Path.of(path))) {
+  private boolean there(String path, FileMark mark) {
+    try (FileBytes bytes = FileBytes.open(Path.of(path), root)) {
       return bytes.is(mark);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return false;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** One chunk of a file of lines. */
 final class LinePass {
+  /** Bad lines that are told together. */
+  private static final int BLOCK = 1 << 16;
+
   private final LineReader reader;
   private final LineTaker taker;
   private final FileBytes file;
@@ -17,6 +21,13 @@ final class LinePass {
   private int at;
   private int to;
   private boolean complete;
+
+  /** Where the bad lines begin that are told together; -1 when there are none. */
+  private int blockAt = -1;
+
+  private long blockLines;
+  private FileRow blockFirst;
+  private FileMark blockEnd;
 
   LinePass(LineReader reader, FileHeader header, FileBytes file, FileBatch batch)
       throws IOException {
@@ -43,13 +54,18 @@ final class LinePass {
   }
 
   FileReader.Next run() throws IOException {
+    FileReader.Next next = lineByLine();
+    return tellBlock() ? next : again();
+  }
+
+  private FileReader.Next lineByLine() throws IOException {
     while (!batch.full()) {
       LineScan.Line line = reader.scan().next(bytes, at, to);
       FileReader.Next next =
           switch (line.ending()) {
             case BREAK -> take(line) ? null : again();
             case NUL -> cut(line);
-            case NONE -> end(line);
+            case NONE -> tellBlock() ? end(line) : again();
           };
       if (next != null) {
         return next;
@@ -68,16 +84,71 @@ final class LinePass {
 
   private boolean take(LineScan.Line line) throws IOException {
     List<FileRow> found = parse(line.end());
-    if (line.firstBreak() >= 0
-        && !found.isEmpty()
-        && found.stream().allMatch(row -> row.bad() != null)) {
+    if (line.firstBreak() >= 0 && !found.isEmpty() && found.stream().allMatch(FileRow::isBad)) {
       // Broken quotes have swallowed lines that may be good.
       return take(LineScan.first(bytes, at, line.firstBreak()));
     }
     long lines = mark().lines() + LineReader.breaks(bytes, at, line.next());
     FileMark after = file.mark(base + line.next(), lines, before(line.next()));
-    boolean taken = taker.take(found, earlier(line.end()), after, batch);
-    at = taken ? line.next() : at;
+    return take(found, earlier(line.end()), after, line.next());
+  }
+
+  /**
+   * Takes a line by itself, or with other bad ones when many of them have followed each other: a
+   * file that is no file of readings would else become as many dead letters as it has lines.
+   */
+  private boolean take(List<FileRow> found, List<FileRow> earlier, FileMark after, int next) {
+    boolean bad = !found.isEmpty() && found.stream().allMatch(FileRow::isBad);
+    boolean whole = mark().open() == 0 && mark().part() == 0;
+    if (blockAt >= 0 ? bad || found.isEmpty() : bad && whole && reader.manyBad()) {
+      if (blockAt < 0) {
+        blockAt = at;
+        blockLines = 0;
+        blockFirst = found.get(0);
+      }
+      blockLines += bad ? 1 : 0;
+      blockEnd = after;
+      at = next;
+      return at - blockAt < BLOCK || tellBlock();
+    }
+    if (!tellBlock() || !taker.take(found, earlier, after, batch)) {
+      return false;
+    }
+    if (!found.isEmpty()) {
+      reader.taken(bad);
+    }
+    at = next;
+    return true;
+  }
+
+  /** Hands over the bad lines that were put together; whether that could be done. */
+  private boolean tellBlock() {
+    if (blockAt < 0) {
+      return true;
+    }
+    byte[] content = Arrays.copyOfRange(bytes, blockAt, at);
+    FileMark begin = taker.line();
+    RowReader.Place place = reader.place(begin.lines(), batch);
+    List<FileRow> told =
+        blockLines == 1
+            ? List.of(blockFirst)
+            : place.bad(
+                "BadLines",
+                "%d lines that gave no reading, from here to line %d (bytes %d to %d); the first: %s"
+                    .formatted(
+                        blockLines,
+                        blockEnd.lines(),
+                        begin.bytes(),
+                        blockEnd.bytes(),
+                        LogText.of(blockFirst.bad().errorMessage())),
+                content);
+    boolean taken = taker.take(told, List.of(), blockEnd, batch);
+    if (taken) {
+      batch.further(blockLines - 1);
+    } else {
+      at = blockAt;
+    }
+    blockAt = -1;
     return taken;
   }
 
@@ -86,7 +157,7 @@ final class LinePass {
   }
 
   private FileMark mark() {
-    return taker.line();
+    return blockAt < 0 ? taker.line() : blockEnd;
   }
 
   private long lines() {
@@ -161,8 +232,7 @@ final class LinePass {
     }
     byte[] before =
         file.read(Math.max(0, next - FileBytes.TAIL), (int) Math.min(FileBytes.TAIL, next));
-    boolean taken = taker.take(found, earlier(line.end()), file.mark(next, lines(), before), batch);
-    at = inside;
+    boolean taken = take(found, earlier(line.end()), file.mark(next, lines(), before), inside);
     return taken && inside < to ? null : again();
   }
 
@@ -175,7 +245,7 @@ final class LinePass {
     }
     boolean ended = end < file.size();
     long length = end - start;
-    if (!ended && mark().open() == length) {
+    if (!ended && LineReader.told(mark(), length)) {
       return FileReader.Next.DONE;
     }
     Instant due = ended ? null : reader.settling().due(start, length, batch.now());

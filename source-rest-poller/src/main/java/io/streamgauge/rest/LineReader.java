@@ -34,6 +34,7 @@ final class LineReader implements FileReader {
   /** Of a file that may be on its way to become what it was. */
   private final Settling rewriting;
 
+  /** Only while a chunk is read: it may be long, and there are many files. */
   private FileHeader header;
 
   /** Where the search beyond a chunk began, for a line end or the end of NUL bytes. */
@@ -42,6 +43,9 @@ final class LineReader implements FileReader {
   private long soughtTo;
 
   private long looks;
+
+  /** Bad lines that have followed each other. */
+  private int bad;
 
   LineReader(
       LoggerFileConfig config,
@@ -80,7 +84,6 @@ final class LineReader implements FileReader {
 
   @Override
   public void changed() {
-    header = null;
     soughtFrom = -1;
     looks++;
   }
@@ -88,9 +91,7 @@ final class LineReader implements FileReader {
   @Override
   public Next read(FileBytes file, FileBatch batch) throws IOException {
     try {
-      if (header == null) {
-        header = FileHeader.read(file, table, rows);
-      }
+      header = FileHeader.read(file, table, rows);
     } catch (UnreadableAnswerException e) {
       return headless(file, batch, e.getMessage());
     }
@@ -105,9 +106,7 @@ final class LineReader implements FileReader {
     rewriting.forget();
     var unused = quietDue(file, batch);
     Next next = pass.run();
-    if (next.due() == null) {
-      header = null;
-    }
+    header = null;
     return next;
   }
 
@@ -124,7 +123,7 @@ final class LineReader implements FileReader {
     if (!file.is(mark)) {
       return another(file, batch);
     }
-    if (length == 0 || mark.open() == length) {
+    if (length == 0 || told(mark, length)) {
       return Next.DONE;
     }
     Instant due = settling.due(0, length, batch.now());
@@ -134,6 +133,21 @@ final class LineReader implements FileReader {
     List<FileRow> bad = place(0, batch).bad("NoHeader", reason, file.read(0, SHOWN));
     boolean told = taker.take(bad, List.of(), FileMark.START.withOpen(length, 1), batch);
     return told ? Next.DONE : Next.at(batch.now(), length);
+  }
+
+  /** Whether what has no end has been told of: again when it is as long again. */
+  static boolean told(FileMark mark, long length) {
+    return mark.open() > 0 && length >= mark.open() && length / 2 < mark.open();
+  }
+
+  /** Whether so many bad lines have followed each other that more of them are told together. */
+  boolean manyBad() {
+    return bad >= PayloadRows.MOST_BAD;
+  }
+
+  /** A line has been taken by itself. */
+  void taken(boolean wasBad) {
+    bad = wasBad ? bad + 1 : 0;
   }
 
   private FileMark mark() {

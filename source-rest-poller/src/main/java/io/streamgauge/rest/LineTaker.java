@@ -51,17 +51,22 @@ final class LineTaker {
   boolean take(List<FileRow> found, List<FileRow> earlier, FileMark after, FileBatch batch) {
     boolean growing = line.open() == 0 && after.open() > 0;
     List<FileRow> left = without(found, earlier);
-    for (int i = growing ? 0 : (int) line.part(); i < left.size(); i++) {
+    int first = growing ? 0 : (int) line.part();
+    for (int i = first; i < left.size(); i++) {
       FileRow row = left.get(i);
-      if (!batch.takes(row)) {
+      // Time does not count here: the whole line would be read again for each few of its rows.
+      if (i > first && batch.crowded()) {
         return false;
       }
       FileMark reached =
           i == left.size() - 1
               ? after
               : growing ? line.withOpen(after.open(), i + 1L) : line.withPart(i + 1L);
-      progress = progress.at(reached);
-      batch.add(row, path, names, progress, row.revises(earlier));
+      FileProgress then = progress.at(reached);
+      if (!batch.add(row, path, names, then, row.revises(earlier))) {
+        return false;
+      }
+      progress = then;
     }
     progress(progress.at(after));
     return true;

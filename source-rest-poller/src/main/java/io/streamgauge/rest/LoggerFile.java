@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.Backoff;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,17 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The file that has a name now: notices when it is another one, and when it cannot be read. */
 final class LoggerFile {
-  private static final Logger LOG = LoggerFactory.getLogger(LoggerFile.class);
+  /** As many endings as loggers add; a name can have a hundred dots. */
+  private static final int MOST_ENDINGS = 4;
 
   private final Path file;
   private final Map<String, String> captured;
   private final Backoff backoff;
   private final RandomGenerator random;
+  private final FileLog log;
+  private final Path root;
   private final FileReader reader;
   private long size;
   private String modified;
@@ -40,8 +42,11 @@ final class LoggerFile {
       RowReader rows,
       FileListing.Found found,
       FileProgress stored,
-      RandomGenerator random) {
+      RandomGenerator random,
+      FileLog log) {
     file = found.file();
+    root = config.pattern().root();
+    this.log = log;
     captured = found.names();
     backoff = config.rest().limits().backoff();
     this.random = random;
@@ -115,7 +120,7 @@ final class LoggerFile {
 
   /** Whether the name has another file now than the one that was read. */
   boolean moved() {
-    try (FileBytes bytes = FileBytes.open(file)) {
+    try (FileBytes bytes = FileBytes.open(file, root)) {
       return !bytes.is(progress().mark());
     } catch (NoSuchFileException e) {
       return true;
@@ -130,7 +135,7 @@ final class LoggerFile {
    * @return when to look again; null when it has changed
    */
   Instant read(FileBatch batch, FileShelf shelf, FileMetrics metrics) {
-    try (FileBytes bytes = FileBytes.open(file)) {
+    try (FileBytes bytes = FileBytes.open(file, root)) {
       if (isNew) {
         adopt(shelf.find(this, bytes));
       }
@@ -140,7 +145,7 @@ final class LoggerFile {
         return batch.now();
       }
       if (failures > 0) {
-        LOG.info("{} can be read again", file);
+        log.info("{} can be read again", file);
         failures = 0;
       }
       behind = next.behind();
@@ -154,7 +159,7 @@ final class LoggerFile {
   private void adopt(FileMark mark) {
     isNew = false;
     if (mark != null && mark.bytes() > progress().mark().bytes()) {
-      LOG.info(
+      log.info(
           "{} was read under another name up to byte {}; reading goes on there",
           file,
           mark.bytes());
@@ -164,7 +169,7 @@ final class LoggerFile {
 
   private void replaced(FileMark mark, long newSize) {
     FileMark old = progress().mark();
-    LOG.warn(
+    log.warn(
         "{} is not the file that was read up to byte {}: it has {} bytes, and another beginning or"
             + " other lines there. {}",
         file,
@@ -179,15 +184,22 @@ final class LoggerFile {
   private Instant failed(IOException e, Instant now) {
     Instant due = now.plus(backoff.delay(failures, random));
     if (failures++ == 0) {
-      LOG.warn(
+      log.warn(
           "{} cannot be read ({}); tried again at {}. Nothing of it is lost, and other files go on",
           file,
-          e instanceof NoSuchFileException ? "it is gone" : e.toString(),
+          reason(e),
           due);
-    } else {
-      LOG.debug("{} cannot be read again; next attempt {}", file, due, e);
     }
     return due;
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it is gone";
+    }
+    return e instanceof FileSystemException failure
+        ? failure.getReason() == null ? e.getClass().getSimpleName() : failure.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   /** Names that the file may have had, for a logger that adds to the name of what it puts away. */
@@ -195,7 +207,11 @@ final class LoggerFile {
     Set<String> names = new LinkedHashSet<>();
     int slash = path.lastIndexOf('/');
     String name = path;
-    for (int dot = name.lastIndexOf('.'); dot > slash + 1; dot = name.lastIndexOf('.')) {
+    for (int i = 0; i < MOST_ENDINGS; i++) {
+      int dot = name.lastIndexOf('.');
+      if (dot <= slash + 1) {
+        break;
+      }
       String number = name.substring(dot + 1);
       if (number.matches("\\d{1,6}") && Integer.parseInt(number) > 0) {
         int before = Integer.parseInt(number) - 1;

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.WorkerLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -97,6 +98,9 @@ record LoggerFileConfig(
   void check(Map<String, String> properties, Problems problems) {
     checkUsed(properties, problems);
     String url = properties.get(RestOptions.URL);
+    if (!WorkerLimits.current().allows(pattern.root())) {
+      problems.add(RestOptions.URL, url, WorkerLimits.pathRefusal());
+    }
     boolean stations = pattern.names().contains(Extractor.STATION);
     Set<String> known = new HashSet<>(rest.stationList().names());
     known.add(FILE);

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,8 +32,9 @@ public final class LoggerFileSourceTask extends SourceTask {
   private final Duration longestWait;
   private final FileMetrics metrics = new FileMetrics();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Set<String> unlisted = new HashSet<>();
+  private final FileLog log;
   private LoggerFileConfig config;
+  private RecordMaker maker;
   private RowReader rows;
   private FileListing listing;
   private FileShelf shelf;
@@ -51,6 +51,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     this.clock = clock;
     this.random = random;
     this.longestWait = longestWait;
+    log = new FileLog(LOG, clock);
   }
 
   @Override
@@ -64,9 +65,11 @@ public final class LoggerFileSourceTask extends SourceTask {
     Problems problems = new Problems();
     config.check(properties, problems);
     problems.throwIfAny();
+    maker = new RecordMaker(config.rest().source());
+    maker.options().warnings().forEach(LOG::warn);
     rows = new RowReader(config.rest());
-    listing = new FileListing(config.pattern());
-    shelf = new FileShelf(this::stored, this::file);
+    listing = new FileListing(config.pattern(), this::wanted, log);
+    shelf = new FileShelf(this::stored, this::file, config.pattern().root(), log);
     nextListing = clock.instant();
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
@@ -79,7 +82,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   }
 
   private LoggerFile file(FileListing.Found found, FileProgress progress) {
-    return new LoggerFile(config, rows, found, progress, random);
+    return new LoggerFile(config, rows, found, progress, random, log);
   }
 
   private Map<String, FileProgress> stored(Collection<String> paths) {
@@ -104,7 +107,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset of "
-              + partition
+              + LogText.of(partition)
               + " cannot be read: "
               + e.getMessage()
               + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
@@ -116,7 +119,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     Instant now = clock.instant();
     list(now);
-    FileBatch batch = new FileBatch(config, metrics, now);
+    FileBatch batch = new FileBatch(config, maker, metrics, now);
     LoggerFile file = shelf.next(batch);
     while (file != null) {
       shelf.back(file, file.read(batch, shelf, metrics));
@@ -140,30 +143,30 @@ public final class LoggerFileSourceTask extends SourceTask {
       return;
     }
     nextListing = now.plus(config.rest().interval());
-    List<FileListing.Found> own = new ArrayList<>();
-    for (FileListing.Found each : found.files()) {
-      if (config.mine(each)) {
-        String station = config.unlisted(each);
-        if (station == null) {
-          own.add(each);
-        } else if (unlisted.add(station)) {
-          LOG.warn(
-              "Station {} of {} is not among the listed stations; its files are left alone until it"
-                  + " is",
-              station,
-              each.path());
-        }
-      }
-    }
-    if (found.files().isEmpty() && found.complete() && !empty) {
-      LOG.warn(
+    if (!found.matched() && found.complete() && !empty) {
+      log.warn(
           "No file below {} matches {}; is the card in its place? It is looked at again every {}",
           config.pattern().root(),
           RestOptions.URL,
           config.rest().interval());
     }
-    empty = found.files().isEmpty();
-    shelf.list(own, now);
+    empty = !found.matched();
+    shelf.list(found.files(), now);
+  }
+
+  private boolean wanted(FileListing.Found found) {
+    if (!config.mine(found)) {
+      return false;
+    }
+    String station = config.unlisted(found);
+    if (station != null) {
+      log.warnOnce(
+          RestOptions.STATIONS + station,
+          "Station {} of {} is not among the listed stations; its files are left alone until it is",
+          station,
+          found.path());
+    }
+    return station == null;
   }
 
   private long waitMillis(Instant now) {

@@ -4,13 +4,12 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.LogText;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.Extractor.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +17,7 @@ import java.util.Map;
 final class RowReader {
   private final RestStationSourceConfig config;
   private final Extractor extractor;
+  private final boolean lines;
 
   /**
    * Where a line or document is from.
@@ -26,14 +26,19 @@ final class RowReader {
    * @param origin the file, and the line
    */
   record Place(Map<String, String> names, String origin, Instant received) {
+    BadRecord record(String kind, String reason, byte[] content) {
+      return BadRecord.of(content, origin, kind, reason, received);
+    }
+
     List<FileRow> bad(String kind, String reason, byte[] content) {
-      return List.of(new FileRow(null, BadRecord.of(content, origin, kind, reason, received)));
+      return List.of(FileRow.bad(record(kind, reason, content)));
     }
   }
 
   RowReader(RestStationSourceConfig config) {
     this.config = config;
     extractor = new Extractor(config);
+    lines = config.format().table() != null || config.format().jsonLines();
   }
 
   /** The names of the columns, or null when this line is a comment or blank. */
@@ -43,7 +48,14 @@ final class RowReader {
       return lines.isEmpty() ? null : lines.get(0);
     } catch (CharacterCodingException e) {
       throw new UnreadableAnswerException("not " + config.format().table().charset() + " text");
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnreadableAnswerException(unforeseen(e));
     }
+  }
+
+  /** What no reader has a word for, such as a number whose exponent no number has. */
+  private static String unforeseen(Throwable e) {
+    return "it cannot be read: " + LogText.of(e);
   }
 
   /**
@@ -55,11 +67,13 @@ final class RowReader {
     JsonNode root;
     try {
       root = config.format().table() == null ? json(line) : table(line, columns);
-      return root == null ? List.of() : rows(config.format().query(root), place, line);
+      return root == null ? List.of() : rows(config.format().query(root), place, line, 0);
     } catch (CharacterCodingException e) {
       return place.bad("UnreadableLine", "not " + charset() + " text", line);
     } catch (UnreadableAnswerException e) {
       return place.bad("UnreadableLine", e.getMessage(), line);
+    } catch (RuntimeException | StackOverflowError e) {
+      return place.bad("UnreadableLine", unforeseen(e), line);
     }
   }
 
@@ -98,32 +112,38 @@ final class RowReader {
     return config.format().table().charset().newDecoder().decode(ByteBuffer.wrap(line)).toString();
   }
 
-  /** What a document gives; if it cannot be read, the reason. */
-  List<FileRow> document(byte[] document, Place place) {
+  /**
+   * What a document gives; if it cannot be read, the reason.
+   *
+   * @param from rows before this one have been handed over
+   */
+  List<FileRow> document(byte[] document, Place place, long from) {
     try {
       JsonNode answer = config.format().read(ByteBuffer.wrap(document));
-      return rows(config.format().query(answer), place, null);
+      return rows(config.format().query(answer), place, document, from);
     } catch (UnreadableAnswerException | PartialAnswerException e) {
       return place.bad("UnreadableDocument", e.getMessage(), document);
+    } catch (RuntimeException | StackOverflowError e) {
+      return place.bad("UnreadableDocument", unforeseen(e), document);
     }
   }
 
   /**
-   * The rows below this root.
-   *
-   * @param line what a bad record shows; null shows the element
+   * The rows below this root. A bad record shows a line that gives one row, or else the element:
+   * the others of its line may be good.
    */
-  private List<FileRow> rows(JsonNode root, Place place, byte[] line)
+  private List<FileRow> rows(JsonNode root, Place place, byte[] payload, long from)
       throws UnreadableAnswerException {
-    List<FileRow> rows = new ArrayList<>();
-    for (Object found : extractor.walk(root, place.names())) {
-      if (found instanceof Row row) {
-        rows.add(new FileRow(row.observation(), null));
-      } else if (found instanceof Rejection rejected) {
-        byte[] element = rejected.text().getBytes(StandardCharsets.UTF_8);
-        rows.addAll(place.bad("RejectedElement", rejected.reason(), line != null ? line : element));
+    List<Object> found = extractor.walk(root, place.names());
+    boolean whole = lines && found.size() == 1;
+    PayloadRows rows = new PayloadRows(place, whole ? payload : null, payload.length, from);
+    for (Object each : found) {
+      if (each instanceof Row row) {
+        rows.reading(row.observation());
+      } else if (each instanceof Rejection rejected) {
+        rows.bad(rejected.reason(), rejected.text());
       }
     }
-    return rows;
+    return rows.all();
   }
 }

@@ -32,10 +32,11 @@ class LoggerFileConfigTest {
   @TempDir Path root;
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
 
-  private List<String> errors(Map<String, String> properties) {
-    return connector.validate(properties).configValues().stream()
-        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-        .toList();
+  static List<String> errors(Map<String, String> properties) {
+    return new RestStationSourceConnector()
+        .validate(properties).configValues().stream()
+            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+            .toList();
   }
 
   @Test
@@ -196,7 +197,8 @@ class LoggerFileConfigTest {
     assertTrue(errors(properties).toString().contains("no file matches"));
     FileRun.write(root.resolve("A/x.csv"), "time,level\nsoon,1\n");
     List<String> errors = errors(properties);
-    assertTrue(errors.toString().contains("x.csv:2: observation.event_time"), errors.toString());
+    assertTrue(errors.toString().contains("line 2: observation.event_time"), errors.toString());
+    assertFalse(errors.toString().contains("soon"), errors.toString());
     FileRun.write(root.resolve("A/x.csv"), "time,level\n" + FileRun.row(1).trim());
     assertEquals(List.of(), errors(properties));
   }

@@ -95,6 +95,10 @@ final class ConnectWorker implements Part {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   ConnectRest rest() {
     return new ConnectRest(url());
   }

@@ -43,8 +43,13 @@ final class NumberedPublisher implements AutoCloseable {
    * @param sensors how many sensors take turns
    * @param qos 1 or 2
    * @param topic the topic, with {@code %1$d} for the sensor and {@code %2$d} for one of four nets
+   * @param payload what is published, with the number, a value and the time
    */
-  record Load(int messages, int perSecond, int sensors, int qos, String topic) {}
+  record Load(int messages, int perSecond, int sensors, int qos, String topic, String payload) {
+    Load(int messages, int perSecond, int sensors, int qos, String topic) {
+      this(messages, perSecond, sensors, qos, topic, "{\"n\":%d,\"value\":%d,\"time\":\"%s\"}");
+    }
+  }
 
   NumberedPublisher(URI broker, Load load) {
     this.broker = broker;
@@ -116,14 +121,13 @@ final class NumberedPublisher implements AutoCloseable {
       inFlight++;
     }
     int sensor = number % load.sensors();
-    String payload = "{\"n\":%d,\"value\":%d,\"time\":\"%s\"}";
     var unused =
         client
             .publishWith()
             .topic(load.topic().formatted(sensor, sensor % 4))
             .qos(MqttQos.fromCode(load.qos()))
             .payload(
-                payload
+                load.payload()
                     .formatted(number, number % 40, clock.instant())
                     .getBytes(StandardCharsets.UTF_8))
             .send()
