@@ -29,7 +29,8 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   private static final Pattern HOST =
       Pattern.compile("(?i)https?://(?:[^/@?#]{0,1000}@)?(\\[[^\\]]{0,100}\\]|[^:/?#]{0,300})");
 
-  private static final Pattern PROXY = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.%]{2,60}\\]?");
+  private static final Pattern PROXY =
+      Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.%]{2,60}\\]?");
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   static Transport from(AbstractConfig config) {

@@ -150,7 +150,8 @@ class AttackSurfaceTest {
         serve((request, key) -> new Object[] {400, null, "you sent " + request + " with " + key});
     Map<String, String> properties = properties(service + "/data?sig=a1b2c3d4e5f6a7b8c9d0e1f2");
     properties.put("rest.headers", "X-Station-Key: hidden-header-77/x | Accept: application/json");
-    properties.put("rest.params", "appid=hidden-param-88&site={station}&k=Zx81Zx82Zx83Zx84Zx85Zx86");
+    properties.put(
+        "rest.params", "appid=hidden-param-88&site={station}&k=Zx81Zx82Zx83Zx84Zx85Zx86");
     List<Struct> values = values(properties);
     assertEquals(1, values.size());
     String all =
