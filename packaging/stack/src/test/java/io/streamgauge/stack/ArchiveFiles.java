@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class ArchiveFiles implements AutoCloseable {
   private static final String ASIDE = "__unarchivable__";
+  private static final String WHY =
+      "SELECT concat_ws(' ', _kafka_topic, _kafka_partition, _kafka_offset, 'because', reason,"
+          + " 'record', record) FROM ";
 
   private final Path directory;
   private final Connection duckdb;
@@ -39,13 +42,13 @@ final class ArchiveFiles implements AutoCloseable {
     return count(file -> file.toString().contains(ASIDE));
   }
 
-  /** The texts of the rows that were put aside, which have one column beside Kafka's own. */
+  /** Topic, partition, offset, reason and record of each row that was put aside. */
   List<String> refusals() throws SQLException {
     List<String> texts = new ArrayList<>();
     for (Path file : files()) {
       if (file.toString().contains(ASIDE)) {
         try (Statement statement = duckdb.createStatement();
-            ResultSet rows = statement.executeQuery("SELECT record FROM " + table(file))) {
+            ResultSet rows = statement.executeQuery(WHY + table(file))) {
           while (rows.next()) {
             texts.add(rows.getString(1));
           }

@@ -130,13 +130,7 @@ final class HostileAnswers {
             Map.of("observation.crs", "/c"),
             (request, number) ->
                 row("\"v\":" + number + ",\"c\":\"" + "系".repeat(226_002) + "\"")));
-    cases.add(
-        new Case(
-            "bad-elements",
-            1,
-            MOST_TOLD,
-            Map.of(),
-            (request, number) -> Reply.of(bad)));
+    cases.add(new Case("bad-elements", 1, MOST_TOLD, Map.of(), (request, number) -> Reply.of(bad)));
     cases.add(
         new Case(
             "quadratic-pattern",
