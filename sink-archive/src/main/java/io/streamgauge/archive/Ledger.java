@@ -250,7 +250,11 @@ final class Ledger {
         if (lost.isEmpty() || offset > lost.first()) {
           throw e;
         }
-        LOG.warn("Taking {} rows of a lost file again from offset {}", lost.size(), offset, e);
+        LOG.warn(
+            "Taking {} rows of a lost file again from offset {}: {}",
+            lost.size(),
+            offset,
+            e.getMessage());
         List<DataFile> rest =
             tail.files().stream().filter(file -> !file.key().equals(e.key())).toList();
         append(next(Kind.REPAIR, end(), Math.min(offset, safe()), rest, carried.plus(lost), now));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.List;
  * stands the ledger entry that promises it. Keys are paths with slashes below the store's root.
  */
 interface ObjectStore extends AutoCloseable {
+  /** Characters of a failure's message, which may name two paths. */
+  int LONGEST_MESSAGE = 1_500;
+
   /** The store that a configuration names. */
   static ObjectStore of(ParquetArchiveSinkConfig config) {
     return config.s3() == null
@@ -104,7 +108,7 @@ interface ObjectStore extends AutoCloseable {
   /** What the store cannot do, ever: trying again does not help, an administrator does. */
   final class RefusedException extends IOException {
     RefusedException(String message, Exception cause) {
-      super(message, cause);
+      super(LogText.of(message, LONGEST_MESSAGE), cause);
     }
   }
 
@@ -113,7 +117,7 @@ interface ObjectStore extends AutoCloseable {
     private final String key;
 
     LostFileException(String key, String message) {
-      super(message);
+      super(LogText.of(message, LONGEST_MESSAGE));
       this.key = key;
     }
 

@@ -14,9 +14,6 @@ import org.slf4j.LoggerFactory;
 final class StoreAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(StoreAttempts.class);
 
-  /** Characters of a failure: it can name two paths of the store. */
-  private static final int LONGEST = 1_500;
-
   private final int maxRetries;
   private final Duration backoff;
   private final ArchiveMetrics metrics;
@@ -56,7 +53,7 @@ final class StoreAttempts {
       dead = true;
       metrics.failed();
       throw new ConnectException(
-          LogText.of(e.getMessage(), LONGEST)
+          LogText.of(e.getMessage(), ObjectStore.LONGEST_MESSAGE)
               + "; restore it from a backup or the store's trash and restart the task, or stop the"
               + " connector and set the partition's offset to the file's first (the fourth part of"
               + " its name): then its rows, and only they, are taken from Kafka again",
@@ -72,7 +69,7 @@ final class StoreAttempts {
           failures,
           maxRetries,
           backoff,
-          LogText.of(e, LONGEST));
+          LogText.of(e, ObjectStore.LONGEST_MESSAGE));
       LOG.debug("The failure of the archive", e);
     }
   }
@@ -112,7 +109,7 @@ final class StoreAttempts {
           "Writing to the archive failed "
               + failures
               + " times in a row; what is not durable is read again after a restart. The last failure: "
-              + LogText.of(failure.getMessage(), LONGEST),
+              + LogText.of(failure.getMessage(), ObjectStore.LONGEST_MESSAGE),
           failure);
     }
   }
