@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Parsed;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -59,16 +60,40 @@ record ErrorPolicy(Action action, Route route) {
         options.choice(ON_ERROR, Action.class), new Route(options.text(ROUTE_TOPIC)));
   }
 
+  /** What earlier transforms did to a value that cannot be taken apart stays. */
+  private static <R extends ConnectRecord<R>> R restored(
+      R record, Reading reading, Change facts, ValueWriter writer) {
+    try {
+      return writer.restore(record, reading, facts);
+    } catch (RuntimeException | StackOverflowError e) {
+      return ValueWriter.sameValue(record, reading, facts);
+    }
+  }
+
+  /** What was found out goes into the headers only when the value cannot take it. */
+  private static <R extends ConnectRecord<R>> R written(
+      R record, Reading reading, Change facts, ValueWriter writer) {
+    try {
+      return writer.write(record, reading, facts);
+    } catch (Refused | RuntimeException | StackOverflowError e) {
+      return ValueWriter.sameValue(record, reading, facts);
+    }
+  }
+
   <R extends ConnectRecord<R>> R handle(
       R record, Reading reading, Refused refused, ValueTransform<R> by, ValueWriter writer) {
-    String reason = by.getClass().getSimpleName() + ": " + refused.getMessage();
+    String reason =
+        LogText.of(by.getClass().getSimpleName() + ": " + refused.getMessage(), LogText.REASON);
     Change facts = refused.facts();
     return switch (action) {
       case ROUTE -> {
         facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(route.from(record.topic()));
-        yield writer.restore(record, reading, facts);
+        yield restored(record, reading, facts, writer);
       }
-      case SKIP -> writer.write(record, reading, facts.header(by.statusHeader(), refused.status()));
+      case SKIP -> {
+        facts.header(by.statusHeader(), refused.status());
+        yield written(record, reading, facts, writer);
+      }
       case FAIL ->
           throw new DataException(
               reason

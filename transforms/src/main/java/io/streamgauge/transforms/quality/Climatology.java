@@ -76,9 +76,7 @@ record Climatology(List<Member> members) implements QualityTest {
     ToIntFunction<ZonedDateTime> period = PERIODS.get(name);
     if (period == null && !name.isEmpty()) {
       throw json.refused(
-          "has the period '"
-              + name
-              + "'; use "
+          "has an unknown period; use "
               + String.join(", ", PERIODS.keySet().stream().sorted().toList())
               + ", or none for dates");
     }

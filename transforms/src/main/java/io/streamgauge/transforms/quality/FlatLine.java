@@ -96,6 +96,12 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       return standsStill(test.suspectCount, before, sample.value()) ? Flag.SUSPECT : Flag.PASS;
     }
 
+    @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      boolean filling = seen < shorter(test.suspectCount, test.failCount);
+      return filling && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
+    }
+
     private boolean beginsAnew(Sample sample) {
       return strict
           && lastTime != null

@@ -18,7 +18,7 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
     json.onlyKnows(Set.of("range_max", "range_method"));
     String method = json.text("range_method", "haversine");
     if (!method.equals("haversine") && !method.equals("wgs84")) {
-      throw json.refused("has the range_method '" + method + "'; use haversine or wgs84");
+      throw json.refused("has an unknown range_method; use haversine or wgs84");
     }
     return new Location(json.number("range_max"), method.equals("wgs84"));
   }
@@ -64,6 +64,12 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
       return test.rangeMax != null && previous != null && moved(sample) > test.rangeMax
           ? Flag.SUSPECT
           : Flag.PASS;
+    }
+
+    @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      boolean alone = test.rangeMax != null && previous == null;
+      return alone && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     private double moved(Sample sample) {
