@@ -253,12 +253,19 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
             Change.text(TARGET, target.label()),
             Change.text(ACCURACY, Double.toString(accuracy(source))),
             Change.text(OPERATION, operation(source)),
-            Change.text(STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+            Change.text(STATUS, verified(source) ? "verified" : "limited")));
   }
 
   private String operation(Crs source) {
     return source.operation()
         + (target.operation().equals("none") ? "" : ", then back " + target.operation());
+  }
+
+  /** What is verified is the way to WGS 84: two such ways need not meet between two datums. */
+  private boolean verified(Crs source) {
+    return source.verified()
+        && target.verified()
+        && (source.sharesDatum(target) || source.isWgs84() || target.isWgs84());
   }
 
   /** Errors of two shifts add up; the same system has none. */
