@@ -122,7 +122,14 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           .add(
               "unset.times",
               Type.LIST,
-              List.of("1970-01-01T00:00:00Z"),
+              List.of(
+                  "0001-01-01T00:00:00Z",
+                  "1900-01-01T00:00:00Z",
+                  "1904-01-01T00:00:00Z",
+                  "1970-01-01T00:00:00Z",
+                  "1980-01-01T00:00:00Z",
+                  "1980-01-06T00:00:00Z",
+                  "2000-01-01T00:00:00Z"),
               new Parsed("ISO times such as 1970-01-01T00:00:00Z", EventTime::sentinel),
               "Unset times",
               "Times from which clocks count that were never set, as in '1970-01-01T00:00:00Z,"

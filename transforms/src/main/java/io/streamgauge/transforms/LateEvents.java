@@ -114,7 +114,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
               OnLate.ROUTE,
               OnLate.class,
               "On late",
-              "'route' sends late readings to route.topic, 'skip' lets them pass with the headers.")
+              "'route' sends late readings to route.topic, 'skip' lets them pass with the headers;"
+                  + " a reading without a time follows on.error, and 'route' sends it to"
+                  + " ${topic}-quarantine.")
           .withErrorPolicy("${topic}-late");
 
   private enum OnLate {
@@ -171,6 +173,11 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
+  String unfit() {
+    return ErrorPolicy.QUARANTINE;
+  }
+
+  @Override
   Change change(Reading reading) throws Refused {
     Change change = new Change();
     Long time = reading.time(field);
@@ -208,7 +215,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     late.increment();
     change.header(LATE_BY, Long.toString(lateBy));
     if (onLate == OnLate.ROUTE) {
-      throw new Refused("late", "late by " + lateBy + " ms", change);
+      throw Refused.toRouteTopic("late", "late by " + lateBy + " ms", change);
     }
     return change;
   }

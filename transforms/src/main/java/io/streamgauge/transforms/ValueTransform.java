@@ -39,13 +39,18 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   /** The header that tells the status of a record that {@code on.error=skip} let pass. */
   abstract String statusHeader();
 
+  /** Where refused readings go that are unfit for route.topic, or null when all go there. */
+  String unfit() {
+    return null;
+  }
+
   /** Reads the transform's own options; called before the first record. */
   abstract void configure(Options options);
 
   @Override
   public final void configure(Map<String, ?> props) {
     Options options = Options.of(config(), props);
-    onError = ErrorPolicy.of(options);
+    onError = ErrorPolicy.of(options, unfit());
     configure(options);
   }
 
