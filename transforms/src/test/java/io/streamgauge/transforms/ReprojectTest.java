@@ -89,6 +89,43 @@ class ReprojectTest {
     assertEquals(status, Readings.header(out, "crs_status"), out.headers()::toString);
   }
 
+  /** Places at the edges of areas of use and beyond the globe, with the answers of cs2cs. */
+  @Test
+  void atAndBeyondTheEdgesItIsRightOrRefused() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    int refused = 0;
+    int right = 0;
+    Reproject<SourceRecord> smt = smt();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/edges.csv"))) {
+      if (line.startsWith("#")) {
+        continue;
+      }
+      String[] cells = line.split(",", -1);
+      SourceRecord out =
+          smt.apply(
+              at(Double.parseDouble(cells[1]), Double.parseDouble(cells[2]), "EPSG:" + cells[0]));
+      if (out.topic().equals("readings-quarantine")) {
+        refused++;
+        continue;
+      }
+      right++;
+      Struct value = (Struct) out.value();
+      double lat = Double.parseDouble(cells[4]);
+      double off =
+          111_320
+              * Math.hypot(
+                  value.getFloat64("latitude") - lat,
+                  Math.IEEEremainder(
+                          value.getFloat64("longitude") - Double.parseDouble(cells[3]), 360)
+                      * Math.cos(Math.toRadians(lat)));
+      if (!(off < 0.01)) {
+        wrong.add(line + " is off by " + off + " m");
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(right > 60 && refused > 60, right + " right, " + refused + " refused");
+  }
+
   /**
    * Expected values: cs2cs 9.1.1, e.g. {@code echo 500000 5700000 | cs2cs EPSG:32633 EPSG:4326}.
    */
