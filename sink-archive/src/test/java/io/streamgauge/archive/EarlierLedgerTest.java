@@ -126,4 +126,37 @@ class EarlierLedgerTest {
       assertEquals(0, staged.filter(Files::isRegularFile).count());
     }
   }
+
+  static Stream<Fixture> stuck() throws IOException {
+    return Fixture.all("stuck");
+  }
+
+  /** Its last entry promises a directory that cannot be written, and the task was FAILED. */
+  @ParameterizedTest
+  @MethodSource("stuck")
+  void promiseThatNoFileSystemHoldsIsKeptUnderAnotherName(Fixture fixture) throws Exception {
+    fixture.copy("store", dir);
+    ArchiveFixture archive = new ArchiveFixture(dir);
+    archive.props.putAll(fixture.connector("stuck"));
+    archive.props.put(ArchiveOptions.DIR, dir.toString());
+    archive.clock.now = fixture.written();
+    TopicPartition remote = new TopicPartition("remote", 0);
+    archive.start(remote);
+    long next = fixture.committed(remote.toString());
+    List<SinkRecord> more = new ArrayList<>();
+    for (long offset = next; offset < next + 3; offset++) {
+      Map<String, Object> value = Map.of("region", "south", "n", offset);
+      more.add(new SinkRecord("remote", 0, null, null, null, value, offset));
+    }
+    archive.put(more);
+    archive.flush();
+    assertEquals(Map.of(remote, next + 3), archive.commit(Map.of(remote, next + 3)));
+    List<List<Object>> expected = new ArrayList<>();
+    for (long offset = 0; offset < next + 3; offset++) {
+      expected.add(List.of(offset, 1L));
+    }
+    assertEquals(
+        expected,
+        archive.query("SELECT _kafka_offset, count(*) FROM FILES GROUP BY ALL ORDER BY ALL"));
+  }
 }
