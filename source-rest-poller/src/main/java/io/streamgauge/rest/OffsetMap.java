@@ -88,7 +88,13 @@ final class OffsetMap extends AbstractMap<String, String> {
     int size = text.length() + 2;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      size += c < ' ' ? 5 : c == '"' || c == '\\' ? 1 : c < 0x80 ? 0 : c < 0x800 ? 1 : 2;
+      if (c < ' ' || Character.isSurrogate(c)) {
+        size += 5;
+      } else if (c == '"' || c == '\\') {
+        size += 1;
+      } else if (c >= 0x80) {
+        size += c < 0x800 ? 1 : 2;
+      }
     }
     return size;
   }
