@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Date;
@@ -45,6 +46,9 @@ public record BadRecord(
 
   private static final int LONGEST_ORIGIN = 1_000;
 
+  /** Of each text where a record must be small. */
+  private static final int BRIEF = 100;
+
   public BadRecord {
     payload = payload.asReadOnlyBuffer();
     origin = LogText.of(origin, LONGEST_ORIGIN);
@@ -80,6 +84,31 @@ public record BadRecord(
     return new BadRecord(payload.slice(0, kept), origin, errorClass, message, received);
   }
 
+  /** The same record with short texts, for where even those are too long. */
+  BadRecord brief() {
+    return new BadRecord(
+        payload,
+        LogText.of(origin, BRIEF),
+        LogText.of(errorClass, BRIEF),
+        LogText.of(errorMessage, BRIEF),
+        received);
+  }
+
+  /**
+   * This record as JSON, the payload in Base64: a converter of texts would write of a Struct's
+   * bytes only where they were in memory.
+   */
+  String json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put(PAYLOAD, bytes())
+        .put(ORIGIN, origin)
+        .put(ERROR_CLASS, errorClass)
+        .put(ERROR_MESSAGE, errorMessage)
+        .put(RECEIVED, received.toEpochMilli())
+        .toString();
+  }
+
   /** This record as a Struct of {@link #SCHEMA}. */
   public Struct struct() {
     return new Struct(SCHEMA)
@@ -93,7 +122,7 @@ public record BadRecord(
   /**
    * A plain array: JsonConverter writes the whole array behind a ByteBuffer, whatever its limits.
    */
-  private byte[] bytes() {
+  byte[] bytes() {
     byte[] bytes = new byte[payload.remaining()];
     payload.duplicate().get(bytes);
     return bytes;

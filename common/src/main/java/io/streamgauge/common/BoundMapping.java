@@ -162,7 +162,8 @@ public final class BoundMapping {
                 element,
                 observedProperty.required(element),
                 result.node(element),
-                unit.text(element)));
+                unit.text(element),
+                attributes(element)));
       } else {
         observations.addAll(wide(element));
       }
@@ -183,10 +184,13 @@ public final class BoundMapping {
 
   private List<Observation> wide(JsonNode element) throws MappingException {
     List<Observation> wide = new ArrayList<>();
+    // Made once: each copy can be as large as the payload.
+    Map<String, String> shared = null;
     for (WideProperty property : mapping.properties()) {
       JsonNode value = element.at(property.pointer());
       if (!value.isMissingNode()) {
-        wide.add(observation(element, property.name(), value, property.unit()));
+        shared = shared == null ? attributes(element) : shared;
+        wide.add(observation(element, property.name(), value, property.unit(), shared));
       }
     }
     if (wide.isEmpty()) {
@@ -199,7 +203,12 @@ public final class BoundMapping {
   }
 
   private Observation observation(
-      JsonNode element, String property, JsonNode value, String unitText) throws MappingException {
+      JsonNode element,
+      String property,
+      JsonNode value,
+      String unitText,
+      Map<String, String> shared)
+      throws MappingException {
     if (missing == null) {
       missing = mapping.missing().resolved(names);
     }
@@ -217,7 +226,7 @@ public final class BoundMapping {
         z.coordinate(element),
         crs.text(element),
         qualifiers.text(element),
-        attributes(element));
+        shared);
   }
 
   private Instant time(JsonNode element) throws MappingException {

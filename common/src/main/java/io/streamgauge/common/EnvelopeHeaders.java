@@ -18,6 +18,9 @@ public final class EnvelopeHeaders {
   public static final String BACKFILL = "backfill";
   public static final String ROUTE_REASON = "route_reason";
 
+  /** What a bad record says in its value, unless that is the payload itself. */
+  static final String ERROR_MESSAGE = "error_message";
+
   /** Most characters of a text that came in a payload; the value has it whole. */
   private static final int LONGEST = 1_000;
 

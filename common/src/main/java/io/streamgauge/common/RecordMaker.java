@@ -122,10 +122,7 @@ public final class RecordMaker {
       Map<String, ?> partition,
       Map<String, ?> offset,
       Iterable<Header> further) {
-    ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
-    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
-    headers.addString(EnvelopeHeaders.ROUTE_REASON, "undecodable: " + bad.errorClass());
+    ConnectHeaders headers = headers(bad);
     long furtherBytes = 0;
     for (Header header : further) {
       furtherBytes += RecordSize.header(header);
@@ -141,10 +138,24 @@ public final class RecordMaker {
       return whole;
     }
     // With an empty payload, but with what is said of one that is cut.
-    long beside = size.of(record(bad.capped(-1), topic, partition, offset, headers));
+    BadRecord told = bad;
+    long beside = size.of(record(told.capped(-1), topic, partition, offset, headers));
+    if (beside > options.maxBytes()) {
+      told = bad.brief();
+      headers = headers(bad);
+      beside = size.of(record(told.capped(-1), topic, partition, offset, headers));
+    }
     long room = Math.max(0, options.maxBytes() - beside);
     int most = (int) Math.min(Integer.MAX_VALUE, options.plainBytes() ? room : room / 4 * 3);
-    return record(bad.capped(most), topic, partition, offset, headers);
+    return record(told.capped(most), topic, partition, offset, headers);
+  }
+
+  private ConnectHeaders headers(BadRecord bad) {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
+    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
+    headers.addString(EnvelopeHeaders.ROUTE_REASON, "undecodable: " + bad.errorClass());
+    return headers;
   }
 
   private String badTopic(Map<String, String> names) {
@@ -159,6 +170,11 @@ public final class RecordMaker {
       Map<String, ?> partition,
       Map<String, ?> offset,
       ConnectHeaders headers) {
+    ConnectHeaders own = headers;
+    if (options.plainBytes()) {
+      own = headers.duplicate();
+      own.addString(EnvelopeHeaders.ERROR_MESSAGE, bad.errorMessage());
+    }
     return new SourceRecord(
         partition,
         offset,
@@ -166,12 +182,14 @@ public final class RecordMaker {
         null,
         Schema.STRING_SCHEMA,
         bad.origin(),
-        BadRecord.SCHEMA,
-        bad.struct(),
+        options.plainBytes()
+            ? Schema.BYTES_SCHEMA
+            : options.plainText() ? Schema.STRING_SCHEMA : BadRecord.SCHEMA,
+        options.plainBytes() ? bad.bytes() : options.plainText() ? bad.json() : bad.struct(),
         options.timestamp() == SourceOptions.RecordTimestamp.KEEP
             ? null
             : Long.valueOf(bad.received().toEpochMilli()),
-        headers);
+        own);
   }
 
   /**

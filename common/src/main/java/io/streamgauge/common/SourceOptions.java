@@ -21,7 +21,8 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param timestamp which time becomes the record's timestamp
  * @param maxBytes largest record that is passed on, as it is written; see {@link RecordSize}
  * @param topicMax most topics that one task writes to
- * @param plainBytes whether bytes are known to be written as they are
+ * @param plainBytes whether bytes are known to be written as they are, and nothing else
+ * @param plainText whether texts are known to be written as they are, and anything else as a text
  * @param badRecords what to do with what cannot be decoded
  * @param badRecordsTopic topic of BadRecords, where <code>${topic}</code> is the readings' topic
  * @param transforms the transforms behind the source, as far as they are ours
@@ -34,6 +35,7 @@ public record SourceOptions(
     int maxBytes,
     int topicMax,
     boolean plainBytes,
+    boolean plainText,
     BadRecords badRecords,
     String badRecordsTopic,
     TransformChain transforms) {
@@ -205,10 +207,15 @@ public record SourceOptions(
         RecordTimestamp.valueOf(config.getString(RECORD_TIMESTAMP).toUpperCase(Locale.ROOT)),
         Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
         config.getInt(TOPIC_MAX),
-        String.valueOf(config.originals().get("value.converter")).endsWith(".ByteArrayConverter"),
+        hasConverter(config, ".ByteArrayConverter"),
+        hasConverter(config, ".StringConverter"),
         BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
         config.getString(BAD_RECORDS_TOPIC),
         TransformChain.of(config.originals()));
+  }
+
+  private static boolean hasConverter(AbstractConfig config, String name) {
+    return String.valueOf(config.originals().get("value.converter")).trim().endsWith(name);
   }
 
   /** What fits into one request of the producer, with room for what transforms add. */

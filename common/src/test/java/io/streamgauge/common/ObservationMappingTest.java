@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -267,5 +268,26 @@ class ObservationMappingTest {
     SourceOptions.from(new AbstractConfig(def, properties, false))
         .check(properties, SourceOptions.FIELD_NAMES, accepted);
     assertTrue(accepted.none());
+  }
+
+  @Test
+  void readingsOfOneElementShareWhatItSaysOfAllOfThem() throws Exception {
+    ObservationMapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "'s'",
+                "observation.properties", "level=/l, flow=/f",
+                "observation.attributes", "whole=/more"));
+    List<Observation> readings =
+        mapping
+            .map(
+                json(
+                    "{\"time\":1767225600,\"l\":1,\"f\":2,\"more\":{\"k\":\""
+                        + "w".repeat(1_000)
+                        + "\"}}"),
+                Map.of())
+            .observations();
+    assertEquals(2, readings.size());
+    assertSame(readings.get(0).attributes(), readings.get(1).attributes());
   }
 }

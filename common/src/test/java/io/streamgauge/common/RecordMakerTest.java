@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.json.JsonConverter;
@@ -327,5 +328,58 @@ class RecordMakerTest {
   @Test
   void versionComesFromTheBuild() {
     assertTrue(PluginVersion.get().matches("\\d+\\.\\d+\\.\\d+.*"), PluginVersion.get());
+  }
+
+  @Test
+  void badRecordFitsASmallRequestWhateverItsTextsHold() {
+    RecordMaker maker = maker(Map.of("producer.override.max.request.size", "6000"));
+    String wide = "\ud83c\udf0a".repeat(900);
+    BadRecord bad = BadRecord.of(new byte[50_000], wide, "NoReading", wide, NOW);
+    SourceRecord record = maker.bad(bad, Map.of(), PARTITION, OFFSET);
+    assertTrue(new RecordSize(false).of(record) <= 6_000, "" + new RecordSize(false).of(record));
+    Struct value = (Struct) record.value();
+    assertTrue(value.getString("error_message").contains("sha-256"));
+  }
+
+  @Test
+  void badRecordIsOneThatAConverterOfBytesOrTextCanWrite() {
+    byte[] payload = {0, 1, (byte) 0xff};
+    BadRecord bad = BadRecord.of(payload, "yard/7", "Topic", "one topic more", NOW);
+    String bytes = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    SourceRecord asBytes =
+        maker(Map.of("value.converter", bytes)).bad(bad, Map.of(), PARTITION, OFFSET);
+    assertEquals(Schema.Type.BYTES, asBytes.valueSchema().type());
+    assertArrayEquals(payload, (byte[]) asBytes.value());
+    assertEquals("yard/7", asBytes.key());
+    assertEquals("one topic more", asBytes.headers().lastWithName("error_message").value());
+    String text = "org.apache.kafka.connect.storage.StringConverter";
+    SourceRecord asText =
+        maker(Map.of("value.converter", text)).bad(bad, Map.of(), PARTITION, OFFSET);
+    assertEquals(Schema.Type.STRING, asText.valueSchema().type());
+    assertEquals(
+        "{\"payload\":\"AAH/\",\"origin\":\"yard/7\",\"error_class\":\"Topic\","
+            + "\"error_message\":\"one topic more\",\"received\":"
+            + NOW.toEpochMilli()
+            + "}",
+        asText.value());
+  }
+
+  @Test
+  void badRecordOfBytesOrTextIsCutLikeAnyOther() {
+    BadRecord bad =
+        BadRecord.of(new byte[90_000], "\u0001".repeat(900), "TooLarge", "too large", NOW);
+    for (String converter :
+        List.of(
+            "org.apache.kafka.connect.converters.ByteArrayConverter",
+            "org.apache.kafka.connect.storage.StringConverter")) {
+      RecordMaker maker = maker(Map.of("value.converter", converter, "record.max.bytes", "20000"));
+      SourceRecord record = maker.bad(bad, Map.of(), PARTITION, OFFSET);
+      assertTrue(new RecordSize(true).of(record) <= 20_000, converter);
+      String told =
+          record.value() instanceof String text
+              ? text
+              : (String) record.headers().lastWithName("error_message").value();
+      assertTrue(told.contains("sha-256"), told);
+    }
   }
 }

@@ -148,7 +148,10 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
   /** What is kept beside a value of which nothing is known, without the envelope's options. */
   static void encodePlace(SinkRecord record, RowWriter row) {
     Long timestamp = record.timestamp();
-    boolean known = timestamp != null && Math.abs(timestamp) <= Long.MAX_VALUE / 1_000;
+    boolean known =
+        timestamp != null
+            && timestamp <= Long.MAX_VALUE / 1_000
+            && timestamp >= Long.MIN_VALUE / 1_000;
     row.writeBoolean(false);
     row.writeLong(record.originalKafkaOffset());
     row.writeBoolean(known);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -410,5 +411,36 @@ class HostilePayloadTest {
               shape);
       assertEquals("r-c_d", records.get(0).topic(), shape);
     }
+  }
+
+  @Test
+  void messageWithoutAnyElementIsNotPassedOver() {
+    for (String empty : List.of("[]", " [ ] ")) {
+      List<SourceRecord> made = DecoderTest.records(Deliveries.of(TOPIC, empty));
+      assertEquals(1, made.size(), empty);
+      assertEquals("NoReading", ((Struct) made.get(0).value()).getString("error_class"));
+    }
+    List<SourceRecord> below =
+        DecoderTest.records(Deliveries.of(TOPIC, "{\"rows\":[]}"), "observation.records", "/rows");
+    assertEquals(1, below.size());
+    assertTrue(isBad(below.get(0)));
+  }
+
+  @Test
+  void badRawPayloadPassesAConverterOfBytes() {
+    String converter = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    List<SourceRecord> made =
+        DecoderTest.records(
+            Deliveries.of(TOPIC, new byte[30_000]),
+            "payload.format",
+            "raw",
+            "value.converter",
+            converter,
+            "record.max.bytes",
+            "20000");
+    assertEquals(1, made.size());
+    assertEquals(Schema.BYTES_SCHEMA, made.get(0).valueSchema());
+    byte[] written = (byte[]) made.get(0).value();
+    assertTrue(written.length > 10_000 && written.length < 20_000);
   }
 }
