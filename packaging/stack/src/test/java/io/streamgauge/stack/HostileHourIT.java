@@ -83,6 +83,7 @@ class HostileHourIT {
         tell(hostile, census, load);
         assertEquals(List.of(), failures(stack, connectors));
         assertEquals(List.of(), unanswered, "the REST interface of the worker");
+        assertEquals(List.of(), census.withoutNumber(), "good readings that are bad records");
         assertEquals(0, census.repeats(), "good readings that came twice");
         for (int i = 0; i < STATIONS; i++) {
           int last = census.distinct(station(i));
