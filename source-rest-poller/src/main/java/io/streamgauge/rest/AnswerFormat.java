@@ -9,13 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -37,7 +36,7 @@ record AnswerFormat(
     Table table,
     boolean jsonLines,
     JsonQuery jq,
-    Scope jqScope,
+    JqScope jqScope,
     List<JsonPointer> more,
     int rowsMax,
     RowShape shape,
@@ -56,7 +55,7 @@ record AnswerFormat(
         format.startsWith("json") ? null : table(config, format),
         format.equals(AnswerOptions.JSON_LINES),
         query == null ? null : compile(query),
-        query == null ? null : functions(),
+        query == null ? null : new JqScope(),
         config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
         config.getInt(AnswerOptions.ROWS_MAX),
         RowShape.of(config.getString(AnswerOptions.SHAPE)),
@@ -72,12 +71,6 @@ record AnswerFormat(
         config.getInt(AnswerOptions.HEADER_LINES),
         config.getString(AnswerOptions.DECIMAL).equals(","),
         Charset.forName(config.getString(AnswerOptions.CHARSET)));
-  }
-
-  private static Scope functions() {
-    Scope scope = Scope.newEmptyScope();
-    BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
-    return scope;
   }
 
   /** A query, or the reason why it is none. */
@@ -121,10 +114,12 @@ record AnswerFormat(
     }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     try {
-      jq.apply(Scope.newChildScope(jqScope), root, rows::add);
+      jqScope.apply(jq, root, rows);
     } catch (JsonQueryException e) {
       throw new Extractor.UnreadableAnswerException(
-          AnswerOptions.JQ + " fails on this answer: " + e.getMessage());
+          AnswerOptions.JQ
+              + " fails on this answer: "
+              + LogText.of(e.getMessage(), LogText.REASON));
     }
     return JsonNodeFactory.instance.objectNode().set(Table.ROWS, rows);
   }

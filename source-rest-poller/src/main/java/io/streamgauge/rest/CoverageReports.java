@@ -3,7 +3,10 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.IsoText;
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.UnwritableException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -13,9 +16,12 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gaps of one station as records of the coverage topic. */
 final class CoverageReports {
+  private static final Logger LOG = LoggerFactory.getLogger(CoverageReports.class);
   static final String NAME = "io.streamgauge.Coverage";
   static final String API = "api";
   static final String STATION = "station";
@@ -64,15 +70,19 @@ final class CoverageReports {
   private final String station;
   private final Map<String, String> partition;
   private final StationProgress progress;
+  private final RecordMaker records;
   private Window answered;
   private boolean current;
+  private boolean refused;
 
   CoverageReports(
       RestStationSourceConfig config,
       String station,
       Map<String, String> partition,
-      StationProgress progress) {
+      StationProgress progress,
+      RecordMaker records) {
     this.config = config;
+    this.records = records;
     this.station = station;
     this.partition = partition;
     this.progress = progress;
@@ -119,8 +129,28 @@ final class CoverageReports {
     if (drained && round != null) {
       gaps.asked(round, now);
     }
-    Gap gap = gaps.tellNext();
-    return gap == null ? null : record(gap, now);
+    SourceRecord made = null;
+    for (Gap gap = gaps.tellNext(); gap != null && made == null; ) {
+      made = checked(gap, now);
+      gap = made == null ? gaps.tellNext() : gap;
+    }
+    return made;
+  }
+
+  /** The record of a gap; null when Kafka would refuse it. */
+  private SourceRecord checked(Gap gap, Instant now) {
+    try {
+      return records.checked(record(gap, now));
+    } catch (UnwritableException e) {
+      if (!refused) {
+        refused = true;
+        LOG.warn(
+            "Station {}: a record of coverage cannot be written and is left out: {}",
+            LogText.of(station),
+            e.getMessage());
+      }
+      return null;
+    }
   }
 
   private SourceRecord record(Gap gap, Instant now) {

@@ -14,20 +14,124 @@ import java.util.TreeMap;
 /**
  * How far one station has been read: exactly what its source offset holds. Every record carries the
  * cursors of all series as of that record, so that any prefix of an answer, and any part of it that
- * a transform drops, leaves an offset from which nothing is lost and nothing repeated.
- *
- * @param since rows before this are not wanted
- * @param from time of the last row emitted, where reading goes on after a restart
- * @param series cursor of each series seen
+ * a transform drops, leaves an offset from which nothing is lost and nothing repeated. A value:
+ * nothing of it ever changes.
  */
-record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
+final class Cursor {
   static final String SINCE = "since";
   static final String FROM = "from";
   static final String TIME = "t:";
   static final String SEEN = "seen:";
+  private static final int BACKFILL_CHARS = 9;
 
-  Cursor {
-    series = Map.copyOf(series);
+  /** Quotes, colons, commas, the prefixes of both entries and of a backfill's, and the time. */
+  private static final int BESIDE_NAMES = 2 * (BACKFILL_CHARS + 6) + 7 + 32;
+
+  private final Instant since;
+  private final Instant from;
+  private final SharedMap<SeriesCursor> series;
+  private final long fixedBytes;
+  private final long seenBytes;
+  private final int hash;
+  private final int historyHash;
+
+  /**
+   * A cursor.
+   *
+   * @param since rows before this are not wanted
+   * @param from time of the last row emitted, where reading goes on after a restart
+   * @param series cursor of each series seen
+   */
+  Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
+    this.since = since;
+    this.from = from;
+    this.series = SharedMap.of(series);
+    long fixed = 0;
+    long seen = 0;
+    int plain = 0;
+    int prefixed = 0;
+    for (Map.Entry<String, SeriesCursor> entry : this.series.entrySet()) {
+      fixed += fixedBytes(entry.getKey());
+      seen += entry.getValue().seen().length();
+      plain += hash("", entry.getKey(), entry.getValue());
+      prefixed += hash(StationProgress.BACKFILL, entry.getKey(), entry.getValue());
+    }
+    fixedBytes = fixed;
+    seenBytes = seen;
+    hash = plain;
+    historyHash = prefixed;
+  }
+
+  /** The cursor after a change of one series. */
+  private Cursor(Cursor before, Instant from, String name, SeriesCursor changed) {
+    SeriesCursor old = before.series.get(name);
+    since = before.since;
+    this.from = from;
+    series = before.series.with(name, changed);
+    fixedBytes = before.fixedBytes + (old == null ? fixedBytes(name) : 0);
+    seenBytes =
+        before.seenBytes + changed.seen().length() - (old == null ? 0 : old.seen().length());
+    hash = before.hash + hash("", name, changed) - (old == null ? 0 : hash("", name, old));
+    historyHash =
+        before.historyHash
+            + hash(StationProgress.BACKFILL, name, changed)
+            - (old == null ? 0 : hash(StationProgress.BACKFILL, name, old));
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  Instant from() {
+    return from;
+  }
+
+  /** Cursor of each series seen. */
+  Map<String, SeriesCursor> series() {
+    return series;
+  }
+
+  /** What a series takes in an offset beside its memory. */
+  static long fixedBytes(String name) {
+    return 2L * OffsetMap.written(name) + BESIDE_NAMES;
+  }
+
+  /** What all series take in an offset beside their memories. */
+  long fixedBytes() {
+    return fixedBytes;
+  }
+
+  /** What the memories of all series take in an offset. */
+  long seenBytes() {
+    return seenBytes;
+  }
+
+  private static int hash(String prefix, String name, SeriesCursor cursor) {
+    return ((prefix + TIME + name).hashCode() ^ cursor.latest().toString().hashCode())
+        + ((prefix + SEEN + name).hashCode() ^ cursor.seen().hashCode());
+  }
+
+  /** The part of the hash of an offset that comes from this. */
+  int hash() {
+    return hash + ends("");
+  }
+
+  /** The same for a backfill's. */
+  int historyHash() {
+    return historyHash + ends(StationProgress.BACKFILL);
+  }
+
+  private int ends(String prefix) {
+    return ((prefix + SINCE).hashCode() ^ since.toString().hashCode())
+        + ((prefix + FROM).hashCode() ^ from.toString().hashCode());
+  }
+
+  /** The same with memories that are so short that they take at most so many bytes in all. */
+  Cursor trimmed(long mostSeenBytes) {
+    int most = (int) Math.min(SeriesCursor.MOST_MARKS, mostSeenBytes / Math.max(1, series.size()));
+    Map<String, SeriesCursor> all = new HashMap<>();
+    series.forEach((name, cursor) -> all.put(name, cursor.trimmed(most)));
+    return new Cursor(since, from, all);
   }
 
   static Cursor startingAt(Instant start) {
@@ -46,9 +150,7 @@ record Cursor(Instant since, Instant from, Map<String, SeriesCursor> series) {
     Instant time = row.observation().eventTime();
     SeriesCursor known = series.get(row.series());
     SeriesCursor start = known == null ? SeriesCursor.from(since, time) : known;
-    Map<String, SeriesCursor> all = new HashMap<>(series);
-    all.put(row.series(), start.accept(row, lookback));
-    return new Cursor(since, time, all);
+    return new Cursor(this, time, row.series(), start.accept(row, lookback));
   }
 
   /** Whether rows of this time are judged by what is remembered of their series. */

@@ -27,6 +27,9 @@ final class Discovery implements StationSource {
   private static final AnswerFormat JSON =
       new AnswerFormat(null, false, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
 
+  /** A station's name is in every offset, log line and request of it. */
+  private static final int MOST_ID_CHARS = 1_000;
+
   private final RestStationSourceConfig config;
   private final RequestTemplate template;
   private final Paging paging;
@@ -121,6 +124,10 @@ final class Discovery implements StationSource {
           throw new NoStationsException(walk.tooMuch());
         }
       }
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.debug("The list of stations cannot be taken apart", e);
+      throw new NoStationsException(
+          "the answer cannot be taken apart (" + e.getClass().getSimpleName() + ")");
     } catch (Extractor.UnreadableAnswerException
         | AnswerFormat.PartialAnswerException
         | NoStationsException e) {
@@ -134,7 +141,7 @@ final class Discovery implements StationSource {
   private void tellUnnamed(long without, int named) {
     if (without != unnamed && without > 0) {
       LOG.warn(
-          "{} elements of {} have no {} and are left out; the {} others are read",
+          "{} elements of {} have no {}, or one that is too long, and are left out; the {} others are read",
           without,
           option(),
           StationOptions.DISCOVERY_STATION,
@@ -208,12 +215,16 @@ final class Discovery implements StationSource {
     if (depth < levels.size() - 1) {
       return descend(element, depth + 1, stations);
     }
-    String name = id.text(element);
-    if (name == null) {
+    try {
+      String name = id.text(element);
+      if (name == null || name.length() > MOST_ID_CHARS) {
+        return 1;
+      }
+      stations.putIfAbsent(name.trim(), Map.copyOf(fields.names(element, Map.of())));
+      return 0;
+    } catch (TextPattern.UnsearchedException e) {
       return 1;
     }
-    stations.putIfAbsent(name.trim(), Map.copyOf(fields.names(element, Map.of())));
-    return 0;
   }
 
   private Extractor.Extraction counted(JsonNode root) {

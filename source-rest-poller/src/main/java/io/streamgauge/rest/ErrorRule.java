@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  * @param found what the text there must hold; null when it is enough that there is something
  */
 record ErrorRule(
-    String written, int from, int to, JsonPointer pointer, Pattern found, Verdict verdict) {
+    String written, int from, int to, JsonPointer pointer, TextPattern found, Verdict verdict) {
   /** How much of a body a rule without a pointer looks at. */
   static final int HEAD_BYTES = 2_000;
 
@@ -69,18 +70,18 @@ record ErrorRule(
         verdict(text.trim(), form.group(5)));
   }
 
-  private static Pattern pattern(String text, String pointer, String sign, String wanted) {
+  private static TextPattern pattern(String text, String pointer, String sign, String wanted) {
     if (sign == null) {
       return null;
     }
     if (sign.equals("=~")) {
-      return Pattern.compile(wanted);
+      return TextPattern.compile(wanted);
     }
     if (pointer == null) {
       throw new IllegalArgumentException(
           "'" + text + "' compares with nothing; name a pointer, as in 200@/error=17:EMPTY");
     }
-    return Pattern.compile("\\A" + Pattern.quote(wanted) + "\\z");
+    return TextPattern.compile("\\A" + Pattern.quote(wanted) + "\\z");
   }
 
   private static Verdict verdict(String text, String name) {
@@ -99,13 +100,19 @@ record ErrorRule(
     }
     if (pointer == null) {
       return found == null
-          || found
-              .matcher(
-                  new String(body, 0, Math.min(body.length, HEAD_BYTES), StandardCharsets.UTF_8))
-              .find();
+          || finds(new String(body, 0, Math.min(body.length, HEAD_BYTES), StandardCharsets.UTF_8));
     }
     String text = textAt(body);
-    return text != null && (found == null || found.matcher(text).find());
+    return text != null && (found == null || finds(LogText.head(text, TextPattern.MOST_CHARS)));
+  }
+
+  /** A text that takes too long says nothing that a rule is for. */
+  private boolean finds(String text) {
+    try {
+      return found.finds(text);
+    } catch (TextPattern.UnsearchedException e) {
+      return false;
+    }
   }
 
   /** Reads on only to the pointer: an answer may be large, and is read whole later. */

@@ -2,7 +2,10 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.BoundMapping;
+import io.streamgauge.common.Digests;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.ObservationSchema;
@@ -22,6 +25,16 @@ import java.util.TreeSet;
 final class Extractor {
   static final String STATION = "station";
   private static final int HEAD_BYTES = 2_000;
+
+  /** Each of them may take some time. */
+  private static final int MOST_UNSEARCHED = 100;
+
+  private static final int MOST_UNASKED_NAMES = 1_000;
+
+  /** A longer name of a series is shortened: the offset holds it, and that of all others. */
+  private static final int MOST_SERIES_CHARS = 1_000;
+
+  private static final int SERIES_HEAD_CHARS = 200;
 
   private final RestStationSourceConfig config;
 
@@ -54,8 +67,23 @@ final class Extractor {
     return extract(body, List.of(station));
   }
 
-  /** Takes apart the answer to a request for these stations. */
+  /**
+   * Takes apart the answer to a request for these stations. Whatever a service sends ends as rows,
+   * as rejected elements or as a reason why none can be had.
+   */
   Extraction extract(ByteBuffer body, List<String> stations)
+      throws UnreadableAnswerException, PartialAnswerException {
+    try {
+      return guarded(body, stations);
+    } catch (TextPattern.UnsearchedException e) {
+      throw new UnreadableAnswerException(e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnreadableAnswerException(
+          "it cannot be taken apart (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private Extraction guarded(ByteBuffer body, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
     JsonNode answer = config.format().read(body);
     // A query leaves nothing but rows: the next page is told in the answer.
@@ -65,6 +93,7 @@ final class Extractor {
         new Walk(
             root,
             stations,
+            new Rejections(),
             new Extraction(
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -85,6 +114,7 @@ final class Extractor {
           walk.elements + " rows, the limit of the service; some may be missing");
     }
     walk.tellOfUnasked();
+    walk.tellOfOthers(body);
     return walk.out;
   }
 
@@ -101,7 +131,8 @@ final class Extractor {
     }
     List<Object> all = new ArrayList<>();
     Extraction out = new Extraction(new InOrder<>(all), new InOrder<>(all), 0, "");
-    new Walk(root, List.of(""), out).descend(root, 0, config.answer().names(root, names));
+    new Walk(root, List.of(""), new ArrayList<>(), out)
+        .descend(root, 0, config.answer().names(root, names));
     return all;
   }
 
@@ -144,11 +175,17 @@ final class Extractor {
 
   /** Whether an answer of another shape is the service's way to say that it has no readings. */
   boolean saysEmpty(ByteBuffer body) {
+    try {
+      return config.emptyAnswer().finds(head(body));
+    } catch (TextPattern.UnsearchedException e) {
+      return false;
+    }
+  }
+
+  private static String head(ByteBuffer body) {
     int length = Math.min(body.remaining(), HEAD_BYTES);
-    String head =
-        new String(
-            body.array(), body.arrayOffset() + body.position(), length, StandardCharsets.UTF_8);
-    return config.emptyAnswer().matcher(head).find();
+    return new String(
+        body.array(), body.arrayOffset() + body.position(), length, StandardCharsets.UTF_8);
   }
 
   /** The mapping for rows that share these names. */
@@ -167,7 +204,12 @@ final class Extractor {
     private final boolean several;
     private final boolean leveled;
     private final List<Observation> read = new ArrayList<>();
-    private final List<Rejected> refused = new ArrayList<>();
+
+    /** Of one row. All of them where places in a file are counted by them, else the first. */
+    private final List<Rejected> refused;
+
+    private long others;
+    private int unsearched;
     private final Map<String, Bound> stations = new HashMap<>();
     private Map<String, String> stationsBelow;
     private Bound bound;
@@ -179,8 +221,9 @@ final class Extractor {
     private String seriesSensor;
     private String series;
 
-    Walk(JsonNode root, List<String> stations, Extraction out) {
+    Walk(JsonNode root, List<String> stations, List<Rejected> refused, Extraction out) {
       this.root = root;
+      this.refused = refused;
       this.out = out;
       asked = Set.copyOf(stations);
       several = config.groups().several();
@@ -191,6 +234,13 @@ final class Extractor {
     /** What is known before the levels add to it. */
     Map<String, String> names() {
       return station == null ? Map.of() : stationNames(station);
+    }
+
+    void tellOfOthers(ByteBuffer body) {
+      if (others > 0) {
+        JsonNode head = TextNode.valueOf(head(body));
+        out.rejected().add(Rejection.ofOthers(several ? null : station, head, others));
+      }
     }
 
     void tellOfUnasked() {
@@ -220,11 +270,28 @@ final class Extractor {
       }
       if (found.isArray()) {
         for (JsonNode element : found) {
-          descend(element, depth + 1, level.names(element, names));
+          step(level, element, depth + 1, names);
         }
       } else if (!found.isNull()) {
-        descend(found, depth + 1, level.names(found, names));
+        step(level, found, depth + 1, names);
       }
+    }
+
+    private void step(Level level, JsonNode element, int depth, Map<String, String> names)
+        throws UnreadableAnswerException {
+      Map<String, String> own;
+      try {
+        own = level.names(element, names);
+      } catch (TextPattern.UnsearchedException e) {
+        if (++unsearched > MOST_UNSEARCHED) {
+          throw new UnreadableAnswerException(
+              "more than " + MOST_UNSEARCHED + " times: " + e.getMessage());
+        }
+        elements++;
+        reject(element, e.getMessage());
+        return;
+      }
+      descend(element, depth, own);
     }
 
     private void row(JsonNode element, Map<String, String> names) {
@@ -240,7 +307,13 @@ final class Extractor {
 
     /** Reads a row with all that is known of the station that it tells. */
     private void ofSomeStation(JsonNode element, Map<String, String> names) {
-      station = config.groups().rowStation().of(element, names);
+      try {
+        station = config.groups().rowStation().of(element, names);
+      } catch (TextPattern.UnsearchedException e) {
+        elements++;
+        reject(element, e.getMessage());
+        return;
+      }
       if (station == null) {
         elements++;
         reject(element, GroupOptions.ROW_STATION + " leads to no station in this element");
@@ -253,7 +326,9 @@ final class Extractor {
       } else {
         elements++;
         rowsUnasked++;
-        unasked.add(station);
+        if (unasked.size() < MOST_UNASKED_NAMES) {
+          unasked.add(station);
+        }
         firstUnasked = firstUnasked == null ? element : firstUnasked;
       }
       station = null;
@@ -272,10 +347,15 @@ final class Extractor {
 
     private void read(JsonNode element, Bound with) {
       read.clear();
-      with.mapping().map(element, read, refused);
+      refused.clear();
+      try {
+        with.mapping().map(element, read, refused);
+      } catch (RuntimeException | StackOverflowError e) {
+        reject(element, "it cannot be read (" + e.getClass().getSimpleName() + ")");
+      }
       if (!refused.isEmpty()) {
-        refused.forEach(each -> out.rejected().add(Rejection.of(station, each)));
-        refused.clear();
+        refused.forEach(each -> reject(each.element(), each.reason()));
+        others += refused instanceof Rejections some ? some.dropped() : 0;
       }
       elements += Math.max(1, leveled ? 1 : read.size());
       for (Observation observation : read) {
@@ -284,7 +364,17 @@ final class Extractor {
     }
 
     private void reject(JsonNode element, String reason) {
-      out.rejected().add(Rejection.of(station, element, reason));
+      if (refused instanceof Rejections && out.rejected().size() >= Rejection.MOST) {
+        others++;
+      } else {
+        out.rejected().add(Rejection.of(station, element, reason));
+      }
+    }
+
+    private static String shortened(String name) {
+      return name.length() <= MOST_SERIES_CHARS
+          ? name
+          : LogText.head(name, SERIES_HEAD_CHARS) + '~' + Digests.sha256(name);
     }
 
     /** Neighbouring rows are mostly of one series, so the last name is kept. */
@@ -298,7 +388,7 @@ final class Extractor {
         Map<String, String> known = new HashMap<>(names);
         known.put(ObservationSchema.SENSOR_ID, seriesSensor);
         known.put(ObservationSchema.OBSERVED_PROPERTY, seriesProperty);
-        series = config.series().fill(known);
+        series = shortened(config.series().fill(known));
       }
       return series;
     }

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -22,12 +24,20 @@ final class FailureReports {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
   private static final int SHOWN_CHARS = 300;
 
+  /** Before what is told of once for each kind of it, as long as answers are full of it. */
+  private static final String FLOOD = "flood:";
+
+  private static final String SURPLUS = "surplus:";
+  private static final int MOST_REFUSED_SERIES = 100;
+
   private final RestStationSourceConfig config;
   private final String station;
   private final Map<String, String> partition;
   private final RecordMaker records;
   private final StationProgress progress;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
+  private boolean flooded;
+  private int refusedSeries;
 
   FailureReports(
       RestStationSourceConfig config,
@@ -72,6 +82,85 @@ final class FailureReports {
     return poll();
   }
 
+  /**
+   * The record of a reading whose series has no room in the offset; null when enough of them have
+   * been told since the start.
+   */
+  SourceRecord oneSeriesTooMany(Row row, Instant received) {
+    if (refusedSeries >= MOST_REFUSED_SERIES) {
+      return null;
+    }
+    refusedSeries++;
+    if (refusedSeries == 1) {
+      LOG.warn(
+          "Station {} has more series than an offset can hold; readings of further ones become bad"
+              + " records, the first {} of them. Let more stations, or more connectors, share them.",
+          LogText.of(station),
+          MOST_REFUSED_SERIES);
+    }
+    String last =
+        refusedSeries == MOST_REFUSED_SERIES ? "; what follows is not told until a restart" : "";
+    Observation reading = row.observation();
+    report(
+        BadRecord.of(
+            ObservationSchema.struct(reading).toString().getBytes(StandardCharsets.UTF_8),
+            station,
+            "TooManySeries",
+            "the offset of a station has no room for one more series: "
+                + LogText.of(row.series())
+                + last,
+            received));
+    return poll();
+  }
+
+  /** Tells, once for a series, of readings that are too many of one series and time. */
+  void surplus(List<Row> rows, Request request, Instant received) {
+    if (rows.isEmpty() || !progress.tellsFirst(SURPLUS + rows.get(0).series())) {
+      return;
+    }
+    String reason =
+        "%d readings are left out, of which there are more than %d of one series at one time, as of"
+            + " %s; let rest.extract.series tell them apart";
+    report(
+        BadRecord.of(
+            ObservationSchema.struct(rows.get(0).observation())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8),
+            request.shown(),
+            "TooManyAtOnce",
+            reason.formatted(rows.size(), RowQueue.MOST_AT_ONCE, LogText.of(rows.get(0).series())),
+            received));
+  }
+
+  /**
+   * Tells of all elements of an answer that gave no reading. When they are too many to be told one
+   * by one, the same will be so at each poll: of each kind that is told once, until an answer comes
+   * without.
+   */
+  void reject(List<Rejection> all, Request request, Instant received) {
+    Rejection others = all.stream().filter(each -> each.others() > 0).findFirst().orElse(null);
+    if (others == null) {
+      if (flooded) {
+        progress.forgetsTold(FLOOD);
+        flooded = false;
+      }
+      all.forEach(each -> reject(each, request, received));
+      return;
+    }
+    flooded = true;
+    Rejection first = all.get(0);
+    if (!progress.tellsFirst(FLOOD + first.kind())) {
+      LOG.debug("Station {}: {}", station, others.reason());
+      return;
+    }
+    LOG.warn(
+        "Station {}: {} elements of an answer gave no reading, the first because: {}",
+        LogText.of(station),
+        all.size() - 1 + others.others(),
+        first.reason());
+    all.forEach(each -> rejected(each, request, received));
+  }
+
   /** What ends the task. */
   static ConnectException fatal(
       Response.Fatal found, String stations, Request request, Credentials credentials) {
@@ -86,14 +175,14 @@ final class FailureReports {
                 + " for "
                 + request.shown()
                 + "; see to the cause and restart the task. The answer begins with: "
-                + head.substring(0, Math.min(head.length(), SHOWN_CHARS))));
+                + LogText.of(head, SHOWN_CHARS)));
   }
 
   /**
    * Tells of an element that gave no reading; the look-back and a backfill show it again, and it is
    * told once.
    */
-  void reject(Rejection rejected, Request request, Instant received) {
+  private void reject(Rejection rejected, Request request, Instant received) {
     if (progress.tellsFirst(rejected.digest())) {
       rejected(rejected, request, received);
     }

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,34 +26,49 @@ final class GapLedger {
   static final int MOST_OF_STATION = 200;
   static final int MOST_CHARS = 100_000;
 
+  /** Beyond it no further series is told as silent, since each of them takes its place there. */
+  static final int MOST_BYTES = 150_000;
+
   private final GapPolicy policy;
   private final TreeMap<Gap.Id, Gap> gaps = new TreeMap<>();
   private final Map<String, Instant> firsts = new HashMap<>();
   private final Map<String, Gap.Of> names = new HashMap<>();
   private final Deque<Gap.Id> waiting = new ArrayDeque<>();
-  private Map<String, String> entries = Map.of();
+  private SharedMap<String> entries = SharedMap.empty();
+  private long bytes;
   private GapRound asking;
 
   GapLedger(GapPolicy policy, Collection<Gap> known, Map<String, Instant> firsts) {
     this.policy = policy;
-    known.forEach(gap -> gaps.put(gap.id(), policy.told() ? gap : gap.told(true)));
-    this.firsts.putAll(firsts);
-    changed();
+    known.forEach(this::put);
+    firsts.forEach(this::first);
   }
 
-  private void changed() {
-    Map<String, String> all = new LinkedHashMap<>();
-    gaps.values().forEach(gap -> all.put(gap.id().key(), gap.text()));
-    firsts.forEach((series, time) -> all.put(FIRST + series, time.toString()));
-    entries = all;
+  private void write(String key, String text) {
+    String old = entries.get(key);
+    bytes -= old == null ? 0 : bytes(key, old);
+    bytes += text == null ? 0 : bytes(key, text);
+    entries = text == null ? entries.without(key) : entries.with(key, text);
   }
 
-  private void put(Gap gap) {
-    gaps.put(gap.id(), policy.told() ? gap : gap.told(true));
-    if (gap.over() && gaps.get(gap.id()).told()) {
+  private static long bytes(String key, String text) {
+    return OffsetMap.written(key) + OffsetMap.written(text) + 2L;
+  }
+
+  private void first(String series, Instant time) {
+    firsts.put(series, time);
+    write(FIRST + series, time.toString());
+  }
+
+  private void put(Gap found) {
+    Gap gap = policy.told() ? found : found.told(true);
+    if (gap.over() && gap.told()) {
       gaps.remove(gap.id());
+      write(gap.id().key(), null);
+    } else {
+      gaps.put(gap.id(), gap);
+      write(gap.id().key(), gap.text());
     }
-    changed();
   }
 
   /** Enters a gap whose state should be told before the next reading. */
@@ -66,8 +80,13 @@ final class GapLedger {
   }
 
   /** What an offset says of it. */
-  Map<String, String> entries() {
+  SharedMap<String> entries() {
     return entries;
+  }
+
+  /** The most bytes that this takes in an offset. */
+  long bytes() {
+    return bytes;
   }
 
   /** The gap that a row lies in, or null. */
@@ -115,8 +134,7 @@ final class GapLedger {
     }
     // One that was seen before this was kept has begun nobody knows when.
     if (live && (first == null ? known == null : time.isBefore(first))) {
-      firsts.put(series, time);
-      changed();
+      first(series, time);
     }
   }
 
@@ -165,6 +183,7 @@ final class GapLedger {
   void joined(Cursor history, Instant now) {
     Map<String, Instant> begun = Map.copyOf(firsts);
     firsts.clear();
+    begun.keySet().forEach(series -> write(FIRST + series, null));
     history
         .series()
         .forEach(
@@ -174,7 +193,6 @@ final class GapLedger {
                 open(series, cursor.latest(), first, now);
               }
             });
-    changed();
   }
 
   /** All rows of an answer to this window have been handed over. */
@@ -207,7 +225,8 @@ final class GapLedger {
 
   private void silent(String series, Instant latest, Instant bound, Instant now) {
     Gap.Id id = new Gap.Id(series, latest);
-    if (latest.isBefore(bound) && policy.told() && !gaps.containsKey(id)) {
+    boolean room = bytes < MOST_BYTES;
+    if (latest.isBefore(bound) && policy.told() && room && !gaps.containsKey(id)) {
       tell(Gap.of(id, null, policy.interval(), of(series), now));
     }
   }

@@ -66,7 +66,12 @@ final class Handover {
     while (told == null && !rows.isEmpty()) {
       Row row = rows.poll();
       SeriesCursor.Verdict verdict = progress.judge(row, backfill);
-      if (verdict != SeriesCursor.Verdict.KNOWN) {
+      if (verdict != SeriesCursor.Verdict.KNOWN && !progress.hasRoomFor(row, backfill)) {
+        SourceRecord refused = reports.oneSeriesTooMany(row, received);
+        if (refused != null) {
+          return refused;
+        }
+      } else if (verdict != SeriesCursor.Verdict.KNOWN) {
         progress.accept(row, backfill, config.lookback(), received);
         SourceRecord made = record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
         if (made != null) {

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One step from the answer down to its rows.
@@ -24,21 +22,25 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
    *
    * @param capture the first group of this is the text; null takes all of it
    */
-  record Field(JsonPointer pointer, Pattern capture) {
+  record Field(JsonPointer pointer, TextPattern capture) {
     static Field of(String text) {
       int mark = text.indexOf(CAPTURE);
       if (mark < 0) {
         return new Field(JsonPointer.compile(text.trim()), null);
       }
-      Pattern capture = Pattern.compile(text.substring(mark + CAPTURE.length()).trim());
-      if (capture.matcher("").groupCount() < 1) {
+      TextPattern capture = TextPattern.compile(text.substring(mark + CAPTURE.length()).trim());
+      if (capture.groups() < 1) {
         throw new IllegalArgumentException(
             "'" + text + "' captures nothing; put the wanted part in parentheses");
       }
       return new Field(JsonPointer.compile(text.substring(0, mark).trim()), capture);
     }
 
-    /** The text in this element, or null when there is none. */
+    /**
+     * The text in this element, or null when there is none.
+     *
+     * @throws TextPattern.UnsearchedException when the capture cannot look for it
+     */
     String text(JsonNode element) {
       JsonNode value = element.at(pointer);
       if (value.isMissingNode() || value.isNull()) {
@@ -46,8 +48,7 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
       }
       String text = value.isValueNode() ? value.asText() : value.toString();
       if (capture != null) {
-        Matcher matcher = capture.matcher(text);
-        text = matcher.find() ? matcher.group(1) : null;
+        text = capture.firstGroup(text);
       }
       return text == null || text.isBlank() ? null : text;
     }

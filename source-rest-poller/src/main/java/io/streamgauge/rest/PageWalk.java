@@ -107,6 +107,21 @@ final class PageWalk {
 
   /** All that the pages held. */
   Extractor.Extraction all() {
-    return new Extractor.Extraction(rows, rejected, 0, "");
+    List<Rejection> told = new ArrayList<>();
+    Rejection last = null;
+    long others = 0;
+    for (Rejection each : rejected) {
+      boolean room = each.others() == 0 && told.size() < Rejection.MOST;
+      if (room || each.unasked()) {
+        told.add(each);
+      } else {
+        last = each;
+        others += Math.max(1, each.others());
+      }
+    }
+    if (last != null) {
+      told.add(Rejection.ofOthers(last.station(), last.element(), others));
+    }
+    return new Extractor.Extraction(rows, told, 0, "");
   }
 }

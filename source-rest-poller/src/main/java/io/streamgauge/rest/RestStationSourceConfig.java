@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -52,7 +51,7 @@ record RestStationSourceConfig(
     AnswerFormat format,
     Level answer,
     List<Level> levels,
-    Pattern emptyAnswer,
+    TextPattern emptyAnswer,
     Template series,
     Limits limits,
     ErrorOptions errors) {
@@ -142,7 +141,7 @@ record RestStationSourceConfig(
         format,
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
-        Pattern.compile(empty == null ? "(?!)" : empty),
+        TextPattern.compile(empty == null ? "(?!)" : empty),
         new Template(config.getString(RestOptions.SERIES)),
         new Limits(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),

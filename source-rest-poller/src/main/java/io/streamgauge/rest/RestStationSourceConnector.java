@@ -216,9 +216,33 @@ public final class RestStationSourceConnector extends SourceConnector {
       if (!rates.isEmpty()) {
         task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
       }
-      configs.add(task);
+      configs.add(fitting(task, stations.size()));
     }
     return configs;
+  }
+
+  /**
+   * The configuration of a task, if Connect can store it. If not, it would try for ever and only
+   * say so in the log, so the connector fails, which its status shows.
+   */
+  private Map<String, String> fitting(Map<String, String> task, int stations) {
+    long bytes = 0;
+    for (Map.Entry<String, String> entry : task.entrySet()) {
+      bytes += OffsetMap.written(entry.getKey()) + OffsetMap.written(entry.getValue()) + 2L;
+    }
+    if (bytes <= OffsetMap.MOST_BYTES) {
+      return task;
+    }
+    ConnectException tooLarge =
+        new ConnectException(
+            "The configuration of a task would have "
+                + bytes
+                + " bytes with its share of "
+                + stations
+                + " stations, and Connect's topic of configurations takes 1 MiB; raise tasks.max,"
+                + " or share the stations over several connectors, then restart the connector");
+    context.raiseError(tooLarge);
+    throw tooLarge;
   }
 
   /** Each task finds its share of the files by itself, so that a new one changes no task. */
@@ -230,7 +254,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       if (list != null) {
         task.put(StationOptions.ASSIGNED, list.assigned());
       }
-      configs.add(task);
+      configs.add(fitting(task, list == null ? 0 : list.ids().size()));
     }
     return configs;
   }

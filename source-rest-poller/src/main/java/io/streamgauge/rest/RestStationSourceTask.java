@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.RecordSize;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +23,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -34,7 +35,9 @@ public final class RestStationSourceTask extends SourceTask {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final int BATCH_RECORDS = 2_000;
   private static final int BATCH_BYTES = 8 << 20;
-  private static final int RECORD_BYTES = 1_000;
+
+  /** What a record shares with no other in its offset, its headers and its schema. */
+  private static final int RECORD_BYTES = 2_000;
 
   private final Clock clock;
   private final RandomGenerator random;
@@ -50,6 +53,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RequestBudget backfillBudget;
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
+  private RecordSize size;
 
   private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
 
@@ -76,6 +80,8 @@ public final class RestStationSourceTask extends SourceTask {
     config.check(properties, problems);
     problems.throwIfAny();
     Extractor extractor = new Extractor(config);
+    RecordMaker records = new RecordMaker(config.source());
+    size = new RecordSize(config.source().plainBytes());
     Told told = new Told();
     Supplier<Visit> visits = () -> new Visit(config, extractor, told, random);
     live = new Turns(config.groups().most(), visits);
@@ -91,9 +97,9 @@ public final class RestStationSourceTask extends SourceTask {
     for (String station : config.stations()) {
       Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
       StationProgress progress = progress(station, offset, now);
-      live.add(new StationPoller(config, station, progress, false, now));
+      live.add(new StationPoller(config, records, station, progress, false, now));
       if (progress.history() != null) {
-        backfills.add(new StationPoller(config, station, progress, true, now));
+        backfills.add(new StationPoller(config, records, station, progress, true, now));
       }
     }
     budget = new RequestBudget(config.limits().rates());
@@ -131,7 +137,7 @@ public final class RestStationSourceTask extends SourceTask {
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset of station "
-              + station
+              + LogText.of(station)
               + " cannot be read: "
               + e.getMessage()
               + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
@@ -257,7 +263,7 @@ public final class RestStationSourceTask extends SourceTask {
         }
         batch.add(record);
         metrics.handed(record.valueSchema().name());
-        bytes += size(record);
+        bytes += RECORD_BYTES + size.of(record);
       }
     }
     return batch;
@@ -279,14 +285,6 @@ public final class RestStationSourceTask extends SourceTask {
   /** Whether no request is under way, no page or part is missing and no record waits. */
   boolean idle() {
     return live.idle(clock.instant()) && backfills.idle(clock.instant());
-  }
-
-  private static long size(SourceRecord record) {
-    Object payload =
-        record.valueSchema().name().equals(BadRecord.NAME)
-            ? ((Struct) record.value()).get(BadRecord.PAYLOAD)
-            : null;
-    return (long) RECORD_BYTES + (payload instanceof byte[] bytes ? bytes.length : 0);
   }
 
   /** Connect calls this on the thread of {@link #poll}, so it must not wait for the network. */

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -13,25 +14,36 @@ import java.util.Set;
  * instant and series know each other, so that none of them counts as a change of another.
  */
 final class RowQueue {
+  /** Most different readings of a series at one time: the offset remembers each of them. */
+  static final int MOST_AT_ONCE = 2_000;
+
   private final Deque<Row> rows = new ArrayDeque<>();
 
-  void add(List<Row> found) {
+  /** Adds these rows, and gives those back of which there are too many at one time. */
+  List<Row> add(List<Row> found) {
+    List<Row> surplus = new ArrayList<>();
     List<Row> sorted = found.stream().sorted(Row.BY_TIME).toList();
     for (int i = 0; i < sorted.size(); ) {
       int end = i;
       Set<String> siblings = new HashSet<>();
       while (end < sorted.size() && sorted.get(end).sameInstant(sorted.get(i))) {
-        siblings.add(sorted.get(end++).hash());
+        if (siblings.size() < MOST_AT_ONCE) {
+          siblings.add(sorted.get(end).hash());
+        }
+        end++;
       }
       String last = null;
       for (; i < end; i++) {
         Row row = sorted.get(i);
-        if (!row.hash().equals(last)) {
+        if (!siblings.contains(row.hash())) {
+          surplus.add(row);
+        } else if (!row.hash().equals(last)) {
           rows.add(row.withSiblings(siblings));
         }
         last = row.hash();
       }
     }
+    return surplus;
   }
 
   boolean isEmpty() {

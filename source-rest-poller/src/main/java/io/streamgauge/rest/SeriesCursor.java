@@ -119,6 +119,30 @@ final class SeriesCursor {
     return new SeriesCursor(newest, newFloor, kept);
   }
 
+  /**
+   * The same with a memory of at most so many bytes: what it forgets counts as known. All rows of
+   * the newest time are kept, since more of them may come.
+   */
+  SeriesCursor trimmed(int mostBytes) {
+    if (seen.length() <= mostBytes) {
+      return this;
+    }
+    int length = seen.length();
+    int cut = 0;
+    while (cut < marks.size() && length > mostBytes && marks.get(cut).time().isBefore(latest)) {
+      Instant time = marks.get(cut).time();
+      while (cut < marks.size() && marks.get(cut).time().equals(time)) {
+        length -= marks.get(cut++).text().length() + 1;
+      }
+    }
+    if (cut == 0) {
+      return this;
+    }
+    return cut == marks.size()
+        ? at(latest)
+        : new SeriesCursor(latest, marks.get(cut).time(), marks.subList(cut, marks.size()));
+  }
+
   /** The memory as offset text: {@code floor;time:hash,time:hash}, times in base 36. */
   String seen() {
     return seen;

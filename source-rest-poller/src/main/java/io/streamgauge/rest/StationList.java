@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +22,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The stations and what is known of each, in the order of their identifiers.
@@ -26,6 +34,9 @@ import java.util.TreeSet;
 record StationList(Set<String> names, SortedMap<String, Map<String, String>> stations) {
   private static final String NAMES = "names";
   private static final String ROWS = "rows";
+  private static final int MOST_PLAIN_CHARS = 100_000;
+  private static final String WRITTEN =
+      StationOptions.ASSIGNED + " is written by the connector; leave it out";
 
   /** Why there is no list; the message says what to do. */
   static final class NoStationsException extends Exception {
@@ -87,7 +98,33 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
       ArrayNode row = rows.addArray().add(id);
       columns.forEach(column -> row.add(attributes(id).get(column)));
     }
-    return root.toString();
+    String text = root.toString();
+    return text.length() > MOST_PLAIN_CHARS ? packed(text) : text;
+  }
+
+  /**
+   * Some ten thousand stations would not fit into Connect's topic of configurations as they are.
+   */
+  private static String packed(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static String unpacked(String text) {
+    if (text.startsWith("{")) {
+      return text;
+    }
+    try (GZIPInputStream in =
+        new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(WRITTEN, e);
+    }
   }
 
   /** All of the stations as text for a task. */
@@ -103,10 +140,9 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
   static StationList parse(String text) {
     JsonNode root;
     try {
-      root = new JsonMapper().readTree(text);
+      root = new JsonMapper().readTree(unpacked(text));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          StationOptions.ASSIGNED + " is written by the connector; leave it out", e);
+      throw new IllegalArgumentException(WRITTEN, e);
     }
     List<String> columns = new ArrayList<>();
     root.path(NAMES).forEach(name -> columns.add(name.asText()));

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
@@ -129,7 +130,11 @@ final class StationOptions {
         problems.add(
             from(config),
             config.values().get(from(config)),
-            "station " + station + " has no value for " + missing + ", which its request needs");
+            "station "
+                + LogText.of(station)
+                + " has no value for "
+                + missing
+                + ", which its request needs");
         break;
       }
     }

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class StationPoller {
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
   private final RestStationSourceConfig config;
+  private final RecordMaker records;
   private final String station;
   private final Map<String, String> partition;
   private final Windows plan;
@@ -46,31 +48,38 @@ final class StationPoller {
   private Instant received;
   private boolean finished;
 
+  /**
+   * A poller that has not asked yet.
+   *
+   * @param records of the whole task
+   */
   StationPoller(
       RestStationSourceConfig config,
+      RecordMaker records,
       String station,
       StationProgress progress,
       boolean backfill,
       Instant now) {
-    this(config, station, progress, backfill, null, now);
+    this(config, records, station, progress, backfill, null, now);
   }
 
   private StationPoller(
       RestStationSourceConfig config,
+      RecordMaker records,
       String station,
       StationProgress progress,
       boolean backfill,
       GapRound round,
       Instant now) {
     this.config = config;
+    this.records = records;
     this.station = station;
     this.progress = progress;
     this.backfill = backfill;
     this.round = round;
     partition = partition(config.api(), station);
-    RecordMaker records = new RecordMaker(config.source());
     reports = new FailureReports(config, station, partition, records, progress);
-    coverage = new CoverageReports(config, station, partition, progress);
+    coverage = new CoverageReports(config, station, partition, progress, records);
     handover =
         new Handover(
             config, station, partition, progress, backfill, reports, coverage, rows, records);
@@ -86,7 +95,9 @@ final class StationPoller {
   /** A poller that asks once more for gaps that are due, or null when none is. */
   StationPoller askAgain(Instant now) {
     GapRound next = gaps() == null ? null : gaps().round(now);
-    return next == null ? null : new StationPoller(config, station, progress, false, next, now);
+    return next == null
+        ? null
+        : new StationPoller(config, records, station, progress, false, next, now);
   }
 
   static Map<String, String> partition(String api, String station) {
@@ -221,7 +232,7 @@ final class StationPoller {
     received = now;
     alone = false;
     if (failing != null) {
-      LOG.info("Station {} answers again.", station);
+      LOG.info("Station {} answers again.", LogText.of(station));
       failing = null;
     }
     List<Row> found = progress.wanted(rowsFound, backfill, round != null);
@@ -229,8 +240,8 @@ final class StationPoller {
       schedule = schedule.succeeded(now, true);
       return false;
     }
-    rejected.forEach(each -> reports.reject(each, request, received));
-    rows.add(found);
+    reports.reject(rejected, request, received);
+    reports.surplus(rows.add(found), request, received);
     schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
     if (round == null) {
       coverage.answered(window, !backfill && window.live());
@@ -249,7 +260,7 @@ final class StationPoller {
     if (hole == null) {
       return false;
     }
-    LOG.info("Station {} is back; reading again from {}", station, hole);
+    LOG.info("Station {} is back; reading again from {}", LogText.of(station), hole);
     plan.goBack(hole);
     return true;
   }
@@ -298,9 +309,9 @@ final class StationPoller {
     failing = failure.kind();
     LOG.warn(
         "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
-        station,
-        reason,
-        request.shown(),
+        LogText.of(station),
+        LogText.of(reason, LogText.REASON),
+        LogText.of(request.shown(), LogText.REASON),
         schedule.due());
     if (failure.head() != null) {
       reports.report(

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +24,7 @@ final class StationProgress {
   private Cursor live;
   private Cursor history;
   private Instant until;
+  private long untrimmed;
   private GapLedger gaps;
   private List<Gap> storedGaps = List.of();
   private Map<String, Instant> storedFirsts = Map.of();
@@ -147,6 +147,32 @@ final class StationProgress {
     } else if (gaps != null) {
       gaps.passed(row, before, !backfill && history != null, now);
     }
+    untrimmed++;
+    long series = live.series().size() + (history == null ? 0L : history.series().size());
+    // Not after each row: it looks at all series.
+    if (bytes() > OffsetMap.MOST_BYTES && untrimmed * 4 > series) {
+      untrimmed = 0;
+      long room = Math.max(0, OffsetMap.MOST_BYTES - fixedBytes()) * 3 / 4;
+      live = live.trimmed(history == null ? room : room / 2);
+      history = history == null ? null : history.trimmed(room / 2);
+    }
+  }
+
+  /** Whether the offset has room for this row, and for its series if that is a new one. */
+  boolean hasRoomFor(Row row, boolean backfill) {
+    return bytes() <= OffsetMap.FULL_BYTES
+        && (cursor(backfill).series().containsKey(row.series())
+            || fixedBytes() + Cursor.fixedBytes(row.series()) <= OffsetMap.MOST_FIXED_BYTES);
+  }
+
+  private long bytes() {
+    return fixedBytes() + live.seenBytes() + (history == null ? 0 : history.seenBytes());
+  }
+
+  private long fixedBytes() {
+    return live.fixedBytes()
+        + (history == null ? 0 : history.fixedBytes())
+        + (gaps == null ? 0 : gaps.bytes());
   }
 
   private boolean old(Row row) {
@@ -204,19 +230,13 @@ final class StationProgress {
     return told.first(digest);
   }
 
+  /** What begins so may be told of again. */
+  void forgetsTold(String prefix) {
+    told.forget(prefix);
+  }
+
   /** The source offset as of now. */
   Map<String, String> offset() {
-    if (history == null && gaps == null) {
-      return live.offset();
-    }
-    Map<String, String> offset = new LinkedHashMap<>(live.offset());
-    if (history != null) {
-      offset.put(UNTIL, until.toString());
-      history.offset().forEach((key, value) -> offset.put(BACKFILL + key, value));
-    }
-    if (gaps != null) {
-      offset.putAll(gaps.entries());
-    }
-    return offset;
+    return new OffsetMap(live, history, until, gaps == null ? SharedMap.empty() : gaps.entries());
   }
 }

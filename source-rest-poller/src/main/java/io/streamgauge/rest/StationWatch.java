@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
 import io.streamgauge.rest.StationList.NoStationsException;
 import java.time.Duration;
@@ -178,7 +179,7 @@ final class StationWatch implements AutoCloseable {
       LOG.warn(
           "The stations of {} cannot be used: {}; {}, next look in {}",
           source.option(),
-          reason,
+          LogText.of(reason, LogText.REASON),
           what,
           next);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -241,13 +242,24 @@ final class Visit {
         .rows()
         .forEach(row -> rows.computeIfAbsent(row.station(), id -> new ArrayList<>()).add(row));
     Map<String, List<Rejection>> rejected = new HashMap<>();
+    Rejection others =
+        config.groups().several()
+            ? found.rejected().stream().filter(each -> each.others() > 0).findFirst().orElse(null)
+            : null;
     for (Rejection each : found.rejected()) {
+      if (others != null) {
+        // Told by the leader, all or none.
+        continue;
+      }
       if (each.station() != null) {
         rejected.computeIfAbsent(each.station(), id -> new ArrayList<>()).add(each);
       } else if (told.first(each.digest())) {
         LOG.warn("{}: {}; the other rows are read", label(), each.reason());
         leader().reports().rejected(each, request, now);
       }
+    }
+    if (others != null) {
+      leader().reports().reject(found.rejected(), request, now);
     }
     for (StationPoller member : members) {
       String station = member.station();
@@ -298,13 +310,14 @@ final class Visit {
   private void split(Failure failure, Instant now) {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (members.size() + pieces - 1) / pieces;
-    String reason = config.request().credentials().hide(failure.reason());
+    String reason =
+        LogText.of(config.request().credentials().hide(failure.reason()), LogText.REASON);
     if (whole) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",
           label(),
           reason,
-          request.shown(),
+          LogText.of(request.shown(), LogText.REASON),
           size);
     } else {
       LOG.debug("{} cannot be read together: {} ({})", label(), reason, request.shown());
@@ -328,6 +341,6 @@ final class Visit {
 
   private String label() {
     String others = members.size() == 1 ? "" : " and " + (members.size() - 1) + " others";
-    return "Station " + leader().station() + others;
+    return "Station " + LogText.of(leader().station()) + others;
   }
 }

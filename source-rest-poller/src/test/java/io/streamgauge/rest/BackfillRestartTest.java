@@ -125,8 +125,22 @@ class BackfillRestartTest {
 
     Pair(RestStationSourceConfig config, StationProgress progress) {
       this.config = config;
-      live = new StationPoller(config, "a", progress, false, NOW);
-      history = new StationPoller(config, "a", progress, true, NOW);
+      live =
+          new StationPoller(
+              config,
+              new io.streamgauge.common.RecordMaker(config.source()),
+              "a",
+              progress,
+              false,
+              NOW);
+      history =
+          new StationPoller(
+              config,
+              new io.streamgauge.common.RecordMaker(config.source()),
+              "a",
+              progress,
+              true,
+              NOW);
     }
 
     Visit ask(StationPoller poller) {

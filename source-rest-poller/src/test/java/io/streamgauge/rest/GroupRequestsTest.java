@@ -265,7 +265,13 @@ class GroupRequestsTest {
   }
 
   private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {
-    return new StationPoller(config, id, StationProgress.of(Cursor.startingAt(from)), false, NOW);
+    return new StationPoller(
+        config,
+        new io.streamgauge.common.RecordMaker(config.source()),
+        id,
+        StationProgress.of(Cursor.startingAt(from)),
+        false,
+        NOW);
   }
 
   @Test

@@ -527,6 +527,7 @@ class StationFaultsTest {
       StationPoller poller =
           new StationPoller(
               config,
+              new io.streamgauge.common.RecordMaker(config.source()),
               "s",
               StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))),
               false,
