@@ -147,7 +147,11 @@ final class IsoTime {
         second = 59;
         nano = 999_999_999;
       }
-      LocalDateTime local = LocalDateTime.of(year, month, day, hour, minute, second, nano);
+      // ISO 8601 of 2004 and XML write the end of a day so.
+      boolean endOfDay = hour == 24 && minute == 0 && second == 0 && nano == 0;
+      LocalDateTime local =
+          LocalDateTime.of(year, month, day, endOfDay ? 0 : hour, minute, second, nano)
+              .plusDays(endOfDay ? 1 : 0);
       if (at == text.length()) {
         return parser.atZone(local, text);
       }

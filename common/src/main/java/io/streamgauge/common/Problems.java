@@ -23,6 +23,11 @@ public final class Problems {
         .add(new ConfigException(option, value, remedy).getMessage());
   }
 
+  /** Records a problem in words that name option, value and remedy already. */
+  void tell(String option, String message) {
+    messages.computeIfAbsent(option, any -> new ArrayList<>()).add(message);
+  }
+
   /** Whether nothing is wrong. */
   public boolean none() {
     return messages.isEmpty();

@@ -74,7 +74,7 @@ public final class RecordSize {
   }
 
   /** The most bytes that a header takes. */
-  static long header(Header header) {
+  public static long header(Header header) {
     return HEADER + text(header.key()) + value(header.value());
   }
 

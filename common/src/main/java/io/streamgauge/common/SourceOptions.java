@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param plainBytes whether bytes are known to be written as they are
  * @param badRecords what to do with what cannot be decoded
  * @param badRecordsTopic topic of BadRecords, where <code>${topic}</code> is the readings' topic
+ * @param transforms the transforms behind the source, as far as they are ours
  */
 public record SourceOptions(
     Template topic,
@@ -34,7 +35,8 @@ public record SourceOptions(
     int topicMax,
     boolean plainBytes,
     BadRecords badRecords,
-    String badRecordsTopic) {
+    String badRecordsTopic,
+    TransformChain transforms) {
 
   public static final String TOPIC = "kafka.topic";
   public static final String KEY = "kafka.key";
@@ -205,7 +207,8 @@ public record SourceOptions(
         config.getInt(TOPIC_MAX),
         String.valueOf(config.originals().get("value.converter")).endsWith(".ByteArrayConverter"),
         BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
-        config.getString(BAD_RECORDS_TOPIC));
+        config.getString(BAD_RECORDS_TOPIC),
+        TransformChain.of(config.originals()));
   }
 
   /** What fits into one request of the producer, with room for what transforms add. */
@@ -226,6 +229,7 @@ public record SourceOptions(
    * @param problems where to say so
    */
   public void checkNew(Problems problems) {
+    transforms.check(problems);
     if (topic.beginsWithName()) {
       problems.add(TOPIC, topic.text(), OPEN_TOPIC);
     } else if (topic.text().startsWith("__")) {

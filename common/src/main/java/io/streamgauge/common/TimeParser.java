@@ -3,20 +3,13 @@ package io.streamgauge.common;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQueries;
 import java.time.zone.ZoneRules;
 import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The one reader of times in this project: epoch numbers, ISO text and patterns. It never guesses:
@@ -27,14 +20,10 @@ import java.util.Locale;
  * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends are
  * read as the earlier one, and times that it skips are refused, unless told otherwise.
  *
- * @param format {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
- *     {@code microseconds}, {@code nanoseconds}, or a pattern of {@link DateTimeFormatter}
- * @param zone zone of texts that have none, or null to refuse them
- * @param pattern the compiled pattern, or null for a named format
- * @param clockChange what to do with local times that a clock skips or shows twice
+ * <p>A format is {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
+ * {@code microseconds}, {@code nanoseconds}, or a pattern of java.time, see {@link TimePattern}.
  */
-public record TimeParser(
-    String format, ZoneId zone, DateTimeFormatter pattern, ClockChange clockChange) {
+public final class TimeParser {
   private static final long EARLIEST_SECOND =
       Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST_SECOND = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
@@ -45,6 +34,18 @@ public record TimeParser(
   private static final List<String> EPOCH_UNITS =
       List.of("seconds", "milliseconds", "microseconds", "nanoseconds");
   private static final int LONGEST_NUMBER = 40;
+
+  private final String format;
+  private final ZoneId zone;
+  private final TimePattern pattern;
+  private final ClockChange clockChange;
+
+  private TimeParser(String format, ZoneId zone, TimePattern pattern, ClockChange clockChange) {
+    this.format = format;
+    this.zone = zone;
+    this.pattern = pattern;
+    this.clockChange = clockChange;
+  }
 
   /**
    * A reader of one format.
@@ -63,11 +64,9 @@ public record TimeParser(
   public static TimeParser of(String format, ZoneId zone, ClockChange clockChange) {
     boolean named =
         EPOCH_UNITS.contains(format) || List.of("auto", "iso", "rfc1123").contains(format);
-    return new TimeParser(
-        format,
-        zone,
-        named ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH),
-        clockChange);
+    TimePattern pattern =
+        format.equals("rfc1123") ? TimePattern.rfc1123() : named ? null : TimePattern.of(format);
+    return new TimeParser(format, zone, pattern, clockChange);
   }
 
   /**
@@ -121,10 +120,7 @@ public record TimeParser(
       return IsoTime.parse(text, this);
     }
     if (pattern != null) {
-      return parsePattern(text, pattern);
-    }
-    if (format.equals("rfc1123")) {
-      return parsePattern(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+      return parsePattern(text);
     }
     boolean number = format.equals("auto") ? looksNumeric(text) : EPOCH_UNITS.contains(format);
     if (number) {
@@ -133,23 +129,14 @@ public record TimeParser(
     return IsoTime.parse(text, this);
   }
 
-  private Instant parsePattern(String text, DateTimeFormatter formatter) throws TimeParseException {
-    try {
-      TemporalAccessor parsed = formatter.parse(text);
-      ZoneId own = parsed.query(TemporalQueries.zone());
-      LocalDate date = parsed.query(TemporalQueries.localDate());
-      LocalTime time = parsed.query(TemporalQueries.localTime());
-      if (own != null && date != null && time != null) {
-        return resolve(LocalDateTime.of(date, time), own, text);
-      }
-      if (date == null) {
-        // A pattern of epoch seconds resolves to an instant without a date.
-        return Instant.from(parsed);
-      }
-      return atZone(LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time), text);
-    } catch (DateTimeException e) {
+  private Instant parsePattern(String text) throws TimeParseException {
+    TimePattern.Read read = pattern.read(text);
+    if (read == null) {
       throw new TimeParseException("'" + clip(text) + "' is not a time of format " + format);
     }
+    return read.zone() == null
+        ? atZone(read.local(), text)
+        : resolve(read.local(), read.zone(), text);
   }
 
   /**
@@ -189,7 +176,7 @@ public record TimeParser(
   }
 
   private Instant parseNumber(BigDecimal number) throws TimeParseException {
-    if (format.equals("iso") || format.equals("rfc1123") || pattern != null) {
+    if (format.equals("iso") || pattern != null) {
       throw new TimeParseException("the number " + number + " is not a time of format " + format);
     }
     int pinned = EPOCH_UNITS.indexOf(format);

@@ -68,9 +68,10 @@ public final class RestStationSourceConnector extends SourceConnector {
     Map<String, String> resolved = resolve(properties, problems);
     check(resolved, problems);
     problems.throwIfAny();
-    if (!LoggerFileConfig.chosen(resolved)) {
-      RestStationSourceConfig.of(resolved).warnings(resolved).forEach(LOG::warn);
-    }
+    (LoggerFileConfig.chosen(resolved)
+            ? LoggerFileConfig.of(resolved).rest().source().warnings()
+            : RestStationSourceConfig.of(resolved).warnings(resolved))
+        .forEach(LOG::warn);
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
       watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
@@ -87,7 +88,9 @@ public final class RestStationSourceConnector extends SourceConnector {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
         check(resolved, problems);
-        if (problems.none() && !LoggerFileConfig.chosen(resolved)) {
+        if (problems.none() && LoggerFileConfig.chosen(resolved)) {
+          LoggerFileConfig.of(resolved).rest().source().checkNew(problems);
+        } else if (problems.none()) {
           RestStationSourceConfig.of(resolved).checkNew(resolved, problems);
         }
         boolean good =

@@ -2,7 +2,9 @@
 package io.streamgauge.transforms;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +14,9 @@ import java.util.stream.Collectors;
 final class AddedFields {
   static final String HEADER = "fields_added";
 
+  /** Longer than what our transforms write; of any length it may come from somebody else. */
+  private static final int LONGEST = 8_000;
+
   private record Read(String text, List<FieldPath> paths) {}
 
   private volatile Read lastRead = new Read("", List.of());
@@ -19,7 +24,7 @@ final class AddedFields {
   /** The fields that the header names; anybody may have written it, so what is no path is left. */
   List<FieldPath> in(Reading reading) {
     String text = reading.header(HEADER);
-    if (text == null) {
+    if (text == null || text.length() > LONGEST) {
       return List.of();
     }
     Read recent = lastRead;
@@ -31,10 +36,10 @@ final class AddedFields {
   }
 
   private static List<FieldPath> paths(String text) {
-    List<FieldPath> paths = new ArrayList<>();
+    Set<FieldPath> paths = new LinkedHashSet<>();
     for (String path : text.split(",", -1)) {
       FieldPath read = FieldPath.orNull(path);
-      if (read != null && !paths.contains(read)) {
+      if (read != null) {
         paths.add(read);
       }
     }

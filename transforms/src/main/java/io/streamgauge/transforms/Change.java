@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.LogText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,8 +73,9 @@ final class Change {
     return this;
   }
 
+  /** The text is cut and made plain: what a device sends may be in it. */
   static Header text(String name, String value) {
-    return new TextHeader(name, value);
+    return new TextHeader(name, value == null ? null : LogText.of(value, LogText.REASON));
   }
 
   Change topic(String newTopic) {
@@ -89,6 +91,16 @@ final class Change {
   Change timestamp(long newTimestamp) {
     timestamp = newTimestamp;
     return this;
+  }
+
+  /** Without what it does to the value, the key and the time. */
+  Change headersAndTopic() {
+    Change rest = new Change();
+    rest.headers = headers.clone();
+    rest.headerCount = headerCount;
+    rest.headerBits = headerBits;
+    rest.topic = topic;
+    return rest;
   }
 
   /** Takes the record out of the chain. */

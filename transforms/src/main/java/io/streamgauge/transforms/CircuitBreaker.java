@@ -42,6 +42,15 @@ final class CircuitBreaker {
     FAIL
   }
 
+  /** What {@code breaker.action=fail} throws: it shall reach Connect whatever on.error says. */
+  static final class OpenException extends DataException {
+    private static final long serialVersionUID = 1L;
+
+    OpenException(String reason) {
+      super(reason);
+    }
+  }
+
   /** Closed lets all through, open none, half-open some to probe. */
   enum State {
     CLOSED(0),
@@ -131,14 +140,14 @@ final class CircuitBreaker {
    * Lets a reading through, or not.
    *
    * @throws Refused when it is open
-   * @throws DataException when it is open and that shall fail
+   * @throws OpenException when it is open and that shall fail
    */
   void check() throws Refused {
     if (settings.errorPercent() > 0 && !lets()) {
       String reason =
           "the breaker is open: too many positions were refused (breaker.error.percent)";
       if (settings.fails()) {
-        throw new DataException(reason);
+        throw new OpenException(reason);
       }
       throw new Refused("breaker_open", reason);
     }

@@ -6,6 +6,7 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.units.Conversion;
 import io.streamgauge.transforms.units.Unit;
 import io.streamgauge.transforms.units.UnitTable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
           + " the topic change only renames the topic that the sink sees.";
 
   private static final UnitTable TABLE = UnitTable.load();
+  private static final int LONGEST_UNIT = 100;
   private static final FieldPath ORIGINAL_RESULT = FieldPath.field("original_result");
   private static final FieldPath ORIGINAL_UNIT = FieldPath.field("original_unit");
 
@@ -43,6 +45,14 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
               "Units",
               "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
                   + " UCUM codes, SenML names or common spellings.")
+          .add(
+              "units.aliases",
+              Type.LIST,
+              List.of(),
+              new Parsed("spelling=unit, ...", ConvertUnits::alias),
+              "Unit aliases",
+              "What the sources call a unit that is not known by that name, as in 'Grad Celsius=Cel,"
+                  + " m u. NHN=m'.")
           .flag(
               "keep.original",
               false,
@@ -72,6 +82,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   }
 
   private Map<String, Target> targets;
+  private Map<String, Unit> aliases;
   private boolean keepOriginal;
   private FieldPath value;
   private FieldPath unit;
@@ -96,8 +107,22 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     return new Target(text.substring(0, equals).trim(), unit, new ConcurrentHashMap<>());
   }
 
+  private static Map.Entry<String, Unit> alias(String text) {
+    Target named = target(text);
+    return Map.entry(named.property(), named.unit());
+  }
+
   @Override
   void configure(Options options) {
+    Map<String, Unit> spellings = new HashMap<>();
+    options
+        .list("units.aliases")
+        .forEach(
+            text -> {
+              Map.Entry<String, Unit> alias = alias(text);
+              spellings.put(alias.getKey(), alias.getValue());
+            });
+    aliases = Map.copyOf(spellings);
     Map<String, Target> units = new LinkedHashMap<>();
     List<String> texts = options.list("units");
     texts.forEach(
@@ -129,7 +154,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     if (unitName == null) {
       throw new Refused("no_unit", "no unit in " + unit + " to convert from");
     }
-    Unit source = TABLE.find(unitName);
+    Unit source = find(unitName);
     if (source == null) {
       throw new Refused("unknown_unit", "the unit '" + unitName + "' is unknown");
     }
@@ -145,6 +170,14 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
       change.put(ORIGINAL_RESULT, given).put(ORIGINAL_UNIT, unitName);
     }
     return change;
+  }
+
+  private Unit find(String name) {
+    if (name.length() > LONGEST_UNIT) {
+      return null;
+    }
+    Unit own = aliases.get(name.trim());
+    return own == null ? TABLE.find(name) : own;
   }
 
   private static double convert(Unit source, Target target, Double given) throws Refused {

@@ -45,7 +45,7 @@ final class CopyPlan {
     this.schemas = fields.stream().map(Assignment::schema).toArray(Schema[]::new);
     this.result = result;
     this.replaced = replaced;
-    this.addedAfter = addedAfter == null ? null : Change.text(AddedFields.HEADER, addedAfter);
+    this.addedAfter = addedAfter == null ? null : new TextHeader(AddedFields.HEADER, addedAfter);
     this.kept =
         source.fields().stream()
             .filter(field -> fields.stream().noneMatch(a -> a.path().head().equals(field.name())))

@@ -11,6 +11,9 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells readings that came before.
@@ -21,13 +24,16 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Marks a reading whose fields or headers 'by' are those of one that came before with the"
           + " header duplicate=true. What was seen is in the task's memory, for window.ms and"
-          + " max.keys: a duplicate behind a restart, or on another task, is not told. With"
+          + " max.keys: a duplicate behind a restart, or on another task, is not told, and one that may have been forgotten because of max.keys is told by duplicate_status=not_evaluated. With"
           + " action=drop duplicates vanish; in a source chain that can lose a reading, because the"
           + " first copy may never have reached Kafka, so it must be confirmed with accept.loss. In"
           + " a sink chain the first copy is in the topic, but may have failed in the sink. A reading"
           + " without any of the fields or headers is routed to ${topic}-quarantine.";
 
   static final String DUPLICATE = "duplicate";
+  static final String STATUS = "duplicate_status";
+  private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");
+  private static final Logger LOG = LoggerFactory.getLogger(Deduplicate.class);
 
   private static final ConfigDef CONFIG =
       new OptionList()
@@ -76,6 +82,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private List<WatermarkScope> by;
+  private final Told full = new Told(LOG);
   private Sightings sightings;
   private boolean drop;
 
@@ -119,7 +126,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   String statusHeader() {
-    return "duplicate_status";
+    return STATUS;
   }
 
   @Override
@@ -132,12 +139,28 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused("no_key", "none of the fields and headers of 'by' is set");
     }
     Change change = new Change();
-    if (sightings.again(key, clock.millis())) {
+    long now = clock.millis();
+    if (sightings.again(key, now)) {
       change.header(DUPLICATE, "true");
       if (drop) {
         change.drop();
       }
+    } else if (sightings.mayHaveLost(now)) {
+      full.warn(
+          "Deduplicate forgets readings before window.ms is over, because more than max.keys come"
+              + " in that time; whether a reading came before them is not known, which the header "
+              + STATUS
+              + "=not_evaluated tells; raise max.keys or shorten window.ms");
+      change.header(NOT_EVALUATED);
     }
     return change;
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    gauges.add(
+        "forgotten-total",
+        "Readings forgotten before window.ms was over, because of max.keys",
+        sightings::forgotten);
   }
 }

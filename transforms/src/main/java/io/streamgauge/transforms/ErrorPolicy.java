@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.Parsed;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -12,8 +13,9 @@ import org.apache.kafka.connect.errors.DataException;
  *
  * @param action route, skip or fail
  * @param route where to, for {@code route}
+ * @param unfit where to with what is unfit for {@code route}, often the same
  */
-record ErrorPolicy(Action action, Route route) {
+record ErrorPolicy(Action action, Route route, Route unfit) {
   static final String ON_ERROR = "on.error";
   static final String ROUTE_TOPIC = "route.topic";
   static final String QUARANTINE = "${topic}-quarantine";
@@ -54,21 +56,48 @@ record ErrorPolicy(Action action, Route route) {
             "Topic for refused readings; ${topic} stands for the topic of the record.");
   }
 
-  static ErrorPolicy of(Options options) {
+  /** The policy of a transform; {@code unfit} is null when it has one topic for all. */
+  static ErrorPolicy of(Options options, String unfit) {
+    Route route = new Route(options.text(ROUTE_TOPIC));
     return new ErrorPolicy(
-        options.choice(ON_ERROR, Action.class), new Route(options.text(ROUTE_TOPIC)));
+        options.choice(ON_ERROR, Action.class), route, unfit == null ? route : new Route(unfit));
+  }
+
+  /** What earlier transforms did to a value that cannot be taken apart stays. */
+  private static <R extends ConnectRecord<R>> R restored(
+      R record, Reading reading, Change facts, ValueWriter writer) {
+    try {
+      return writer.restore(record, reading, facts);
+    } catch (RuntimeException | StackOverflowError e) {
+      return ValueWriter.sameValue(record, reading, facts);
+    }
+  }
+
+  /** What was found out goes into the headers only when the value cannot take it. */
+  private static <R extends ConnectRecord<R>> R written(
+      R record, Reading reading, Change facts, ValueWriter writer) {
+    try {
+      return writer.write(record, reading, facts);
+    } catch (Refused | RuntimeException | StackOverflowError e) {
+      return ValueWriter.sameValue(record, reading, facts);
+    }
   }
 
   <R extends ConnectRecord<R>> R handle(
       R record, Reading reading, Refused refused, ValueTransform<R> by, ValueWriter writer) {
-    String reason = by.getClass().getSimpleName() + ": " + refused.getMessage();
+    String reason =
+        LogText.of(by.getClass().getSimpleName() + ": " + refused.getMessage(), LogText.REASON);
     Change facts = refused.facts();
-    return switch (action) {
+    return switch (refused.isMeant() ? Action.ROUTE : action) {
       case ROUTE -> {
-        facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(route.from(record.topic()));
-        yield writer.restore(record, reading, facts);
+        String topic = (refused.isMeant() ? route : unfit).from(record.topic());
+        facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(topic);
+        yield restored(record, reading, facts, writer);
       }
-      case SKIP -> writer.write(record, reading, facts.header(by.statusHeader(), refused.status()));
+      case SKIP -> {
+        facts.header(by.statusHeader(), refused.status());
+        yield written(record, reading, facts, writer);
+      }
       case FAIL ->
           throw new DataException(
               reason
@@ -77,7 +106,7 @@ record ErrorPolicy(Action action, Route route) {
                   + "; "
                   + ON_ERROR
                   + "=route would keep the reading on "
-                  + route.from(record.topic())
+                  + unfit.from(record.topic())
                   + ")");
     };
   }

@@ -43,6 +43,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
       Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final long UNBOUNDED = -1;
+  private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
   private static final int MILLIS_TEXT = 24;
@@ -109,8 +110,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Duration.ofMinutes(10).toMillis(),
               0,
               "Most future",
-              "A time further ahead of the worker's clock is refused. Brokers refuse record"
-                  + " timestamps more than an hour ahead.")
+              "A time further ahead of the worker's clock is refused. With a time more than 50 minutes"
+                  + " ahead the record timestamp is the ingest time, since brokers refuse one of"
+                  + " more than an hour.")
           .number(
               "max.past.ms",
               UNBOUNDED,
@@ -120,7 +122,14 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           .add(
               "unset.times",
               Type.LIST,
-              List.of("1970-01-01T00:00:00Z"),
+              List.of(
+                  "0001-01-01T00:00:00Z",
+                  "1900-01-01T00:00:00Z",
+                  "1904-01-01T00:00:00Z",
+                  "1970-01-01T00:00:00Z",
+                  "1980-01-01T00:00:00Z",
+                  "1980-01-06T00:00:00Z",
+                  "2000-01-01T00:00:00Z"),
               new Parsed("ISO times such as 1970-01-01T00:00:00Z", EventTime::sentinel),
               "Unset times",
               "Times from which clocks count that were never set, as in '1970-01-01T00:00:00Z,"
@@ -249,10 +258,10 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     switch (recordTimestamp) {
       case EVENT -> {
         if (millis >= 0) {
-          change.timestamp(millis);
+          change.timestamp(writable(millis) ? millis : received(reading));
         }
       }
-      case INGEST -> change.timestamp(ingested(reading).toEpochMilli());
+      case INGEST -> change.timestamp(received(reading));
       case KEEP -> {}
     }
     return change;
@@ -325,6 +334,16 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     } catch (TimeParseException e) {
       return time;
     }
+  }
+
+  /** Whether brokers take it; they refuse what is more than an hour ahead of their own clocks. */
+  private boolean writable(long millis) {
+    return millis >= 0 && millis - clock.millis() <= MOST_AHEAD;
+  }
+
+  private long received(Reading reading) {
+    long millis = ingested(reading).toEpochMilli();
+    return writable(millis) ? millis : clock.millis();
   }
 
   private Instant ingested(Reading reading) {

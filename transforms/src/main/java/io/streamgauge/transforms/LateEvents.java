@@ -14,6 +14,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells readings that come too late for their window from those in time.
@@ -35,6 +37,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String WATERMARK = "watermark";
   static final Header WARMING_UP = Change.text("watermark_warmup", "true");
   static final String LATE_BY = "late_by_ms";
+  static final String STATUS = "late_status";
+  private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");
+  private static final Logger LOG = LoggerFactory.getLogger(LateEvents.class);
   private static final long LONGEST = Duration.ofDays(3660).toMillis();
 
   private static final ConfigDef CONFIG =
@@ -109,7 +114,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
               OnLate.ROUTE,
               OnLate.class,
               "On late",
-              "'route' sends late readings to route.topic, 'skip' lets them pass with the headers.")
+              "'route' sends late readings to route.topic, 'skip' lets them pass with the headers;"
+                  + " a reading without a time follows on.error, and 'route' sends it to"
+                  + " ${topic}-quarantine.")
           .withErrorPolicy("${topic}-late");
 
   private enum OnLate {
@@ -119,6 +126,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private FieldPath field;
+  private final Told full = new Told(LOG);
   private Watermarks watermarks;
   private WatermarkScope scope;
   private final LongAdder onTime = new LongAdder();
@@ -161,7 +169,12 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   String statusHeader() {
-    return "late_status";
+    return STATUS;
+  }
+
+  @Override
+  String unfit() {
+    return ErrorPolicy.QUARANTINE;
   }
 
   @Override
@@ -188,12 +201,21 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     long lateBy = watermark.millis() - endOfWindow(time) - grace;
     if (lateBy <= 0) {
       onTime.increment();
+      if (watermark.mayHaveLost()) {
+        full.warn(
+            "LateEvents forgets watermarks, because there are more keys of watermark.by than"
+                + " max.keys; whether a reading is late is not known where its watermark begins"
+                + " anew, which the header "
+                + STATUS
+                + "=not_evaluated tells; raise max.keys");
+        change.header(NOT_EVALUATED);
+      }
       return watermark.warmingUp() ? change.header(WARMING_UP) : change;
     }
     late.increment();
     change.header(LATE_BY, Long.toString(lateBy));
     if (onLate == OnLate.ROUTE) {
-      throw new Refused("late", "late by " + lateBy + " ms", change);
+      throw Refused.toRouteTopic("late", "late by " + lateBy + " ms", change);
     }
     return change;
   }
@@ -214,6 +236,10 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
         "How far the lowest watermark of a key that is not idle is behind the clock, -1 for none",
         () -> watermarks.lagOfSlowest(clock.millis(), idle));
     gauges.add("keys", "Watermarks that are kept", watermarks::size);
+    gauges.add(
+        "forgotten-total",
+        "Watermarks forgotten because there were more keys than max.keys",
+        watermarks::forgotten);
     gauges.add(
         "keys-idle",
         "Watermarks of keys that were silent for longer than idle.ms",

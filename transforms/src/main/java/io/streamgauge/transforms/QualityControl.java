@@ -22,6 +22,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tests results against rules and flags them.
@@ -47,6 +49,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   static final String QC_RULES = "qc_rules";
   static final String QC_PREVIOUS = "qc_previous";
   private static final int REMEMBERED = 256;
+  private static final Logger LOG = LoggerFactory.getLogger(QualityControl.class);
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
@@ -157,6 +160,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
+  private final Told full = new Told(LOG);
   private QualityMonitor monitor;
   private WatchedFile<QualityRules> rulesFile;
   private QualityRules rules;
@@ -198,7 +202,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
         file.isEmpty()
             ? null
             : new WatchedFile<>(
-                file, QualityRules::parse, options.number("rules.file.check.ms"), clock);
+                file, QualityRules::ofFile, options.number("rules.file.check.ms"), clock);
     rules = file.isEmpty() ? QualityRules.parse(text) : rulesFile.content();
     monitor =
         new QualityMonitor(
@@ -228,7 +232,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   private static void checkedFile(String file) {
     if (!file.isEmpty()) {
-      new WatchedFile<>(file, QualityRules::parse, 0, Clock.systemUTC());
+      new WatchedFile<>(file, QualityRules::ofFile, 0, Clock.systemUTC());
     }
   }
 
@@ -241,6 +245,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
           counts.get(flag)::doubleValue);
     }
     gauges.add("series", "Series that are remembered", monitor::size);
+    gauges.add(
+        "forgotten-total",
+        "Series forgotten because of max.series or memory.max.bytes, though not idle",
+        monitor::forgotten);
     gauges.add("memory-bytes", "What they weigh, about", monitor::bytes);
   }
 
@@ -254,6 +262,12 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     QualityRules now = rulesFile == null ? rules : rulesFile.content();
     monitor.use(now);
     QualityFlags flags = flags(reading);
+    if (monitor.forgotten() > 0) {
+      full.warn(
+          "QualityControl forgets series, because there are more than max.series or they need more"
+              + " than memory.max.bytes; a test whose history may be forgotten gives the flag 2 (not"
+              + " evaluated); raise these options");
+    }
     Flag aggregate = flags.aggregate();
     counts.get(aggregate).increment();
     Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());

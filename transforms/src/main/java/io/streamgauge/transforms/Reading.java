@@ -5,6 +5,8 @@ import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
@@ -21,6 +23,8 @@ final class Reading {
 
   /** Milliseconds to the years 0 and 9999, give or take: keeps sums far from overflow. */
   private static final long FARTHEST = 300_000_000_000_000L;
+
+  private static final int MOST_BITS = 10_000;
 
   private final ConnectRecord<?> record;
   private final Header[] headers;
@@ -65,6 +69,10 @@ final class Reading {
   /** The field as text, or null. */
   String text(FieldPath path) {
     Object value = get(path);
+    if (value instanceof Number number && bits(number) > MOST_BITS) {
+      throw new IllegalArgumentException(
+          path + " has more digits than anything has that is a name");
+    }
     return value == null ? null : value.toString();
   }
 
@@ -79,10 +87,20 @@ final class Reading {
       return (Double) value;
     }
     if (value instanceof Number number) {
+      if (bits(number) > MOST_BITS) {
+        throw new Refused("not_a_number", path + " has more digits than any number of a sensor");
+      }
       return number.doubleValue();
     }
     throw new Refused(
         "not_a_number", path + " is a " + value.getClass().getSimpleName() + ", not a number");
+  }
+
+  /** Bits of a number that may have any: to read millions of digits takes minutes. */
+  private static int bits(Number number) {
+    return number instanceof BigDecimal decimal
+        ? decimal.unscaledValue().bitLength()
+        : number instanceof BigInteger integer ? integer.bitLength() : 0;
   }
 
   /**
@@ -100,7 +118,7 @@ final class Reading {
               : value instanceof java.util.Date date
                   ? date.toInstant().toEpochMilli()
                   : value == null ? 0 : ISO.parse(value).toEpochMilli();
-      if (Math.abs(time) > FARTHEST) {
+      if (time > FARTHEST || time < -FARTHEST) {
         throw new Refused("no_event_time", "the number " + time + " is no time in milliseconds");
       }
       return value == null ? null : Long.valueOf(time);

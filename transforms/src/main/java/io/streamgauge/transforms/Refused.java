@@ -8,6 +8,7 @@ package io.streamgauge.transforms;
 final class Refused extends Exception {
   private final String status;
   private final transient Change facts;
+  private final boolean meant;
 
   /**
    * A refusal.
@@ -17,9 +18,19 @@ final class Refused extends Exception {
    * @param facts what was found out all the same
    */
   Refused(String status, String reason, Change facts) {
+    this(status, reason, facts, false);
+  }
+
+  private Refused(String status, String reason, Change facts, boolean meant) {
     super(reason, null, false, false);
     this.status = status;
     this.facts = facts;
+    this.meant = meant;
+  }
+
+  /** A good reading that belongs on route.topic, whatever is done with those that are not. */
+  static Refused toRouteTopic(String status, String reason, Change facts) {
+    return new Refused(status, reason, facts, true);
   }
 
   Refused(String status, String reason) {
@@ -28,6 +39,10 @@ final class Refused extends Exception {
 
   String status() {
     return status;
+  }
+
+  boolean isMeant() {
+    return meant;
   }
 
   Change facts() {

@@ -40,6 +40,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String OPERATION = "crs_operation";
   static final String ACCURACY = "crs_accuracy_m";
   private static final int REMEMBERED = 256;
+  private static final int LONGEST_NAME = 100;
   private static final CrsRegistry REGISTRY = CrsRegistry.load();
 
   private static final ConfigDef CONFIG =
@@ -113,6 +114,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private record Way(Reprojection reprojection, List<Header> headers) {}
 
   private final Map<String, Way> ways = new ConcurrentHashMap<>();
+  private final Map<Integer, Way> waysByCode = new ConcurrentHashMap<>();
   private final Clock clock;
   private Grids grids;
   private GeometryOutput output;
@@ -251,12 +253,19 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
             Change.text(TARGET, target.label()),
             Change.text(ACCURACY, Double.toString(accuracy(source))),
             Change.text(OPERATION, operation(source)),
-            Change.text(STATUS, source.verified() && target.verified() ? "verified" : "limited")));
+            Change.text(STATUS, verified(source) ? "verified" : "limited")));
   }
 
   private String operation(Crs source) {
     return source.operation()
         + (target.operation().equals("none") ? "" : ", then back " + target.operation());
+  }
+
+  /** What is verified is the way to WGS 84: two such ways need not meet between two datums. */
+  private boolean verified(Crs source) {
+    return source.verified()
+        && target.verified()
+        && (source.sharesDatum(target) || source.isWgs84() || target.isWgs84());
   }
 
   /** Errors of two shifts add up; the same system has none. */
@@ -276,14 +285,33 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused(
           "unknown_crs", "the reading names no reference system, and source.crs is not set");
     }
-    Way known = ways.get(name);
-    if (known == null) {
-      if (ways.size() >= REMEMBERED) {
-        ways.clear();
-      }
-      known = newWay(grids.with(REGISTRY.find(name)));
-      ways.put(name, known);
+    if (name.length() > LONGEST_NAME) {
+      throw new Refused(
+          "unknown_crs",
+          "the name of the reference system has more than "
+              + LONGEST_NAME
+              + " characters; write EPSG:n, as in EPSG:32633");
     }
+    Way known = ways.get(name);
+    return known == null ? remembered(name) : known;
+  }
+
+  /** Other spellings of a system, which anybody may invent, share its way. */
+  private Way remembered(String name) throws CrsException {
+    Crs source = REGISTRY.find(name);
+    Way known = waysByCode.get(source.code());
+    if (known == null) {
+      known = newWay(grids.with(source));
+      remember(waysByCode, source.code(), known);
+    }
+    remember(ways, name, known);
     return known;
+  }
+
+  private static <K> void remember(Map<K, Way> map, K key, Way way) {
+    if (map.size() >= REMEMBERED) {
+      map.clear();
+    }
+    map.put(key, way);
   }
 }

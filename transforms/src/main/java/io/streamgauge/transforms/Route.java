@@ -22,6 +22,9 @@ final class Route {
 
   /** The topic for a record, as a name that Kafka accepts. */
   String from(String current) {
+    if (topic.equals(OWN_TOPIC)) {
+      return current;
+    }
     Resolved recent = last;
     if (!current.equals(recent.current())) {
       recent =

@@ -21,6 +21,8 @@ final class Sightings {
   private final MessageDigest digest = sha256();
   private final long window;
   private final int capacity;
+  private long forgotten;
+  private long newestForgotten = Long.MIN_VALUE;
 
   /** For {@code window} milliseconds from the first sighting, and {@code capacity} at most. */
   Sightings(long window, int capacity) {
@@ -30,15 +32,36 @@ final class Sightings {
 
   /** Whether these texts, of which some may be null, were seen before; now they were. */
   synchronized boolean again(List<String> texts, long now) {
-    forget(now);
-    return seen.putIfAbsent(fingerprint(texts), now) != null;
+    forgetIdle(now);
+    Fingerprint fingerprint = fingerprint(texts);
+    if (seen.containsKey(fingerprint)) {
+      return true;
+    }
+    if (seen.size() >= capacity) {
+      Iterator<Long> oldest = seen.values().iterator();
+      newestForgotten = oldest.next();
+      oldest.remove();
+      forgotten++;
+    }
+    seen.put(fingerprint, now);
+    return false;
   }
 
-  private void forget(long now) {
+  private void forgetIdle(long now) {
     Iterator<Long> oldest = seen.values().iterator();
-    while (oldest.hasNext() && (now - oldest.next() >= window || seen.size() >= capacity)) {
+    while (oldest.hasNext() && now - oldest.next() >= window) {
       oldest.remove();
     }
+  }
+
+  /** Sightings that were forgotten for want of room, before their time. */
+  synchronized long forgotten() {
+    return forgotten;
+  }
+
+  /** Whether what was not seen before may be among the sightings forgotten for want of room. */
+  synchronized boolean mayHaveLost(long now) {
+    return forgotten > 0 && now - newestForgotten < window;
   }
 
   /** With lengths between them, so that "a","bc" is not "ab","c". */

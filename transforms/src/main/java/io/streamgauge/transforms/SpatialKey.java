@@ -23,6 +23,7 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final int DEFAULT_GEOHASH = 7;
   private static final int DEFAULT_DECIMALS = 2;
   private static final int UNSET = -1;
+  private static final int LONGEST_KEY = 500;
 
   private static final ConfigDef CONFIG =
       new OptionList()
@@ -111,6 +112,10 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
     String text = reading.text(field);
     if (text == null) {
       throw new Refused("no_field", "no " + field + " to make the key");
+    }
+    if (text.length() > LONGEST_KEY) {
+      throw new Refused(
+          "too_long", field + " has more than the " + LONGEST_KEY + " characters of a key");
     }
     return text;
   }

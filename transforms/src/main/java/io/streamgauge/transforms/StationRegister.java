@@ -39,7 +39,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
               "register.file",
               Type.STRING,
               ConfigDef.NO_DEFAULT_VALUE,
-              new ConfigDef.NonEmptyString(),
+              new Parsed("a readable file", StationRegister::checkedFile),
               "Register file",
               "CSV file on every worker, in UTF-8, with a line for each station; the first line"
                   + " names the columns.")
@@ -91,6 +91,14 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
   @Override
   public ConfigDef config() {
     return CONFIG;
+  }
+
+  /** The columns are other options, so their names are looked for in configure only. */
+  private static void checkedFile(String file) {
+    if (file.isEmpty()) {
+      throw new IllegalArgumentException("name the CSV file with the stations");
+    }
+    new WatchedFile<>(file, String::length, 0, Clock.systemUTC());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param stations cells in the order of the columns, by sensor id; null where a cell is empty
  */
 record StationTable(List<StationColumn> columns, Map<String, List<Object>> stations) {
+  private static final int MOST_CHARACTERS = 1_000;
   private static final Set<String> POSITION = Set.of("x", "y", "crs");
 
   /**
@@ -36,11 +37,12 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
           throw wrong(row, "has no " + idColumn + "; give it one, or take the line out");
         }
         if (stations.put(id, cells(row, columns)) != null) {
-          throw wrong(row, "is the second one for " + id + "; leave one of them");
+          throw wrong(row, "is the second one for its " + idColumn + "; leave one of them");
         }
       }
     } catch (CsvParseException e) {
-      throw new IllegalArgumentException("the register is no CSV: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the register is no CSV: a quote is not closed, or a line is too long");
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException("a text in memory cannot fail to be read", e);
     }
@@ -56,13 +58,19 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
     List<Object> cells = new ArrayList<>(columns.size());
     int empty = 0;
     int position = 0;
+    int characters = 0;
     for (StationColumn column : columns) {
       String text = cell(row, column.name());
       if (POSITION.contains(column.field().head())) {
         position++;
         empty += text == null ? 1 : 0;
       }
+      characters += text == null ? 0 : text.length();
       cells.add(text != null && column.number() ? (Object) number(row, column, text) : text);
+    }
+    if (characters > MOST_CHARACTERS) {
+      throw wrong(
+          row, "has more than " + MOST_CHARACTERS + " characters, which each reading would carry");
     }
     if (empty != 0 && empty != position) {
       throw wrong(row, "has a part of x, y and crs only; give all of them or none");
@@ -77,9 +85,9 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
         return number;
       }
     } catch (NumberFormatException e) {
-      throw wrong(row, "has '" + text + "' for the number " + column.name());
+      throw wrong(row, "has no number for " + column.name());
     }
-    throw wrong(row, "has '" + text + "' for the number " + column.name());
+    throw wrong(row, "has no finite number for " + column.name());
   }
 
   /** The cell without spaces around it, or null when it is empty. */
@@ -92,8 +100,7 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
                         row,
                         "has nothing for the column '"
                             + column
-                            + "'; the first line names "
-                            + row.getHeader()));
+                            + "'; the first line names the columns"));
     return text.isBlank() ? null : text.strip();
   }
 

@@ -11,6 +11,8 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.Transformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all transforms of values have in common: tombstones and records that are routed already pass
@@ -21,6 +23,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 abstract class ValueTransform<R extends ConnectRecord<R>>
     implements Transformation<R>, Versioned, Monitorable {
+  private static final Logger LOG = LoggerFactory.getLogger(ValueTransform.class);
+
+  private final Told unforeseen = new Told(LOG);
   private final ValueWriter writer = new ValueWriter();
   private final LongAdder changed = new LongAdder();
   private final LongAdder refusals = new LongAdder();
@@ -34,13 +39,18 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   /** The header that tells the status of a record that {@code on.error=skip} let pass. */
   abstract String statusHeader();
 
+  /** Where refused readings go that are unfit for route.topic, or null when all go there. */
+  String unfit() {
+    return null;
+  }
+
   /** Reads the transform's own options; called before the first record. */
   abstract void configure(Options options);
 
   @Override
   public final void configure(Map<String, ?> props) {
     Options options = Options.of(config(), props);
-    onError = ErrorPolicy.of(options);
+    onError = ErrorPolicy.of(options, unfit());
     configure(options);
   }
 
@@ -68,9 +78,27 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
       changed.increment();
       return result;
     } catch (Refused refused) {
-      refusals.increment();
-      return onError.handle(record, reading, refused, this, writer);
+      return refused(record, reading, refused);
+    } catch (CircuitBreaker.OpenException meant) {
+      throw meant;
+    } catch (RuntimeException | StackOverflowError e) {
+      // Values come from anybody, in any shape: one that nobody thought of ends no task.
+      unforeseen.warn(
+          getClass().getSimpleName()
+              + " met a value that it was not made for ("
+              + e
+              + "); on.error applies to it, and to others like it without a further word");
+      LOG.debug("At", e);
+      return refused(
+          record,
+          reading,
+          new Refused("unforeseen", "the value is of a form that cannot be handled: " + e));
     }
+  }
+
+  private R refused(R record, Reading reading, Refused refused) {
+    refusals.increment();
+    return onError.handle(record, reading, refused, this, writer);
   }
 
   /** Takes the measures of a transform, each read when somebody looks. */

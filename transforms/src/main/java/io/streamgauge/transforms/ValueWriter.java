@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.RecordSize;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,12 +28,15 @@ final class ValueWriter {
 
   private static final int PLANS = 4;
 
+  /** Bytes of the values that one transform may keep in headers, as they are written. */
+  private static final int MOST_ORIGINALS = 4_096;
+
   private final DerivedSchemas schemas = new DerivedSchemas();
   private final AddedFields added = new AddedFields();
   private volatile CopyPlan[] plans = new CopyPlan[0];
 
   /** The record with the change; the record itself when there is none. */
-  <R extends ConnectRecord<R>> R write(R record, Reading reading, Change change) {
+  <R extends ConnectRecord<R>> R write(R record, Reading reading, Change change) throws Refused {
     if (change.isEmpty()) {
       return record;
     }
@@ -97,6 +101,12 @@ final class ValueWriter {
     return copy(record, change, headers, schema, value);
   }
 
+  /** The record with the change's headers and topic only. */
+  static <R extends ConnectRecord<R>> R sameValue(R record, Reading reading, Change change) {
+    Change rest = change.headersAndTopic();
+    return copy(record, rest, headers(record, reading, rest), record.valueSchema(), record.value());
+  }
+
   private static <R extends ConnectRecord<R>> R copy(
       R record, Change change, Headers headers, Schema schema, Object value) {
     String topic = change.topicOr(record.topic());
@@ -150,16 +160,18 @@ final class ValueWriter {
   }
 
   private static void remember(
-      CopyPlan plan, List<Assignment> fields, Reading reading, Change change) {
+      CopyPlan plan, List<Assignment> fields, Reading reading, Change change) throws Refused {
+    long bytes = 0;
     for (int index : plan.replaced()) {
-      original(fields.get(index).path(), reading, change);
+      bytes += original(fields.get(index).path(), reading, change, bytes);
     }
     if (plan.addedAfter() != null) {
       change.header(plan.addedAfter());
     }
   }
 
-  private void remember(List<Assignment> fields, Reading reading, Change change) {
+  private void remember(List<Assignment> fields, Reading reading, Change change) throws Refused {
+    long bytes = 0;
     List<FieldPath> before = added.in(reading);
     List<FieldPath> fresh = new ArrayList<>(fields.size());
     for (Assignment field : fields) {
@@ -167,22 +179,39 @@ final class ValueWriter {
       if (!exists(path, reading.record().value())) {
         fresh.add(path);
       } else if (!before.contains(path)) {
-        original(path, reading, change);
+        bytes += original(path, reading, change, bytes);
       }
     }
     if (!fresh.isEmpty()) {
-      change.header(FIELDS_ADDED, AddedFields.with(before, fresh));
+      change.header(new TextHeader(FIELDS_ADDED, AddedFields.with(before, fresh)));
     }
   }
 
-  /** The first original is the one of the source. */
-  private static void original(FieldPath path, Reading reading, Change change) {
+  /**
+   * Keeps the value that is replaced, of which the first is the one of the source, and returns what
+   * it takes. A large one would double the record, which Kafka might then refuse.
+   */
+  private static long original(FieldPath path, Reading reading, Change change, long before)
+      throws Refused {
     String name = ORIGINAL + path;
-    if (reading.lastHeader(name) == null) {
-      Object value = reading.record().value();
-      change.header(
-          new ConnectHeaders().add(name, path.in(value), schemaOf(path, value)).lastWithName(name));
+    if (reading.lastHeader(name) != null) {
+      return 0;
     }
+    Object value = reading.record().value();
+    Header header =
+        new ConnectHeaders().add(name, path.in(value), schemaOf(path, value)).lastWithName(name);
+    long bytes = RecordSize.header(header);
+    if (before + bytes > MOST_ORIGINALS) {
+      throw new Refused(
+          "too_long",
+          "what is in "
+              + path
+              + " would be replaced and kept in a header, and is longer than "
+              + MOST_ORIGINALS
+              + " bytes");
+    }
+    change.header(header);
+    return bytes;
   }
 
   /**

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.InputFile;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -19,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WatchedFile<T> {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
-  private static final long LARGEST = 64L << 20;
 
   private record Stamp(FileTime modified, long size) {}
 
@@ -46,12 +49,12 @@ final class WatchedFile<T> {
     this.clock = clock;
     this.looked = clock.millis();
     try {
-      this.path = Path.of(file);
-      this.stamp = stamp();
+      this.path = InputFile.path(file);
+      // Taken before the text, so that an edit in between is seen the next time.
+      this.stamp = stampOrNone();
       this.content = read();
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "the file cannot be read on this worker (" + e + "); put it on every worker", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -67,32 +70,40 @@ final class WatchedFile<T> {
 
   private void readAgain() {
     try {
-      // Taken before the text, so that an edit in between is seen the next time.
-      Stamp newest = stamp();
+      Stamp newest = stampOrNone();
       if (newest.equals(stamp)) {
         return;
       }
       content = read();
       stamp = newest;
       complaint = null;
-      LOG.info("Going on with the edited file {}", path);
-    } catch (IOException | IllegalArgumentException e) {
-      if (!e.toString().equals(complaint)) {
-        complaint = e.toString();
-        LOG.warn("Going on with {} as it was before, because now: {}", path, complaint);
+      LOG.info("Going on with the edited file {}", LogText.of(path));
+    } catch (IOException | RuntimeException e) {
+      String now = LogText.of(e.getMessage(), LogText.REASON);
+      if (!now.equals(complaint)) {
+        complaint = now;
+        LOG.warn(
+            "Going on with the file {} as it was before, because now: {}", LogText.of(path), now);
       }
     }
   }
 
   private T read() throws IOException {
-    if (Files.size(path) > LARGEST) {
-      throw new IllegalArgumentException(
-          path + " is larger than " + LARGEST + " bytes; is it the right file?");
+    byte[] bytes = InputFile.read(path.toString(), InputFile.LARGEST);
+    try {
+      return meaning.apply(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("it is no text in UTF-8; save it as UTF-8", e);
     }
-    return meaning.apply(Files.readString(path));
   }
 
-  private Stamp stamp() throws IOException {
-    return new Stamp(Files.getLastModifiedTime(path), Files.size(path));
+  /** The file's stamp, or a stamp of no file: what is wrong is told where it is read. */
+  private Stamp stampOrNone() {
+    try {
+      return new Stamp(Files.getLastModifiedTime(path), Files.size(path));
+    } catch (IOException e) {
+      return new Stamp(FileTime.fromMillis(0), -1);
+    }
   }
 }

@@ -72,6 +72,32 @@ class ConvertUnitsTest {
     "500, uS/cm, mS/cm, 0.5",
     "1, [in_i], mm, 25.4",
     "1, kWh, kJ, 3600",
+    "2, ft^3/s, m3/s, 0.056633693184",
+    "72, km_h-1, m/s, 20",
+    "5, m_s-1, km/h, 18",
+    "5, m s-1, km/h, 18",
+    "5, meters/second, km/h, 18",
+    "3, m3_s, L/s, 3000",
+    "3, m3 s-1, L/s, 3000",
+    "1.2, mASD, cm, 120",
+    "1.2, mAOD, cm, 120",
+    "25, deg C, K, 298.15",
+    "25, degree_Celsius, K, 298.15",
+    "212, deg F, Cel, 100",
+    "250, uS/cm @25C, mS/cm, 0.25",
+    "45, degree_(angle), deg, 45",
+    "45, Deg, deg, 45",
+    "4, _FNU, {FNU}, 4",
+    "7.1, pH Units, [pH], 7.1",
+    "7.1, std units, [pH], 7.1",
+    "760, mm/Hg, hPa, 1013.2501443540",
+    "30, in Hg, hPa, 1015.9165921",
+    "600, W/m^2, kW/m2, 0.6",
+    "12, Volts, mV, 12000",
+    "30, millimeters, cm, 3",
+    "1, ac-ft, m3, 1233.48183754752",
+    "86400, kg/d, kg/s, 1",
+    "2, 1/cm3, {#}/L, 2000",
   })
   void convertsResultAndUnit(double given, String from, String to, double expected) {
     SourceRecord out = smt("p=" + to).apply(of(given, from));
@@ -102,6 +128,19 @@ class ConvertUnitsTest {
     assertEquals("readings-quarantine", out.topic());
     assertTrue(Readings.header(out, "route_reason").contains(reason), out.headers()::toString);
     assertEquals(in.value(), out.value());
+  }
+
+  @Test
+  void takesTheSpellingsThatTheUserNames() {
+    ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
+    smt.configure(Map.of("units", "p=cm", "units.aliases", "m ü. NHN=m, Zoll=[in_i]"));
+    assertEquals(
+        212.0, ((Struct) smt.apply(of(2.12, "m ü. NHN")).value()).getFloat64("result"), 1e-9);
+    assertEquals(25.4, ((Struct) smt.apply(of(10, "Zoll")).value()).getFloat64("result"), 1e-9);
+    assertEquals("readings-quarantine", smt.apply(of(10, "Elle")).topic());
+    assertThrows(
+        ConfigException.class,
+        () -> smt.configure(Map.of("units", "p=cm", "units.aliases", "Elle=ell")));
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTimeTest {
   private static final Schema TEXT_TIME =
@@ -42,6 +44,24 @@ class EventTimeTest {
 
   private static SourceRecord text(String time) {
     return Readings.record(TEXT_TIME, new Struct(TEXT_TIME).put("time", time).put("value", 1.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0001-01-01T00:00:00Z",
+        "1900-01-01T00:00:07Z",
+        "1904-01-01T00:10:00Z",
+        "1970-01-01T03:00:00Z",
+        "1980-01-01T00:00:00Z",
+        "1980-01-06T00:00:12Z",
+        "2000-01-01T12:00:00Z"
+      })
+  void clocksThatWereNeverSetAreRefused(String time) {
+    SourceRecord in = Readings.record(null, Map.of("time", time));
+    SourceRecord out = smt("field", "time").apply(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains("never set"));
   }
 
   @Test

@@ -16,8 +16,11 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LateEventsTest {
   private static LateEvents<SourceRecord> smt(Instant now, String... options) {
@@ -156,11 +159,28 @@ class LateEventsTest {
   @Test
   void readingsWithoutEventTimeOrKeyAreRefused() {
     SourceRecord noTime = Readings.record(null, Map.of("sensor_id", "a"));
-    assertEquals("readings-late", smt(Readings.NOW).apply(noTime).topic());
+    assertEquals("readings-quarantine", smt(Readings.NOW).apply(noTime).topic());
     SourceRecord noKey = Readings.record(null, Map.of("event_time", Readings.NOW.toEpochMilli()));
     SourceRecord out = smt(Readings.NOW, "watermark.by", "header:gateway").apply(noKey);
     assertTrue(Readings.header(out, "route_reason").contains("no header gateway"));
     assertNull(Readings.header(out, "late_by_ms"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"route", "skip", "fail"})
+  void onErrorIsNotAboutLateReadings(String onError) {
+    LateEvents<SourceRecord> smt = smt(Readings.NOW, "on.error", onError);
+    smt.apply(at("a", "2026-11-21T12:00:00Z"));
+    SourceRecord late = smt.apply(at("a", "2026-11-21T10:30:00Z"));
+    assertEquals("readings-late", late.topic());
+    assertTrue(Readings.header(late, "route_reason").startsWith("LateEvents: late by "));
+    SourceRecord noTime = Readings.record(null, Map.of("sensor_id", "a"));
+    switch (onError) {
+      case "route" -> assertEquals("readings-quarantine", smt.apply(noTime).topic());
+      case "skip" ->
+          assertEquals("no_event_time", Readings.header(smt.apply(noTime), "late_status"));
+      default -> assertThrows(DataException.class, () -> smt.apply(noTime));
+    }
   }
 
   @Test

@@ -43,6 +43,89 @@ class ReprojectTest {
         Observation.of("s", "level", Instant.EPOCH, 1.0).withPosition(x, y, crs));
   }
 
+  /** Eastings beyond the globe are another place to each reader: PROJ wraps, proj4j clamps. */
+  @ParameterizedTest
+  @CsvSource({
+    "20037508.5, 0, EPSG:3857",
+    "20100000, 6700000, EPSG:3857",
+    "-31000000, 6700000, EPSG:3857",
+    "40000000, 10, EPSG:3857",
+    "22000000, -3000000, EPSG:3395",
+    "-24500000, 3000000, EPSG:3395",
+    "20500000, 4000000, EPSG:4087",
+    "17400000, 1000000, EPSG:6933",
+    "-29000000, 1000000, EPSG:6933",
+  })
+  void aPositionBeyondTheGlobeIsRefused(double x, double y, String crs) {
+    for (String check : List.of("true", "false")) {
+      SourceRecord out = smt("area.check", check).apply(at(x, y, crs));
+      assertEquals("readings-quarantine", out.topic(), out.headers()::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20037508, 0, EPSG:3857, 179.99999692, 0",
+    "-20037508, 0, EPSG:3857, -179.99999692, 0",
+    "20037508, 100000, EPSG:3395, 179.99999692, 0.9043314",
+  })
+  void atTheEdgeOfTheGlobeItIsRight(double x, double y, String crs, double lon, double lat) {
+    Struct value = (Struct) smt().apply(at(x, y, crs)).value();
+    assertEquals(lon, value.getFloat64("longitude"), 1e-7);
+    assertEquals(lat, value.getFloat64("latitude"), 1e-6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "320700, 5812900, EPSG:28355, EPSG:7855, limited",
+    "334000, 5814000, EPSG:28355, EPSG:4283, verified",
+    "334000, 5814000, EPSG:28355, EPSG:4326, verified",
+    "320700, 5812900, EPSG:7855, EPSG:7855, verified",
+    "387000, 5820000, EPSG:25833, EPSG:25832, verified",
+  })
+  void aPairOfDatumsIsNotVerifiedByTheirWaysToWgs84(
+      double x, double y, String from, String to, String status) {
+    SourceRecord out = smt("target.crs", to, "area.check", "false").apply(at(x, y, from));
+    assertEquals(status, Readings.header(out, "crs_status"), out.headers()::toString);
+  }
+
+  /** Places at the edges of areas of use and beyond the globe, with the answers of cs2cs. */
+  @Test
+  void atAndBeyondTheEdgesItIsRightOrRefused() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    int refused = 0;
+    int right = 0;
+    Reproject<SourceRecord> smt = smt();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/edges.csv"))) {
+      if (line.startsWith("#")) {
+        continue;
+      }
+      String[] cells = line.split(",", -1);
+      SourceRecord out =
+          smt.apply(
+              at(Double.parseDouble(cells[1]), Double.parseDouble(cells[2]), "EPSG:" + cells[0]));
+      if (out.topic().equals("readings-quarantine")) {
+        refused++;
+        continue;
+      }
+      right++;
+      Struct value = (Struct) out.value();
+      double lat = Double.parseDouble(cells[4]);
+      double off =
+          111_320
+              * Math.hypot(
+                  value.getFloat64("latitude") - lat,
+                  Math.IEEEremainder(
+                          value.getFloat64("longitude") - Double.parseDouble(cells[3]), 360)
+                      * Math.cos(Math.toRadians(lat)));
+      if (!(off < 0.01)) {
+        wrong.add(line + " is off by " + off + " m");
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(right > 60 && refused > 60, right + " right, " + refused + " refused");
+  }
+
   /**
    * Expected values: cs2cs 9.1.1, e.g. {@code echo 500000 5700000 | cs2cs EPSG:32633 EPSG:4326}.
    */

@@ -146,8 +146,8 @@ class StationRegisterTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a,1,2,EPSG:4326,b,x         | line 2 of the register has 'x' for the number offset",
-        "a,NaN,2,EPSG:4326,b,        | line 2 of the register has 'NaN' for the number x",
+        "a,1,2,EPSG:4326,b,x         | line 2 of the register has no number for offset",
+        "a,NaN,2,EPSG:4326,b,        | line 2 of the register has no finite number for x",
         "a,1,,EPSG:4326,b,           | has a part of x, y and crs only",
         "a,1,2,,b,                   | has a part of x, y and crs only",
         ",1,2,EPSG:4326,b,           | has no sensor_id",
@@ -164,7 +164,7 @@ class StationRegisterTest {
   void refusesDoubleStationsMissingColumnsAndMissingFiles() {
     ConfigException twice =
         assertThrows(ConfigException.class, () -> smt(CSV + "alpine-7,,,,south,\n"));
-    assertTrue(twice.getMessage().contains("second one for alpine-7"), twice.getMessage());
+    assertTrue(twice.getMessage().contains("second one for its sensor_id"), twice.getMessage());
     ConfigException column =
         assertThrows(ConfigException.class, () -> smt(CSV, "columns", "depth"));
     assertTrue(

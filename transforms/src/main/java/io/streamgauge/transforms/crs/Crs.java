@@ -58,6 +58,21 @@ public final class Crs {
     return shift.find() && !shift.group(1).equals("datum=WGS84") ? shift.group(1) : "none";
   }
 
+  /** Whether both say where a place is in the same way, apart from the projection. */
+  public boolean sharesDatum(Crs other) {
+    return base().equals(other.base());
+  }
+
+  /** Whether it is WGS 84 itself, towards which systems are verified. */
+  public boolean isWgs84() {
+    return base().equals("WGS 84");
+  }
+
+  private String base() {
+    int slash = name.indexOf(" / ");
+    return slash < 0 ? name : name.substring(0, slash);
+  }
+
   /** Its EPSG code. */
   public int code() {
     return code;

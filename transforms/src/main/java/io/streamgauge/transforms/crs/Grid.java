@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
+import io.streamgauge.common.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -33,26 +36,31 @@ record Grid(Path file, Area covered) {
    */
   static Grid read(Path file) throws IOException {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(RECORD * RECORDS);
+    try (FileChannel channel = InputFile.open(file)) {
+      if (channel.size() > InputFile.LARGEST) {
+        throw new IOException("it is larger than " + InputFile.LARGEST + " bytes");
+      }
+      bytes = Channels.newInputStream(channel).readNBytes(RECORD * RECORDS);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw new IOException("it is no file that this worker can read", e);
     }
     if (bytes.length < RECORD * RECORDS || !name(bytes, 0).equals("NUM_OREC")) {
-      throw new IOException(file + " is no NTv2 grid file");
+      throw new IOException("it is no NTv2 grid file");
     }
     ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (head.getInt(8) != 11) {
       head.order(ByteOrder.BIG_ENDIAN);
     }
     if (head.getInt(8) != 11 || head.getInt(RECORD + 8) != 11) {
-      throw new IOException(file + " is no NTv2 grid file");
+      throw new IOException("it is no NTv2 grid file");
     }
     if (head.getInt(2 * RECORD + 8) != 1) {
       throw new IOException(
-          file + " has " + head.getInt(2 * RECORD + 8) + " grids; only files with one are used");
+          "it has " + head.getInt(2 * RECORD + 8) + " grids; only files with one are used");
     }
     Double perDegree = PER_DEGREE.get(name(bytes, 3 * RECORD + 8));
     if (perDegree == null) {
-      throw new IOException(file + " has shifts in '" + name(bytes, 3 * RECORD + 8) + "'");
+      throw new IOException("it has shifts in an unknown unit");
     }
     // Longitudes are counted west in these files.
     return new Grid(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
+import io.streamgauge.common.InputFile;
+import io.streamgauge.common.WorkerLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +42,10 @@ public final class Grids {
    * @throws IllegalArgumentException when it is no directory, or its name cannot be given to proj4j
    */
   public static Grids of(String directory) {
-    Path path = Path.of(directory).toAbsolutePath();
+    Path path = pathOf(directory).toAbsolutePath();
+    if (!WorkerLimits.current().allows(path)) {
+      throw new IllegalArgumentException(WorkerLimits.pathRefusal());
+    }
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
           path + " is no directory on this worker; put the grid files there, on every worker");
@@ -65,6 +70,14 @@ public final class Grids {
       throw new UncheckedIOException("Cannot read " + RESOURCE + " of this plugin's own jar", e);
     }
     return grids;
+  }
+
+  private static Path pathOf(String directory) {
+    try {
+      return InputFile.path(directory);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**

@@ -40,7 +40,7 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
     }
     String type = json.text("check_type", "std");
     if (!type.equals("std") && !type.equals("range")) {
-      throw json.refused("has the check_type '" + type + "'; use std or range");
+      throw json.refused("has an unknown check_type; use std or range");
     }
     return new AttenuatedSignal(
         suspect, fail, Math.round(period * MILLIS), fewest(json), type.equals("range"));
@@ -83,6 +83,7 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
   private static final class Memory implements Tester {
     private final AttenuatedSignal test;
     private final RecentValues recent = new RecentValues();
+    private Long since;
 
     Memory(AttenuatedSignal test) {
       this.test = test;
@@ -107,8 +108,16 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
     }
 
     @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      boolean filling =
+          sample.time() != null && (since == null || sample.time() - since < test.period);
+      return filling && flag != Flag.MISSING ? Flag.NOT_EVALUATED : flag;
+    }
+
+    @Override
     public void remember(Sample sample) {
       if (!sample.missing() && sample.time() != null) {
+        since = since == null ? sample.time() : since;
         recent.add(sample.time(), sample.value(), sample.time() - test.period);
       }
     }

@@ -76,24 +76,38 @@ record Climatology(List<Member> members) implements QualityTest {
     ToIntFunction<ZonedDateTime> period = PERIODS.get(name);
     if (period == null && !name.isEmpty()) {
       throw json.refused(
-          "has the period '"
-              + name
-              + "'; use "
+          "has an unknown period; use "
               + String.join(", ", PERIODS.keySet().stream().sorted().toList())
               + ", or none for dates");
     }
     Span vspan = json.span("vspan");
     Span tspan = period == null ? dates(json) : json.span("tspan");
+    if (period != null && tspan != null) {
+      JsonNode ends = json.node().path("tspan");
+      inOrder(json, ends.get(0).asDouble(), ends.get(1).asDouble());
+    }
     if (vspan == null || tspan == null) {
       throw json.refused("needs tspan and vspan, as in \"tspan\": [6, 8], \"vspan\": [10, 25]");
     }
     return new Member(period, tspan, json.span("zspan"), vspan, json.span("fspan"));
   }
 
+  /** A season across the end of the year would be read as the rest of the year. */
+  private static void inOrder(JsonSection json, double begin, double end) {
+    if (begin > end) {
+      throw json.refused(
+          "has a tspan that ends before it begins; write a season across the end of a year as two"
+              + " members, as in [11, 12] and [1, 2]");
+    }
+  }
+
   private static Span dates(JsonSection json) {
     JsonNode span = json.node().path("tspan");
     try {
-      return new Span(instant(span.path(0).asText()), instant(span.path(1).asText()));
+      double begin = instant(span.path(0).asText());
+      double end = instant(span.path(1).asText());
+      inOrder(json, begin, end);
+      return new Span(begin, end);
     } catch (DateTimeParseException e) {
       throw json.refused(
           "needs two dates or UTC times in tspan, as in [\"2026-06-01\", \"2026-08-31T23:59:59Z\"],"

@@ -70,11 +70,15 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
   }
 
   private static final class Memory implements Tester {
+    private static final long NO_TIME = Long.MIN_VALUE;
+
     private final FlatLine test;
     private final boolean strict;
     private double[] ring = new double[0];
+    private long[] times = new long[0];
     private long seen;
     private Long lastTime;
+    private long newestTime = Long.MIN_VALUE;
 
     Memory(FlatLine test, boolean strict) {
       this.test = test;
@@ -86,7 +90,8 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       if (sample.missing()) {
         return Flag.MISSING;
       }
-      long before = beginsAnew(sample) ? 0 : seen;
+      // One that came before is no interval more.
+      long before = beginsAnew(sample) ? 0 : seen - (isRedelivery(sample) ? 1 : 0);
       if (strict && before < shorter(test.suspectCount, test.failCount)) {
         return Flag.NOT_EVALUATED;
       }
@@ -96,6 +101,12 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       return standsStill(test.suspectCount, before, sample.value()) ? Flag.SUSPECT : Flag.PASS;
     }
 
+    @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      boolean filling = seen < shorter(test.suspectCount, test.failCount);
+      return filling && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
+    }
+
     private boolean beginsAnew(Sample sample) {
       return strict
           && lastTime != null
@@ -103,22 +114,45 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
           && sample.time() - lastTime > test.longestGap;
     }
 
+    /** Whether a reading of this time and value is in the window already. */
+    private boolean isRedelivery(Sample sample) {
+      if (sample.time() == null
+          || sample.missing()
+          || lastTime == null
+          || sample.time() > newestTime) {
+        return false;
+      }
+      for (int i = 0; i < Math.min(seen, ring.length); i++) {
+        if (times[i] == sample.time() && ring[i] == sample.value()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** The ring grows with the series, so that a sensor heard of once costs little. */
     @Override
     public void remember(Sample sample) {
+      if (isRedelivery(sample)) {
+        return;
+      }
       seen = beginsAnew(sample) ? 0 : seen;
       lastTime = sample.time() == null ? lastTime : sample.time();
       int full = Math.max(test.suspectCount, test.failCount);
       if (seen >= ring.length && ring.length < full) {
         ring = Arrays.copyOf(ring, Math.min(full, Math.max(4, ring.length * 2)));
+        times = Arrays.copyOf(times, ring.length);
       }
-      ring[(int) (seen % ring.length)] = sample.missing() ? Double.NaN : sample.value();
+      int place = (int) (seen % ring.length);
+      ring[place] = sample.missing() ? Double.NaN : sample.value();
+      times[place] = sample.time() == null ? NO_TIME : sample.time();
+      newestTime = Math.max(newestTime, times[place]);
       seen++;
     }
 
     @Override
     public int arrayBytes() {
-      return ring.length * Double.BYTES;
+      return ring.length * (Double.BYTES + Long.BYTES);
     }
 
     private boolean standsStill(int count, long before, double newest) {

@@ -2,8 +2,10 @@
 package io.streamgauge.transforms.quality;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,11 +13,12 @@ import java.util.Set;
  *
  * @param node the JSON
  * @param path JSON pointer to it
+ * @param shown whether complaints may say what is in it, and not only where
  */
-record JsonSection(JsonNode node, String path) {
+record JsonSection(JsonNode node, String path, boolean shown) {
 
   JsonSection get(String name) {
-    return new JsonSection(node.path(name), path + "/" + name);
+    return new JsonSection(node.path(name), path + "/" + name, shown);
   }
 
   boolean has(String name) {
@@ -30,16 +33,16 @@ record JsonSection(JsonNode node, String path) {
     if (!node.isObject()) {
       throw refused("must be an object");
     }
-    node.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!names.contains(name)) {
-                throw get(name)
-                    .refused(
-                        "is unknown; known here: "
-                            + String.join(", ", names.stream().sorted().toList()));
-              }
-            });
+    String known = String.join(", ", names.stream().sorted().toList());
+    int place = 0;
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      place++;
+      if (!names.contains(entry.getKey())) {
+        throw shown
+            ? get(LogText.of(entry.getKey())).refused("is unknown; known here: " + known)
+            : refused("has an unknown name (number " + place + " in it); known here: " + known);
+      }
+    }
   }
 
   List<JsonSection> elements() {
@@ -48,7 +51,7 @@ record JsonSection(JsonNode node, String path) {
     }
     List<JsonSection> elements = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      elements.add(new JsonSection(node.get(i), path + "/" + i));
+      elements.add(new JsonSection(node.get(i), path + "/" + i, shown));
     }
     return elements;
   }

@@ -18,7 +18,7 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
     json.onlyKnows(Set.of("range_max", "range_method"));
     String method = json.text("range_method", "haversine");
     if (!method.equals("haversine") && !method.equals("wgs84")) {
-      throw json.refused("has the range_method '" + method + "'; use haversine or wgs84");
+      throw json.refused("has an unknown range_method; use haversine or wgs84");
     }
     return new Location(json.number("range_max"), method.equals("wgs84"));
   }
@@ -35,7 +35,7 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
 
   @Override
   public Tester start(Compat compat) {
-    return new Memory(this);
+    return new Memory(this, compat == Compat.IOOS);
   }
 
   private static boolean onGlobe(Sample sample) {
@@ -47,16 +47,20 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
 
   private static final class Memory implements Tester {
     private final Location test;
+    private final boolean ioos;
     private Sample previous;
+    private boolean knownBefore;
 
-    Memory(Location test) {
+    Memory(Location test, boolean ioos) {
       this.test = test;
+      this.ioos = ioos;
     }
 
     @Override
     public Flag check(Sample sample) {
       if (sample.longitude() == null && sample.latitude() == null) {
-        return Flag.MISSING;
+        // To ioos_qc the distance from a position to none is too far.
+        return ioos && test.rangeMax != null && knownBefore ? Flag.SUSPECT : Flag.MISSING;
       }
       if (!onGlobe(sample)) {
         return Flag.FAIL;
@@ -64,6 +68,12 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
       return test.rangeMax != null && previous != null && moved(sample) > test.rangeMax
           ? Flag.SUSPECT
           : Flag.PASS;
+    }
+
+    @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      boolean alone = test.rangeMax != null && previous == null;
+      return alone && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     private double moved(Sample sample) {
@@ -76,7 +86,8 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
 
     @Override
     public void remember(Sample sample) {
-      if (onGlobe(sample)) {
+      knownBefore = onGlobe(sample);
+      if (knownBefore) {
         previous = sample;
       }
     }

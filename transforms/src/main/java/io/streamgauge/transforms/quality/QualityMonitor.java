@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
+import io.streamgauge.transforms.keys.ShortKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class QualityMonitor {
   private long bytes;
   private QualityRules rules;
   private long generation;
+  private long forgotten;
 
   /**
    * How much to remember.
@@ -32,28 +34,41 @@ public final class QualityMonitor {
    */
   public record Bounds(int series, long bytes, long idle) {}
 
-  private record SeriesKey(String observedProperty, String sensorId) {}
+  private record SeriesKey(String observedProperty, String sensorId) {
+    static SeriesKey of(String observedProperty, String sensorId) {
+      return new SeriesKey(ShortKey.of(observedProperty), ShortKey.of(sensorId));
+    }
+
+    int bytes() {
+      return ShortKey.bytes(observedProperty) + ShortKey.bytes(sensorId);
+    }
+  }
 
   /** The tests of a series, with their memory. */
   private static final class Series {
     private final List<QualityTest> tests;
     private final List<String> names;
     private final List<QualityTest.Tester> testers;
+    private final int keyBytes;
+    private final boolean mayHaveLost;
     private long generation;
     private Long previousTime;
     private TestFlags last = TestFlags.NONE;
     private long lastSeen;
     private long bytes;
 
-    Series(List<QualityTest> tests, Compat compat) {
+    /** A series whose memory may have been forgotten for want of room, or one that is new. */
+    Series(List<QualityTest> tests, Compat compat, int keyBytes, boolean mayHaveLost) {
       this.tests = tests;
+      this.keyBytes = keyBytes;
+      this.mayHaveLost = mayHaveLost;
       names = tests.stream().map(QualityTest::name).toList();
       testers = tests.stream().map(test -> test.start(compat)).toList();
     }
 
     /** What the series weighs, by its arrays and a round sum for its objects. */
     long bytes() {
-      long sum = SERIES_BYTES;
+      long sum = (long) SERIES_BYTES + keyBytes;
       for (QualityTest.Tester tester : testers) {
         sum += TESTER_BYTES + tester.arrayBytes();
       }
@@ -65,6 +80,9 @@ public final class QualityMonitor {
       Flag[] verdicts = null;
       for (int i = 0; i < flags.length; i++) {
         flags[i] = testers.get(i).check(sample);
+        if (mayHaveLost) {
+          flags[i] = testers.get(i).withoutHistory(flags[i], sample);
+        }
         Flag verdict = testers.get(i).verdictOnPrevious();
         if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
           verdicts = verdicts == null ? new Flag[flags.length] : verdicts;
@@ -128,6 +146,11 @@ public final class QualityMonitor {
     return series.size();
   }
 
+  /** Series that were forgotten for want of room, though they were not idle. */
+  public synchronized long forgotten() {
+    return forgotten;
+  }
+
   /** What they weigh, about. */
   public synchronized long bytes() {
     return bytes;
@@ -140,10 +163,11 @@ public final class QualityMonitor {
    */
   public synchronized QualityFlags check(
       String observedProperty, String sensorId, Sample sample, long now) {
-    SeriesKey key = new SeriesKey(observedProperty, sensorId);
+    SeriesKey key = SeriesKey.of(observedProperty, sensorId);
     Series own = series.get(key);
     if (own == null || own.generation != generation || now - own.lastSeen > bounds.idle) {
-      own = renewed(key, own, now);
+      List<QualityTest> tests = rules.tests(observedProperty, sensorId);
+      own = renewed(key, tests, own, now);
     }
     own.lastSeen = now;
     QualityFlags flags =
@@ -155,11 +179,11 @@ public final class QualityMonitor {
     return flags;
   }
 
-  private Series renewed(SeriesKey key, Series old, long now) {
-    List<QualityTest> tests = rules.tests(key.observedProperty(), key.sensorId());
+  private Series renewed(SeriesKey key, List<QualityTest> tests, Series old, long now) {
     Series own = old;
     if (old == null || !old.tests.equals(tests) || now - old.lastSeen > bounds.idle) {
-      own = new Series(tests, compat);
+      // Which series were forgotten is not remembered, so any that is new may be one of them.
+      own = new Series(tests, compat, key.bytes(), old == null && forgotten > 0);
       series.put(key, own);
       bytes -= old == null ? 0 : old.bytes;
     }
@@ -179,6 +203,7 @@ public final class QualityMonitor {
       }
       eldest.remove();
       bytes -= silent.bytes;
+      forgotten += now - silent.lastSeen <= bounds.idle ? 1 : 0;
     }
   }
 }

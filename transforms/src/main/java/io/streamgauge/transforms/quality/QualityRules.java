@@ -58,12 +58,25 @@ public record QualityRules(List<QualityRule> rules, String hash) {
    * @throws IllegalArgumentException with the path inside the JSON and the remedy
    */
   public static QualityRules parse(String text) {
+    return parse(text, true);
+  }
+
+  /**
+   * Reads rules from a file, of which complaints tell nothing: not everybody who can name a file
+   * may read it.
+   *
+   * @throws IllegalArgumentException with the place inside the JSON and the remedy
+   */
+  public static QualityRules ofFile(String text) {
+    return parse(text, false);
+  }
+
+  private static QualityRules parse(String text, boolean shown) {
     JsonSection root;
     try {
-      root = new JsonSection(JSON.readTree(text), "");
+      root = new JsonSection(JSON.readTree(text), "", shown);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "the rules are no JSON: " + e.getOriginalMessage() + where(e) + "; " + EXAMPLE, e);
+      throw new IllegalArgumentException("the rules are no JSON" + where(e) + "; " + EXAMPLE);
     }
     if (!root.node().path("rules").isArray()) {
       throw new IllegalArgumentException(EXAMPLE);
@@ -94,10 +107,7 @@ public record QualityRules(List<QualityRule> rules, String hash) {
             tests.add(test.apply(json.get(name)));
           }
         });
-    return new QualityRule(
-        QualityRule.wildcard(json.text(PROPERTY, "*")),
-        QualityRule.wildcard(json.text(SENSOR, "*")),
-        List.copyOf(tests));
+    return new QualityRule(json.text(PROPERTY, "*"), json.text(SENSOR, "*"), List.copyOf(tests));
   }
 
   /** The tests for a series of readings; none when no rule matches. */

@@ -36,6 +36,14 @@ sealed interface QualityTest
     /** The flag of the next reading; it leaves no trace. */
     Flag check(Sample sample);
 
+    /**
+     * What becomes of the flag just given when the memory began after another was forgotten for
+     * want of room, and so may lack what it would have judged by.
+     */
+    default Flag withoutHistory(Flag flag, Sample sample) {
+      return flag;
+    }
+
     /** Takes the reading checked last into the memory. */
     default void remember(Sample sample) {}
 

@@ -44,6 +44,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
     private final RateOfChange test;
     private final boolean strict;
     private Sample previous;
+    private boolean begun;
 
     Memory(RateOfChange test, boolean strict) {
       this.test = test;
@@ -72,7 +73,13 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
     }
 
     @Override
+    public Flag withoutHistory(Flag flag, Sample sample) {
+      return !begun && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
+    }
+
+    @Override
     public void remember(Sample sample) {
+      begun = true;
       if (sample.missing()) {
         previous = null;
       } else if (sample.time() != null

@@ -23,7 +23,7 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
     json.onlyKnows(Set.of("suspect_threshold", "fail_threshold", "method", "live"));
     String method = json.text("method", "average");
     if (!method.equals("average") && !method.equals("differential")) {
-      throw json.refused("has the method '" + method + "'; use average or differential");
+      throw json.refused("has an unknown method; use average or differential");
     }
     Spike spike =
         new Spike(
@@ -40,7 +40,7 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
   private static boolean live(JsonSection json) {
     String live = json.text("live", "none");
     if (!live.equals("none") && !live.equals("step")) {
-      throw json.refused("has the live flag '" + live + "'; use none or step");
+      throw json.refused("has an unknown live flag; use none or step");
     }
     return live.equals("step");
   }

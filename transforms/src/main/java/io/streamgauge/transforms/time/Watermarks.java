@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.time;
 
+import io.streamgauge.transforms.keys.ShortKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,16 +14,19 @@ public final class Watermarks {
   private final long tolerance;
   private final long warmup;
   private Mark highest;
+  private long forgotten;
 
   /** A watermark, with the worker's clock when its key was heard of first and last. */
   private static final class Mark {
     private final long since;
+    private final boolean mayHaveLost;
     private long heard;
     private long time;
 
-    Mark(long time, long now) {
+    Mark(long time, long now, boolean mayHaveLost) {
       this.time = time;
       this.since = now;
+      this.mayHaveLost = mayHaveLost;
     }
   }
 
@@ -31,8 +35,10 @@ public final class Watermarks {
    *
    * @param millis epoch milliseconds
    * @param warmingUp whether its key is known for so short a time that it may be too low
+   * @param mayHaveLost whether that is so although its key may have been known before, and was
+   *     forgotten for want of room
    */
-  public record Watermark(long millis, boolean warmingUp) {}
+  public record Watermark(long millis, boolean warmingUp, boolean mayHaveLost) {}
 
   /**
    * Without any key.
@@ -48,16 +54,18 @@ public final class Watermarks {
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, Mark> eldest) {
+            forgotten += size() > capacity ? 1 : 0;
             return size() > capacity;
           }
         };
   }
 
   /** Notes an event time and returns the watermark of the key; all in epoch milliseconds. */
-  public synchronized Watermark advance(String key, long eventTime, long now) {
+  public synchronized Watermark advance(String text, long eventTime, long now) {
+    String key = ShortKey.of(text);
     Mark mark = marks.get(key);
     if (mark == null) {
-      mark = new Mark(eventTime, now);
+      mark = new Mark(eventTime, now, forgotten > 0);
       marks.put(key, mark);
     }
     mark.time = Math.max(mark.time, eventTime);
@@ -69,13 +77,15 @@ public final class Watermarks {
   }
 
   /** The watermark of a key, or null when it was never seen. */
-  public synchronized Watermark of(String key, long now) {
-    Mark mark = marks.get(key);
+  public synchronized Watermark of(String text, long now) {
+    Mark mark = marks.get(ShortKey.of(text));
     return mark == null ? null : watermark(mark, now);
   }
 
   private Watermark watermark(Mark mark, long now) {
-    return new Watermark(mark.time - tolerance, now - mark.since < warmup);
+    boolean warmingUp = now - mark.since < warmup;
+    boolean unsure = mark.mayHaveLost && (warmingUp || mark.since == now);
+    return new Watermark(mark.time - tolerance, warmingUp, unsure);
   }
 
   /** Milliseconds by which the highest watermark is behind the clock, or -1 before any. */
@@ -100,6 +110,11 @@ public final class Watermarks {
   /** Keys that were silent for longer than {@code idle}. */
   public synchronized long idle(long now, long idle) {
     return marks.values().stream().filter(mark -> now - mark.heard > idle).count();
+  }
+
+  /** Keys that were forgotten for want of room. */
+  public synchronized long forgotten() {
+    return forgotten;
   }
 
   /** Keys that are remembered. */

@@ -44,7 +44,7 @@ public final class UnitTable {
     put(units, row[1], unit);
     for (String alias : row[4].split(" ", -1)) {
       if (!alias.isEmpty()) {
-        put(units, alias, unit);
+        put(units, alias.replace('~', ' '), unit);
       }
     }
   }

@@ -67,6 +67,60 @@ class MemoryTest {
   }
 
   @Test
+  void aRedeliveredReadingIsNoIntervalOfStandingStill() {
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor =
+          new QualityMonitor(
+              QualityRules.parse(
+                  "{\"rules\": [{\"flat_line\": {\"tolerance\": 0.5, \"interval\": 60,"
+                      + " \"suspect_threshold\": 180, \"fail_threshold\": 240}}]}"),
+              compat,
+              false,
+              new QualityMonitor.Bounds(10, 1 << 20, 1_000_000));
+      StringBuilder flags = new StringBuilder();
+      int[] minutes = {0, 1, 2, 0, 1, 2, 2, 2, 3, 3, 4};
+      for (int minute : minutes) {
+        Sample sample = new Sample(7.0, minute * 60_000L, null, null, null);
+        flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
+      }
+      assertEquals(compat == Compat.IOOS ? "11111111334" : "22222222334", flags.toString());
+    }
+  }
+
+  @Test
+  void aMissingPositionBehindAKnownOneIsToldAsIoosDoes() {
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor =
+          new QualityMonitor(
+              QualityRules.parse("{\"rules\": [{\"location\": {\"range_max\": 500}}]}"),
+              compat,
+              false,
+              new QualityMonitor.Bounds(10, 1 << 20, 1_000_000));
+      StringBuilder flags = new StringBuilder();
+      for (Double lon : new Double[] {null, 9.0, null, null}) {
+        Sample sample = new Sample(7.0, 0L, null, lon, lon == null ? null : Double.valueOf(50));
+        flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
+      }
+      assertEquals(compat == Compat.IOOS ? "9139" : "9199", flags.toString());
+    }
+  }
+
+  @Test
+  void aSeasonThatEndsBeforeItBeginsIsRefused() {
+    for (String span :
+        new String[] {
+          "\"tspan\": [11, 2], \"period\": \"month\"",
+          "\"tspan\": [330, 40], \"period\": \"dayofyear\"",
+          "\"tspan\": [\"2026-09-01\", \"2026-03-01\"]"
+        }) {
+      String rules = "{\"rules\": [{\"climatology\": [{" + span + ", \"vspan\": [1, 2]}]}]}";
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> QualityRules.parse(rules));
+      assertTrue(refused.getMessage().contains("two members"), refused.getMessage());
+    }
+  }
+
+  @Test
   void aSeriesThatWeighsMoreThanTheBoundIsStillTested() {
     QualityMonitor monitor = monitor(10, 1, 60_000);
     rate(monitor, "a", 1, 0);

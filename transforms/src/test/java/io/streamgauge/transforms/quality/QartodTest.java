@@ -204,7 +204,9 @@ class QartodTest {
     assertEquals(Flag.SUSPECT, at(monitor, "a", 1, 100));
     assertEquals(Flag.PASS, at(monitor, "c", 1, 0));
     assertEquals(Flag.SUSPECT, at(monitor, "a", 2, 0));
-    assertEquals(Flag.PASS, at(monitor, "b", 2, 1e6), "b was forgotten: its first value passes");
+    assertEquals(
+        Flag.NOT_EVALUATED, at(monitor, "b", 2, 1e6), "b was forgotten: nothing can be told");
+    assertEquals(2, monitor.forgotten());
   }
 
   private static Sample sample(double value, long time) {

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A time that a pattern reads is the one that was written, or none. */
+class TimePatternTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          yyyy-MM-dd hh:mm      | HH
+          yyyy-MM-dd KK:mm:ss   | HH
+          dd.MM.yyyy hh:mm:ss.S | HH
+          yyyy-MM-dd mm         | no date and time of day
+          yyyy-MM-dd ss         | no date and time of day
+          yyyy-MM-dd mm:ss      | no date and time of day
+          yyyy-MM-dd a          | no date and time of day
+          YYYY-MM-dd HH:mm      | yyyy
+          YYYY-MM-dd hh:mm      | yyyy
+          YY-MM-dd HH:mm        | yyyy
+          HH:mm:ss              | no date
+          yyyy-MM HH:mm         | no date
+          MM-dd HH:mm           | no date
+          yyyy                  | no date
+          yyyy-MM-dd HH:mm v    | XXX
+          yyyy-MM-dd HH:mm zzzz | XXX
+          """)
+  void aPatternThatCanNeverGiveATimeIsRefused(String pattern, String remedy) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> TimeParser.of(pattern, ZoneOffset.UTC));
+    String message = refused.getMessage().replace("makes no date", "no date");
+    assertTrue(message.contains(remedy), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          yyyy-MM-dd HH:mm       | 2026-03-07 22:45        | 2026-03-07T22:45:00Z
+          yyyy-MM-dd hh:mm a     | 2026-03-07 10:45 pm     | 2026-03-07T22:45:00Z
+          M/d/yyyy h:mma         | 3/7/2026 12:10am        | 2026-03-07T00:10:00Z
+          dd-MMM-yyyy HH:mm      | 07-MAR-2026 22:45       | 2026-03-07T22:45:00Z
+          dd-MMM-yyyy HH:mm      | 07-mar-2026 22:45       | 2026-03-07T22:45:00Z
+          dd MMMM yyyy HH        | 07 march 2026 22        | 2026-03-07T22:00:00Z
+          dd/MM/yy HH:mm         | 31/12/99 23:00          | 1999-12-31T23:00:00Z
+          dd/MM/yy HH:mm         | 31/12/68 23:00          | 2068-12-31T23:00:00Z
+          dd/MM/yy HH:mm         | 31/12/69 23:00          | 1969-12-31T23:00:00Z
+          yyMMddHHmmss           | 260307224501            | 2026-03-07T22:45:01Z
+          yyyyMMddHHmm           | 202603072245            | 2026-03-07T22:45:00Z
+          yyyyMMdd'T'HHmm        | 20260307T2245           | 2026-03-07T22:45:00Z
+          yyyy-DDD HH:mm         | 2026-066 22:45          | 2026-03-07T22:45:00Z
+          YYYY-'W'ww-e HH:mm     | 2026-W10-7 22:45        | 2026-03-07T22:45:00Z
+          yyyy-MM-dd HH:mm       | 2026-02-28 24:00        | 2026-03-01T00:00:00Z
+          yyyy-MM-dd HH:mm:ss    | 2025-12-31 24:00:00     | 2026-01-01T00:00:00Z
+          yyyy-MM-dd             | 2026-03-07              | 2026-03-07T00:00:00Z
+          yyyy-MM-dd[ HH:mm]     | 2026-03-07 22:45        | 2026-03-07T22:45:00Z
+          yyyy-MM-dd HH:mm z     | 2026-07-02 08:00 EST    | 2026-07-02T13:00:00Z
+          yyyy-MM-dd HH:mm z     | 2026-07-02 08:00 MST    | 2026-07-02T15:00:00Z
+          yyyy-MM-dd HH:mm z     | 2026-07-02 08:00 CET    | 2026-07-02T07:00:00Z
+          yyyy-MM-dd HH:mm z     | 2026-01-02 08:00 CEST   | 2026-01-02T06:00:00Z
+          yyyy-MM-dd HH:mm z     | 2026-01-02 08:00 PDT    | 2026-01-02T15:00:00Z
+          z dd MMM yyyy HH:mm    | UTC 02 Jan 2026 08:00   | 2026-01-02T08:00:00Z
+          yyyy-MM-dd HH:mm'z'    | 2026-01-02 08:00z       | 2026-01-02T08:00:00Z
+          yyyy-MM-dd HH:mm VV    | 2026-07-02 08:00 Europe/Oslo | 2026-07-02T06:00:00Z
+          yyyy-MM-dd HH:mm XXX   | 2026-07-02 08:00 -03:30 | 2026-07-02T11:30:00Z
+          """)
+  void readsWhatIsMeant(String pattern, String text, Instant expected) throws Exception {
+    assertEquals(expected, TimeParser.of(pattern, ZoneOffset.UTC).parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          yyyy-MM-dd HH:mm    | 2026-02-30 10:00
+          yyyy-MM-dd HH:mm    | 2027-02-29 10:00
+          dd.MM.yyyy HH:mm    | 31.04.2026 10:00
+          dd.MM.yyyy          | 31.06.2026
+          dd-MMM-yy HH:mm     | 31-SEP-26 10:00
+          yyyy-MM-dd HH:mm    | 2026-02-30 24:00
+          yyyy-MM-dd HH:mm    | 2026-02-28 24:01
+          yyyy-MM-dd HH:mm    | 2026-02-28 25:00
+          yyyy-MM-dd HH:mm:ss | 2026-02-28 24:00:01
+          yyyy-MM-dd hh:mm a  | 2026-02-28 13:00 pm
+          yyyy-MM-dd hh:mm a  | 2026-02-28 00:30 am
+          yyyy-MM-dd[ HH:mm]  | 2026-02-28
+          yyyy-DDD HH:mm      | 2026-366 10:00
+          EEE yyyy-MM-dd HH   | Mon 2026-03-07 10
+          yyyy-MM-dd HH:mm z  | 2026-01-01 12:00 IST
+          yyyy-MM-dd HH:mm z  | 2026-01-01 12:00 CST
+          yyyy-MM-dd HH:mm z  | 2026-01-01 12:00 BST
+          yyyy-MM-dd HH:mm z  | 2026-01-01 12:00 QQQ
+          yyyy-MM-dd HH:mm z  | 2026-01-01 12:00
+          rfc1123             | Mon, 31 Feb 2026 08:00:00 GMT
+          """)
+  void refusesWhatIsNoTimeOrSeveral(String pattern, String text) {
+    TimeParser parser = TimeParser.of(pattern, ZoneOffset.UTC);
+    assertThrows(TimeParseException.class, () -> parser.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-31T24:00:00Z, 2026-02-01T00:00:00Z",
+    "2026-01-31 24:00, 2026-02-01T00:00:00Z",
+    "2026-01-31T24:00:00.000+02:00, 2026-01-31T22:00:00Z"
+  })
+  void isoTextMayEndTheDayAt24(String text, Instant expected) throws Exception {
+    for (String format : new String[] {"auto", "iso"}) {
+      assertEquals(expected, TimeParser.of(format, ZoneOffset.UTC).parse(text));
+      assertThrows(
+          TimeParseException.class,
+          () -> TimeParser.of(format, ZoneOffset.UTC).parse(text.replace("24:00", "24:01")));
+    }
+  }
+
+  /** The oracle is java.time's own calendar, asked with numbers and not with texts. */
+  @Test
+  void anyDayThatIsWrittenIsReadAsItselfOrRefused() throws Exception {
+    int rounds = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 20_000;
+    TimeParser parser = TimeParser.of("dd/MM/yyyy HH:mm", ZoneOffset.UTC);
+    Random random = new Random(Long.getLong("streamgauge.seed", 5));
+    int refused = 0;
+    for (int i = 0; i < rounds; i++) {
+      int year = 1900 + random.nextInt(300);
+      int month = random.nextInt(14);
+      int day = random.nextInt(33);
+      int hour = random.nextInt(26);
+      int minute = random.nextInt(62);
+      String text = String.format("%02d/%02d/%04d %02d:%02d", day, month, year, hour, minute);
+      boolean date =
+          month >= 1
+              && month <= 12
+              && day >= 1
+              && day <= LocalDate.of(year, month, 1).lengthOfMonth();
+      boolean time = (hour < 24 && minute < 60) || (hour == 24 && minute == 0);
+      if (date && time) {
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400L;
+        assertEquals(
+            Instant.ofEpochSecond(seconds + hour * 3_600L + minute * 60L),
+            parser.parse(text),
+            text);
+      } else {
+        refused++;
+        assertThrows(TimeParseException.class, () -> parser.parse(text), text);
+      }
+    }
+    assertFalse(refused < rounds / 10 || refused > rounds * 9 / 10, "refused " + refused);
+  }
+}
