@@ -3,14 +3,17 @@ package io.streamgauge.stack;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,11 +27,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * own.
  */
 final class HourCensus implements AutoCloseable {
+  /** Other good stations serve the cases of hostile answers, and have no numbers. */
+  private static final Pattern COUNTED = Pattern.compile(Sightings.GOOD + "(s|river-)\\d+");
+
   private static final String NUMBER = "\"n\":\"";
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, BitSet> numbers = new TreeMap<>();
   private final Map<String, Long> topics = new TreeMap<>();
+  private final List<String> without = new ArrayList<>();
   private long repeats;
 
   HourCensus(String bootstrap) {
@@ -75,11 +82,15 @@ final class HourCensus implements AutoCloseable {
       return;
     }
     String sensor = new String(header.value(), StandardCharsets.UTF_8);
-    if (!sensor.startsWith(Sightings.GOOD)) {
+    if (!COUNTED.matcher(sensor).matches()) {
       return;
     }
     String value = new String(record.value(), StandardCharsets.ISO_8859_1);
     int from = value.indexOf(NUMBER) + NUMBER.length();
+    if (from < NUMBER.length()) {
+      without.add(record.topic() + ": " + value.substring(0, Math.min(300, value.length())));
+      return;
+    }
     int number = Integer.parseInt(value.substring(from, value.indexOf('"', from)));
     String series = sensor.startsWith(Sightings.GOOD + "s") ? "sensors" : sensor;
     BitSet seen = numbers.computeIfAbsent(series, name -> new BitSet());
@@ -98,6 +109,11 @@ final class HourCensus implements AutoCloseable {
     missing.set(first, last + 1);
     missing.andNot(numbers.getOrDefault(series, new BitSet()));
     return missing;
+  }
+
+  /** Records of good devices that do not tell their number any more, each shortened. */
+  List<String> withoutNumber() {
+    return List.copyOf(without);
   }
 
   /** Records of good devices that were there already. */
