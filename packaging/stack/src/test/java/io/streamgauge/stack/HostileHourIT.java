@@ -208,9 +208,7 @@ class HostileHourIT {
         ArchiveCensus archive = new ArchiveCensus(stack.archive().resolve("topics"))) {
       settle(
           census,
-          () ->
-              census.poll(Duration.ofSeconds(1)) == 0
-                  && rows(files) == census.records(ARCHIVED));
+          () -> census.poll(Duration.ofSeconds(1)) == 0 && rows(files) == census.records(ARCHIVED));
       long wanted = census.records(ARCHIVED);
       long rows = archive.count();
       long refused = files.refused();
