@@ -93,10 +93,12 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     }
     try {
       tls.load();
+    } catch (ClientTls.StoreException e) {
+      problems.add(TransportOptions.PREFIX + e.option(), e.shown(), e.getMessage());
     } catch (KafkaException e) {
       problems.add(
           TransportOptions.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
-          "or " + TransportOptions.PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+          null,
           e.getMessage() + "; check files, types and passwords of these stores on every worker");
     }
   }

@@ -74,7 +74,10 @@ final class HostileService implements AutoCloseable {
   private Reply good(int number) {
     String row = row("level", Integer.toString(number));
     String item =
-        "{\"dateTime\":\"" + clock.instant() + "\",\"measure\":\"m/level-x-m\",\"value\":" + number;
+        "{\"dateTime\":\""
+            + clock.instant()
+            + "\",\"measure\":\"m/measures/m-level-x-m\",\"value\":"
+            + number;
     return Reply.of("{\"rows\":[" + row + "],\"items\":[" + item + "}]}");
   }
 

@@ -52,12 +52,13 @@ class MqttFilteredIT {
   }
 
   private void everything() throws Exception {
-    create("s(0|1)");
+    create("of-s(0|1)");
     stack.awaitSubscribed(1);
     long start = System.nanoTime();
     publish("sensors/s%d/level", MESSAGES);
     publishOnce("sensors/last/level", MESSAGES);
-    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "s0", "s1", "last")) {
+    try (NumberCensus census =
+        new NumberCensus(stack.kafka().bootstrap(), "of-s0", "of-s1", "of-last")) {
       census.await(1, PATIENCE);
       System.out.printf(
           "Everything filtered, window of 20: %d messages passed in %.1f s%n",
@@ -68,10 +69,10 @@ class MqttFilteredIT {
   }
 
   private void half() throws Exception {
-    create("s1");
+    create("of-s1");
     long start = System.nanoTime();
     publish("sensors/s%d/level", MESSAGES);
-    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "s0", "s1")) {
+    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "of-s0", "of-s1")) {
       census.await(MESSAGES / 2, PATIENCE);
       System.out.printf(
           "Half filtered, window of 20: %d messages, %d on Kafka, in %.1f s%n",
@@ -88,7 +89,7 @@ class MqttFilteredIT {
     for (int i = 0; i < copies; i++) {
       publishOnce("sensors/same/level", 7);
     }
-    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "same")) {
+    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "of-same")) {
       DeliveryStack.await(
           copies + " records of " + copies + " equal messages",
           PATIENCE,
@@ -99,7 +100,7 @@ class MqttFilteredIT {
 
   private void create(String filtered) throws Exception {
     Map<String, String> settings = new HashMap<>();
-    settings.put("kafka.topic", "{sensor_id}");
+    settings.put("kafka.topic", "of-{sensor_id}");
     settings.put("mqtt.receive.maximum", "20");
     settings.put("transforms", "drop");
     settings.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
