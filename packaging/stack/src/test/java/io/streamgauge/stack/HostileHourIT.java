@@ -86,10 +86,9 @@ class HostileHourIT {
       hostile.finish();
       stack.rest().stop(RIVER);
       operator.finish();
-      settle(census, () -> census.poll(Duration.ofSeconds(1)) == 0);
+      archived(census);
       sensors(census);
       river(census, service);
-      archived(census);
       endings(hostile);
       tell(hostile, census);
       assertEquals(List.of(), complaints);
@@ -208,7 +207,11 @@ class HostileHourIT {
         ArchiveCensus archive = new ArchiveCensus(stack.archive().resolve("topics"))) {
       settle(
           census,
-          () -> census.poll(Duration.ofSeconds(1)) == 0 && rows(files) == census.records(ARCHIVED));
+          () -> {
+            long records = census.records(ARCHIVED);
+            census.poll(Duration.ofSeconds(1));
+            return records == census.records(ARCHIVED) && rows(files) == records;
+          });
       long wanted = census.records(ARCHIVED);
       long rows = archive.count();
       long refused = files.refused();
