@@ -12,14 +12,20 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The hand-over from the client's thread to the task's thread. It counts the bytes of every
  * delivery from {@link #put} until {@link #release}, not only while it is queued: the MQTT client
- * holds a message in memory until it is acknowledged.
+ * holds a message in memory until it is acknowledged. It also counts them, as a connection has no
+ * more than 65,535 packet identifiers: a broker that goes on beyond them uses one twice, which ends
+ * the connection with a line in the worker's log for each message on its way.
  */
 final class Inbox {
+  /** Fewer than there are packet identifiers by what may be on its way when all is full. */
+  static final int MOST_HELD = 60_000;
+
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Delivery> queue = new ArrayDeque<>();
   private long heldBytes;
+  private int held;
   private boolean closed;
 
   Inbox(long maxBytes) {
@@ -28,12 +34,26 @@ final class Inbox {
 
   /** Whether another delivery may come; at most one goes over the bound. */
   boolean hasRoom() {
-    return heldBytes() < maxBytes;
+    lock.lock();
+    try {
+      return !isFull();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFull() {
+    return heldBytes >= maxBytes || held >= MOST_HELD;
   }
 
   /** Whether so much was released that taking messages again makes sense. */
   boolean isDrained() {
-    return heldBytes() <= maxBytes / 2;
+    lock.lock();
+    try {
+      return heldBytes <= maxBytes / 2 && held <= MOST_HELD / 2;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -45,10 +65,10 @@ final class Inbox {
     long nanos = wait.toNanos();
     lock.lock();
     try {
-      while (heldBytes >= maxBytes && !closed && nanos > 0) {
+      while (isFull() && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
-      return heldBytes < maxBytes && !closed;
+      return !isFull() && !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -71,6 +91,7 @@ final class Inbox {
     lock.lock();
     try {
       heldBytes += delivery.bytes();
+      held++;
       queue.add(delivery);
       if (queue.size() == 1) {
         // The one that takes waits only for the first.
@@ -103,8 +124,9 @@ final class Inbox {
   void release(Delivery delivery) {
     lock.lock();
     try {
-      boolean wasFull = heldBytes >= maxBytes;
+      boolean wasFull = isFull();
       heldBytes -= delivery.bytes();
+      held--;
       if (wasFull) {
         changed.signalAll();
       }

@@ -34,6 +34,23 @@ class InboxTest {
   }
 
   @Test
+  void holdsFewerThanThereArePacketIdentifiers() {
+    Delivery delivery = Deliveries.of("t", "x");
+    Inbox inbox = new Inbox(Long.MAX_VALUE);
+    for (int i = 0; i < Inbox.MOST_HELD; i++) {
+      assertTrue(inbox.hasRoom());
+      inbox.put(delivery);
+    }
+    assertFalse(inbox.hasRoom());
+    assertFalse(inbox.awaitRoom(Duration.ZERO));
+    for (int i = 0; i < Inbox.MOST_HELD / 2; i++) {
+      assertFalse(inbox.isDrained());
+      inbox.release(delivery);
+    }
+    assertTrue(inbox.isDrained());
+  }
+
+  @Test
   void takesInOrderAndAtMostWhatIsAsked() throws InterruptedException {
     Inbox inbox = new Inbox(1_000_000);
     for (int i = 1; i <= 5; i++) {
