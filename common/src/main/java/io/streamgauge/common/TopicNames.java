@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,7 @@ final class TopicNames {
               + "|configs|offsets|.*-(changelog|repartition)");
 
   private final int most;
-  private final Map<String, String> known = new HashMap<>();
+  private final Set<String> known = new HashSet<>();
 
   /** Names for one task, of which at most so many are different. */
   TopicNames(int most) {
@@ -37,9 +38,8 @@ final class TopicNames {
     if (!template.hasNames()) {
       return name;
     }
-    String taken = known.get(name);
-    if (taken != null) {
-      return taken;
+    if (known.contains(name)) {
+      return name;
     }
     if (isInternal(name) || (template.beginsWithName() && name.startsWith("_"))) {
       throw new UnwritableException(
@@ -59,7 +59,7 @@ final class TopicNames {
               + most
               + " since the task started; raise it if there are so many");
     }
-    known.put(name, name);
+    known.add(name);
     return name;
   }
 
