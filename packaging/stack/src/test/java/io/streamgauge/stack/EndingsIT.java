@@ -34,6 +34,7 @@ class EndingsIT {
   private static final int CONNECTIONS = 5;
   private static final int ENDINGS_EACH = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STILL = Duration.ofSeconds(4);
 
   @TempDir static Path directory;
   private static ExecutorService operators;
@@ -69,7 +70,7 @@ class EndingsIT {
     try (RudeBroker rude = new RudeBroker()) {
       end(rude);
       awaitNoClients();
-      Vitals first = vitals.now();
+      Vitals first = settled(List.of());
       var threads = vitals.threads();
       int before = rude.endings();
       for (int round = 0; round < rounds; round++) {
@@ -146,22 +147,48 @@ class EndingsIT {
             "cycled-mqtt", mqtt("cycled-mqtt", stack.mqttUri().toString()),
             "cycled-rest", rest(),
             "cycled-archive", archive());
-    for (Map.Entry<String, ObjectNode> each : connectors.entrySet()) {
-      stack.rest().put(each.getKey(), each.getValue());
+    try {
+      for (Map.Entry<String, ObjectNode> each : connectors.entrySet()) {
+        stack.rest().put(each.getKey(), each.getValue());
+      }
+      // The first cycles load what each later one uses.
+      cycle(connectors, step, -1);
+      cycle(connectors, step, 0);
+      Vitals first = settled(connectors.keySet());
+      var threads = vitals.threads();
+      for (int cycle = 1; cycle <= CYCLES; cycle++) {
+        cycle(connectors, step, cycle);
+      }
+      flat(CYCLES + " cycles of " + what, first, threads.toString());
+    } finally {
+      for (String name : connectors.keySet()) {
+        stack.rest().delete(name);
+      }
+      awaitGone(connectors.keySet());
     }
-    // The first cycle loads what each later one uses.
-    cycle(connectors, step, 0);
-    Vitals first = vitals.now();
-    var threads = vitals.threads();
-    for (int cycle = 1; cycle <= CYCLES; cycle++) {
-      cycle(connectors, step, cycle);
+  }
+
+  /**
+   * What the worker holds when its connectors run and nothing of it has changed for some seconds:
+   * clients register their metrics only after their first requests.
+   */
+  private static Vitals settled(Iterable<String> connectors) throws Exception {
+    for (String name : connectors) {
+      stack.rest().awaitRunning(name);
     }
-    String done = CYCLES + " cycles of " + what;
-    flat(done, first, threads.toString());
-    for (String name : connectors.keySet()) {
-      stack.rest().delete(name);
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    Vitals seen = vitals.now();
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < STILL.toNanos() && System.nanoTime() < deadline) {
+      Vitals now = vitals.now();
+      boolean same =
+          now.threads() == seen.threads()
+              && now.descriptors() == seen.descriptors()
+              && now.beans() == seen.beans();
+      since = same ? since : System.nanoTime();
+      seen = now;
     }
-    awaitGone(connectors.keySet());
+    return seen;
   }
 
   /** All connectors at once, so that they share the worker's rebalances. */
