@@ -39,7 +39,7 @@ public final class RecordMaker {
    */
   public RecordMaker(SourceOptions options) {
     this.options = options;
-    size = new RecordSize(options.plainBytes());
+    size = new RecordSize(options.plainBytes(), options.json());
     topics = new TopicNames(options.topicMax());
   }
 

@@ -43,9 +43,13 @@ public final class RecordSize {
    */
   private static final int ELEMENT = 12;
 
+  /** What JSON adds is counted anyway; above 0, for a value without a schema. */
+  private static final int JSON_ELEMENT = 1;
+
   private static final int MOST_SCHEMAS = 64;
 
   private final boolean plainBytes;
+  private final int element;
   private final IdentityHashMap<Schema, Long> schemas = new IdentityHashMap<>();
 
   /**
@@ -54,7 +58,18 @@ public final class RecordSize {
    * @param plainBytes whether bytes are known to be written as they are (ByteArrayConverter)
    */
   public RecordSize(boolean plainBytes) {
+    this(plainBytes, false);
+  }
+
+  /**
+   * A measure for a known converter.
+   *
+   * @param plainBytes whether bytes are known to be written as they are (ByteArrayConverter)
+   * @param json whether values are known to be written as JSON
+   */
+  RecordSize(boolean plainBytes, boolean json) {
     this.plainBytes = plainBytes;
+    element = json ? JSON_ELEMENT : ELEMENT;
   }
 
   /** The most bytes that the record takes in the producer's request. */
@@ -65,7 +80,7 @@ public final class RecordSize {
     }
     return size
         + value(record.key())
-        + whole(record.value(), record.valueSchema() == null ? ELEMENT : 0);
+        + whole(record.value(), record.valueSchema() == null ? element : 0);
   }
 
   /** Those of them that say the schemas of key and value, where a converter writes them at all. */
@@ -155,7 +170,15 @@ public final class RecordSize {
     } else if (value instanceof CharSequence text) {
       return text(text.toString());
     }
-    return LONGEST_NUMBER;
+    return each == 0 ? LONGEST_NUMBER : number(value);
+  }
+
+  /**
+   * A number without a schema: of a wave of samples there are many, and most are short. Eight bytes
+   * are what others than JSON write of a fraction.
+   */
+  private static long number(Object value) {
+    return value instanceof Number number ? Math.max(8, number.toString().length()) : 8;
   }
 
   private static long base64(long bytes) {

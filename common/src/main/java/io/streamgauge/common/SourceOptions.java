@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param maxBytes largest record that is passed on, as it is written; see {@link RecordSize}
  * @param topicMax most topics that one task writes to
  * @param plainBytes whether bytes are known to be written as they are, and nothing else
+ * @param json whether values are known to be written as JSON
  * @param plainText whether texts are known to be written as they are, and anything else as a text
  * @param badRecords what to do with what cannot be decoded
  * @param badRecordsTopic topic of BadRecords, where <code>${topic}</code> is the readings' topic
@@ -35,6 +36,7 @@ public record SourceOptions(
     int maxBytes,
     int topicMax,
     boolean plainBytes,
+    boolean json,
     boolean plainText,
     BadRecords badRecords,
     String badRecordsTopic,
@@ -208,6 +210,7 @@ public record SourceOptions(
         Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
         config.getInt(TOPIC_MAX),
         hasConverter(config, ".ByteArrayConverter"),
+        hasConverter(config, ".JsonConverter"),
         hasConverter(config, ".StringConverter"),
         BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
         config.getString(BAD_RECORDS_TOPIC),

@@ -165,7 +165,7 @@ class HostilePayloadTest {
     cases.add(
         new Case("as-is of maps", asIs, "[" + "{},".repeat(230_000) + "{}]", 0, 1, "TooLarge"));
     cases.add(
-        new Case("as-is of numbers", asIs, "[" + "1,".repeat(30_000) + "1]", 0, 1, "TooLarge"));
+        new Case("as-is of numbers", asIs, "[" + "1,".repeat(60_000) + "1]", 0, 1, "TooLarge"));
     cases.add(
         new Case(
             "exponent",
@@ -442,5 +442,21 @@ class HostilePayloadTest {
     assertEquals(Schema.BYTES_SCHEMA, made.get(0).valueSchema());
     byte[] written = (byte[]) made.get(0).value();
     assertTrue(written.length > 10_000 && written.length < 20_000);
+  }
+
+  @Test
+  void waveOfSamplesIsNoHostilePayload() {
+    String fractions = "[-0.25" + ",1.75".repeat(39_999) + "]";
+    List<SourceRecord> made =
+        DecoderTest.records(Deliveries.of(TOPIC, fractions), "record.shape", "as-is");
+    assertEquals(40_000, ((List<?>) made.get(0).value()).size());
+    Written.assertFits(made.get(0), Written.LARGEST_REQUEST);
+    String whole = "{\"wave\":[7" + ",1234".repeat(89_999) + "]}";
+    String converter = "org.apache.kafka.connect.json.JsonConverter";
+    made =
+        DecoderTest.records(
+            Deliveries.of(TOPIC, whole), "record.shape", "as-is", "value.converter", converter);
+    assertEquals(1, ((Map<?, ?>) made.get(0).value()).size());
+    Written.assertFitsAsJson(made.get(0), Written.LARGEST_REQUEST);
   }
 }
