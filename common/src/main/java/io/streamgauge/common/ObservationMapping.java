@@ -22,6 +22,7 @@ public final class ObservationMapping {
   public static final String ATTRIBUTES = "observation.attributes";
   public static final String PROPERTIES = "observation.properties";
   public static final String MISSING_VALUES = "missing.values";
+  public static final String RESULT_TEXT = "observation.result.text";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
   public static final String TIME_REPEATED = "observation.event_time.repeated";
@@ -32,6 +33,7 @@ public final class ObservationMapping {
   private final List<WideProperty> properties;
   private final MissingValues missing;
   private final TimeParser time;
+  private final boolean texts;
 
   private ObservationMapping(
       JsonPointer records,
@@ -39,13 +41,15 @@ public final class ObservationMapping {
       Map<String, Expression> attributes,
       List<WideProperty> properties,
       MissingValues missing,
-      TimeParser time) {
+      TimeParser time,
+      boolean texts) {
     this.records = records;
     this.fields = fields;
     this.attributes = attributes;
     this.properties = properties;
     this.missing = missing;
     this.time = time;
+    this.texts = texts;
   }
 
   /**
@@ -90,7 +94,8 @@ public final class ObservationMapping {
             new ClockChange(
                 ClockChange.Skipped.REFUSE,
                 ClockChange.Repeated.valueOf(
-                    config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)))));
+                    config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)))),
+        config.getBoolean(RESULT_TEXT));
   }
 
   /** Refuses names that this source cannot know, beside the option that uses them. */
@@ -135,6 +140,53 @@ public final class ObservationMapping {
     return records.matches() ? payload : payload.at(records);
   }
 
+  /** The names that the pointers of the mapping begin with, in an element. */
+  public Set<String> firstSteps() {
+    Set<String> steps = new LinkedHashSet<>();
+    if (records.matches()) {
+      pointers().stream()
+          .filter(pointer -> !pointer.matches())
+          .forEach(pointer -> steps.add(pointer.getMatchingProperty()));
+    }
+    return steps;
+  }
+
+  /** Whether a payload has anything that the mapping asks for; true when it asks for nothing. */
+  public boolean touches(JsonNode payload) {
+    JsonNode found = found(payload);
+    List<JsonPointer> pointers = pointers();
+    if (pointers.isEmpty()) {
+      return true;
+    }
+    for (JsonNode element : found.isArray() ? found : List.of(found)) {
+      if (pointers.stream().anyMatch(pointer -> !element.at(pointer).isMissingNode())) {
+        return true;
+      }
+    }
+    return found.isArray() && found.isEmpty();
+  }
+
+  private List<JsonPointer> pointers() {
+    List<JsonPointer> pointers = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>(attributes.values());
+    fields.forEach(
+        (field, expression) -> {
+          boolean replaced =
+              field.equals(ObservationSchema.OBSERVED_PROPERTY)
+                  || field.equals(ObservationSchema.RESULT);
+          if (properties.isEmpty() || !replaced) {
+            expressions.add(expression);
+          }
+        });
+    for (Expression expression : expressions) {
+      if (expression instanceof Expression.Pointer pointer) {
+        pointers.add(pointer.pointer());
+      }
+    }
+    properties.forEach(property -> pointers.add(property.pointer()));
+    return pointers;
+  }
+
   /** Maps a whole payload: every element that the records pointer leads to. */
   public Mapped map(JsonNode payload, Map<String, String> names) {
     Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
@@ -170,6 +222,11 @@ public final class ObservationMapping {
 
   MissingValues missing() {
     return missing;
+  }
+
+  /** Whether a value that is no number is a reading too. */
+  boolean texts() {
+    return texts;
   }
 
   TimeParser time() {

@@ -12,6 +12,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 /** A source task's world: its configuration and the offsets that Connect has stored for it. */
 public final class FakeSourceContext implements SourceTaskContext {
   private final Map<String, String> configs;
+
   /** By the text of the partition, in its own order, as Connect has them. */
   private final Map<String, Map<String, Object>> offsets = new ConcurrentHashMap<>();
 
