@@ -26,6 +26,15 @@ record NewConfigurationCheck(MqttSourceConfig config, Map<String, String> proper
     if (config.rawTopic() != null && config.rawTopic().beginsWithName()) {
       problems.add(MessageOptions.RAW_TOPIC, config.rawTopic().text(), openRawTopic());
     }
+    boolean bytes = config.rawTopic() != null || config.format() == PayloadFormat.RAW;
+    if (bytes && config.source().plainText()) {
+      problems.add(
+          "value.converter",
+          properties.get("value.converter"),
+          "it writes of bytes only where they were in memory; use JsonConverter (Base64) or"
+              + " ByteArrayConverter, or leave out "
+              + MessageOptions.RAW_TOPIC);
+    }
     if (config.servers().size() > MOST_SERVERS) {
       problems.add(
           MqttOptions.SERVER_URI,

@@ -107,6 +107,19 @@ class MqttSourceConnectorTest {
   }
 
   @Test
+  void bytesAreNotLeftToAConverterThatDoesNotWriteThem() {
+    String text = "org.apache.kafka.connect.storage.StringConverter";
+    for (String[] option : new String[][] {{"raw.topic", "raw"}, {"payload.format", "raw"}}) {
+      Map<String, String> options = DecoderTest.options(option[0], option[1]);
+      options.put("value.converter", text);
+      assertTrue(
+          String.join(" ", errors(options, "value.converter")).contains("Base64"), option[0]);
+      options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+      assertEquals(List.of(), errors(options, "value.converter"));
+    }
+  }
+
+  @Test
   void acceptedLossPasses() {
     assertEquals(
         List.of(),
