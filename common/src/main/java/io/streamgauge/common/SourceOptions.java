@@ -201,6 +201,7 @@ public record SourceOptions(
             ++order,
             Width.SHORT,
             "Accept plaintext");
+    UnknownOptions.define(def, GROUP, ++order);
   }
 
   /** Reads the shared options from a parsed configuration. */

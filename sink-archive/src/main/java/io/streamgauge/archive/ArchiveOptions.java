@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.UnknownOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -219,6 +220,7 @@ final class ArchiveOptions {
             ++order,
             Width.SHORT,
             "Accept loss");
+    UnknownOptions.define(DEF, RECORDS, ++order);
   }
 
   private ArchiveOptions() {}

@@ -44,6 +44,24 @@ class MqttSourceConnectorTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "mqtt.usernme, mqtt.username",
+    "mqtt.pasword, mqtt.password",
+    "mqtt.topic, mqtt.topics",
+    "mqtt.server.url, mqtt.server.uri",
+    "payload.formt, payload.format",
+    "payload.compression, leave it out",
+    "raw.topics, raw.topic",
+    "inbox.max.byte, inbox.max.bytes",
+  })
+  void slipIsRefused(String slip, String meant) {
+    List<String> errors = errors(DecoderTest.options(slip, "hunter2"), slip);
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains(meant), errors.get(0));
+    assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -184,6 +202,9 @@ class MqttSourceConnectorTest {
     options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
     assertEquals(List.of(), allErrors(options));
     options.put("transforms.r.type", "io.streamgauge.transforms.QualityControl");
+    options.put(
+        "transforms.r.rules",
+        "{\"rules\":[{\"observed_property\":\"a\",\"gross_range\":{\"fail_span\":[0,1]}}]}");
     options.put("accept.disorder", "true");
     assertEquals(List.of(), allErrors(options));
   }
