@@ -2,6 +2,7 @@
 package io.streamgauge.mqtt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.ExactNumber;
 import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -171,6 +172,9 @@ record AvroContract(Schema schema) {
       }
       case FLOAT64 -> {
         fits(node.isNumber() && Double.isFinite(node.doubleValue()), node, path, "a double");
+        if (!ExactNumber.isHeld(node.decimalValue(), node.doubleValue())) {
+          throw mismatch(path, "has more digits than a double holds");
+        }
         yield node.doubleValue();
       }
       case INT8, INT16, BYTES -> throw new IllegalStateException("not made of Avro: " + schema);

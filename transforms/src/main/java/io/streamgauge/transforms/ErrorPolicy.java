@@ -36,8 +36,9 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
             Action.class,
             "On error",
             "What to do with a reading that is refused: 'route' renames its topic to route.topic and"
-                + " adds the headers route_reason and route_origin (the topic it was going to), 'skip' lets it pass with a status header, 'fail'"
-                + " throws a DataException. In a source connector 'fail' with"
+                + " adds the headers route_reason and route_origin (the topic it was going to),"
+                + " 'skip' lets it pass with a status header, 'fail' throws a DataException. In a"
+                + " source connector 'fail' with"
                 + " errors.tolerance=all loses the reading; in a sink connector it feeds the dead"
                 + " letter queue, while 'route' only renames the topic the sink sees.")
         .add(

@@ -76,6 +76,7 @@ class TransformChainTest {
     assertTells(one("Deduplicate", "action", "drop"), "transforms.a.action=", "accept.loss=true");
     assertTells(one("Deduplicate", "by", ""), "transforms.a.by=");
     assertTells(one("EventTime", "field", "t", "fields", "d, t"), "transforms.a.fields=");
+    assertTells(one("EventTime", "format", "dd.MM.yyyy"), "transforms.a.format=", "default.time");
     assertTells(
         one("Reproject", "output", "geojson", "target.crs", "EPSG:25832"), "transforms.a.output=");
     Path stations = Files.writeString(dir.resolve("s.csv"), "station,x\na,1\n");
