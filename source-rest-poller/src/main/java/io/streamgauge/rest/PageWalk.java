@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class PageWalk {
   /** Longest URL that is followed: the JDK puts long relative ones together in quadratic time. */
-  private static final int MOST_LINK = 16_384;
+  static final int MOST_LINK = 16_384;
 
   private final Paging paging;
   private final long maxBytes;

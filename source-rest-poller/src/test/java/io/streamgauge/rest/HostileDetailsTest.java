@@ -95,4 +95,56 @@ class HostileDetailsTest {
         SOON, () -> assertNull(pattern.match("A/" + "-".repeat(240) + ".txt")));
     assertEquals(Map.of("station", "A"), pattern.match("A/a-b-c-d-e-f-g.csv"));
   }
+
+  @Test
+  void headerOfBlanksIsReadAtOnce() {
+    String names = "time" + " ".repeat(400_000) + ",value";
+    String body = "{\"h\":{\"names\":\"" + names + "\",\"rows\":[]}}";
+    Map<String, String> properties = Run.levels("blanks", "http://127.0.0.1:9/");
+    properties.put("rest.stations", "A");
+    properties.put("rest.extract.levels", "/h/rows");
+    properties.put("rest.extract.shape", "header-rows");
+    properties.put("rest.extract.header", "/h/names");
+    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    assertTimeoutPreemptively(
+        SOON,
+        () -> {
+          try {
+            extractor.extract(
+                ByteBuffer.wrap(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                List.of("A"));
+          } catch (Extractor.UnreadableAnswerException refused) {
+            assertTrue(refused.getMessage().length() < 5_000);
+          }
+        });
+  }
+
+  @Test
+  void columnsBesideManyMembersAreRefusedBeforeTheyAreMultiplied() {
+    StringBuilder body = new StringBuilder("{\"c\":{\"time\":[0");
+    body.append(",0".repeat(15_000)).append(']');
+    for (int i = 0; i < 15_000; i++) {
+      body.append(",\"m").append(i).append("\":1");
+    }
+    body.append("}}");
+    Map<String, String> properties = Run.levels("columns", "http://127.0.0.1:9/");
+    properties.put("rest.stations", "A");
+    properties.put("rest.extract.levels", "/c");
+    properties.put("rest.extract.shape", "columns");
+    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    byte[] bytes = body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertTimeoutPreemptively(
+        SOON,
+        () ->
+            assertThrows(
+                Extractor.UnreadableAnswerException.class,
+                () -> extractor.extract(ByteBuffer.wrap(bytes), List.of("A"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-1000000000-01-01T00:00:00Z", "+12345-01-01T00:00:00Z", "P900000000000D"})
+  void startBeyondAllTimesIsRefusedInValidation(String start) {
+    assertThrows(IllegalArgumentException.class, () -> StartTime.parse(start));
+  }
 }
