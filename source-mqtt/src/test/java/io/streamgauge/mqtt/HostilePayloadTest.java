@@ -140,7 +140,7 @@ class HostilePayloadTest {
             "time,value\n1767225600,a" + "\u0002".repeat(229_000) + "b\n",
             0,
             1,
-            "TooLarge"));
+            "NoReading"));
     cases.add(
         new Case(
             "senml name",
