@@ -154,6 +154,11 @@ public final class ObservationMapping {
     }
   }
 
+  /** The same for payloads that say themselves that a value is a text. */
+  public ObservationMapping withTexts() {
+    return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
+  }
+
   /** The mapping for elements that share these names, which must not change any more. */
   public BoundMapping bind(Map<String, String> names) {
     return new BoundMapping(this, names);

@@ -40,7 +40,8 @@ class PayloadFuzzTest {
             "record.shape", asIs ? "as-is" : "observations",
             "record.max.bytes", Integer.toString(PayloadGenerator.MAX_BYTES),
             "observation.sensor_id", format.equals("senml-json") ? "/name" : "/id",
-            "observation.crs", "/crs"));
+            "observation.crs", "/crs",
+            "observation.result.text", "true"));
   }
 
   private final ExampleChain chain = new ExampleChain("mqtt-sensors.json");

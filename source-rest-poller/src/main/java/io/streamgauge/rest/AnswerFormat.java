@@ -106,6 +106,12 @@ record AnswerFormat(
     return header.toString().isEmpty() ? MissingNode.getInstance() : root.at(header);
   }
 
+  /** Whether an answer that can be read has named columns that the mapping asks for. */
+  boolean headed() {
+    boolean header = table == null ? shape == RowShape.HEADER_ROWS : table.headerLines() > 0;
+    return header && !names.mapped().isEmpty();
+  }
+
   JsonNode read(ByteBuffer body)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     JsonNode root = table != null ? table.read(body) : jsonLines ? lines(body) : json(body);

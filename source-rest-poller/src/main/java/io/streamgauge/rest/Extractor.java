@@ -278,6 +278,7 @@ final class Extractor {
       if (depth == levels.size() - 1) {
         AnswerFormat format = config.format();
         found = format.shape().rows(found, format.headerOf(root), format.names());
+        touched |= format.headed();
       }
       if (found.isArray()) {
         for (JsonNode element : found) {

@@ -76,9 +76,13 @@ record Table(
     return header;
   }
 
-  /** Cells that a row leaves out at its end are empty: the answer was complete when it came. */
-  private static List<String> filled(List<String> columns, List<String> cells) {
-    if (columns == null || cells.size() >= columns.size()) {
+  /**
+   * Cells that a row leaves out at its end are empty: the answer was complete when it came. Where
+   * blanks end a column nobody can tell which cell is not there.
+   */
+  private List<String> filled(List<String> columns, List<String> cells) {
+    boolean placed = separator != null || !widths.isEmpty();
+    if (columns == null || !placed || cells.size() >= columns.size()) {
       return cells;
     }
     List<String> filled = new ArrayList<>(cells);

@@ -190,6 +190,7 @@ class FileFuzzTest {
     properties.put("rest.url", "file:" + folder + "/{station}/x");
     properties.put("rest.format", format);
     properties.put("observation.qualifiers", "/note");
+    properties.put("observation.result.text", "true");
     boolean document = format.equals("json");
     boolean headed = format.equals("csv") || format.equals("fixed-width");
     int perFile = document ? 1 : 20;

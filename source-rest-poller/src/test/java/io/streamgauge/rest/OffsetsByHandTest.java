@@ -126,7 +126,10 @@ class OffsetsByHandTest {
     assertTrue(connector.alterOffsets(config, reset));
     context.alter(reset);
     try (FileRun run = new FileRun(config, context, new Run.TestClock(fixture.written()))) {
-      assertEquals(Files.readAllLines(file).size() - 1, run.settled().size());
+      // The file that had this name before is known by the same offset alone.
+      Path rotated = file.resolveSibling("level.csv.1");
+      int lines = Files.readAllLines(file).size() + Files.readAllLines(rotated).size();
+      assertEquals(lines - 2, run.settled().size());
     }
   }
 
