@@ -83,7 +83,7 @@ final class GapRound implements Windows {
   }
 
   @Override
-  public boolean done(Window window, Instant newest, Instant reached) {
+  public boolean done(Window window, Instant newest, Instant expected) {
     complete = !window.end().isBefore(limit);
     // An interval that lies across the end is in neither of two windows that only touch.
     Duration length = Duration.between(window.start(), window.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,11 +57,24 @@ final class RowQueue {
     return rows.poll();
   }
 
-  /** The earliest of the latest times of each series among the rows; null without rows. */
-  Instant reached() {
-    Map<String, Instant> latest = new HashMap<>();
-    rows.forEach(row -> latest.put(row.series(), row.observation().eventTime()));
-    return latest.values().stream().min(Instant::compareTo).orElse(null);
+  /**
+   * The earliest time, not before the given one, at which a reading of a series is expected after
+   * its last: an interval that begins there may lie across the end of the window. Null without one.
+   */
+  Instant expected(Instant notBefore) {
+    Map<String, Instant> last = new HashMap<>();
+    Map<String, Instant> next = new HashMap<>();
+    for (Row row : rows) {
+      Instant time = row.observation().eventTime();
+      Instant before = last.put(row.series(), time);
+      if (before == null || time.isAfter(before)) {
+        next.put(row.series(), before == null ? time : time.plus(Duration.between(before, time)));
+      }
+    }
+    return next.values().stream()
+        .filter(time -> !time.isBefore(notBefore))
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 
   /** The latest time among the rows and this one. */

@@ -239,14 +239,14 @@ final class StationPoller {
     return doubt.settled(now) || (confirmedTo != null && !window.end().isAfter(confirmedTo));
   }
 
-  /** Whether what was asked for is asked for again in any case. */
+  /** Whether what was asked for is asked for again in any case, as live windows do up to now. */
   boolean repeats() {
-    return plan.repeats();
+    return plan.repeats() || (!backfill && round == null && window.live());
   }
 
   /** A doubtful answer counts for this window. */
   void passesOver() {
-    if (!plan.repeats() && (confirmedTo == null || window.end().isAfter(confirmedTo))) {
+    if (!repeats() && (confirmedTo == null || window.end().isAfter(confirmedTo))) {
       passedFrom = passedFrom == null ? window.start() : passedFrom;
       passedTo = window.end();
     }
@@ -298,7 +298,8 @@ final class StationPoller {
     reports.reject(ahead, request, received);
     reports.surplus(rows.add(found), request, received);
     schedule =
-        schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest()), rows.reached()));
+        schedule.succeeded(
+            now, plan.done(window, rows.newest(cursor().newest()), rows.expected(window.middle())));
     if (round == null) {
       coverage.answered(window, !backfill && window.live());
     }

@@ -66,7 +66,7 @@ final class WindowPlan implements Windows {
   }
 
   @Override
-  public boolean done(Window window, Instant newest, Instant reached) {
+  public boolean done(Window window, Instant newest, Instant expected) {
     if (window.live()) {
       span = caughtUp ? span : longestSpan;
       caughtUp = true;
@@ -83,22 +83,21 @@ final class WindowPlan implements Windows {
       return probeGap;
     }
     if (probeGap) {
-      gap = after(window, reached);
+      gap = after(window, expected);
       probeGap = false;
       return false;
     }
-    position = after(window, reached);
+    position = after(window, expected);
     return true;
   }
 
   /** Where the window after this one begins: before its end, and well behind its start. */
-  private Instant after(Window window, Instant reached) {
-    Duration half = Duration.between(window.start(), window.end()).dividedBy(2);
-    Instant middle = window.start().plus(half);
+  private Instant after(Window window, Instant expected) {
+    Duration half = Duration.between(window.middle(), window.end());
     Instant next = window.end().minus(lookback.compareTo(half) < 0 ? lookback : half);
-    // An interval longer than the look-back begins at the newest reading or behind it.
-    boolean near = reached != null && !reached.isBefore(middle) && reached.isBefore(next);
-    next = (near ? reached : next).truncatedTo(ChronoUnit.SECONDS);
+    // An interval that is longer than the look-back may begin there and lie across the end.
+    next = expected != null && expected.isBefore(next) ? expected : next;
+    next = next.truncatedTo(ChronoUnit.SECONDS);
     return next.isAfter(window.start()) ? next : window.end();
   }
 

@@ -20,10 +20,10 @@ interface Windows {
    * Moves on after an answer, and says whether the next window should be asked for at once.
    *
    * @param newest time of the newest row seen, those of this answer included
-   * @param reached up to where this answer reaches for the series that it reaches least far for;
-   *     null when it has no rows
+   * @param expected when, in the second half of the window, the next reading of a series would
+   *     begin; null when none would
    */
-  boolean done(Window window, Instant newest, Instant reached);
+  boolean done(Window window, Instant newest, Instant expected);
 
   /** Reads again, in order, from a time that was skipped. */
   void goBack(Instant hole);
