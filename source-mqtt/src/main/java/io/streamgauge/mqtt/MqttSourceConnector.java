@@ -12,12 +12,16 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages of an MQTT broker and acknowledges each one when all its records are on Kafka, so
  * that every message of quality of service 1 or 2 arrives at least once.
  */
 public final class MqttSourceConnector extends SourceConnector {
+  private static final Logger log = LoggerFactory.getLogger(MqttSourceConnector.class);
+
   private Map<String, String> properties = Map.of();
 
   @Override
@@ -81,10 +85,22 @@ public final class MqttSourceConnector extends SourceConnector {
     MqttSourceConfig read = MqttSourceConfig.of(props);
     Problems combined = read.problems(props);
     new NewConfigurationCheck(read, props).addTo(combined);
+    List<String> warnings = List.of();
     if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
-      ConnectionCheck.of(props).addTo(combined);
+      warnings = ConnectionCheck.of(props).addTo(combined);
     }
-    return combined.addTo(config);
+    return warned(combined.addTo(config), warnings);
+  }
+
+  /** An error would refuse what works for most: the validation tells this as a recommendation. */
+  private static Config warned(Config config, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      warnings.forEach(log::warn);
+      config.configValues().stream()
+          .filter(value -> value.name().equals(MqttOptions.VALIDATE_CONNECTION))
+          .forEach(value -> value.recommendedValues(List.copyOf(warnings)));
+    }
+    return config;
   }
 
   @Override
