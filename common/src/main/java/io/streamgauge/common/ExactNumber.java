@@ -76,14 +76,15 @@ public final class ExactNumber {
   }
 
   /**
-   * Whether a double is all of a number: the same, or the one whose digits these are.
+   * Whether a double is all of a number: the same, or the one whose digits these are. What is below
+   * all doubles is zero.
    *
    * @param exact as it was written
    * @param held what it became
    */
   public static boolean isHeld(BigDecimal exact, double held) {
-    if (held == 0 || !Double.isFinite(held)) {
-      return exact.signum() == 0;
+    if (!Double.isFinite(held)) {
+      return false;
     }
     if (exact.precision() <= ALWAYS_HELD) {
       return true;

@@ -38,8 +38,9 @@ final class MappingOptions {
     docs.put(ObservationSchema.EVENT_TIME, "Where the time of the measurement comes from.");
     docs.put(
         ObservationSchema.RESULT,
-        "Where the measured value comes from; text that is not a number, and digits"
-            + " that a double cannot hold, go to result_text.");
+        "Where the measured value comes from; one that is no number is a bad reading, unless "
+            + ObservationMapping.RESULT_TEXT
+            + "=true; digits that a double cannot hold go to result_text.");
     docs.put(ObservationSchema.UNIT, "Where the unit of the result comes from.");
     docs.put(ObservationSchema.X, "Where the easting or longitude comes from.");
     docs.put(ObservationSchema.Y, "Where the northing or latitude comes from.");
@@ -165,6 +166,16 @@ final class MappingOptions {
         ++order,
         Width.LONG,
         "Properties");
+    def.define(
+        ObservationMapping.RESULT_TEXT,
+        Type.BOOLEAN,
+        false,
+        Importance.LOW,
+        "Whether a value that is no number is a reading too, with its text in result_text.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Texts as results");
     def.define(
         ObservationMapping.MISSING_VALUES,
         Type.LIST,

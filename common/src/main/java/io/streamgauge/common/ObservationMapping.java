@@ -23,6 +23,7 @@ public final class ObservationMapping {
   public static final String ATTRIBUTES = "observation.attributes";
   public static final String PROPERTIES = "observation.properties";
   public static final String MISSING_VALUES = "missing.values";
+  public static final String RESULT_TEXT = "observation.result.text";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
   public static final String TIME_OF_DAY = "observation.event_time.default.time";
@@ -37,6 +38,7 @@ public final class ObservationMapping {
   private final MissingValues missing;
   private final TimeFormats time;
   private final String timeFormat;
+  private final boolean texts;
 
   private ObservationMapping(
       JsonPointer records,
@@ -45,7 +47,8 @@ public final class ObservationMapping {
       List<WideProperty> properties,
       MissingValues missing,
       TimeFormats time,
-      String timeFormat) {
+      String timeFormat,
+      boolean texts) {
     this.records = records;
     this.fields = fields;
     this.attributes = attributes;
@@ -53,6 +56,7 @@ public final class ObservationMapping {
     this.missing = missing;
     this.time = time;
     this.timeFormat = timeFormat;
+    this.texts = texts;
   }
 
   /**
@@ -92,7 +96,8 @@ public final class ObservationMapping {
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
         times(config, Clock.systemUTC()),
-        config.getString(TIME_FORMAT));
+        config.getString(TIME_FORMAT),
+        config.getBoolean(RESULT_TEXT));
   }
 
   /** How event times are read; {@code clock} tells in which era the weeks of GPS are. */
@@ -159,6 +164,53 @@ public final class ObservationMapping {
     return records.matches() ? payload : payload.at(records);
   }
 
+  /** The names that the pointers of the mapping begin with, in an element. */
+  public Set<String> firstSteps() {
+    Set<String> steps = new LinkedHashSet<>();
+    if (records.matches()) {
+      pointers().stream()
+          .filter(pointer -> !pointer.matches())
+          .forEach(pointer -> steps.add(pointer.getMatchingProperty()));
+    }
+    return steps;
+  }
+
+  /** Whether a payload has anything that the mapping asks for; true when it asks for nothing. */
+  public boolean touches(JsonNode payload) {
+    JsonNode found = found(payload);
+    List<JsonPointer> pointers = pointers();
+    if (pointers.isEmpty()) {
+      return true;
+    }
+    for (JsonNode element : found.isArray() ? found : List.of(found)) {
+      if (pointers.stream().anyMatch(pointer -> !element.at(pointer).isMissingNode())) {
+        return true;
+      }
+    }
+    return found.isArray() && found.isEmpty();
+  }
+
+  private List<JsonPointer> pointers() {
+    List<JsonPointer> pointers = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>(attributes.values());
+    fields.forEach(
+        (field, expression) -> {
+          boolean replaced =
+              field.equals(ObservationSchema.OBSERVED_PROPERTY)
+                  || field.equals(ObservationSchema.RESULT);
+          if (properties.isEmpty() || !replaced) {
+            expressions.add(expression);
+          }
+        });
+    for (Expression expression : expressions) {
+      if (expression instanceof Expression.Pointer pointer) {
+        pointers.add(pointer.pointer());
+      }
+    }
+    properties.forEach(property -> pointers.add(property.pointer()));
+    return pointers;
+  }
+
   /** Maps a whole payload: every element that the records pointer leads to. */
   public Mapped map(JsonNode payload, Map<String, String> names) {
     Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
@@ -194,6 +246,11 @@ public final class ObservationMapping {
 
   MissingValues missing() {
     return missing;
+  }
+
+  /** Whether a value that is no number is a reading too. */
+  boolean texts() {
+    return texts;
   }
 
   TimeFormats time() {

@@ -30,6 +30,8 @@ public final class TimeParser {
   private static final long LATEST_SECOND = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
   private static final BigDecimal EARLIEST = BigDecimal.valueOf(EARLIEST_SECOND);
   private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
+  private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(Instant.MIN.getEpochSecond());
   private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
   private static final List<String> EPOCH_UNITS =
@@ -80,9 +82,18 @@ public final class TimeParser {
    *
    * @param value an Instant, a Date, a number or a text
    * @throws TimeParseException when the value is null, not a time in this format, in no epoch
-   *     interval, or a local time without a zone
+   *     interval, a local time without a zone, or of a year of more than four digits, which neither
+   *     headers nor dates of Connect can carry
    */
   public Instant parse(Object value) throws TimeParseException {
+    Instant time = read(value);
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new TimeParseException("the time " + time + " is not of the years -9999 to 9999");
+    }
+    return time;
+  }
+
+  private Instant read(Object value) throws TimeParseException {
     if (value instanceof CharSequence text) {
       return parseText(text.toString().trim());
     }

@@ -124,27 +124,46 @@ class ObservationMappingTest {
                 {"value":3},{"time":1772360101,"value":"ice"},{"time":1772360102,"value":null}]}
                 """),
             Map.of());
-    assertEquals(3, mapped.observations().size());
-    assertEquals("ice", mapped.observations().get(1).resultText());
-    assertNull(mapped.observations().get(2).result());
-    assertEquals(2, mapped.rejected().size());
+    assertEquals(2, mapped.observations().size());
+    assertNull(mapped.observations().get(1).result());
+    assertEquals(3, mapped.rejected().size());
+    assertTrue(mapped.rejected().get(2).reason().startsWith("observation.result: 'ice' is no"));
     assertTrue(mapped.rejected().get(0).reason().contains("'soon'"));
     assertTrue(mapped.rejected().get(1).reason().contains("observation.event_time"));
   }
 
   @Test
-  void numbersThatAreNotFiniteStayText() throws Exception {
-    ObservationMapping mapping =
-        mapping(Map.of("observation.sensor_id", "'s'", "observation.observed_property", "'p'"));
-    for (String value : List.of("\"NaN\"", "1e999", "\"1e999\"", "\"1d\"", "true")) {
-      Observation reading =
-          mapping
-              .map(json("{\"time\":1772360100,\"value\":" + value + "}"), Map.of())
-              .observations()
-              .get(0);
+  void whatIsNoNumberIsAReadingOnlyOnRequest() throws Exception {
+    Map<String, String> options =
+        Map.of("observation.sensor_id", "'s'", "observation.observed_property", "'p'");
+    Map<String, String> asked = new HashMap<>(options);
+    asked.put("observation.result.text", "true");
+    for (String value :
+        List.of("\"NaN\"", "1e999", "\"1e999\"", "\"1d\"", "true", "\"21,5\"", "[1,2]")) {
+      JsonNode payload = json("{\"time\":1772360100,\"value\":" + value + "}");
+      ObservationMapping.Mapped refused = mapping(options).map(payload, Map.of());
+      assertEquals(List.of(), refused.observations(), value);
+      assertTrue(refused.rejected().get(0).reason().contains("missing.values"), value);
+      Observation reading = mapping(asked).map(payload, Map.of()).observations().get(0);
       assertNull(reading.result(), value);
       assertTrue(reading.resultText() != null, value);
     }
+  }
+
+  @Test
+  void oneWideValueThatIsNoNumberCostsNoOther() throws Exception {
+    ObservationMapping.Mapped mapped =
+        mapping(
+                Map.of(
+                    "observation.sensor_id",
+                    "'s'",
+                    "observation.properties",
+                    "t=/t, h=/h, w=/Wind~2 (m/s)".replace("/s", "~1s")))
+            .map(json("{\"time\":1772360100,\"t\":\"7,5\",\"h\":80,\"Wind, (m/s)\":3}"), Map.of());
+    assertEquals(
+        List.of(80.0, 3.0), mapped.observations().stream().map(Observation::result).toList());
+    assertEquals(1, mapped.rejected().size());
+    assertTrue(mapped.rejected().get(0).reason().startsWith("/t: '7,5' is no number"));
   }
 
   @Test

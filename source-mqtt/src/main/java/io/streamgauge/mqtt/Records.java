@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -425,6 +426,18 @@ final class Records {
 
   private Map<String, Object> offset() {
     return Map.of(SEQUENCE, delivery.sequence(), INDEX, made, FILTERS, filters);
+  }
+
+  /** Whether a record of this connector can have had this offset. */
+  static boolean isOffset(Map<String, ?> offset) {
+    return offset.get(FILTERS) instanceof String
+        && isCount(offset.get(SEQUENCE))
+        && isCount(offset.get(INDEX))
+        && offset.keySet().equals(Set.of(SEQUENCE, INDEX, FILTERS));
+  }
+
+  private static boolean isCount(Object value) {
+    return (value instanceof Long || value instanceof Integer) && ((Number) value).longValue() >= 0;
   }
 
   private Iterable<Header> headers() {

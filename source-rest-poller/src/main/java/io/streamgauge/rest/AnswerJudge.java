@@ -25,6 +25,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final String STATUS = "HTTP status ";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int NOT_MODIFIED = 304;
+  private static final int FIRST_ERROR = 400;
 
   /**
    * An answer and what it tells about the service.
@@ -36,21 +37,30 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   Judged judge(int status, HttpHeaders headers, byte[] body, Instant now) {
     String reason = STATUS + status;
     ErrorRule.Verdict verdict = usual(status);
+    boolean worded = status < FIRST_ERROR;
     for (ErrorRule rule : rules) {
       if (rule.matches(status, body)) {
         verdict = rule.verdict();
+        worded |= rule.looksAtBody();
         reason += " (" + ErrorOptions.RULES + ": " + rule.written() + ")";
         break;
       }
     }
     Quota quota = Quota.of(verdict == ErrorRule.Verdict.RATE_LIMITED, headers, now);
     Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
-    if (verdict == null && status < 400) {
+    if (verdict == null && status < FIRST_ERROR) {
       reason +=
           "; redirects are followed only to the same host and port, and not when a body,"
               + " rest.headers, rest.auth.type or rest.limits are set";
     }
-    Response response = response(verdict, reason, wait, headers, body);
+    boolean doubtful =
+        !worded
+            && (verdict == ErrorRule.Verdict.EMPTY || verdict == ErrorRule.Verdict.SKIP_STATION);
+    Response response =
+        doubtful
+            ? new Response.Doubtful(
+                reason, credentials.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
+            : response(verdict, reason, wait, headers, body);
     return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
   }
 

@@ -25,7 +25,16 @@ import org.slf4j.LoggerFactory;
 final class Discovery implements StationSource {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final AnswerFormat JSON =
-      new AnswerFormat(null, false, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
+      new AnswerFormat(
+          null,
+          false,
+          null,
+          null,
+          List.of(),
+          0,
+          RowShape.ROWS,
+          JsonPointer.empty(),
+          ColumnNames.UNKNOWN);
 
   /** A station's name is in every offset, log line and request of it. */
   private static final int MOST_ID_CHARS = 1_000;

@@ -4,9 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -144,7 +142,8 @@ record LoggerFileConfig(
     Map<String, ConfigDef.ConfigKey> keys = RestOptions.definition().configKeys();
     for (String name : new TreeSet<>(properties.keySet())) {
       boolean fields = name.matches("rest\\.extract\\.\\d\\.fields");
-      if (name.startsWith("rest.") && keys.containsKey(name) && !USED.contains(name) && !fields) {
+      boolean about = name.startsWith("rest.") || name.equals(RestOptions.MAX_FUTURE);
+      if (about && keys.containsKey(name) && !USED.contains(name) && !fields) {
         Object value = config.values().get(name);
         Object unset = keys.get(name).defaultValue;
         if (value != null && !value.equals(unset)) {
@@ -170,13 +169,6 @@ record LoggerFileConfig(
     Table table = rest.format().table();
     if (table == null) {
       return;
-    }
-    byte[] ascii = "\n\",".getBytes(StandardCharsets.US_ASCII);
-    if (!Arrays.equals(ascii, "\n\",".getBytes(table.charset()))) {
-      problems.add(
-          AnswerOptions.CHARSET,
-          table.charset(),
-          "its line breaks are not those of ASCII; save the files as UTF-8");
     }
     if (table.separator() != null && table.separator() > '\u007f') {
       problems.add(

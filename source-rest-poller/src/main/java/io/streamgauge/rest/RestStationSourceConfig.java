@@ -27,6 +27,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param source what both sources share
  * @param conditional whether unchanged answers need not be sent again
  * @param emptyAnswer what marks an answer without readings; matches nothing when not set
+ * @param maxFuture how far ahead of the clock the time of a reading may be
  * @param historyMax how far back the service can be asked; null for any time
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
@@ -45,6 +46,7 @@ record RestStationSourceConfig(
     StartTime start,
     Duration windowMax,
     Duration lookback,
+    Duration maxFuture,
     Duration historyMax,
     GapOptions gaps,
     WindowFormat windowFormat,
@@ -99,9 +101,8 @@ record RestStationSourceConfig(
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
     List<Level> levels = new ArrayList<>();
-    AnswerFormat format = AnswerFormat.of(config);
     List<String> pointers = config.getList(RestOptions.LEVELS);
-    if (pointers.isEmpty() && format.tabular()) {
+    if (pointers.isEmpty() && AnswerFormat.tabular(config)) {
       pointers = List.of("/" + Table.ROWS);
     }
     for (String pointer : pointers) {
@@ -111,13 +112,14 @@ record RestStationSourceConfig(
               pointer,
               named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
     }
+    ObservationMapping mapping = ObservationMapping.from(config);
     Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
     Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
     String empty = config.getString(RestOptions.EMPTY_ANSWER);
     Password headers = config.getPassword(RestOptions.HEADERS);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
-        ObservationMapping.from(config),
+        mapping,
         preset == null ? url.replaceFirst("\\?.*", "") : preset,
         new RequestTemplate(
             new Template(url),
@@ -134,11 +136,12 @@ record RestStationSourceConfig(
         StartTime.parse(config.getString(RestOptions.START)),
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
+        Duration.ofMillis(config.getLong(RestOptions.MAX_FUTURE)),
         BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
         GapOptions.from(config),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
-        format,
+        AnswerFormat.of(config, mapping, levels),
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
         TextPattern.compile(empty == null ? "(?!)" : empty),

@@ -280,12 +280,25 @@ public final class RestStationSourceConnector extends SourceConnector {
     return ExactlyOnceSupport.SUPPORTED;
   }
 
-  /** Lets people set offsets: this only refuses what a task could not read later. */
+  /**
+   * Lets people set offsets: refuses what a task could not read later, and resets what an earlier
+   * version has stored too.
+   */
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     boolean files = LoggerFileConfig.chosen(connectorConfig);
     offsets.forEach((partition, offset) -> checkOffset(partition, offset, files));
+    try {
+      EarlierPartition.resetToo(offsets);
+    } catch (UnsupportedOperationException e) {
+      throw new ConnectException(
+          "This version of Connect does not let the connector forget the offsets that an earlier"
+              + " version of it has stored; PATCH each partition with "
+              + (files ? "{\"bytes\": 0}" : "{\"from\": \"<time>\"}")
+              + " instead",
+          e);
+    }
     return true;
   }
 

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,6 +54,13 @@ final class RowQueue {
 
   Row poll() {
     return rows.poll();
+  }
+
+  /** The earliest of the latest times of each series among the rows; null without rows. */
+  Instant reached() {
+    Map<String, Instant> latest = new HashMap<>();
+    rows.forEach(row -> latest.put(row.series(), row.observation().eventTime()));
+    return latest.values().stream().min(Instant::compareTo).orElse(null);
   }
 
   /** The latest time among the rows and this one. */

@@ -28,12 +28,14 @@ enum RowShape {
    * The same data as an array of objects.
    *
    * @param header the names of the columns; missing when the first row has them
+   * @param mapped the columns that the mapping asks for
    */
-  JsonNode rows(JsonNode found, JsonNode header) throws Extractor.UnreadableAnswerException {
+  JsonNode rows(JsonNode found, JsonNode header, ColumnNames mapped)
+      throws Extractor.UnreadableAnswerException {
     return switch (this) {
       case ROWS -> found;
       case COLUMNS -> columns(found);
-      case HEADER_ROWS -> named(found, header);
+      case HEADER_ROWS -> named(found, header, mapped);
     };
   }
 
@@ -68,7 +70,7 @@ enum RowShape {
     return rows;
   }
 
-  private static JsonNode named(JsonNode found, JsonNode header)
+  private static JsonNode named(JsonNode found, JsonNode header, ColumnNames mapped)
       throws Extractor.UnreadableAnswerException {
     int first = header.isMissingNode() ? 1 : 0;
     List<String> names = new ArrayList<>();
@@ -81,6 +83,10 @@ enum RowShape {
     if (names.isEmpty()) {
       throw new Extractor.UnreadableAnswerException(
           AnswerOptions.HEADER + ": no names of columns in this answer");
+    }
+    mapped.check(names);
+    if (mapped.header(List.of(names)) < 0) {
+      throw mapped.none();
     }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = first; i < found.size(); i++) {
