@@ -162,10 +162,11 @@ public final class BoundMapping {
                 element,
                 observedProperty.required(element),
                 result.node(element),
+                result.option(),
                 unit.text(element),
                 attributes(element)));
       } else {
-        observations.addAll(wide(element));
+        observations.addAll(wide(element, rejected));
       }
     } catch (MappingException e) {
       rejected.add(new Rejected(element, e.getMessage()));
@@ -182,18 +183,28 @@ public final class BoundMapping {
     }
   }
 
-  private List<Observation> wide(JsonNode element) throws MappingException {
+  /** A value that is no number costs its own reading alone. */
+  private List<Observation> wide(JsonNode element, List<Rejected> rejected)
+      throws MappingException {
     List<Observation> wide = new ArrayList<>();
+    List<Rejected> none = new ArrayList<>();
     // Made once: each copy can be as large as the payload.
     Map<String, String> shared = null;
     for (WideProperty property : mapping.properties()) {
       JsonNode value = element.at(property.pointer());
       if (!value.isMissingNode()) {
         shared = shared == null ? attributes(element) : shared;
-        wide.add(observation(element, property.name(), value, property.unit(), shared));
+        try {
+          wide.add(
+              observation(
+                  element, property.name(), value, property.pointer(), property.unit(), shared));
+        } catch (NoNumberException e) {
+          none.add(new Rejected(element, e.getMessage()));
+        }
       }
     }
-    if (wide.isEmpty()) {
+    rejected.addAll(none);
+    if (wide.isEmpty() && none.isEmpty()) {
       throw new MappingException(
           "none of the pointers of "
               + ObservationMapping.PROPERTIES
@@ -206,6 +217,7 @@ public final class BoundMapping {
       JsonNode element,
       String property,
       JsonNode value,
+      Object origin,
       String unitText,
       Map<String, String> shared)
       throws MappingException {
@@ -214,12 +226,26 @@ public final class BoundMapping {
     }
     Double number = MissingValues.number(value);
     boolean known = !missing.matches(value, number);
+    if (known && number == null && !mapping.texts()) {
+      time(element);
+      throw new NoNumberException(
+          origin
+              + ": '"
+              + TimeParser.clip(JsonText.of(value))
+              + "' is no number; name it in "
+              + ObservationMapping.MISSING_VALUES
+              + " if it means a missing value, or set "
+              + ObservationMapping.RESULT_TEXT
+              + "=true if it is a reading");
+    }
     return new Observation(
         sensorId.required(element),
         property,
         time(element),
         known ? number : null,
-        known && number == null ? JsonText.of(value) : null,
+        known && (number == null || ExactNumber.needsText(value, number))
+            ? JsonText.of(value)
+            : null,
         unitText,
         x.coordinate(element),
         y.coordinate(element),
@@ -227,6 +253,15 @@ public final class BoundMapping {
         crs.text(element),
         qualifiers.text(element),
         shared);
+  }
+
+  /** A value that is no number, beside which the others of its element may be good. */
+  private static final class NoNumberException extends MappingException {
+    private static final long serialVersionUID = 1L;
+
+    NoNumberException(String reason) {
+      super(reason);
+    }
   }
 
   private Instant time(JsonNode element) throws MappingException {

@@ -3,8 +3,8 @@ package io.streamgauge.common;
 
 /**
  * Numbers as data providers write them: {@code [+-]digits[.digits][e[+-]digits]}, with a digit on
- * one side of the point. parseDouble also takes "1d", "0x1p3" and "NaN", which are no numbers to a
- * data provider.
+ * one side of the point, and maybe blanks behind the first sign. parseDouble also takes "1d",
+ * "0x1p3" and "NaN", which are no numbers to a data provider.
  */
 final class DecimalText {
   /** The powers of ten that a double holds exactly. */
@@ -20,7 +20,7 @@ final class DecimalText {
 
   /** The same double as that of parseDouble, or null when the text is no finite number. */
   static Double parse(String untrimmed) {
-    String text = untrimmed.trim();
+    String text = joined(untrimmed.trim());
     int length = text.length();
     int at = sign(text, 0);
     int first = at;
@@ -47,6 +47,15 @@ final class DecimalText {
       return text.charAt(0) == '-' ? -exact : exact;
     }
     return at == length || isExponent(text, at) ? finite(Double.parseDouble(text)) : null;
+  }
+
+  /** Some loggers leave the place of a digit blank: {@code + 0.081}. */
+  private static String joined(String text) {
+    int digits = sign(text, 0);
+    if (digits == 0 || digits >= text.length() || text.charAt(digits) != ' ') {
+      return text;
+    }
+    return text.charAt(0) + text.substring(digits).stripLeading();
   }
 
   private static Double finite(double number) {

@@ -2,7 +2,7 @@
 package io.streamgauge.common;
 
 /** An element that cannot become an Observation. The message names the option and the value. */
-final class MappingException extends Exception {
+class MappingException extends Exception {
   MappingException(String message) {
     super(message);
   }

@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +23,12 @@ public final class ObservationMapping {
   public static final String ATTRIBUTES = "observation.attributes";
   public static final String PROPERTIES = "observation.properties";
   public static final String MISSING_VALUES = "missing.values";
+  public static final String RESULT_TEXT = "observation.result.text";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
+  public static final String TIME_OF_DAY = "observation.event_time.default.time";
+  public static final String TIME_PIVOT = "observation.event_time.pivot.year";
+  public static final String TIME_LANGUAGE = "observation.event_time.language";
   public static final String TIME_REPEATED = "observation.event_time.repeated";
 
   private final JsonPointer records;
@@ -31,7 +36,9 @@ public final class ObservationMapping {
   private final Map<String, Expression> attributes;
   private final List<WideProperty> properties;
   private final MissingValues missing;
-  private final TimeParser time;
+  private final TimeFormats time;
+  private final String timeFormat;
+  private final boolean texts;
 
   private ObservationMapping(
       JsonPointer records,
@@ -39,13 +46,17 @@ public final class ObservationMapping {
       Map<String, Expression> attributes,
       List<WideProperty> properties,
       MissingValues missing,
-      TimeParser time) {
+      TimeFormats time,
+      String timeFormat,
+      boolean texts) {
     this.records = records;
     this.fields = fields;
     this.attributes = attributes;
     this.properties = properties;
     this.missing = missing;
     this.time = time;
+    this.timeFormat = timeFormat;
+    this.texts = texts;
   }
 
   /**
@@ -84,17 +95,35 @@ public final class ObservationMapping {
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
-        TimeParser.of(
-            config.getString(TIME_FORMAT),
-            MappingOptions.zone(config.getString(TIME_ZONE)),
-            new ClockChange(
-                ClockChange.Skipped.REFUSE,
-                ClockChange.Repeated.valueOf(
-                    config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)))));
+        times(config, Clock.systemUTC()),
+        config.getString(TIME_FORMAT),
+        config.getBoolean(RESULT_TEXT));
   }
 
-  /** Refuses names that this source cannot know, beside the option that uses them. */
+  /** How event times are read; {@code clock} tells in which era the weeks of GPS are. */
+  static TimeFormats times(AbstractConfig config, Clock clock) {
+    ClockChange change =
+        new ClockChange(
+            ClockChange.Skipped.REFUSE,
+            ClockChange.Repeated.valueOf(config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)));
+    return TimeFormats.of(
+        config.getString(TIME_FORMAT),
+        TimeContext.of(MappingOptions.zone(config.getString(TIME_ZONE)))
+            .with(change)
+            .withTimeOfDay(TimeContext.timeOfDay(config.getString(TIME_OF_DAY)))
+            .withPivot(config.getInt(TIME_PIVOT))
+            .in(TimeContext.language(config.getString(TIME_LANGUAGE))),
+        clock);
+  }
+
+  /**
+   * Refuses names that this source cannot know, beside the option that uses them, and a format by
+   * which no time can be read.
+   */
   public void checkNames(Set<String> known, Problems problems) {
+    if (time.lacksTimeOfDay()) {
+      problems.add(TIME_FORMAT, timeFormat, TimeFormats.remedy(TIME_OF_DAY));
+    }
     boolean wide = !properties.isEmpty();
     fields.forEach(
         (field, expression) -> {
@@ -125,6 +154,11 @@ public final class ObservationMapping {
     }
   }
 
+  /** The same for payloads that say themselves that a value is a text. */
+  public ObservationMapping withTexts() {
+    return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
+  }
+
   /** The mapping for elements that share these names, which must not change any more. */
   public BoundMapping bind(Map<String, String> names) {
     return new BoundMapping(this, names);
@@ -133,6 +167,53 @@ public final class ObservationMapping {
   /** What the records pointer leads to in a payload: an array of elements, or one. */
   public JsonNode found(JsonNode payload) {
     return records.matches() ? payload : payload.at(records);
+  }
+
+  /** The names that the pointers of the mapping begin with, in an element. */
+  public Set<String> firstSteps() {
+    Set<String> steps = new LinkedHashSet<>();
+    if (records.matches()) {
+      pointers().stream()
+          .filter(pointer -> !pointer.matches())
+          .forEach(pointer -> steps.add(pointer.getMatchingProperty()));
+    }
+    return steps;
+  }
+
+  /** Whether a payload has anything that the mapping asks for; true when it asks for nothing. */
+  public boolean touches(JsonNode payload) {
+    JsonNode found = found(payload);
+    List<JsonPointer> pointers = pointers();
+    if (pointers.isEmpty()) {
+      return true;
+    }
+    for (JsonNode element : found.isArray() ? found : List.of(found)) {
+      if (pointers.stream().anyMatch(pointer -> !element.at(pointer).isMissingNode())) {
+        return true;
+      }
+    }
+    return found.isArray() && found.isEmpty();
+  }
+
+  private List<JsonPointer> pointers() {
+    List<JsonPointer> pointers = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>(attributes.values());
+    fields.forEach(
+        (field, expression) -> {
+          boolean replaced =
+              field.equals(ObservationSchema.OBSERVED_PROPERTY)
+                  || field.equals(ObservationSchema.RESULT);
+          if (properties.isEmpty() || !replaced) {
+            expressions.add(expression);
+          }
+        });
+    for (Expression expression : expressions) {
+      if (expression instanceof Expression.Pointer pointer) {
+        pointers.add(pointer.pointer());
+      }
+    }
+    properties.forEach(property -> pointers.add(property.pointer()));
+    return pointers;
   }
 
   /** Maps a whole payload: every element that the records pointer leads to. */
@@ -172,7 +253,12 @@ public final class ObservationMapping {
     return missing;
   }
 
-  TimeParser time() {
+  /** Whether a value that is no number is a reading too. */
+  boolean texts() {
+    return texts;
+  }
+
+  TimeFormats time() {
     return time;
   }
 }

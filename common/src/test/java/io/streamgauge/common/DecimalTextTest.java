@@ -95,4 +95,14 @@ class DecimalTextTest {
       assertNull(DecimalText.parse(text), text);
     }
   }
+
+  @Test
+  void blanksMayFollowTheSign() {
+    assertEquals(0.081, DecimalText.parse("+ 0.081"));
+    assertEquals(-0.138, DecimalText.parse(" -  0.138 "));
+    assertEquals(-1.5e-7, DecimalText.parse("- 1.5e-7"));
+    for (String text : List.of("+", "- ", "+ -1", "- + 1", "1 000", "- 1 5", "-\u00a01")) {
+      assertNull(DecimalText.parse(text), text);
+    }
+  }
 }

@@ -12,7 +12,10 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 /** A source task's world: its configuration and the offsets that Connect has stored for it. */
 public final class FakeSourceContext implements SourceTaskContext {
   private final Map<String, String> configs;
-  private final Map<Map<String, ?>, Map<String, Object>> offsets = new ConcurrentHashMap<>();
+
+  /** By the text of the partition, in its own order, as Connect has them. */
+  private final Map<String, Map<String, Object>> offsets = new ConcurrentHashMap<>();
+
   private final FakePluginMetrics metrics = new FakePluginMetrics();
 
   public FakeSourceContext(Map<String, String> configs) {
@@ -21,12 +24,27 @@ public final class FakeSourceContext implements SourceTaskContext {
 
   /** Stores the record's offset, as Connect does once the record is on its topic. */
   public void store(SourceRecord record) {
-    offsets.put(Map.copyOf(record.sourcePartition()), new HashMap<>(record.sourceOffset()));
+    offsets.put(text(record.sourcePartition()), new HashMap<>(record.sourceOffset()));
   }
 
   /** Stores an offset, as the REST interface does. */
   public void store(Map<String, ?> partition, Map<String, ?> offset) {
-    offsets.put(Map.copyOf(partition), new HashMap<>(offset));
+    offsets.put(text(partition), new HashMap<>(offset));
+  }
+
+  /** Changes offsets as the REST interface does: those that are null are forgotten. */
+  public void alter(Map<Map<String, ?>, Map<String, ?>> changes) {
+    changes.forEach(
+        (partition, offset) -> {
+          offsets.remove(text(partition));
+          if (offset != null) {
+            store(partition, offset);
+          }
+        });
+  }
+
+  private static String text(Map<String, ?> partition) {
+    return partition.entrySet().toString();
   }
 
   @Override
@@ -39,7 +57,7 @@ public final class FakeSourceContext implements SourceTaskContext {
     return new OffsetStorageReader() {
       @Override
       public <T> Map<String, Object> offset(Map<String, T> partition) {
-        return offsets.get(partition);
+        return offsets.get(text(partition));
       }
 
       @Override

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
 import org.apache.kafka.connect.data.Struct;
@@ -41,7 +42,7 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
 
   @Override
   public void decode(Delivery delivery, Records records) throws UndecodableException {
-    JsonNode document = read(delivery);
+    JsonNode document = read(delivery, mapping != null);
     Struct struct = contract == null ? null : contract.read(document);
     if (mapping != null) {
       records.elements(JsonElements.of(mapping, document, records.names()));
@@ -57,8 +58,13 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
 
   /** The JSON document that the payload is. */
   static JsonNode read(Delivery delivery) throws UndecodableException {
+    return read(delivery, false);
+  }
+
+  private static JsonNode read(Delivery delivery, boolean loose) throws UndecodableException {
     try {
-      JsonNode node = READER.readTree(delivery.payloadBytes());
+      byte[] payload = delivery.payloadBytes();
+      JsonNode node = JsonPayload.read(READER, payload, 0, payload.length, loose);
       if (node.isMissingNode()) {
         throw new UndecodableException("EmptyPayload", "the payload is empty");
       }

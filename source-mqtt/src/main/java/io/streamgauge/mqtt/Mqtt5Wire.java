@@ -60,7 +60,8 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
         publish.getQos().getCode(),
         publish.isRetain(),
         properties,
-        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
+        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge,
+        Packet.UNKNOWN);
   }
 
   private static String base64(ByteBuffer data) {

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages of an MQTT broker and acknowledges each one when all its records are on Kafka, so
  * that every message of quality of service 1 or 2 arrives at least once.
  */
 public final class MqttSourceConnector extends SourceConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(MqttSourceConnector.class);
+
   private Map<String, String> properties = Map.of();
 
   @Override
   public void start(Map<String, String> props) {
     MqttSourceConfig.of(props).problems(props).throwIfAny();
+    NewConfigurationCheck.UNKNOWN.warnings(props).forEach(LOG::warn);
     properties = Map.copyOf(props);
   }
 
@@ -81,15 +89,58 @@ public final class MqttSourceConnector extends SourceConnector {
     MqttSourceConfig read = MqttSourceConfig.of(props);
     Problems combined = read.problems(props);
     new NewConfigurationCheck(read, props).addTo(combined);
+    List<String> warnings = List.of();
     if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
-      ConnectionCheck.of(props).addTo(combined);
+      warnings = ConnectionCheck.of(props).addTo(combined);
     }
-    return combined.addTo(config);
+    return warned(combined.addTo(config), warnings);
+  }
+
+  /** An error would refuse what works for most: the validation tells this as a recommendation. */
+  private static Config warned(Config config, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      warnings.forEach(LOG::warn);
+      config.configValues().stream()
+          .filter(value -> value.name().equals(MqttOptions.VALIDATE_CONNECTION))
+          .forEach(value -> value.recommendedValues(List.copyOf(warnings)));
+    }
+    return config;
   }
 
   @Override
   public ConfigDef config() {
     return MqttSourceConfig.def();
+  }
+
+  /**
+   * Lets people forget what a client had subscribed to, or copy it: the broker alone knows what has
+   * been delivered.
+   */
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    offsets.forEach(MqttSourceConnector::checkOffset);
+    return true;
+  }
+
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset) {
+    if (partition == null
+        || !partition.keySet().equals(Set.of(MqttSourceTask.CLIENT))
+        || !(partition.get(MqttSourceTask.CLIENT) instanceof String)) {
+      throw new ConnectException(
+          "Partition "
+              + LogText.of(partition)
+              + " is not one of this connector; use {\"client\": \"<client id>\"} as"
+              + " GET /connectors/{name}/offsets shows it");
+    }
+    if (offset != null && !Records.isOffset(offset)) {
+      throw new ConnectException(
+          "Offset of "
+              + LogText.of(partition)
+              + ": it is not one of this connector. The broker, and no offset, knows what has been"
+              + " delivered: only null, or what GET /connectors/{name}/offsets has shown, can be"
+              + " set");
+    }
   }
 
   /** MQTT has no position to go back to: a message can come twice. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -39,6 +40,9 @@ final class Records {
 
   /** Beside them, what the client subscribes to: the next task can take back what is no longer. */
   static final String FILTERS = "filters";
+
+  /** Says with the header {@code route_reason} that a record is the payload as received. */
+  private static final String AS_RECEIVED = "raw";
 
   /** Parts of one payload that become bad records of their own. */
   static final int MOST_BAD_PARTS = 100;
@@ -309,22 +313,26 @@ final class Records {
    * readings may use what only a decoded payload has.
    */
   private void received(Template rawTopic) {
-    whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes());
+    ConnectHeaders marked = new ConnectHeaders();
+    maker.addRoute(marked, AS_RECEIVED, names());
+    whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes(), marked);
   }
 
   /** The payload as one value, with its schema or null. */
   void value(Schema schema, Object value) {
-    if (whole(maker.options().topic(), topic.key(), schema, value)) {
+    if (whole(maker.options().topic(), topic.key(), schema, value, List.of())) {
       readings++;
     }
   }
 
   /** Without an event time the record's timestamp is the time of receipt. */
-  private boolean whole(Template kafkaTopic, String key, Schema schema, Object value) {
+  private boolean whole(
+      Template kafkaTopic, String key, Schema schema, Object value, Iterable<Header> further) {
     ConnectHeaders own = new ConnectHeaders();
     topic.headers().forEach(own::add);
     own.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
     headers().forEach(own::add);
+    further.forEach(own::add);
     try {
       add(
           maker.checked(
@@ -418,6 +426,18 @@ final class Records {
 
   private Map<String, Object> offset() {
     return Map.of(SEQUENCE, delivery.sequence(), INDEX, made, FILTERS, filters);
+  }
+
+  /** Whether a record of this connector can have had this offset. */
+  static boolean isOffset(Map<String, ?> offset) {
+    return offset.get(FILTERS) instanceof String
+        && isCount(offset.get(SEQUENCE))
+        && isCount(offset.get(INDEX))
+        && offset.keySet().equals(Set.of(SEQUENCE, INDEX, FILTERS));
+  }
+
+  private static boolean isCount(Object value) {
+    return (value instanceof Long || value instanceof Integer) && ((Number) value).longValue() >= 0;
   }
 
   private Iterable<Header> headers() {

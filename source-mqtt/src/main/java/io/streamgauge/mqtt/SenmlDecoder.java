@@ -35,7 +35,10 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     }
     Elements.checkCount(records);
     made.elements(
-        new Pack(mapping.bind(made.names()), pack, new SenmlBase(delivery.received()), records));
+        new Pack(
+            // A record says itself whether its value is a number, a text or a truth value.
+            mapping.withTexts().bind(made.names()),
+             pack, new SenmlBase(delivery.received()), records));
   }
 
   /** The records of a pack that have a value. */

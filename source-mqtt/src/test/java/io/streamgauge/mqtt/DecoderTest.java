@@ -83,6 +83,55 @@ class DecoderTest {
   }
 
   @Test
+  void aValueThatIsNoNumberCostsItsReadingAlone() {
+    List<SourceRecord> records =
+        records(
+            Deliveries.of(
+                TOPIC,
+                "[{\"time\":1767225600,\"value\":nan},{\"time\":1767225601,\"value\":\"4,5\"},"
+                    + "{\"time\":1767225602,\"value\":-Infinity},{\"time\":1767225603,\"value\":6}]"));
+    assertEquals(List.of(false, true, true, true), records.stream().map(r -> isBad(r)).toList());
+    assertEquals(6.0, ((Struct) records.get(0).value()).getFloat64("result"));
+    List<SourceRecord> missing =
+        records(
+            Deliveries.of(TOPIC, "{\"time\":1767225600,\"value\":NaN}"), "missing.values", "NaN");
+    assertNull(((Struct) missing.get(0).value()).getFloat64("result"));
+    List<SourceRecord> asIs =
+        records(Deliveries.of(TOPIC, "{\"value\":NaN}"), "record.shape", "as-is");
+    assertTrue(isBad(asIs.get(0)));
+  }
+
+  @Test
+  void aDecimalCommaIsNoSilentNull() {
+    String[] csv = {
+      "payload.format",
+      "csv",
+      "csv.separator",
+      ";",
+      "csv.columns",
+      "t,v",
+      "observation.event_time",
+      "/t",
+      "observation.result",
+      "/v"
+    };
+    List<SourceRecord> records =
+        records(Deliveries.of(TOPIC, "2026-03-02T12:00:00Z;18,25\n2026-03-02T13:00:00Z;18\n"), csv);
+    assertTrue(isBad(records.get(1)));
+    assertTrue(((Struct) records.get(1).value()).getString("error_message").contains("'18,25'"));
+    assertEquals(18.0, ((Struct) records.get(0).value()).getFloat64("result"));
+  }
+
+  @Test
+  void nulBytesOfCAreNoPartOfThePayload() {
+    for (String payload :
+        List.of("{\"time\":1767225600,\"value\":9}\0\0", "\0{\"time\":1767225600,\"value\":9}")) {
+      Struct value = (Struct) records(Deliveries.of(TOPIC, payload)).get(0).value();
+      assertEquals(9.0, value.getFloat64("result"));
+    }
+  }
+
+  @Test
   void equalReadingsOfOneMessageAreDifferentRecords() {
     List<SourceRecord> records =
         records(

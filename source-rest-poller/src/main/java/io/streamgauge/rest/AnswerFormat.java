@@ -5,11 +5,14 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -31,6 +34,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param shape how the rows lie in the element that the last level leads to
  * @param header pointer from the answer to the column names of {@code header-rows}; empty takes the
  *     first row
+ * @param names the columns that the mapping asks for
  */
 record AnswerFormat(
     Table table,
@@ -40,29 +44,41 @@ record AnswerFormat(
     List<JsonPointer> more,
     int rowsMax,
     RowShape shape,
-    JsonPointer header) {
-  private static final JsonMapper JSON =
+    JsonPointer header,
+    ColumnNames names) {
+  private static final ObjectReader JSON =
       JsonMapper.builder()
           // Doubles would lose digits of times and identifiers.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+          .build()
+          .reader();
 
-  static AnswerFormat of(AbstractConfig config) {
+  static AnswerFormat of(AbstractConfig config, ObservationMapping mapping, List<Level> levels) {
+    ColumnNames names = ColumnNames.of(mapping, levels, config.getString(AnswerOptions.JQ) != null);
     String format = config.getString(AnswerOptions.FORMAT);
     String query = config.getString(AnswerOptions.JQ);
     return new AnswerFormat(
-        format.startsWith("json") ? null : table(config, format),
+        format.startsWith("json") ? null : table(config, format, names),
         format.equals(AnswerOptions.JSON_LINES),
         query == null ? null : compile(query),
         query == null ? null : new JqScope(),
         config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
         config.getInt(AnswerOptions.ROWS_MAX),
         RowShape.of(config.getString(AnswerOptions.SHAPE)),
-        JsonPointer.compile(config.getString(AnswerOptions.HEADER)));
+        JsonPointer.compile(config.getString(AnswerOptions.HEADER)),
+        names);
   }
 
-  private static Table table(AbstractConfig config, String format) {
+  /** Whether the rows lie under {@link Table#ROWS}, whatever an answer looks like. */
+  static boolean tabular(AbstractConfig config) {
+    String format = config.getString(AnswerOptions.FORMAT);
+    return !format.startsWith("json")
+        || format.equals(AnswerOptions.JSON_LINES)
+        || config.getString(AnswerOptions.JQ) != null;
+  }
+
+  private static Table table(AbstractConfig config, String format, ColumnNames names) {
     String separator = config.getString(AnswerOptions.SEPARATOR);
     return new Table(
         format.equals("csv") ? (separator.equals("\\t") ? '\t' : separator.charAt(0)) : null,
@@ -70,7 +86,8 @@ record AnswerFormat(
         config.getString(AnswerOptions.COMMENT),
         config.getInt(AnswerOptions.HEADER_LINES),
         config.getString(AnswerOptions.DECIMAL).equals(","),
-        Charset.forName(config.getString(AnswerOptions.CHARSET)));
+        Charset.forName(config.getString(AnswerOptions.CHARSET)),
+        names);
   }
 
   /** A query, or the reason why it is none. */
@@ -89,9 +106,10 @@ record AnswerFormat(
     return header.toString().isEmpty() ? MissingNode.getInstance() : root.at(header);
   }
 
-  /** Whether the rows lie under {@link Table#ROWS}, whatever the answer looks like. */
-  boolean tabular() {
-    return table != null || jsonLines || jq != null;
+  /** Whether an answer that can be read has named columns that the mapping asks for. */
+  boolean headed() {
+    boolean header = table == null ? shape == RowShape.HEADER_ROWS : table.headerLines() > 0;
+    return header && !names.mapped().isEmpty();
   }
 
   JsonNode read(ByteBuffer body)
@@ -151,7 +169,8 @@ record AnswerFormat(
   static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
     try {
       JsonNode root =
-          JSON.readTree(body.array(), body.arrayOffset() + body.position(), body.remaining());
+          JsonPayload.read(
+              JSON, body.array(), body.arrayOffset() + body.position(), body.remaining(), true);
       if (root.isMissingNode()) {
         throw new Extractor.UnreadableAnswerException("the answer is empty");
       }

@@ -21,6 +21,10 @@ import java.util.regex.Pattern;
 record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
+
+  /** Longest mark of an answer that is sent back: a longer one would make the request too large. */
+  private static final int MOST_VALIDATOR = 1_000;
+
   private static final Set<Integer> BUSY = Set.of(408, 425);
   private static final String STATUS = "HTTP status ";
   private static final int TOO_MANY_REQUESTS = 429;
@@ -104,9 +108,13 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
 
   private static Map<String, String> validators(HttpHeaders headers) {
     Map<String, String> validators = new LinkedHashMap<>();
-    headers.firstValue("ETag").ifPresent(tag -> validators.put("If-None-Match", tag));
+    headers
+        .firstValue("ETag")
+        .filter(tag -> tag.length() <= MOST_VALIDATOR)
+        .ifPresent(tag -> validators.put("If-None-Match", tag));
     headers
         .firstValue("Last-Modified")
+        .filter(time -> time.length() <= MOST_VALIDATOR)
         .ifPresent(time -> validators.put("If-Modified-Since", time));
     return validators;
   }

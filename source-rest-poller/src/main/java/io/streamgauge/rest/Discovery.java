@@ -25,7 +25,16 @@ import org.slf4j.LoggerFactory;
 final class Discovery implements StationSource {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final AnswerFormat JSON =
-      new AnswerFormat(null, false, null, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty());
+      new AnswerFormat(
+          null,
+          false,
+          null,
+          null,
+          List.of(),
+          0,
+          RowShape.ROWS,
+          JsonPointer.empty(),
+          ColumnNames.UNKNOWN);
 
   /** A station's name is in every offset, log line and request of it. */
   private static final int MOST_ID_CHARS = 1_000;
@@ -217,10 +226,12 @@ final class Discovery implements StationSource {
     }
     try {
       String name = id.text(element);
-      if (name == null || name.length() > MOST_ID_CHARS) {
+      Map<String, String> told = fields.names(element, Map.of());
+      boolean tooLong = told.values().stream().anyMatch(value -> value.length() > MOST_ID_CHARS);
+      if (name == null || name.length() > MOST_ID_CHARS || tooLong) {
         return 1;
       }
-      stations.putIfAbsent(name.trim(), Map.copyOf(fields.names(element, Map.of())));
+      stations.putIfAbsent(name.trim(), Map.copyOf(told));
       return 0;
     } catch (TextPattern.UnsearchedException e) {
       return 1;

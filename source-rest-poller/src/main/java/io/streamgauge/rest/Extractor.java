@@ -108,6 +108,9 @@ final class Extractor {
               + " leads to nothing in this answer");
     }
     walk.descend(root, 0, config.answer().names(root, walk.names()));
+    if (walk.strange && !walk.touched && walk.out.rows().isEmpty()) {
+      throw new UnreadableAnswerException("nothing that the mapping asks for is in this answer");
+    }
     int most = config.format().rowsMax();
     if (most > 0 && walk.elements >= most) {
       throw new PartialAnswerException(
@@ -201,6 +204,13 @@ final class Extractor {
     private String station;
 
     private int elements;
+
+    /** Whether anything that the mapping asks for has been found, as in no page of another kind. */
+    private boolean touched;
+
+    /** Whether there was an element that could have had it. */
+    private boolean strange;
+
     private final boolean several;
     private final boolean leveled;
     private final List<Observation> read = new ArrayList<>();
@@ -259,6 +269,7 @@ final class Extractor {
       Level level = levels.get(depth);
       JsonNode found = above.at(level.elements());
       if (found.isMissingNode()) {
+        strange = true;
         reject(
             above,
             RestOptions.LEVELS + ": " + level.elements() + " leads to nothing in this element");
@@ -266,7 +277,8 @@ final class Extractor {
       }
       if (depth == levels.size() - 1) {
         AnswerFormat format = config.format();
-        found = format.shape().rows(found, format.headerOf(root));
+        found = format.shape().rows(found, format.headerOf(root), format.names());
+        touched |= format.headed();
       }
       if (found.isArray()) {
         for (JsonNode element : found) {
@@ -315,6 +327,7 @@ final class Extractor {
         return;
       }
       if (station == null) {
+        strange = true;
         elements++;
         reject(element, GroupOptions.ROW_STATION + " leads to no station in this element");
       } else if (asked.contains(station)) {
@@ -324,6 +337,7 @@ final class Extractor {
         }
         read(element, stations.computeIfAbsent(station, id -> bind(merged(id, names))));
       } else {
+        touched = true;
         elements++;
         rowsUnasked++;
         if (unasked.size() < MOST_UNASKED_NAMES) {
@@ -346,6 +360,8 @@ final class Extractor {
     }
 
     private void read(JsonNode element, Bound with) {
+      strange = true;
+      touched = touched || config.mapping().touches(element);
       read.clear();
       refused.clear();
       try {

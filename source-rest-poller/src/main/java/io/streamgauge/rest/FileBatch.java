@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
@@ -78,10 +77,7 @@ final class FileBatch {
   }
 
   static Map<String, String> partition(String path) {
-    Map<String, String> partition = new LinkedHashMap<>();
-    partition.put("api", FilePattern.SCHEME);
-    partition.put("file", path);
-    return partition;
+    return EarlierPartition.partition(FilePattern.SCHEME, "file", path);
   }
 
   /**

@@ -32,7 +32,12 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
    */
   static FileHeader read(FileBytes file, Table table, RowReader rows)
       throws IOException, UnreadableAnswerException {
-    FileHeader found = in(file.read(0, FIRST), table, rows);
+    byte[] first = file.read(0, FIRST);
+    if (first.length > 1 && Math.min(first[0], first[1]) == -2 && first[0] + first[1] == -3) {
+      throw new UnreadableAnswerException(
+          "it is UTF-16 text; set " + AnswerOptions.CHARSET + "=UTF-16 for a connector of its own");
+    }
+    FileHeader found = in(first, table, rows);
     if (found == null && file.size() > FIRST) {
       found = in(file.read(0, MOST), table, rows);
     }
@@ -50,6 +55,8 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
     List<List<String>> found = new ArrayList<>();
     Set<String> texts = new HashSet<>();
     long lines = 0;
+    ColumnNames names = table == null ? ColumnNames.UNKNOWN : table.names();
+    List<List<String>> preamble = new ArrayList<>();
     while (found.size() < wanted) {
       LineScan.Line line = scan.next(bytes, at, bytes.length);
       if (line.ending() != LineScan.Ending.BREAK) {
@@ -58,12 +65,20 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
       }
       byte[] content = LineReader.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
       List<String> cells = rows.columns(content);
-      if (cells != null) {
+      if (cells != null && found.isEmpty() && names.header(List.of(cells)) < 0) {
+        preamble.add(cells);
+        if (preamble.size() > ColumnNames.LONGEST_PREAMBLE) {
+          throw names.none();
+        }
+      } else if (cells != null) {
         found.add(cells);
         texts.add(text(content));
       }
       lines += LineReader.breaks(bytes, at, line.next());
       at = line.next();
+    }
+    if (wanted > 0) {
+      names.check(found.get(0));
     }
     return new FileHeader(wanted == 0 ? null : found.get(0), at, lines, texts);
   }

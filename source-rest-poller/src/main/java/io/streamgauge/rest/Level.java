@@ -26,14 +26,19 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
     static Field of(String text) {
       int mark = text.indexOf(CAPTURE);
       if (mark < 0) {
-        return new Field(JsonPointer.compile(text.trim()), null);
+        return new Field(pointer(text), null);
       }
       TextPattern capture = TextPattern.compile(text.substring(mark + CAPTURE.length()).trim());
       if (capture.groups() < 1) {
         throw new IllegalArgumentException(
             "'" + text + "' captures nothing; put the wanted part in parentheses");
       }
-      return new Field(JsonPointer.compile(text.substring(0, mark).trim()), capture);
+      return new Field(pointer(text.substring(0, mark)), capture);
+    }
+
+    /** A comma in a name is written {@code ~2}, as in the mapping: both stand in lists. */
+    private static JsonPointer pointer(String text) {
+      return JsonPointer.compile(text.trim().replace("~2", ","));
     }
 
     /**

@@ -44,6 +44,11 @@ final class LineReader implements FileReader {
 
   private long looks;
 
+  /** What the last header of the lines taken names, if one came below the first; else null. */
+  private List<String> columns;
+
+  private boolean columnsSought;
+
   /** Bad lines that have followed each other. */
   private int bad;
 
@@ -72,6 +77,7 @@ final class LineReader implements FileReader {
   @Override
   public void progress(FileProgress newProgress) {
     taker.progress(newProgress);
+    columnsSought = false;
     changed();
     settling.forget();
     rewriting.forget();
@@ -96,7 +102,12 @@ final class LineReader implements FileReader {
       return headless(file, batch, e.getMessage());
     }
     if (header == null) {
-      return headless(file, batch, "it ends within its " + table.headerLines() + " header lines");
+      return headless(
+          file,
+          batch,
+          "it ends within its "
+              + table.headerLines()
+              + " header lines, of which the first names the columns that the mapping asks for");
     }
     LinePass pass = new LinePass(this, header, file, batch);
     // Only now: had the file been written anew before this, it would show.
@@ -104,10 +115,38 @@ final class LineReader implements FileReader {
       return another(file, batch);
     }
     rewriting.forget();
+    if (!columnsSought) {
+      columns = lastHeader(file);
+      columnsSought = true;
+    }
     var unused = quietDue(file, batch);
     Next next = pass.run();
     header = null;
     return next;
+  }
+
+  /** What the lines that were taken say of the columns last, which no offset tells. */
+  private List<String> lastHeader(FileBytes file) throws IOException {
+    List<String> last = null;
+    long at = header.end();
+    long to = Math.min(mark().bytes(), file.size());
+    while (header.columns() != null && at < to) {
+      byte[] chunk = file.read(at, (int) Math.min(CHUNK, to - at));
+      int start = 0;
+      for (int i = 0; i < chunk.length; i++) {
+        if (chunk[i] == '\n') {
+          List<String> renamed =
+              rows.renamed(trimmed(Arrays.copyOfRange(chunk, start, i)), header.columns());
+          last = renamed == null ? last : renamed;
+          start = i + 1;
+        }
+      }
+      if (chunk.length == 0) {
+        return last;
+      }
+      at += start == 0 ? chunk.length : start;
+    }
+    return last;
   }
 
   /** What is written anew, as uploads do with each new row, is shorter than it was for a while. */
@@ -173,9 +212,11 @@ final class LineReader implements FileReader {
 
   List<FileRow> parse(byte[] line, long lines, FileBatch batch) {
     byte[] content = trimmed(line);
-    return header.repeats(content)
+    List<String> renamed = rows.renamed(content, header.columns());
+    columns = renamed == null ? columns : renamed;
+    return renamed != null || header.repeats(content)
         ? List.of()
-        : rows.line(content, header.columns(), place(lines, batch));
+        : rows.line(content, columns == null ? header.columns() : columns, place(lines, batch));
   }
 
   /** Searches on where the last look stopped; -1 when that takes longer. */

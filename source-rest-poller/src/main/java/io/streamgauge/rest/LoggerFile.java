@@ -58,7 +58,7 @@ final class LoggerFile {
     Map<String, String> names = config.names(found);
     AnswerFormat format = config.rest().format();
     reader =
-        format.table() == null && !format.jsonLines()
+        (format.table() == null ? !format.jsonLines() : !format.table().linesInBytes())
             ? new DocumentReader(config, rows, path(), names, progress)
             : new LineReader(config, rows, path(), names, progress);
   }

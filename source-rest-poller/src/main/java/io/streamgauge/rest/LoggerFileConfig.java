@@ -4,9 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -171,13 +169,6 @@ record LoggerFileConfig(
     Table table = rest.format().table();
     if (table == null) {
       return;
-    }
-    byte[] ascii = "\n\",".getBytes(StandardCharsets.US_ASCII);
-    if (!Arrays.equals(ascii, "\n\",".getBytes(table.charset()))) {
-      problems.add(
-          AnswerOptions.CHARSET,
-          table.charset(),
-          "its line breaks are not those of ASCII; save the files as UTF-8");
     }
     if (table.separator() != null && table.separator() > '\u007f') {
       problems.add(

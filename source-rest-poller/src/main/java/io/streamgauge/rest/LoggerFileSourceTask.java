@@ -88,9 +88,8 @@ public final class LoggerFileSourceTask extends SourceTask {
   private Map<String, FileProgress> stored(Collection<String> paths) {
     Map<String, FileProgress> progress = new HashMap<>();
     if (!paths.isEmpty()) {
-      context
-          .offsetStorageReader()
-          .offsets(paths.stream().map(FileBatch::partition).toList())
+      EarlierPartition.offsets(
+              context.offsetStorageReader(), paths.stream().map(FileBatch::partition).toList())
           .forEach(
               (partition, offset) -> {
                 if (offset != null && !offset.isEmpty()) {

@@ -101,9 +101,8 @@ record RestStationSourceConfig(
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
     List<Level> levels = new ArrayList<>();
-    AnswerFormat format = AnswerFormat.of(config);
     List<String> pointers = config.getList(RestOptions.LEVELS);
-    if (pointers.isEmpty() && format.tabular()) {
+    if (pointers.isEmpty() && AnswerFormat.tabular(config)) {
       pointers = List.of("/" + Table.ROWS);
     }
     for (String pointer : pointers) {
@@ -113,13 +112,14 @@ record RestStationSourceConfig(
               pointer,
               named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
     }
+    ObservationMapping mapping = ObservationMapping.from(config);
     Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
     Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
     String empty = config.getString(RestOptions.EMPTY_ANSWER);
     Password headers = config.getPassword(RestOptions.HEADERS);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
-        ObservationMapping.from(config),
+        mapping,
         preset == null ? url.replaceFirst("\\?.*", "") : preset,
         new RequestTemplate(
             new Template(url),
@@ -141,7 +141,7 @@ record RestStationSourceConfig(
         GapOptions.from(config),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
-        format,
+        AnswerFormat.of(config, mapping, levels),
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
         TextPattern.compile(empty == null ? "(?!)" : empty),

@@ -89,12 +89,11 @@ public final class RestStationSourceTask extends SourceTask {
     backfills = new Turns(config.groups().most(), visits);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
-        context
-            .offsetStorageReader()
-            .offsets(
-                config.stations().stream()
-                    .map(station -> StationPoller.partition(config.api(), station))
-                    .toList());
+        EarlierPartition.offsets(
+            context.offsetStorageReader(),
+            config.stations().stream()
+                .map(station -> StationPoller.partition(config.api(), station))
+                .toList());
     for (String station : config.stations()) {
       Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
       StationProgress progress = progress(station, offset, now);

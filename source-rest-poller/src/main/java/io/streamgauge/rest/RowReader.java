@@ -9,6 +9,7 @@ import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.Extractor.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,37 @@ final class RowReader {
     }
   }
 
+  /** The columns that this line names anew, or null when it is no header. */
+  List<String> renamed(byte[] line, List<String> header) {
+    ColumnNames names = config.format().names();
+    String some = names.some();
+    if (header == null
+        || some == null
+        || !new String(line, StandardCharsets.ISO_8859_1).contains(ascii(some))) {
+      return null;
+    }
+    try {
+      List<List<String>> lines = config.format().table().lines(decode(line));
+      if (lines.size() != 1 || !names.renames(header, lines.get(0))) {
+        return null;
+      }
+      names.check(lines.get(0));
+      return lines.get(0);
+    } catch (CharacterCodingException | UnreadableAnswerException e) {
+      // Rows below such a header would fit no column, and each is told.
+      return List.of();
+    }
+  }
+
+  /** What of a name has the same bytes in all charsets of files. */
+  private static String ascii(String name) {
+    int end = 0;
+    while (end < name.length() && name.charAt(end) < 0x80 && name.charAt(end) != '"') {
+      end++;
+    }
+    return name.substring(0, end);
+  }
+
   /** What no reader has a word for, such as a number whose exponent no number has. */
   private static String unforeseen(Throwable e) {
     return "it cannot be read: " + LogText.of(e);
@@ -87,8 +119,19 @@ final class RowReader {
       throw new UnreadableAnswerException("a carriage return within the line");
     }
     int cells = lines.get(0).size();
-    if (columns != null && cells != columns.size()) {
-      throw new UnreadableAnswerException(cells + " cells for " + columns.size() + " columns");
+    // Fewer cells can be a line that was cut, with a value that is not all there.
+    if (columns != null && !Table.fits(columns, lines.get(0))) {
+      throw new UnreadableAnswerException(
+          cells
+              + " cells for "
+              + columns.size()
+              + " columns"
+              + (cells < columns.size()
+                  ? ", as of a line that was cut; if the logger leaves empty cells out, read the"
+                      + " columns by number, with "
+                      + AnswerOptions.HEADER_LINES
+                      + "=0"
+                  : ""));
     }
     return root(config.format().table().row(columns, lines.get(0)));
   }

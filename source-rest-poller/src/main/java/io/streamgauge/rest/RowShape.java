@@ -24,16 +24,21 @@ enum RowShape {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
+  /** Most values that an answer of columns is taken apart into. */
+  private static final long MOST_CELLS = 2_000_000;
+
   /**
    * The same data as an array of objects.
    *
    * @param header the names of the columns; missing when the first row has them
+   * @param mapped the columns that the mapping asks for
    */
-  JsonNode rows(JsonNode found, JsonNode header) throws Extractor.UnreadableAnswerException {
+  JsonNode rows(JsonNode found, JsonNode header, ColumnNames mapped)
+      throws Extractor.UnreadableAnswerException {
     return switch (this) {
       case ROWS -> found;
       case COLUMNS -> columns(found);
-      case HEADER_ROWS -> named(found, header);
+      case HEADER_ROWS -> named(found, header, mapped);
     };
   }
 
@@ -53,6 +58,16 @@ enum RowShape {
         length = column.size();
       }
     }
+    // What is no column is part of each row.
+    long cells = (long) Math.max(0, length) * found.size();
+    if (cells > MOST_CELLS) {
+      throw new Extractor.UnreadableAnswerException(
+          "columns of "
+              + length
+              + " entries beside "
+              + found.size()
+              + " members make too many cells");
+    }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < length; i++) {
       ObjectNode row = rows.addObject();
@@ -68,19 +83,25 @@ enum RowShape {
     return rows;
   }
 
-  private static JsonNode named(JsonNode found, JsonNode header)
+  private static JsonNode named(JsonNode found, JsonNode header, ColumnNames mapped)
       throws Extractor.UnreadableAnswerException {
     int first = header.isMissingNode() ? 1 : 0;
     List<String> names = new ArrayList<>();
     JsonNode given = first == 1 ? found.path(0) : header;
     if (given.isTextual()) {
-      names.addAll(List.of(given.textValue().split("\\s*,\\s*", -1)));
+      for (String name : given.textValue().split(",", -1)) {
+        names.add(name.strip());
+      }
     } else {
       given.forEach(name -> names.add(name.asText()));
     }
     if (names.isEmpty()) {
       throw new Extractor.UnreadableAnswerException(
           AnswerOptions.HEADER + ": no names of columns in this answer");
+    }
+    mapped.check(names);
+    if (mapped.header(List.of(names)) < 0) {
+      throw mapped.none();
     }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = first; i < found.size(); i++) {

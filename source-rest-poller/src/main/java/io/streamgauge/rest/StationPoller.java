@@ -7,7 +7,6 @@ import io.streamgauge.common.RecordMaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -106,10 +105,7 @@ final class StationPoller {
   }
 
   static Map<String, String> partition(String api, String station) {
-    Map<String, String> partition = new LinkedHashMap<>();
-    partition.put("api", api);
-    partition.put("station", station);
-    return partition;
+    return EarlierPartition.partition(api, "station", station);
   }
 
   private Cursor cursor() {

@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param comment what begins a line to skip; empty for none
  * @param headerLines lines before the first row, of which the first names the columns
  * @param decimalComma whether numbers are written with a decimal comma
+ * @param names the columns that the mapping asks for
  */
 record Table(
     Character separator,
@@ -33,27 +36,90 @@ record Table(
     String comment,
     int headerLines,
     boolean decimalComma,
-    Charset charset) {
+    Charset charset,
+    ColumnNames names) {
   static final String ROWS = "rows";
   private static final Pattern COMMA_NUMBER = Pattern.compile("[+-]?\\d+,\\d+");
+  private static final Pattern MARKUP = Pattern.compile("\\uFEFF?\\s*<[!?A-Za-z]");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   JsonNode read(ByteBuffer body) throws Extractor.UnreadableAnswerException {
-    String text;
-    try {
-      text = charset.newDecoder().decode(body.duplicate()).toString();
-    } catch (CharacterCodingException e) {
-      throw new Extractor.UnreadableAnswerException("not " + charset + " text: " + e.getMessage());
+    String text = text(body);
+    if (MARKUP.matcher(text).lookingAt()) {
+      // Without names of columns nothing else would tell it from a table without rows.
+      throw new Extractor.UnreadableAnswerException("it is a page of HTML or XML, and no table");
     }
     List<List<String>> lines = lines(text);
     if (lines.size() < headerLines || lines.isEmpty()) {
       throw new Extractor.UnreadableAnswerException(
           lines.size() + " lines, and " + headerLines + " header lines were expected");
     }
-    List<String> columns = headerLines == 0 ? null : lines.get(0);
+    int header = headerLines == 0 ? 0 : names.header(lines);
+    if (header < 0) {
+      throw names.none();
+    }
+    List<String> columns = headerLines == 0 ? null : checked(lines.get(header));
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-    lines.subList(headerLines, lines.size()).forEach(cells -> rows.add(row(columns, cells)));
+    for (int i = Math.min(lines.size(), header + headerLines); i < lines.size(); i++) {
+      List<String> cells = lines.get(i);
+      if (columns != null && names.renames(columns, cells)) {
+        columns = checked(cells);
+      } else {
+        rows.add(row(columns, filled(columns, cells)));
+      }
+    }
     return JsonNodeFactory.instance.objectNode().set(ROWS, rows);
+  }
+
+  private List<String> checked(List<String> header) throws Extractor.UnreadableAnswerException {
+    names.check(header);
+    return header;
+  }
+
+  /**
+   * Cells that a row leaves out at its end are empty: the answer was complete when it came. Where
+   * blanks end a column nobody can tell which cell is not there.
+   */
+  private List<String> filled(List<String> columns, List<String> cells) {
+    boolean placed = separator != null || !widths.isEmpty();
+    if (columns == null || !placed || cells.size() >= columns.size()) {
+      return cells;
+    }
+    List<String> filled = new ArrayList<>(cells);
+    while (filled.size() < columns.size()) {
+      filled.add("");
+    }
+    return filled;
+  }
+
+  private String text(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+    Charset own = charset(body);
+    try {
+      return own.newDecoder().decode(body.duplicate()).toString();
+    } catch (CharacterCodingException e) {
+      throw new Extractor.UnreadableAnswerException("not " + own + " text: " + e.getMessage());
+    }
+  }
+
+  /** What a byte order mark tells, or the place of the NULs, counts more than an option. */
+  private Charset charset(ByteBuffer body) {
+    if (body.remaining() < 2) {
+      return charset;
+    }
+    int first = body.get(body.position()) & 0xff;
+    int second = body.get(body.position() + 1) & 0xff;
+    if ((first == 0xff && second == 0xfe) || (first == 0xfe && second == 0xff)) {
+      return StandardCharsets.UTF_16;
+    }
+    if ((first == 0) == (second == 0)) {
+      return charset;
+    }
+    return first == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+  }
+
+  /** Whether its lines can be found before they are decoded. */
+  boolean linesInBytes() {
+    return Arrays.equals("\n\",".getBytes(StandardCharsets.US_ASCII), "\n\",".getBytes(charset));
   }
 
   /** The cells of each line that is neither blank nor a comment. */
@@ -67,18 +133,24 @@ record Table(
    * A row of another length than the header has no names, so that no pointer finds a wrong cell.
    */
   JsonNode row(List<String> columns, List<String> cells) {
-    if (columns != null && columns.size() != cells.size()) {
+    if (columns != null && !fits(columns, cells)) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
       cells.forEach(all::add);
       return RowShape.nameless(all);
     }
     ObjectNode row = JsonNodeFactory.instance.objectNode();
-    for (int i = 0; i < cells.size(); i++) {
-      String column = columns == null ? Integer.toString(i) : columns.get(i).trim();
+    for (int i = 0; i < (columns == null ? cells : columns).size(); i++) {
       row.put(
-          i == 0 && column.startsWith("#") ? column.substring(1) : column, number(cells.get(i)));
+          columns == null ? Integer.toString(i) : ColumnNames.of(i, columns.get(i)),
+          number(cells.get(i)));
     }
     return row;
+  }
+
+  /** Whether each column has its cell; a separator at the end of a row makes a blank one more. */
+  static boolean fits(List<String> columns, List<String> cells) {
+    return cells.size() >= columns.size()
+        && cells.subList(columns.size(), cells.size()).stream().allMatch(String::isBlank);
   }
 
   private String number(String cell) {

@@ -365,6 +365,7 @@ final class Visit {
   private void failed(Failure failure, Instant now) {
     walk = null;
     failed = true;
+    leader().revalidation().forget();
     if (members.size() > 1 && !failure.forAll()) {
       split(failure, now);
       return;

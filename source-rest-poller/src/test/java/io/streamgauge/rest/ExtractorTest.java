@@ -123,7 +123,7 @@ class ExtractorTest {
     assertEquals(readings, extraction.rows().size());
     int at = 0;
     int missing = 0;
-    for (JsonNode series : JSON.readTree(body).at("/value/timeSeries")) {
+    for (JsonNode series : AnswerFormat.json(ByteBuffer.wrap(body)).at("/value/timeSeries")) {
       for (JsonNode values : series.path("values")) {
         for (JsonNode value : values.path("value")) {
           Observation reading = extraction.rows().get(at++).observation();
@@ -233,7 +233,7 @@ class ExtractorTest {
       try {
         Extractor.Extraction extraction = extractor.extract(ByteBuffer.wrap(body), "s");
         int elements = 0;
-        for (JsonNode series : JSON.readTree(body).at("/value/timeSeries")) {
+        for (JsonNode series : AnswerFormat.json(ByteBuffer.wrap(body)).at("/value/timeSeries")) {
           for (JsonNode values : series.path("values")) {
             elements += values.path("value").size();
           }

@@ -95,7 +95,6 @@ class LoggerFileConfigTest {
         "rest.answer.rows.max; 5; leave it out",
         "rest.extract.series; {sensor_id}; leave it out",
         "rest.max.in.flight; 7; leave it out",
-        "rest.charset; UTF-16LE; save the files as UTF-8",
         "rest.csv.separator; §; ASCII",
         "rest.file.settle.ms; -1; least 0",
         "observation.unit; {units}; {units}",

@@ -151,6 +151,11 @@ final class ConnectRest {
     request("PATCH", "/connectors/" + name + "/offsets", offsets.toString());
   }
 
+  /** Forgets all offsets of a stopped connector. */
+  void resetOffsets(String name) throws IOException, InterruptedException {
+    request("DELETE", "/connectors/" + name + "/offsets", null);
+  }
+
   /** Ends the connector's tasks, so that its offsets can be altered, and waits until it is so. */
   void stop(String name) throws IOException, InterruptedException {
     request("PUT", "/connectors/" + name + "/stop", null);

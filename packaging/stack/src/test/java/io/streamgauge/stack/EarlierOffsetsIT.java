@@ -89,7 +89,41 @@ class EarlierOffsetsIT {
         assertCome("live", List.of("st-a,level,7.5", "st-c,flow,8.5"));
         assertCome("card", List.of("north-1,level,1.5"));
         assertCome("documents", List.of("west-3,level,2.5"));
+        assertReadAgain(worker.rest(), stations, card);
       }
+    }
+  }
+
+  /** GET shows what the tasks have written since, and PATCH and DELETE change what they read. */
+  private void assertReadAgain(ConnectRest rest, FixtureStations stations, Path card)
+      throws Exception {
+    List<String> shown = new ArrayList<>();
+    for (JsonNode offset : rest.offsets("live").get("offsets")) {
+      if (!offset.get("offset").isNull()) {
+        shown.add(offset.get("partition").get("station").asText());
+      }
+    }
+    assertEquals(List.of("st-a", "st-c"), shown.stream().sorted().toList());
+    rest.alterOffsets(
+        "live",
+        json.readTree(
+            "{\"offsets\":[{\"partition\":{\"api\":\"%s\",\"station\":\"st-a\"},"
+                    .formatted(stations.url())
+                + "\"offset\":{\"from\":\"2026-11-28T00:00:00Z\"}}]}"));
+    rest.alterOffsets(
+        "card",
+        json.readTree(
+            "{\"offsets\":[{\"partition\":{\"api\":\"file:\",\"file\":\"%s\"},"
+                    .formatted(card.resolve("csv/north-1/level.csv"))
+                + "\"offset\":{\"bytes\":0}}]}"));
+    rest.resetOffsets("documents");
+    for (String name : CONNECTORS) {
+      rest.resume(name);
+    }
+    for (String topic : CONNECTORS) {
+      int before = topic.equals("live") ? 2 : 1;
+      DeliveryStack.await(
+          topic + " again", Duration.ofMinutes(1), () -> topics.records(topic).size() > before + 1);
     }
   }
 

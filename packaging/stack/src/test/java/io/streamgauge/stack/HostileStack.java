@@ -116,7 +116,9 @@ final class HostileStack implements AutoCloseable {
             Map.of(
                 "MQTT_SERVER_URI", mqtt.uri().toString(),
                 "ARCHIVE_DIR", archive().toString(),
-                "LC_ALL", "C.UTF-8"));
+                "LC_ALL", "C.UTF-8",
+                // All of the heap is there from the start: what grows then is something else.
+                "JAVA_TOOL_OPTIONS", "-XX:+AlwaysPreTouch -Xms" + heapMb + "m"));
     variables.putAll(environment);
     ConnectWorker started =
         new ConnectWorker(

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * JSON as devices print it. What is right is read as it is; only what is not gets a second look,
+ * without the NUL bytes that C strings have around them, and with bare {@code nan} and {@code inf}
+ * as texts, so that they cost the one reading that they stand for and not the whole payload.
+ */
+public final class JsonPayload {
+  /** What printf of C, Windows, Java, JavaScript and Python make of a number that is none. */
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("(?i)[+-]?(nan|inf|infinity|\\d\\.?#(inf|ind|qnan|snan)\\d*)");
+
+  private static final int LONGEST = 16;
+
+  private JsonPayload() {}
+
+  /**
+   * The document in these bytes; a missing node when there is none.
+   *
+   * @param loose whether a bare {@code nan} or {@code inf} is read, as the text that it is
+   * @throws IOException when they are no JSON, as the reader said of them as they came
+   */
+  public static JsonNode read(
+      ObjectReader reader, byte[] bytes, int offset, int length, boolean loose) throws IOException {
+    try {
+      return reader.readTree(bytes, offset, length);
+    } catch (IOException e) {
+      byte[] trimmed = trimmed(bytes, offset, length);
+      byte[] mended = loose ? quoted(trimmed) : trimmed;
+      if (trimmed.length == length && mended.length == length) {
+        throw e;
+      }
+      try {
+        return reader.readTree(mended);
+      } catch (IOException again) {
+        // What is said of the bytes as they came, but for NUL bytes, which change how they are
+        // read.
+        throw trimmed.length == length ? e : again;
+      }
+    }
+  }
+
+  private static byte[] trimmed(byte[] bytes, int offset, int length) {
+    int from = offset;
+    int to = offset + length;
+    while (to > from && bytes[to - 1] == 0) {
+      to--;
+    }
+    while (from < to && bytes[from] == 0) {
+      from++;
+    }
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  private static byte[] quoted(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 16);
+    int i = 0;
+    while (i < bytes.length) {
+      int end = i + 1;
+      if (bytes[i] == '"') {
+        while (end < bytes.length && bytes[end] != '"') {
+          end += bytes[end] == '\\' ? 2 : 1;
+        }
+        end = Math.min(bytes.length, end + 1);
+      } else if (isWord(bytes[i])) {
+        while (end < bytes.length && isWord(bytes[end])) {
+          end++;
+        }
+      }
+      boolean noNumber =
+          end - i <= LONGEST
+              && isWord(bytes[i])
+              && NO_NUMBER
+                  .matcher(new String(bytes, i, end - i, StandardCharsets.ISO_8859_1))
+                  .matches();
+      if (noNumber) {
+        out.write('"');
+      }
+      out.write(bytes, i, end - i);
+      if (noNumber) {
+        out.write('"');
+      }
+      i = end;
+    }
+    return out.toByteArray();
+  }
+
+  private static boolean isWord(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || b == '+'
+        || b == '-'
+        || b == '.'
+        || b == '#'
+        || b == '_'
+        || b == '$'
+        || b < 0;
+  }
+}

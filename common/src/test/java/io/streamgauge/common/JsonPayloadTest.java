@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** JSON as devices print it is read, and everything else is refused as ever. */
+class JsonPayloadTest {
+  private static final ObjectReader READER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().reader();
+
+  private static String read(String text, boolean loose) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return JsonPayload.read(READER, bytes, 0, bytes.length, loose).toString();
+  }
+
+  @Test
+  void bareNumbersThatAreNoneBecomeTexts() throws Exception {
+    for (String bare :
+        List.of("nan", "NaN", "-nan", "inf", "-Infinity", "+inf", "1.#QNAN", "-1.#IND", "NAN")) {
+      assertEquals(
+          "{\"a\":\"" + bare + "\",\"b\":[1,\"" + bare + "\"],\"c\":\"x, nan\\\" nan\"}",
+          read("{\"a\":" + bare + ",\"b\":[1, " + bare + "],\"c\":\"x, nan\\\" nan\"}", true));
+      assertThrows(JsonProcessingException.class, () -> read("{\"a\":" + bare + "}", false));
+    }
+    for (String other : List.of("nano", "nan nan", "infinite", "\"nan", "{nan", "banan", "1nan")) {
+      assertThrows(JsonProcessingException.class, () -> read("[" + other + "]", true), other);
+    }
+  }
+
+  @Test
+  void nulBytesAroundADocumentAreNoPartOfIt() throws Exception {
+    for (boolean loose : new boolean[] {true, false}) {
+      assertEquals("{\"v\":8}", read("{\"v\":8}\0", loose));
+      assertEquals("{\"v\":8}", read("\0\0{\"v\":8}\0\0\0", loose));
+      assertThrows(JsonProcessingException.class, () -> read("{\"v\":8}\0{}", loose));
+    }
+    for (String charset : List.of("UTF-16LE", "UTF-16BE", "UTF-32BE")) {
+      byte[] bytes = "{\"v\":8}".getBytes(Charset.forName(charset));
+      assertEquals("{\"v\":8}", JsonPayload.read(READER, bytes, 0, bytes.length, true).toString());
+    }
+  }
+}

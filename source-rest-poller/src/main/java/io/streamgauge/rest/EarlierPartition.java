@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * A source partition as earlier versions wrote it. Connect stores offsets under the JSON text of
+ * the partition, and what it reads back is a {@link HashMap}: with its keys in another order a
+ * partition is one that GET, PATCH and DELETE do not reach.
+ *
+ * <p>Other than maps are, it is not equal to one with the same entries: Connect collects partitions
+ * in maps, where one would take the place of the other.
+ */
+final class EarlierPartition extends AbstractMap<String, Object> {
+  static final String API = "api";
+
+  private final Map<String, Object> entries = new LinkedHashMap<>();
+
+  /**
+   * The earlier spelling of a partition.
+   *
+   * @param partition with {@link #API}, which came first, and one more
+   */
+  EarlierPartition(Map<String, ?> partition) {
+    entries.put(API, partition.get(API));
+    entries.putAll(partition);
+  }
+
+  /** A partition in the order that Connect itself writes it in. */
+  static Map<String, String> partition(String api, String key, String value) {
+    // Neither a copy nor Map.of has the order of a map that was filled one by one.
+    Map<String, String> partition = new HashMap<>();
+    partition.put(API, api);
+    partition.put(key, value);
+    return partition;
+  }
+
+  /** The offsets of these partitions; an earlier one only where there is none of today. */
+  @SuppressWarnings("unchecked")
+  static Map<Map<String, String>, Map<String, Object>> offsets(
+      OffsetStorageReader reader, Collection<Map<String, String>> partitions) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Map<String, String> partition : partitions) {
+      all.add((Map<String, Object>) (Map<String, ?>) partition);
+      all.add(new EarlierPartition(partition));
+    }
+    Map<Map<String, Object>, Map<String, Object>> stored = reader.offsets(all);
+    Map<Map<String, String>, Map<String, Object>> found = new HashMap<>();
+    for (Map<String, String> partition : partitions) {
+      Map<String, Object> offset = stored.get(partition);
+      found.put(partition, offset == null ? stored.get(new EarlierPartition(partition)) : offset);
+    }
+    return found;
+  }
+
+  /**
+   * Lets what is reset also forget its earlier offset, which would be read again otherwise. Connect
+   * writes all that it finds in this map afterwards.
+   *
+   * @throws UnsupportedOperationException when this Connect lets nobody add to it
+   */
+  static void resetToo(Map<Map<String, ?>, Map<String, ?>> offsets) {
+    List<EarlierPartition> earlier =
+        offsets.entrySet().stream()
+            .filter(entry -> entry.getValue() == null)
+            .map(entry -> new EarlierPartition(entry.getKey()))
+            .toList();
+    earlier.forEach(partition -> offsets.put(partition, null));
+  }
+
+  @Override
+  public Set<Map.Entry<String, Object>> entrySet() {
+    return Collections.unmodifiableMap(entries).entrySet();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EarlierPartition earlier && entries.equals(earlier.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return ~entries.hashCode();
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.Fixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What GET shows, and PATCH and DELETE change, is what the tasks read, upgraded or not. */
+class OffsetsByHandTest {
+  private static final String SERVICE = "http://127.0.0.1:20917/readings";
+  private static final String CARD = "/tmp/streamgauge-card";
+
+  @TempDir Path card;
+  private final RestStationSourceConnector connector = new RestStationSourceConnector();
+
+  static Stream<Fixture> stations() throws IOException {
+    return Fixture.all("stations");
+  }
+
+  static Stream<Fixture> files() throws IOException {
+    return Fixture.all("files");
+  }
+
+  /** As Connect spells a partition that it has read back. */
+  private static String spelled(Map<String, ?> partition) {
+    try (JsonConverter json = new JsonConverter()) {
+      json.configure(Map.of("schemas.enable", "false"), true);
+      byte[] once = json.fromConnectData("", null, partition);
+      Object back = json.toConnectData("", once).value();
+      return new String(json.fromConnectData("", null, back), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void partitionsAreSpelledAsConnectSpellsThem() {
+    for (Map<String, String> partition :
+        List.of(
+            StationPoller.partition("usgs-iv", "01646500"),
+            StationPoller.partition(SERVICE, "Ä \"b\""),
+            FileBatch.partition("/mnt/sd/A/x.csv"))) {
+      try (JsonConverter json = new JsonConverter()) {
+        json.configure(Map.of("schemas.enable", "false"), true);
+        assertEquals(
+            spelled(partition),
+            new String(json.fromConnectData("", null, partition), StandardCharsets.UTF_8));
+      }
+      EarlierPartition earlier = new EarlierPartition(partition);
+      assertNotEquals(earlier.toString(), partition.toString());
+      assertNotEquals(earlier.hashCode(), partition.hashCode());
+    }
+  }
+
+  private static Map<Map<String, ?>, Map<String, ?>> all(
+      List<Map<String, String>> partitions, Map<String, ?> offset) {
+    Map<Map<String, ?>, Map<String, ?>> all = new HashMap<>();
+    partitions.forEach(partition -> all.put(partition, offset));
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("stations")
+  void stationsOfAnEarlierVersionAreReadAgain(Fixture fixture) throws Exception {
+    try (EarlierService service =
+        new EarlierService(Files.readAllLines(fixture.directory().resolve("service.csv")))) {
+      Fixture here = fixture.moved(SERVICE, service.url());
+      Map<String, String> config = here.connector("live");
+      FakeSourceContext context = here.context("live", config);
+      Run.TestClock clock = new Run.TestClock(fixture.written().plusSeconds(1_500));
+      List<Map<String, String>> partitions =
+          Stream.of("st-a", "st-b", "st-c")
+              .map(station -> StationPoller.partition(service.url(), station))
+              .toList();
+      try (Run run = new Run(config, context, clock)) {
+        assertEquals(List.of(), run.drain(), "what the earlier version has stored counts");
+      }
+      Map<Map<String, ?>, Map<String, ?>> patched = all(partitions.subList(0, 1), since(fixture));
+      assertTrue(connector.alterOffsets(config, patched));
+      context.alter(patched);
+      try (Run run = new Run(config, context, clock)) {
+        List<String> again = Run.keys(run.drain());
+        assertTrue(!again.isEmpty() && again.stream().allMatch(key -> key.contains("st-a")));
+      }
+      Map<Map<String, ?>, Map<String, ?>> reset = all(partitions, null);
+      assertTrue(connector.alterOffsets(config, reset));
+      assertEquals(6, reset.size(), "the earlier ones too");
+      context.alter(reset);
+      try (Run run = new Run(config, context, clock)) {
+        assertEquals(service.readings("st-").size(), run.drain().size());
+      }
+    }
+  }
+
+  private static Map<String, ?> since(Fixture fixture) {
+    return Map.of("from", fixture.written().minusSeconds(86_400).toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void filesOfAnEarlierVersionAreReadAgain(Fixture fixture) throws Exception {
+    fixture.copy("card", card);
+    Fixture here = fixture.moved(CARD, card.toString());
+    Map<String, String> config = here.connector("card");
+    FakeSourceContext context = here.context("card", config);
+    Path file = card.resolve("csv/north-1/level.csv");
+    Map<Map<String, ?>, Map<String, ?>> reset =
+        all(List.of(FileBatch.partition(file.toString())), null);
+    assertTrue(connector.alterOffsets(config, reset));
+    context.alter(reset);
+    try (FileRun run = new FileRun(config, context, new Run.TestClock(fixture.written()))) {
+      // The file that had this name before is known by the same offset alone.
+      Path rotated = file.resolveSibling("level.csv.1");
+      int lines = Files.readAllLines(file).size() + Files.readAllLines(rotated).size();
+      assertEquals(lines - 2, run.settled().size());
+    }
+  }
+
+  @Test
+  void refusedWhereNothingCanBeForgotten() {
+    Map<Map<String, ?>, Map<String, ?>> fixed =
+        Collections.unmodifiableMap(all(List.of(StationPoller.partition("usgs-iv", "1")), null));
+    ConnectException refused =
+        assertThrows(ConnectException.class, () -> connector.alterOffsets(Map.of(), fixed));
+    assertTrue(refused.getMessage().contains("PATCH each partition with {\"from\""));
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables as services and loggers really write them: read, or refused, never read wrongly. */
+class TablesTest {
+  private static final String ROW = "2026-05-01T00:00:00Z,";
+
+  @TempDir Path root;
+
+  private static Map<String, String> wide(String... more) {
+    Map<String, String> options = new HashMap<>();
+    options.put("rest.url", "http://127.0.0.1/");
+    options.put("kafka.topic", "t");
+    options.put("rest.format", "csv");
+    options.put("observation.event_time", "/time");
+    options.put("observation.properties", "p=/p, q=/q");
+    for (int i = 0; i < more.length; i += 2) {
+      options.put(more[i], more[i + 1]);
+    }
+    return options;
+  }
+
+  private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
+      throws Exception {
+    return new Extractor(RestStationSourceConfig.of(options)).extract(ByteBuffer.wrap(body), "w1");
+  }
+
+  private static List<String> read(Map<String, String> options, String body) throws Exception {
+    return told(extract(options, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static List<String> told(Extractor.Extraction extraction) {
+    assertEquals(List.of(), extraction.rejected());
+    return extraction.rows().stream()
+        .map(Row::observation)
+        .map(row -> row.observedProperty() + "=" + row.result())
+        .toList();
+  }
+
+  private static String refused(Map<String, String> options, String body) {
+    return assertThrows(UnreadableAnswerException.class, () -> read(options, body)).getMessage();
+  }
+
+  @Test
+  void cellsThatARowLeavesOutAtItsEndAreEmpty() throws Exception {
+    assertEquals(List.of("p=4.0", "q=null"), read(wide(), "time,p,q\n" + ROW + "4\n"));
+    assertEquals(
+        List.of("p=4.0", "q=5.0"), read(wide(), "time,p,q,station Elbe,no 77\n" + ROW + "4,5\n"));
+    assertEquals(List.of("p=4.0", "q=5.0"), read(wide(), "time,p,q\n" + ROW + "4,5,,\n"));
+  }
+
+  @Test
+  void columnsThatAreReorderedMidwayAreReadByTheirNames() throws Exception {
+    assertEquals(
+        List.of("p=1.0", "q=100.0", "p=2.0", "q=200.0"),
+        read(wide(), "time,p,q\n" + ROW + "1,100\ntime,q,p\n" + ROW + "200,2\n"));
+    assertEquals(
+        List.of("p=1.0", "q=100.0", "p=2.0", "q=200.0"),
+        read(wide(), "time,p,q\n" + ROW + "1,100\ntime,x,p,q\n" + ROW + "9,2,200\n"));
+  }
+
+  @Test
+  void twoColumnsOfOneNameAreRefusedIfOneOfThemIsAskedFor() throws Exception {
+    assertTrue(refused(wide(), "time,p,q,p\n" + ROW + "1,2,3\n").contains("two columns"));
+    assertEquals(List.of("p=1.0", "q=2.0"), read(wide(), "time,p,q,x,x\n" + ROW + "1,2,3,4\n"));
+    Map<String, String> named = wide("rest.format", "json", "rest.extract.shape", "header-rows");
+    named.put("rest.extract.levels", "/data");
+    assertTrue(refused(named, "{\"data\":[[\"time\",\"p\",\"p\"]]}").contains("two columns"));
+  }
+
+  @Test
+  void preambleIsSkipped() throws Exception {
+    assertEquals(
+        List.of("p=1.0", "q=2.0"),
+        read(wide(), "Logger 77,\nSite: Elbe\n\ntime,p,q\n" + ROW + "1,2\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void utf16IsReadWithAndWithoutItsMark(String charset) throws Exception {
+    Charset own = Charset.forName(charset);
+    for (String mark : List.of("", "\uFEFF")) {
+      byte[] body = (mark + "time,p,q\n" + ROW + "1,2\n").getBytes(own);
+      assertEquals(List.of("p=1.0", "q=2.0"), told(extract(wide(), body)));
+      assertEquals(List.of("p=1.0", "q=2.0"), told(extract(wide("rest.charset", "UTF-16"), body)));
+      Map<String, String> files = FileRun.csv(root);
+      files.put("rest.charset", charset);
+      FileRun.write(
+          root.resolve(charset + mark.length() + "/x.csv"),
+          (mark + "time,level\n" + FileRun.rows(0, 2)).getBytes(own));
+    }
+    Map<String, String> files = FileRun.csv(root);
+    files.put("rest.charset", charset);
+    try (FileRun run = new FileRun(files)) {
+      assertEquals(
+          List.of("00:00=0.5", "00:00=0.5", "00:01=1.5", "00:01=1.5"),
+          FileRun.text(run.settled()).stream().sorted().toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE html><html><head><title>Maintenance</title></head></html>",
+        "<html>\n<body>\n<h1>502</h1>\n<p>time and again</p>\n</body>\n</html>\n",
+        "Service temporarily unavailable",
+        "error,reason\n503,overload\n",
+        "{\"error\": \"quota\"}"
+      })
+  void pageThatIsNoTableIsNotAnEmptyTable(String page) throws Exception {
+    assertTrue(!refused(wide(), page).isEmpty());
+    if (page.startsWith("<")) {
+      Map<String, String> numbers = wide("rest.header.lines", "0", "observation.event_time", "/0");
+      numbers.put("observation.properties", "p=/1");
+      assertTrue(refused(numbers, page).contains("HTML"));
+    }
+    assertEquals(List.of(), read(wide(), "time,p,q\n"), "a table without rows is one");
+  }
+
+  @Test
+  void jsonWithoutWhatIsMappedIsNotEmpty() throws Exception {
+    Map<String, String> json = wide("rest.format", "json", "observation.records", "/data");
+    for (String page : List.of("{\"error\":\"quota\"}", "[{\"e\":1}]", "\"later\"")) {
+      assertTrue(!refused(json, page).isEmpty(), page);
+    }
+    assertEquals(List.of(), read(json, "{\"data\":[]}"));
+  }
+
+  @Test
+  void namesMayHaveCommas() throws Exception {
+    assertEquals(
+        List.of("p=1.0", "q=null"),
+        read(
+            wide("observation.properties", "p=/Temp~2 (*F), q=/q"),
+            "time,\"Temp, (*F)\",q\n" + ROW + "1,\n"));
+  }
+
+  @Test
+  void aFileWhoseColumnsChangeIsReadByTheirNamesAlsoAfterARestart() {
+    Path file = root.resolve("A/x.csv");
+    FileRun.write(file, "preamble\ntime,level,x\n2026-02-01T00:00:00Z,1,7\n");
+    FileRun.append(file, "time,x,level\n2026-02-01T00:01:00Z,7,2\n");
+    FileRun run = new FileRun(FileRun.csv(root));
+    List<SourceRecord> first = run.stored(run.settled());
+    assertEquals(List.of("00:00=1.0", "00:01=2.0"), FileRun.text(first));
+    run.close();
+    FileRun.append(file, "2026-02-01T00:02:00Z,7,3\n2026-02-01T00:03:00Z,7\n");
+    try (FileRun again = new FileRun(FileRun.csv(root), run.context, run.clock)) {
+      List<SourceRecord> more = again.settled();
+      assertEquals(List.of("00:02=3.0", "bad:2026-02-01T00:03:00Z,7"), FileRun.text(more));
+      assertTrue(FileRun.message(more.get(1)).contains("2 cells for 3 columns"));
+    }
+  }
+}
