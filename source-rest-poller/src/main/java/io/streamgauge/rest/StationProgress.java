@@ -196,7 +196,7 @@ final class StationProgress {
     Cursor before = cursor(past);
     // What lies before all that the cursor remembers would stay in its memory for good.
     if (gap == null || before.remembers(row)) {
-      Cursor after = before.accept(row, lookback.plus(ahead(row, before, now)));
+      Cursor after = before.accept(row, lookback);
       history = past ? after : history;
       live = past ? live : after;
     }
@@ -217,11 +217,11 @@ final class StationProgress {
   }
 
   /** By how much the newest of a series is ahead of the clock, which the look-back is not for. */
-  private static Duration ahead(Row row, Cursor cursor, Instant now) {
-    SeriesCursor known = cursor.series().get(row.series());
+  Duration ahead(Row row, boolean backfill, Instant now) {
+    SeriesCursor known = cursor(backfill).series().get(row.series());
     Instant newest = row.observation().eventTime();
     newest = known != null && known.latest().isAfter(newest) ? known.latest() : newest;
-    return now != null && newest.isAfter(now) ? Duration.between(now, newest) : Duration.ZERO;
+    return newest.isAfter(now) ? Duration.between(now, newest) : Duration.ZERO;
   }
 
   /** Whether the offset has room for this row, and for its series if that is a new one. */

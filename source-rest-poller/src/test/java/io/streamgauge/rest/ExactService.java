@@ -70,27 +70,30 @@ final class ExactService implements AutoCloseable {
       return none;
     }
     Instant now = clock.instant();
+    Instant from = start(query.get("from"), Instant.MIN);
+    Instant to = start(query.get("to"), Instant.MAX);
     List<String> rows = new ArrayList<>();
     for (Reading each : readings) {
       if (each.station().equals(station)
           && !each.visible().isAfter(now)
-          && within(each, query.get("from"), query.get("to"))) {
+          && within(each, from, to)) {
         rows.add("{\"time\":\"%s\",\"value\":%d}".formatted(each.time(), each.value()));
       }
     }
     return Answer.of(200, "[" + String.join(",", rows) + "]");
   }
 
-  private boolean within(Reading reading, String from, String to) {
+  private Instant start(String text, Instant unset) {
+    return text == null ? unset : Instant.parse(days ? text + "T00:00:00Z" : text);
+  }
+
+  private boolean within(Reading reading, Instant from, Instant to) {
     Instant time = reading.time().minus(off);
     if (whole || (endless && reading.value() < 0)) {
       return true;
     }
-    if (days) {
-      return !time.isBefore(Instant.parse(from + "T00:00:00Z"))
-          && time.isBefore(Instant.parse(to + "T00:00:00Z"));
-    }
-    return !time.isBefore(Instant.parse(from)) && !time.plus(length).isAfter(Instant.parse(to));
+    Instant end = time.plus(length);
+    return !time.isBefore(from) && (days ? end.isBefore(to) : !end.isAfter(to));
   }
 
   /** Options of a connector that reads these stations, in windows of a day. */
