@@ -156,7 +156,8 @@ public final class ObservationMapping {
 
   /** The same for payloads that say themselves that a value is a text. */
   public ObservationMapping withTexts() {
-    return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
+    return new ObservationMapping(
+        records, fields, attributes, properties, missing, time, timeFormat, true);
   }
 
   /** The mapping for elements that share these names, which must not change any more. */
