@@ -38,7 +38,9 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
         new Pack(
             // A record says itself whether its value is a number, a text or a truth value.
             mapping.withTexts().bind(made.names()),
-             pack, new SenmlBase(delivery.received()), records));
+            pack,
+            new SenmlBase(delivery.received()),
+            records));
   }
 
   /** The records of a pack that have a value. */

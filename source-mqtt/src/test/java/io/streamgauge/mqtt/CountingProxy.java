@@ -65,6 +65,13 @@ final class CountingProxy implements AutoCloseable {
     return packets.get();
   }
 
+  /** Ends the connections that there are, with what is on its way over them. */
+  void cut() throws IOException {
+    for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
+      socket.close();
+    }
+  }
+
   private void accept() throws IOException {
     while (true) {
       Socket client = server.accept();

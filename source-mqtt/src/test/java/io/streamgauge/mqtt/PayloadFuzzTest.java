@@ -36,12 +36,18 @@ class PayloadFuzzTest {
     boolean asIs = format.equals("as-is");
     return MqttSourceConfig.of(
         DecoderTest.options(
-            "payload.format", asIs ? "json" : format,
-            "record.shape", asIs ? "as-is" : "observations",
-            "record.max.bytes", Integer.toString(PayloadGenerator.MAX_BYTES),
-            "observation.sensor_id", format.equals("senml-json") ? "/name" : "/id",
-            "observation.crs", "/crs",
-            "observation.result.text", "true"));
+            "payload.format",
+            asIs ? "json" : format,
+            "record.shape",
+            asIs ? "as-is" : "observations",
+            "record.max.bytes",
+            Integer.toString(PayloadGenerator.MAX_BYTES),
+            "observation.sensor_id",
+            format.equals("senml-json") ? "/name" : "/id",
+            "observation.crs",
+            "/crs",
+            "observation.result.text",
+            "true"));
   }
 
   private final ExampleChain chain = new ExampleChain("mqtt-sensors.json");

@@ -174,7 +174,13 @@ final class PayloadGenerator {
           whole(
               "{\"id\":\"s\",\"time\":1,\"value\":"
                   + any(
-                      "1e9999999999", "-2E-3333333333", "nano", "01", "+1", "0x1", "1".repeat(1_500))
+                      "1e9999999999",
+                      "-2E-3333333333",
+                      "nano",
+                      "01",
+                      "+1",
+                      "0x1",
+                      "1".repeat(1_500))
                   + "}");
       case 3 -> whole("[".repeat(101 + upTo(9_000)) + "]".repeat(upTo(9_000)));
       case 4 -> whole("{\"a\":".repeat(101 + upTo(2_000)));
