@@ -243,7 +243,9 @@ public final class BoundMapping {
         property,
         time(element),
         known ? number : null,
-        known && number == null ? JsonText.of(value) : null,
+        known && (number == null || ExactNumber.needsText(value, number))
+            ? JsonText.of(value)
+            : null,
         unitText,
         x.coordinate(element),
         y.coordinate(element),

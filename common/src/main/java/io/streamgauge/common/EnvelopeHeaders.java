@@ -18,6 +18,9 @@ public final class EnvelopeHeaders {
   public static final String BACKFILL = "backfill";
   public static final String ROUTE_REASON = "route_reason";
 
+  /** The topic that a record with {@link #ROUTE_REASON} was going to. */
+  public static final String ROUTE_ORIGIN = "route_origin";
+
   /** What a bad record says in its value, unless that is the payload itself. */
   static final String ERROR_MESSAGE = "error_message";
 

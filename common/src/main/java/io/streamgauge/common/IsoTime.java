@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
@@ -124,13 +125,15 @@ final class IsoTime {
       expect('-');
       int day = digits(2);
       if (at == text.length()) {
-        throw refused("has a date but no time of day");
+        return parser.atZone(parser.dateAlone(LocalDate.of(year, month, day), text), text);
       }
       char separator = text.charAt(at++);
       if (separator != 'T' && separator != 't' && separator != ' ') {
         throw refused("needs T or a space after the date");
       }
-      int hour = digits(2);
+      // Spreadsheets write 9:30 behind a space.
+      int hour =
+          digits(separator == ' ' && at + 1 < text.length() && text.charAt(at + 1) == ':' ? 1 : 2);
       expect(':');
       int minute = digits(2);
       int second = 0;

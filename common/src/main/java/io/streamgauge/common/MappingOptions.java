@@ -40,7 +40,7 @@ final class MappingOptions {
         ObservationSchema.RESULT,
         "Where the measured value comes from; one that is no number is a bad reading, unless "
             + ObservationMapping.RESULT_TEXT
-            + "=true.");
+            + "=true; digits that a double cannot hold go to result_text.");
     docs.put(ObservationSchema.UNIT, "Where the unit of the result comes from.");
     docs.put(ObservationSchema.X, "Where the easting or longitude comes from.");
     docs.put(ObservationSchema.Y, "Where the northing or latitude comes from.");
@@ -80,11 +80,10 @@ final class MappingOptions {
         ObservationMapping.TIME_FORMAT,
         Type.STRING,
         "auto",
-        new Parsed(
-            "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, or a pattern",
-            text -> TimeParser.of(text, null)),
+        new Parsed(TimeFormats.FORMS, TimeFormats::check),
         Importance.LOW,
-        "Format of the event time; auto takes ISO 8601 text and epoch numbers of any precision.",
+        "Format of the event time, or several with | between them, of which the first that fits is"
+            + " taken; auto takes ISO 8601 text and epoch numbers of any precision.",
         GROUP,
         ++order,
         Width.MEDIUM,
@@ -112,6 +111,39 @@ final class MappingOptions {
         ++order,
         Width.SHORT,
         "Repeated event times");
+    def.define(
+        ObservationMapping.TIME_OF_DAY,
+        Type.STRING,
+        null,
+        new Parsed("a time of day such as 00:00 or 24:00", TimeContext::timeOfDay),
+        Importance.LOW,
+        "Time of day of event times that are a date alone; without it such times are refused.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Time of day of dates");
+    def.define(
+        ObservationMapping.TIME_PIVOT,
+        Type.INT,
+        TimeContext.USUAL_PIVOT,
+        ConfigDef.Range.between(1800, 2200),
+        Importance.LOW,
+        "First of the hundred years that two digits of a year can mean.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Pivot year");
+    def.define(
+        ObservationMapping.TIME_LANGUAGE,
+        Type.STRING,
+        "en",
+        new Parsed("a language such as en, de or pt-BR", TimeContext::language),
+        Importance.LOW,
+        "Language of the names of months and days and of am and pm in event times.",
+        GROUP,
+        ++order,
+        Width.SHORT,
+        "Event time language");
     def.define(
         ObservationMapping.ATTRIBUTES,
         Type.LIST,

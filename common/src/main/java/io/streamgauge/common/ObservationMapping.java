@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,9 @@ public final class ObservationMapping {
   public static final String RESULT_TEXT = "observation.result.text";
   public static final String TIME_FORMAT = "observation.event_time.format";
   public static final String TIME_ZONE = "observation.event_time.zone";
+  public static final String TIME_OF_DAY = "observation.event_time.default.time";
+  public static final String TIME_PIVOT = "observation.event_time.pivot.year";
+  public static final String TIME_LANGUAGE = "observation.event_time.language";
   public static final String TIME_REPEATED = "observation.event_time.repeated";
 
   private final JsonPointer records;
@@ -32,7 +36,8 @@ public final class ObservationMapping {
   private final Map<String, Expression> attributes;
   private final List<WideProperty> properties;
   private final MissingValues missing;
-  private final TimeParser time;
+  private final TimeFormats time;
+  private final String timeFormat;
   private final boolean texts;
 
   private ObservationMapping(
@@ -41,7 +46,8 @@ public final class ObservationMapping {
       Map<String, Expression> attributes,
       List<WideProperty> properties,
       MissingValues missing,
-      TimeParser time,
+      TimeFormats time,
+      String timeFormat,
       boolean texts) {
     this.records = records;
     this.fields = fields;
@@ -49,6 +55,7 @@ public final class ObservationMapping {
     this.properties = properties;
     this.missing = missing;
     this.time = time;
+    this.timeFormat = timeFormat;
     this.texts = texts;
   }
 
@@ -88,18 +95,35 @@ public final class ObservationMapping {
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
-        TimeParser.of(
-            config.getString(TIME_FORMAT),
-            MappingOptions.zone(config.getString(TIME_ZONE)),
-            new ClockChange(
-                ClockChange.Skipped.REFUSE,
-                ClockChange.Repeated.valueOf(
-                    config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)))),
+        times(config, Clock.systemUTC()),
+        config.getString(TIME_FORMAT),
         config.getBoolean(RESULT_TEXT));
   }
 
-  /** Refuses names that this source cannot know, beside the option that uses them. */
+  /** How event times are read; {@code clock} tells in which era the weeks of GPS are. */
+  static TimeFormats times(AbstractConfig config, Clock clock) {
+    ClockChange change =
+        new ClockChange(
+            ClockChange.Skipped.REFUSE,
+            ClockChange.Repeated.valueOf(config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)));
+    return TimeFormats.of(
+        config.getString(TIME_FORMAT),
+        TimeContext.of(MappingOptions.zone(config.getString(TIME_ZONE)))
+            .with(change)
+            .withTimeOfDay(TimeContext.timeOfDay(config.getString(TIME_OF_DAY)))
+            .withPivot(config.getInt(TIME_PIVOT))
+            .in(TimeContext.language(config.getString(TIME_LANGUAGE))),
+        clock);
+  }
+
+  /**
+   * Refuses names that this source cannot know, beside the option that uses them, and a format by
+   * which no time can be read.
+   */
   public void checkNames(Set<String> known, Problems problems) {
+    if (time.lacksTimeOfDay()) {
+      problems.add(TIME_FORMAT, timeFormat, TimeFormats.remedy(TIME_OF_DAY));
+    }
     boolean wide = !properties.isEmpty();
     fields.forEach(
         (field, expression) -> {
@@ -132,7 +156,8 @@ public final class ObservationMapping {
 
   /** The same for payloads that say themselves that a value is a text. */
   public ObservationMapping withTexts() {
-    return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
+    return new ObservationMapping(
+        records, fields, attributes, properties, missing, time, timeFormat, true);
   }
 
   /** The mapping for elements that share these names, which must not change any more. */
@@ -234,7 +259,7 @@ public final class ObservationMapping {
     return texts;
   }
 
-  TimeParser time() {
+  TimeFormats time() {
     return time;
   }
 }

@@ -125,7 +125,7 @@ public final class RecordMaker {
       Map<String, ?> partition,
       Map<String, ?> offset,
       Iterable<Header> further) {
-    ConnectHeaders headers = headers(bad);
+    ConnectHeaders headers = headers(bad, names);
     long furtherBytes = 0;
     for (Header header : further) {
       furtherBytes += RecordSize.header(header);
@@ -145,7 +145,7 @@ public final class RecordMaker {
     long beside = size.of(record(told.capped(-1), topic, partition, offset, headers));
     if (beside > options.maxBytes()) {
       told = bad.brief();
-      headers = headers(bad);
+      headers = headers(bad, names);
       beside = size.of(record(told.capped(-1), topic, partition, offset, headers));
     }
     long room = Math.max(0, options.maxBytes() - beside - KEPT_DIGITS);
@@ -153,18 +153,34 @@ public final class RecordMaker {
     return record(told.capped(most), topic, partition, offset, headers);
   }
 
-  private ConnectHeaders headers(BadRecord bad) {
+  private ConnectHeaders headers(BadRecord bad, Map<String, String> names) {
     ConnectHeaders headers = new ConnectHeaders();
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(bad.received()));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, options.payloadVersion());
-    headers.addString(EnvelopeHeaders.ROUTE_REASON, "undecodable: " + bad.errorClass());
+    addRoute(headers, "undecodable: " + bad.errorClass(), names);
     return headers;
   }
 
   private String badTopic(Map<String, String> names) {
-    String topic =
-        options.badRecordsTopic().replace("${topic}", topics.nameOrNone(options.topic(), names));
+    String topic = options.badRecordsTopic().replace("${topic}", readingsTopic(names));
     return topics.nameOrNone(new Template(topic), names);
+  }
+
+  /** Where the readings of these names go, also when the names are not all known. */
+  private String readingsTopic(Map<String, String> names) {
+    return topics.nameOrNone(options.topic(), names);
+  }
+
+  /**
+   * Marks a record that goes elsewhere than readings do: no transform looks for a reading in it.
+   *
+   * @param headers of the record
+   * @param reason why, for people and filters
+   * @param names what the topic of the readings is made of, as far as they are known
+   */
+  public void addRoute(ConnectHeaders headers, String reason, Map<String, String> names) {
+    headers.addString(EnvelopeHeaders.ROUTE_REASON, reason);
+    headers.addString(EnvelopeHeaders.ROUTE_ORIGIN, readingsTopic(names));
   }
 
   private SourceRecord record(

@@ -61,8 +61,11 @@ public record SourceOptions(
   private static final String REQUEST_SIZE = "producer.override.max.request.size";
   private static final int DEFAULT_REQUEST_SIZE = 1 << 20;
 
-  /** What transforms may add to a record: fields, headers and a reason, all of bounded length. */
-  private static final int RESERVE = 32 << 10;
+  /**
+   * What transforms may add to a record: fields, headers, a reason and the topic that it was going
+   * to, all of bounded length.
+   */
+  private static final int RESERVE = 33 << 10;
 
   private static final int SMALLEST_RECORD = 1_000;
 
@@ -198,6 +201,7 @@ public record SourceOptions(
             ++order,
             Width.SHORT,
             "Accept plaintext");
+    UnknownOptions.define(def, GROUP, ++order);
   }
 
   /** Reads the shared options from a parsed configuration. */

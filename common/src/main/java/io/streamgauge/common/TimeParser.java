@@ -4,6 +4,7 @@ package io.streamgauge.common;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -29,6 +30,8 @@ public final class TimeParser {
   private static final long LATEST_SECOND = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
   private static final BigDecimal EARLIEST = BigDecimal.valueOf(EARLIEST_SECOND);
   private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
+  private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(Instant.MIN.getEpochSecond());
   private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
   private static final List<String> EPOCH_UNITS =
@@ -36,15 +39,13 @@ public final class TimeParser {
   private static final int LONGEST_NUMBER = 40;
 
   private final String format;
-  private final ZoneId zone;
   private final TimePattern pattern;
-  private final ClockChange clockChange;
+  private final TimeContext context;
 
-  private TimeParser(String format, ZoneId zone, TimePattern pattern, ClockChange clockChange) {
+  private TimeParser(String format, TimePattern pattern, TimeContext context) {
     this.format = format;
-    this.zone = zone;
     this.pattern = pattern;
-    this.clockChange = clockChange;
+    this.context = context;
   }
 
   /**
@@ -53,20 +54,27 @@ public final class TimeParser {
    * @throws IllegalArgumentException when the format is neither a name nor a valid pattern
    */
   public static TimeParser of(String format, ZoneId zone) {
-    return of(format, zone, ClockChange.DEFAULT);
+    return with(format, TimeContext.of(zone));
   }
 
   /**
-   * A reader of one format, with a word on daylight saving.
+   * A reader of one format, with all that its texts leave open.
    *
    * @throws IllegalArgumentException when the format is neither a name nor a valid pattern
    */
-  public static TimeParser of(String format, ZoneId zone, ClockChange clockChange) {
+  public static TimeParser with(String format, TimeContext context) {
     boolean named =
         EPOCH_UNITS.contains(format) || List.of("auto", "iso", "rfc1123").contains(format);
     TimePattern pattern =
-        format.equals("rfc1123") ? TimePattern.rfc1123() : named ? null : TimePattern.of(format);
-    return new TimeParser(format, zone, pattern, clockChange);
+        format.equals("rfc1123")
+            ? TimePattern.rfc1123()
+            : named ? null : TimePattern.of(format, context);
+    return new TimeParser(format, pattern, context);
+  }
+
+  /** Whether its texts have a date alone, and nobody has named a time of day. */
+  boolean lacksTimeOfDay() {
+    return pattern != null && pattern.isDateOnly() && context.timeOfDay() == null;
   }
 
   /**
@@ -74,9 +82,18 @@ public final class TimeParser {
    *
    * @param value an Instant, a Date, a number or a text
    * @throws TimeParseException when the value is null, not a time in this format, in no epoch
-   *     interval, or a local time without a zone
+   *     interval, a local time without a zone, or of a year of more than four digits, which neither
+   *     headers nor dates of Connect can carry
    */
   public Instant parse(Object value) throws TimeParseException {
+    Instant time = read(value);
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new TimeParseException("the time " + time + " is not of the years -9999 to 9999");
+    }
+    return time;
+  }
+
+  private Instant read(Object value) throws TimeParseException {
     if (value instanceof CharSequence text) {
       return parseText(text.toString().trim());
     }
@@ -134,9 +151,23 @@ public final class TimeParser {
     if (read == null) {
       throw new TimeParseException("'" + clip(text) + "' is not a time of format " + format);
     }
-    return read.zone() == null
-        ? atZone(read.local(), text)
-        : resolve(read.local(), read.zone(), text);
+    LocalDateTime local =
+        read.time() == null ? dateAlone(read.date(), text) : read.date().atTime(read.time());
+    return read.zone() == null ? atZone(local, text) : resolve(local, read.zone(), text);
+  }
+
+  /**
+   * A date without a time of day, at the time that the user has named for such.
+   *
+   * @param text what it was read from, for the complaint
+   * @throws TimeParseException when none is named
+   */
+  LocalDateTime dateAlone(LocalDate date, String text) throws TimeParseException {
+    if (context.timeOfDay() == null) {
+      throw new TimeParseException(
+          "'" + clip(text) + "' has a date but no time of day, and none is configured for it");
+    }
+    return date.atStartOfDay().plus(context.timeOfDay());
   }
 
   /**
@@ -146,24 +177,24 @@ public final class TimeParser {
    * @throws TimeParseException when there is no zone, or its clocks make the time doubtful
    */
   public Instant atZone(LocalDateTime local, String text) throws TimeParseException {
-    if (zone == null) {
+    if (context.zone() == null) {
       throw new TimeParseException(
           "'" + clip(text) + "' has no zone and no time zone is configured for it");
     }
-    return resolve(local, zone, text);
+    return resolve(local, context.zone(), text);
   }
 
   private Instant resolve(LocalDateTime local, ZoneId zone, String text) throws TimeParseException {
     ZoneRules rules = zone.getRules();
     List<ZoneOffset> offsets = rules.getValidOffsets(local);
     if (offsets.isEmpty()) {
-      if (clockChange.skipped() == ClockChange.Skipped.SHIFT) {
+      if (context.clockChange().skipped() == ClockChange.Skipped.SHIFT) {
         return local.toInstant(rules.getTransition(local).getOffsetBefore());
       }
       throw new TimeParseException(
           "'" + clip(text) + "' does not exist in " + zone + ": clocks skip it");
     }
-    if (offsets.size() > 1 && clockChange.repeated() == ClockChange.Repeated.REFUSE) {
+    if (offsets.size() > 1 && context.clockChange().repeated() == ClockChange.Repeated.REFUSE) {
       throw new TimeParseException(
           "'"
               + clip(text)
@@ -171,7 +202,7 @@ public final class TimeParser {
               + zone
               + "; send UTC or an offset, or say which of the two it is");
     }
-    boolean later = clockChange.repeated() == ClockChange.Repeated.LATER;
+    boolean later = context.clockChange().repeated() == ClockChange.Repeated.LATER;
     return local.toInstant(offsets.get(later ? offsets.size() - 1 : 0));
   }
 

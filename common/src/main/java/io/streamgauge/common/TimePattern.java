@@ -16,45 +16,57 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A pattern of {@link DateTimeFormatter}, read strictly: a day that its month does not have is no
  * day, a time of day is never made up, and the name of a zone is an offset or nothing. Months, days
  * and am/pm may be in any case; {@code 24:00} is the end of its day; {@code yyyy} is the year;
- * years of two digits are 1969 to 2068, as in POSIX.
+ * years of two digits are the hundred from the user's pivot year on.
  */
 final class TimePattern {
-  private static final LocalDate FIRST_OF_TWO_DIGITS = LocalDate.of(1969, 1, 1);
   private static final ZonedDateTime SAMPLE =
       ZonedDateTime.of(2001, 11, 22, 16, 5, 6, 789_000_000, ZoneOffset.UTC);
   private static final String TIME_LETTERS = "ahHkKmsSAnNB";
 
+  private static final Pattern SPACES = Pattern.compile("[ \\u00a0\\u202f]{2,}|[\\u00a0\\u202f]");
+
+  /** Names of a month, a day and half a day, each in a dozen ways, are still fewer. */
+  private static final int MOST_FORMATTERS = 256;
+
   private final String text;
   private final boolean named;
   private final boolean dateOnly;
-  private final DateTimeFormatter strict;
-  private final DateTimeFormatter smart;
+  private final List<DateTimeFormatter> strict;
+  private final List<DateTimeFormatter> smart;
 
   /**
-   * What a text says: date and time, with a zone or without one.
+   * What a text says.
    *
-   * @param local date and time of day
+   * @param date its date
+   * @param time its time of day, or null
    * @param zone the text's own, or null
    */
-  record Read(LocalDateTime local, ZoneId zone) {}
+  record Read(LocalDate date, LocalTime time, ZoneId zone) {}
 
-  private TimePattern(String text, String letters, DateTimeFormatter formatter, boolean named) {
+  private TimePattern(
+      String text, String letters, List<DateTimeFormatter> formatters, boolean named) {
     this.text = text;
     this.named = named;
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
-    this.strict = formatter.withResolverStyle(ResolverStyle.STRICT);
-    this.smart = formatter.withResolverStyle(ResolverStyle.SMART);
+    this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
+    this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
   }
 
   /** RFC 1123, as in HTTP and e-mail. */
   static TimePattern rfc1123() {
-    return new TimePattern("rfc1123", "H", DateTimeFormatter.RFC_1123_DATE_TIME, false);
+    return new TimePattern("rfc1123", "H", List.of(DateTimeFormatter.RFC_1123_DATE_TIME), false);
   }
 
   /**
@@ -62,11 +74,15 @@ final class TimePattern {
    *
    * @throws IllegalArgumentException when it is none, or can never give a time
    */
-  static TimePattern of(String text) {
+  static TimePattern of(String text, TimeContext context) {
     String letters = letters(text);
     if (letters.contains("Y") && letters.indexOf('w') < 0 && letters.indexOf('W') < 0) {
       throw new IllegalArgumentException(
           "Y is the year that a week belongs to; write yyyy for the year");
+    }
+    if (letters.matches(".*(?<!Y)YY(?!Y).*")) {
+      throw new IllegalArgumentException(
+          "two digits of the year that a week belongs to may mean any century; write YYYY");
     }
     boolean halfDay = letters.indexOf('h') >= 0 || letters.indexOf('K') >= 0;
     if (halfDay && letters.indexOf('a') < 0 && letters.indexOf('B') < 0) {
@@ -80,7 +96,8 @@ final class TimePattern {
               + " CET, XXX for an offset, or VV for Europe/Berlin");
     }
     TimePattern pattern =
-        new TimePattern(text, letters, formatter(text, letters), letters.indexOf('z') >= 0);
+        new TimePattern(
+            text, letters, formatters(text, letters, context), letters.indexOf('z') >= 0);
     pattern.tryOut();
     return pattern;
   }
@@ -88,11 +105,11 @@ final class TimePattern {
   private void tryOut() {
     Read read;
     try {
-      read = read(strict.format(SAMPLE), strict);
+      read = read(strict.get(0).format(SAMPLE), strict.get(0));
     } catch (DateTimeException e) {
       read = null;
     }
-    if (read == null) {
+    if (read == null || (read.time() == null && !dateOnly)) {
       throw new IllegalArgumentException(
           "what it reads makes no date"
               + (dateOnly ? "" : " and time of day")
@@ -112,31 +129,75 @@ final class TimePattern {
     return letters.toString();
   }
 
-  private static DateTimeFormatter formatter(String text, String letters) {
+  /**
+   * One formatter for each combination of the ways in which its names are written, so that all of
+   * the text is looked at: optional parts would also let pass what is there twice.
+   */
+  private static List<DateTimeFormatter> formatters(
+      String text, String letters, TimeContext context) {
+    Map<Integer, WrittenNames> names = new HashMap<>();
+    int count = 1;
+    for (int at = 0; at < text.length(); at = end(letters, at)) {
+      String run = text.substring(at, end(letters, at));
+      WrittenNames own =
+          letters.charAt(at) == ' ' ? null : WrittenNames.of(run, context.language());
+      if (own != null) {
+        names.put(at, own);
+        count = Math.min(MOST_FORMATTERS, count * own.ways().size());
+      }
+    }
+    List<DateTimeFormatter> formatters = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      formatters.add(formatter(text, letters, context.pivot(), names, i));
+    }
+    return formatters;
+  }
+
+  /** The end of a run of one letter, or of one character of another text. */
+  private static int end(String letters, int from) {
+    int end = from + 1;
+    while (letters.charAt(from) != ' '
+        && end < letters.length()
+        && letters.charAt(end) == letters.charAt(from)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static DateTimeFormatter formatter(
+      String text, String letters, int pivot, Map<Integer, WrittenNames> written, int combination) {
     boolean era = letters.indexOf('G') >= 0;
     DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
     StringBuilder pending = new StringBuilder();
-    int at = 0;
-    while (at < text.length()) {
+    int left = combination;
+    for (int at = 0; at < text.length(); at = end(letters, at)) {
       char letter = letters.charAt(at);
-      int end = at + 1;
-      while (letter != ' ' && end < text.length() && letters.charAt(end) == letter) {
-        end++;
-      }
-      if ((letter == 'y' || letter == 'u') && end - at == 2 && !era) {
+      String run = text.substring(at, end(letters, at));
+      WrittenNames names = written.get(at);
+      boolean twoDigits = (letter == 'y' || letter == 'u') && run.length() == 2 && !era;
+      if (names != null || twoDigits) {
         builder.appendPattern(pending.toString());
         pending.setLength(0);
-        builder.appendValueReduced(ChronoField.YEAR, 2, 2, FIRST_OF_TWO_DIGITS);
+      }
+      if (names != null) {
+        builder.appendText(names.field(), names.ways().get(left % names.ways().size()));
+        left /= names.ways().size();
+      } else if (twoDigits) {
+        builder.appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.of(pivot, 1, 1));
       } else if (letter == 'y' && !era) {
-        pending.append("u".repeat(end - at));
+        pending.append("u".repeat(run.length()));
       } else if (letter == 'z') {
         pending.append("xxx");
       } else {
-        pending.append(text, at, end);
+        pending.append(run);
       }
-      at = end;
     }
     return builder.appendPattern(pending.toString()).toFormatter(Locale.ENGLISH);
+  }
+
+  /** Whether it has no time of day. */
+  boolean isDateOnly() {
+    return dateOnly;
   }
 
   /**
@@ -150,10 +211,40 @@ final class TimePattern {
     if (plain == null) {
       return null;
     }
+    Read read = readAny(plain);
+    // Columns that are set flush right have several spaces in the place of one.
+    String narrow = read == null ? SPACES.matcher(plain).replaceAll(" ") : plain;
+    return narrow.equals(plain) ? read : readAny(narrow);
+  }
+
+  private Read readAny(String plain) {
+    for (DateTimeFormatter formatter : strict) {
+      Read read = fits(plain, formatter) ? readOrNull(plain, formatter) : null;
+      if (read != null) {
+        return read;
+      }
+    }
+    for (DateTimeFormatter formatter : smart) {
+      Read read = endOfDay(plain, formatter);
+      if (read != null) {
+        return read;
+      }
+    }
+    return null;
+  }
+
+  /** To ask costs less than an exception; with one formatter nearly all texts fit. */
+  private boolean fits(String plain, DateTimeFormatter formatter) {
+    ParsePosition end = new ParsePosition(0);
+    return strict.size() == 1
+        || (formatter.parseUnresolved(plain, end) != null && end.getIndex() == plain.length());
+  }
+
+  private Read readOrNull(String plain, DateTimeFormatter formatter) {
     try {
-      return read(plain, strict);
+      return read(plain, formatter);
     } catch (DateTimeException e) {
-      return endOfDay(plain);
+      return null;
     }
   }
 
@@ -163,38 +254,35 @@ final class TimePattern {
     LocalTime time = parsed.query(TemporalQueries.localTime());
     ZoneId zone = parsed.query(TemporalQueries.zone());
     if (date == null && parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
-      return new Read(
-          LocalDateTime.ofInstant(Instant.from(parsed), ZoneOffset.UTC), ZoneOffset.UTC);
+      LocalDateTime utc = LocalDateTime.ofInstant(Instant.from(parsed), ZoneOffset.UTC);
+      return new Read(utc.toLocalDate(), utc.toLocalTime(), ZoneOffset.UTC);
     }
-    if (date == null || (time == null && !dateOnly)) {
-      return null;
-    }
-    return new Read(LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time), zone);
+    boolean half = time == null && isTimeOfDay(parsed);
+    return date == null || half ? null : new Read(date, time, zone);
+  }
+
+  /** Hours of half a day without the half are no reason to take a time that dates alone have. */
+  private static boolean isTimeOfDay(TemporalAccessor parsed) {
+    return Arrays.stream(ChronoField.values())
+        .anyMatch(field -> field.isTimeBased() && parsed.isSupported(field));
   }
 
   /** Strictly there is no 24:00; all else of the text is as strict as ever. */
-  private Read endOfDay(String plain) {
+  private Read endOfDay(String plain, DateTimeFormatter formatter) {
     ParsePosition end = new ParsePosition(0);
-    TemporalAccessor fields = smart.parseUnresolved(plain, end);
+    TemporalAccessor fields = formatter.parseUnresolved(plain, end);
     boolean midnight =
         fields != null
             && end.getIndex() == plain.length()
             && fields.isSupported(ChronoField.HOUR_OF_DAY)
             && fields.getLong(ChronoField.HOUR_OF_DAY) == 24;
-    if (!midnight) {
-      return null;
-    }
-    try {
-      Read read = read(plain, smart);
-      boolean exists =
-          read != null
-              && (!fields.isSupported(ChronoField.DAY_OF_MONTH)
-                  || fields.getLong(ChronoField.DAY_OF_MONTH)
-                      == read.local().minusDays(1).getDayOfMonth());
-      return exists ? read : null;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    Read read = midnight ? readOrNull(plain, formatter) : null;
+    boolean exists =
+        read != null
+            && (!fields.isSupported(ChronoField.DAY_OF_MONTH)
+                || fields.getLong(ChronoField.DAY_OF_MONTH)
+                    == read.date().minusDays(1).getDayOfMonth());
+    return exists ? read : null;
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -25,6 +27,10 @@ public record TransformChain(Map<String, String> options) {
 
   /** Transforms that judge by the event time, which EventTime may still change behind them. */
   private static final List<String> BY_TIME = List.of("LateEvents", "QualityControl");
+
+  /** What Connect itself reads below the alias of a transform. */
+  private static final Set<String> CONNECT =
+      Set.of("type", "predicate", "negate", "plugin.version", "type.plugin.version");
 
   private record Link(String alias, String type, Map<String, String> options) {
     String simpleType() {
@@ -53,7 +59,7 @@ public record TransformChain(Map<String, String> options) {
   }
 
   /** Refuses what could not be set up, and an order in which transforms spoil each other's work. */
-  void check(Problems problems) {
+  public void check(Problems problems) {
     List<Link> links = links();
     for (Link link : links) {
       Transformation<?> transform = load(link.type());
@@ -62,6 +68,39 @@ public record TransformChain(Map<String, String> options) {
       }
     }
     checkOrder(links, problems);
+  }
+
+  /** Refuses options that a transform of ours does not have, and those of no transform at all. */
+  void checkNames(Problems problems) {
+    List<Link> links = links();
+    List<String> aliases = links.stream().map(Link::alias).toList();
+    for (Link link : links) {
+      Transformation<?> transform = load(link.type());
+      if (transform != null) {
+        Set<String> names = transform.config().names();
+        link.options().keySet().stream()
+            .filter(name -> !names.contains(name) && !CONNECT.contains(name))
+            .forEach(
+                name -> {
+                  String meant = UnknownOptions.nearest(name, new TreeSet<>(names));
+                  problems.tell(
+                      link.option(name),
+                      UnknownOptions.refusal(
+                          link.option(name), meant == null ? null : link.option(meant)));
+                });
+      }
+    }
+    for (String option : options.keySet()) {
+      String[] parts = option.split("\\.", 3);
+      String meant =
+          parts.length < 3 || aliases.contains(parts[1])
+              ? null
+              : UnknownOptions.nearest(parts[1], aliases);
+      if (meant != null) {
+        problems.tell(
+            option, UnknownOptions.refusal(option, TRANSFORMS + "." + meant + "." + parts[2]));
+      }
+    }
   }
 
   private List<Link> links() {

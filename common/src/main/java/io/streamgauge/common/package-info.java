@@ -4,7 +4,7 @@
  *
  * <pre>
  * payload tree --ObservationMapping--> Observation | Rejected
- *                  (Expression, WideProperty, TimeParser)
+ *                  (Expression, WideProperty, TimeFormats, ExactNumber)
  * Observation --ObservationSchema--> Struct --RecordMaker--> SourceRecord + EnvelopeHeaders
  * undecodable payload --BadRecord--> Struct --RecordMaker--> SourceRecord on the dead letter topic
  * SourceOptions: the options that both sources share; Template, IsoText, Backoff, PluginVersion

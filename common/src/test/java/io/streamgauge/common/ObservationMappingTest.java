@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 
 class ObservationMappingTest {
@@ -197,6 +199,81 @@ class ObservationMappingTest {
     List<ObservationMapping.Rejected> rejected =
         berlin("refuse").map(shownTwice, Map.of()).rejected();
     assertTrue(rejected.get(0).reason().contains("twice"), rejected::toString);
+  }
+
+  private static ObservationMapping mappingOf(String... options) {
+    Map<String, String> all = new HashMap<>();
+    all.put("observation.sensor_id", "'s'");
+    all.put("observation.observed_property", "'p'");
+    all.put("observation.event_time.zone", "UTC");
+    for (int i = 0; i < options.length; i += 2) {
+      all.put(options[i], options[i + 1]);
+    }
+    return mapping(all);
+  }
+
+  @Test
+  void formatsOfLoggersAndAnswersToWhatTextsLeaveOpen() throws Exception {
+    String format = "observation.event_time.format";
+    Map<String, ObservationMapping> mappings = new LinkedHashMap<>();
+    mappings.put("46088.53125", mappingOf(format, "excel"));
+    mappings.put("\"2026-066 12:45\"", mappingOf(format, "iso | yyyy-DDD HH:mm"));
+    mappings.put("\"2026 66 1245\"", mappingOf(format, "year-day-hhmm"));
+    mappings.put("\"2408 564318\"", mappingOf(format, "iso|gps-week"));
+    mappings.put("\"7/3/26 12:45p\"", mappingOf(format, "d/M/yy h:mma"));
+    mappings.put("\"2026-03-07\"", mappingOf("observation.event_time.default.time", "12:45"));
+    mappings.put(
+        "\"07. MÄRZ 26 12:45\"",
+        mappingOf(
+            format,
+            "dd. MMMM yy HH:mm",
+            "observation.event_time.language",
+            "de",
+            "observation.event_time.pivot.year",
+            "2000"));
+    for (Map.Entry<String, ObservationMapping> one : mappings.entrySet()) {
+      ObservationMapping.Mapped mapped =
+          one.getValue().map(json("{\"value\":1,\"time\":" + one.getKey() + "}"), Map.of());
+      assertEquals(List.of(), mapped.rejected(), one.getKey());
+      assertEquals(Instant.parse("2026-03-07T12:45:00Z"), mapped.observations().get(0).eventTime());
+    }
+  }
+
+  @Test
+  void aFormatOfDatesAloneNeedsATimeOfDay() throws Exception {
+    ObservationMapping alone = mappingOf("observation.event_time.format", "dd.MM.yyyy");
+    Problems problems = new Problems();
+    alone.checkNames(Set.of(), problems);
+    ConfigValue told = problems.addTo(new Config(List.of())).configValues().get(0);
+    assertEquals("observation.event_time.format", told.name());
+    assertTrue(told.errorMessages().get(0).contains("default.time"), told::toString);
+    assertEquals(
+        1, alone.map(json("{\"value\":1,\"time\":\"07.03.2026\"}"), Map.of()).rejected().size());
+    Problems none = new Problems();
+    mappingOf(
+            "observation.event_time.format", "dd.MM.yyyy",
+            "observation.event_time.default.time", "24:00")
+        .checkNames(Set.of(), none);
+    assertTrue(none.none());
+  }
+
+  @Test
+  void digitsThatADoubleCannotHoldStayBesideIt() throws Exception {
+    ObservationMapping mapping = mappingOf("missing.values", "-9999");
+    for (String number : List.of("9007199254740993", "0.1234567890123456789")) {
+      for (String value : List.of(number, "\"" + number + "\"")) {
+        Observation reading =
+            mapping
+                .map(json("{\"time\":1772360100,\"value\":" + value + "}"), Map.of())
+                .observations()
+                .get(0);
+        assertEquals(Double.parseDouble(number), reading.result());
+        assertEquals(number, reading.resultText());
+      }
+    }
+    Observation plain =
+        mapping.map(json("{\"time\":1772360100,\"value\":0.1}"), Map.of()).observations().get(0);
+    assertNull(plain.resultText());
   }
 
   private static ObservationMapping berlin(String repeated) {

@@ -120,6 +120,20 @@ class RecordMakerTest {
     assertArrayEquals(payload, value.getBytes("payload"));
     assertEquals("no JSON", value.getString("error_message"));
     assertTrue(record.headers().lastWithName("route_reason").value().toString().contains("Json"));
+    assertEquals("readings", record.headers().lastWithName("route_origin").value());
+  }
+
+  @Test
+  void badRecordNamesTheTopicThatItsReadingsGoTo() {
+    RecordMaker maker = maker(Map.of("kafka.topic", "readings-{region}", "bad.records.topic", "b"));
+    BadRecord bad = BadRecord.of(new byte[1], "yard/7", "NoReading", "no reading", NOW);
+    for (Map<String, String> names : List.of(Map.of("region", "north"), Map.<String, String>of())) {
+      SourceRecord record = maker.bad(bad, names, PARTITION, OFFSET);
+      assertEquals("b", record.topic());
+      assertEquals(
+          names.isEmpty() ? "readings-_region_" : "readings-north",
+          record.headers().lastWithName("route_origin").value());
+    }
   }
 
   @Test
@@ -155,9 +169,9 @@ class RecordMakerTest {
   void limitIsTheSmallerOfOurOptionAndTheProducersRequest() {
     assertEquals(1_000_000, maker(Map.of()).options().maxBytes());
     assertEquals(
-        1_048_576 - 32_768, maker(Map.of("record.max.bytes", "50000000")).options().maxBytes());
+        1_048_576 - 33_792, maker(Map.of("record.max.bytes", "50000000")).options().maxBytes());
     assertEquals(
-        200_000 - 32_768,
+        200_000 - 33_792,
         maker(Map.of("producer.override.max.request.size", "200000")).options().maxBytes());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -123,7 +124,8 @@ class TimeParserTest {
         TimeParser.of("yyyy-MM-dd HH:mm", ZoneOffset.UTC).parse("2024-01-02 03:04"));
     assertEquals(
         Instant.parse("2024-01-02T00:00:00Z"),
-        TimeParser.of("yyyyMMdd", ZoneOffset.UTC).parse("20240102"));
+        TimeParser.with("yyyyMMdd", TimeContext.of(ZoneOffset.UTC).withTimeOfDay(Duration.ZERO))
+            .parse("20240102"));
     assertEquals(
         Instant.parse("2024-01-02T02:04:05Z"),
         TimeParser.of("dd/MMM/yyyy:HH:mm:ss Z", null).parse("02/Jan/2024:03:04:05 +0100"));

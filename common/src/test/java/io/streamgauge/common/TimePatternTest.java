@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A time that a pattern reads is the one that was written, or none. */
 class TimePatternTest {
@@ -33,6 +34,7 @@ class TimePatternTest {
           YYYY-MM-dd HH:mm      | yyyy
           YYYY-MM-dd hh:mm      | yyyy
           YY-MM-dd HH:mm        | yyyy
+          YY-'W'ww-e HH:mm      | YYYY
           HH:mm:ss              | no date
           yyyy-MM HH:mm         | no date
           MM-dd HH:mm           | no date
@@ -69,7 +71,6 @@ class TimePatternTest {
           YYYY-'W'ww-e HH:mm     | 2026-W10-7 22:45        | 2026-03-07T22:45:00Z
           yyyy-MM-dd HH:mm       | 2026-02-28 24:00        | 2026-03-01T00:00:00Z
           yyyy-MM-dd HH:mm:ss    | 2025-12-31 24:00:00     | 2026-01-01T00:00:00Z
-          yyyy-MM-dd             | 2026-03-07              | 2026-03-07T00:00:00Z
           yyyy-MM-dd[ HH:mm]     | 2026-03-07 22:45        | 2026-03-07T22:45:00Z
           yyyy-MM-dd HH:mm z     | 2026-07-02 08:00 EST    | 2026-07-02T13:00:00Z
           yyyy-MM-dd HH:mm z     | 2026-07-02 08:00 MST    | 2026-07-02T15:00:00Z
@@ -114,6 +115,156 @@ class TimePatternTest {
   void refusesWhatIsNoTimeOrSeveral(String pattern, String text) {
     TimeParser parser = TimeParser.of(pattern, ZoneOffset.UTC);
     assertThrows(TimeParseException.class, () -> parser.parse(text));
+  }
+
+  private static TimeContext utc() {
+    return TimeContext.of(ZoneOffset.UTC);
+  }
+
+  /** As the displays of weather stations have it: flush right, with a letter for the half. */
+  @ParameterizedTest
+  @CsvSource({
+    "21/01/26 12:10a, 2026-01-21T00:10:00Z",
+    "'21/01/26  1:30p', 2026-01-21T13:30:00Z",
+    "21/01/26 12:00P, 2026-01-21T12:00:00Z",
+    "21/01/26 1:30 PM, ",
+    "21/01/26 1:30pm, 2026-01-21T13:30:00Z",
+    "21/01/26 1:30a.m., 2026-01-21T01:30:00Z",
+    "21/01/26 1:30pp, ",
+    "21/01/26 13:30p, ",
+  })
+  void halvesOfTheDayHaveManyNames(String text, Instant expected) throws Exception {
+    for (String pattern : new String[] {"dd/MM/yy h:mma", "dd/MM/yy h:mm[a]"}) {
+      TimeParser parser = TimeParser.with(pattern, utc());
+      if (expected == null) {
+        assertThrows(TimeParseException.class, () -> parser.parse(text));
+      } else {
+        assertEquals(expected, parser.parse(text));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "de, dd. MMM yyyy HH:mm, 07. Mär 2026 22:45",
+    "de, dd. MMM yyyy HH:mm, 07. MÄRZ 2026 22:45",
+    "de, dd.MMM.yyyy HH:mm, 07.mar.2026 22:45",
+    "de, dd. MMMM yyyy HH:mm, 07. März 2026 22:45",
+    "de, EEE dd. MMM yyyy HH:mm, Sa 07. Mär 2026 22:45",
+    "de, EEEE dd. MMMM yyyy HH:mm, samstag 07. märz 2026 22:45",
+    "fr, dd MMM yyyy HH:mm, 07 mars 2026 22:45",
+    "es, EEE dd MMM yyyy HH:mm, sáb 07 mar 2026 22:45",
+    "es, dd-MMM-yyyy hh:mm a, 07-MAR-2026 10:45 PM",
+    "es, dd-MMM-yyyy hh:mm a, 07-mar-2026 10:45 p.m.",
+    "pt-BR, dd/MMM/yyyy HH:mm, 07/mar/2026 22:45",
+    "en, dd MMM yyyy HH:mm, 07 MAR 2026 22:45",
+  })
+  void monthsAndHalvesAreThoseOfTheLanguageInAnyCase(String language, String pattern, String text)
+      throws Exception {
+    TimeParser parser = TimeParser.with(pattern, utc().in(TimeContext.language(language)));
+    assertEquals(Instant.parse("2026-03-07T22:45:00Z"), parser.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "de, 11 Nov 2026 10:00, 2026-11-11T10:00:00Z",
+    "de, 11 Dez 2026 10:00, 2026-12-11T10:00:00Z",
+    "de, 11 Okt. 2026 10:00, 2026-10-11T10:00:00Z",
+    "fr, 11 févr. 2026 10:00, 2026-02-11T10:00:00Z",
+    "fr, 11 FEVR 2026 10:00, 2026-02-11T10:00:00Z",
+    "fr, 11 août 2026 10:00, 2026-08-11T10:00:00Z",
+    "nl, 11 mrt 2026 10:00, 2026-03-11T10:00:00Z",
+    "de, 11 Feb Feb 2026 10:00, ",
+    "de, 11 Fev 2026 10:00, ",
+    "de, 31 Feb 2026 10:00, ",
+  })
+  void shortNamesHavePointsAndAccentsOrNone(String language, String text, Instant expected)
+      throws Exception {
+    TimeParser parser =
+        TimeParser.with("dd MMM yyyy HH:mm", utc().in(TimeContext.language(language)));
+    if (expected == null) {
+      assertThrows(TimeParseException.class, () -> parser.parse(text));
+    } else {
+      assertEquals(expected, parser.parse(text));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "xx-nowhere", "12", "deutsch sprache"})
+  void aLanguageIsOneThatIsKnown(String language) {
+    assertThrows(IllegalArgumentException.class, () -> TimeContext.language(language));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1969, 68, 2068",
+    "1969, 69, 1969",
+    "1950, 50, 1950",
+    "1950, 49, 2049",
+    "2000, 99, 2099",
+    "1901, 00, 2000",
+  })
+  void twoDigitsAreInTheHundredYearsFromThePivot(int pivot, String digits, int year)
+      throws Exception {
+    TimeParser parser = TimeParser.with("dd.MM.yy HH:mm", utc().withPivot(pivot));
+    assertEquals(
+        Instant.parse(year + "-07-01T08:00:00Z"), parser.parse("01.07." + digits + " 08:00"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 2026-03-07, 2026-03-07T12:30:00Z",
+    "iso, 2026-03-07, 2026-03-07T12:30:00Z",
+    "dd.MM.yyyy, 07.03.2026, 2026-03-07T12:30:00Z",
+    "dd.MM.yyyy[ HH:mm], 07.03.2026, 2026-03-07T12:30:00Z",
+    "dd.MM.yyyy[ HH:mm], 07.03.2026 22:45, 2026-03-07T22:45:00Z",
+    "auto, 2026-03-07T22:45, 2026-03-07T22:45:00Z",
+    "auto, 2026-02-29, ",
+    "dd.MM.yyyy, 31.04.2026, ",
+    "dd.MM.yyyy hh:mm[ a], 07.03.2026 10:45, ",
+  })
+  void aDateAloneHasTheTimeOfDayThatTheUserNames(String format, String text, Instant expected)
+      throws Exception {
+    TimeParser named = TimeParser.with(format, utc().withTimeOfDay(TimeContext.timeOfDay("12:30")));
+    TimeParser none = TimeParser.with(format, utc());
+    if (expected == null) {
+      assertThrows(TimeParseException.class, () -> named.parse(text));
+    } else {
+      assertEquals(expected, named.parse(text));
+      boolean alone = !text.contains(":");
+      if (alone) {
+        assertThrows(TimeParseException.class, () -> none.parse(text));
+      } else {
+        assertEquals(expected, none.parse(text));
+      }
+    }
+    assertEquals(format.equals("dd.MM.yyyy"), none.lacksTimeOfDay());
+  }
+
+  @Test
+  void theTimeOfDayOfDatesMayBeTheEndOfTheDay() throws Exception {
+    TimeParser parser =
+        TimeParser.with("auto", utc().withTimeOfDay(TimeContext.timeOfDay("24:00")));
+    assertEquals(Instant.parse("2026-03-08T00:00:00Z"), parser.parse("2026-03-07"));
+    assertEquals(null, TimeContext.timeOfDay(""));
+    for (String wrong : new String[] {"24:01", "noon", "7", "12:60"}) {
+      assertThrows(IllegalArgumentException.class, () -> TimeContext.timeOfDay(wrong));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-31 9:05, 2026-01-31T09:05:00Z",
+    "2026-01-31 0:00, 2026-01-31T00:00:00Z",
+    "2026-01-31T9:05, ",
+  })
+  void spreadsheetsLeaveOutAZero(String text, Instant expected) throws Exception {
+    TimeParser parser = TimeParser.of("auto", ZoneOffset.UTC);
+    if (expected == null) {
+      assertThrows(TimeParseException.class, () -> parser.parse(text));
+    } else {
+      assertEquals(expected, parser.parse(text));
+    }
   }
 
   @ParameterizedTest

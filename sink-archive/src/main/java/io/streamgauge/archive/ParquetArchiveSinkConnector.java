@@ -2,6 +2,9 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.TransformChain;
+import io.streamgauge.common.UnknownOptions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -14,9 +17,15 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes topics as partitioned Parquet files. */
 public final class ParquetArchiveSinkConnector extends SinkConnector {
+  private static final UnknownOptions UNKNOWN = UnknownOptions.of(ArchiveOptions.DEF, "archive.");
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSinkConnector.class);
+
   private Map<String, String> props = Map.of();
 
   /** For Connect. */
@@ -25,6 +34,7 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
   @Override
   public void start(Map<String, String> settings) {
     ParquetArchiveSinkConfig.of(settings);
+    UNKNOWN.warnings(settings).forEach(LOG::warn);
     props = Map.copyOf(settings);
   }
 
@@ -53,7 +63,10 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
       return config;
     }
     AbstractConfig parsed = new AbstractConfig(ArchiveOptions.DEF, settings, false);
-    return ParquetArchiveSinkConfig.problems(parsed).addTo(config);
+    Problems problems = ParquetArchiveSinkConfig.problems(parsed);
+    TransformChain.of(settings).check(problems);
+    UNKNOWN.check(settings, problems);
+    return problems.addTo(config);
   }
 
   /**

@@ -50,6 +50,28 @@ class ConfigTest {
   }
 
   @Test
+  void refusesSlips() {
+    for (String slip :
+        List.of(
+            "archive.partion.by",
+            "archive.dirs",
+            "archive.colour",
+            "s3.bucket.nme",
+            "topic.dir",
+            "flush.siz",
+            "rotate.interval.m",
+            "parquet.codecs")) {
+      assertEquals(1, errors(slip, Map.of(slip, "x")).size(), slip);
+    }
+    assertEquals(List.of(), errors("storage.class", Map.of("storage.class", "x")));
+    String type = "transforms.t.type";
+    String field = "transforms.t.feild";
+    Map<String, String> transform =
+        Map.of("transforms", "t", type, "org.example.T", field, "a", "transforms.u.field", "b");
+    assertEquals(List.of(), errors(field, transform));
+  }
+
+  @Test
   void refusesAMissingDirectory() {
     refused("archive.dir", "", "name the directory of the archive");
   }

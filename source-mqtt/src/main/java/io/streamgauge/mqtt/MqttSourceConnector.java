@@ -15,17 +15,22 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages of an MQTT broker and acknowledges each one when all its records are on Kafka, so
  * that every message of quality of service 1 or 2 arrives at least once.
  */
 public final class MqttSourceConnector extends SourceConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(MqttSourceConnector.class);
+
   private Map<String, String> properties = Map.of();
 
   @Override
   public void start(Map<String, String> props) {
     MqttSourceConfig.of(props).problems(props).throwIfAny();
+    NewConfigurationCheck.UNKNOWN.warnings(props).forEach(LOG::warn);
     properties = Map.copyOf(props);
   }
 

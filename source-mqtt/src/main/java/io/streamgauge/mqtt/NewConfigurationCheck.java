@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.UnknownOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,24 @@ record NewConfigurationCheck(MqttSourceConfig config, Map<String, String> proper
   /** Brokers of one cluster; more are a list of targets. */
   static final int MOST_SERVERS = 16;
 
+  static final UnknownOptions UNKNOWN =
+      UnknownOptions.of(MqttOptions.DEF, "mqtt.", "payload.", "observation.");
+
   /** Refuses it. */
   void addTo(Problems problems) {
+    UNKNOWN.check(properties, problems);
     config.source().checkNew(problems);
     if (config.rawTopic() != null && config.rawTopic().beginsWithName()) {
       problems.add(MessageOptions.RAW_TOPIC, config.rawTopic().text(), openRawTopic());
+    }
+    boolean bytes = config.rawTopic() != null || config.format() == PayloadFormat.RAW;
+    if (bytes && config.source().plainText()) {
+      problems.add(
+          "value.converter",
+          properties.get("value.converter"),
+          "it writes of bytes only where they were in memory; use JsonConverter (Base64) or"
+              + " ByteArrayConverter, or leave out "
+              + MessageOptions.RAW_TOPIC);
     }
     if (config.servers().size() > MOST_SERVERS) {
       problems.add(

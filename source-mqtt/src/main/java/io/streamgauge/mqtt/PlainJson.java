@@ -2,6 +2,7 @@
 package io.streamgauge.mqtt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.ExactNumber;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,10 @@ final class PlainJson {
     if (node.isIntegralNumber() || Double.isInfinite(number)) {
       throw new UndecodableException(
           "NumberOutOfRange", node + " is outside of what a Connect value can hold");
+    }
+    if (!ExactNumber.isHeld(exact, number)) {
+      throw new UndecodableException(
+          "NumberOutOfRange", node + " has more digits than a Connect value can hold");
     }
     return number;
   }

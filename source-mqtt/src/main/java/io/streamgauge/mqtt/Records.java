@@ -41,6 +41,9 @@ final class Records {
   /** Beside them, what the client subscribes to: the next task can take back what is no longer. */
   static final String FILTERS = "filters";
 
+  /** Says with the header {@code route_reason} that a record is the payload as received. */
+  private static final String AS_RECEIVED = "raw";
+
   /** Parts of one payload that become bad records of their own. */
   static final int MOST_BAD_PARTS = 100;
 
@@ -310,22 +313,26 @@ final class Records {
    * readings may use what only a decoded payload has.
    */
   private void received(Template rawTopic) {
-    whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes());
+    ConnectHeaders marked = new ConnectHeaders();
+    maker.addRoute(marked, AS_RECEIVED, names());
+    whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes(), marked);
   }
 
   /** The payload as one value, with its schema or null. */
   void value(Schema schema, Object value) {
-    if (whole(maker.options().topic(), topic.key(), schema, value)) {
+    if (whole(maker.options().topic(), topic.key(), schema, value, List.of())) {
       readings++;
     }
   }
 
   /** Without an event time the record's timestamp is the time of receipt. */
-  private boolean whole(Template kafkaTopic, String key, Schema schema, Object value) {
+  private boolean whole(
+      Template kafkaTopic, String key, Schema schema, Object value, Iterable<Header> further) {
     ConnectHeaders own = new ConnectHeaders();
     topic.headers().forEach(own::add);
     own.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
     headers().forEach(own::add);
+    further.forEach(own::add);
     try {
       add(
           maker.checked(

@@ -102,6 +102,30 @@ class AvroContractTest {
     }
   }
 
+  /** A type that uses the one before it twice doubles what a payload has with each step. */
+  @Test
+  void schemaWithoutEndIsRefusedAtOnce() {
+    StringBuilder chain = new StringBuilder("{'type':'record','name':'T0','fields':[]}");
+    for (int i = 1; i < 60; i++) {
+      chain.insert(0, "{'type':'record','name':'T" + i + "','fields':[{'name':'a','type':");
+      chain.append("},{'name':'b','type':'T").append(i - 1).append("'}]}");
+    }
+    String deep = "{'type':'array','items':".repeat(20_000) + "'int'" + "}".repeat(20_000);
+    for (String schema :
+        List.of(
+            chain.toString(),
+            "{'type':'record','name':'D','fields':[{'name':'a','type':" + deep + "}]}",
+            "{'type':'record','name':'R','fields':[{'name':null,'type':'int'}]}",
+            "{'type':{'type':[]},'name':1,'fields':{}}",
+            "{'type':'record','name':'E','fields':[{'name':'k','type':{'type':'enum','name':'K'}}]}",
+            "[]",
+            "null",
+            "")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> AvroContract.parse(schema.replace('\'', '"')));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -190,6 +190,9 @@ class HostilePayloadTest {
             0,
             1,
             "NumberOutOfRange"));
+    for (String number : List.of("0.1234567890123456789", "9007199254740993.0")) {
+      cases.add(new Case(number + " as it is", asIs, "[" + number + "]", 0, 1, "NumberOutOfRange"));
+    }
     cases.add(new Case("exponent as it is", asIs, "[1e3333333333]", 0, 1, "NumberOutOfRange"));
     cases.add(new Case("deep", json, "[".repeat(300_000), 0, 1, "StreamConstraintsException"));
     cases.add(

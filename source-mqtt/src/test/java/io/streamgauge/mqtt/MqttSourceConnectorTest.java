@@ -44,6 +44,24 @@ class MqttSourceConnectorTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "mqtt.usernme, mqtt.username",
+    "mqtt.pasword, mqtt.password",
+    "mqtt.topic, mqtt.topics",
+    "mqtt.server.url, mqtt.server.uri",
+    "payload.formt, payload.format",
+    "payload.compression, leave it out",
+    "raw.topics, raw.topic",
+    "inbox.max.byte, inbox.max.bytes",
+  })
+  void slipIsRefused(String slip, String meant) {
+    List<String> errors = errors(DecoderTest.options(slip, "hunter2"), slip);
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains(meant), errors.get(0));
+    assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -104,6 +122,19 @@ class MqttSourceConnectorTest {
             "observation.attributes",
             "");
     assertTrue(String.join(" ", errors(options, "kafka.topic")).contains("{region}"));
+  }
+
+  @Test
+  void bytesAreNotLeftToAConverterThatDoesNotWriteThem() {
+    String text = "org.apache.kafka.connect.storage.StringConverter";
+    for (String[] option : new String[][] {{"raw.topic", "raw"}, {"payload.format", "raw"}}) {
+      Map<String, String> options = DecoderTest.options(option[0], option[1]);
+      options.put("value.converter", text);
+      assertTrue(
+          String.join(" ", errors(options, "value.converter")).contains("Base64"), option[0]);
+      options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+      assertEquals(List.of(), errors(options, "value.converter"));
+    }
   }
 
   @Test
@@ -171,6 +202,9 @@ class MqttSourceConnectorTest {
     options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
     assertEquals(List.of(), allErrors(options));
     options.put("transforms.r.type", "io.streamgauge.transforms.QualityControl");
+    options.put(
+        "transforms.r.rules",
+        "{\"rules\":[{\"observed_property\":\"a\",\"gross_range\":{\"fail_span\":[0,1]}}]}");
     options.put("accept.disorder", "true");
     assertEquals(List.of(), allErrors(options));
   }

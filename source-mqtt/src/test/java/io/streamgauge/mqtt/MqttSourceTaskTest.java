@@ -175,6 +175,11 @@ class MqttSourceTaskTest {
     assertEquals(two, new String((byte[]) records.get(0).value(), StandardCharsets.UTF_8));
     assertEquals(
         "cannot be decoded", new String((byte[]) records.get(3).value(), StandardCharsets.UTF_8));
+    for (int copy : List.of(0, 3)) {
+      assertEquals("raw", records.get(copy).headers().lastWithName("route_reason").value());
+      assertEquals("readings", records.get(copy).headers().lastWithName("route_origin").value());
+    }
+    assertNull(records.get(1).headers().lastWithName("route_reason"));
     // The copy of the first message is the last that Kafka gets.
     commit(records.subList(1, 5));
     assertNull(task.poll());

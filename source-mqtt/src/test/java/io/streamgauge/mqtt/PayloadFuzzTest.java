@@ -4,8 +4,10 @@ package io.streamgauge.mqtt;
 import static io.streamgauge.mqtt.DecoderTest.TOPIC;
 import static io.streamgauge.mqtt.DecoderTest.isBad;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +16,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each payload becomes readings and bad records that Kafka takes, and none is missing. */
+/**
+ * Each payload becomes readings and bad records that Kafka takes behind the README's transforms,
+ * and none is missing.
+ */
 class PayloadFuzzTest {
   private static final int PAYLOADS = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 10_000;
+
+  /** What transforms may add, which the size of a record leaves free. */
+  private static final int MOST_BYTES = PayloadGenerator.MAX_BYTES + 32 * 1_024;
+
   private static final Pattern COUNT = Pattern.compile("(?:elements|readings) refused: (\\d+)");
 
   private static MqttSourceConfig config(String format) {
@@ -38,6 +48,13 @@ class PayloadFuzzTest {
             "/crs",
             "observation.result.text",
             "true"));
+  }
+
+  private final ExampleChain chain = new ExampleChain("mqtt-sensors.json");
+
+  @AfterEach
+  void close() {
+    chain.close();
   }
 
   @ParameterizedTest
@@ -65,6 +82,7 @@ class PayloadFuzzTest {
         out.addAll(batch.records());
       }
       check(format + " " + seed, made, out);
+      transformed(format + " " + seed, out);
       long bad = out.stream().filter(record -> isBad(record)).count();
       withReadings += out.size() > bad ? 1 : 0;
       withBad += bad > 0 ? 1 : 0;
@@ -103,5 +121,19 @@ class PayloadFuzzTest {
     }
     Written.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
     Written.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
+  }
+
+  /** A bad record stays as it is; each other is one record still, which Kafka takes. */
+  private void transformed(String what, List<SourceRecord> out) {
+    SourceRecord after = null;
+    for (SourceRecord record : out) {
+      after = chain.apply(record);
+      assertNotNull(after, what);
+      if (isBad(record)) {
+        assertEquals(record.topic(), after.topic(), what);
+        assertEquals(record.value(), after.value(), what);
+      }
+    }
+    Written.assertFitsAsJson(after, MOST_BYTES);
   }
 }

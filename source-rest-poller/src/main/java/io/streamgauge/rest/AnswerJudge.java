@@ -21,10 +21,15 @@ import java.util.regex.Pattern;
 record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
+
+  /** Longest mark of an answer that is sent back: a longer one would make the request too large. */
+  private static final int MOST_VALIDATOR = 1_000;
+
   private static final Set<Integer> BUSY = Set.of(408, 425);
   private static final String STATUS = "HTTP status ";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int NOT_MODIFIED = 304;
+  private static final int FIRST_ERROR = 400;
 
   /**
    * An answer and what it tells about the service.
@@ -36,21 +41,30 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   Judged judge(int status, HttpHeaders headers, byte[] body, Instant now) {
     String reason = STATUS + status;
     ErrorRule.Verdict verdict = usual(status);
+    boolean worded = status < FIRST_ERROR;
     for (ErrorRule rule : rules) {
       if (rule.matches(status, body)) {
         verdict = rule.verdict();
+        worded |= rule.looksAtBody();
         reason += " (" + ErrorOptions.RULES + ": " + rule.written() + ")";
         break;
       }
     }
     Quota quota = Quota.of(verdict == ErrorRule.Verdict.RATE_LIMITED, headers, now);
     Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
-    if (verdict == null && status < 400) {
+    if (verdict == null && status < FIRST_ERROR) {
       reason +=
           "; redirects are followed only to the same host and port, and not when a body,"
               + " rest.headers, rest.auth.type or rest.limits are set";
     }
-    Response response = response(verdict, reason, wait, headers, body);
+    boolean doubtful =
+        !worded
+            && (verdict == ErrorRule.Verdict.EMPTY || verdict == ErrorRule.Verdict.SKIP_STATION);
+    Response response =
+        doubtful
+            ? new Response.Doubtful(
+                reason, credentials.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
+            : response(verdict, reason, wait, headers, body);
     return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
   }
 
@@ -94,9 +108,13 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
 
   private static Map<String, String> validators(HttpHeaders headers) {
     Map<String, String> validators = new LinkedHashMap<>();
-    headers.firstValue("ETag").ifPresent(tag -> validators.put("If-None-Match", tag));
+    headers
+        .firstValue("ETag")
+        .filter(tag -> tag.length() <= MOST_VALIDATOR)
+        .ifPresent(tag -> validators.put("If-None-Match", tag));
     headers
         .firstValue("Last-Modified")
+        .filter(time -> time.length() <= MOST_VALIDATOR)
         .ifPresent(time -> validators.put("If-Modified-Since", time));
     return validators;
   }

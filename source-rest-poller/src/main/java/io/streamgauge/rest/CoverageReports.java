@@ -4,11 +4,13 @@ package io.streamgauge.rest;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.IsoText;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -153,6 +155,17 @@ final class CoverageReports {
     }
   }
 
+  /** What the topic of the readings that are missing is made of. */
+  private Map<String, String> names(Gap gap, String sensor) {
+    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
+    names.put(Extractor.STATION, station);
+    names.put(ObservationSchema.SENSOR_ID, sensor);
+    if (gap.of().observedProperty() != null) {
+      names.put(ObservationSchema.OBSERVED_PROPERTY, gap.of().observedProperty());
+    }
+    return names;
+  }
+
   private SourceRecord record(Gap gap, Instant now) {
     boolean whole = gap.id().series().isEmpty();
     Instant next = progress.gaps().policy().next(gap);
@@ -161,7 +174,7 @@ final class CoverageReports {
     headers.addString(EnvelopeHeaders.SENSOR_ID, sensor);
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(now));
     headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, config.source().payloadVersion());
-    headers.addString(EnvelopeHeaders.ROUTE_REASON, ROUTE_REASON);
+    records.addRoute(headers, ROUTE_REASON, names(gap, sensor));
     Struct value =
         new Struct(SCHEMA)
             .put(API, config.api())

@@ -138,6 +138,15 @@ final class Cursor {
     return new Cursor(start, start, Map.of());
   }
 
+  /** The series whose newest reading is beyond a time. */
+  List<String> ahead(Instant bound) {
+    return series.entrySet().stream()
+        .filter(entry -> entry.getValue().latest().isAfter(bound))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   SeriesCursor.Verdict judge(Row row) {
     if (row.observation().eventTime().isBefore(since)) {
       return SeriesCursor.Verdict.KNOWN;

@@ -226,10 +226,12 @@ final class Discovery implements StationSource {
     }
     try {
       String name = id.text(element);
-      if (name == null || name.length() > MOST_ID_CHARS) {
+      Map<String, String> told = fields.names(element, Map.of());
+      boolean tooLong = told.values().stream().anyMatch(value -> value.length() > MOST_ID_CHARS);
+      if (name == null || name.length() > MOST_ID_CHARS || tooLong) {
         return 1;
       }
-      stations.putIfAbsent(name.trim(), Map.copyOf(fields.names(element, Map.of())));
+      stations.putIfAbsent(name.trim(), Map.copyOf(told));
       return 0;
     } catch (TextPattern.UnsearchedException e) {
       return 1;

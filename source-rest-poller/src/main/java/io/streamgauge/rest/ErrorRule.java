@@ -94,6 +94,11 @@ record ErrorRule(
                     "'" + text + "' ends in no verdict; use one of " + List.of(Verdict.values())));
   }
 
+  /** Whether it asks for something that the service itself has written. */
+  boolean looksAtBody() {
+    return pointer != null || found != null;
+  }
+
   boolean matches(int status, byte[] body) {
     if (status < from || status > to) {
       return false;

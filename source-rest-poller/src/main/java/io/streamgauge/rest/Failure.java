@@ -16,6 +16,13 @@ record Failure(String kind, String reason, ByteBuffer head, Duration atLeast, bo
   static final String TOO_LARGE = "TooLarge";
   static final String SKIPPED = "Skipped";
   static final String REFUSED = "Refused";
+  static final String DOUBTFUL = "Doubtful";
+
+  /** What follows the reason of a doubtful one. */
+  static final String IN_DOUBT =
+      "; the body has no word of the service's own for it, so it counts only when it goes on for "
+          + Doubt.SETTLED_AFTER.toHours()
+          + " hours";
 
   /** A failure of what was asked for. */
   static Failure of(String kind, String reason, ByteBuffer head, Duration atLeast) {

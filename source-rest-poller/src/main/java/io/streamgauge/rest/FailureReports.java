@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class FailureReports {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
   private static final int SHOWN_CHARS = 300;
+
+  /** A text that all readings of an answer share would otherwise be written with each of them. */
+  private static final int MOST_TOLD_CHARS = 20_000;
 
   /** Before what is told of once for each kind of it, as long as answers are full of it. */
   private static final String FLOOD = "flood:";
@@ -72,12 +76,22 @@ final class FailureReports {
 
   /** The record of a reading that Kafka would not take, or null when such are skipped. */
   SourceRecord unwritable(Observation reading, UnwritableException why, Instant received) {
+    String text = ObservationSchema.struct(reading).toString();
+    String whole =
+        text.length() <= MOST_TOLD_CHARS
+            ? ""
+            : "; its first "
+                + MOST_TOLD_CHARS
+                + " characters of "
+                + text.length()
+                + " are kept, sha-256 "
+                + Digests.sha256(text);
     report(
         BadRecord.of(
-            ObservationSchema.struct(reading).toString().getBytes(StandardCharsets.UTF_8),
+            LogText.head(text, MOST_TOLD_CHARS).getBytes(StandardCharsets.UTF_8),
             station,
             why.errorClass(),
-            why.getMessage(),
+            why.getMessage() + whole,
             received));
     return poll();
   }

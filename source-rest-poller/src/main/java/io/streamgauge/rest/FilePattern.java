@@ -68,10 +68,17 @@ record FilePattern(Path root, Pattern path, List<String> names, int depth) {
         wild.contains("**") ? MOST_DEPTH : wild.size());
   }
 
-  /** What the names stand for in this path behind the root, or null when it is no such file. */
+  /**
+   * What the names stand for in this path behind the root, or null when it is no such file, or one
+   * whose name is made to be compared without end.
+   */
   Map<String, String> match(String relative) {
-    Matcher matcher = path.matcher(relative);
-    if (!matcher.matches()) {
+    Matcher matcher = path.matcher(TextPattern.bounded(relative));
+    try {
+      if (!matcher.matches()) {
+        return null;
+      }
+    } catch (TextPattern.UnsearchedException | StackOverflowError e) {
       return null;
     }
     Map<String, String> values = new HashMap<>();

@@ -83,15 +83,34 @@ final class GapRound implements Windows {
   }
 
   @Override
-  public boolean done(Window window, Instant newest) {
-    position = window.end();
-    complete = !position.isBefore(limit);
+  public boolean done(Window window, Instant newest, Instant expected) {
+    complete = !window.end().isBefore(limit);
+    // An interval that lies across the end is in neither of two windows that only touch.
+    Duration length = Duration.between(window.start(), window.end());
+    Duration half = length.dividedBy(2);
+    Instant next =
+        window
+            .end()
+            .minus(lookback.compareTo(half) < 0 ? lookback : half)
+            .truncatedTo(ChronoUnit.SECONDS);
+    position = !complete && next.isAfter(window.start()) ? next : window.end();
     return !complete;
   }
 
   @Override
   public void goBack(Instant hole) {
     position = hole;
+  }
+
+  @Override
+  public void again(Instant from) {
+    position = from;
+    complete = false;
+  }
+
+  @Override
+  public boolean repeats() {
+    return false;
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -72,7 +73,8 @@ final class Handover {
           return refused;
         }
       } else if (verdict != SeriesCursor.Verdict.KNOWN) {
-        progress.accept(row, backfill, config.lookback(), received);
+        Duration remembered = config.lookback().plus(progress.ahead(row, backfill, received));
+        progress.accept(row, backfill, remembered, received);
         SourceRecord made = record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
         if (made != null) {
           return made;

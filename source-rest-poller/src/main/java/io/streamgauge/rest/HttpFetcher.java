@@ -146,13 +146,19 @@ final class HttpFetcher implements AutoCloseable {
     var unused =
         sent.whenComplete(
             (answer, failure) -> {
-              URI next = failure == null ? redirect(asked, answer) : null;
-              if (next != null && redirects < MOST_REDIRECTS) {
-                HttpRequest again =
-                    HttpRequest.newBuilder(asked, (name, value) -> true).uri(next).build();
-                exchange(again, token, redirects + 1, result);
-              } else {
-                result.complete(fetched(answer, failure, token));
+              try {
+                URI next = failure == null ? redirect(asked, answer) : null;
+                if (next != null && redirects < MOST_REDIRECTS) {
+                  HttpRequest again =
+                      HttpRequest.newBuilder(asked, (name, value) -> true).uri(next).build();
+                  exchange(again, token, redirects + 1, result);
+                } else {
+                  result.complete(fetched(answer, failure, token));
+                }
+              } catch (RuntimeException | StackOverflowError e) {
+                // Without a result the station would wait for the deadline, and say so.
+                result.complete(
+                    noAnswer("the answer cannot be taken (" + e.getClass().getSimpleName() + ")"));
               }
             });
     var unusedToo = result.whenComplete((response, failure) -> sent.cancel(true));
@@ -168,7 +174,11 @@ final class HttpFetcher implements AutoCloseable {
       return null;
     }
     try {
-      URI next = asked.uri().resolve(answer.headers().firstValue("Location").orElse("::"));
+      String location = answer.headers().firstValue("Location").orElse("::");
+      if (location.length() > PageWalk.MOST_LINK) {
+        return null;
+      }
+      URI next = asked.uri().resolve(location);
       boolean same =
           asked.uri().getHost().equalsIgnoreCase(next.getHost())
               && (asked.uri().getScheme().equalsIgnoreCase(next.getScheme())

@@ -142,7 +142,8 @@ record LoggerFileConfig(
     Map<String, ConfigDef.ConfigKey> keys = RestOptions.definition().configKeys();
     for (String name : new TreeSet<>(properties.keySet())) {
       boolean fields = name.matches("rest\\.extract\\.\\d\\.fields");
-      if (name.startsWith("rest.") && keys.containsKey(name) && !USED.contains(name) && !fields) {
+      boolean about = name.startsWith("rest.") || name.equals(RestOptions.MAX_FUTURE);
+      if (about && keys.containsKey(name) && !USED.contains(name) && !fields) {
         Object value = config.values().get(name);
         Object unset = keys.get(name).defaultValue;
         if (value != null && !value.equals(unset)) {

@@ -12,6 +12,9 @@ import java.util.Map;
  * only in order of time, and a window that breaks off is asked for again from its first page.
  */
 final class PageWalk {
+  /** Longest URL that is followed: the JDK puts long relative ones together in quadratic time. */
+  static final int MOST_LINK = 16_384;
+
   private final Paging paging;
   private final long maxBytes;
   private final List<Row> rows = new ArrayList<>();
@@ -76,6 +79,10 @@ final class PageWalk {
   private boolean follow(String next, URI asked) throws Extractor.UnreadableAnswerException {
     if (next.isEmpty()) {
       return false;
+    }
+    if (next.length() > MOST_LINK) {
+      throw new Extractor.UnreadableAnswerException(
+          "its next page has a URL of " + next.length() + " characters");
     }
     URI found;
     try {

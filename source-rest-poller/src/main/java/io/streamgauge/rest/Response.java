@@ -46,6 +46,15 @@ sealed interface Response {
   /** An answer after which the station is not asked for long. */
   record Skip(String reason, ByteBuffer head) implements Response {}
 
+  /**
+   * An error status that a rule calls an answer, without a word of the service's own for it: it may
+   * come from whatever stands before the service.
+   *
+   * @param skip whether the rule says that the station is not asked for long, and not that it has
+   *     no readings
+   */
+  record Doubtful(String reason, ByteBuffer head, boolean skip) implements Response {}
+
   /** An answer after which a person has to act. */
   record Fatal(String reason, ByteBuffer head) implements Response {}
 

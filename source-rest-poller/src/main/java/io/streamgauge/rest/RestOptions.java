@@ -28,6 +28,7 @@ final class RestOptions {
   static final String START = "rest.start.time";
   static final String WINDOW_MAX = "rest.window.max";
   static final String LOOKBACK = "rest.lookback";
+  static final String MAX_FUTURE = "max.future.ms";
   static final String WINDOW_FORMAT = "rest.window.format";
   static final String WINDOW_ZONE = "rest.window.zone";
   static final String EMPTY_ANSWER = "rest.empty.answer";
@@ -145,6 +146,15 @@ final class RestOptions {
             Importance.MEDIUM,
             "How late a reading may appear or change behind its series and still be read.",
             "Look-back")
+        .add(
+            MAX_FUTURE,
+            Type.LONG,
+            600_000L,
+            Range.atLeast(0),
+            Importance.LOW,
+            "A reading further ahead of the worker's clock becomes a bad record and moves no"
+                + " position; give a forecast as much as it reaches ahead.",
+            "Most future")
         .add(
             RATES,
             Type.LIST,

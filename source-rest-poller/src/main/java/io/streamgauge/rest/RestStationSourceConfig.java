@@ -27,6 +27,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param source what both sources share
  * @param conditional whether unchanged answers need not be sent again
  * @param emptyAnswer what marks an answer without readings; matches nothing when not set
+ * @param maxFuture how far ahead of the clock the time of a reading may be
  * @param historyMax how far back the service can be asked; null for any time
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
@@ -45,6 +46,7 @@ record RestStationSourceConfig(
     StartTime start,
     Duration windowMax,
     Duration lookback,
+    Duration maxFuture,
     Duration historyMax,
     GapOptions gaps,
     WindowFormat windowFormat,
@@ -134,6 +136,7 @@ record RestStationSourceConfig(
         StartTime.parse(config.getString(RestOptions.START)),
         RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
         RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
+        Duration.ofMillis(config.getLong(RestOptions.MAX_FUTURE)),
         BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
         GapOptions.from(config),
         WindowFormat.of(

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.UnknownOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ public final class RestStationSourceConnector extends SourceConnector {
    */
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
+  private static final UnknownOptions UNKNOWN =
+      UnknownOptions.of(RestOptions.definition(), "rest.", "observation.");
+
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceConnector.class);
 
   private Map<String, String> properties;
@@ -72,6 +76,7 @@ public final class RestStationSourceConnector extends SourceConnector {
             ? LoggerFileConfig.of(resolved).rest().source().warnings()
             : RestStationSourceConfig.of(resolved).warnings(resolved))
         .forEach(LOG::warn);
+    UNKNOWN.warnings(properties).forEach(LOG::warn);
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
       watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
@@ -84,6 +89,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     Map<String, String> given = own(connectorConfigs);
     Config config = super.validate(Preset.merge(given));
     Problems problems = new Problems();
+    UNKNOWN.check(given, problems);
     try {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
@@ -101,7 +107,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       }
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
-      return config;
+      return problems.addTo(config);
     }
     return problems.addTo(config);
   }

@@ -83,7 +83,8 @@ public final class RestStationSourceTask extends SourceTask {
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
     Told told = new Told();
-    Supplier<Visit> visits = () -> new Visit(config, extractor, told, random);
+    Answering answering = new Answering();
+    Supplier<Visit> visits = () -> new Visit(config, extractor, told, answering, random);
     live = new Turns(config.groups().most(), visits);
     backfills = new Turns(config.groups().most(), visits);
     Instant now = clock.instant();
@@ -101,6 +102,7 @@ public final class RestStationSourceTask extends SourceTask {
         backfills.add(new StationPoller(config, records, station, progress, true, now));
       }
     }
+    StoredPositions.tellOfStart(config, live.all(), now);
     budget = new RequestBudget(config.limits().rates());
     backfillBudget = new RequestBudget(config.limits().backfillRates());
     ErrorOptions errors = config.errors();
@@ -127,6 +129,7 @@ public final class RestStationSourceTask extends SourceTask {
           offset == null || offset.isEmpty()
               ? StationProgress.of(Cursor.startingAt(config.start().resolve(now)))
               : StationProgress.of(offset);
+      StoredPositions.takeBack(config, station, progress, now);
       // A service that is read whole at each poll gives history and live readings in one answer.
       if (config.request().windowed()) {
         progress.split(now, config.lookback(), config.windowMax());

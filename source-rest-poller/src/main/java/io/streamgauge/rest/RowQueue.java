@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,6 +55,26 @@ final class RowQueue {
 
   Row poll() {
     return rows.poll();
+  }
+
+  /**
+   * The earliest time, not before the given one, at which a reading of a series is expected after
+   * its last: an interval that begins there may lie across the end of the window. Null without one.
+   */
+  Instant expected(Instant notBefore) {
+    Map<String, Instant> last = new HashMap<>();
+    Map<String, Instant> next = new HashMap<>();
+    for (Row row : rows) {
+      Instant time = row.observation().eventTime();
+      Instant before = last.put(row.series(), time);
+      if (before == null || time.isAfter(before)) {
+        next.put(row.series(), before == null ? time : time.plus(Duration.between(before, time)));
+      }
+    }
+    return next.values().stream()
+        .filter(time -> !time.isBefore(notBefore))
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 
   /** The latest time among the rows and this one. */

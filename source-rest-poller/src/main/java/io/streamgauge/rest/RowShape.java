@@ -24,6 +24,9 @@ enum RowShape {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
+  /** Most values that an answer of columns is taken apart into. */
+  private static final long MOST_CELLS = 2_000_000;
+
   /**
    * The same data as an array of objects.
    *
@@ -55,6 +58,16 @@ enum RowShape {
         length = column.size();
       }
     }
+    // What is no column is part of each row.
+    long cells = (long) Math.max(0, length) * found.size();
+    if (cells > MOST_CELLS) {
+      throw new Extractor.UnreadableAnswerException(
+          "columns of "
+              + length
+              + " entries beside "
+              + found.size()
+              + " members make too many cells");
+    }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < length; i++) {
       ObjectNode row = rows.addObject();
@@ -76,7 +89,9 @@ enum RowShape {
     List<String> names = new ArrayList<>();
     JsonNode given = first == 1 ? found.path(0) : header;
     if (given.isTextual()) {
-      names.addAll(List.of(given.textValue().split("\\s*,\\s*", -1)));
+      for (String name : given.textValue().split(",", -1)) {
+        names.add(name.strip());
+      }
     } else {
       given.forEach(name -> names.add(name.asText()));
     }

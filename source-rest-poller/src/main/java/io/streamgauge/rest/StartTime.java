@@ -7,6 +7,9 @@ import java.time.Instant;
 
 /** Where reading of a new station begins: an instant, or a duration back from the first start. */
 record StartTime(Instant at, Duration back) {
+  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
   /**
    * Reads {@code now}, an ISO instant or an ISO duration.
@@ -19,10 +22,16 @@ record StartTime(Instant at, Duration back) {
       return new StartTime(null, Duration.ZERO);
     }
     try {
-      return trimmed.startsWith("P")
-          ? new StartTime(null, Duration.parse(trimmed))
-          : new StartTime(Instant.parse(trimmed), null);
-    } catch (DateTimeException e) {
+      StartTime start =
+          trimmed.startsWith("P")
+              ? new StartTime(null, Duration.parse(trimmed))
+              : new StartTime(Instant.parse(trimmed), null);
+      Instant first = start.resolve(EPOCH);
+      if (first.isBefore(EARLIEST) || first.isAfter(LATEST)) {
+        throw new DateTimeException("not of the years 0 to 9999");
+      }
+      return start;
+    } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException(
           "'"
               + text

@@ -6,6 +6,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,7 @@ final class StationPoller {
   private final Handover handover;
   private final Revalidation revalidation;
   private final RowQueue rows = new RowQueue();
+  private final Doubt doubt = new Doubt();
 
   private final StationProgress progress;
   private final boolean backfill;
@@ -46,6 +48,9 @@ final class StationPoller {
   private Window window;
   private Instant received;
   private boolean finished;
+  private Instant passedFrom;
+  private Instant passedTo;
+  private Instant confirmedTo;
 
   /**
    * A poller that has not asked yet.
@@ -127,6 +132,11 @@ final class StationPoller {
     return finished && (round != null ? !gaps().asks(round) : progress.history() == null);
   }
 
+  /** Since when the station is read, as its offset says. */
+  Instant since() {
+    return progress.since();
+  }
+
   /** Time of the newest reading. */
   Instant newest() {
     return progress.live().newest();
@@ -135,7 +145,8 @@ final class StationPoller {
   /** How much time a backfill has yet to read. */
   Duration remaining() {
     Instant position = window == null ? progress.history().from() : window.start();
-    return Duration.between(position, progress.until());
+    Duration left = Duration.between(position, progress.until());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   boolean backsOff() {
@@ -200,7 +211,7 @@ final class StationPoller {
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
   AskedRange plan(Instant now) {
-    window = plan.next(backfill ? progress.until() : now, config.earliest(now), cursor());
+    window = plan.next(end(now), config.earliest(now), cursor());
     if (window.isEmpty()) {
       received = now;
       finished = round != null || (backfill && ends());
@@ -210,6 +221,48 @@ final class StationPoller {
     Duration usual =
         config.lookback().compareTo(config.interval()) > 0 ? config.lookback() : config.interval();
     return AskedRange.of(window, plan.span(), usual);
+  }
+
+  /** The backfill reaches a look-back over what is its own, as live polling does on its side. */
+  private Instant end(Instant now) {
+    Instant end = backfill ? progress.until().plus(config.lookback()) : now;
+    return end.isBefore(now) ? end : now;
+  }
+
+  /** For how long it has got no more than a doubtful answer. */
+  Doubt doubt() {
+    return doubt;
+  }
+
+  /** Whether a doubtful answer counts by now, or the same was so when it was asked for before. */
+  boolean doubtIsSettled(Instant now) {
+    return doubt.settled(now) || (confirmedTo != null && !window.end().isAfter(confirmedTo));
+  }
+
+  /** Whether what was asked for is asked for again in any case, as live windows do up to now. */
+  boolean repeats() {
+    return plan.repeats() || (!backfill && round == null && window.live());
+  }
+
+  /** A doubtful answer counts for this window. */
+  void passesOver() {
+    if (!repeats() && (confirmedTo == null || window.end().isAfter(confirmedTo))) {
+      passedFrom = passedFrom == null ? window.start() : passedFrom;
+      passedTo = window.end();
+    }
+  }
+
+  /** What was passed over is asked for once more, now that the service answers or after a rest. */
+  private void asksAgainForWhatWasPassed(Instant when) {
+    LOG.info(
+        "Station {}: asking once more from {} to {}, for which only an error status came",
+        LogText.of(station),
+        passedFrom,
+        passedTo);
+    plan.again(passedFrom);
+    confirmedTo = passedTo;
+    passedFrom = null;
+    schedule = schedule.succeeded(when, true);
   }
 
   /** Leaves what lies behind the end of a request for another one. */
@@ -227,22 +280,34 @@ final class StationPoller {
   boolean taken(List<Row> rowsFound, List<Rejection> rejected, Request request, Instant now) {
     received = now;
     alone = false;
-    if (failing != null) {
+    if (failing != null && !doubt.holds()) {
       LOG.info("Station {} answers again.", LogText.of(station));
       failing = null;
     }
-    List<Row> found = progress.wanted(rowsFound, backfill, round != null);
+    if (passedFrom != null && !doubt.holds()) {
+      asksAgainForWhatWasPassed(now);
+      return false;
+    }
+    List<Rejection> ahead = new ArrayList<>(rejected);
+    List<Row> inTime = Ahead.without(rowsFound, now, config.maxFuture(), ahead);
+    List<Row> found = progress.wanted(inTime, backfill, round != null);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);
       return false;
     }
-    reports.reject(rejected, request, received);
+    reports.reject(ahead, request, received);
     reports.surplus(rows.add(found), request, received);
-    schedule = schedule.succeeded(now, plan.done(window, rows.newest(cursor().newest())));
+    schedule =
+        schedule.succeeded(
+            now, plan.done(window, rows.newest(cursor().newest()), rows.expected(window.middle())));
     if (round == null) {
       coverage.answered(window, !backfill && window.live());
     }
     finished = round != null ? round.complete() : backfill && window.live() && ends();
+    if (finished && passedFrom != null) {
+      finished = false;
+      asksAgainForWhatWasPassed(now.plus(Doubt.SETTLED_AFTER));
+    }
     LOG.debug("Station {}: {} rows of {}", station, rowsFound.size(), window);
     return true;
   }

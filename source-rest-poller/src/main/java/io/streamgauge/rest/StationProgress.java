@@ -105,6 +105,64 @@ final class StationProgress {
     }
   }
 
+  /**
+   * Takes positions beyond this time back, which a reading ahead of the clock has left in an offset
+   * that knew no bound: until the clock comes there nothing of such a series would be new, and the
+   * station not be asked. Nothing tells where the series was before, unless a gap began there, so
+   * it is read from the beginning.
+   *
+   * @return the series that begin again
+   */
+  List<String> takeBack(Instant bound, Instant boundary, Duration windowMax) {
+    List<String> ahead = live.ahead(bound);
+    if (ahead.isEmpty() && !live.from().isAfter(bound)) {
+      return ahead;
+    }
+    Map<String, SeriesCursor> series = new HashMap<>(live.series());
+    ahead.forEach(series::remove);
+    Instant from = ahead.isEmpty() ? live.newest() : Instant.MAX;
+    for (String name : ahead) {
+      Instant begun = gapBegun(name, bound);
+      if (begun != null) {
+        series.put(name, SeriesCursor.at(begun));
+      }
+      Instant again = begun == null ? live.since() : begun;
+      from = again.isBefore(from) ? again : from;
+    }
+    storedGaps = storedGaps.stream().filter(gap -> !endsAfter(gap, bound)).toList();
+    Map<String, Instant> firsts = new HashMap<>(storedFirsts);
+    firsts.values().removeIf(first -> first.isAfter(bound));
+    storedFirsts = firsts;
+    if (history == null && from.isBefore(boundary.minus(windowMax))) {
+      // The other series go on live; what is read again must not hold them up.
+      history = new Cursor(live.since(), from, series);
+      until = boundary;
+      series.values().removeIf(cursor -> cursor.latest().isBefore(boundary));
+      live = new Cursor(boundary, boundary, series);
+    } else {
+      live = new Cursor(live.since(), from, series);
+    }
+    return ahead;
+  }
+
+  private static boolean endsAfter(Gap gap, Instant bound) {
+    return gap.end() != null && gap.end().isAfter(bound);
+  }
+
+  private Instant gapBegun(String series, Instant bound) {
+    return storedGaps.stream()
+        .filter(gap -> gap.id().series().equals(series) && endsAfter(gap, bound))
+        .map(gap -> gap.id().start())
+        .filter(start -> !start.isAfter(bound))
+        .max(Instant::compareTo)
+        .orElse(null);
+  }
+
+  /** Since when the station is read. */
+  Instant since() {
+    return history == null ? live.since() : history.since();
+  }
+
   /** What is expected of the station; null when nothing is, and gaps are forgotten. */
   void expect(GapPolicy policy) {
     gaps = policy == null ? null : new GapLedger(policy, storedGaps, storedFirsts);
@@ -156,6 +214,14 @@ final class StationProgress {
       live = live.trimmed(history == null ? room : room / 2);
       history = history == null ? null : history.trimmed(room / 2);
     }
+  }
+
+  /** By how much the newest of a series is ahead of the clock, which the look-back is not for. */
+  Duration ahead(Row row, boolean backfill, Instant now) {
+    SeriesCursor known = cursor(backfill).series().get(row.series());
+    Instant newest = row.observation().eventTime();
+    newest = known != null && known.latest().isAfter(newest) ? known.latest() : newest;
+    return newest.isAfter(now) ? Duration.between(now, newest) : Duration.ZERO;
   }
 
   /** Whether the offset has room for this row, and for its series if that is a new one. */

@@ -57,6 +57,11 @@ record TextPattern(Pattern pattern) {
     return search(text) != null;
   }
 
+  /** A text that ends a search which reads it too often by {@link UnsearchedException}. */
+  static CharSequence bounded(String text) {
+    return new Counted(text);
+  }
+
   private Matcher search(String text) {
     if (text.length() > MOST_CHARS) {
       throw new UnsearchedException(

@@ -25,6 +25,10 @@ import org.apache.kafka.common.config.types.Password;
  */
 record TokenRequest(URI uri, String authorization, String form, IssuedTokens issued) {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** A year in seconds: what is said to last longer is asked for again then. */
+  private static final long LONGEST_LIFETIME = 31_536_000;
+
   private static final int SHOWN_CHARS = 300;
 
   /**
@@ -127,7 +131,7 @@ record TokenRequest(URI uri, String authorization, String form, IssuedTokens iss
     }
     issued.add(token.textValue());
     JsonNode seconds = answer.path("expires_in");
-    long lifetime = seconds.asLong(0);
+    long lifetime = Math.min(seconds.asLong(0), LONGEST_LIFETIME);
     return new Grant(token.textValue(), lifetime > 0 ? Duration.ofSeconds(lifetime) : null);
   }
 

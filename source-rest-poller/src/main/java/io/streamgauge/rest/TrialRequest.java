@@ -174,6 +174,10 @@ final class TrialRequest {
           : refused(refused.reason(), refused.head());
     } else if (response instanceof Response.Skip skip) {
       return refused(skip.reason(), skip.head());
+    } else if (response instanceof Response.Doubtful doubtful) {
+      return doubtful.skip()
+          ? refused(doubtful.reason(), doubtful.head())
+          : silent(span, ": " + doubtful.reason());
     } else if (response instanceof Response.Fatal fatal) {
       return refused(fatal.reason(), fatal.head());
     }

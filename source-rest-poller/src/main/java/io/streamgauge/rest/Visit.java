@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Visit {
   private final RestStationSourceConfig config;
   private final Extractor extractor;
   private final Told told;
+  private final Answering answering;
   private final RandomGenerator random;
   private final boolean whole;
   private final Split part;
@@ -39,20 +41,33 @@ final class Visit {
   private boolean failed;
   private boolean tooMany;
 
-  Visit(RestStationSourceConfig config, Extractor extractor, Told told, RandomGenerator random) {
-    this(config, extractor, told, random, true, null);
+  /**
+   * A visit without stations yet.
+   *
+   * @param told of the whole task
+   * @param answering of the whole task
+   */
+  Visit(
+      RestStationSourceConfig config,
+      Extractor extractor,
+      Told told,
+      Answering answering,
+      RandomGenerator random) {
+    this(config, extractor, told, answering, random, true, null);
   }
 
   private Visit(
       RestStationSourceConfig config,
       Extractor extractor,
       Told told,
+      Answering answering,
       RandomGenerator random,
       boolean whole,
       Split part) {
     this.config = config;
     this.extractor = extractor;
     this.told = told;
+    this.answering = answering;
     this.random = random;
     this.whole = whole;
     this.part = part;
@@ -174,13 +189,17 @@ final class Visit {
       LOG.debug("{}: {}; asking again", label(), again.reason());
       goesOn(now);
     } else if (response instanceof Response.Empty) {
+      answered(now);
       taken(now);
+    } else if (response instanceof Response.Doubtful doubtful) {
+      doubted(doubtful, now);
     } else if (response instanceof Response.Skip skip) {
       failed(Failure.of(Failure.SKIPPED, skip.reason(), skip.head(), config.errors().skip()), now);
     } else if (response instanceof Response.Fatal fatal) {
       throw FailureReports.fatal(fatal, label(), request, config.request().credentials());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
+        answered(now);
         taken(now);
       } else {
         failed(Failure.of(Failure.REFUSED, refused.reason(), refused.head(), null), now);
@@ -194,9 +213,59 @@ final class Visit {
     members.forEach(member -> member.goesOn(now));
   }
 
+  /** The service has said what its stations have. */
+  private void answered(Instant now) {
+    for (StationPoller member : members) {
+      member.doubt().over();
+      answering.answered(member.station(), now);
+    }
+  }
+
+  /**
+   * An error status of which nobody knows whether it is the service's. Where all is asked for again
+   * in any case it counts if others are answered meanwhile, and history is passed over only after
+   * hours, to be asked for once more when the service answers.
+   */
+  private void doubted(Response.Doubtful doubtful, Instant now) {
+    members.forEach(member -> member.doubt().again(now));
+    boolean settled = members.stream().allMatch(member -> member.doubtIsSettled(now));
+    boolean others =
+        members.stream()
+            .allMatch(member -> answering.others(member.station(), member.doubt().since()));
+    if (doubtful.skip()) {
+      failed(
+          settled
+              ? Failure.of(
+                  Failure.SKIPPED, doubtful.reason(), doubtful.head(), config.errors().skip())
+              : Failure.of(
+                  Failure.DOUBTFUL,
+                  doubtful.reason() + Failure.IN_DOUBT,
+                  doubtful.head(),
+                  leader().doubt().wait(others)),
+          now);
+      return;
+    }
+    boolean repeats = members.stream().allMatch(StationPoller::repeats);
+    if (settled || (repeats && others)) {
+      members.forEach(StationPoller::passesOver);
+      taken(now);
+    } else if (repeats && leader().doubt().first()) {
+      // Whether others are answered is not known yet.
+      walk = null;
+      failed = true;
+      Instant soon = now.plus(config.limits().backoff().delay(0, random));
+      members.forEach(member -> member.waitsUntil(soon));
+    } else {
+      String reason = doubtful.reason() + Failure.IN_DOUBT;
+      Duration wait = leader().doubt().wait(others);
+      failed(new Failure(Failure.DOUBTFUL, reason, doubtful.head(), wait, true), now);
+    }
+  }
+
   private void read(Response.Page page, Instant now) {
     try {
       Extractor.Extraction found = extractor.extract(page.body(), stations());
+      answered(now);
       boolean more = walk.add(page, found, request.uri());
       String tooMuch = more ? walk.tooMuch() : null;
       if (tooMuch != null) {
@@ -211,6 +280,7 @@ final class Visit {
       shrink(e.getMessage(), head(page.body()), now);
     } catch (Extractor.UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
+        answered(now);
         taken(now);
       } else {
         failed(Failure.of("UnreadableAnswer", e.getMessage(), page.body(), null), now);
@@ -295,6 +365,7 @@ final class Visit {
   private void failed(Failure failure, Instant now) {
     walk = null;
     failed = true;
+    leader().revalidation().forget();
     if (members.size() > 1 && !failure.forAll()) {
       split(failure, now);
       return;
@@ -324,7 +395,7 @@ final class Visit {
     }
     Split split = failure.tellsOfSize() ? new Split() : null;
     for (int from = 0; from < members.size(); from += size) {
-      Visit each = new Visit(config, extractor, told, random, false, split);
+      Visit each = new Visit(config, extractor, told, answering, random, false, split);
       List<StationPoller> some = members.subList(from, Math.min(members.size(), from + size));
       each.members.addAll(some);
       for (StationPoller member : some) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,10 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
 
   boolean isEmpty() {
     return !start.isBefore(end);
+  }
+
+  Instant middle() {
+    return start.plus(Duration.between(start, end).dividedBy(2));
   }
 
   /** This window up to an end that is before its own. */

@@ -7,7 +7,11 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * Which time range of a station to ask for next: in order from where reading stopped up to now,
- * then live windows that reach back over the look-back and over series that lag behind.
+ * then live windows that reach back over the look-back, counted behind the series that lag.
+ *
+ * <p>Neighbours overlap by the look-back, and the first begins a look-back before what is wanted:
+ * services cut the ends of windows to whole days, give no interval that lies across one, or are an
+ * hour off. What comes twice is known to the cursor.
  */
 final class WindowPlan implements Windows {
   /** A series that has been silent for longer no longer holds the live windows back. */
@@ -32,8 +36,7 @@ final class WindowPlan implements Windows {
     this.lookback = lookback;
     span = longestSpan;
     Instant resume = earlier(cursor.from(), slowest(cursor));
-    boolean fresh = cursor.series().isEmpty();
-    position = fresh ? cursor.from() : later(cursor.since(), resume.minus(lookback));
+    position = later(cursor.since(), resume).minus(lookback);
     askedFrom = position;
   }
 
@@ -57,43 +60,67 @@ final class WindowPlan implements Windows {
       gap = later(gap, earliest);
       return new Window(gap, earlier(gap.plus(span), now), false, gap, null);
     }
-    Instant start = earlier(slowest(cursor), now.minus(lookback));
-    start = later(later(start, now.minus(span)), cursor.since());
-    start = later(start, earliest).truncatedTo(ChronoUnit.SECONDS);
+    Instant start = earlier(later(slowest(cursor), cursor.since()), now).minus(lookback);
+    start = later(later(start, now.minus(span)), earliest).truncatedTo(ChronoUnit.SECONDS);
     return new Window(start, now, true, start, null);
   }
 
   @Override
-  public boolean done(Window window, Instant newest) {
+  public boolean done(Window window, Instant newest, Instant expected) {
     if (window.live()) {
       span = caughtUp ? span : longestSpan;
       caughtUp = true;
       backfilled = true;
-      // A station silent for longer than a window may deliver its backlog at any time: one further
-      // request a poll walks the silent time, so that live readings are never behind it.
+      // A station that lags or is silent for longer than a window may deliver its backlog, and late
+      // values, at any time: one further request a poll walks the time from a look-back behind its
+      // newest reading on, so that live readings are never behind it.
       Instant reach = window.end().minus(span);
-      probeGap = windowed && newest.isBefore(reach);
-      if (probeGap && (gap == null || !gap.isBefore(reach))) {
-        gap = newest.truncatedTo(ChronoUnit.SECONDS);
+      Instant back = newest.minus(lookback);
+      probeGap = windowed && back.isBefore(reach);
+      if (probeGap && (gap == null || gap.isBefore(back) || !gap.isBefore(reach))) {
+        gap = back.truncatedTo(ChronoUnit.SECONDS);
       }
       return probeGap;
     }
     if (probeGap) {
-      gap = window.end();
+      gap = after(window, expected);
       probeGap = false;
       return false;
     }
-    position = window.end();
+    position = after(window, expected);
     return true;
+  }
+
+  /** Where the window after this one begins: before its end, and well behind its start. */
+  private Instant after(Window window, Instant expected) {
+    Duration half = Duration.between(window.middle(), window.end());
+    Instant next = window.end().minus(lookback.compareTo(half) < 0 ? lookback : half);
+    // An interval that is longer than the look-back may begin there and lie across the end.
+    next = expected != null && expected.isBefore(next) ? expected : next;
+    next = next.truncatedTo(ChronoUnit.SECONDS);
+    return next.isAfter(window.start()) ? next : window.end();
   }
 
   @Override
   public void goBack(Instant hole) {
-    position = hole.truncatedTo(ChronoUnit.SECONDS);
+    position = hole.minus(lookback).truncatedTo(ChronoUnit.SECONDS);
     askedFrom = position;
     caughtUp = false;
     probeGap = false;
     gap = null;
+  }
+
+  @Override
+  public void again(Instant from) {
+    position = from;
+    caughtUp = false;
+    probeGap = false;
+    gap = null;
+  }
+
+  @Override
+  public boolean repeats() {
+    return !windowed || caughtUp;
   }
 
   @Override

@@ -20,11 +20,19 @@ interface Windows {
    * Moves on after an answer, and says whether the next window should be asked for at once.
    *
    * @param newest time of the newest row seen, those of this answer included
+   * @param expected when, in the second half of the window, the next reading of a series would
+   *     begin; null when none would
    */
-  boolean done(Window window, Instant newest);
+  boolean done(Window window, Instant newest, Instant expected);
 
   /** Reads again, in order, from a time that was skipped. */
   void goBack(Instant hole);
+
+  /** Reads once more, in order, from where answers were no more than doubtful. */
+  void again(Instant from);
+
+  /** Whether what the next window asks for is asked for again in any case. */
+  boolean repeats();
 
   /** How long a window may be now. */
   Duration span();

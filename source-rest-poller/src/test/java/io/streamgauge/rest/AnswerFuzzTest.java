@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Answers of each format that are made of parts known to be good or bad, and others that are broken
- * anywhere: what comes out is what went in, and nothing fails.
+ * anywhere: what comes out is what went in, also behind the README's transforms, and nothing fails.
  */
 class AnswerFuzzTest {
   private static final int ANSWERS = Boolean.getBoolean("streamgauge.soak") ? 200_000 : 10_000;
@@ -225,7 +226,8 @@ class AnswerFuzzTest {
     SplittableRandom random = new SplittableRandom(format.name().hashCode() + 71);
     int read = 0;
     int refused = 0;
-    try (JsonConverter converter = new JsonConverter()) {
+    try (JsonConverter converter = new JsonConverter();
+        ExampleChain chain = new ExampleChain("rest-river-gauges.json")) {
       converter.configure(Map.of("schemas.enable", "false"), false);
       for (int i = 0; i < ANSWERS; i++) {
         int kind = random.nextInt(10);
@@ -237,8 +239,9 @@ class AnswerFuzzTest {
         int bad = 0;
         for (SourceRecord record : out) {
           bad += Run.isBad(record) ? 1 : 0;
+          SourceRecord after = chain.apply(record);
           byte[] written =
-              converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
+              converter.fromConnectData(after.topic(), after.valueSchema(), after.value());
           assertTrue(written.length < 1_000_000);
           assertTrue(record.timestamp() >= 0);
           assertTrue(Instant.ofEpochMilli(record.timestamp()).isBefore(NOW.plusSeconds(3_600)));
@@ -269,7 +272,7 @@ class AnswerFuzzTest {
             StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))),
             false,
             NOW);
-    Visit visit = new Visit(config, extractor, new Told(), random);
+    Visit visit = new Visit(config, extractor, new Told(), new Answering(), random);
     assertTrue(visit.add(poller, NOW));
     visit.next();
     visit.accept(new Response.Page(ByteBuffer.wrap(body)), NOW);

@@ -144,7 +144,9 @@ class BackfillRestartTest {
     }
 
     Visit ask(StationPoller poller) {
-      Visit visit = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+      Visit visit =
+          new Visit(
+              config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
       return visit.add(poller, NOW) ? visit : null;
     }
   }
@@ -204,7 +206,11 @@ class BackfillRestartTest {
       assertFalse(pair.history.finished());
       history.release();
       assertTrue(pair.history.isDue(NOW));
-      assertTrue(pair.ask(pair.history).next().shown().contains("startDT=" + old));
+      assertTrue(
+          pair.ask(pair.history)
+              .next()
+              .shown()
+              .contains("startDT=" + old.minus(config.lookback())));
       assertNull(pair.history.poll());
       assertFalse(pair.history.finished());
     }

@@ -173,6 +173,7 @@ class CoverageTest {
       assertEquals("coverage", record.topic());
       assertEquals("a|a:00060:1|" + ago(240), record.key());
       assertEquals("coverage", record.headers().lastWithName(EnvelopeHeaders.ROUTE_REASON).value());
+      assertEquals("readings", record.headers().lastWithName(EnvelopeHeaders.ROUTE_ORIGIN).value());
       assertEquals("a", record.headers().lastWithName(EnvelopeHeaders.SENSOR_ID).value());
       assertEquals(NOW.toEpochMilli(), record.timestamp());
     }

@@ -129,10 +129,35 @@ class ErrorRulesTest {
     }
   }
 
+  /** 404 of 5 s, from whatever stands before the service, put all stations to rest for a day. */
+  @Test
+  void aStatusAloneSkipsAStationOnlyAfterHours() throws Exception {
+    always.set(Answer.of(404, "<h1>Not Found</h1>"));
+    Map<String, String> properties = properties("404:SKIP_STATION");
+    properties.put("rest.station.skip.ms", "7200000");
+    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      List<SourceRecord> told = new ArrayList<>(run.drain());
+      assertEquals("Doubtful", bad(told).get(0).getString(BadRecord.ERROR_CLASS));
+      while (clock.instant().isBefore(NOW.plus(Duration.ofHours(4).plus(Duration.ofMinutes(20))))) {
+        clock.advance(Duration.ofMinutes(1));
+        told.addAll(run.drain());
+      }
+      assertEquals(2, told.size());
+      assertEquals("Skipped", bad(told).get(1).getString(BadRecord.ERROR_CLASS));
+      always.set(null);
+      int asked = server.asked.size();
+      clock.advance(Duration.ofMinutes(90));
+      assertEquals(List.of(), run.drain());
+      assertEquals(asked, server.asked.size());
+      clock.advance(Duration.ofMinutes(30));
+      assertEquals(1, good(run.drain()));
+    }
+  }
+
   @Test
   void skippedStationRestsAndComesBack() throws Exception {
     answers.add(Answer.of(404, "unknown station"));
-    Map<String, String> properties = properties("404:SKIP_STATION");
+    Map<String, String> properties = properties("404=~unknown:SKIP_STATION");
     properties.put("rest.station.skip.ms", "7200000");
     try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
       List<SourceRecord> told = run.drain();

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * task restarts in between.
  */
 class FileFuzzTest {
-  private static final int PAYLOADS = Boolean.getBoolean("streamgauge.soak") ? 50_000 : 2_500;
+  private static final int AT_ONCE = 2_500;
+  private static final int ROUNDS = Boolean.getBoolean("streamgauge.soak") ? 20 : 1;
+  private static final int PAYLOADS = ROUNDS * AT_ONCE;
   private static final int MOST_BYTES = 1_000_000;
   private static final String TIME = "2026-02-01T%02d:%02d:%02dZ";
 
@@ -35,6 +37,8 @@ class FileFuzzTest {
   private final JsonConverter converter = new JsonConverter();
   private SplittableRandom random;
   private int number;
+  private int giveReadings;
+  private int giveBad;
 
   @BeforeEach
   void start() {
@@ -171,8 +175,19 @@ class FileFuzzTest {
   @ParameterizedTest
   @ValueSource(strings = {"csv", "fixed-width", "json-lines", "json"})
   void whatComesOutIsWhatWentIn(String format) {
-    Map<String, String> properties = new HashMap<>(FileRun.csv(root));
-    properties.put("rest.url", "file:" + root + "/{station}/x");
+    for (int round = 0; round < ROUNDS; round++) {
+      comesOut(format, root.resolve("round-" + round));
+    }
+    System.out.printf(
+        "%s: %d payloads, %d with readings, %d with bad records%n",
+        format, PAYLOADS, giveReadings, giveBad);
+    assertTrue(
+        giveReadings >= PAYLOADS / 4 && giveBad >= PAYLOADS / 4, giveReadings + " " + giveBad);
+  }
+
+  private void comesOut(String format, Path folder) {
+    Map<String, String> properties = new HashMap<>(FileRun.csv(folder));
+    properties.put("rest.url", "file:" + folder + "/{station}/x");
     properties.put("rest.format", format);
     properties.put("observation.qualifiers", "/note");
     properties.put("observation.result.text", "true");
@@ -181,9 +196,7 @@ class FileFuzzTest {
     int perFile = document ? 1 : 20;
     Map<String, int[]> expected = new HashMap<>();
     Map<Path, byte[]> rest = new HashMap<>();
-    int giveReadings = 0;
-    int giveBad = 0;
-    for (int i = 0; i < PAYLOADS; i += perFile) {
+    for (int i = 0; i < AT_ONCE; i += perFile) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       all.writeBytes(
           (headed ? format.equals("csv") ? "time,level,note\n" : "time level note\n" : "")
@@ -200,7 +213,7 @@ class FileFuzzTest {
       expected.put("S" + i, counts);
       byte[] bytes = all.toByteArray();
       int cut = random.nextInt(bytes.length + 1);
-      Path file = root.resolve("S" + i + "/x");
+      Path file = folder.resolve("S" + i + "/x");
       FileRun.write(file, Arrays.copyOf(bytes, cut));
       rest.put(file, Arrays.copyOfRange(bytes, cut, bytes.length));
     }
@@ -220,11 +233,6 @@ class FileFuzzTest {
                 Arrays.toString(counts),
                 Arrays.toString(found.getOrDefault(station, new int[2])),
                 format + " " + station));
-    System.out.printf(
-        "%s: %d payloads, %d with readings, %d with bad records%n",
-        format, PAYLOADS, giveReadings, giveBad);
-    assertTrue(
-        giveReadings >= PAYLOADS / 4 && giveBad >= PAYLOADS / 4, giveReadings + " " + giveBad);
   }
 
   private void count(List<SourceRecord> records, Map<String, int[]> found) {

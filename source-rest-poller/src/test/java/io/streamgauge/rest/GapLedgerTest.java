@@ -298,7 +298,7 @@ class GapLedgerTest {
     GapRound round = progress.gaps().round(late);
     assertNull(progress.gaps().round(late));
     Window window = round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live());
-    assertFalse(round.done(window, late));
+    assertFalse(round.done(window, late, null));
     progress.gaps().asked(round, late);
     Gap told = progress.gaps().tellNext();
     assertEquals(2, told.attempts());
@@ -324,7 +324,7 @@ class GapLedgerTest {
     take(range(20, 40));
     GapRound round = progress.gaps().round(START.plus(Duration.ofHours(5)));
     Instant late = START.plus(Duration.ofHours(7));
-    round.done(round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live()), late);
+    round.done(round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live()), late, null);
     progress.gaps().asked(round, late);
     assertEquals(1, progress.gaps().tellNext().attempts());
   }

@@ -254,14 +254,20 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    Visit both = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+    Visit both =
+        new Visit(
+            config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
-    assertTrue(both.next().shown().endsWith("from=" + first + "&to=2026-02-22T12:00:00Z"));
+    // A look-back before the first start, and so long before the end of the window before.
+    Instant start = first.minus(config.lookback());
+    assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     both.accept(new Response.Empty("none"), NOW);
     both.release();
-    Visit alone = new Visit(config, new Extractor(config), new Told(), new SplittableRandom(1));
+    Visit alone =
+        new Visit(
+            config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));
-    assertTrue(alone.next().shown().contains("from=2026-02-22T12:00:00Z"));
+    assertTrue(alone.next().shown().contains("from=2026-02-22T06:00:00Z"));
   }
 
   private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {

@@ -75,6 +75,7 @@ class PresetReplayTest {
           for (int round = 0; round < 8; round++) {
             List<SourceRecord> records = run.drain();
             records.forEach(context::store);
+            ConvertedUnits.check(records);
             records.forEach(record -> read.add(PresetTest.line(record)));
             clock.advance(Duration.ofMinutes(5));
           }

@@ -51,6 +51,26 @@ class RestStationSourceConnectorTest {
         .toList();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rest.lookbck, rest.lookback",
+    "rest.station, rest.stations",
+    "rest.poll.intervall.ms, rest.poll.interval.ms",
+    "rest.extract.level, rest.extract.levels",
+    "rest.extract.1.field, rest.extract.1.fields",
+    "rest.colour, leave it out",
+    "observation.reslt, observation.result",
+    "missing.value, missing.values",
+  })
+  void slipIsRefused(String slip, String meant) {
+    Map<String, String> properties = good();
+    properties.put(slip, "hunter2");
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).contains(meant), errors.get(0));
+    assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
+  }
+
   @Test
   void presetNeedsOnlyStationsAndTopic() {
     assertEquals(List.of(), errors(good()));

@@ -42,7 +42,11 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "by",
               Type.LIST,
               List.of(
-                  "field:sensor_id", "field:observed_property", "field:event_time", "field:result"),
+                  "field:sensor_id",
+                  "field:observed_property",
+                  "field:event_time",
+                  "field:result",
+                  "field:result_text"),
               new Parsed("field:<path> or header:<name>", Deduplicate::part),
               "By",
               "Fields and headers that are equal in duplicates. Without the result a corrected"

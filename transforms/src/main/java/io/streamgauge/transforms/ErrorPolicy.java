@@ -36,8 +36,9 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
             Action.class,
             "On error",
             "What to do with a reading that is refused: 'route' renames its topic to route.topic and"
-                + " adds the header route_reason, 'skip' lets it pass with a status header, 'fail'"
-                + " throws a DataException. In a source connector 'fail' with"
+                + " adds the headers route_reason and route_origin (the topic it was going to),"
+                + " 'skip' lets it pass with a status header, 'fail' throws a DataException. In a"
+                + " source connector 'fail' with"
                 + " errors.tolerance=all loses the reading; in a sink connector it feeds the dead"
                 + " letter queue, while 'route' only renames the topic the sink sees.")
         .add(
@@ -91,7 +92,10 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
     return switch (refused.isMeant() ? Action.ROUTE : action) {
       case ROUTE -> {
         String topic = (refused.isMeant() ? route : unfit).from(record.topic());
-        facts.header(EnvelopeHeaders.ROUTE_REASON, reason).topic(topic);
+        facts
+            .header(EnvelopeHeaders.ROUTE_REASON, reason)
+            .header(EnvelopeHeaders.ROUTE_ORIGIN, record.topic())
+            .topic(topic);
         yield restored(record, reading, facts, writer);
       }
       case SKIP -> {

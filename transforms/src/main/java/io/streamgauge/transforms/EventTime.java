@@ -6,9 +6,10 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.IsoText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.TimeContext;
+import io.streamgauge.common.TimeFormats;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
-import io.streamgauge.transforms.time.TimeFormats;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,11 +72,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "format",
               Type.STRING,
               "auto",
-              new Parsed(
-                  "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, excel,"
-                      + " year-day-hhmm, gps-week, or a java.time pattern; several with | between"
-                      + " them",
-                  text -> TimeFormats.of(text, null, ClockChange.DEFAULT, Clock.systemUTC())),
+              new Parsed(TimeFormats.FORMS, TimeFormats::check),
               "Format",
               "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
                   + " by the interval they lie in. 'excel' is a day count of spreadsheets,"
@@ -105,6 +102,27 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               "Repeated times",
               "For local times that clocks show twice when daylight saving ends: 'refuse' them, or"
                   + " take the 'earlier' or the 'later' one.")
+          .add(
+              "default.time",
+              Type.STRING,
+              "",
+              new Parsed("a time of day such as 00:00 or 24:00", TimeContext::timeOfDay),
+              "Default time",
+              "Time of day of texts that have a date alone; empty refuses such texts.")
+          .add(
+              "pivot.year",
+              Type.INT,
+              TimeContext.USUAL_PIVOT,
+              ConfigDef.Range.between(1800, 2200),
+              "Pivot year",
+              "First of the hundred years that two digits of a year can mean.")
+          .add(
+              "language",
+              Type.STRING,
+              "en",
+              new Parsed("a language such as en, de or pt-BR", TimeContext::language),
+              "Language",
+              "Language of the names of months and days and of am and pm.")
           .number(
               "max.future.ms",
               Duration.ofMinutes(10).toMillis(),
@@ -199,11 +217,19 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     formats =
         TimeFormats.of(
             options.text("format"),
-            zone(options.text("time.zone")),
-            new ClockChange(
-                options.choice("time.zone.skipped", ClockChange.Skipped.class),
-                options.choice("time.zone.repeated", ClockChange.Repeated.class)),
+            TimeContext.of(zone(options.text("time.zone")))
+                .with(
+                    new ClockChange(
+                        options.choice("time.zone.skipped", ClockChange.Skipped.class),
+                        options.choice("time.zone.repeated", ClockChange.Repeated.class)))
+                .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
+                .withPivot(options.integer("pivot.year"))
+                .in(TimeContext.language(options.text("language"))),
             clock);
+    if (formats.lacksTimeOfDay()) {
+      throw new ConfigException(
+          "format", options.text("format"), TimeFormats.remedy("default.time"));
+    }
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
     long unsetWithin = options.number("unset.within.ms");
     unsetTimes =

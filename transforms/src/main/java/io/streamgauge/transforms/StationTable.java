@@ -4,6 +4,8 @@ package io.streamgauge.transforms;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.streamgauge.common.ExactNumber;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +83,7 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
   private static Double number(NamedCsvRecord row, StationColumn column, String text) {
     try {
       double number = Double.parseDouble(text);
-      if (Double.isFinite(number)) {
+      if (Double.isFinite(number) && ExactNumber.isHeld(new BigDecimal(text.trim()), number)) {
         return number;
       }
     } catch (NumberFormatException e) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -20,6 +21,7 @@ import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -171,6 +173,39 @@ class ChainTest {
     assertSame(undecoded, run(undecoded));
     SourceRecord tombstone = Readings.record(null, null);
     assertSame(tombstone, run(tombstone));
+  }
+
+  /** Each of them would refuse it; the first says where it was going, and it says so once. */
+  @Test
+  void routeOriginIsTheTopicBeforeTheFirstRouteHoweverManyTransformsWouldRoute() {
+    ConvertUnits<SourceRecord> units = new ConvertUnits<>();
+    units.configure(Map.of("units", "air_temperature=Cel", "route.topic", "b-${topic}"));
+    EventTime<SourceRecord> time = new EventTime<>(Readings.CLOCK);
+    time.configure(Map.of("field", "nowhere", "route.topic", "a-${topic}"));
+    SourceRecord in = Readings.source(Readings.observation().withUnit("furlong"));
+    // A header that an earlier pipeline has left says nothing of this one.
+    in.headers().addString("route_origin", "stale");
+    for (boolean timeFirst : new boolean[] {true, false}) {
+      SourceRecord once = timeFirst ? units.apply(time.apply(in)) : time.apply(units.apply(in));
+      SourceRecord twice = units.apply(time.apply(run(once)));
+      assertSame(once, twice);
+      assertEquals(timeFirst ? "a-readings" : "b-readings", once.topic());
+      List<Header> origins = new ArrayList<>();
+      once.headers().allWithName("route_origin").forEachRemaining(origins::add);
+      assertEquals(1, origins.size());
+      assertEquals("readings", origins.get(0).value());
+    }
+    SourceRecord behindClean = run(Readings.source(Readings.observation().withUnit("furlong")));
+    assertEquals("readings-clean", Readings.header(behindClean, "route_origin"));
+    assertNull(Readings.header(run(Readings.source(Readings.observation())), "route_origin"));
+  }
+
+  /** As the MQTT source marks the copies on raw.topic. */
+  @Test
+  void payloadsAsReceivedPassTheWholeChainUntouched() {
+    SourceRecord copy = Readings.record(Schema.BYTES_SCHEMA, new byte[] {0, -1, 'x'});
+    copy.headers().addString("route_reason", "raw").addString("route_origin", "readings");
+    assertSame(copy, run(copy));
   }
 
   @Test

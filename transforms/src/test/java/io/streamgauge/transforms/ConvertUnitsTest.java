@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.transforms.units.UnitTable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -148,6 +150,30 @@ class ConvertUnitsTest {
     SourceRecord out = smt("p=mm").apply(of(1e308, "km"));
     assertTrue(Readings.header(out, "route_reason").contains("too large"));
     assertEquals(1e308, ((Struct) out.value()).getFloat64("result"));
+  }
+
+  @Test
+  void whatWouldBeRoundedIsRefused() {
+    ConvertUnits<SourceRecord> smt = smt("p=cm");
+    for (Object result :
+        List.of(
+            (1L << 53) + 1,
+            new BigDecimal("0.1234567890123456789"),
+            BigInteger.TEN.pow(25).add(BigInteger.ONE))) {
+      Map<String, Object> value = Map.of("observed_property", "p", "unit", "m", "result", result);
+      SourceRecord out = smt.apply(Readings.record(null, value));
+      assertTrue(Readings.header(out, "route_reason").contains("more digits"), result::toString);
+      assertEquals(value, out.value());
+      Map<String, Object> same = Map.of("observed_property", "p", "unit", "cm", "result", result);
+      assertEquals(same, smt.apply(Readings.record(null, same)).value());
+    }
+    Map<String, Object> counter =
+        Map.of(
+            "observed_property", "p",
+            "unit", "m",
+            "result", 9007199254740992.0,
+            "result_text", "9007199254740993");
+    assertEquals("readings-quarantine", smt.apply(Readings.record(null, counter)).topic());
   }
 
   @Test

@@ -52,6 +52,18 @@ class DeduplicateTest {
     assertFalse(marked(smt.apply(of("a", 2))), "a correction is no duplicate");
   }
 
+  /** Two counters of which a double holds one, and two words: none is a duplicate of the other. */
+  @Test
+  void resultsThatAreTextsAreCompared() {
+    Deduplicate<SourceRecord> smt = smt();
+    for (String text : new String[] {"9007199254740992", "9007199254740993", "dry", "wet"}) {
+      Map<String, Object> value = new HashMap<>(Map.of("sensor_id", "a", "result_text", text));
+      value.put("result", text.length() > 3 ? (Double) 9007199254740992.0 : null);
+      assertFalse(marked(smt.apply(Readings.record(null, value))), text);
+      assertTrue(marked(smt.apply(Readings.record(null, value))), text);
+    }
+  }
+
   @Test
   void comparesHeadersToo() {
     Deduplicate<SourceRecord> smt = smt("by", "header:sensor_id");

@@ -233,6 +233,30 @@ class EventTimeTest {
   }
 
   @Test
+  void whatATextLeavesOpenIsAnsweredByOptions() {
+    for (String[] one :
+        new String[][] {
+          {"21/11/99 11:00", "dd/MM/yy HH:mm", "pivot.year", "1900", "1999-11-21T11:00:00Z"},
+          {"21. NOV. 2025 11:00", "dd. MMM yyyy HH:mm", "language", "de", "2025-11-21T11:00:00Z"},
+          {"2025-11-21", "auto", "default.time", "11:00", "2025-11-21T11:00:00Z"},
+          {"21.11.2025", "dd.MM.yyyy", "default.time", "24:00", "2025-11-22T00:00:00Z"},
+          {"21/11/25 12:10a", "dd/MM/yy h:mma", "language", "en", "2025-11-21T00:10:00Z"},
+        }) {
+      EventTime<SourceRecord> smt =
+          smt("field", "time", "time.zone", "UTC", "format", one[1], one[2], one[3]);
+      assertEquals(one[4], Readings.header(smt.apply(text(one[0])), "event_timestamp"), one[0]);
+    }
+    assertEquals(
+        "readings-quarantine",
+        smt("field", "time", "time.zone", "UTC").apply(text("2025-11-21")).topic());
+    ConfigException alone = assertThrows(ConfigException.class, () -> smt("format", "dd.MM.yyyy"));
+    assertTrue(alone.getMessage().contains("default.time"), alone.getMessage());
+    assertThrows(ConfigException.class, () -> smt("default.time", "noon"));
+    assertThrows(ConfigException.class, () -> smt("language", "xx"));
+    assertThrows(ConfigException.class, () -> smt("pivot.year", "99"));
+  }
+
+  @Test
   void readsRfc1123() {
     SourceRecord out =
         smt("field", "time", "format", "rfc1123").apply(text("Sat, 21 Nov 2026 11:00:00 GMT"));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzTest {
   private static final int ROUNDS = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 10_000;
-  private static final int RESERVE = 32 << 10;
+  private static final int RESERVE = 33 << 10;
   private static final List<String> NAMES =
       List.of(
           "sensor_id",

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What devices may send to stop a task or to fill a worker, transform by transform. */
 class HostileTest {
-  private static final int RESERVE = 32 << 10;
+  private static final int RESERVE = 33 << 10;
   private static final int MOST_HEADER = 600;
 
   @TempDir Path dir;

@@ -263,6 +263,7 @@ class PropertyTest {
       for (int i = 0; i < forStructs.size() && a != null; i++) {
         Object before = Readings.plain(a.value());
         Map<String, String> headersBefore = Readings.headers(a);
+        String goingTo = a.topic();
         SourceRecord nextA = applied(forStructs.get(i), a, mayFail.get(i));
         SourceRecord nextB = applied(forMaps.get(i), b, mayFail.get(i));
         assertEquals(before, Readings.plain(a.value()), "the input is unchanged");
@@ -275,9 +276,12 @@ class PropertyTest {
         b = nextB;
         if (a == null) {
           outcome = "failed";
+        } else if (Readings.header(a, "route_reason") == null) {
+          assertNull(Readings.header(a, "route_origin"), "only routes have an origin");
         } else if (Readings.header(a, "route_reason") != null) {
           outcome = "routed";
           assertRouted(first, a);
+          assertEquals(goingTo, Readings.header(a, "route_origin"));
           for (ValueTransform<SourceRecord> other : forStructs) {
             assertSame(a, other.apply(a), "a routed record is never touched again");
           }

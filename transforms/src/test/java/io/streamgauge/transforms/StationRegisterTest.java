@@ -105,6 +105,13 @@ class StationRegisterTest {
   }
 
   @Test
+  void aNumberThatWouldBeRoundedIsRefused() {
+    assertThrows(
+        ConfigException.class,
+        () -> smt("sensor_id,x\na,9007199254740993\n", "columns", "x:number"));
+  }
+
+  @Test
   void routesOrSkipsASensorThatIsNotInTheRegister() {
     SourceRecord in = Readings.source(of("1646500"));
     SourceRecord routed = smt(CSV).apply(in);

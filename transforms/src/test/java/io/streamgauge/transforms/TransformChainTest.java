@@ -2,21 +2,27 @@
 package io.streamgauge.transforms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.UnknownOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source's validation refuses transforms that could not be set up, before the task runs. */
 class TransformChainTest {
@@ -70,6 +76,7 @@ class TransformChainTest {
     assertTells(one("Deduplicate", "action", "drop"), "transforms.a.action=", "accept.loss=true");
     assertTells(one("Deduplicate", "by", ""), "transforms.a.by=");
     assertTells(one("EventTime", "field", "t", "fields", "d, t"), "transforms.a.fields=");
+    assertTells(one("EventTime", "format", "dd.MM.yyyy"), "transforms.a.format=", "default.time");
     assertTells(
         one("Reproject", "output", "geojson", "target.crs", "EPSG:25832"), "transforms.a.output=");
     Path stations = Files.writeString(dir.resolve("s.csv"), "station,x\na,1\n");
@@ -141,5 +148,57 @@ class TransformChainTest {
                 "transforms.key.predicate",
                 "some")
             .isEmpty());
+  }
+
+  private static Map<String, List<String>> unknown(String type, String option) {
+    Problems problems = new Problems();
+    new UnknownOptions(Set.of(), List.of())
+        .check(
+            Map.of(
+                "transforms",
+                "a",
+                "transforms.a.type",
+                "io.streamgauge.transforms." + type,
+                "transforms.a." + option,
+                "hunter2"),
+            problems);
+    Map<String, List<String>> errors = new HashMap<>();
+    for (ConfigValue value : problems.addTo(new Config(List.of())).configValues()) {
+      errors.put(value.name(), value.errorMessages());
+    }
+    return errors;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EventTime, feild, field",
+    "EventTime, fields_, fields",
+    "EventTime, formats, format",
+    "LateEvents, tolerance, tolerance.ms",
+    "LateEvents, grace.m, grace.ms",
+    "Reproject, target.csr, target.crs",
+    "Reproject, source.crs.feild, source.crs.field",
+    "QualityControl, rule, rules",
+    "QualityControl, clean.topics, clean.topic",
+    "ConvertUnits, unit, units",
+    "ConvertUnits, route.topc, route.topic",
+    "SpatialKey, on_error, on.error",
+    "Deduplicate, acton, action",
+    "StationRegister, register.fiel, register.file",
+  })
+  void slipInAnOptionIsRefused(String type, String slip, String meant) {
+    Map<String, List<String>> errors = unknown(type, slip);
+    assertEquals(Set.of("transforms.a." + slip), errors.keySet());
+    String message = errors.get("transforms.a." + slip).get(0);
+    if (!slip.equals("tolerance")) {
+      assertTrue(message.contains("transforms.a." + meant + "?"), message);
+    }
+    assertFalse(message.contains("hunter2"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predicate", "negate", "plugin.version"})
+  void whatConnectAddsPasses(String option) {
+    assertEquals(Map.of(), unknown("EventTime", option));
   }
 }

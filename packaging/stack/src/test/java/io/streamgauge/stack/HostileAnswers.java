@@ -20,7 +20,7 @@ import java.util.Map;
 final class HostileAnswers {
   private static final int SERIES = 3_000;
   private static final int BAD_ELEMENTS = 120_000;
-  private static final int STATIONS = 3_000;
+  private static final int STATIONS = 1_250;
   private static final int MOST_TOLD = 1_000;
 
   private final HostileStack stack;
@@ -205,7 +205,7 @@ final class HostileAnswers {
   private Case discovered() {
     StringBuilder list = new StringBuilder("[{\"id\":\"good-discovered-many\"}");
     for (int i = 0; i < STATIONS; i++) {
-      list.append(",{\"id\":\"bad-").append("n".repeat(400)).append(i).append("\"}");
+      list.append(",{\"id\":\"bad-").append("n".repeat(900)).append(i).append("\"}");
     }
     list.append(']');
     return new Case(
@@ -294,7 +294,7 @@ final class HostileAnswers {
 
   private void check(Case each) throws Exception {
     long begin = System.nanoTime();
-    // A round of some thousand stations takes its time.
+    // A round of a thousand stations takes its time.
     int rounds = each.name().equals("discovered-many") ? 4 : 1;
     long deadline = begin + patience.toNanos() * rounds;
     String good = Sightings.GOOD + each.name();

@@ -17,12 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A worker of 512 MiB takes the readings of good devices and stations while hostile ones send all
  * that they have: an hour in the full run (-Psoak), a minute in each build. Every good reading is
  * on the topics and in the files, once; the worker's REST interface answers each second.
  */
+@Isolated("what it asks for in a second the machine must have to give")
 class HostileHourIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int SECONDS =

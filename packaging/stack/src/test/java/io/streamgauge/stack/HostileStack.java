@@ -114,9 +114,15 @@ final class HostileStack implements AutoCloseable {
     Map<String, String> variables =
         new HashMap<>(
             Map.of(
-                "MQTT_SERVER_URI", mqtt.uri().toString(),
-                "ARCHIVE_DIR", archive().toString(),
-                "LC_ALL", "C.UTF-8"));
+                "MQTT_SERVER_URI",
+                mqtt.uri().toString(),
+                "ARCHIVE_DIR",
+                archive().toString(),
+                "LC_ALL",
+                "C.UTF-8",
+                // All of the heap is there from the start: what grows then is something else.
+                "JAVA_TOOL_OPTIONS",
+                "-XX:+AlwaysPreTouch -Xms" + heapMb + "m"));
     variables.putAll(environment);
     ConnectWorker started =
         new ConnectWorker(

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts the processes of this one")
 class LauncherIT {
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   @TempDir Path directory;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.time;
+package io.streamgauge.common;
 
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
@@ -16,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Ways of loggers and receivers to write a time that no pattern of java.time reads. */
-public enum LoggerTime {
+enum LoggerTime {
   /**
    * Days since 1899-12-30, as spreadsheets count, in the configured zone. Days up to 60 are
    * refused, for there spreadsheets count a 29 February 1900 that never was.
@@ -27,7 +25,8 @@ public enum LoggerTime {
       BigDecimal days = number(text, DAYS);
       if (days.compareTo(BigDecimal.valueOf(61)) < 0
           || days.compareTo(BigDecimal.valueOf(LAST_EXCEL_DAY)) > 0) {
-        throw new TimeParseException("'" + text + "' is no day from 1900-03-01 to 9999-12-31");
+        throw new TimeParseException(
+            "'" + TimeParser.clip(text) + "' is no day from 1900-03-01 to 9999-12-31");
       }
       long millis =
           days.multiply(BigDecimal.valueOf(MILLIS_PER_DAY))
@@ -91,6 +90,7 @@ public enum LoggerTime {
   private static final long LAST_EXCEL_DAY = 2_958_465;
   private static final long SECONDS_PER_WEEK = 604_800;
   private static final long WEEKS_PER_ERA = 1_024;
+  private static final int LONGEST_NUMBER = 40;
   private static final Pattern ORDINAL =
       Pattern.compile("(\\d{4})(?:\\.0)?[ ,]+(\\d{1,3})(?:\\.0)?[ ,]+(\\d{1,4})(?:\\.0)?");
   private static final Pattern GPS =
@@ -125,12 +125,12 @@ public enum LoggerTime {
   abstract Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException;
 
   /** As it is typed in options. */
-  public String option() {
+  String option() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The form of this name, or null. */
-  public static LoggerTime named(String option) {
+  static LoggerTime named(String option) {
     for (LoggerTime form : values()) {
       if (form.option().equals(option)) {
         return form;
@@ -147,18 +147,26 @@ public enum LoggerTime {
    * @param clock the worker's
    * @throws TimeParseException when it is none of this form
    */
-  public Instant parse(Object raw, TimeParser zone, Clock clock) throws TimeParseException {
+  Instant parse(Object raw, TimeParser zone, Clock clock) throws TimeParseException {
     if (!(raw instanceof CharSequence) && !(raw instanceof Number)) {
       throw new TimeParseException("a " + raw.getClass().getSimpleName() + " is no " + option());
     }
     return read(plain(raw), zone, clock);
   }
 
+  /** A number such as 4.6E4 is written out, unless it is far too long for a time. */
   private static String plain(Object raw) {
-    // A double such as 4.6E4 is written out.
-    return raw instanceof Double number && Double.isFinite(number) && Math.abs(number) < 1e9
-        ? new BigDecimal(number.toString()).toPlainString()
-        : raw.toString().trim();
+    if (raw instanceof Double number && Double.isFinite(number) && Math.abs(number) < 1e9) {
+      return new BigDecimal(number.toString()).toPlainString();
+    }
+    boolean modest =
+        raw instanceof BigDecimal number
+            && number.precision() <= LONGEST_NUMBER
+            && Math.abs((long) number.scale()) <= LONGEST_NUMBER;
+    if (raw instanceof BigDecimal number && !modest) {
+      return "a number with exponent " + -number.scale();
+    }
+    return modest ? ((BigDecimal) raw).toPlainString() : raw.toString().trim();
   }
 
   private static Instant gps(long week, BigDecimal seconds) {
@@ -173,7 +181,8 @@ public enum LoggerTime {
 
   private static BigDecimal number(String text, Pattern form) throws TimeParseException {
     if (!form.matcher(text).matches()) {
-      throw new TimeParseException("'" + clip(text) + "' is not a positive number of a time");
+      throw new TimeParseException(
+          "'" + TimeParser.clip(text) + "' is not a positive number of a time");
     }
     return new BigDecimal(text);
   }
@@ -182,12 +191,8 @@ public enum LoggerTime {
       throws TimeParseException {
     Matcher matcher = form.matcher(text);
     if (!matcher.matches()) {
-      throw new TimeParseException("'" + clip(text) + "' is not " + expected);
+      throw new TimeParseException("'" + TimeParser.clip(text) + "' is not " + expected);
     }
     return matcher;
-  }
-
-  private static String clip(String text) {
-    return text.length() <= 64 ? text : text.substring(0, 64) + "...";
   }
 }

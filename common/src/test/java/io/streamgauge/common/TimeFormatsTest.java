@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms.time;
+package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.ClockChange.Repeated;
 import io.streamgauge.common.ClockChange.Skipped;
-import io.streamgauge.common.TimeParseException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,7 +20,7 @@ class TimeFormatsTest {
       Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
 
   private static Instant parse(String format, String zone, Object raw) throws Exception {
-    return TimeFormats.of(format, zone == null ? null : ZoneId.of(zone), ClockChange.DEFAULT, CLOCK)
+    return TimeFormats.of(format, TimeContext.of(zone == null ? null : ZoneId.of(zone)), CLOCK)
         .parse(raw);
   }
 
@@ -82,22 +81,51 @@ class TimeFormatsTest {
     assertThrows(TimeParseException.class, () -> parse(format, zone, text));
   }
 
+  @Test
+  void numbersOfJsonAreReadAsTheyAreWritten() throws Exception {
+    assertEquals(
+        Instant.parse("2023-11-14T12:00:00Z"), parse("excel", "UTC", new BigDecimal("4.52445E+4")));
+    for (String far : new String[] {"1e999999999", "1e-999999999", "4E+39"}) {
+      assertThrows(TimeParseException.class, () -> parse("excel", "UTC", new BigDecimal(far)));
+    }
+  }
+
+  @Test
+  void severalFormatsAreTriedAndOneInQuotesIsATextOfItsOwn() throws Exception {
+    String several = "excel | dd.MM.yyyy HH:mm|auto";
+    for (Object raw : new Object[] {45_244.5, "14.11.2023 12:00", "2023-11-14T12:00:00Z"}) {
+      assertEquals(Instant.parse("2023-11-14T12:00:00Z"), parse(several, "UTC", raw));
+    }
+    assertEquals(
+        Instant.parse("2023-11-14T12:00:00Z"),
+        parse("yyyy-MM-dd'|'HH:mm", "UTC", "2023-11-14|12:00"));
+    assertThrows(IllegalArgumentException.class, () -> TimeFormats.check("iso||auto"));
+    assertThrows(IllegalArgumentException.class, () -> TimeFormats.check("iso | hh:mm"));
+    TimeFormats.check("excel|yyyy-MM-dd");
+  }
+
   /** Berlin: 2026-03-29 02:30 is skipped, 2026-10-25 02:30 is shown twice. */
   @Test
   void daylightSavingIsReadAsToldAndRefusedByDefaultWhereItIsNoTime() throws Exception {
     ZoneId berlin = ZoneId.of("Europe/Berlin");
     String skipped = "2026-03-29 02:30";
     String repeated = "2026-10-25 02:30";
-    TimeFormats byDefault = TimeFormats.of("iso", berlin, ClockChange.DEFAULT, CLOCK);
+    TimeFormats byDefault = TimeFormats.of("iso", TimeContext.of(berlin), CLOCK);
     assertThrows(TimeParseException.class, () -> byDefault.parse(skipped));
     assertThrows(TimeParseException.class, () -> byDefault.parse(repeated));
     for (String format : new String[] {"iso", "yyyy-MM-dd HH:mm"}) {
       TimeFormats told =
-          TimeFormats.of(format, berlin, new ClockChange(Skipped.SHIFT, Repeated.LATER), CLOCK);
+          TimeFormats.of(
+              format,
+              TimeContext.of(berlin).with(new ClockChange(Skipped.SHIFT, Repeated.LATER)),
+              CLOCK);
       assertEquals(Instant.parse("2026-03-29T01:30:00Z"), told.parse(skipped));
       assertEquals(Instant.parse("2026-10-25T01:30:00Z"), told.parse(repeated));
       TimeFormats first =
-          TimeFormats.of(format, berlin, new ClockChange(Skipped.REFUSE, Repeated.EARLIER), CLOCK);
+          TimeFormats.of(
+              format,
+              TimeContext.of(berlin).with(new ClockChange(Skipped.REFUSE, Repeated.EARLIER)),
+              CLOCK);
       assertEquals(Instant.parse("2026-10-25T00:30:00Z"), first.parse(repeated));
       assertEquals(Instant.parse("2026-10-25T02:30:00Z"), first.parse("2026-10-25 03:30"));
     }

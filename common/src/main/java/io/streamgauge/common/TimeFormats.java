@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ways to write a time that are tried one behind the other; the first that fits is taken. */
+public final class TimeFormats {
+  /** What {@link #of} takes, for people. */
+  public static final String FORMS =
+      "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, excel, year-day-hhmm,"
+          + " gps-week, or a java.time pattern; several with | between them";
+
+  private final List<Format> formats;
+  private final Clock clock;
+
+  /** One way; the parser knows the zone for the forms of loggers too. */
+  private record Format(LoggerTime form, TimeParser parser) {
+
+    Instant parse(Object raw, Clock clock) throws TimeParseException {
+      return form == null ? parser.parse(raw) : form.parse(raw, parser, clock);
+    }
+  }
+
+  private TimeFormats(List<Format> formats, Clock clock) {
+    this.formats = formats;
+    this.clock = clock;
+  }
+
+  /**
+   * The formats of a text.
+   *
+   * @param text names and patterns with | between them
+   * @param context what the texts leave open
+   * @throws IllegalArgumentException when one is neither a name nor a pattern
+   */
+  public static TimeFormats of(String text, TimeContext context, Clock clock) {
+    List<String> names = split(text);
+    if (names.contains("")) {
+      throw new IllegalArgumentException("write a format on both sides of each |");
+    }
+    return new TimeFormats(names.stream().map(name -> format(name, context)).toList(), clock);
+  }
+
+  /**
+   * Looks at the formats of a text by themselves, as validators of one option do.
+   *
+   * @throws IllegalArgumentException when one is neither a name nor a pattern
+   */
+  public static void check(String text) {
+    of(text, TimeContext.of(null).withTimeOfDay(Duration.ZERO), Clock.systemUTC());
+  }
+
+  /** At each | that is not in quotes. */
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || (text.charAt(i) == '|' && !quoted)) {
+        parts.add(text.substring(from, i).strip());
+        from = i + 1;
+      } else {
+        quoted ^= text.charAt(i) == '\'';
+      }
+    }
+    return parts;
+  }
+
+  private static Format format(String name, TimeContext context) {
+    LoggerTime form = LoggerTime.named(name);
+    return new Format(form, TimeParser.with(form == null ? name : "iso", context));
+  }
+
+  /** Whether one of the formats can never give a time of day, and nobody has named one. */
+  public boolean lacksTimeOfDay() {
+    return formats.stream().anyMatch(format -> format.parser().lacksTimeOfDay());
+  }
+
+  /** What to do when {@link #lacksTimeOfDay}, given the option that names a time of day. */
+  public static String remedy(String option) {
+    return "it has a date and no time of day; add one, as in yyyy-MM-dd HH:mm, or say with "
+        + option
+        + " which time of day is meant, as in 00:00";
+  }
+
+  /**
+   * Reads a time.
+   *
+   * @throws TimeParseException with what each format has to say, when none fits
+   */
+  public Instant parse(Object raw) throws TimeParseException {
+    String problems = "";
+    for (Format format : formats) {
+      try {
+        return format.parse(raw, clock);
+      } catch (TimeParseException e) {
+        problems += (problems.isEmpty() ? "" : "; ") + e.getMessage();
+      }
+    }
+    throw new TimeParseException(problems);
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.FakeSourceContext;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What services and people with a file name put beside their readings: it ends no task either. */
+class HostileDetailsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final Run.TestClock clock = new Run.TestClock(Instant.parse("2026-05-06T12:00:00Z"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e8888888888", "9223372036854775806", "\"31556889864403199\"", "1e16"})
+  void tokenThatLastsForEverIsAToken(String expires) throws Exception {
+    String token = "{\"access_token\":\"abcdefgh\",\"expires_in\":" + expires + "}";
+    String reading = "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]";
+    try (ReplayServer tokens = new ReplayServer(asked -> ReplayServer.Answer.of(200, token));
+        ReplayServer stations = new ReplayServer(asked -> ReplayServer.Answer.of(200, reading))) {
+      Map<String, String> properties = Run.levels("oauth", stations.in("http://host/data"));
+      properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
+      properties.put("rest.stations", "A,B");
+      properties.put("rest.auth.type", "oauth2");
+      properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
+      properties.put("rest.auth.client.id", "me");
+      properties.put("rest.auth.client.secret", "s3cr3t");
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        assertEquals(2, run.drain().size());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "seconds|20000000000000000",
+        "seconds|-31557014167219200",
+        "milliseconds|2e19",
+        "uuuuuuuuu-MM-dd HH:mm X|\"888888888-12-31 23:59 Z\"",
+        "iso|\"+12345-01-01T00:00:00Z\"",
+      })
+  void timeThatNoRecordCarriesIsABadRecord(String format, String time) throws Exception {
+    try (AnswerServer server = new AnswerServer()) {
+      Map<String, String> properties = Run.levels("far", server.url());
+      properties.put("rest.stations", "A");
+      properties.put("observation.event_time.format", format);
+      server.answer("A", "[{\"time\":" + time + ",\"value\":1}]");
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        List<SourceRecord> records = run.drain();
+        assertEquals(1, records.size());
+        assertTrue(Run.isBad(records.get(0)), records.toString());
+      }
+    }
+  }
+
+  @Test
+  void nextPageOfAHundredThousandCharactersIsRefusedAtOnce() {
+    String next = "b/".repeat(30_000) + "../".repeat(30_000);
+    PageWalk walk =
+        new PageWalk(new Paging(PageMode.NEXT_URL, NextPointer.parse("/next"), 1, 0, 100), 1 << 24);
+    assertTimeoutPreemptively(
+        SOON,
+        () ->
+            assertThrows(
+                Extractor.UnreadableAnswerException.class,
+                () ->
+                    walk.add(
+                        new Response.Page(ByteBuffer.wrap(new byte[1])),
+                        new Extractor.Extraction(List.of(), List.of(), 1, next),
+                        URI.create("http://api.example.com/y?station=B"))));
+  }
+
+  @Test
+  void fileNameMadeForAGlobIsNoFileOfIt() {
+    FilePattern pattern = FilePattern.parse("file:/data/{station}/*-*-*-*-*.csv");
+    assertTimeoutPreemptively(
+        SOON, () -> assertNull(pattern.match("A/" + "-".repeat(240) + ".txt")));
+    assertEquals(Map.of("station", "A"), pattern.match("A/a-b-c-d-e-f-g.csv"));
+  }
+
+  @Test
+  void headerOfBlanksIsReadAtOnce() {
+    String names = "time" + " ".repeat(400_000) + ",value";
+    String body = "{\"h\":{\"names\":\"" + names + "\",\"rows\":[]}}";
+    Map<String, String> properties = Run.levels("blanks", "http://127.0.0.1:9/");
+    properties.put("rest.stations", "A");
+    properties.put("rest.extract.levels", "/h/rows");
+    properties.put("rest.extract.shape", "header-rows");
+    properties.put("rest.extract.header", "/h/names");
+    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    assertTimeoutPreemptively(
+        SOON,
+        () -> {
+          try {
+            extractor.extract(
+                ByteBuffer.wrap(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                List.of("A"));
+          } catch (Extractor.UnreadableAnswerException refused) {
+            assertTrue(refused.getMessage().length() < 5_000);
+          }
+        });
+  }
+
+  @Test
+  void columnsBesideManyMembersAreRefusedBeforeTheyAreMultiplied() {
+    StringBuilder body = new StringBuilder("{\"c\":{\"time\":[0");
+    body.append(",0".repeat(15_000)).append(']');
+    for (int i = 0; i < 15_000; i++) {
+      body.append(",\"m").append(i).append("\":1");
+    }
+    body.append("}}");
+    Map<String, String> properties = Run.levels("columns", "http://127.0.0.1:9/");
+    properties.put("rest.stations", "A");
+    properties.put("rest.extract.levels", "/c");
+    properties.put("rest.extract.shape", "columns");
+    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    byte[] bytes = body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertTimeoutPreemptively(
+        SOON,
+        () ->
+            assertThrows(
+                Extractor.UnreadableAnswerException.class,
+                () -> extractor.extract(ByteBuffer.wrap(bytes), List.of("A"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-1000000000-01-01T00:00:00Z", "+12345-01-01T00:00:00Z", "P900000000000D"})
+  void startBeyondAllTimesIsRefusedInValidation(String start) {
+    assertThrows(IllegalArgumentException.class, () -> StartTime.parse(start));
+  }
+}

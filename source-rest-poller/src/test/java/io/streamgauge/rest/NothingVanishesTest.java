@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.rest.ReplayServer.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a service has is on the topic once, whatever its manners and its outages, and wherever the
+ * worker is killed.
+ */
+class NothingVanishesTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Duration STEP = Duration.ofMinutes(15);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final ExactService service = new ExactService(clock);
+  private final List<SourceRecord> delivered = new ArrayList<>();
+  private FakeSourceContext context;
+  private Map<String, String> properties;
+
+  @AfterEach
+  void stopServer() {
+    service.close();
+  }
+
+  private void configure(String stations, String start) {
+    properties = service.properties(stations, start);
+    context = new FakeSourceContext(properties);
+  }
+
+  /** Polls for so long, and takes in what is delivered. */
+  private void run(Run run, Duration time, Duration step) throws InterruptedException {
+    Instant end = clock.instant().plus(time);
+    while (clock.instant().isBefore(end)) {
+      take(run.drain(), Integer.MAX_VALUE);
+      clock.advance(step);
+    }
+    take(run.drain(), Integer.MAX_VALUE);
+  }
+
+  private int take(List<SourceRecord> records, int most) {
+    // The transactions of a worker that is killed end at any record of the batch.
+    int taken = Math.min(most, records.size());
+    records.subList(0, taken).forEach(context::store);
+    delivered.addAll(records.subList(0, taken));
+    return taken;
+  }
+
+  /** Lives that end at any record, and a last one up to the end. */
+  private void runAndBeKilled(int seed, Duration time) throws InterruptedException {
+    Random random = new Random(seed);
+    Instant end = clock.instant().plus(time);
+    while (clock.instant().isBefore(end.minus(time.dividedBy(2)))) {
+      int left = 1 + random.nextInt(120);
+      try (Run run = new Run(properties, context, clock)) {
+        for (int round = 0; round < 8 && left > 0; round++) {
+          left -= take(run.drain(), left);
+          clock.advance(STEP);
+        }
+      }
+    }
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, Duration.between(clock.instant(), end), STEP);
+    }
+  }
+
+  private static String key(SourceRecord record) {
+    Struct value = (Struct) record.value();
+    return value.getString(ObservationSchema.SENSOR_ID)
+        + "@"
+        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + "="
+        + value.getFloat64(ObservationSchema.RESULT).intValue();
+  }
+
+  private void assertExact(Predicate<ExactService.Reading> which) {
+    List<String> more =
+        new ArrayList<>(
+            delivered.stream()
+                .filter(record -> !Run.isBad(record))
+                .map(NothingVanishesTest::key)
+                .sorted()
+                .toList());
+    List<String> less =
+        new ArrayList<>(
+            service.readings.stream()
+                .filter(which)
+                .map(ExactService.Reading::key)
+                .sorted()
+                .toList());
+    int all = less.size();
+    List<String> came = List.copyOf(more);
+    less.forEach(more::remove);
+    came.forEach(less::remove);
+    assertTrue(all > 20, all + " readings");
+    assertEquals("lost [] too many []", "lost " + less + " too many " + more);
+  }
+
+  private List<Struct> bad() {
+    return delivered.stream().filter(Run::isBad).map(record -> (Struct) record.value()).toList();
+  }
+
+  /** Each eighth reading comes late: up to the look-back behind the newest that is there. */
+  private void fillLate(Duration lag, Duration most) {
+    Random random = new Random(7);
+    int value = 0;
+    for (Instant at = NOW.minus(Duration.ofDays(6));
+        at.isBefore(NOW.plus(Duration.ofHours(12))); ) {
+      Duration late =
+          random.nextInt(8) == 0
+              ? Duration.ofMinutes(random.nextInt((int) most.toMinutes()))
+              : Duration.ZERO;
+      service.readings.add(new ExactService.Reading("A", at, ++value, at.plus(lag).plus(late)));
+      at = at.plus(STEP);
+    }
+  }
+
+  /** F1: the look-back was counted from now, and nothing of it was left to a service that lags. */
+  @ParameterizedTest
+  @CsvSource({"PT0S, 165", "PT10H, 165", "PT30H, 110"})
+  void lateReadingsComeHoweverFarTheServiceLags(Duration lag, int minutes) throws Exception {
+    fillLate(lag, Duration.ofMinutes(minutes));
+    Instant start = NOW.minus(Duration.ofDays(2));
+    configure("A", start.toString());
+    properties.put("rest.window.max", "PT12H");
+    runAndBeKilled(3, Duration.ofHours(18).plus(lag));
+    assertExact(reading -> !reading.time().isBefore(start));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT1H, false, PT0S",
+    "-PT1H, false, PT0S",
+    "PT0S, true, PT0S",
+    "PT0S, false, PT1H",
+    "PT0S, false, PT7H",
+    "-PT2H, false, PT15M"
+  })
+  void mannersOfServicesLoseAndRepeatNothing(Duration off, boolean days, Duration length)
+      throws Exception {
+    service.off = off;
+    service.days = days;
+    service.length = length;
+    Duration step = length.isZero() ? STEP : length;
+    Instant from = NOW.minus(Duration.ofDays(8));
+    service.fill("A", from, NOW.plus(DAY), step);
+    // Before the start, so that it is known which reading is the first.
+    configure("A", from.plus(step).toString());
+    runAndBeKilled(5, DAY.plus(Duration.ofHours(3)));
+    Instant sure = clock.instant().minus(Duration.ofHours(10)).truncatedTo(ChronoUnit.DAYS);
+    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
+    assertExact(
+        reading -> !reading.time().isBefore(from.plus(step)) && reading.time().isBefore(sure));
+  }
+
+  private static Instant time(SourceRecord record) {
+    return ((Date) ((Struct) record.value()).get(ObservationSchema.EVENT_TIME)).toInstant();
+  }
+
+  /** The split of a station that stood still for longer than the look-back and a window. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT1H", "-PT1H"})
+  void aStandstillLosesNothingAtTheSeam(Duration off) throws Exception {
+    service.off = off;
+    service.fill("A", NOW.minus(DAY), NOW.plus(Duration.ofDays(5)), STEP);
+    configure("A", "PT12H");
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, Duration.ofHours(3), STEP);
+    }
+    clock.advance(Duration.ofDays(3));
+    runAndBeKilled(9, Duration.ofHours(30));
+    Instant sure = clock.instant().minus(Duration.ofHours(2));
+    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
+    assertExact(
+        reading ->
+            !reading.time().isBefore(NOW.minus(Duration.ofHours(12)))
+                && reading.time().isBefore(sure));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EMPTY, PT5S, false",
+    "EMPTY, PT25S, false",
+    "EMPTY, PT10M, false",
+    "EMPTY, PT3H, false",
+    "EMPTY, PT5S, true",
+    "EMPTY, PT25S, true",
+    "EMPTY, PT10M, true",
+    "EMPTY, PT3H, true",
+    "EMPTY, PT6H, false",
+    "EMPTY, PT6H, true",
+    "SKIP_STATION, PT5S, false",
+    "SKIP_STATION, PT25S, false",
+    "SKIP_STATION, PT3H, false",
+    "SKIP_STATION, PT5S, true",
+    "SKIP_STATION, PT25S, true",
+    "SKIP_STATION, PT3H, true"
+  })
+  void anErrorStatusMarksNothingAsRead(String verdict, Duration outage, boolean all)
+      throws Exception {
+    service.fill("A", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
+    service.fill("B", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
+    configure("A,B", "P7D");
+    properties.put("rest.error.rules", "404:" + verdict);
+    properties.put("rest.limits", "6/min");
+    boolean blink = outage.compareTo(Duration.ofMinutes(1)) < 0;
+    Duration step = blink ? Duration.ofSeconds(5) : outage.dividedBy(10);
+    Answer away = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, step, step);
+      // In the midst of history.
+      service.fault = station -> all || station.equals("A") ? away : null;
+      run(run, outage, step);
+      service.fault = station -> null;
+      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
+      // And once more, live.
+      service.fault = station -> all || station.equals("A") ? away : null;
+      run(run, outage, step);
+      service.fault = station -> null;
+    }
+    assertTrue(clock.instant().isBefore(NOW.plus(Duration.ofHours(20))));
+    runAndBeKilled(11, Duration.ofHours(8));
+    Instant sure = clock.instant().minus(STEP);
+    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
+    assertExact(
+        reading ->
+            !reading.time().isBefore(NOW.minus(Duration.ofDays(7)))
+                && reading.time().isBefore(sure));
+  }
+
+  @Test
+  void aStationThatHasNoHistoryByItsServiceIsPassedOverAfterHoursAndNotAskedForEver()
+      throws Exception {
+    Instant begun = NOW.minus(Duration.ofDays(2));
+    service.fill("A", begun, NOW.plus(DAY), STEP);
+    service.fill("B", NOW.minus(Duration.ofDays(30)), NOW.plus(DAY), STEP);
+    configure("A,B", "P30D");
+    properties.put("rest.error.rules", "404:EMPTY");
+    Answer none = Answer.of(404, "nothing");
+    try (Run run = new Run(properties, context, clock)) {
+      service.wrong = (station, to) -> station.equals("A") && to.isBefore(begun) ? none : null;
+      run(run, Duration.ofHours(12), Duration.ofMinutes(5));
+    }
+    assertTrue(service.requests() < 400, service.requests() + " requests");
+    assertEquals(
+        List.of("Doubtful"),
+        bad().stream().map(each -> each.getString(BadRecord.ERROR_CLASS)).toList());
+    assertExact(reading -> reading.time().isBefore(clock.instant().plusSeconds(1)));
+  }
+
+  @Test
+  void theServicesOwnWordIsBelievedAtOnce() throws Exception {
+    service.fill("A", NOW.minus(DAY), NOW.plus(DAY), STEP);
+    configure("A", "P30D");
+    properties.put("rest.error.rules", "404=~no data here:EMPTY, 404:EMPTY");
+    Answer none = Answer.of(404, "there is no data here");
+    service.wrong = (station, to) -> to.isBefore(NOW.minus(DAY)) ? none : null;
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, Duration.ofHours(8), STEP);
+    }
+    assertEquals(List.of(), bad());
+    assertExact(reading -> !reading.time().isAfter(clock.instant()));
+  }
+
+  @Test
+  void aStationWithoutDataIsQuietWhileOthersAnswer() throws Exception {
+    service.fill("B", NOW.minus(DAY), NOW.plus(DAY), STEP);
+    configure("A,B", "PT1H");
+    properties.put("rest.params", "station={station}");
+    properties.put("rest.error.rules", "404:EMPTY");
+    service.fault = station -> station.equals("A") ? Answer.of(404, "Not Found") : null;
+    service.whole = true;
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, Duration.ofMinutes(5), Duration.ofSeconds(5));
+      int before = service.requests();
+      run(run, Duration.ofHours(10), STEP);
+      int asked = service.requests() - before;
+      assertTrue(asked > 74 && asked < 86, asked + " requests");
+    }
+    assertEquals(List.of(), bad());
+  }
+
+  @Test
+  void aTimeAheadOfTheClockIsABadRecordAndFreezesNothing() throws Exception {
+    service.fill("A", NOW.minus(Duration.ofHours(12)), NOW.plus(DAY), STEP);
+    ExactService.Reading soon =
+        new ExactService.Reading("A", NOW.plus(Duration.ofDays(2)), -1, Instant.MIN);
+    ExactService.Reading far =
+        new ExactService.Reading("A", Instant.parse("2080-01-05T23:59:59Z"), -2, Instant.MIN);
+    service.endless = true;
+    service.readings.add(soon);
+    service.readings.add(far);
+    configure("A", "PT6H");
+    runAndBeKilled(13, Duration.ofHours(20));
+    List<String> reasons =
+        bad().stream().map(each -> each.getString(BadRecord.ERROR_MESSAGE)).distinct().toList();
+    assertEquals(2, reasons.size(), reasons.toString());
+    assertTrue(reasons.get(0).contains("max.future.ms"), reasons.get(0));
+    assertExact(
+        reading ->
+            reading.value() > 0
+                && !reading.time().isBefore(NOW.minus(Duration.ofHours(6)))
+                && !reading.time().isAfter(clock.instant()));
+  }
+
+  /** As 3d567b3 left them: the cursor at the time that was ahead, and nothing before it new. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT5H", "P9D"})
+  void anOffsetAheadOfTheClockIsTakenBack(Duration back) throws Exception {
+    Instant since = NOW.minus(back);
+    service.fill("A", since, NOW.plus(DAY), STEP);
+    configure("A", since.toString());
+    Map<String, String> offset = new HashMap<>();
+    offset.put("since", since.toString());
+    offset.put("from", "2080-01-05T23:59:59Z");
+    offset.put("t:A:level", "2080-01-05T23:59:59Z");
+    Instant far = Instant.parse("2080-01-05T23:59:59Z");
+    offset.put(
+        "seen:A:level",
+        SeriesCursor.compact(far.minus(Duration.ofHours(3)))
+            + ";"
+            + SeriesCursor.compact(far)
+            + ":abcdefgh");
+    context.store(StationPoller.partition(service.api(), "A"), offset);
+    runAndBeKilled(17, Duration.ofHours(20));
+    assertExact(
+        reading -> !reading.time().isBefore(since) && !reading.time().isAfter(clock.instant()));
+    assertEquals(List.of(), bad());
+  }
+
+  @Test
+  void anEarlierStartSaysThatItMeansNothingForStationsWithAnOffset() throws Exception {
+    service.fill("A", NOW.minus(Duration.ofDays(9)), NOW.plus(DAY), STEP);
+    configure("A", "PT2H");
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, STEP, STEP);
+    }
+    assertEquals(List.of(), told("PT2H"));
+    List<String> told = told("P4D");
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("/connectors/{name}/offsets"), told.get(0));
+    assertTrue(told.get(0).contains("2026-03-02T10:00:00Z"), told.get(0));
+    assertEquals(List.of(), told("now"));
+  }
+
+  private List<String> told(String start) {
+    Map<String, String> changed = new HashMap<>(properties);
+    changed.put("rest.start.time", start);
+    RestStationSourceConfig config = RestStationSourceConfig.of(changed);
+    LogLines log = new LogLines();
+    Map<String, Object> offset =
+        context.offsetStorageReader().offset(StationPoller.partition(config.api(), "A"));
+    StationPoller poller =
+        new StationPoller(
+            config,
+            new RecordMaker(config.source()),
+            "A",
+            StationProgress.of(offset),
+            false,
+            clock.instant());
+    StoredPositions.tellOfStart(config, List.of(poller), clock.instant(), log.logger());
+    return log.lines;
+  }
+}
