@@ -2,7 +2,6 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.ClockChange;
-import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
 import java.math.BigDecimal;
@@ -62,8 +61,7 @@ record DirectoryTime(Instant instant, boolean dayOnly) {
         return new DirectoryTime(history, false);
       }
     }
-    TimeParser times =
-        local == null ? AUTO : TimeParser.with("auto", TimeContext.of(local).with(EITHER));
+    TimeParser times = local == null ? AUTO : TimeParser.of("auto", local, EITHER);
     return new DirectoryTime(times.parse(value), false);
   }
 
