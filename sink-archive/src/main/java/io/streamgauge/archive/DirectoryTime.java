@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParser;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -61,7 +62,8 @@ record DirectoryTime(Instant instant, boolean dayOnly) {
         return new DirectoryTime(history, false);
       }
     }
-    TimeParser times = local == null ? AUTO : TimeParser.of("auto", local, EITHER);
+    TimeParser times =
+        local == null ? AUTO : TimeParser.with("auto", TimeContext.of(local).with(EITHER));
     return new DirectoryTime(times.parse(value), false);
   }
 
