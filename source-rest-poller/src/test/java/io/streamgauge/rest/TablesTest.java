@@ -194,8 +194,7 @@ class TablesTest {
 
   @Test
   void rowsBelowTheElementsOfAListAreReachedByAnEmptyLevel() throws Exception {
-    Map<String, String> options =
-        wide("rest.format", "json", "rest.extract.shape", "header-rows");
+    Map<String, String> options = wide("rest.format", "json", "rest.extract.shape", "header-rows");
     options.put("rest.extract.header", "/0/columns");
     options.put("rest.extract.levels", ", /data");
     options.put("observation.properties", "p=/Value");
