@@ -78,7 +78,9 @@ class LoggerFileSoakTest {
         long began = System.nanoTime();
         List<SourceRecord> batch = run.one();
         longest = Math.max(longest, System.nanoTime() - began);
-        readings += batch.size();
+        // A look that finds the next chunk not yet ready gives nothing, as Connect allows.
+        readings += batch == null ? 0 : batch.size();
+        assertTrue(polls < 100_000, "no end after " + readings);
         if (++polls % Math.max(1, times / 8) == 0) {
           System.gc();
           Runtime runtime = Runtime.getRuntime();
