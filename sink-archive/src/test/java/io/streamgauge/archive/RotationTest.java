@@ -79,7 +79,7 @@ class RotationTest {
     archive.clock.now = archive.clock.now.plus(Duration.ofMinutes(55));
     archive.put(List.of(at(5, Duration.ofMinutes(119))));
     assertEquals(3, archive.commit(6));
-    archive.put(List.of(at(6, Duration.ofMinutes(120))));
+    archive.put(List.of(at(6, Duration.ofHours(2))));
     assertEquals(7, archive.commit(7), "also when the first of the rows was the one");
     again(7, 12);
   }
