@@ -41,7 +41,14 @@ record Delivery(
 
   /** The same delivery with its payload unpacked. */
   Delivery withPayload(byte[] unpacked) {
-    Message inner = message.withPayload(ByteBuffer.wrap(unpacked));
+    Message inner =
+        new Message(
+            topic(),
+            ByteBuffer.wrap(unpacked),
+            message.qos(),
+            message.retained(),
+            message.properties(),
+            message.acknowledgement());
     return new Delivery(sequence, connection, redelivery, inner, received);
   }
 

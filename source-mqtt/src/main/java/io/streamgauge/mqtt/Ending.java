@@ -24,11 +24,6 @@ enum Ending {
       "It has ended soon after it was made several times now: perhaps another client connects with"
           + " the same id, then give each connector an mqtt.client.id.prefix of its own"),
 
-  /** The broker used a packet identifier that was in use. */
-  ID_IN_USE(
-      Duration.ZERO,
-      "More messages wait for this client than this broker can count. " + MosquittoRelease.REMEDY),
-
   /** The broker had more messages under way than it was allowed. */
   OVERRUN(
       Duration.ZERO,
@@ -43,9 +38,6 @@ enum Ending {
   }
 
   static Ending of(Throwable cause) {
-    if (unwrapped(cause) instanceof PacketIdInUseException) {
-      return ID_IN_USE;
-    }
     if (unwrapped(cause) instanceof Mqtt5DisconnectException disconnect) {
       Mqtt5DisconnectReasonCode code = disconnect.getMqttMessage().getReasonCode();
       if (code == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER) {
@@ -55,15 +47,7 @@ enum Ending {
         return OVERRUN;
       }
     }
-    return isIdInUse(unwrapped(cause).getMessage()) ? ID_IN_USE : FAILURE;
-  }
-
-  /** What the client library says, where it is the first to see that. */
-  private static boolean isIdInUse(String message) {
-    return message != null
-        && (message.contains("must not be resent during the same connection")
-            || message.contains("must not carry the same packet identifier")
-            || message.contains("DUP flag must be set"));
+    return FAILURE;
   }
 
   /** What a person can read of a failure, some of which brokers say: plain, and not long. */

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Inbox {
   /** Fewer than there are packet identifiers by what may be on its way when all is full. */
-  static final int MOST_HELD = 50_000;
+  static final int MOST_HELD = 60_000;
 
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
@@ -86,22 +86,12 @@ final class Inbox {
     }
   }
 
-  /** Counts a delivery that nobody has to take. */
-  void hold(Delivery delivery) {
-    lock.lock();
-    try {
-      heldBytes += delivery.bytes();
-      held++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Queues a delivery; goes over the bound rather than wait. */
   void put(Delivery delivery) {
     lock.lock();
     try {
-      hold(delivery);
+      heldBytes += delivery.bytes();
+      held++;
       queue.add(delivery);
       if (queue.size() == 1) {
         // The one that takes waits only for the first.

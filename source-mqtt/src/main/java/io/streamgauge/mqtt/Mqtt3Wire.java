@@ -42,8 +42,7 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
         publish.getQos().getCode(),
         publish.isRetain(),
         List.of(),
-        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge,
-        Packet.UNKNOWN);
+        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
   }
 
   @Override

@@ -60,8 +60,7 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
         publish.getQos().getCode(),
         publish.isRetain(),
         properties,
-        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge,
-        Packet.UNKNOWN);
+        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
   }
 
   private static String base64(ByteBuffer data) {

@@ -32,7 +32,6 @@ final class MqttConnection implements AutoCloseable {
   private final Listener listener;
   private final VersionedClient client;
   private final ClientThread thread;
-  private final PacketWatch watch;
   private volatile boolean closed;
   private volatile boolean broken;
 
@@ -42,9 +41,6 @@ final class MqttConnection implements AutoCloseable {
     void accepted(MqttConnection connection, boolean resumed);
 
     void received(MqttConnection from, Message message);
-
-    /** The broker sent a packet again over this connection; it was dropped. */
-    void copied(MqttConnection connection);
 
     void ended(MqttConnection connection, Throwable cause);
   }
@@ -61,7 +57,6 @@ final class MqttConnection implements AutoCloseable {
     this.config = config;
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
-    watch = new PacketWatch(told(this, listener));
     thread = new ClientThread("mqtt-client-" + config.clientId());
     client =
         VersionedClient.of(
@@ -71,25 +66,10 @@ final class MqttConnection implements AutoCloseable {
                 .identifier(config.clientId())
                 .transportConfig(transport(server, config, tls))
                 .executorConfig(thread.config())
-                .addConnectedListener(watch::join)
                 .addDisconnectedListener(this::disconnected));
     // Before CONNECT: what a resumed session delivers at once would find nobody to take it, and the
     // client would acknowledge and drop it.
     client.messages(this::received, failure -> listener.ended(this, failure));
-  }
-
-  private static PacketWatch.Listener told(MqttConnection connection, Listener listener) {
-    return new PacketWatch.Listener() {
-      @Override
-      public void copy() {
-        listener.copied(connection);
-      }
-
-      @Override
-      public void reused(PacketIdInUseException cause) {
-        listener.ended(connection, cause);
-      }
-    };
   }
 
   /** Its number in this task, from 1. */
@@ -159,7 +139,7 @@ final class MqttConnection implements AutoCloseable {
       return;
     }
     try {
-      listener.received(this, message.get().in(watch.current()));
+      listener.received(this, message.get());
     } catch (RuntimeException e) {
       broken = true;
       listener.ended(this, e);

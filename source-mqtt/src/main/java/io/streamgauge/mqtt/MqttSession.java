@@ -26,9 +26,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
 
-  /** Longest wait for what was received, after which less of it comes again. */
-  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
-
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
   /** A connection that lived so long was a good one; the next failure counts from the start. */
@@ -48,10 +45,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private volatile MqttConnection current;
   private volatile boolean open;
   private volatile boolean closed;
-  private volatile boolean copiesTold;
 
   // Used on this session's own thread only.
-  private MqttSourceConfig probe;
   private int connections;
   private int failures;
   private int shortLives;
@@ -62,8 +57,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private EarlierSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
-  private boolean settling;
-  private long settlingEndsNanos;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   /**
@@ -103,37 +96,11 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     thread.execute(this::connect);
   }
 
-  /**
-   * Asks the first broker that takes the session, once, which one it is.
-   *
-   * @param with the configuration of the client that asks
-   */
-  void askVersion(MqttSourceConfig with) {
-    thread.execute(() -> probe = with);
-  }
-
-  /** Before the queue grows is the time to say that this broker cannot count a long one. */
-  private void askVersion(ServerUri server) {
-    if (probe == null) {
-      return;
-    }
-    var unused =
-        BrokerProbe.ask(server, probe, tls)
-            .thenAccept(
-                version -> {
-                  String warning = MosquittoRelease.warning(version);
-                  if (warning != null) {
-                    log.warn("The MQTT broker at {}, {}", LogText.of(server), warning);
-                  }
-                });
-    probe = null;
-  }
-
   private void connect() {
     if (closed) {
       return;
     }
-    if (!intake.isReady() || isSettling()) {
+    if (!intake.isReady()) {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
@@ -157,15 +124,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       // close() may have come between the check above and here, and then missed this connection.
       connection.close();
     }
-  }
-
-  /**
-   * A broker that cannot count what waits delivers all of it again. What Kafka has by then needs no
-   * second record, so that is waited for, though not for ever.
-   */
-  private boolean isSettling() {
-    settling &= !pending.isEmpty() && System.nanoTime() - settlingEndsNanos < 0;
-    return settling;
   }
 
   /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
@@ -199,7 +157,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   @Override
   public void accepted(MqttConnection connection, boolean resumed) {
-    intake.accepted(connection.number(), resumed);
+    intake.accepted(resumed);
   }
 
   private void opened(MqttConnection connection, boolean resumed) {
@@ -234,24 +192,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                       config.sessionExpirySeconds()));
     }
     hadSession = true;
-    askVersion(connection.server());
-  }
-
-  /** Runs on the thread that reads the socket. */
-  @Override
-  public void copied(MqttConnection connection) {
-    metrics.copied();
-    intake.copied();
-    if (!copiesTold) {
-      copiesTold = true;
-      log.warn(
-          "The MQTT broker at {} sends messages to {} again over one connection, as Mosquitto before"
-              + " 2.0.16 does when more wait for a client than it can count. The copies are dropped"
-              + " (copies-dropped-total counts them). {}",
-          LogText.of(connection.server()),
-          LogText.of(config.clientId()),
-          MosquittoRelease.REMEDY);
-    }
   }
 
   /** Runs on the thread that reads the socket. */
@@ -309,8 +249,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (ending == Ending.OVERRUN) {
       receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
     }
-    settling = ending == Ending.ID_IN_USE;
-    settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
     Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
     tell(connection, wasOpen, ending, cause, delay);
     connection.close();

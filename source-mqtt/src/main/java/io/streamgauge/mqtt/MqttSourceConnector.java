@@ -89,22 +89,10 @@ public final class MqttSourceConnector extends SourceConnector {
     MqttSourceConfig read = MqttSourceConfig.of(props);
     Problems combined = read.problems(props);
     new NewConfigurationCheck(read, props).addTo(combined);
-    List<String> warnings = List.of();
     if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
-      warnings = ConnectionCheck.of(props).addTo(combined);
+      ConnectionCheck.of(props).addTo(combined);
     }
-    return warned(combined.addTo(config), warnings);
-  }
-
-  /** An error would refuse what works for most: the validation tells this as a recommendation. */
-  private static Config warned(Config config, List<String> warnings) {
-    if (!warnings.isEmpty()) {
-      warnings.forEach(LOG::warn);
-      config.configValues().stream()
-          .filter(value -> value.name().equals(MqttOptions.VALIDATE_CONNECTION))
-          .forEach(value -> value.recommendedValues(List.copyOf(warnings)));
-    }
-    return config;
+    return combined.addTo(config);
   }
 
   @Override

@@ -63,7 +63,6 @@ public final class MqttSourceTask extends SourceTask {
     metrics = new MqttMetrics();
     metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
     session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
-    session.askVersion(BrokerProbe.configuration(props));
     session.start();
     watch =
         new AbandonWatch(

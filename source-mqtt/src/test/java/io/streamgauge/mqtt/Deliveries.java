@@ -18,8 +18,7 @@ final class Deliveries {
         sequence,
         connection,
         false,
-        new Message(
-            "t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement, Packet.UNKNOWN),
+        new Message("t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement),
         NOW);
   }
 
@@ -37,13 +36,7 @@ final class Deliveries {
         1,
         false,
         new Message(
-            topic,
-            ByteBuffer.wrap(payload).asReadOnlyBuffer(),
-            1,
-            false,
-            properties,
-            () -> {},
-            Packet.UNKNOWN),
+            topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), 1, false, properties, () -> {}),
         NOW);
   }
 }

@@ -41,27 +41,13 @@ final class Mosquitto {
     return broker;
   }
 
-  /** The installed one, or another that a run tries. */
   private static Optional<String> program() {
-    String own = System.getProperty("streamgauge.mosquitto");
-    if (own != null) {
-      return Optional.of(own);
-    }
     Stream<String> path = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1));
     return Stream.concat(path, Stream.of("/usr/sbin", "/usr/local/sbin"))
         .map(place -> Path.of(place, "mosquitto"))
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst();
-  }
-
-  /** What the broker says that it is. */
-  static MosquittoRelease release() throws Exception {
-    assumeTrue(program().isPresent(), "mosquitto is not installed");
-    Process help = new ProcessBuilder(program().orElseThrow(), "-h").start();
-    try (var lines = help.inputReader()) {
-      return MosquittoRelease.of(lines.readLine());
-    }
   }
 
   static int freePort() {

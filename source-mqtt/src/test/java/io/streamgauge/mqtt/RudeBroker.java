@@ -20,25 +20,13 @@ final class RudeBroker implements AutoCloseable {
     /** Accepts the connection and never answers. */
     SILENT,
     /** Sends messages of quality 1, then another with a packet id that is in use. */
-    SAME_PACKET_ID(true),
-    /** Sends messages of quality 1, some of them again over the same connection, then another. */
-    COPIES(true),
+    SAME_PACKET_ID,
     /** Sends what is no packet of MQTT. */
     GARBAGE,
     /** Says that it goes, with a reason of many lines. */
     REASON,
     /** Refuses the login, with a reason of many lines. */
-    REFUSE;
-
-    private final boolean numbers;
-
-    Manner() {
-      this(false);
-    }
-
-    Manner(boolean numbers) {
-      this.numbers = numbers;
-    }
+    REFUSE
   }
 
   private static final String REASON = "go\nERROR forged line \u001b[31m" + "r".repeat(30_000);
@@ -47,7 +35,6 @@ final class RudeBroker implements AutoCloseable {
       new ServerSocket(Mosquitto.freePort(), 50, InetAddress.getLoopbackAddress());
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final AtomicInteger clients = new AtomicInteger();
-  private final AtomicInteger acknowledgements = new AtomicInteger();
   private final Manner manner;
 
   RudeBroker(Manner manner) throws Exception {
@@ -79,11 +66,6 @@ final class RudeBroker implements AutoCloseable {
     return "tcp://127.0.0.1:" + server.getLocalPort();
   }
 
-  /** Acknowledgements of messages, with {@code COPIES}. */
-  int acknowledgements() {
-    return acknowledgements.get();
-  }
-
   /** Clients that came so far. */
   int clients() {
     return clients.get();
@@ -101,12 +83,7 @@ final class RudeBroker implements AutoCloseable {
   private void serve(Socket socket) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
-    String connect = new String(packet(in), StandardCharsets.ISO_8859_1);
-    if (connect.contains("check-") && manner.numbers) {
-      // This one only asks for the version.
-      socket.close();
-      return;
-    }
+    packet(in);
     switch (manner) {
       case SILENT -> packet(in);
       case REFUSE -> write(out, 0x20, joined(new byte[] {0, (byte) 0x87}, reason()));
@@ -126,27 +103,8 @@ final class RudeBroker implements AutoCloseable {
         for (int id = 1; id <= 50; id++) {
           write(out, 0x32, publish(id));
         }
-        for (int id = 7; id <= 50; id++) {
-          write(out, 0x32, publish(id));
-        }
+        write(out, 0x32, publish(7));
         packet(in);
-      }
-      case COPIES -> {
-        write(out, 0x20, new byte[] {0, 0, 0});
-        byte[] subscribe = packet(in);
-        write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
-        for (int id = 1; id <= 50; id++) {
-          write(out, 0x32, publish(id));
-        }
-        for (int id = 1; id <= 20; id++) {
-          write(out, 0x3a, publish(id));
-        }
-        write(out, 0x32, publish(51));
-        while (true) {
-          int type = in.readUnsignedByte();
-          body(in);
-          acknowledgements.addAndGet(type == 0x40 ? 1 : 0);
-        }
       }
     }
     socket.close();
@@ -198,10 +156,6 @@ final class RudeBroker implements AutoCloseable {
   /** The body of the next packet; what comes after it does not matter here. */
   private static byte[] packet(DataInputStream in) throws IOException {
     in.readUnsignedByte();
-    return body(in);
-  }
-
-  private static byte[] body(DataInputStream in) throws IOException {
     int length = 0;
     int shift = 0;
     int next;

@@ -63,14 +63,19 @@ final class RowReader {
         || !new String(line, StandardCharsets.ISO_8859_1).contains(ascii(some))) {
       return null;
     }
+    List<List<String>> lines;
     try {
-      List<List<String>> lines = config.format().table().lines(decode(line));
-      if (lines.size() != 1 || !names.renames(header, lines.get(0))) {
-        return null;
-      }
+      lines = config.format().table().lines(decode(line));
+    } catch (CharacterCodingException | UnreadableAnswerException e) {
+      return null;
+    }
+    if (lines.size() != 1 || !names.renames(header, lines.get(0))) {
+      return null;
+    }
+    try {
       names.check(lines.get(0));
       return lines.get(0);
-    } catch (CharacterCodingException | UnreadableAnswerException e) {
+    } catch (UnreadableAnswerException e) {
       // Rows below such a header would fit no column, and each is told.
       return List.of();
     }

@@ -77,7 +77,7 @@ class RequestsTest {
     assertEquals("POST", asked.method());
     assertEquals(
         "{\"op\":{\"args\":[{\"property\":\"id\"},\"A 1\\\"x\\\"\"]},\"t\":{},"
-            + "\"keep\":\"{unknown}\",\"from\":\"2026-03-02T06:00:00Z\"}",
+            + "\"keep\":\"{unknown}\",\"from\":\"2026-03-02T03:00:00Z\"}",
         asked.body());
     assertEquals("application/cql+json", asked.headers().get("Content-type"));
     assertEquals("s2026-03-02T12:00:00Z", asked.headers().get("X-station"));

@@ -74,7 +74,8 @@ class RestStationSourceTaskTest {
       }
     }
     String request = server.requests.get(0);
-    assertTrue(request.contains("startDT=20251103 06:00"), request);
+    // A look-back before the start.
+    assertTrue(request.contains("startDT=20251103 00:00"), request);
     assertTrue(request.contains("endDT=20251103 07:00"), request);
   }
 

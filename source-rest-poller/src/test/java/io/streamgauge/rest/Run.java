@@ -89,16 +89,18 @@ final class Run implements AutoCloseable {
     return properties;
   }
 
-  /** Polls until the task has had nothing for a while. */
+  /** Polls until the task has had nothing, and has asked for nothing, for a while. */
   List<SourceRecord> drain() throws InterruptedException {
     List<SourceRecord> all = new ArrayList<>();
     int idle = 0;
     while (idle < 2) {
+      Object asked = context.pluginMetrics().value("requests-total");
       List<SourceRecord> batch = task.poll();
+      boolean asks = !context.pluginMetrics().value("requests-total").equals(asked);
       if (batch != null) {
         all.addAll(batch);
       }
-      idle = batch == null && task.idle() ? idle + 1 : 0;
+      idle = batch == null && !asks && task.idle() ? idle + 1 : 0;
     }
     return all;
   }

@@ -169,4 +169,45 @@ class TablesTest {
       assertTrue(FileRun.message(more.get(1)).contains("2 cells for 3 columns"));
     }
   }
+
+  @Test
+  void aBrokenLineThatSpeaksOfAColumnIsNoHeader() {
+    FileRun.write(
+        root.resolve("A/x.csv"),
+        "time,level\n\"level of\ntime,\"level\"x\"\n2026-02-01T00:00:00Z,1\n");
+    try (FileRun run = new FileRun(FileRun.csv(root))) {
+      List<String> told = FileRun.text(run.settled());
+      assertEquals("00:00=1.0", told.get(told.size() - 1));
+    }
+  }
+
+  @Test
+  void rowsBelowAHeaderWithTwoColumnsOfOneNameAreRefused() {
+    FileRun.write(
+        root.resolve("A/x.csv"),
+        "time,level\n2026-02-01T00:00:00Z,1\ntime,level,level\n2026-02-01T00:01:00Z,2,3\n");
+    try (FileRun run = new FileRun(FileRun.csv(root))) {
+      assertEquals(
+          List.of("00:00=1.0", "bad:2026-02-01T00:01:00Z,2,3"), FileRun.text(run.settled()));
+    }
+  }
+
+  @Test
+  void rowsBelowTheElementsOfAListAreReachedByAnEmptyLevel() throws Exception {
+    Map<String, String> options =
+        wide("rest.format", "json", "rest.extract.shape", "header-rows");
+    options.put("rest.extract.header", "/0/columns");
+    options.put("rest.extract.levels", ", /data");
+    options.put("observation.properties", "p=/Value");
+    options.put("observation.event_time", "/Timestamp");
+    String none = "[{\"ts\":\"7\",\"columns\":\"Timestamp,Value\",\"data\":[]}";
+    assertEquals(
+        List.of("p=3.5", "p=null"),
+        read(
+            options,
+            none
+                + ",{\"ts\":\"8\",\"data\":[[\"2026-05-01T10:00:00.000-05:00\",3.5],"
+                + "[\"2026-05-01T10:15:00.000-05:00\",null]]}]"));
+    assertEquals(List.of(), read(options, none + "]"));
+  }
 }
