@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.ClockChange;
+import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParser;

@@ -34,9 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class ParquetArchiveSinkTask extends SinkTask {
   private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSinkTask.class);
 
+  private static final int MOST_TOPICS = 1_000;
+
   private final Clock clock;
   private final Function<ParquetArchiveSinkConfig, ObjectStore> stores;
   private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
+  private final Map<String, TopicColumns> topics = new HashMap<>();
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
   private Layouts layouts;
@@ -85,6 +88,19 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
   }
 
+  /** What the columns of a topic are; a transformation may name topics without end. */
+  private TopicColumns columns(String topic) {
+    TopicColumns known = topics.get(topic);
+    if (known == null) {
+      if (topics.size() >= MOST_TOPICS) {
+        topics.clear();
+      }
+      known = new TopicColumns(topic);
+      topics.put(topic, known);
+    }
+    return known;
+  }
+
   /** A store that is away when a task starts is waited for like one that goes away later. */
   private void probe() throws IOException {
     StoreProbe.run(store, config);
@@ -101,6 +117,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
                     partition,
                     config,
                     layouts,
+                    this::columns,
                     store,
                     metrics,
                     refusals.trust(partition.topic()))));

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ final class PartitionArchive {
   private final ObjectStore store;
   private final TopicTrust trust;
   private final Layouts layouts;
+  private final Function<String, TopicColumns> topics;
   private final LastDirectory directories;
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
@@ -63,6 +65,7 @@ final class PartitionArchive {
       TopicPartition source,
       ParquetArchiveSinkConfig config,
       Layouts layouts,
+      Function<String, TopicColumns> topics,
       ObjectStore store,
       ArchiveMetrics metrics,
       TopicTrust trust) {
@@ -71,6 +74,7 @@ final class PartitionArchive {
     this.store = store;
     this.trust = trust;
     this.layouts = layouts;
+    this.topics = topics;
     this.directories = new LastDirectory(config.path());
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
@@ -84,7 +88,11 @@ final class PartitionArchive {
 
   /** A record that can be archived, its row encoded. */
   private record Row(
-      PartitionPath.Directory directory, RowLayout layout, Inferred inferred, Set<Long> columns) {}
+      PartitionPath.Directory directory,
+      RowLayout layout,
+      Inferred seen,
+      Inferred inferred,
+      Set<Long> columns) {}
 
   /**
    * Takes a record over, whole or not at all.
@@ -108,6 +116,9 @@ final class PartitionArchive {
       columns.add(row.layout());
     } else {
       columns.add(row.inferred(), row.columns());
+      TopicColumns known = topics.apply(record.topic());
+      known.learn(row.seen());
+      buffer.of(known);
     }
     buffer.cut(row.directory().cut());
     take(buffer, record, record.value(), record.timestamp(), now);
@@ -122,7 +133,8 @@ final class PartitionArchive {
           value instanceof Struct struct
               ? layouts.of(struct.schema())
               : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
-      Inferred inferred = layout == null ? inferred(value) : null;
+      Inferred seen = layout == null ? seen(value) : null;
+      Inferred inferred = seen == null ? null : inferred(topics.apply(record.topic()), seen);
       Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
       PartitionPath.Directory directory = directories.of(record);
       scratch.reset();
@@ -133,7 +145,7 @@ final class PartitionArchive {
       }
       RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
       requireSpelled(directory.path(), layout);
-      return new Row(directory, layout, inferred, fresh);
+      return new Row(directory, layout, seen, inferred, fresh);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -196,14 +208,18 @@ final class PartitionArchive {
     return true;
   }
 
-  private Inferred inferred(Object value) {
+  private static Inferred seen(Object value) {
     if (!(value instanceof Map<?, ?>)) {
       throw new DataException(
           "The value is "
               + (value == null ? "null" : "a " + value.getClass().getName())
               + "; the archive takes structs and maps");
     }
-    Inferred inferred = Inferred.of(value);
+    return Inferred.of(value);
+  }
+
+  private Inferred inferred(TopicColumns topic, Inferred seen) {
+    Inferred inferred = topic.fit(seen);
     if (!inferred.equals(checked)) {
       layouts.check(inferred.schema());
       checked = inferred;
@@ -346,6 +362,7 @@ final class PartitionArchive {
 
   private void stage(Set<RowBuffer> due, Instant now) throws IOException {
     Offsets carried = carried(due);
+    due.forEach(RowBuffer::settle);
     commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
     buffers.values().removeAll(due);
     columns.clear();
