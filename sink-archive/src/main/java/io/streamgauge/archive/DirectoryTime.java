@@ -4,7 +4,6 @@ package io.streamgauge.archive;
 import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeContext;
 import io.streamgauge.common.TimeParser;
 import java.math.BigDecimal;
 import java.time.Instant;
