@@ -29,6 +29,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   /** Longest wait for what was received, after which less of it comes again. */
   private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
 
+  /** A connection that lasts so long is worth a second one that asks whose it is. */
+  private static final Duration TIME_TO_LAST = Duration.ofSeconds(1);
+
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
   /** A connection that lived so long was a good one; the next failure counts from the start. */
@@ -113,10 +116,23 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   }
 
   /** Before the queue grows is the time to say that this broker cannot count a long one. */
-  private void askVersion(ServerUri server) {
+  private void askVersion(MqttConnection connection) {
     if (probe == null) {
       return;
     }
+    var unused =
+        thread.schedule(
+            () -> {
+              if (connection == current && probe != null) {
+                tellVersion(connection.server());
+                probe = null;
+              }
+            },
+            TIME_TO_LAST.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void tellVersion(ServerUri server) {
     var unused =
         BrokerProbe.ask(server, probe, tls)
             .thenAccept(
@@ -126,7 +142,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                     log.warn("The MQTT broker at {}, {}", LogText.of(server), warning);
                   }
                 });
-    probe = null;
   }
 
   private void connect() {
@@ -234,7 +249,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                       config.sessionExpirySeconds()));
     }
     hadSession = true;
-    askVersion(connection.server());
+    askVersion(connection);
   }
 
   /** Runs on the thread that reads the socket. */

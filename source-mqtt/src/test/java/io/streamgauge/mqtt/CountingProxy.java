@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands between client and broker and notes which numbered messages the broker handed over. */
@@ -22,6 +23,7 @@ final class CountingProxy implements AutoCloseable {
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final int broker;
   private final BitSet handed = new BitSet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong packets = new AtomicLong();
 
   CountingProxy(int broker) throws IOException {
@@ -65,6 +67,11 @@ final class CountingProxy implements AutoCloseable {
     return packets.get();
   }
 
+  /** Clients that came so far. */
+  int connections() {
+    return connections.get();
+  }
+
   /** Ends the connections that there are, with what is on its way over them. */
   void cut() throws IOException {
     for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
@@ -75,6 +82,7 @@ final class CountingProxy implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = server.accept();
+      connections.incrementAndGet();
       Socket to = new Socket(InetAddress.getLoopbackAddress(), broker);
       sockets.add(client);
       sockets.add(to);
