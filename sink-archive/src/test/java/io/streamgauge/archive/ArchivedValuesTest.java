@@ -244,7 +244,7 @@ class ArchivedValuesTest {
           switch (found) {
             case "inf" -> Double.POSITIVE_INFINITY;
             case "-inf" -> Double.NEGATIVE_INFINITY;
-            case "nan" -> Double.NaN;
+            case "nan", "-nan" -> Double.NaN;
             default -> Double.parseDouble(found);
           };
       return Double.compare(read, wanted.doubleValue()) == 0;

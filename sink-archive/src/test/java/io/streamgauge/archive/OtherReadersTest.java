@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -28,16 +27,6 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.InitContext;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.api.RecordMaterializer;
-import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,78 +119,6 @@ class OtherReadersTest {
     String missing = Hyparquet.missing().orElse(null);
     assumeTrue(missing == null, missing);
     assertEquals(600, Hyparquet.sameAsDuckDb(dir));
-  }
-
-  /** Parquet's own reader of examples, given the types that the file itself names. */
-  private static final class Groups extends ParquetReader.Builder<Group> {
-    Groups(Path file) {
-      super(new LocalInputFile(file), new PlainParquetConfiguration());
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new ReadSupport<>() {
-        @Override
-        public ReadContext init(InitContext context) {
-          return new ReadContext(context.getFileSchema());
-        }
-
-        @Override
-        public RecordMaterializer<Group> prepareForRead(
-            ParquetConfiguration configuration,
-            Map<String, String> metadata,
-            MessageType type,
-            ReadContext context) {
-          return new GroupRecordConverter(type);
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
-        public RecordMaterializer<Group> prepareForRead(
-            Configuration configuration,
-            Map<String, String> metadata,
-            MessageType type,
-            ReadContext context) {
-          return new GroupRecordConverter(type);
-        }
-      };
-    }
-  }
-
-  @Test
-  void parquetJavaReadsTheSameRows() throws Exception {
-    int rows = 0;
-    for (Path file : archive.files()) {
-      try (ParquetReader<Group> reader =
-          new Groups(file).withCodecFactory(new Compression()).build()) {
-        for (Group row = reader.read(); row != null; row = reader.read()) {
-          check(row);
-          rows++;
-        }
-      }
-    }
-    assertEquals(600, rows);
-  }
-
-  private static void check(Group row) {
-    int i = (int) row.getLong("_kafka_offset", 0);
-    if (row.getString("_kafka_topic", 0).equals(RAW.topic())) {
-      assertEquals(i % 2 == 0 ? i : i / 4.0, row.getDouble("level", 0));
-      assertEquals(Long.toString((1L << 53) + i), row.getString("id", 0));
-      return;
-    }
-    Struct expected = reading(i);
-    assertEquals(expected.get("sensor_id"), row.getString("sensor_id", 0));
-    assertEquals(expected.get("observed_property"), row.getString("observed_property", 0));
-    assertEquals(
-        ((Date) expected.get("event_time")).toInstant().toEpochMilli() * 1_000,
-        row.getLong("event_time", 0));
-    assertEquals(expected.get("result") == null ? 0 : 1, row.getFieldRepetitionCount("result"));
-    if (expected.get("result") != null) {
-      assertEquals(expected.get("result"), row.getDouble("result", 0));
-    }
-    assertEquals(
-        expected.get("longitude") == null ? 0 : 1, row.getFieldRepetitionCount("geometry"));
   }
 
   @Test
