@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
@@ -40,7 +41,6 @@ public final class ExactNumber {
     if (text.length() <= ALWAYS_HELD) {
       return read == 0 && text.chars().anyMatch(c -> c >= '1' && c <= '9') && isTiny(text);
     }
-    long digits = text.chars().filter(c -> c >= '0' && c <= '9').count();
     if (text.length() > LONGEST) {
       return true;
     }
@@ -48,7 +48,7 @@ public final class ExactNumber {
       return needsText(new BigDecimal(text), read);
     } catch (NumberFormatException | ArithmeticException e) {
       // Written in another way than most; the digits are counted with their zeros then.
-      return digits > ALWAYS_HELD;
+      return text.chars().filter(c -> c >= '0' && c <= '9').count() > ALWAYS_HELD;
     }
   }
 
@@ -109,7 +109,7 @@ public final class ExactNumber {
     if (number instanceof BigDecimal decimal) {
       return isHeld(decimal, decimal.doubleValue());
     }
-    return !(number instanceof java.math.BigInteger integer)
+    return !(number instanceof BigInteger integer)
         || isHeld(new BigDecimal(integer), integer.doubleValue());
   }
 }

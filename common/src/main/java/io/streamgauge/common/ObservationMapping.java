@@ -160,6 +160,11 @@ public final class ObservationMapping {
         records, fields, attributes, properties, missing, time, timeFormat, true);
   }
 
+  /** A JSON pointer as a list of options can have it: a comma in a name is written {@code ~2}. */
+  public static JsonPointer pointer(String text) {
+    return JsonPointer.compile(text.trim().replace("~2", ","));
+  }
+
   /** The mapping for elements that share these names, which must not change any more. */
   public BoundMapping bind(Map<String, String> names) {
     return new BoundMapping(this, names);

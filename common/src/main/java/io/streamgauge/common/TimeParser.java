@@ -32,8 +32,8 @@ public final class TimeParser {
   private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
   private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
-  private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(Instant.MIN.getEpochSecond());
-  private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
+  private static final BigDecimal MIN_INSTANT = BigDecimal.valueOf(FIRST.getEpochSecond());
+  private static final BigDecimal MAX_INSTANT = BigDecimal.valueOf(LAST.getEpochSecond() + 1);
   private static final List<String> EPOCH_UNITS =
       List.of("seconds", "milliseconds", "microseconds", "nanoseconds");
   private static final int LONGEST_NUMBER = 40;

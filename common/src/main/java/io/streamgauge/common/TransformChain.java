@@ -30,7 +30,7 @@ public record TransformChain(Map<String, String> options) {
 
   /** What Connect itself reads below the alias of a transform. */
   private static final Set<String> CONNECT =
-      Set.of("type", "predicate", "negate", "plugin.version", "type.plugin.version");
+      Set.of("type", "predicate", "negate", "plugin.version");
 
   private record Link(String alias, String type, Map<String, String> options) {
     String simpleType() {
@@ -58,6 +58,14 @@ public record TransformChain(Map<String, String> options) {
     return new TransformChain(own);
   }
 
+  /** What of these neither a transform with this definition nor Connect reads, in order. */
+  public static Set<String> unknown(ConfigDef definition, Set<String> given) {
+    Set<String> unknown = new TreeSet<>(given);
+    unknown.removeAll(definition.names());
+    unknown.removeAll(CONNECT);
+    return unknown;
+  }
+
   /** Refuses what could not be set up, and an order in which transforms spoil each other's work. */
   public void check(Problems problems) {
     List<Link> links = links();
@@ -77,17 +85,13 @@ public record TransformChain(Map<String, String> options) {
     for (Link link : links) {
       Transformation<?> transform = load(link.type());
       if (transform != null) {
-        Set<String> names = transform.config().names();
-        link.options().keySet().stream()
-            .filter(name -> !names.contains(name) && !CONNECT.contains(name))
-            .forEach(
-                name -> {
-                  String meant = UnknownOptions.nearest(name, new TreeSet<>(names));
-                  problems.tell(
-                      link.option(name),
-                      UnknownOptions.refusal(
-                          link.option(name), meant == null ? null : link.option(meant)));
-                });
+        Set<String> names = new TreeSet<>(transform.config().names());
+        for (String name : unknown(transform.config(), link.options().keySet())) {
+          String meant = UnknownOptions.nearest(name, names);
+          problems.tell(
+              link.option(name),
+              UnknownOptions.refusal(link.option(name), meant == null ? null : link.option(meant)));
+        }
       }
     }
     for (String option : options.keySet()) {

@@ -21,27 +21,16 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * in maps, where one would take the place of the other.
  */
 final class EarlierPartition extends AbstractMap<String, Object> {
-  static final String API = "api";
-
   private final Map<String, Object> entries = new LinkedHashMap<>();
 
   /**
    * The earlier spelling of a partition.
    *
-   * @param partition with {@link #API}, which came first, and one more
+   * @param partition with {@link SourcePartition#API}, which came first, and one more
    */
   EarlierPartition(Map<String, ?> partition) {
-    entries.put(API, partition.get(API));
+    entries.put(SourcePartition.API, partition.get(SourcePartition.API));
     entries.putAll(partition);
-  }
-
-  /** A partition in the order that Connect itself writes it in. */
-  static Map<String, String> partition(String api, String key, String value) {
-    // Neither a copy nor Map.of has the order of a map that was filled one by one.
-    Map<String, String> partition = new HashMap<>();
-    partition.put(API, api);
-    partition.put(key, value);
-    return partition;
   }
 
   /** The offsets of these partitions; an earlier one only where there is none of today. */

@@ -77,7 +77,7 @@ final class FileBatch {
   }
 
   static Map<String, String> partition(String path) {
-    return EarlierPartition.partition(FilePattern.SCHEME, "file", path);
+    return SourcePartition.of(FilePattern.SCHEME, "file", path);
   }
 
   /**

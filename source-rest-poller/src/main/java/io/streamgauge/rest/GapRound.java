@@ -85,15 +85,7 @@ final class GapRound implements Windows {
   @Override
   public boolean done(Window window, Instant newest, Instant expected) {
     complete = !window.end().isBefore(limit);
-    // An interval that lies across the end is in neither of two windows that only touch.
-    Duration length = Duration.between(window.start(), window.end());
-    Duration half = length.dividedBy(2);
-    Instant next =
-        window
-            .end()
-            .minus(lookback.compareTo(half) < 0 ? lookback : half)
-            .truncatedTo(ChronoUnit.SECONDS);
-    position = !complete && next.isAfter(window.start()) ? next : window.end();
+    position = complete ? window.end() : window.nextStart(lookback, null);
     return !complete;
   }
 

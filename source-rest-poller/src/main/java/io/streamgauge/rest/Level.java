@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.ObservationMapping;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,19 +27,14 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
     static Field of(String text) {
       int mark = text.indexOf(CAPTURE);
       if (mark < 0) {
-        return new Field(pointer(text), null);
+        return new Field(ObservationMapping.pointer(text), null);
       }
       TextPattern capture = TextPattern.compile(text.substring(mark + CAPTURE.length()).trim());
       if (capture.groups() < 1) {
         throw new IllegalArgumentException(
             "'" + text + "' captures nothing; put the wanted part in parentheses");
       }
-      return new Field(pointer(text.substring(0, mark)), capture);
-    }
-
-    /** A comma in a name is written {@code ~2}, as in the mapping: both stand in lists. */
-    private static JsonPointer pointer(String text) {
-      return JsonPointer.compile(text.trim().replace("~2", ","));
+      return new Field(ObservationMapping.pointer(text.substring(0, mark)), capture);
     }
 
     /**

@@ -83,8 +83,8 @@ public final class RestStationSourceTask extends SourceTask {
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
     Told told = new Told();
-    Answering answering = new Answering();
-    Supplier<Visit> visits = () -> new Visit(config, extractor, told, answering, random);
+    AnsweredStations answeredStations = new AnsweredStations();
+    Supplier<Visit> visits = () -> new Visit(config, extractor, told, answeredStations, random);
     live = new Turns(config.groups().most(), visits);
     backfills = new Turns(config.groups().most(), visits);
     Instant now = clock.instant();

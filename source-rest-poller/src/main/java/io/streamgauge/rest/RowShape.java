@@ -18,14 +18,14 @@ enum RowShape {
   /** An array of arrays, named by a header. */
   HEADER_ROWS;
 
+  /** Most values that an answer of columns is taken apart into. */
+  private static final long MOST_CELLS = 2_000_000;
+
   static final List<String> NAMES = List.of("rows", "columns", "header-rows");
 
   static RowShape of(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
-
-  /** Most values that an answer of columns is taken apart into. */
-  private static final long MOST_CELLS = 2_000_000;
 
   /**
    * The same data as an array of objects.

@@ -105,7 +105,7 @@ final class StationPoller {
   }
 
   static Map<String, String> partition(String api, String station) {
-    return EarlierPartition.partition(api, "station", station);
+    return SourcePartition.of(api, "station", station);
   }
 
   private Cursor cursor() {
@@ -289,7 +289,7 @@ final class StationPoller {
       return false;
     }
     List<Rejection> ahead = new ArrayList<>(rejected);
-    List<Row> inTime = Ahead.without(rowsFound, now, config.maxFuture(), ahead);
+    List<Row> inTime = FutureReadings.without(rowsFound, now, config.maxFuture(), ahead);
     List<Row> found = progress.wanted(inTime, backfill, round != null);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);

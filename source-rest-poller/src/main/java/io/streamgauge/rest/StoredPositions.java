@@ -20,9 +20,9 @@ final class StoredPositions {
       RestStationSourceConfig config, String station, StationProgress progress, Instant now) {
     List<String> ahead =
         progress.takeBack(
-            Ahead.bound(now, config.maxFuture()),
+            FutureReadings.bound(now, config.maxFuture()),
             now.minus(config.lookback()),
-            config.request().windowed() ? config.windowMax() : Ahead.ALL_TIME);
+            config.request().windowed() ? config.windowMax() : FutureReadings.ALL_TIME);
     if (!ahead.isEmpty()) {
       LOG.warn(
           "Station {}: the offset of {} series is ahead of the clock by more than {} ms ({}): {}."

@@ -28,7 +28,7 @@ final class Visit {
   private final RestStationSourceConfig config;
   private final Extractor extractor;
   private final Told told;
-  private final Answering answering;
+  private final AnsweredStations answeredStations;
   private final RandomGenerator random;
   private final boolean whole;
   private final Split part;
@@ -45,29 +45,29 @@ final class Visit {
    * A visit without stations yet.
    *
    * @param told of the whole task
-   * @param answering of the whole task
+   * @param answeredStations of the whole task
    */
   Visit(
       RestStationSourceConfig config,
       Extractor extractor,
       Told told,
-      Answering answering,
+      AnsweredStations answeredStations,
       RandomGenerator random) {
-    this(config, extractor, told, answering, random, true, null);
+    this(config, extractor, told, answeredStations, random, true, null);
   }
 
   private Visit(
       RestStationSourceConfig config,
       Extractor extractor,
       Told told,
-      Answering answering,
+      AnsweredStations answeredStations,
       RandomGenerator random,
       boolean whole,
       Split part) {
     this.config = config;
     this.extractor = extractor;
     this.told = told;
-    this.answering = answering;
+    this.answeredStations = answeredStations;
     this.random = random;
     this.whole = whole;
     this.part = part;
@@ -217,7 +217,7 @@ final class Visit {
   private void answered(Instant now) {
     for (StationPoller member : members) {
       member.doubt().over();
-      answering.answered(member.station(), now);
+      answeredStations.answered(member.station(), now);
     }
   }
 
@@ -231,7 +231,7 @@ final class Visit {
     boolean settled = members.stream().allMatch(member -> member.doubtIsSettled(now));
     boolean others =
         members.stream()
-            .allMatch(member -> answering.others(member.station(), member.doubt().since()));
+            .allMatch(member -> answeredStations.others(member.station(), member.doubt().since()));
     if (doubtful.skip()) {
       failed(
           settled
@@ -395,7 +395,7 @@ final class Visit {
     }
     Split split = failure.tellsOfSize() ? new Split() : null;
     for (int from = 0; from < members.size(); from += size) {
-      Visit each = new Visit(config, extractor, told, answering, random, false, split);
+      Visit each = new Visit(config, extractor, told, answeredStations, random, false, split);
       List<StationPoller> some = members.subList(from, Math.min(members.size(), from + size));
       each.members.addAll(some);
       for (StationPoller member : some) {

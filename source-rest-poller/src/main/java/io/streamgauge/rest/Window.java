@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The time range of one request; both ends may be inclusive for the server.
@@ -19,6 +20,20 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
 
   Instant middle() {
     return start.plus(Duration.between(start, end).dividedBy(2));
+  }
+
+  /**
+   * Where the window after this one begins, so that nothing lies across the end of both: so far
+   * before this end, but not before the middle and always behind this start.
+   *
+   * @param overlap how far the two lie over each other
+   * @param expected when what may lie across this end begins; null when that is not known
+   */
+  Instant nextStart(Duration overlap, Instant expected) {
+    Instant next = end.minus(overlap).isBefore(middle()) ? middle() : end.minus(overlap);
+    next = expected != null && expected.isBefore(next) ? expected : next;
+    next = next.truncatedTo(ChronoUnit.SECONDS);
+    return next.isAfter(start) ? next : end;
   }
 
   /** This window up to an end that is before its own. */

@@ -83,22 +83,12 @@ final class WindowPlan implements Windows {
       return probeGap;
     }
     if (probeGap) {
-      gap = after(window, expected);
+      gap = window.nextStart(lookback, expected);
       probeGap = false;
       return false;
     }
-    position = after(window, expected);
+    position = window.nextStart(lookback, expected);
     return true;
-  }
-
-  /** Where the window after this one begins: before its end, and well behind its start. */
-  private Instant after(Window window, Instant expected) {
-    Duration half = Duration.between(window.middle(), window.end());
-    Instant next = window.end().minus(lookback.compareTo(half) < 0 ? lookback : half);
-    // An interval that is longer than the look-back may begin there and lie across the end.
-    next = expected != null && expected.isBefore(next) ? expected : next;
-    next = next.truncatedTo(ChronoUnit.SECONDS);
-    return next.isAfter(window.start()) ? next : window.end();
   }
 
   @Override

@@ -146,7 +146,11 @@ class BackfillRestartTest {
     Visit ask(StationPoller poller) {
       Visit visit =
           new Visit(
-              config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
+              config,
+              new Extractor(config),
+              new Told(),
+              new AnsweredStations(),
+              new SplittableRandom(1));
       return visit.add(poller, NOW) ? visit : null;
     }
   }

@@ -256,7 +256,11 @@ class GroupRequestsTest {
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
     Visit both =
         new Visit(
-            config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
+            config,
+            new Extractor(config),
+            new Told(),
+            new AnsweredStations(),
+            new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
     // A look-back before the first start, and so long before the end of the window before.
     Instant start = first.minus(config.lookback());
@@ -265,7 +269,11 @@ class GroupRequestsTest {
     both.release();
     Visit alone =
         new Visit(
-            config, new Extractor(config), new Told(), new Answering(), new SplittableRandom(1));
+            config,
+            new Extractor(config),
+            new Told(),
+            new AnsweredStations(),
+            new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));
     assertTrue(alone.next().shown().contains("from=2026-02-22T06:00:00Z"));
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.FakeSourceContext;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,9 +111,7 @@ class HostileDetailsTest {
         SOON,
         () -> {
           try {
-            extractor.extract(
-                ByteBuffer.wrap(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                List.of("A"));
+            extractor.extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), List.of("A"));
           } catch (Extractor.UnreadableAnswerException refused) {
             assertTrue(refused.getMessage().length() < 5_000);
           }
@@ -132,7 +131,7 @@ class HostileDetailsTest {
     properties.put("rest.extract.levels", "/c");
     properties.put("rest.extract.shape", "columns");
     Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
-    byte[] bytes = body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(
         SOON,
         () ->

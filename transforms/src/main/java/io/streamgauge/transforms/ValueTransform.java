@@ -4,9 +4,9 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginGauges;
 import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.TransformChain;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.metrics.Monitorable;
@@ -27,10 +27,6 @@ import org.slf4j.LoggerFactory;
 abstract class ValueTransform<R extends ConnectRecord<R>>
     implements Transformation<R>, Versioned, Monitorable {
   private static final Logger LOG = LoggerFactory.getLogger(ValueTransform.class);
-
-  /** What Connect gives a transform beside its own options. */
-  private static final Set<String> CONNECT =
-      Set.of("type", "predicate", "negate", "plugin.version");
 
   private final Told unforeseen = new Told(LOG);
   private final ValueWriter writer = new ValueWriter();
@@ -64,10 +60,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   /** An upgrade of the worker or of this plugin stops no chain that runs: this is told, no more. */
   private void unknown(Map<String, ?> props) {
-    Set<String> unknown = new TreeSet<>(props.keySet());
-    unknown.removeAll(config().names());
-    unknown.removeAll(CONNECT);
-    unknown.removeIf(name -> name.endsWith(".plugin.version"));
+    Set<String> unknown = TransformChain.unknown(config(), props.keySet());
     if (!unknown.isEmpty()) {
       LOG.warn(
           "{} has no options {}; correct them or leave them out",

@@ -12,11 +12,11 @@ import java.util.List;
  * Readings ahead of the clock: one of them would move its series to a time before which all that
  * comes later counts as known.
  */
-final class Ahead {
+final class FutureReadings {
   /** Longer than any history. */
   static final Duration ALL_TIME = Duration.ofDays(3_650_000);
 
-  private Ahead() {}
+  private FutureReadings() {}
 
   /** The latest time that a reading may have; far ahead when the bound is beyond all time. */
   static Instant bound(Instant now, Duration most) {

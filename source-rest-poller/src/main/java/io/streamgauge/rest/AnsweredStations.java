@@ -4,7 +4,7 @@ package io.streamgauge.rest;
 import java.time.Instant;
 
 /** Which stations of a task the service has answered last: two of them, so that one is another. */
-final class Answering {
+final class AnsweredStations {
   private String last;
   private Instant lastAt = Instant.MIN;
   private Instant otherAt = Instant.MIN;
