@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 
 /**
@@ -118,12 +119,12 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   @Override
   void configure(Options options) {
     Map<String, Unit> spellings = new HashMap<>();
-    options
-        .list("units.aliases")
-        .forEach(
+    List<String> named = options.list("units.aliases");
+    named.forEach(
             text -> {
               Map.Entry<String, Unit> alias = alias(text);
-              spellings.put(alias.getKey(), alias.getValue());
+              Unit other = spellings.put(alias.getKey(), alias.getValue());
+              refuseTwo("units.aliases", named, alias.getKey(), other, alias.getValue());
             });
     aliases = Map.copyOf(spellings);
     Map<String, Target> units = new LinkedHashMap<>();
@@ -131,13 +132,29 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     texts.forEach(
         text -> {
           Target target = target(text);
-          units.put(target.property(), target);
+          Target other = units.put(target.property(), target);
+          refuseTwo(
+              "units",
+              texts,
+              target.property(),
+              other == null ? null : other.unit(),
+              target.unit());
         });
     targets = Map.copyOf(units);
     keepOriginal = options.flag("keep.original");
     value = options.path("value.field");
     unit = options.path("unit.field");
     property = options.path("property.field");
+  }
+
+  private static void refuseTwo(
+      String option, List<String> texts, String name, Unit before, Unit unit) {
+    if (before != null && !before.equals(unit)) {
+      throw new ConfigException(
+          option,
+          texts,
+          name + " has two units, " + before.code() + " and " + unit.code() + "; leave one out");
+    }
   }
 
   @Override
