@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>Under {@code auto} an epoch number is told apart by disjoint intervals, not by digit count:
  * with times between 2000-01-01 and 2100-01-01 the intervals of seconds, milliseconds, microseconds
- * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends,
- * and times that it skips, are refused, unless told otherwise.
+ * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends, and
+ * times that it skips, are refused, unless told otherwise.
  *
  * <p>A format is {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
  * {@code microseconds}, {@code nanoseconds}, or a pattern of java.time, see {@link TimePattern}.
@@ -41,7 +41,6 @@ public final class TimeParser {
   /** Why no time is read from a number of 32 bits: seconds since 1970 are off by a minute there. */
   static final String COARSE =
       "a number of 32 bits (FLOAT32) is too coarse for a time; send FLOAT64 or a whole number";
-
 
   private final String format;
   private final TimePattern pattern;
@@ -80,6 +79,14 @@ public final class TimeParser {
   /** Whether its texts have a date alone, and nobody has named a time of day. */
   boolean lacksTimeOfDay() {
     return pattern != null && pattern.isDateOnly() && context.timeOfDay() == null;
+  }
+
+  /** Whether its texts say UTC in quotes, and the configured zone would be taken instead. */
+  boolean overrulesZone() {
+    return pattern != null
+        && pattern.hasZoneInQuotes()
+        && context.zone() != null
+        && !context.zone().normalized().equals(ZoneOffset.UTC);
   }
 
   /**

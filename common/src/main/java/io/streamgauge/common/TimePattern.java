@@ -80,6 +80,7 @@ final class TimePattern {
   private final boolean dateOnly;
   private final boolean clockHour;
   private final boolean weeks;
+  private final boolean zoneInQuotes;
   private final List<DateTimeFormatter> strict;
   private final List<DateTimeFormatter> smart;
 
@@ -98,6 +99,9 @@ final class TimePattern {
     this.named = named;
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
     this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
+    this.zoneInQuotes =
+        ZONE_IN_QUOTES.matcher(text).find()
+            && letters.chars().noneMatch(c -> ZONE_LETTERS.indexOf(c) >= 0);
     this.clockHour = letters.indexOf('k') >= 0;
     this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
     this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
@@ -123,7 +127,6 @@ final class TimePattern {
       throw new IllegalArgumentException(
           "two digits of the year that a week belongs to may mean any century; write YYYY");
     }
-    refuseZoneInQuotes(text, letters, context);
     if (CENTURY.matcher(text).find()) {
       throw new IllegalArgumentException(
           "two digits of the year behind the digits of its century; write yyyy for all four");
@@ -144,22 +147,6 @@ final class TimePattern {
             text, letters, formatters(text, letters, context), letters.indexOf('z') >= 0);
     pattern.tryOut();
     return pattern;
-  }
-
-  /**
-   * Whoever quotes the Z of a text says that it means nothing; it means UTC, and the zone that is
-   * configured would move the time by hours.
-   */
-  private static void refuseZoneInQuotes(String text, String letters, TimeContext context) {
-    boolean read = letters.chars().anyMatch(c -> ZONE_LETTERS.indexOf(c) >= 0);
-    boolean utc = context.zone() == null || context.zone().normalized().equals(ZoneOffset.UTC);
-    if (!read && !utc && ZONE_IN_QUOTES.matcher(text).find()) {
-      throw new IllegalArgumentException(
-          "a zone in quotes is not read, and "
-              + context.zone()
-              + " would be taken instead of it; write X for Z or an offset, or z for a name such"
-              + " as UTC");
-    }
   }
 
   private void tryOut() {
@@ -254,6 +241,11 @@ final class TimePattern {
       }
     }
     return builder.appendPattern(pending.toString()).toFormatter(ENGLISH);
+  }
+
+  /** Whether its texts say UTC, which it does not read. */
+  boolean hasZoneInQuotes() {
+    return zoneInQuotes;
   }
 
   /** Whether it has no time of day. */

@@ -135,7 +135,11 @@ record WrittenNames(ChronoField field, List<Map<Long, String>> ways) {
       boolean clear =
           own.size() == names.size()
               && own.entrySet().stream()
-                  .allMatch(name -> values.getOrDefault(name.getKey(), name.getValue()).equals(name.getValue()));
+                  .allMatch(
+                      name ->
+                          values
+                              .getOrDefault(name.getKey(), name.getValue())
+                              .equals(name.getValue()));
       if (clear && !values.keySet().containsAll(own.keySet())) {
         values.putAll(own);
         Map<Long, String> table = new HashMap<>();

@@ -194,18 +194,21 @@ class TimePatternTest {
         "yyyy-MM-dd HH:mm' gmt'",
         "yyyy-MM-dd'T'HH:mm:ss'+00:00'",
       })
-  void aZoneInQuotesIsRefusedBesideAnotherOne(String pattern) {
+  void aZoneInQuotesIsToldBesideAnotherOne(String pattern) {
     for (String other : new String[] {"Europe/Oslo", "+01:00", "Europe/London"}) {
-      IllegalArgumentException refused =
-          assertThrows(
-              IllegalArgumentException.class, () -> TimeParser.of(pattern, ZoneId.of(other)));
-      assertTrue(refused.getMessage().contains("write X"), refused.getMessage());
+      assertTrue(overrules(pattern, other), other);
+      assertTrue(overrules("auto | " + pattern, other), other);
+      assertFalse(overrules(pattern + "XXX", other), other);
+      assertFalse(overrules("yyyy-MM-dd'T'HH:mm:ss", other), other);
     }
     for (String same : new String[] {"UTC", "Z", "+00:00"}) {
-      TimeParser.of(pattern, ZoneId.of(same));
+      assertFalse(overrules(pattern, same), same);
     }
-    TimeParser.of(pattern + "XXX", ZoneId.of("+01:00"));
-    TimeParser.of("yyyy-MM-dd'T'HH:mm:ss", ZoneId.of("+01:00"));
+  }
+
+  private static boolean overrules(String formats, String zone) {
+    return TimeFormats.of(formats, TimeContext.of(ZoneId.of(zone)), Clock.systemUTC())
+        .overrulesZone();
   }
 
   @ParameterizedTest

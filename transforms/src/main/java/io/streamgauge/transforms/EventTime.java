@@ -129,9 +129,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Duration.ofMinutes(10).toMillis(),
               0,
               "Most future",
-              "A time further ahead of the worker's clock is refused. With a time more than 50 minutes"
-                  + " ahead the record timestamp is the ingest time, since brokers refuse one of"
-                  + " more than an hour.")
+              "A time further ahead of the worker's clock is refused. With a time more than 50"
+                  + " minutes ahead the record timestamp is the ingest time, since brokers refuse"
+                  + " one of more than an hour.")
           .number(
               "max.past.ms",
               UNBOUNDED,
@@ -217,26 +217,19 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void configure(Options options) {
-    field = options.path("field");
     fields = options.list("fields").stream().map(FieldPath::of).toList();
+    field = options.field("field");
     if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {
       throw new ConfigException("fields", fields, "Set either field or fields, not both");
     }
-    formats =
-        TimeFormats.of(
-            options.text("format"),
-            TimeContext.of(zone(options.text("time.zone")))
-                .with(
-                    new ClockChange(
-                        options.choice("time.zone.skipped", ClockChange.Skipped.class),
-                        options.choice("time.zone.repeated", ClockChange.Repeated.class)))
-                .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
-                .withPivot(options.integer("pivot.year"))
-                .in(TimeContext.language(options.text("language"))),
-            clock);
+    formats = formats(options);
     if (formats.lacksTimeOfDay()) {
       throw new ConfigException(
           "format", options.text("format"), TimeFormats.remedy("default.time"));
+    }
+    if (formats.overrulesZone()) {
+      throw new ConfigException(
+          "format", options.text("format"), TimeFormats.zoneRemedy("time.zone"));
     }
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
     long unsetWithin = options.number("unset.within.ms");
@@ -247,6 +240,20 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
     recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
+  }
+
+  private TimeFormats formats(Options options) {
+    return TimeFormats.of(
+        options.text("format"),
+        TimeContext.of(zone(options.text("time.zone")))
+            .with(
+                new ClockChange(
+                    options.choice("time.zone.skipped", ClockChange.Skipped.class),
+                    options.choice("time.zone.repeated", ClockChange.Repeated.class)))
+            .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
+            .withPivot(options.integer("pivot.year"))
+            .in(TimeContext.language(options.text("language"))),
+        clock);
   }
 
   private static Instant sentinel(String text) {
