@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,11 +57,6 @@ final class EarlierConnectors implements AutoCloseable {
   private void expectAgain(String kind, String record) {
     expect(kind, record);
     readAgain++;
-  }
-
-  /** How many records PATCH and DELETE have had read again. */
-  long readAgain() {
-    return readAgain;
   }
 
   static String reading(String station, String property, Instant time, double value) {
@@ -282,13 +276,11 @@ final class EarlierConnectors implements AutoCloseable {
     assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
   }
 
-  /** All records that are there, of all kinds. */
-  List<Integer> counts() throws IOException {
-    List<Integer> counts = new ArrayList<>();
-    for (String kind : KINDS) {
-      counts.add(size(found(kind)));
-    }
-    return counts;
+  @Override
+  public String toString() {
+    Map<String, Integer> records = new TreeMap<>();
+    expected.forEach((kind, each) -> records.put(state.name(kind), size(each)));
+    return "records " + records + ", of which " + readAgain + " were read again on request";
   }
 
   @Override
