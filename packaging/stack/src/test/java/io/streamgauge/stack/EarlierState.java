@@ -79,7 +79,7 @@ final class EarlierState {
       for (String connector : CONNECTORS.get(kind)) {
         configs.put(connector, all.get("connectors").get(connector));
       }
-      for (Map.Entry<String, JsonNode> at : properties(all.path("committed"))) {
+      for (Map.Entry<String, JsonNode> at : all.path("committed").properties()) {
         int dash = at.getKey().lastIndexOf('-');
         committed.put(
             new TopicPartition(
@@ -93,10 +93,6 @@ final class EarlierState {
         }
       }
     }
-  }
-
-  private static List<Map.Entry<String, JsonNode>> properties(JsonNode object) {
-    return List.copyOf(object.properties());
   }
 
   /** The versions of which there is something. */
@@ -246,7 +242,7 @@ final class EarlierState {
 
   /** The same of a file as a source partition names it; any other text as it is. */
   String relative(String text) {
-    return Set.copyOf(List.of("csv", "json")).stream()
+    return Stream.of("csv", "json")
         .map(format -> card().resolve(format) + "/")
         .filter(text::startsWith)
         .map(top -> text.substring(top.length()))

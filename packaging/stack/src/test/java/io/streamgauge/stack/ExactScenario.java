@@ -77,6 +77,14 @@ record ExactScenario(
     return stations.stream().map(Station::name).toList();
   }
 
+  /**
+   * Whether the stations are asked for again within seconds. Where one has an error status while
+   * others are answered, it is taken for that station's own and asked about after minutes.
+   */
+  boolean recoversSoon() {
+    return outage != null && (outage.status() == 200 || hit.size() == stations.size());
+  }
+
   private static Instant start(Instant base) {
     return base.minus(HISTORY);
   }
