@@ -44,7 +44,10 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
       Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final long UNBOUNDED = -1;
-  private static final long EASTERNMOST = Duration.ofHours(14).toMillis();
+
+  /** GPS time has more seconds than UTC, so that its zero is not that of UTC. */
+  private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
+
   private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
@@ -162,8 +165,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Duration.ofDays(1).toMillis(),
               0,
               "Unset within",
-              "How long after one of unset.times a clock still counts as never set, and how long"
-                  + " before, at most 14 hours, as where it shows local time.")
+              "How long after one of unset.times a clock still counts as never set, by UTC or by"
+                  + " the clocks of time.zone.")
           .choice(
               "record.timestamp",
               RecordTimestamp.EVENT,
@@ -180,13 +183,10 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     KEEP
   }
 
-  /**
-   * The times of a clock that was never set and has run for a while. Where it shows local time east
-   * of Greenwich, or has leap seconds taken off, it begins before its zero.
-   */
+  /** The times of a clock that was never set and has run for a while. */
   private record Unset(long zeroMillis, long withinMillis) {
     boolean contains(long millis) {
-      return millis >= zeroMillis - Math.min(withinMillis, EASTERNMOST)
+      return millis >= zeroMillis - Math.min(withinMillis, LEAP_SECONDS)
           && millis - zeroMillis <= withinMillis;
     }
   }
@@ -194,6 +194,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private final Clock clock;
   private FieldPath field;
   private List<FieldPath> fields;
+  private ZoneId zone;
   private boolean inEventTime;
   private TimeFormats formats;
   private List<Unset> unsetTimes;
@@ -222,6 +223,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {
       throw new ConfigException("fields", fields, "Set either field or fields, not both");
     }
+    zone = zone(options.text("time.zone"));
     formats = formats(options);
     if (formats.lacksTimeOfDay()) {
       throw new ConfigException(
@@ -245,7 +247,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private TimeFormats formats(Options options) {
     return TimeFormats.of(
         options.text("format"),
-        TimeContext.of(zone(options.text("time.zone")))
+        TimeContext.of(zone)
             .with(
                 new ClockChange(
                     options.choice("time.zone.skipped", ClockChange.Skipped.class),
@@ -338,8 +340,12 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private void refuseUnset(Reading reading, Instant time, long millis) throws Refused {
+    // Clocks that show local time begin to count at the zero of their own zone.
+    long shown =
+        zone == null ? millis : millis + 1_000L * zone.getRules().getOffset(time).getTotalSeconds();
     for (Unset unset : unsetTimes) {
-      if (unset.contains(millis) && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
+      boolean never = unset.contains(millis) || unset.contains(shown);
+      if (never && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
     }
