@@ -65,7 +65,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
       if (previous == null) {
         return strict ? Flag.NOT_EVALUATED : Flag.PASS;
       }
-      if (isRedelivery(sample)) {
+      if (!sample.isAgain(previous) && sample.isAgain(beforePrevious)) {
         return Flag.NOT_EVALUATED;
       }
       long millis = sample.time() - previous.time();
