@@ -33,6 +33,7 @@ final class AnswerBudget {
 
   private static final long MOST_CHARS = 16L << 20;
   private static final int CHARS_PER_BYTE = 16;
+  private static final int FILE_TIMES = 16;
 
   private static final String MORE_MEMORY =
       "; give the worker more memory (KAFKA_HEAP_OPTS), or ask for less at a time";
@@ -46,21 +47,28 @@ final class AnswerBudget {
   private Observation last;
   private String lastSeries;
 
-  /**
-   * A budget.
-   *
-   * @param heap memory of the worker
-   * @param bytes of the answer
-   */
-  AnswerBudget(long heap, long bytes) {
+  private AnswerBudget(long mostChars) {
+    this.mostChars = mostChars;
+    long heap = Runtime.getRuntime().maxMemory();
     mostTree = heap / 4;
     mostRows = mostRows(heap);
-    mostChars = MOST_CHARS + CHARS_PER_BYTE * bytes;
   }
 
-  /** The budget of an answer of so many bytes in this worker. */
+  /** The budget of an answer in this worker. */
   static AnswerBudget of(ByteBuffer body) {
-    return new AnswerBudget(Runtime.getRuntime().maxMemory(), body.remaining());
+    return new AnswerBudget(chars(body.remaining()));
+  }
+
+  /**
+   * The budget of a line or document of a file, whose readings are told one by one when their texts
+   * are too long, since their places count; here only what it takes to find them is bounded.
+   */
+  static AnswerBudget ofFile(byte[] payload) {
+    return new AnswerBudget(FILE_TIMES * chars(payload.length));
+  }
+
+  private static long chars(int bytes) {
+    return MOST_CHARS + (long) CHARS_PER_BYTE * bytes;
   }
 
   /** What all rows of an answer may take. */

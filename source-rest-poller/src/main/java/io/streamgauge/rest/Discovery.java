@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.common.Template;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.StationList.NoStationsException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -218,7 +219,7 @@ final class Discovery implements StationSource {
         found,
         MissingNode.getInstance(),
         new ColumnNames(asked),
-        new AnswerBudget(Runtime.getRuntime().maxMemory(), 0));
+        AnswerBudget.of(ByteBuffer.allocate(0)));
   }
 
   private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations)

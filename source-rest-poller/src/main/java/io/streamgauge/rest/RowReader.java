@@ -101,7 +101,7 @@ final class RowReader {
    * @param columns names of the columns; null when they have numbers
    */
   List<FileRow> line(byte[] line, List<String> columns, Place place) {
-    AnswerBudget budget = AnswerBudget.of(ByteBuffer.wrap(line));
+    AnswerBudget budget = AnswerBudget.ofFile(line);
     JsonNode root;
     try {
       root = config.format().table() == null ? json(line, budget) : table(line, columns, budget);
@@ -171,7 +171,7 @@ final class RowReader {
    * @param from rows before this one have been handed over
    */
   List<FileRow> document(byte[] document, Place place, long from) {
-    AnswerBudget budget = AnswerBudget.of(ByteBuffer.wrap(document));
+    AnswerBudget budget = AnswerBudget.ofFile(document);
     try {
       JsonNode answer = config.format().read(ByteBuffer.wrap(document), budget);
       return rows(config.format().query(answer), place, document, from, budget);

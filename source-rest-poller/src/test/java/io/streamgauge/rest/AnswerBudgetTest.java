@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,6 +152,47 @@ class AnswerBudgetTest {
                 () -> extractor.extract(body(head, one + ",", one + "]}", 2_000_000), "a")));
   }
 
+  /** Nothing is made of it, but for the work. */
+  @ParameterizedTest
+  @CsvSource({"attributes, {title}-{p}, x", "sensor_id, {title}{p}, 1", "unit, {title}{p}, 1"})
+  void aTextThatIsMadeAnewForRowsThatGiveNothingIsNotMadeForEach(
+      String field, String template, String value) {
+    Map<String, String> properties = properties("json");
+    properties.put("rest.extract.levels", "/series,/rows");
+    properties.put("rest.extract.0.fields", "title=/title");
+    properties.put("rest.extract.1.fields", "p=/p");
+    properties.put("observation." + field, field.equals("attributes") ? "t=" + template : template);
+    properties.put("rest.extract.series", "{title}{p}");
+    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    String head = "{\"title\":\"" + "t".repeat(2_000_000) + "\",\"series\":[";
+    String one =
+        "{\"p\":7,\"rows\":[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":\"" + value + "\"}]}";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThrows(
+                PartialAnswerException.class,
+                () -> extractor.extract(body(head, one + ",", one + "]}", 4_000_000), "a")));
+  }
+
+  /** A cursor is written into the next request. */
+  @Test
+  void aCursorAsLongAsTheAnswerIsNotSentBack() throws Exception {
+    Map<String, String> properties = properties("json");
+    properties.put("rest.extract.levels", "/rows");
+    properties.put("rest.page.mode", "cursor");
+    properties.put("rest.page.next", "/next");
+    properties.put("rest.params", "after={page.cursor}");
+    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    ByteBuffer body = body("{\"rows\":[],\"next\":\"", "n", "\"}", 900_000);
+    Extractor.Extraction found = new Extractor(config).extract(body, "a");
+    PageWalk walk = new PageWalk(config.paging(), BYTES);
+    Response.Page page = new Response.Page(body);
+    assertThrows(
+        Extractor.UnreadableAnswerException.class,
+        () -> walk.add(page, found, URI.create("http://localhost/a")));
+  }
+
   /** What is good and of a usual size is read, also where the worker has little memory. */
   @Test
   void fiftyThousandReadingsAreRead() throws Exception {
@@ -170,7 +212,7 @@ class AnswerBudgetTest {
       properties.put("rest.stations", "a,b,c,d,e");
       for (String station : List.of("a", "b", "c", "d")) {
         server.answer(
-            station, StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", BYTES)).toString());
+            station, StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", 7 << 20)).toString());
       }
       server.answer("e", "[{\"time\":\"2026-05-06T11:00:00Z\",\"value\":4}]");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
