@@ -262,8 +262,10 @@ class NothingVanishesTest {
     service.fill("B", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
     configure("A,B", "P7D");
     properties.put("rest.error.rules", "404:" + verdict);
-    properties.put("rest.limits", "6/min");
     boolean blink = outage.compareTo(Duration.ofMinutes(1)) < 0;
+    // Enough that a part of history is asked for while the service blinks, and not all of it
+    // before.
+    properties.put("rest.limits", blink ? "2/s" : "6/min");
     Duration step = blink ? Duration.ofSeconds(5) : outage.dividedBy(10);
     Answer away = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
     try (Run run = new Run(properties, context, clock)) {
