@@ -179,12 +179,14 @@ final class AnswerBudget {
     }
   }
 
-  /**
-   * Takes in a reading.
-   *
-   * @param series name of its series
-   */
-  void row(Observation reading, String series) throws PartialAnswerException {
+  /** Takes in the name of a reading's series. */
+  void series(String name) throws PartialAnswerException {
+    rows(own(name, lastSeries));
+    lastSeries = name;
+  }
+
+  /** Takes in a reading. */
+  void row(Observation reading) throws PartialAnswerException {
     long length =
         length(reading.sensorId())
             + length(reading.observedProperty())
@@ -201,9 +203,7 @@ final class AnswerBudget {
       String before = last == null ? null : last.attributes().get(attribute.getKey());
       own += shared ? 0 : ATTRIBUTE_BYTES + own(attribute.getValue(), before);
     }
-    own += own(series, lastSeries);
     last = reading;
-    lastSeries = series;
     texts(length);
     rows(ROW_BYTES + own);
   }

@@ -410,24 +410,10 @@ final class Extractor {
       strange = true;
       touched = touched || config.mapping().touches(element);
       JsonNode found = config.mapping().found(element);
-      int readings = 0;
-      for (JsonNode each : found.isArray() ? found : List.of(found)) {
-        readings += readOne(each, with);
-      }
-      elements += Math.max(1, leveled ? 1 : readings);
-    }
-
-    private int readOne(JsonNode element, Bound with) throws PartialAnswerException {
       read.clear();
       refused.clear();
-      try {
-        with.mapping().mapElement(element, read, refused);
-      } catch (RuntimeException | StackOverflowError e) {
-        reject(element, "it cannot be read (" + e.getClass().getSimpleName() + ")");
-      }
-      if (read.isEmpty()) {
-        // What the mapping would have made of its names was made for nothing.
-        budget.texts(with.chars());
+      for (JsonNode each : found.isArray() ? found : List.of(found)) {
+        readOne(each, with);
       }
       if (!refused.isEmpty()) {
         for (Rejected each : refused) {
@@ -435,12 +421,32 @@ final class Extractor {
         }
         others += refused instanceof Rejections some ? some.dropped() : 0;
       }
+      elements += Math.max(1, leveled ? 1 : read.size());
       for (Observation observation : read) {
         String name = seriesOf(observation, with.names());
-        budget.row(observation, name);
+        budget.series(name);
         out.rows().add(Row.of(observation, station, name));
       }
-      return read.size();
+    }
+
+    private void readOne(JsonNode element, Bound with) throws PartialAnswerException {
+      int known = read.size();
+      int refusedBefore = refused.size();
+      try {
+        with.mapping().mapElement(element, read, refused);
+      } catch (RuntimeException | StackOverflowError e) {
+        reject(element, "it cannot be read (" + e.getClass().getSimpleName() + ")");
+      }
+      for (int i = known; i < read.size(); i++) {
+        budget.row(read.get(i));
+      }
+      if (read.size() == known) {
+        // What the mapping would have made of its names was made for nothing.
+        budget.texts(with.chars());
+      }
+      for (int i = refusedBefore; i < refused.size() && !(refused instanceof Rejections); i++) {
+        budget.rejected();
+      }
     }
 
     private void reject(JsonNode element, String reason) throws PartialAnswerException {
