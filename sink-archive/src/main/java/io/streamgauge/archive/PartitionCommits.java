@@ -90,7 +90,12 @@ final class PartitionCommits {
   void stage(List<RowBuffer> full, long end, Offsets carried, Instant now) throws IOException {
     List<RowBuffer> all = new ArrayList<>(retained);
     all.addAll(full);
-    List<DataFile> files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    List<DataFile> files;
+    try {
+      files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    } finally {
+      ParquetNames.forget();
+    }
     learn(files, all);
     retained.clear();
     if (!files.isEmpty()) {

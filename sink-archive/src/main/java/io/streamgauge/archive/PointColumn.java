@@ -70,7 +70,7 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   }
 
   private static boolean has(String name, List<Member> fields) {
-    return fields.stream().anyMatch(field -> field.name().equals(name));
+    return fields.stream().anyMatch(field -> ColumnName.fold(field.name()).equals(name));
   }
 
   private static int indexOf(String name, List<Member> fields) {

@@ -64,7 +64,8 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
     columns.add(Types.required(PrimitiveTypeName.INT32).named(PARTITION));
     columns.add(Types.required(PrimitiveTypeName.INT64).named(OFFSET));
     columns.add(ScalarColumn.TIMESTAMP.type(TIMESTAMP, Repetition.OPTIONAL));
-    if (columns.stream().map(Type::getName).distinct().count() < columns.size()) {
+    if (columns.stream().map(column -> ColumnName.fold(column.getName())).distinct().count()
+        < columns.size()) {
       throw new DataException(
           "The record has a field named like one of the archive's own columns ("
               + TOPIC

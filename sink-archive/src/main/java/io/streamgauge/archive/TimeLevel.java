@@ -41,8 +41,32 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
     }
   }
 
-  /** A level by a pattern of java.time. */
+  /**
+   * A level by a pattern of java.time.
+   *
+   * @throws IllegalArgumentException when it is none, or one whose directories would say what
+   *     nobody means
+   */
   static TimeLevel of(String pattern, ZoneId zone) {
+    String letters = letters(pattern);
+    if (has(letters, "Y") && !has(letters, "wW")) {
+      throw new IllegalArgumentException(
+          "'" + pattern + "': Y is the year that a week belongs to; write yyyy for the year");
+    }
+    if (has(letters, "D") && has(letters, "ML")) {
+      throw new IllegalArgumentException(
+          "'" + pattern + "': D is the day of the year; write dd for the day of the month");
+    }
+    if (has(letters, "m") && !has(letters, "HhKkA")) {
+      throw new IllegalArgumentException(
+          "'" + pattern + "': m is the minute, of no hour here; write MM for the month");
+    }
+    if (has(letters, "hK") && !has(letters, "aB")) {
+      throw new IllegalArgumentException(
+          "'"
+              + pattern
+              + "': h and K are hours of half a day, and there is no a for am or pm; write HH");
+    }
     return new TimeLevel(DateTimeFormatter.ofPattern(pattern, Locale.ROOT), zone, EXACT, false);
   }
 
@@ -58,6 +82,22 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
       own.append(quoted ? c : c == 'Y' ? 'u' : c == 'x' ? 'Y' : c);
     }
     return new TimeLevel(DateTimeFormatter.ofPattern(own.toString(), locale), null, rounding, true);
+  }
+
+  private static boolean has(String letters, String any) {
+    return any.chars().anyMatch(c -> letters.indexOf(c) >= 0);
+  }
+
+  /** The letters that stand for something. */
+  private static String letters(String pattern) {
+    StringBuilder letters = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      quoted ^= c == '\'';
+      letters.append(quoted ? ' ' : c);
+    }
+    return letters.toString();
   }
 
   /** The text of a time; one without time of day is the same day in every zone. */

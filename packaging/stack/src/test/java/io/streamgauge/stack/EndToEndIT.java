@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.streamgauge.common.Hyparquet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,13 @@ class EndToEndIT {
       assertEquals(
           List.of(List.of("clean", "%"), List.of("quarantine", "1")),
           units.subList(1, units.size()));
+    }
+    // The files of the README's examples, by a reader that shares no line with either.
+    Optional<String> missing = Hyparquet.missing();
+    if (missing.isPresent()) {
+      System.out.println("Not read by hyparquet: " + missing.get());
+    } else {
+      assertTrue(Hyparquet.sameAsDuckDb(directory.resolve("archive")) > 0);
     }
   }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The columns of all topics without schemas that a task has seen. Names of fields are the senders',
+ * those of topics a transformation's, and both may be without end: what is too much is forgotten,
+ * and learned anew from the records that come.
+ */
+final class SeenColumns {
+  /** About 300 bytes each. */
+  static final int MOST = 50_000;
+
+  private final Map<String, TopicColumns> topics = new HashMap<>();
+  private int names;
+
+  /** What the columns of a topic are. */
+  TopicColumns of(String topic) {
+    TopicColumns known = topics.get(topic);
+    if (known == null) {
+      forgetIfFull();
+      known = new TopicColumns(topic);
+      topics.put(topic, known);
+    }
+    return known;
+  }
+
+  /** Takes note of a record that is archived, as it was before it was made to fit. */
+  void learn(TopicColumns topic, Inferred seen) {
+    int before = topic.names();
+    topic.learn(seen);
+    names += topic.names() - before;
+    forgetIfFull();
+  }
+
+  private void forgetIfFull() {
+    if (names + topics.size() > MOST) {
+      topics.clear();
+      names = 0;
+    }
+  }
+}
