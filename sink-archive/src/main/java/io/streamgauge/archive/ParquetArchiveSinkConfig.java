@@ -250,15 +250,26 @@ record ParquetArchiveSinkConfig(
 
   /** What no record could be archived with is told before there is one. */
   private static void checkLevels(AbstractConfig config, Problems problems) {
+    boolean places = !config.getString(ArchiveOptions.GEOMETRY).equals("none");
     for (PartitionField level : PartitionerOptions.fields(config)) {
+      String field = String.join(".", level.path());
       if (level.hidesOwnField()) {
         problems.add(
             ArchiveOptions.PARTITION_BY,
-            level.name() + "=" + level.path().get(0),
+            level.name() + "=" + field,
             "readers know no case, so the directory would hide the field; give it another name, as"
                 + " in station="
-                + level.path().get(0)
+                + field
                 + ", or none");
+      }
+      if (RowLayout.isOwn(level.name()) || (places && PointColumn.isOwn(level.name()))) {
+        problems.add(
+            ArchiveOptions.PARTITION_BY,
+            level.name(),
+            "a directory of this name would hide the archive's own column from readers; give it"
+                + " another name, as in archive_"
+                + ColumnName.fold(level.name())
+                + "=...");
       }
     }
   }

@@ -34,6 +34,14 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
   static final String KEY = "_kafka_key";
   static final String HEADER_PREFIX = "_header_";
 
+  private static final Set<String> OWN = Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, KEY);
+
+  /** Whether a column that is not the record's may have this name. */
+  static boolean isOwn(String name) {
+    String folded = ColumnName.fold(name);
+    return OWN.contains(folded) || folded.startsWith(HEADER_PREFIX);
+  }
+
   /**
    * The layout for records of one value schema.
    *

@@ -48,24 +48,9 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    *     nobody means
    */
   static TimeLevel of(String pattern, ZoneId zone) {
-    String letters = letters(pattern);
-    if (has(letters, "Y") && !has(letters, "wW")) {
-      throw new IllegalArgumentException(
-          "'" + pattern + "': Y is the year that a week belongs to; write yyyy for the year");
-    }
-    if (has(letters, "D") && has(letters, "ML")) {
-      throw new IllegalArgumentException(
-          "'" + pattern + "': D is the day of the year; write dd for the day of the month");
-    }
-    if (has(letters, "m") && !has(letters, "HhKkA")) {
-      throw new IllegalArgumentException(
-          "'" + pattern + "': m is the minute, of no hour here; write MM for the month");
-    }
-    if (has(letters, "hK") && !has(letters, "aB")) {
-      throw new IllegalArgumentException(
-          "'"
-              + pattern
-              + "': h and K are hours of half a day, and there is no a for am or pm; write HH");
+    String wrong = wrong(letters(pattern));
+    if (wrong != null) {
+      throw new IllegalArgumentException("'" + pattern + "': " + wrong);
     }
     return new TimeLevel(DateTimeFormatter.ofPattern(pattern, Locale.ROOT), zone, EXACT, false);
   }
@@ -82,6 +67,27 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
       own.append(quoted ? c : c == 'Y' ? 'u' : c == 'x' ? 'Y' : c);
     }
     return new TimeLevel(DateTimeFormatter.ofPattern(own.toString(), locale), null, rounding, true);
+  }
+
+  /** What readers of the directories would take for something else, and what to write instead. */
+  private static String wrong(String letters) {
+    if (has(letters, "Y") && !has(letters, "wW")) {
+      return "Y is the year that a week belongs to; write yyyy for the year";
+    }
+    if (has(letters, "w") && has(letters, "yu")) {
+      return "the first and last weeks of a year may belong to another one; write YYYY for their"
+          + " year";
+    }
+    if (has(letters, "D") && has(letters, "ML")) {
+      return "D is the day of the year; write dd for the day of the month";
+    }
+    if (has(letters, "m") && !has(letters, "HhKkA")) {
+      return "m is the minute, of no hour here; write MM for the month";
+    }
+    if (has(letters, "hK") && !has(letters, "aB")) {
+      return "h and K are hours of half a day, and there is no a for am or pm; write HH";
+    }
+    return has(letters, "k") ? "k is the hour of which the first of a day is 24; write HH" : null;
   }
 
   private static boolean has(String letters, String any) {

@@ -18,6 +18,8 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of directory levels beside those of columns: what a reader shows is what came. */
 class LevelNamesTest {
@@ -88,5 +90,28 @@ class LevelNamesTest {
                 ParquetArchiveSinkConfig.of(
                     archive("a").with("archive.headers", "qc_flag, QC_Flag").props));
     assertTrue(refused.getMessage().contains("archive.headers"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_kafka_offset=region",
+        "_Kafka_Topic=topic()",
+        "_header_qc=header(qc)",
+        "geometry=attributes.kind",
+        "date(event_time), BBox=box"
+      })
+  void aLevelThatWouldHideAColumnOfTheArchiveIsRefused(String wrong) {
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class, () -> ParquetArchiveSinkConfig.of(archive(wrong).props));
+    assertTrue(refused.getMessage().contains("archive's own column"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("archive_"), refused.getMessage());
+  }
+
+  @Test
+  void aLevelMayHaveTheNameOfAColumnThatIsNotThere() {
+    ParquetArchiveSinkConfig.of(
+        archive("geometry=kind, date(_kafka_timestamp)").with("archive.geometry", "none").props);
   }
 }

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamgauge.common.Hyparquet;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OtherReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
@@ -30,6 +31,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Files under the README's configuration of the archive, with readings as the README's sources and
@@ -114,11 +117,45 @@ class OtherReadersTest {
     return value;
   }
 
-  @Test
-  void hyparquetReadsTheSameRows() throws Exception {
-    String missing = Hyparquet.missing().orElse(null);
+  @ParameterizedTest
+  @EnumSource
+  void anotherReaderHasTheSameRows(OtherReader reader) throws Exception {
+    assumePresent(reader);
+    assertEquals(600, reader.sameAsDuckDb(dir));
+  }
+
+  private static void assumePresent(OtherReader reader) {
+    String missing = reader.missing().orElse(null);
     assumeTrue(missing == null, missing);
-    assertEquals(600, Hyparquet.sameAsDuckDb(dir));
+  }
+
+  /** With the setting that the page about the archive names, and a level of its own name. */
+  @Test
+  void sparkTakesTheLevelsOfDirectoriesForTexts() throws Exception {
+    assumePresent(OtherReader.SPARK);
+    for (String level : List.of("sensor_id", "station=sensor_id")) {
+      Path place = dir.resolve("by-" + level.replace("=", "-"));
+      ArchiveFixture stations =
+          new ArchiveFixture(place)
+              .with("archive.partition.by", level + ", date(event_time)")
+              .start(CLEAN);
+      stations.put(
+          List.of(
+              record(CLEAN, 0, SCHEMA, reading(0)),
+              record(CLEAN, 1, SCHEMA, reading(1)),
+              record(CLEAN, 2, SCHEMA, reading(2))));
+      stations.flush();
+      List<JsonNode> rows = OtherReader.SPARK.read(List.of(place.resolve("topics")));
+      Map<String, String> ids = new TreeMap<>();
+      for (JsonNode line : rows) {
+        JsonNode row = line.get("row");
+        assertEquals("2026-03-01", row.get("date").textValue());
+        String id = row.get("sensor_id").textValue();
+        assertEquals(id, row.path("station").asText(id));
+        ids.put(row.get("_kafka_offset").asText(), id);
+      }
+      assertEquals(Map.of("0", "01646500", "1", "8E3", "2", "0x1F"), ids);
+    }
   }
 
   @Test

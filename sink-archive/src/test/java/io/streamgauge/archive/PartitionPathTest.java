@@ -232,7 +232,10 @@ class PartitionPathTest {
         "format(t; yyyy-MM-DD; Europe/Oslo)",
         "format(t; yyyy-mm-dd)",
         "format(t; yyyy-MM-dd-hh)",
-        "format(t; KK)"
+        "format(t; KK)",
+        "format(t; yyyy-'W'ww)",
+        "format(t; uuuu/ww)",
+        "format(t; yyyy-MM-dd-kk)"
       })
   void patternsThatSayWhatNobodyMeansAreRefused(String level) {
     IllegalArgumentException refused =

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.streamgauge.common.Hyparquet;
+import io.streamgauge.common.OtherReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,12 +56,14 @@ class EndToEndIT {
           List.of(List.of("clean", "%"), List.of("quarantine", "1")),
           units.subList(1, units.size()));
     }
-    // The files of the README's examples, by a reader that shares no line with either.
-    Optional<String> missing = Hyparquet.missing();
-    if (missing.isPresent()) {
-      System.out.println("Not read by hyparquet: " + missing.get());
-    } else {
-      assertTrue(Hyparquet.sameAsDuckDb(directory.resolve("archive")) > 0);
+    // The files of the README's examples, by readers that share no line with either.
+    for (OtherReader reader : OtherReader.values()) {
+      String missing = reader.missing().orElse(null);
+      if (missing == null) {
+        assertTrue(reader.sameAsDuckDb(directory.resolve("archive")) > 0);
+      } else {
+        System.out.println("Not read by " + reader + ": " + missing);
+      }
     }
   }
 

@@ -25,28 +25,70 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * A reader of Parquet that shares no line with ours nor with DuckDB: hyparquet, in JavaScript.
- * Needs {@code node} on the path, and the environment's STREAMGAUGE_NODE_MODULES to name a
- * directory with the packages hyparquet and hyparquet-compressors.
- */
-public final class Hyparquet {
-  private static final String MODULES = "STREAMGAUGE_NODE_MODULES";
+/** Readers of Parquet that share no line with ours nor with DuckDB. */
+public enum OtherReader {
+  /**
+   * In JavaScript. Needs {@code node} on the path, and the environment's STREAMGAUGE_NODE_MODULES
+   * to name a directory with the packages hyparquet and hyparquet-compressors.
+   */
+  HYPARQUET("STREAMGAUGE_NODE_MODULES", "hyparquet/package.json", "hyparquet.mjs") {
+    @Override
+    List<String> command(String place, Path script) {
+      return List.of("node", script.toString(), place);
+    }
+  },
+
+  /**
+   * Needs the environment's STREAMGAUGE_SPARK_JARS to name a directory with spark-sql and all that
+   * it depends on, such as {@code mvn dependency:copy-dependencies} makes. What it sees is the test
+   * of {@code -Psoak}, or of whoever has the jars.
+   */
+  SPARK("STREAMGAUGE_SPARK_JARS", "", "SparkRows.java") {
+    @Override
+    List<String> command(String place, Path script) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      for (String opened : List.of("java.nio", "sun.nio.ch", "java.lang", "java.util")) {
+        command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+      }
+      command.addAll(
+          List.of(
+              "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+              "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
+              "-cp",
+              place + "/*",
+              script.toString()));
+      return command;
+    }
+  };
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-  private Hyparquet() {}
+  private final String variable;
+  private final String proof;
+  private final String script;
+
+  OtherReader(String variable, String proof, String script) {
+    this.variable = variable;
+    this.proof = proof;
+    this.script = script;
+  }
+
+  abstract List<String> command(String place, Path script);
 
   /** Why it cannot run here, or nothing when it can. */
-  public static Optional<String> missing() {
-    String modules = System.getenv(MODULES);
-    if (modules == null || !Files.isDirectory(Path.of(modules, "hyparquet"))) {
-      return Optional.of(MODULES + " names no directory with hyparquet");
+  public Optional<String> missing() {
+    String place = System.getenv(variable);
+    if (place == null || !Files.exists(Path.of(place, proof))) {
+      return Optional.of(variable + " names no directory with it");
     }
-    boolean node =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "node")));
-    return node ? Optional.empty() : Optional.of("node is not installed");
+    String program = command(place, Path.of(script)).get(0);
+    boolean installed =
+        program.contains(File.separator)
+            || Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    return installed ? Optional.empty() : Optional.of(program + " is not installed");
   }
 
   /**
@@ -54,7 +96,7 @@ public final class Hyparquet {
    *
    * @throws AssertionError naming the first row and column in which they differ
    */
-  public static int sameAsDuckDb(Path directory) throws Exception {
+  public int sameAsDuckDb(Path directory) throws Exception {
     List<Path> files;
     try (Stream<Path> found = Files.walk(directory)) {
       files = found.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
@@ -83,28 +125,32 @@ public final class Hyparquet {
     return same;
   }
 
-  private static List<JsonNode> read(List<Path> files) throws IOException, InterruptedException {
-    Path script = Files.createTempFile("hyparquet", ".mjs");
-    Path out = Files.createTempFile("hyparquet", ".jsonl");
-    try (InputStream resource = Hyparquet.class.getResourceAsStream("/hyparquet.mjs")) {
-      Files.write(script, resource.readAllBytes());
-      List<String> command = new ArrayList<>(List.of("node", script.toString()));
-      command.add(System.getenv(MODULES));
-      files.forEach(file -> command.add(file.toString()));
-      Process node =
+  /** Each row of these files, or directories where the reader knows levels, with its path. */
+  public List<JsonNode> read(List<Path> paths) throws IOException, InterruptedException {
+    Path dir = Files.createTempDirectory("reader");
+    Path source = dir.resolve(script);
+    Path out = dir.resolve("rows");
+    try (InputStream resource = OtherReader.class.getResourceAsStream("/" + script)) {
+      Files.write(source, resource.readAllBytes());
+      List<String> command = new ArrayList<>(command(System.getenv(variable), source));
+      paths.forEach(path -> command.add(path.toString()));
+      Path log = dir.resolve("log");
+      Process reader =
           new ProcessBuilder(command)
               .redirectOutput(out.toFile())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(log.toFile())
               .start();
-      require(node.waitFor() == 0, "hyparquet reads the files of " + files);
+      require(reader.waitFor() == 0, this + " of " + paths + ": " + Files.readString(log));
       List<JsonNode> rows = new ArrayList<>();
       for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
         rows.add(JSON.readTree(line));
       }
       return rows;
     } finally {
-      Files.delete(script);
-      Files.delete(out);
+      for (String made : List.of(script, "rows", "log")) {
+        Files.deleteIfExists(dir.resolve(made));
+      }
+      Files.delete(dir);
     }
   }
 
