@@ -342,6 +342,7 @@ final class PartitionArchive {
   void readLedger() throws IOException {
     commits.open();
     seen.start(ledger.carried());
+    known.know(ledger.columns());
     if (ledger.proven()) {
       trust.prove();
     }

@@ -199,6 +199,11 @@ final class RowBuffer {
     topic = columns;
   }
 
+  /** The topic whose columns these are, or null for rows with a schema. */
+  TopicColumns topic() {
+    return topic;
+  }
+
   /** Decides the columns of rows without a schema, before they become a file. */
   void settle() {
     if (topic != null) {

@@ -35,6 +35,17 @@ final class SeenColumns {
     forgetIfFull();
   }
 
+  /** Takes over what earlier tasks have said in a ledger. */
+  void know(Map<String, KnownColumn> earlier) {
+    earlier.forEach(
+        (topic, columns) -> {
+          TopicColumns known = of(topic);
+          int before = known.names();
+          known.know(columns);
+          names += known.names() - before;
+        });
+  }
+
   private void forgetIfFull() {
     if (names + topics.size() > MOST) {
       topics.clear();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.connect.errors.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ final class TopicColumns {
 
   private static final int MOST_TOLD = 20;
 
+  /** Each is some 40 bytes of every entry of the ledger. */
+  private static final int MOST_KEPT = 1_000;
+
   private final String topic;
   private final Node root = new Node();
   private int names;
@@ -32,6 +36,10 @@ final class TopicColumns {
 
   TopicColumns(String topic) {
     this.topic = topic;
+  }
+
+  String name() {
+    return topic;
   }
 
   /** One column, or what has columns below it. */
@@ -205,6 +213,55 @@ final class TopicColumns {
           topic,
           what,
           told == MOST_TOLD ? " (further columns of the topic are not told)" : "");
+    }
+  }
+
+  /** What files have, for the ledger; null when it is too much for that. */
+  KnownColumn known() {
+    return names > MOST_KEPT ? null : known(root);
+  }
+
+  private static KnownColumn known(Node node) {
+    // What only waits can still become a text.
+    Kind kind = heavy(node.typed) && !node.written ? null : node.typed;
+    Map<String, KnownColumn> fields = new TreeMap<>();
+    if (kind == Kind.STRUCT) {
+      node.fields.forEach((name, field) -> fields.put(name, known(field)));
+    }
+    return new KnownColumn(
+        kind,
+        node.texts,
+        node.wide,
+        kind == Kind.LIST && node.element != null ? known(node.element) : null,
+        fields.isEmpty() ? null : fields);
+  }
+
+  /** Takes over what an earlier task knew. */
+  void know(KnownColumn earlier) {
+    know(earlier, root);
+    lastFit = null;
+    learned = false;
+  }
+
+  private void know(KnownColumn earlier, Node node) {
+    node.texts |= earlier.texts();
+    node.wide |= earlier.wide();
+    if (node.typed == null || node.typed == earlier.kind()) {
+      node.typed = earlier.kind() == null ? node.typed : earlier.kind();
+      node.written |= heavy(earlier.kind());
+      if (earlier.element() != null) {
+        node.element = child(node.element);
+        know(earlier.element(), node.element);
+      }
+      if (earlier.fields() != null) {
+        earlier
+            .fields()
+            .forEach(
+                (name, field) ->
+                    know(field, node.fields.compute(name, (any, known) -> child(known))));
+      }
+    } else if (earlier.kind() != null) {
+      node.texts = true;
     }
   }
 

@@ -229,6 +229,35 @@ class SchemalessColumnsTest {
                 + " ORDER BY _kafka_offset"));
   }
 
+  /** What the ledger says, or 20.5 would be shown as true. */
+  @Test
+  void theNextTaskKnowsWhatFilesHave() throws Exception {
+    putMap(Map.of("depth", true, "in", Map.of("Series", List.of(1.5))));
+    commit();
+    restart();
+    putMap(Map.of("depth", 20.5, "in", Map.of("series", List.of("a"))));
+    putMap(Map.of("in", Map.of("series", 4L)));
+    commit();
+    restart();
+    putMap(Map.of("depth", List.of(7L)));
+    putMap(Map.of("depth", false, "in", Map.of("series", "x")));
+    commit();
+    assertEquals(Arrays.asList("true", "20.5", null, "[7]", null), depths());
+    assertEquals(
+        List.of("VARCHAR", "VARCHAR[]"),
+        List.of(
+            texts("SELECT DISTINCT typeof(depth) FROM FILES").get(0),
+            texts("SELECT DISTINCT typeof(\"in\".series) FROM FILES").get(0)));
+    assertEquals(
+        List.of("Field in.series is a number", "Field in.series is a string"),
+        texts("SELECT reason[:27] FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset"));
+  }
+
+  private void restart() {
+    archive.task.stop();
+    archive.start(READINGS);
+  }
+
   @Test
   void columnsInsideOfListsAndObjectsFollowTheSameRules() throws Exception {
     put(List.of(Map.of("v", 1L)));
