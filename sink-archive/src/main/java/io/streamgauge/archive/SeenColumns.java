@@ -11,7 +11,9 @@ import java.util.Map;
  */
 final class SeenColumns {
   /** About 300 bytes each. */
-  static final int MOST = 50_000;
+  private static final int MOST = 50_000;
+
+  private static final int MOST_TOPICS = 1_000;
 
   private final Map<String, TopicColumns> topics = new HashMap<>();
   private int names;
@@ -46,9 +48,18 @@ final class SeenColumns {
         });
   }
 
+  /** How many columns and topics are known. */
+  int names() {
+    return names + topics.size();
+  }
+
+  /** Rows that wait keep what decides about their columns. */
   private void forgetIfFull() {
-    if (names + topics.size() > MOST) {
+    if (topics.size() > MOST_TOPICS) {
       topics.clear();
+      names = 0;
+    } else if (names > MOST) {
+      topics.replaceAll((topic, columns) -> columns.anew());
       names = 0;
     }
   }

@@ -38,6 +38,13 @@ final class TopicColumns {
     this.topic = topic;
   }
 
+  /** The same topic, of which nothing is known but how much was told. */
+  TopicColumns anew() {
+    TopicColumns anew = new TopicColumns(topic);
+    anew.told = told;
+    return anew;
+  }
+
   String name() {
     return topic;
   }

@@ -123,21 +123,49 @@ class SchemalessColumnsTest {
 
   @Test
   void itIsToldOnce() {
+    String log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 40; i++) {
+                put((1L << 60) + i, 1.5);
+                if (i % 10 == 0) {
+                  commit();
+                }
+              }
+            });
+    assertEquals(2, log.split("The column depth of the topic readings", -1).length, log);
+  }
+
+  private static String logOf(Runnable action) {
     PrintStream err = System.err;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     try {
-      for (int i = 0; i < 40; i++) {
-        put((1L << 60) + i, 1.5);
-        if (i % 10 == 0) {
-          commit();
-        }
-      }
+      action.run();
     } finally {
       System.setErr(err);
     }
-    String log = captured.toString(StandardCharsets.UTF_8);
-    assertEquals(2, log.split("The column depth of the topic readings", -1).length, log);
+    return captured.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void namesWithoutEndAreNeitherKeptNorTold() {
+    SeenColumns seen = new SeenColumns();
+    String log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 300_000; i++) {
+                TopicColumns topic = seen.of("t" + i % 3);
+                Inferred value = Inferred.of(Map.of("n" + i, (1L << 60) + i));
+                topic.fit(value);
+                seen.learn(topic, value);
+              }
+              for (int i = 0; i < 5_000; i++) {
+                seen.of("x" + i);
+              }
+            });
+    assertTrue(log.lines().count() <= 60, log);
+    assertTrue(seen.names() <= 51_000, seen.names() + " names");
   }
 
   @Test
