@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -224,7 +226,7 @@ class TimePatternTest {
     for (String format : new String[] {"auto", "seconds", "milliseconds", "excel"}) {
       TimeFormats formats = TimeFormats.of(format, utc(), Clock.systemUTC());
       TimeParseException refused =
-          assertThrows(TimeParseException.class, () -> formats.parse(1.7691e9f));
+          assertThrows(TimeParseException.class, () -> formats.parse((float) 1.7691e9));
       assertTrue(refused.getMessage().contains("FLOAT64"), refused.getMessage());
     }
   }
@@ -256,7 +258,12 @@ class TimePatternTest {
   /** A name never means two months, days or halves, in whatever way it is written. */
   @Test
   void noNameOfALanguageHasTwoMeanings() {
-    for (Locale language : Locale.getAvailableLocales()) {
+    List<Locale> languages =
+        Arrays.stream(Locale.getAvailableLocales())
+            .map(locale -> Locale.forLanguageTag(locale.getLanguage()))
+            .distinct()
+            .toList();
+    for (Locale language : languages) {
       for (String run : new String[] {"MMM", "MMMM", "LLL", "LLLL", "EEE", "EEEE", "a"}) {
         Map<String, Long> meanings = new HashMap<>();
         for (Map<Long, String> way : WrittenNames.of(run, language).ways()) {

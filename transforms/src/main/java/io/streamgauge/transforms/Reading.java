@@ -88,7 +88,7 @@ final class Reading {
   /** With all that tells two values apart: a Date's own text has no milliseconds. */
   private static String textOf(Object value) {
     if (value instanceof Date date) {
-      return IsoText.ofMillis(date.getTime());
+      return IsoText.of(date.toInstant());
     }
     if (value instanceof byte[] bytes) {
       return HexFormat.of().formatHex(bytes);
