@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3MessageException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
@@ -11,10 +10,9 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tries to log in to each broker of a configuration, under a client id and with a session that
- * nobody else has and that ends with the attempt. It subscribes to nothing: in a shared
- * subscription that would take messages away.
- */
+/** Tries to log in to each broker of a configuration, and reads what it says that it is. */
 final class ConnectionCheck {
   private static final Logger log = LoggerFactory.getLogger(ConnectionCheck.class);
 
@@ -49,35 +43,26 @@ final class ConnectionCheck {
 
   /** The check of a configuration that has no other problem. */
   static ConnectionCheck of(Map<String, String> properties) {
-    Map<String, String> own = new HashMap<>(properties);
-    own.remove(MqttOptions.CLEAN_SESSION);
-    own.put(MqttOptions.CLEAN_START, "true");
-    own.put(MqttOptions.SESSION_EXPIRY, "1");
-    own.put(MqttOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
-    return new ConnectionCheck(MqttSourceConfig.of(own));
+    return new ConnectionCheck(BrokerProbe.configuration(properties));
   }
 
   /**
    * Adds one problem for each broker that does not take the client. Whoever may validate a
    * configuration learns what an MQTT broker at an address answers, and of anything else only that
    * it is none.
+   *
+   * @return what is to be known of brokers that took the client
    */
-  void addTo(Problems problems) {
+  List<String> addTo(Problems problems) {
     List<ServerUri> servers = config.servers().stream().limit(MOST_TRIED).toList();
-    List<VersionedClient> clients = new ArrayList<>();
-    List<CompletableFuture<Boolean>> attempts = new ArrayList<>();
+    List<BrokerProbe> probes = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    List<CompletableFuture<?>> attempts = new ArrayList<>();
     try (ClientThread thread = new ClientThread("mqtt-" + config.clientId())) {
       for (ServerUri server : servers) {
-        VersionedClient client =
-            VersionedClient.of(
-                config,
-                config.receiveMaximum(),
-                MqttClient.builder()
-                    .identifier(config.clientId())
-                    .transportConfig(MqttConnection.transport(server, config, tls))
-                    .executorConfig(thread.config()));
-        clients.add(client);
-        attempts.add(client.connect());
+        BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
+        probes.add(probe);
+        attempts.add(probe.connect());
       }
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
       for (int i = 0; i < attempts.size(); i++) {
@@ -92,17 +77,33 @@ final class ConnectionCheck {
                   + MqttOptions.VALIDATE_CONNECTION);
         }
       }
-      leave(clients);
+      warnings.addAll(warnings(probes, attempts));
+      leave(probes);
     }
+    return warnings;
+  }
+
+  /** Of those that are connected to. */
+  private static List<String> warnings(
+      List<BrokerProbe> probes, List<CompletableFuture<?>> attempts) {
+    List<CompletableFuture<String>> versions = new ArrayList<>();
+    for (int i = 0; i < probes.size(); i++) {
+      if (attempts.get(i).isDone() && !attempts.get(i).isCompletedExceptionally()) {
+        versions.add(probes.get(i).version());
+      }
+    }
+    return versions.stream()
+        .map(version -> MosquittoRelease.warning(version.join()))
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
   /** With a word to those brokers that took the client. */
-  private static void leave(List<VersionedClient> clients) {
+  private static void leave(List<BrokerProbe> probes) {
     try {
       CompletableFuture.allOf(
-              clients.stream()
-                  .map(client -> client.disconnect().toCompletableFuture())
-                  .toArray(CompletableFuture[]::new))
+              probes.stream().map(BrokerProbe::leave).toArray(CompletableFuture[]::new))
           .get(LEAVE_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.debug("Some were not connected", e);
@@ -111,7 +112,7 @@ final class ConnectionCheck {
     }
   }
 
-  private static String reason(CompletableFuture<Boolean> attempt, long nanos) {
+  private static String reason(CompletableFuture<?> attempt, long nanos) {
     try {
       attempt.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
       return null;

@@ -41,14 +41,7 @@ record Delivery(
 
   /** The same delivery with its payload unpacked. */
   Delivery withPayload(byte[] unpacked) {
-    Message inner =
-        new Message(
-            topic(),
-            ByteBuffer.wrap(unpacked),
-            message.qos(),
-            message.retained(),
-            message.properties(),
-            message.acknowledgement());
+    Message inner = message.withPayload(ByteBuffer.wrap(unpacked));
     return new Delivery(sequence, connection, redelivery, inner, received);
   }
 

@@ -24,6 +24,11 @@ enum Ending {
       "It has ended soon after it was made several times now: perhaps another client connects with"
           + " the same id, then give each connector an mqtt.client.id.prefix of its own"),
 
+  /** The broker used a packet identifier that was in use, in a way that cannot be mended. */
+  ID_IN_USE(
+      Duration.ZERO,
+      "More messages wait for this client than this broker can count. " + MosquittoRelease.REMEDY),
+
   /** The broker had more messages under way than it was allowed. */
   OVERRUN(
       Duration.ZERO,
@@ -47,7 +52,15 @@ enum Ending {
         return OVERRUN;
       }
     }
-    return FAILURE;
+    return isIdInUse(unwrapped(cause).getMessage()) ? ID_IN_USE : FAILURE;
+  }
+
+  /** What the client library says of it: of messages of quality of service 2. */
+  private static boolean isIdInUse(String message) {
+    return message != null
+        && (message.contains("must not be resent during the same connection")
+            || message.contains("must not carry the same packet identifier")
+            || message.contains("DUP flag must be set"));
   }
 
   /** What a person can read of a failure, some of which brokers say: plain, and not long. */

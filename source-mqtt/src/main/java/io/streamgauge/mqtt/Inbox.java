@@ -13,12 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * The hand-over from the client's thread to the task's thread. It counts the bytes of every
  * delivery from {@link #put} until {@link #release}, not only while it is queued: the MQTT client
  * holds a message in memory until it is acknowledged. It also counts them, as a connection has no
- * more than 65,535 packet identifiers: a broker that goes on beyond them uses one twice, which ends
- * the connection with a line in the worker's log for each message on its way.
+ * more than 65,535 packet identifiers, and a broker that goes on beyond them uses one twice.
  */
 final class Inbox {
   /** Fewer than there are packet identifiers by what may be on its way when all is full. */
-  static final int MOST_HELD = 60_000;
+  static final int MOST_HELD = 50_000;
 
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
@@ -86,12 +85,22 @@ final class Inbox {
     }
   }
 
-  /** Queues a delivery; goes over the bound rather than wait. */
-  void put(Delivery delivery) {
+  /** Counts a delivery that nobody has to take. */
+  void hold(Delivery delivery) {
     lock.lock();
     try {
       heldBytes += delivery.bytes();
       held++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues a delivery; goes over the bound rather than wait. */
+  void put(Delivery delivery) {
+    lock.lock();
+    try {
+      hold(delivery);
       queue.add(delivery);
       if (queue.size() == 1) {
         // The one that takes waits only for the first.

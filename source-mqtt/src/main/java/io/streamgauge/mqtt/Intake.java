@@ -13,12 +13,6 @@ import org.slf4j.LoggerFactory;
 final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-  /**
-   * The client library hides MQTT's own mark of a repeated delivery. What a resumed session repeats
-   * comes first, so what comes within this time counts as possibly repeated.
-   */
-  private static final Duration REDELIVERY = Duration.ofSeconds(30);
-
   private final MqttSourceConfig config;
   private final Inbox inbox;
   private final PendingAcks pending;
@@ -27,8 +21,7 @@ final class Intake {
   private final Duration longestPause;
   private long sequence;
   private volatile boolean refusing;
-  private long redeliveriesLeft;
-  private long redeliveryEndsNanos = System.nanoTime();
+  private final Repeats repeats = new Repeats();
   private boolean dropping;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
@@ -50,9 +43,21 @@ final class Intake {
   }
 
   /** A connection was taken by the broker; on its thread, before its first message. */
-  void accepted(boolean resumed) {
-    redeliveryEndsNanos = System.nanoTime() + (resumed ? REDELIVERY.toNanos() : 0);
-    redeliveriesLeft = resumed ? pending.size() : 0;
+  void accepted(int connection, boolean resumed) {
+    pending.accepted(connection, resumed);
+    synchronized (this) {
+      repeats.accepted(resumed);
+    }
+  }
+
+  /** The broker uses identifiers for several messages at once. */
+  synchronized void miscounted() {
+    repeats.miscounted();
+  }
+
+  /** How many messages came so far. */
+  synchronized long received() {
+    return sequence;
   }
 
   /**
@@ -72,18 +77,22 @@ final class Intake {
       refusing = true;
       return false;
     }
-    boolean again = redeliveriesLeft-- > 0 || System.nanoTime() - redeliveryEndsNanos < 0;
-    Delivery delivery = numbered(connection, again, message);
-    metrics.received(delivery);
-    inbox.put(delivery);
+    numbered(connection, message);
     return true;
   }
 
   /** The threads of a connection that ends and of the next one can meet here. */
-  private synchronized Delivery numbered(int connection, boolean again, Message message) {
+  private synchronized void numbered(int connection, Message message) {
+    boolean again = repeats.isPossible(message);
     Delivery delivery = new Delivery(++sequence, connection, again, message, clock.instant());
-    pending.received(delivery);
-    return delivery;
+    metrics.received(delivery);
+    if (pending.received(delivery)) {
+      metrics.acknowledgedAgain();
+      inbox.hold(delivery);
+      pending.handedOut(delivery, 0, true);
+    } else {
+      inbox.put(delivery);
+    }
   }
 
   /** Nobody delivers messages of quality of service 0 again, so the user decides on them. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param retained whether the broker had kept it from before the subscription
  * @param properties content type, correlation data and user properties of MQTT 5, as headers
  * @param acknowledgement tells the broker that it can forget the message
+ * @param packet what MQTT says of this delivery
  */
 record Message(
     String topic,
@@ -21,4 +22,16 @@ record Message(
     int qos,
     boolean retained,
     List<Map.Entry<String, String>> properties,
-    Runnable acknowledgement) {}
+    Runnable acknowledgement,
+    Packet packet) {
+
+  /** The same message as it came in this packet. */
+  Message in(Packet of) {
+    return new Message(topic, payload, qos, retained, properties, acknowledgement, of);
+  }
+
+  /** The same message with another payload. */
+  Message withPayload(ByteBuffer other) {
+    return new Message(topic, other, qos, retained, properties, acknowledgement, packet);
+  }
+}

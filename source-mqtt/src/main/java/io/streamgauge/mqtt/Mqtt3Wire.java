@@ -42,7 +42,8 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
         publish.getQos().getCode(),
         publish.isRetain(),
         List.of(),
-        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
+        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge,
+        Packet.UNKNOWN);
   }
 
   @Override

@@ -38,6 +38,12 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
   }
 
   private static Message message(Mqtt5Publish publish) {
+    return message(
+        publish, publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
+  }
+
+  /** A message of either version, which has none of the properties in 3.1.1. */
+  static Message message(Mqtt5Publish publish, Runnable acknowledgement) {
     List<Map.Entry<String, String>> properties = new ArrayList<>();
     publish
         .getContentType()
@@ -60,7 +66,8 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
         publish.getQos().getCode(),
         publish.isRetain(),
         properties,
-        publish.getQos() == MqttQos.AT_MOST_ONCE ? () -> {} : publish::acknowledge);
+        acknowledgement,
+        Packet.UNKNOWN);
   }
 
   private static String base64(ByteBuffer data) {

@@ -32,6 +32,7 @@ final class MqttConnection implements AutoCloseable {
   private final Listener listener;
   private final VersionedClient client;
   private final ClientThread thread;
+  private final PacketWatch watch;
   private volatile boolean closed;
   private volatile boolean broken;
 
@@ -41,6 +42,13 @@ final class MqttConnection implements AutoCloseable {
     void accepted(MqttConnection connection, boolean resumed);
 
     void received(MqttConnection from, Message message);
+
+    /**
+     * The broker has given one packet identifier to several messages.
+     *
+     * @param copy whether it sent a packet again, which is dropped
+     */
+    void miscounted(MqttConnection connection, boolean copy);
 
     void ended(MqttConnection connection, Throwable cause);
   }
@@ -57,6 +65,7 @@ final class MqttConnection implements AutoCloseable {
     this.config = config;
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
+    watch = new PacketWatch(oddities());
     thread = new ClientThread("mqtt-client-" + config.clientId());
     client =
         VersionedClient.of(
@@ -66,10 +75,26 @@ final class MqttConnection implements AutoCloseable {
                 .identifier(config.clientId())
                 .transportConfig(transport(server, config, tls))
                 .executorConfig(thread.config())
+                .addConnectedListener(watch::join)
                 .addDisconnectedListener(this::disconnected));
     // Before CONNECT: what a resumed session delivers at once would find nobody to take it, and the
     // client would acknowledge and drop it.
     client.messages(this::received, failure -> listener.ended(this, failure));
+  }
+
+  private PacketWatch.Listener oddities() {
+    return new PacketWatch.Listener() {
+      @Override
+      public void copy() {
+        listener.miscounted(MqttConnection.this, true);
+      }
+
+      @Override
+      public void reused(Supplier<Message> message) {
+        listener.miscounted(MqttConnection.this, false);
+        received(message);
+      }
+    };
   }
 
   /** Its number in this task, from 1. */
@@ -139,7 +164,7 @@ final class MqttConnection implements AutoCloseable {
       return;
     }
     try {
-      listener.received(this, message.get());
+      listener.received(this, message.get().in(watch.current()));
     } catch (RuntimeException e) {
       broken = true;
       listener.ended(this, e);

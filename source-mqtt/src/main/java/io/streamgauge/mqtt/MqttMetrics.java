@@ -10,6 +10,8 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 final class MqttMetrics {
   private final LongAdder received = new LongAdder();
   private final LongAdder redelivered = new LongAdder();
+  private final LongAdder acknowledgedAgain = new LongAdder();
+  private final LongAdder copies = new LongAdder();
   private final LongAdder filtered = new LongAdder();
   private final LongAdder bad = new LongAdder();
   private final LongAdder connections = new LongAdder();
@@ -32,6 +34,14 @@ final class MqttMetrics {
         sessionsLost::sum);
     gauges.add("received-total", "Messages received", received::sum);
     gauges.add("redelivered-total", "Of those, possibly received before", redelivered::sum);
+    gauges.add(
+        "acknowledged-again-total",
+        "Of those, known to be on Kafka and so acknowledged without a record",
+        acknowledgedAgain::sum);
+    gauges.add(
+        "copies-dropped-total",
+        "Packets that the MQTT broker sent twice over one connection, dropped",
+        copies::sum);
     gauges.add("filtered-total", "Records dropped by transforms or on errors", filtered::sum);
     gauges.add("bad-total", "Bad records sent or left out", bad::sum);
     gauges.add(
@@ -51,6 +61,14 @@ final class MqttMetrics {
     if (delivery.redelivery()) {
       redelivered.increment();
     }
+  }
+
+  void acknowledgedAgain() {
+    acknowledgedAgain.increment();
+  }
+
+  void copied() {
+    copies.increment();
   }
 
   void filtered() {

@@ -26,6 +26,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
 
+  /** Longest wait for what was received, after which less of it comes again. */
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
+
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
   /** A connection that lived so long was a good one; the next failure counts from the start. */
@@ -46,7 +49,12 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private volatile boolean open;
   private volatile boolean closed;
 
+  /** The latest connection whose broker has lost count. */
+  private volatile MqttConnection miscounted;
+
   // Used on this session's own thread only.
+  private final BrokerVersion version;
+  private final Miscount miscount;
   private int connections;
   private int failures;
   private int shortLives;
@@ -57,15 +65,19 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private EarlierSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
+  private boolean settling;
+  private long settlingEndsNanos;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   /**
    * A session to be.
    *
+   * @param probe what {@link BrokerProbe#configuration} gives
    * @param earlier subscriptions of this client id at its last run, or null when there was none
    */
   MqttSession(
       MqttSourceConfig config,
+      MqttSourceConfig probe,
       Inbox inbox,
       PendingAcks pending,
       MqttMetrics metrics,
@@ -89,6 +101,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
             // The client's last callbacks may come after close().
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    version = new BrokerVersion(thread, probe, tls, connection -> connection == current);
+    miscount = new Miscount(thread, intake, pending, this::resume);
   }
 
   /** Begins to connect, and does so until it succeeds. */
@@ -100,7 +114,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (closed) {
       return;
     }
-    if (!intake.isReady()) {
+    if (!intake.isReady() || isSettling()) {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
@@ -124,6 +138,15 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       // close() may have come between the check above and here, and then missed this connection.
       connection.close();
     }
+  }
+
+  /**
+   * A broker that cannot count what waits delivers all of it again. What Kafka has by then needs no
+   * second record, so that is waited for, though not for ever.
+   */
+  private boolean isSettling() {
+    settling &= !pending.isEmpty() && System.nanoTime() - settlingEndsNanos < 0;
+    return settling;
   }
 
   /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
@@ -157,7 +180,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   @Override
   public void accepted(MqttConnection connection, boolean resumed) {
-    intake.accepted(resumed);
+    intake.accepted(connection.number(), resumed);
   }
 
   private void opened(MqttConnection connection, boolean resumed) {
@@ -192,6 +215,28 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                       config.sessionExpirySeconds()));
     }
     hadSession = true;
+    version.opened(connection);
+    miscount.opened(connection);
+  }
+
+  /** Runs on the thread that reads the socket. */
+  @Override
+  public void miscounted(MqttConnection connection, boolean copy) {
+    if (copy) {
+      metrics.copied();
+    }
+    if (connection != miscounted) {
+      miscounted = connection;
+      intake.miscounted();
+      thread.execute(() -> miscount.seen(connection, config.clientId()));
+    }
+  }
+
+  private void resume(MqttConnection connection) {
+    if (connection == current && !closed) {
+      connection.close();
+      lost(connection, WAIT_FOR_ROOM);
+    }
   }
 
   /** Runs on the thread that reads the socket. */
@@ -213,12 +258,13 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     times.ifPresent(
         count ->
             log.warn(
-                "{} messages that Kafka does not have yet fill {}={}{}: disconnecting until half of"
-                    + " it is free; the MQTT broker keeps the rest, as far as its queue for absent"
-                    + " clients goes",
+                "{} messages that Kafka does not have yet fill {}={}, or are the {} that are held at"
+                    + " most{}: disconnecting until half of it is free; the MQTT broker keeps the"
+                    + " rest, as far as its queue for absent clients goes",
                 pending.size(),
                 MessageOptions.INBOX_MAX_BYTES,
                 config.inboxMaxBytes(),
+                Inbox.MOST_HELD,
                 SpacedLog.times(count)));
     connection.close();
     lost(connection, WAIT_FOR_ROOM);
@@ -249,6 +295,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (ending == Ending.OVERRUN) {
       receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
     }
+    settling = ending == Ending.ID_IN_USE;
+    settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
     Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
     tell(connection, wasOpen, ending, cause, delay);
     connection.close();

@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
  * that every message of quality of service 1 or 2 arrives at least once.
  */
 public final class MqttSourceConnector extends SourceConnector {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttSourceConnector.class);
+  private static final Logger log = LoggerFactory.getLogger(MqttSourceConnector.class);
 
   private Map<String, String> properties = Map.of();
 
   @Override
   public void start(Map<String, String> props) {
     MqttSourceConfig.of(props).problems(props).throwIfAny();
-    NewConfigurationCheck.UNKNOWN.warnings(props).forEach(LOG::warn);
+    NewConfigurationCheck.UNKNOWN.warnings(props).forEach(log::warn);
     properties = Map.copyOf(props);
   }
 
@@ -89,10 +89,22 @@ public final class MqttSourceConnector extends SourceConnector {
     MqttSourceConfig read = MqttSourceConfig.of(props);
     Problems combined = read.problems(props);
     new NewConfigurationCheck(read, props).addTo(combined);
+    List<String> warnings = List.of();
     if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
-      ConnectionCheck.of(props).addTo(combined);
+      warnings = ConnectionCheck.of(props).addTo(combined);
     }
-    return combined.addTo(config);
+    return warned(combined.addTo(config), warnings);
+  }
+
+  /** An error would refuse what works for most: the validation tells this as a recommendation. */
+  private static Config warned(Config config, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      warnings.forEach(log::warn);
+      config.configValues().stream()
+          .filter(value -> value.name().equals(MqttOptions.VALIDATE_CONNECTION))
+          .forEach(value -> value.recommendedValues(List.copyOf(warnings)));
+    }
+    return config;
   }
 
   @Override

@@ -62,7 +62,14 @@ public final class MqttSourceTask extends SourceTask {
     subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
     metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
-    session = new MqttSession(config, inbox, pending, metrics, earlierSubscriptions());
+    session =
+        new MqttSession(
+            config,
+            BrokerProbe.configuration(props),
+            inbox,
+            pending,
+            metrics,
+            earlierSubscriptions());
     session.start();
     watch =
         new AbandonWatch(

@@ -26,6 +26,7 @@ final class PendingAcks {
 
   private final Consumer<Delivery> release;
   private final SequenceQueue<Entry> order = new SequenceQueue<>();
+  private final Settled settled = new Settled();
   private int liveConnection;
   private Thread pollThread;
   private long polls;
@@ -93,9 +94,19 @@ final class PendingAcks {
     liveConnection = 0;
   }
 
-  /** A delivery came; their numbers must be consecutive. */
-  synchronized void received(Delivery delivery) {
+  /** The broker has taken a connection, and has the session still or not. */
+  synchronized void accepted(int connection, boolean resumed) {
+    settled.accepted(connection, resumed);
+  }
+
+  /**
+   * A delivery came; their numbers must be consecutive.
+   *
+   * @return whether its message is known to be on Kafka, so that it is to make no records
+   */
+  synchronized boolean received(Delivery delivery) {
     order.add(delivery.sequence(), new Entry(delivery));
+    return settled.take(delivery);
   }
 
   /** Before each poll, on its thread. */
@@ -173,8 +184,11 @@ final class PendingAcks {
     try {
       if (delivery.connection() == liveConnection) {
         delivery.message().acknowledgement().run();
+      } else {
+        settled.add(delivery);
       }
     } catch (RejectedExecutionException e) {
+      settled.add(delivery);
       log.debug("Connection {} has just ended; its message comes again", delivery.connection(), e);
     } finally {
       release.accept(delivery);

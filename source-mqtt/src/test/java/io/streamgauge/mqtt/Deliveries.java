@@ -18,7 +18,8 @@ final class Deliveries {
         sequence,
         connection,
         false,
-        new Message("t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement),
+        new Message(
+            "t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement, Packet.UNKNOWN),
         NOW);
   }
 
@@ -36,7 +37,13 @@ final class Deliveries {
         1,
         false,
         new Message(
-            topic, ByteBuffer.wrap(payload).asReadOnlyBuffer(), 1, false, properties, () -> {}),
+            topic,
+            ByteBuffer.wrap(payload).asReadOnlyBuffer(),
+            1,
+            false,
+            properties,
+            () -> {},
+            Packet.UNKNOWN),
         NOW);
   }
 }

@@ -23,31 +23,66 @@ import java.util.stream.Stream;
 
 /** A real MQTT broker as a child process, on a free port of the loopback interface. */
 final class Mosquitto {
+  private final String program;
   private final Path directory;
   private final int port = freePort();
   private final List<String> extra;
   private Process process;
 
-  private Mosquitto(Path directory, List<String> extra) {
+  private Mosquitto(String program, Path directory, List<String> extra) {
+    this.program = program;
     this.directory = directory;
     this.extra = extra;
   }
 
   /** Starts a broker that keeps sessions over a restart, or skips the test where there is none. */
   static Mosquitto start(Path directory, String... extra) throws Exception {
-    assumeTrue(program().isPresent(), "mosquitto is not installed");
-    Mosquitto broker = new Mosquitto(directory, List.of(extra));
+    return start(installed(), directory, extra);
+  }
+
+  /** Starts one of several, or skips the test where there is none. */
+  static Mosquitto start(Optional<String> program, Path directory, String... extra)
+      throws Exception {
+    assumeTrue(program.isPresent(), "no such mosquitto is installed");
+    Mosquitto broker = new Mosquitto(program.orElseThrow(), directory, List.of(extra));
     broker.start();
     return broker;
   }
 
-  private static Optional<String> program() {
+  /** The one that is installed. */
+  static Optional<String> installed() {
     Stream<String> path = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1));
     return Stream.concat(path, Stream.of("/usr/sbin", "/usr/local/sbin"))
         .map(place -> Path.of(place, "mosquitto"))
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst();
+  }
+
+  /** One that counts right: the one of {@code MOSQUITTO_RIGHT}, or the one that is installed. */
+  static Optional<String> right() throws Exception {
+    for (String program :
+        Stream.concat(
+                Optional.ofNullable(System.getenv("MOSQUITTO_RIGHT")).stream(),
+                installed().stream())
+            .toList()) {
+      if (!release(program).losesCount()) {
+        return Optional.of(program);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the broker says that it is. */
+  MosquittoRelease release() throws Exception {
+    return release(program);
+  }
+
+  private static MosquittoRelease release(String program) throws Exception {
+    Process help = new ProcessBuilder(program, "-h").start();
+    try (var lines = help.inputReader()) {
+      return MosquittoRelease.of(lines.readLine());
+    }
   }
 
   static int freePort() {
@@ -72,7 +107,7 @@ final class Mosquitto {
     lines.addAll(extra);
     Path file = Files.write(directory.resolve("mosquitto.conf"), lines);
     process =
-        new ProcessBuilder(program().orElseThrow(), "-c", file.toString())
+        new ProcessBuilder(program, "-c", file.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -109,6 +110,51 @@ class ReachTest {
     assertTrue(System.nanoTime() - begin < Duration.ofSeconds(5).toNanos());
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).contains("at most 16"), errors.get(0));
+  }
+
+  /** It works for most, so it is no error; and what a broker says of itself is one short line. */
+  @Test
+  void releaseThatLosesCountIsToldByTheValidation() throws Exception {
+    try (RudeBroker old = new RudeBroker(RudeBroker.Manner.OLD_RELEASE)) {
+      Map<String, String> options =
+          DecoderTest.options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
+      Config validated = new MqttSourceConnector().validate(options);
+      assertEquals(
+          List.of(),
+          validated.configValues().stream()
+              .flatMap(value -> value.errorMessages().stream())
+              .toList());
+      List<String> told =
+          validated.configValues().stream()
+              .filter(value -> value.name().equals("mqtt.validate.connection"))
+              .flatMap(value -> value.recommendedValues().stream())
+              .map(Object::toString)
+              .filter(text -> text.contains("mosquitto"))
+              .toList();
+      assertEquals(1, told.size(), told.toString());
+      assertTrue(told.get(0).startsWith("mosquitto version 1.6.9"), told.get(0));
+      assertTrue(told.get(0).contains("Remedy: a newer broker"), told.get(0));
+      assertTrue(told.get(0).length() < 1_000 && !told.get(0).contains("\u001b"), told.get(0));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mosquitto version 2.0.11, true",
+    "mosquitto version 2.0.15, true",
+    "mosquitto version 1.6.9, true",
+    "mosquitto version 1.5, true",
+    "mosquitto version 2.0.16, false",
+    "mosquitto version 2.0.21, false",
+    "mosquitto version 2.1.2, false",
+    "mosquitto version 3.0.0, false",
+    "5.8.3, false",
+    "'HiveMQ CE 2025.5', false",
+    "'', false",
+    "mosquitto version 99999999999999, false"
+  })
+  void onlyReleasesThatLoseCountAreTold(String version, boolean told) {
+    assertEquals(told, MosquittoRelease.warning(version) != null);
   }
 
   /** Nobody listens, something else listens, something listens and says nothing: all the same. */

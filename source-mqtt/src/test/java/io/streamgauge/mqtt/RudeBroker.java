@@ -19,22 +19,42 @@ final class RudeBroker implements AutoCloseable {
   enum Manner {
     /** Accepts the connection and never answers. */
     SILENT,
-    /** Sends messages of quality 1, then another with a packet id that is in use. */
-    SAME_PACKET_ID,
+    /** Sends messages of quality 1, then one of quality 2 with a packet id that is in use. */
+    SAME_PACKET_ID(true),
+    /** Sends messages of quality 1, then others with packet ids that are in use. */
+    REUSED(true),
+    /** Sends messages of quality 1, some of them again over the same connection, then another. */
+    COPIES(true),
     /** Sends what is no packet of MQTT. */
     GARBAGE,
+    /** Says that it is of a release that loses count, at length. */
+    OLD_RELEASE,
     /** Says that it goes, with a reason of many lines. */
     REASON,
     /** Refuses the login, with a reason of many lines. */
-    REFUSE
+    REFUSE;
+
+    private final boolean numbers;
+
+    Manner() {
+      this(false);
+    }
+
+    Manner(boolean numbers) {
+      this.numbers = numbers;
+    }
   }
 
   private static final String REASON = "go\nERROR forged line \u001b[31m" + "r".repeat(30_000);
+
+  private static final byte[] OLD_RELEASE =
+      ("mosquitto version 1.6.9\u001b[31m" + "r".repeat(30_000)).getBytes(StandardCharsets.UTF_8);
 
   private final ServerSocket server =
       new ServerSocket(Mosquitto.freePort(), 50, InetAddress.getLoopbackAddress());
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final AtomicInteger clients = new AtomicInteger();
+  private final AtomicInteger acknowledgements = new AtomicInteger();
   private final Manner manner;
 
   RudeBroker(Manner manner) throws Exception {
@@ -66,6 +86,11 @@ final class RudeBroker implements AutoCloseable {
     return "tcp://127.0.0.1:" + server.getLocalPort();
   }
 
+  /** Acknowledgements of messages, with {@code COPIES} and {@code REUSED}. */
+  int acknowledgements() {
+    return acknowledgements.get();
+  }
+
   /** Clients that came so far. */
   int clients() {
     return clients.get();
@@ -83,7 +108,12 @@ final class RudeBroker implements AutoCloseable {
   private void serve(Socket socket) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
-    packet(in);
+    String connect = new String(packet(in), StandardCharsets.ISO_8859_1);
+    if (connect.contains("check-") && manner.numbers) {
+      // This one only asks for the version.
+      socket.close();
+      return;
+    }
     switch (manner) {
       case SILENT -> packet(in);
       case REFUSE -> write(out, 0x20, joined(new byte[] {0, (byte) 0x87}, reason()));
@@ -97,13 +127,30 @@ final class RudeBroker implements AutoCloseable {
         write(out, 0xe0, joined(new byte[] {(byte) 0x8b}, reason()));
       }
       case SAME_PACKET_ID -> {
+        accept(in, out);
+        write(out, 0x34, publish(7, 0));
+        packet(in);
+      }
+      case REUSED -> {
+        accept(in, out);
+        for (int id = 7; id <= 50; id++) {
+          write(out, 0x32, publish(id, 1));
+        }
+        countAcknowledgements(in);
+      }
+      case COPIES -> {
+        accept(in, out);
+        for (int id = 1; id <= 20; id++) {
+          write(out, 0x3a, publish(id, 0));
+        }
+        write(out, 0x32, publish(51, 0));
+        countAcknowledgements(in);
+      }
+      case OLD_RELEASE -> {
         write(out, 0x20, new byte[] {0, 0, 0});
         byte[] subscribe = packet(in);
         write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
-        for (int id = 1; id <= 50; id++) {
-          write(out, 0x32, publish(id));
-        }
-        write(out, 0x32, publish(7));
+        write(out, 0x31, message("$SYS/broker/version", new byte[] {0}, OLD_RELEASE));
         packet(in);
       }
     }
@@ -125,12 +172,34 @@ final class RudeBroker implements AutoCloseable {
         text);
   }
 
-  private static byte[] publish(int id) {
-    byte[] topic = "sensors/north/s1/smoke".getBytes(StandardCharsets.UTF_8);
+  /** Takes a client and its subscription, and sends it 50 messages. */
+  private static void accept(DataInputStream in, OutputStream out) throws IOException {
+    write(out, 0x20, new byte[] {0, 0, 0});
+    byte[] subscribe = packet(in);
+    write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
+    for (int id = 1; id <= 50; id++) {
+      write(out, 0x32, publish(id, 0));
+    }
+  }
+
+  private void countAcknowledgements(DataInputStream in) throws IOException {
+    while (true) {
+      int type = in.readUnsignedByte();
+      body(in);
+      acknowledgements.addAndGet(type == 0x40 ? 1 : 0);
+    }
+  }
+
+  private static byte[] publish(int id, int content) {
     byte[] payload = new byte[10_000];
+    payload[0] = (byte) content;
+    return message("sensors/north/s1/smoke", new byte[] {0, (byte) id, 0}, payload);
+  }
+
+  private static byte[] message(String topic, byte[] identifierAndProperties, byte[] payload) {
+    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
     return joined(
-        joined(new byte[] {0, (byte) topic.length}, topic),
-        joined(new byte[] {0, (byte) id, 0}, payload));
+        joined(new byte[] {0, (byte) name.length}, name), joined(identifierAndProperties, payload));
   }
 
   private static byte[] joined(byte[] first, byte[] second) {
@@ -156,6 +225,10 @@ final class RudeBroker implements AutoCloseable {
   /** The body of the next packet; what comes after it does not matter here. */
   private static byte[] packet(DataInputStream in) throws IOException {
     in.readUnsignedByte();
+    return body(in);
+  }
+
+  private static byte[] body(DataInputStream in) throws IOException {
     int length = 0;
     int shift = 0;
     int next;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One short client of one broker, under a client id and with a session that nobody else has and
+ * that ends with it. All that it subscribes to is what the broker tells of itself: a session's own
+ * subscriptions stay as they are, and in a shared one it would take messages away.
+ */
+final class BrokerProbe {
+  private static final long LONGEST_MS = 1_000;
+  private static final int MOST_BYTES = 200;
+
+  private final VersionedClient client;
+  private final CompletableFuture<String> version = new CompletableFuture<>();
+
+  /**
+   * A probe to be connected.
+   *
+   * @param config what {@link #configuration} gives
+   */
+  BrokerProbe(
+      ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls, ClientThread thread) {
+    client =
+        VersionedClient.of(
+            config,
+            config.receiveMaximum(),
+            MqttClient.builder()
+                .identifier(config.clientId())
+                .transportConfig(MqttConnection.transport(server, config, tls))
+                .executorConfig(thread.config()));
+    client.messages(message -> told(message.get()), failure -> version.complete(""));
+  }
+
+  /** The configuration of probes, from one of a connector. */
+  static MqttSourceConfig configuration(Map<String, String> properties) {
+    Map<String, String> own = new HashMap<>(properties);
+    own.remove(MqttOptions.CLEAN_SESSION);
+    own.put(MqttOptions.CLEAN_START, "true");
+    own.put(MqttOptions.SESSION_EXPIRY, "1");
+    own.put(MqttOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
+    own.put(MessageOptions.QOS, "0");
+    own.put(MessageOptions.RETAINED, "keep");
+    return MqttSourceConfig.of(own);
+  }
+
+  private void told(Message message) {
+    if (MosquittoRelease.TOPIC.equals(message.topic())) {
+      byte[] text = new byte[Math.min(MOST_BYTES, message.payload().remaining())];
+      message.payload().duplicate().get(text);
+      version.complete(new String(text, StandardCharsets.UTF_8));
+    }
+  }
+
+  CompletableFuture<?> connect() {
+    return client.connect();
+  }
+
+  /** Asks a broker that is connected to; empty where it does not say, or may not. */
+  CompletableFuture<String> version() {
+    return client
+        .subscribe(List.of(MosquittoRelease.TOPIC))
+        .thenCompose(done -> version)
+        .completeOnTimeout("", LONGEST_MS, TimeUnit.MILLISECONDS)
+        .exceptionally(refused -> "");
+  }
+
+  CompletableFuture<Void> leave() {
+    return client.disconnect().toCompletableFuture();
+  }
+
+  /**
+   * Connects, asks and leaves.
+   *
+   * @return what the broker says that it is, or nothing
+   */
+  static CompletableFuture<String> ask(
+      ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls) {
+    ClientThread thread = new ClientThread("mqtt-" + config.clientId());
+    BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
+    return probe
+        .connect()
+        .thenCompose(connected -> probe.version())
+        .completeOnTimeout("", config.connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
+        .exceptionally(failed -> "")
+        .thenCompose(
+            text ->
+                probe
+                    .leave()
+                    .completeOnTimeout(null, LONGEST_MS, TimeUnit.MILLISECONDS)
+                    .handle((left, failed) -> text))
+        .whenComplete((text, failed) -> thread.close());
+  }
+}
