@@ -151,6 +151,9 @@ enum LoggerTime {
     if (!(raw instanceof CharSequence) && !(raw instanceof Number)) {
       throw new TimeParseException("a " + raw.getClass().getSimpleName() + " is no " + option());
     }
+    if (raw instanceof Float) {
+      throw new TimeParseException(TimeParser.COARSE);
+    }
     return read(plain(raw), zone, clock);
   }
 

@@ -124,6 +124,9 @@ public final class ObservationMapping {
     if (time.lacksTimeOfDay()) {
       problems.add(TIME_FORMAT, timeFormat, TimeFormats.remedy(TIME_OF_DAY));
     }
+    if (time.overrulesZone()) {
+      problems.add(TIME_FORMAT, timeFormat, TimeFormats.zoneRemedy(TIME_ZONE));
+    }
     boolean wide = !properties.isEmpty();
     fields.forEach(
         (field, expression) -> {

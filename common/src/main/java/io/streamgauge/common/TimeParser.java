@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>Under {@code auto} an epoch number is told apart by disjoint intervals, not by digit count:
  * with times between 2000-01-01 and 2100-01-01 the intervals of seconds, milliseconds, microseconds
- * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends are
- * read as the earlier one, and times that it skips are refused, unless told otherwise.
+ * and nanoseconds do not touch. Local times that a clock shows twice when daylight saving ends, and
+ * times that it skips, are refused, unless told otherwise.
  *
  * <p>A format is {@code auto}, {@code iso}, {@code rfc1123}, {@code seconds}, {@code milliseconds},
  * {@code microseconds}, {@code nanoseconds}, or a pattern of java.time, see {@link TimePattern}.
@@ -37,6 +37,10 @@ public final class TimeParser {
   private static final List<String> EPOCH_UNITS =
       List.of("seconds", "milliseconds", "microseconds", "nanoseconds");
   private static final int LONGEST_NUMBER = 40;
+
+  /** Why no time is read from a number of 32 bits: seconds since 1970 are off by a minute there. */
+  static final String COARSE =
+      "a number of 32 bits (FLOAT32) is too coarse for a time; send FLOAT64 or a whole number";
 
   private final String format;
   private final TimePattern pattern;
@@ -75,6 +79,14 @@ public final class TimeParser {
   /** Whether its texts have a date alone, and nobody has named a time of day. */
   boolean lacksTimeOfDay() {
     return pattern != null && pattern.isDateOnly() && context.timeOfDay() == null;
+  }
+
+  /** Whether its texts say UTC in quotes, and the configured zone would be taken instead. */
+  boolean overrulesZone() {
+    return pattern != null
+        && pattern.hasZoneInQuotes()
+        && context.zone() != null
+        && !context.zone().normalized().equals(ZoneOffset.UTC);
   }
 
   /**
@@ -242,7 +254,10 @@ public final class TimeParser {
     if (number instanceof BigInteger integer) {
       return checked(new BigDecimal(integer));
     }
-    if (number instanceof Double || number instanceof Float) {
+    if (number instanceof Float) {
+      throw new TimeParseException(COARSE);
+    }
+    if (number instanceof Double) {
       if (!Double.isFinite(number.doubleValue())) {
         throw new TimeParseException("the number " + number + " is not a time");
       }

@@ -15,13 +15,16 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalField;
 import java.time.temporal.TemporalQueries;
+import java.time.temporal.WeekFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -33,7 +36,39 @@ import java.util.regex.Pattern;
 final class TimePattern {
   private static final ZonedDateTime SAMPLE =
       ZonedDateTime.of(2001, 11, 22, 16, 5, 6, 789_000_000, ZoneOffset.UTC);
+  private static final String RFC_1123 = "rfc1123";
+
+  /** The form of the platform takes years of two digits for those of the first century. */
+  private static final int FIRST_YEAR = 1_000;
+
   private static final String TIME_LETTERS = "ahHkKmsSAnNB";
+  private static final String ZONE_LETTERS = "XxZOVz";
+
+  /** A text in quotes that says UTC, as in {@code 'T'HH:mm:ss'Z'}. */
+  private static final Pattern ZONE_IN_QUOTES =
+      Pattern.compile("(?i)'[ +]{0,2}(?:Z|UT|UTC|GMT|\\+?00:?00)[ )]?'");
+
+  /** The pivot year would make 1999 of {@code '20'yy} and 2099. */
+  private static final Pattern CENTURY = Pattern.compile("\\d'?(?<![yu])(?:yy|uu)(?![yu])");
+
+  /**
+   * English with the weeks of ISO 8601, which begin on Mondays, the first with the first Thursday;
+   * in plain English they begin on Sundays, so that each day is another one.
+   */
+  private static final Locale ENGLISH = Locale.forLanguageTag("en-u-rg-gbzzzz");
+
+  /** These follow the clocks of a region there, and are an offset to those who write them. */
+  private static final Set<String> DOUBTFUL_REGIONS = Set.of("CET", "EET", "MET", "WET");
+
+  /**
+   * What the calendar moves to another day: not strictly a day that its month lacks, and strictly
+   * too the last week that there is for one that there is not.
+   */
+  private static final List<TemporalField> DAYS =
+      List.of(
+          ChronoField.DAY_OF_MONTH,
+          WeekFields.of(ENGLISH).weekOfWeekBasedYear(),
+          WeekFields.of(ENGLISH).weekOfMonth());
 
   private static final Pattern SPACES = Pattern.compile("[ \\u00a0\\u202f]{2,}|[\\u00a0\\u202f]");
 
@@ -43,6 +78,9 @@ final class TimePattern {
   private final String text;
   private final boolean named;
   private final boolean dateOnly;
+  private final boolean clockHour;
+  private final boolean weeks;
+  private final boolean zoneInQuotes;
   private final List<DateTimeFormatter> strict;
   private final List<DateTimeFormatter> smart;
 
@@ -60,13 +98,18 @@ final class TimePattern {
     this.text = text;
     this.named = named;
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
+    this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
+    this.zoneInQuotes =
+        ZONE_IN_QUOTES.matcher(text).find()
+            && letters.chars().noneMatch(c -> ZONE_LETTERS.indexOf(c) >= 0);
+    this.clockHour = letters.indexOf('k') >= 0;
     this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
     this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
   }
 
   /** RFC 1123, as in HTTP and e-mail. */
   static TimePattern rfc1123() {
-    return new TimePattern("rfc1123", "H", List.of(DateTimeFormatter.RFC_1123_DATE_TIME), false);
+    return new TimePattern(RFC_1123, "H", List.of(DateTimeFormatter.RFC_1123_DATE_TIME), false);
   }
 
   /**
@@ -83,6 +126,10 @@ final class TimePattern {
     if (letters.matches(".*(?<!Y)YY(?!Y).*")) {
       throw new IllegalArgumentException(
           "two digits of the year that a week belongs to may mean any century; write YYYY");
+    }
+    if (CENTURY.matcher(text).find()) {
+      throw new IllegalArgumentException(
+          "two digits of the year behind the digits of its century; write yyyy for all four");
     }
     boolean halfDay = letters.indexOf('h') >= 0 || letters.indexOf('K') >= 0;
     if (halfDay && letters.indexOf('a') < 0 && letters.indexOf('B') < 0) {
@@ -105,7 +152,7 @@ final class TimePattern {
   private void tryOut() {
     Read read;
     try {
-      read = read(strict.get(0).format(SAMPLE), strict.get(0));
+      read = read(strict.get(0).format(SAMPLE), strict.get(0), 0);
     } catch (DateTimeException e) {
       read = null;
     }
@@ -184,15 +231,21 @@ final class TimePattern {
         left /= names.ways().size();
       } else if (twoDigits) {
         builder.appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.of(pivot, 1, 1));
-      } else if (letter == 'y' && !era) {
-        pending.append("u".repeat(run.length()));
+      } else if ((letter == 'y' || letter == 'u') && !era) {
+        // Else two digits, or a column cut off, would be a year of the first centuries.
+        pending.append("u".repeat(Math.max(4, run.length())));
       } else if (letter == 'z') {
         pending.append("xxx");
       } else {
         pending.append(run);
       }
     }
-    return builder.appendPattern(pending.toString()).toFormatter(Locale.ENGLISH);
+    return builder.appendPattern(pending.toString()).toFormatter(ENGLISH);
+  }
+
+  /** Whether its texts say UTC, which it does not read. */
+  boolean hasZoneInQuotes() {
+    return zoneInQuotes;
   }
 
   /** Whether it has no time of day. */
@@ -212,14 +265,39 @@ final class TimePattern {
       return null;
     }
     Read read = readAny(plain);
-    // Columns that are set flush right have several spaces in the place of one.
-    String narrow = read == null ? SPACES.matcher(plain).replaceAll(" ") : plain;
-    return narrow.equals(plain) ? read : readAny(narrow);
+    if (read == null) {
+      // Columns that are set flush right have several spaces in the place of one.
+      String narrow = SPACES.matcher(plain).replaceAll(" ");
+      read = narrow.equals(plain) ? null : readAny(narrow);
+    }
+    if (read != null) {
+      refuseDoubtful(read, given);
+    }
+    return read;
+  }
+
+  /** By hours from 1 to 24 a day begins with the 24:00 by which, to loggers, it ends. */
+  private void refuseDoubtful(Read read, String given) throws TimeParseException {
+    if (clockHour && LocalTime.MIDNIGHT.equals(read.time())) {
+      throw new TimeParseException(
+          "'"
+              + TimeParser.clip(given)
+              + "' is the begin or the end of its day; write HH for k, by which 24:00 is the end");
+    }
+    if (read.zone() != null && DOUBTFUL_REGIONS.contains(read.zone().getId())) {
+      throw new TimeParseException(
+          "'"
+              + TimeParser.clip(given)
+              + "' names the zone "
+              + read.zone()
+              + ", which is meant with daylight saving or without; send an offset, or a region such"
+              + " as Europe/Paris");
+    }
   }
 
   private Read readAny(String plain) {
     for (DateTimeFormatter formatter : strict) {
-      Read read = fits(plain, formatter) ? readOrNull(plain, formatter) : null;
+      Read read = fits(plain, formatter) ? readOrNull(plain, formatter, 0) : null;
       if (read != null) {
         return read;
       }
@@ -240,25 +318,44 @@ final class TimePattern {
         || (formatter.parseUnresolved(plain, end) != null && end.getIndex() == plain.length());
   }
 
-  private Read readOrNull(String plain, DateTimeFormatter formatter) {
+  private Read readOrNull(String plain, DateTimeFormatter formatter, int daysOn) {
     try {
-      return read(plain, formatter);
+      return read(plain, formatter, daysOn);
     } catch (DateTimeException e) {
       return null;
     }
   }
 
-  private Read read(String plain, DateTimeFormatter formatter) {
+  /** What is written, which the calendar has moved on by some days. */
+  private Read read(String plain, DateTimeFormatter formatter, int daysOn) {
     TemporalAccessor parsed = formatter.parse(plain);
     LocalDate date = parsed.query(TemporalQueries.localDate());
     LocalTime time = parsed.query(TemporalQueries.localTime());
-    ZoneId zone = parsed.query(TemporalQueries.zone());
+    ZoneId zone = zone(parsed, date, time);
     if (date == null && parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
       LocalDateTime utc = LocalDateTime.ofInstant(Instant.from(parsed), ZoneOffset.UTC);
       return new Read(utc.toLocalDate(), utc.toLocalTime(), ZoneOffset.UTC);
     }
     boolean half = time == null && isTimeOfDay(parsed);
-    return date == null || half ? null : new Read(date, time, zone);
+    boolean cutOff = date != null && text.equals(RFC_1123) && date.getYear() < FIRST_YEAR;
+    boolean moved =
+        date != null
+            && (weeks || daysOn > 0)
+            && !agree(
+                formatter.parseUnresolved(plain, new ParsePosition(0)), date.minusDays(daysOn));
+    return date == null || half || cutOff || moved ? null : new Read(date, time, zone);
+  }
+
+  /** Beside a region an offset says which of two times it is, and must be one of them. */
+  private static ZoneId zone(TemporalAccessor parsed, LocalDate date, LocalTime time) {
+    ZoneId region = parsed.query(TemporalQueries.zoneId());
+    ZoneOffset offset = parsed.query(TemporalQueries.offset());
+    if (region != null && offset != null && date != null && time != null) {
+      if (!region.getRules().getValidOffsets(date.atTime(time)).contains(offset)) {
+        throw new DateTimeException(region + " never has the offset " + offset + " then");
+      }
+    }
+    return offset == null ? region : offset;
   }
 
   /** Hours of half a day without the half are no reason to take a time that dates alone have. */
@@ -276,13 +373,13 @@ final class TimePattern {
             && end.getIndex() == plain.length()
             && fields.isSupported(ChronoField.HOUR_OF_DAY)
             && fields.getLong(ChronoField.HOUR_OF_DAY) == 24;
-    Read read = midnight ? readOrNull(plain, formatter) : null;
-    boolean exists =
-        read != null
-            && (!fields.isSupported(ChronoField.DAY_OF_MONTH)
-                || fields.getLong(ChronoField.DAY_OF_MONTH)
-                    == read.date().minusDays(1).getDayOfMonth());
-    return exists ? read : null;
+    return midnight ? readOrNull(plain, formatter, 1) : null;
+  }
+
+  /** Whether a date is the one that was written. */
+  private static boolean agree(TemporalAccessor fields, LocalDate date) {
+    return DAYS.stream()
+        .allMatch(day -> !fields.isSupported(day) || fields.getLong(day) == date.getLong(day));
   }
 
   @Override

@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +75,7 @@ class TimePatternTest {
           yyyyMMddHHmm           | 202603072245            | 2026-03-07T22:45:00Z
           yyyyMMdd'T'HHmm        | 20260307T2245           | 2026-03-07T22:45:00Z
           yyyy-DDD HH:mm         | 2026-066 22:45          | 2026-03-07T22:45:00Z
-          YYYY-'W'ww-e HH:mm     | 2026-W10-7 22:45        | 2026-03-07T22:45:00Z
+          YYYY-'W'ww-e HH:mm     | 2026-W10-6 22:45        | 2026-03-07T22:45:00Z
           yyyy-MM-dd HH:mm       | 2026-02-28 24:00        | 2026-03-01T00:00:00Z
           yyyy-MM-dd HH:mm:ss    | 2025-12-31 24:00:00     | 2026-01-01T00:00:00Z
           yyyy-MM-dd[ HH:mm]     | 2026-03-07 22:45        | 2026-03-07T22:45:00Z
@@ -115,6 +122,160 @@ class TimePatternTest {
   void refusesWhatIsNoTimeOrSeveral(String pattern, String text) {
     TimeParser parser = TimeParser.of(pattern, ZoneOffset.UTC);
     assertThrows(TimeParseException.class, () -> parser.parse(text));
+  }
+
+  /** Days are counted as ISO 8601 has them: from Monday, and week 1 has the first Thursday. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          YYYY-'W'ww-e HH:mm | 2026-W10-7 22:45 | 2026-03-08T22:45:00Z
+          YYYY-'W'ww-e HH:mm | 2021-W01-1 00:00 | 2021-01-04T00:00:00Z
+          YYYY-'W'ww-e HH:mm | 2020-W53-7 24:00 | 2021-01-04T00:00:00Z
+          YYYY'W'wwe HH      | 2026W534 07      | 2026-12-31T07:00:00Z
+          YYYY-ww-EEE HH     | 2027-01-Mon 07   | 2027-01-04T07:00:00Z
+          YYYY-'W'ww-e HH:mm | 2025-W53-1 10:00 |
+          YYYY-'W'ww-e HH:mm | 2025-W53-7 24:00 |
+          """)
+  void weeksAreThoseOfIso(String pattern, String text, Instant expected) throws Exception {
+    for (String language : new String[] {"en", "en-US", "de", "ar"}) {
+      TimeParser parser = TimeParser.with(pattern, utc().in(TimeContext.language(language)));
+      if (expected == null) {
+        assertThrows(TimeParseException.class, () -> parser.parse(text));
+      } else if (!pattern.contains("E") || language.startsWith("en")) {
+        assertEquals(expected, parser.parse(text));
+      }
+    }
+  }
+
+  /** What looks right in the file and would be a time that nobody meant. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          yyyy-MM-dd kk:mm            | 2026-03-07 24:00
+          d/M/y H:mm                  | 7/3/26 22:45
+          d/M/u H:mm                  | 7/3/26 22:45
+          yyy-MM-dd HH:mm             | 226-03-07 22:45
+          yyyy-MM-dd HH:mm VV         | 2026-07-02 08:00 CET
+          yyyy-MM-dd HH:mm VV         | 2026-07-02 08:00 MET
+          yyyy-MM-dd HH:mmXXX'['VV']' | 2026-07-02 08:00+05:00[Europe/Oslo]
+          yyyy-MM-dd HH:mmXXX'['VV']' | 2026-03-29 02:30+01:00[Europe/Oslo]
+          rfc1123                     | Sat, 07 Mar 26 22:45:00 GMT
+          rfc1123                     | 7 Mar 26 22:45:00 GMT
+          """)
+  void refusesWhatOnlyLooksRight(String pattern, String text) {
+    TimeParser parser = TimeParser.of(pattern, ZoneOffset.UTC);
+    assertThrows(TimeParseException.class, () -> parser.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          yyyy-MM-dd kk:mm            | 2026-03-07 24:05                    | 2026-03-07T00:05:00Z
+          yyyy-MM-dd kk:mm            | 2026-03-07 22:45                    | 2026-03-07T22:45:00Z
+          d/M/y H:mm                  | 7/3/2026 22:45                      | 2026-03-07T22:45:00Z
+          yyyy-MM-dd HH:mmXXX'['VV']' | 2026-10-25 02:30+02:00[Europe/Oslo] | 2026-10-25T00:30:00Z
+          yyyy-MM-dd HH:mmXXX'['VV']' | 2026-10-25 02:30+01:00[Europe/Oslo] | 2026-10-25T01:30:00Z
+          rfc1123                     | Sat, 7 Mar 2026 22:45:00 GMT        | 2026-03-07T22:45:00Z
+          """)
+  void andReadsItsNeighbours(String pattern, String text, Instant expected) throws Exception {
+    assertEquals(expected, TimeParser.of(pattern, ZoneOffset.UTC).parse(text));
+  }
+
+  /** The zone that is configured would be taken for a text that names another one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "yyyy-MM-dd'T'HH:mm:ss'Z'",
+        "yyyy-MM-dd HH:mm 'UTC'",
+        "yyyy-MM-dd HH:mm' gmt'",
+        "yyyy-MM-dd'T'HH:mm:ss'+00:00'",
+      })
+  void aZoneInQuotesIsToldBesideAnotherOne(String pattern) {
+    for (String other : new String[] {"Europe/Oslo", "+01:00", "Europe/London"}) {
+      assertTrue(overrules(pattern, other), other);
+      assertTrue(overrules("auto | " + pattern, other), other);
+      assertFalse(overrules(pattern + "XXX", other), other);
+      assertFalse(overrules("yyyy-MM-dd'T'HH:mm:ss", other), other);
+    }
+    for (String same : new String[] {"UTC", "Z", "+00:00"}) {
+      assertFalse(overrules(pattern, same), same);
+    }
+  }
+
+  private static boolean overrules(String formats, String zone) {
+    return TimeFormats.of(formats, TimeContext.of(ZoneId.of(zone)), Clock.systemUTC())
+        .overrulesZone();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'20'yy-MM-dd HH:mm", "dd.MM.'19'yy HH:mm", "20uu-MM-dd HH:mm"})
+  void aCenturyInQuotesIsRefused(String pattern) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> TimeParser.of(pattern, ZoneOffset.UTC));
+    assertTrue(refused.getMessage().contains("yyyy"), refused.getMessage());
+  }
+
+  @Test
+  void aNumberOf32BitsIsNoTime() {
+    for (String format : new String[] {"auto", "seconds", "milliseconds", "excel"}) {
+      TimeFormats formats = TimeFormats.of(format, utc(), Clock.systemUTC());
+      TimeParseException refused =
+          assertThrows(TimeParseException.class, () -> formats.parse((float) 1.7691e9));
+      assertTrue(refused.getMessage().contains("FLOAT64"), refused.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "es, 10:45 p. m.",
+    "es, 10:45 p.\u00a0m.",
+    "es, 10:45 P.M.",
+    "es, 10:45 pm",
+    "el, 10:45 \u03bc.\u03bc.",
+    "el, 10:45 \u03bc\u03bc",
+    "cs, 10:45 odp.",
+    "cs, 10:45 ODP",
+    "sv, 10:45 em",
+    "fi, 10:45 ip.",
+    "fi, 10:45 ip",
+    "hu, 10:45 du.",
+    "zh, 10:45 \u4e0b\u5348",
+    "ja, 10:45 \u5348\u5f8c",
+    "ko, 10:45 \uc624\ud6c4",
+  })
+  void halvesOfTheDayAreThoseOfTheLanguage(String language, String text) throws Exception {
+    TimeParser parser =
+        TimeParser.with("yyyy-MM-dd hh:mm a", utc().in(TimeContext.language(language)));
+    assertEquals(Instant.parse("2026-03-07T22:45:00Z"), parser.parse("2026-03-07 " + text));
+  }
+
+  /** A name never means two months, days or halves, in whatever way it is written. */
+  @Test
+  void noNameOfALanguageHasTwoMeanings() {
+    List<Locale> languages =
+        Arrays.stream(Locale.getAvailableLocales())
+            .map(locale -> Locale.forLanguageTag(locale.getLanguage()))
+            .distinct()
+            .toList();
+    for (Locale language : languages) {
+      for (String run : new String[] {"MMM", "MMMM", "LLL", "LLLL", "EEE", "EEEE", "a"}) {
+        Map<String, Long> meanings = new HashMap<>();
+        for (Map<Long, String> way : WrittenNames.of(run, language).ways()) {
+          way.forEach(
+              (value, name) ->
+                  assertEquals(
+                      value,
+                      meanings.computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> value),
+                      language + " " + name));
+        }
+      }
+    }
   }
 
   private static TimeContext utc() {
@@ -174,6 +335,13 @@ class TimePatternTest {
     "fr, 11 FEVR 2026 10:00, 2026-02-11T10:00:00Z",
     "fr, 11 août 2026 10:00, 2026-08-11T10:00:00Z",
     "nl, 11 mrt 2026 10:00, 2026-03-11T10:00:00Z",
+    "de, 11 Mrz 2026 10:00, 2026-03-11T10:00:00Z",
+    "de, 11 SEP 2026 10:00, 2026-09-11T10:00:00Z",
+    "en, 11 Sept 2026 10:00, 2026-09-11T10:00:00Z",
+    "en, 11 sep 2026 10:00, 2026-09-11T10:00:00Z",
+    "en, 11 July 2026 10:00, 2026-07-11T10:00:00Z",
+    "es, 11 sep 2026 10:00, 2026-09-11T10:00:00Z",
+    "pt, 11 set 2026 10:00, 2026-09-11T10:00:00Z",
     "de, 11 Feb Feb 2026 10:00, ",
     "de, 11 Fev 2026 10:00, ",
     "de, 31 Feb 2026 10:00, ",

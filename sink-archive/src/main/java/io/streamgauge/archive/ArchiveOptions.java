@@ -160,12 +160,12 @@ final class ArchiveOptions {
         .define(
             GEOMETRY,
             Type.STRING,
-            "native",
-            ValidString.in("native", "wkb", "none"),
+            "wkb",
+            ValidString.in("wkb", "native", "none"),
             Importance.LOW,
             "Column geometry with the point of the DOUBLE fields longitude and latitude, when a record"
-                + " has both: native is Parquet's GEOMETRY type and GeoParquet 1.1, wkb only the"
-                + " latter, for readers that refuse the type.",
+                + " has both: wkb is GeoParquet 1.1, which every reader opens, native also Parquet's"
+                + " GEOMETRY type, with which Spark up to 4.0 opens no column of the file.",
             FILES,
             ++order,
             Width.SHORT,

@@ -29,4 +29,15 @@ final class ColumnName {
     }
     return name;
   }
+
+  /**
+   * The name as readers compare it: Spark, Hive and Athena know no case, DuckDB none of columns.
+   */
+  static String fold(String name) {
+    StringBuilder folded = new StringBuilder(name.length());
+    name.codePoints()
+        .map(point -> Character.toLowerCase(Character.toUpperCase(point)))
+        .forEach(folded::appendCodePoint);
+    return folded.toString();
+  }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.ExactNumber;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
@@ -13,10 +18,11 @@ import org.apache.kafka.connect.errors.DataException;
 /**
  * What a value without a schema looks like, and what all values of one file have in common.
  *
- * <p>The rule: every column is optional; whole numbers are INT64, and DOUBLE as soon as one value
- * of the file has a fraction, unless a whole number is too large for a double to hold it exactly;
- * objects are structs with all fields seen; what is always null or empty has no column. Anything
- * else that differs (text against number) does not mix and goes to another file.
+ * <p>The rule: every column is optional; numbers are DOUBLE, whole ones too, because JSON has one
+ * kind of numbers and the type of a column must not hang on which of them share a commit; numbers
+ * of which a double would lose digits make the column VARCHAR; objects are structs with all fields
+ * seen; what is always null or empty has no column. Anything else that differs (text against
+ * number) does not mix and goes to another file.
  *
  * @param element of a list
  * @param fields of a struct, in the order in which they were first seen
@@ -31,30 +37,43 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
   private static final Inferred NOTHING = scalar(Kind.NOTHING);
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
+  /** A column of texts that takes any value. */
+  static final Schema ANY_TEXT = SchemaBuilder.string().name(TextOf.NAME).optional().build();
+
   /** Kinds of values. */
   enum Kind {
     NOTHING,
     BOOLEAN,
-    /** A whole number that a double holds exactly. */
-    SMALL_INTEGER,
-    INTEGER,
-    FRACTION,
+    /** A number that a double holds. */
+    NUMBER,
+    /** A number that a double would round. */
+    WIDE,
     STRING,
+    /** Texts, and values of other kinds as texts. */
+    TEXT,
     BYTES,
     TIMESTAMP,
     LIST,
     STRUCT
   }
 
+  static Inferred text() {
+    return scalar(Kind.TEXT);
+  }
+
+  static Inferred wide() {
+    return scalar(Kind.WIDE);
+  }
+
   private static Inferred scalar(Kind kind) {
     return new Inferred(kind, null, Map.of(), 1, 0);
   }
 
-  private static Inferred list(Inferred element) {
+  static Inferred list(Inferred element) {
     return new Inferred(Kind.LIST, element, Map.of(), element.columns, element.heap + FIELD_HEAP);
   }
 
-  private static Inferred struct(Map<String, Inferred> fields) {
+  static Inferred struct(Map<String, Inferred> fields) {
     int columns = 0;
     int heap = 0;
     for (Map.Entry<String, Inferred> field : fields.entrySet()) {
@@ -107,9 +126,13 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
         || value instanceof Byte) {
       long number = ((Number) value).longValue();
       boolean small = number >= -EXACT_IN_DOUBLE && number <= EXACT_IN_DOUBLE;
-      return scalar(small ? Kind.SMALL_INTEGER : Kind.INTEGER);
+      return scalar(small ? Kind.NUMBER : Kind.WIDE);
     } else if (value instanceof Double || value instanceof Float) {
-      return scalar(Kind.FRACTION);
+      return scalar(Kind.NUMBER);
+    } else if (value instanceof BigInteger integer) {
+      return scalar(integer.bitLength() <= 53 ? Kind.NUMBER : Kind.WIDE);
+    } else if (value instanceof BigDecimal decimal) {
+      return scalar(ExactNumber.isHeld(decimal) ? Kind.NUMBER : Kind.WIDE);
     } else if (value instanceof Boolean) {
       return scalar(Kind.BOOLEAN);
     } else if (value instanceof String) {
@@ -134,29 +157,53 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
       Inferred merged = element.merge(other.element);
       return merged == null ? null : list(merged);
     }
-    Kind number = mergeNumbers(kind, other.kind);
-    return number == null ? null : scalar(number);
+    Kind both = mergeScalars(kind, other.kind);
+    return both == null ? null : scalar(both);
   }
 
   private Inferred mergeFields(Map<String, Inferred> others) {
     Map<String, Inferred> merged = new LinkedHashMap<>(fields);
+    boolean more = false;
     for (Map.Entry<String, Inferred> field : others.entrySet()) {
-      Inferred both = merged.getOrDefault(field.getKey(), NOTHING).merge(field.getValue());
+      Inferred before = merged.getOrDefault(field.getKey(), NOTHING);
+      Inferred both = before.merge(field.getValue());
       if (both == null) {
         return null;
       }
+      more |= !before.hasColumn() && both.hasColumn();
       merged.put(field.getKey(), both);
     }
-    return struct(merged);
+    return more && hasTwins(merged) ? null : struct(merged);
   }
 
-  private static Kind mergeNumbers(Kind one, Kind other) {
+  /** Whether two columns differ in case only, which readers take for one. */
+  private static boolean hasTwins(Map<String, Inferred> fields) {
+    Set<String> names = new HashSet<>();
+    for (Map.Entry<String, Inferred> field : fields.entrySet()) {
+      if (field.getValue().hasColumn() && !names.add(ColumnName.fold(field.getKey()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether there is anything to keep. */
+  boolean hasColumn() {
+    return switch (kind) {
+      case NOTHING -> false;
+      case LIST -> element.hasColumn();
+      case STRUCT -> fields.values().stream().anyMatch(Inferred::hasColumn);
+      default -> true;
+    };
+  }
+
+  private static Kind mergeScalars(Kind one, Kind other) {
     Kind low = one.compareTo(other) < 0 ? one : other;
     Kind high = low == one ? other : one;
-    if (low == Kind.SMALL_INTEGER && (high == Kind.INTEGER || high == Kind.FRACTION)) {
-      return high;
+    if (low == Kind.NUMBER && high == Kind.WIDE) {
+      return Kind.WIDE;
     }
-    return null;
+    return high == Kind.TEXT && (low == Kind.STRING || low == Kind.WIDE) ? Kind.TEXT : null;
   }
 
   /** The schema of a struct, with optional fields only. */
@@ -176,8 +223,8 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
     return switch (kind) {
       case NOTHING -> null;
       case BOOLEAN -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
-      case SMALL_INTEGER, INTEGER -> Schema.OPTIONAL_INT64_SCHEMA;
-      case FRACTION -> Schema.OPTIONAL_FLOAT64_SCHEMA;
+      case NUMBER -> Schema.OPTIONAL_FLOAT64_SCHEMA;
+      case WIDE, TEXT -> ANY_TEXT;
       case STRING -> Schema.OPTIONAL_STRING_SCHEMA;
       case BYTES -> Schema.OPTIONAL_BYTES_SCHEMA;
       case TIMESTAMP -> Timestamp.builder().optional().build();

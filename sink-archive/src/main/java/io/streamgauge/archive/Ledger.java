@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
@@ -128,6 +129,11 @@ final class Ledger {
         && (tail.proven() == null ? tail.archives() : tail.proven().equals(configuration));
   }
 
+  /** What files have of values without a schema, by topic. */
+  Map<String, KnownColumn> columns() {
+    return tail == null || tail.columns() == null ? Map.of() : tail.columns();
+  }
+
   /** Offsets below the end whose rows are in no file yet. */
   Offsets carried() {
     return carried;
@@ -171,7 +177,8 @@ final class Ledger {
             waiting.text(),
             Math.max(1, seq - KEPT_ENTRIES),
             now.toString(),
-            proven() ? configuration : null);
+            proven() ? configuration : null,
+            tail == null ? null : tail.columns());
     return entry.archives() ? entry.provenBy(configuration) : entry;
   }
 

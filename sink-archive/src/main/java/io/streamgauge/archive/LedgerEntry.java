@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One step of a topic partition's history in the archive: all its rows with offsets from {@code
@@ -26,6 +27,7 @@ import java.util.List;
  * @param time when it was written, ISO 8601
  * @param proven hash of the configuration under which records of the topic were archived that were
  *     not refused; null when none were, or by a version that did not say so
+ * @param columns what files have of values without a schema, by topic; null for nothing
  */
 record LedgerEntry(
     int v,
@@ -39,9 +41,12 @@ record LedgerEntry(
     String carried,
     long lowWater,
     String time,
-    String proven) {
+    String proven,
+    Map<String, KnownColumn> columns) {
   private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
 
   /** What happened. */
   enum Kind {
@@ -71,7 +76,24 @@ record LedgerEntry(
 
   LedgerEntry provenBy(String configuration) {
     return new LedgerEntry(
-        v, seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, configuration);
+        v,
+        seq,
+        kind,
+        prevEnd,
+        end,
+        safe,
+        writer,
+        files,
+        carried,
+        lowWater,
+        time,
+        configuration,
+        columns);
+  }
+
+  LedgerEntry with(Map<String, KnownColumn> known) {
+    return new LedgerEntry(
+        v, seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, proven, known);
   }
 
   static LedgerEntry read(byte[] json) throws IOException {

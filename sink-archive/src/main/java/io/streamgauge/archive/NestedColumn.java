@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Date;
@@ -86,6 +88,9 @@ sealed interface NestedColumn extends Column {
     if (Timestamp.LOGICAL_NAME.equals(logical)) {
       return ScalarColumn.TIMESTAMP;
     }
+    if (TextOf.NAME.equals(logical) && schema.type() == Schema.Type.STRING) {
+      return ScalarColumn.TEXT;
+    }
     return switch (schema.type()) {
       case STRUCT -> new StructColumn(members(schema, depth));
       case ARRAY -> new ListColumn(Member.of("element", schema.valueSchema(), depth + 1));
@@ -97,12 +102,27 @@ sealed interface NestedColumn extends Column {
     };
   }
 
-  /** The fields that have a column: a struct without fields has nothing to keep and gets none. */
+  /**
+   * The fields that have a column: a struct without fields has nothing to keep and gets none.
+   *
+   * @throws DataException when two differ in case only: most readers open no such file
+   */
   static List<Member> members(Schema struct, int depth) {
     List<Member> members = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
     for (Field field : struct.fields()) {
       if (!hollow(field.schema(), depth)) {
-        members.add(Member.of(ColumnName.of(field.name()), field.schema(), depth + 1));
+        String twin = names.put(ColumnName.fold(ColumnName.of(field.name())), field.name());
+        if (twin != null) {
+          throw new DataException(
+              "The fields '"
+                  + LogText.of(twin)
+                  + "' and '"
+                  + LogText.of(field.name())
+                  + "' of the record differ in case only, and readers take them for one column;"
+                  + " rename one with a transformation");
+        }
+        members.add(Member.of(field.name(), field.schema(), depth + 1));
       }
     }
     return members;

@@ -72,7 +72,12 @@ interface ObjectStore extends AutoCloseable {
    */
   void publish(String stagedKey, String key, long size) throws IOException;
 
-  /** Creates a small object, durable and whole; false when there is one under the key already. */
+  /**
+   * Creates a small object, durable and whole; false when there is one under the key already.
+   *
+   * @param content unlike that of any other writer, by which an object is known whose creation was
+   *     answered by nobody
+   */
   boolean createOnce(String key, byte[] content) throws IOException;
 
   /** Reads a small object, or null when there is none. */

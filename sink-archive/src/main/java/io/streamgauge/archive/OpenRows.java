@@ -5,6 +5,9 @@ import java.time.Instant;
 
 /** What rotation asks about the rows of a topic partition that came since its last commit. */
 final class OpenRows {
+  /** Clocks go wrong; a time further ahead of ours than this would be the latest one for long. */
+  private static final long AHEAD_MS = 3_600_000;
+
   private int count;
   private Instant since = Instant.EPOCH;
   private Instant last = Instant.EPOCH;
@@ -19,11 +22,13 @@ final class OpenRows {
    * @param size that the file with this row would have, about
    */
   void add(Long timestamp, long size, Instant now) {
-    if (timestamp != null) {
+    if (timestamp != null && timestamp <= now.toEpochMilli() + AHEAD_MS) {
       highest = Math.max(highest, timestamp);
     }
     if (count == 0) {
       since = now;
+    }
+    if (count == 0 || highestAtFirst == Long.MIN_VALUE) {
       highestAtFirst = highest;
     }
     last = now;

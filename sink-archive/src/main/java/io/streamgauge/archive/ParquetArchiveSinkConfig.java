@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -215,8 +214,11 @@ record ParquetArchiveSinkConfig(
 
   private static void checkNames(AbstractConfig config, Problems problems) {
     List<String> headers = config.getList(ColumnOptions.HEADERS);
-    if (new HashSet<>(headers).size() < headers.size()) {
-      problems.add(ColumnOptions.HEADERS, headers, "name each header once");
+    if (headers.stream().map(ColumnName::fold).distinct().count() < headers.size()) {
+      problems.add(
+          ColumnOptions.HEADERS,
+          headers,
+          "name each header once; readers take columns that differ in case only for one");
     }
     List<String> encodings = config.getList(ColumnOptions.ENCODINGS);
     if (encodings.stream().map(entry -> ColumnEncodings.parse(entry).getKey()).distinct().count()
@@ -241,7 +243,34 @@ record ParquetArchiveSinkConfig(
           String.join(",", config.getList(ArchiveOptions.PARTITION_BY)),
           "two levels would have the name "
               + names
-              + "; name one of them, as in area=attributes.region");
+              + ", without regard to case; name one of them, as in area=attributes.region");
+    }
+    checkLevels(config, problems);
+  }
+
+  /** What no record could be archived with is told before there is one. */
+  private static void checkLevels(AbstractConfig config, Problems problems) {
+    boolean places = !config.getString(ArchiveOptions.GEOMETRY).equals("none");
+    for (PartitionField level : PartitionerOptions.fields(config)) {
+      String field = String.join(".", level.path());
+      if (level.hidesOwnField()) {
+        problems.add(
+            ArchiveOptions.PARTITION_BY,
+            level.name() + "=" + field,
+            "readers know no case, so the directory would hide the field; give it another name, as"
+                + " in station="
+                + field
+                + ", or none");
+      }
+      if (RowLayout.isOwn(level.name()) || (places && PointColumn.isOwn(level.name()))) {
+        problems.add(
+            ArchiveOptions.PARTITION_BY,
+            level.name(),
+            "a directory of this name would hide the archive's own column from readers; give it"
+                + " another name, as in archive_"
+                + ColumnName.fold(level.name())
+                + "=...");
+      }
     }
   }
 

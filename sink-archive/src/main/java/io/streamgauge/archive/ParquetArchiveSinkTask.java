@@ -37,6 +37,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   private final Clock clock;
   private final Function<ParquetArchiveSinkConfig, ObjectStore> stores;
   private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
+  private final SeenColumns columns = new SeenColumns();
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
   private Layouts layouts;
@@ -101,6 +102,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
                     partition,
                     config,
                     layouts,
+                    columns,
                     store,
                     metrics,
                     refusals.trust(partition.topic()))));

@@ -42,6 +42,8 @@ final class PartitionArchive {
   private final ObjectStore store;
   private final TopicTrust trust;
   private final Layouts layouts;
+  private final Set<String> inPath;
+  private final SeenColumns known;
   private final LastDirectory directories;
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
@@ -63,6 +65,7 @@ final class PartitionArchive {
       TopicPartition source,
       ParquetArchiveSinkConfig config,
       Layouts layouts,
+      SeenColumns known,
       ObjectStore store,
       ArchiveMetrics metrics,
       TopicTrust trust) {
@@ -71,6 +74,8 @@ final class PartitionArchive {
     this.store = store;
     this.trust = trust;
     this.layouts = layouts;
+    this.inPath = config.path().columnsInPath();
+    this.known = known;
     this.directories = new LastDirectory(config.path());
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
@@ -84,7 +89,11 @@ final class PartitionArchive {
 
   /** A record that can be archived, its row encoded. */
   private record Row(
-      PartitionPath.Directory directory, RowLayout layout, Inferred inferred, Set<Long> columns) {}
+      PartitionPath.Directory directory,
+      RowLayout layout,
+      Inferred seen,
+      Inferred inferred,
+      Set<Long> columns) {}
 
   /**
    * Takes a record over, whole or not at all.
@@ -108,6 +117,9 @@ final class PartitionArchive {
       columns.add(row.layout());
     } else {
       columns.add(row.inferred(), row.columns());
+      TopicColumns topic = known.of(record.topic());
+      known.learn(topic, row.seen());
+      buffer.of(topic);
     }
     buffer.cut(row.directory().cut());
     take(buffer, record, record.value(), record.timestamp(), now);
@@ -122,18 +134,20 @@ final class PartitionArchive {
           value instanceof Struct struct
               ? layouts.of(struct.schema())
               : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
-      Inferred inferred = layout == null ? inferred(value) : null;
+      Map<?, ?> map = layout == null ? columns(value) : null;
+      Inferred seen = map == null ? null : Inferred.of(map);
+      Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
       Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
       PartitionPath.Directory directory = directories.of(record);
       scratch.reset();
       if (layout != null) {
         layout.encodeFields(value, scratch);
       } else {
-        SchemalessRow.encode(value, scratch);
+        SchemalessRow.encode(map, scratch);
       }
       RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
       requireSpelled(directory.path(), layout);
-      return new Row(directory, layout, inferred, fresh);
+      return new Row(directory, layout, seen, inferred, fresh);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -196,14 +210,24 @@ final class PartitionArchive {
     return true;
   }
 
-  private Inferred inferred(Object value) {
-    if (!(value instanceof Map<?, ?>)) {
+  /** What becomes columns of a value without a schema: not what a directory says of all rows. */
+  private Map<?, ?> columns(Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
       throw new DataException(
           "The value is "
               + (value == null ? "null" : "a " + value.getClass().getName())
               + "; the archive takes structs and maps");
     }
-    Inferred inferred = Inferred.of(value);
+    if (inPath.stream().noneMatch(map::containsKey)) {
+      return map;
+    }
+    Map<?, ?> columns = new LinkedHashMap<>(map);
+    inPath.forEach(columns::remove);
+    return columns;
+  }
+
+  private Inferred inferred(TopicColumns topic, Inferred seen) {
+    Inferred inferred = topic.fit(seen);
     if (!inferred.equals(checked)) {
       layouts.check(inferred.schema());
       checked = inferred;
@@ -318,6 +342,7 @@ final class PartitionArchive {
   void readLedger() throws IOException {
     commits.open();
     seen.start(ledger.carried());
+    known.know(ledger.columns());
     if (ledger.proven()) {
       trust.prove();
     }
@@ -346,6 +371,7 @@ final class PartitionArchive {
 
   private void stage(Set<RowBuffer> due, Instant now) throws IOException {
     Offsets carried = carried(due);
+    due.forEach(RowBuffer::settle);
     commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
     buffers.values().removeAll(due);
     columns.clear();

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionCommits {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionCommits.class);
+
+  private static final int MOST_TOPICS = 20;
 
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
@@ -90,15 +94,34 @@ final class PartitionCommits {
   void stage(List<RowBuffer> full, long end, Offsets carried, Instant now) throws IOException {
     List<RowBuffer> all = new ArrayList<>(retained);
     all.addAll(full);
-    List<DataFile> files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    List<DataFile> files;
+    try {
+      files = new StagedFiles(store, config, source).stage(all, ledger::wants);
+    } finally {
+      ParquetNames.forget();
+    }
     learn(files, all);
     retained.clear();
     if (!files.isEmpty()) {
-      pending = new Pending(entry(files, end, carried, now), all);
+      pending = new Pending(entry(files, end, carried, known(all), now), all);
     } else {
       all.forEach(RowBuffer::release);
     }
     count();
+  }
+
+  /** With what the ledger says of other topics, to which a transformation may send rows. */
+  private Map<String, KnownColumn> known(List<RowBuffer> written) {
+    Map<String, KnownColumn> known = new TreeMap<>(ledger.columns());
+    for (RowBuffer buffer : written) {
+      TopicColumns topic = buffer.topic();
+      KnownColumn columns = topic == null ? null : topic.known();
+      if (columns != null) {
+        known.put(topic.name(), columns);
+      }
+    }
+    // Topics that a transformation makes without end are no longer told to the next task.
+    return known.size() > MOST_TOPICS ? Map.of() : known;
   }
 
   private void learn(List<DataFile> files, List<RowBuffer> from) {
@@ -115,11 +138,16 @@ final class PartitionCommits {
   }
 
   /** The group has surely committed what it was told one commit earlier, or it could not go on. */
-  private LedgerEntry entry(List<DataFile> files, long end, Offsets carried, Instant now) {
+  private LedgerEntry entry(
+      List<DataFile> files,
+      long end,
+      Offsets carried,
+      Map<String, KnownColumn> columns,
+      Instant now) {
     long safe = Math.max(ledger.safe(), returnedBefore);
     LedgerEntry entry = ledger.next(Kind.COMMIT, end, safe, files, carried, now);
     returnedBefore = returned;
-    return entry;
+    return columns.isEmpty() ? entry : entry.with(columns);
   }
 
   /**

@@ -156,6 +156,14 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
     return function == Function.FIELD && path.size() == 1 && name.equals(path.get(0));
   }
 
+  /** Whether the directory has the name of the root field that it shows, but for case. */
+  boolean hidesOwnField() {
+    return function == Function.FIELD
+        && path.size() == 1
+        && !replacesColumn()
+        && ColumnName.fold(name).equals(ColumnName.fold(path.get(0)));
+  }
+
   /**
    * The text of this field for a record, or null when the record has no value there.
    *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -52,32 +54,38 @@ record PartitionPath(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Names that more than one level has. */
+  /** Names that more than one level has, without regard to case. */
   Set<String> duplicateNames() {
     Set<String> seen = new HashSet<>();
     return fields.stream()
         .map(PartitionField::name)
-        .filter(name -> !seen.add(name))
+        .filter(name -> !seen.add(ColumnName.fold(name)))
         .collect(Collectors.toSet());
   }
 
   /**
-   * Refuses a record with a column that a directory of the same name would hide from readers.
+   * Refuses a record with a column that a directory of the same name would hide from readers, which
+   * know no case.
    *
    * @throws DataException naming the column and the remedy
    */
   void checkColumns(Schema schema) {
-    for (PartitionField field : fields) {
-      if (!field.replacesColumn() && schema.field(field.name()) != null) {
-        throw new DataException(
-            "The record has a field '"
-                + field.name()
-                + "', which the directory of the same name would hide from readers; name the"
-                + " directory, as in "
-                + ArchiveOptions.PARTITION_BY
-                + "=archive_"
-                + field.name()
-                + "=...");
+    for (PartitionField level : fields) {
+      String name = ColumnName.fold(level.name());
+      for (Field field : schema.fields()) {
+        if (ColumnName.fold(field.name()).equals(name)
+            && !(level.replacesColumn() && field.name().equals(level.name()))) {
+          throw new DataException(
+              "The record has a field '"
+                  + LogText.of(field.name())
+                  + "', which the directory "
+                  + level.name()
+                  + "=... would hide from readers, who know no case; name the directory, as in "
+                  + ArchiveOptions.PARTITION_BY
+                  + "=archive_"
+                  + level.name()
+                  + "=...");
+        }
       }
     }
   }

@@ -60,6 +60,12 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
     }
   }
 
+  /** Whether a column of a place may have this name. */
+  static boolean isOwn(String name) {
+    String folded = ColumnName.fold(name);
+    return folded.equals(NAME) || folded.equals(BBOX);
+  }
+
   /** The column for these fields, or null when they give none or have one of its name. */
   static PointColumn of(List<Member> fields, Mode mode) {
     int longitude = indexOf("longitude", fields);
@@ -70,7 +76,7 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   }
 
   private static boolean has(String name, List<Member> fields) {
-    return fields.stream().anyMatch(field -> field.name().equals(name));
+    return fields.stream().anyMatch(field -> ColumnName.fold(field.name()).equals(name));
   }
 
   private static int indexOf(String name, List<Member> fields) {

@@ -32,6 +32,7 @@ final class RowBuffer {
   private final SpillableLongs offsets = new SpillableLongs();
   private long[] places;
   private Inferred inferred;
+  private TopicColumns topic;
   private int rows;
   private long chunkBytes;
   private long rowBytes;
@@ -191,6 +192,23 @@ final class RowBuffer {
       inferred = merged;
     }
     return fits;
+  }
+
+  /** Names the topic whose columns these are. */
+  void of(TopicColumns columns) {
+    topic = columns;
+  }
+
+  /** The topic whose columns these are, or null for rows with a schema. */
+  TopicColumns topic() {
+    return topic;
+  }
+
+  /** Decides the columns of rows without a schema, before they become a file. */
+  void settle() {
+    if (topic != null) {
+      inferred = topic.settle(inferred);
+    }
   }
 
   void add(RowWriter row, long offset, Object value) {

@@ -34,6 +34,14 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
   static final String KEY = "_kafka_key";
   static final String HEADER_PREFIX = "_header_";
 
+  private static final Set<String> OWN = Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, KEY);
+
+  /** Whether a column that is not the record's may have this name. */
+  static boolean isOwn(String name) {
+    String folded = ColumnName.fold(name);
+    return OWN.contains(folded) || folded.startsWith(HEADER_PREFIX);
+  }
+
   /**
    * The layout for records of one value schema.
    *
@@ -64,7 +72,8 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
     columns.add(Types.required(PrimitiveTypeName.INT32).named(PARTITION));
     columns.add(Types.required(PrimitiveTypeName.INT64).named(OFFSET));
     columns.add(ScalarColumn.TIMESTAMP.type(TIMESTAMP, Repetition.OPTIONAL));
-    if (columns.stream().map(Type::getName).distinct().count() < columns.size()) {
+    if (columns.stream().map(column -> ColumnName.fold(column.getName())).distinct().count()
+        < columns.size()) {
       throw new DataException(
           "The record has a field named like one of the archive's own columns ("
               + TOPIC

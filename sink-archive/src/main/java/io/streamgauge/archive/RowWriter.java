@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.LogText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.kafka.connect.errors.DataException;
 
 /** The bytes of one row while it is being encoded; reused from row to row. */
 final class RowWriter {
@@ -67,7 +69,18 @@ final class RowWriter {
     length += value.length;
   }
 
+  /**
+   * Writes a text.
+   *
+   * @throws DataException when it is no Unicode: an encoder would make question marks of it
+   */
   void writeString(String value) {
+    if (!PathName.unicode(value)) {
+      throw new DataException(
+          "The text "
+              + LogText.of(value, 100)
+              + " has half of a surrogate pair alone, which no file can hold as it is");
+    }
     writeBytes(value.getBytes(StandardCharsets.UTF_8));
   }
 

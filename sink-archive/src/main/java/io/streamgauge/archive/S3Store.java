@@ -4,6 +4,7 @@ package io.streamgauge.archive;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -342,7 +343,8 @@ final class S3Store implements ObjectStore {
         throw e;
       }
       LOG.debug("{} exists already", key, e);
-      return false;
+      // Clients send a request again whose answer was lost, and then meet what they made.
+      return Arrays.equals(content, read(key));
     }
   }
 

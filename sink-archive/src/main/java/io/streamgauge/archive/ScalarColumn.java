@@ -28,6 +28,8 @@ enum ScalarColumn implements Column {
   FLOAT64(PrimitiveTypeName.DOUBLE, null),
   BOOLEAN(PrimitiveTypeName.BOOLEAN, null),
   STRING(PrimitiveTypeName.BINARY, stringType()),
+  /** Values of any kind as texts. */
+  TEXT(PrimitiveTypeName.BINARY, stringType()),
   BYTES(PrimitiveTypeName.BINARY, null),
   DATE(PrimitiveTypeName.INT32, dateType()),
   TIME(PrimitiveTypeName.INT64, timeType(false, LogicalTypeAnnotation.TimeUnit.MICROS)),
@@ -62,6 +64,7 @@ enum ScalarColumn implements Column {
       case FLOAT64 -> row.writeLong(Double.doubleToRawLongBits(((Number) value).doubleValue()));
       case BOOLEAN -> row.writeBoolean((Boolean) value);
       case STRING -> row.writeString((String) value);
+      case TEXT -> row.writeString(TextOf.any(value));
       case BYTES -> row.writeBytes(bytes(value));
       case DATE -> row.writeInt(Math.toIntExact(Math.floorDiv(millis(value), MILLIS_PER_DAY)));
       case TIME, TIMESTAMP -> row.writeLong(micros(millis(value)));
@@ -76,7 +79,7 @@ enum ScalarColumn implements Column {
       case FLOAT32 -> consumer.addFloat(Float.intBitsToFloat(row.readInt()));
       case FLOAT64 -> consumer.addDouble(Double.longBitsToDouble(row.readLong()));
       case BOOLEAN -> consumer.addBoolean(row.readBoolean());
-      case STRING, BYTES -> consumer.addBinary(row.readBinary());
+      case STRING, TEXT, BYTES -> consumer.addBinary(row.readBinary());
     }
   }
 

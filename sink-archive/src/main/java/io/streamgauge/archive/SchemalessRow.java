@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class SchemalessRow {
   private static final int TIMESTAMP = 7;
   private static final int LIST = 8;
   private static final int MAP = 9;
+  private static final int DECIMAL = 10;
 
   private SchemalessRow() {}
 
@@ -48,6 +51,9 @@ final class SchemalessRow {
     } else if (value instanceof Double || value instanceof Float) {
       row.writeByte(FRACTION);
       row.writeLong(Double.doubleToRawLongBits(((Number) value).doubleValue()));
+    } else if (value instanceof BigDecimal || value instanceof BigInteger) {
+      row.writeByte(DECIMAL);
+      row.writeString(value.toString());
     } else if (value instanceof Number number) {
       row.writeByte(INTEGER);
       row.writeLong(number.longValue());
@@ -74,6 +80,7 @@ final class SchemalessRow {
       case TRUE -> true;
       case INTEGER -> row.readLong();
       case FRACTION -> Double.longBitsToDouble(row.readLong());
+      case DECIMAL -> new BigDecimal(row.readString());
       case STRING -> row.readString();
       case BYTES -> row.readBytes();
       case TIMESTAMP -> Date.from(Instant.ofEpochMilli(row.readLong()));

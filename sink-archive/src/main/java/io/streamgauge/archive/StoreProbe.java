@@ -61,8 +61,8 @@ final class StoreProbe {
     String key =
         "_ledger/" + PathName.of(PathName.escape(archiveId)) + "/_probe-" + UUID.randomUUID();
     // Nobody else has this key: where it is there already, an answer to its creation was lost.
-    store.createOnce(key, new byte[0]);
-    boolean honoured = !store.createOnce(key, new byte[0]);
+    store.createOnce(key, new byte[] {1});
+    boolean honoured = !store.createOnce(key, new byte[] {2});
     store.delete(key);
     return honoured;
   }

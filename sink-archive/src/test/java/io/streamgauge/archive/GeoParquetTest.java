@@ -85,7 +85,7 @@ class GeoParquetTest {
 
   @Test
   void writesNativeGeometryAndGeoParquet() throws Exception {
-    archive.start(READINGS);
+    archive.with("archive.geometry", "native").start(READINGS);
     archive.put(List.of(at(0, 15.0, 51.4511822057), at(1, -77.1275, -38.94), at(2, 180.0, 90.0)));
     archive.flush();
     assertEquals(
@@ -180,13 +180,39 @@ class GeoParquetTest {
   }
 
   @Test
-  void wkbLeavesTheTypeOutForReadersThatRefuseIt() throws Exception {
-    archive.with("archive.geometry", "wkb").start(READINGS);
+  void theTypeThatReadersRefuseIsLeftOutUnlessAskedFor() throws Exception {
+    archive.start(READINGS);
     archive.put(List.of(at(0, 15.0, 51.0)));
     archive.flush();
     assertNull(geometryTypes().get(0));
     assertEquals(1, geoFooters().size());
     assertEquals(List.of("POINT (15 51)"), column("SELECT ST_AsText(geometry) FROM FILES"));
+  }
+
+  @Test
+  void filesWithAndWithoutTheTypeAreReadTogether() throws Exception {
+    archive.with("archive.geometry", "native").start(READINGS);
+    archive.put(List.of(at(0, 15.0, 51.0)));
+    archive.flush();
+    archive.commit(1);
+    archive.task.stop();
+    ArchiveFixture later =
+        new ArchiveFixture(dir).with("archive.partition.by", "topic()").start(READINGS);
+    later.put(List.of(at(1, -3.5, 40.25)));
+    later.flush();
+    assertEquals(2, later.commit(2), "a running connector goes on under the new default");
+    assertEquals(
+        List.of("POINT (15 51)", "POINT (-3.5 40.25)"),
+        column("SELECT ST_AsText(geometry) FROM FILES ORDER BY _kafka_offset"));
+  }
+
+  @Test
+  void aFieldOfTheSameNameInAnotherCaseStaysAlone() throws Exception {
+    archive.start(READINGS);
+    archive.put(List.of(withField("Geometry", Schema.STRING_SCHEMA, "mine")));
+    archive.flush();
+    assertEquals(List.of("mine"), column("SELECT geometry FROM FILES"));
+    assertEquals(List.of(), geoFooters());
   }
 
   @Test

@@ -23,6 +23,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionPathTest {
   private static PartitionPath path(String zone, String... fields) {
@@ -219,6 +221,35 @@ class PartitionPathTest {
           () -> confluent(wrong),
           String.join(" ", wrong));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "format(t; YYYY-MM-dd)",
+        "day=format(t; YYYY)",
+        "format(at; 'w'YYYY-MM)",
+        "format(t; yyyy-MM-DD; Europe/Oslo)",
+        "format(t; yyyy-mm-dd)",
+        "format(t; yyyy-MM-dd-hh)",
+        "format(t; KK)",
+        "format(t; yyyy-'W'ww)",
+        "format(t; uuuu/ww)",
+        "format(t; yyyy-MM-dd-kk)"
+      })
+  void patternsThatSayWhatNobodyMeansAreRefused(String level) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> PartitionField.parse(level));
+    assertTrue(refused.getMessage().contains("write "), refused.getMessage());
+  }
+
+  @Test
+  void theLastDaysOfAYearAreInIt() {
+    SinkRecord record = of("t", "2027-01-01T09:30:00Z", "u", "2025-12-29T21:05:00Z");
+    assertEquals(
+        "readings/format=2027-001-09/u=2025-12-29-09PM/w=2026-01",
+        path("UTC", "format(t; yyyy-DDD-HH)", "u=format(u; uuuu-MM-dd-hha)", "w=format(u; YYYY-ww)")
+            .of(record));
   }
 
   @Test

@@ -68,6 +68,32 @@ class RotationTest {
   }
 
   @Test
+  void aTimeFarAheadNeitherEndsFilesNorKeepsThemOpen() throws Exception {
+    archive.with("rotate.interval.ms", "3600000").start(READINGS);
+    archive.put(List.of(at(0, Duration.ZERO), at(1, Duration.ofDays(9_000))));
+    assertEquals(0, archive.commit(2), "one clock that is wrong ends no file");
+    archive.clock.now = archive.clock.now.plus(Duration.ofMinutes(50));
+    archive.put(List.of(at(2, Duration.ofMinutes(60))));
+    assertEquals(3, archive.commit(3), "and the others go on");
+    archive.put(List.of(at(3, Duration.ofDays(400)), at(4, Duration.ofMinutes(70))));
+    archive.clock.now = archive.clock.now.plus(Duration.ofMinutes(55));
+    archive.put(List.of(at(5, Duration.ofMinutes(119))));
+    assertEquals(3, archive.commit(6));
+    archive.put(List.of(at(6, Duration.ofHours(2))));
+    assertEquals(7, archive.commit(7), "also when the first of the rows was the one");
+    again(7, 12);
+  }
+
+  @Test
+  void rowsWithoutATimeDoNotHideTheOthers() {
+    OpenRows open = new OpenRows();
+    open.add(null, 1, START);
+    open.add(START.toEpochMilli(), 1, START);
+    open.add(START.toEpochMilli() + 5_000, 1, START);
+    assertEquals(5_000, open.progressMs());
+  }
+
+  @Test
   void silenceEndsFiles() throws Exception {
     archive.with("archive.rotate.idle.ms", "30000").start(READINGS);
     archive.put(List.of(at(0, Duration.ZERO)));

@@ -5,6 +5,7 @@ import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -154,6 +155,22 @@ class S3FaultTest {
   }
 
   /** Answers to the begin of an upload are lost, all of them or each other one. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"LOST_REPLY", "ERROR_AFTER", "EXISTS_AFTER"})
+  void anObjectWhoseCreationNobodyAnsweredIsNoOtherWriters(Fault fault) throws Exception {
+    int[] left = {1};
+    proxy.inject(request -> request.contains("unanswered") && left[0]-- > 0 ? fault : Fault.NONE);
+    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(process("once").props);
+    try (ObjectStore store = ObjectStore.of(config)) {
+      assertTrue(store.createOnce("unanswered", new byte[] {5}));
+      assertFalse(store.createOnce("unanswered", new byte[] {6}));
+      assertEquals(5, store.read("unanswered")[0]);
+    }
+    assertTrue(proxy.injected() > 0);
+  }
+
   @Test
   void aLostAnswerToTheBeginOfAnUploadLeavesNoneOpen() throws Exception {
     for (int every : List.of(1, 2)) {

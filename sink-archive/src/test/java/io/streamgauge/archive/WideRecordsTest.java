@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.hadoop.metadata.Canonicalizer;
+import org.apache.parquet.hadoop.metadata.ColumnChunkProperties;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +71,37 @@ class WideRecordsTest {
     }
     assertEquals(records, rows);
     assertEquals(records - refused, good, "no good record is refused for the others");
+  }
+
+  /** Parquet's library has static maps of all columns that it ever met. */
+  @Test
+  void namesOfFilesThatAreWrittenAreForgotten() throws Exception {
+    ArchiveFixture archive =
+        new ArchiveFixture(dir).with("archive.partition.by", "basin").start(READINGS);
+    for (int i = 0; i < 4; i++) {
+      Map<String, Object> value = new HashMap<>();
+      value.put("basin", "b");
+      for (int field = 0; field < 100; field++) {
+        value.put("once" + i + "." + field, 1.5);
+      }
+      archive.put(List.of(ArchiveFixture.record(READINGS, i, null, value)));
+      archive.flush();
+      assertEquals(i + 1, archive.commit(i + 1));
+    }
+    assertEquals(0, remembered(ColumnPath.class));
+    assertEquals(0, remembered(ColumnChunkProperties.class));
+  }
+
+  private static int remembered(Class<?> keeper) throws Exception {
+    for (Field field : keeper.getDeclaredFields()) {
+      if (field.getType() == Canonicalizer.class) {
+        field.setAccessible(true);
+        Field map = Canonicalizer.class.getDeclaredField("canonicals");
+        map.setAccessible(true);
+        return ((Map<?, ?>) map.get(field.get(null))).size();
+      }
+    }
+    throw new AssertionError(keeper + " remembers in another way; see ParquetNames");
   }
 
   private static SinkRecord of(long offset, String basin, Object level) {

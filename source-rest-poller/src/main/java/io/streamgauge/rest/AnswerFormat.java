@@ -11,15 +11,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.common.JsonPayload;
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
-import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Versions;
-import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -28,7 +24,6 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param table the form of a table; null for JSON
  * @param jsonLines whether each line is a JSON document of its own
  * @param jq a query whose outputs are the rows; null for none
- * @param jqScope the functions that the query may call
  * @param more pointers of which one that leads to something says that the answer is only a part
  * @param rowsMax an answer with as many rows may have been cut; 0 for no such limit
  * @param shape how the rows lie in the element that the last level leads to
@@ -39,8 +34,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 record AnswerFormat(
     Table table,
     boolean jsonLines,
-    JsonQuery jq,
-    JqScope jqScope,
+    JqScope jq,
     List<JsonPointer> more,
     int rowsMax,
     RowShape shape,
@@ -61,8 +55,7 @@ record AnswerFormat(
     return new AnswerFormat(
         format.startsWith("json") ? null : table(config, format, names),
         format.equals(AnswerOptions.JSON_LINES),
-        query == null ? null : compile(query),
-        query == null ? null : new JqScope(),
+        query == null ? null : new JqScope(query),
         config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
         config.getInt(AnswerOptions.ROWS_MAX),
         RowShape.of(config.getString(AnswerOptions.SHAPE)),
@@ -90,15 +83,6 @@ record AnswerFormat(
         names);
   }
 
-  /** A query, or the reason why it is none. */
-  static JsonQuery compile(String query) {
-    try {
-      return JsonQuery.compile(query, Versions.JQ_1_6);
-    } catch (JsonQueryException e) {
-      throw new IllegalArgumentException("this is not a jq query: " + e.getMessage(), e);
-    }
-  }
-
   /**
    * The names of the columns of {@code header-rows}, a missing node when the first row has them.
    */
@@ -112,9 +96,12 @@ record AnswerFormat(
     return header && !names.mapped().isEmpty();
   }
 
-  JsonNode read(ByteBuffer body)
+  JsonNode read(ByteBuffer body, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    JsonNode root = table != null ? table.read(body) : jsonLines ? lines(body) : json(body);
+    if (table == null) {
+      budget.json(body, jsonLines);
+    }
+    JsonNode root = table != null ? table.read(body, budget) : jsonLines ? lines(body) : json(body);
     for (JsonPointer pointer : more) {
       JsonNode next = root.at(pointer);
       if (!next.isMissingNode() && !next.isNull()) {
@@ -130,16 +117,7 @@ record AnswerFormat(
     if (jq == null) {
       return root;
     }
-    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-    try {
-      jqScope.apply(jq, root, rows);
-    } catch (JsonQueryException e) {
-      throw new Extractor.UnreadableAnswerException(
-          AnswerOptions.JQ
-              + " fails on this answer: "
-              + LogText.of(e.getMessage(), LogText.REASON));
-    }
-    return JsonNodeFactory.instance.objectNode().set(Table.ROWS, rows);
+    return JsonNodeFactory.instance.objectNode().set(Table.ROWS, jq.apply(root));
   }
 
   private static JsonNode lines(ByteBuffer body) throws Extractor.UnreadableAnswerException {
@@ -182,7 +160,9 @@ record AnswerFormat(
     }
   }
 
-  /** An answer that holds only a part of what was asked for. */
+  /**
+   * An answer that holds only a part of what was asked for, or more than can be taken in at once.
+   */
   static final class PartialAnswerException extends Exception {
     PartialAnswerException(String reason) {
       super(reason);

@@ -44,7 +44,7 @@ final class AnswerOptions {
         JQ,
         Type.STRING,
         null,
-        new Parsed("jq query", AnswerFormat::compile),
+        new Parsed("jq query", JqScope::new),
         Importance.LOW,
         "jq query over the answer, for shapes that levels do not reach; its outputs are elements"
             + " of /rows.",

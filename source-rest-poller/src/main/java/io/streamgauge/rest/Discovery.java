@@ -3,13 +3,18 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.common.Template;
+import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.StationList.NoStationsException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -26,15 +31,7 @@ final class Discovery implements StationSource {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final AnswerFormat JSON =
       new AnswerFormat(
-          null,
-          false,
-          null,
-          null,
-          List.of(),
-          0,
-          RowShape.ROWS,
-          JsonPointer.empty(),
-          ColumnNames.UNKNOWN);
+          null, false, null, List.of(), 0, RowShape.ROWS, JsonPointer.empty(), ColumnNames.UNKNOWN);
 
   /** A station's name is in every offset, log line and request of it. */
   private static final int MOST_ID_CHARS = 1_000;
@@ -126,7 +123,7 @@ final class Discovery implements StationSource {
                 ? template.fill(walk.names())
                 : template.follow(walk.link(), walk.names());
         Response.Page page = page(ask(fetcher, request, end));
-        JsonNode root = JSON.read(page.body());
+        JsonNode root = JSON.read(page.body(), AnswerBudget.of(page.body()));
         without += collect(root, stations);
         more = walk.add(page, counted(root), request.uri());
         if (more && walk.tooMuch() != null) {
@@ -137,9 +134,7 @@ final class Discovery implements StationSource {
       LOG.debug("The list of stations cannot be taken apart", e);
       throw new NoStationsException(
           "the answer cannot be taken apart (" + e.getClass().getSimpleName() + ")");
-    } catch (Extractor.UnreadableAnswerException
-        | AnswerFormat.PartialAnswerException
-        | NoStationsException e) {
+    } catch (Extractor.UnreadableAnswerException | PartialAnswerException | NoStationsException e) {
       String shown = request == null ? "" : " (" + request.shown() + ")";
       throw new NoStationsException(template.hide(e.getMessage(), request) + shown);
     }
@@ -196,7 +191,7 @@ final class Discovery implements StationSource {
 
   /** Adds the stations of a page, the first of several with one identifier; counts the others. */
   private long collect(JsonNode root, SortedMap<String, Map<String, String>> stations)
-      throws Extractor.UnreadableAnswerException {
+      throws Extractor.UnreadableAnswerException, PartialAnswerException {
     if (!levels.isEmpty() && root.at(levels.get(0)).isMissingNode()) {
       throw new Extractor.UnreadableAnswerException(
           StationOptions.DISCOVERY_LEVELS
@@ -207,9 +202,31 @@ final class Discovery implements StationSource {
     return descend(root, 0, stations);
   }
 
-  private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations) {
+  /** Rows below a header get the names of its columns, if the configuration goes by names. */
+  private JsonNode named(JsonNode found)
+      throws Extractor.UnreadableAnswerException, PartialAnswerException {
+    boolean rows = !found.isEmpty() && !id.pointer().matches() && !id.pointer().mayMatchElement();
+    for (JsonNode row : rows ? found : List.<JsonNode>of()) {
+      rows &= row.isArray();
+    }
+    if (!rows) {
+      return found;
+    }
+    Set<String> asked = new HashSet<>();
+    asked.add(id.pointer().getMatchingProperty());
+    fields.fields().values().forEach(field -> asked.add(field.pointer().getMatchingProperty()));
+    return RowShape.HEADER_ROWS.rows(
+        found,
+        MissingNode.getInstance(),
+        new ColumnNames(asked),
+        AnswerBudget.of(ByteBuffer.allocate(0)));
+  }
+
+  private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations)
+      throws Extractor.UnreadableAnswerException, PartialAnswerException {
     JsonNode found = depth < levels.size() ? above.at(levels.get(depth)) : above;
     if (found.isArray()) {
+      found = depth >= levels.size() - 1 ? named(found) : found;
       long without = 0;
       for (JsonNode element : found) {
         without += station(element, depth, stations);
@@ -219,8 +236,8 @@ final class Discovery implements StationSource {
     return found.isObject() ? station(found, depth, stations) : 0;
   }
 
-  private long station(
-      JsonNode element, int depth, SortedMap<String, Map<String, String>> stations) {
+  private long station(JsonNode element, int depth, SortedMap<String, Map<String, String>> stations)
+      throws Extractor.UnreadableAnswerException, PartialAnswerException {
     if (depth < levels.size() - 1) {
       return descend(element, depth + 1, stations);
     }

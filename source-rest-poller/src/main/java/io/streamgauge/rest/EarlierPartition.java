@@ -21,6 +21,13 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * in maps, where one would take the place of the other.
  */
 final class EarlierPartition extends AbstractMap<String, Object> {
+  /**
+   * Takes the place of an offset that is forgotten. Connect lists a partition from when it reads a
+   * value of it until it reads that there is none any more; of the two spellings it may read this
+   * one last, and would then neither show nor reset what was read again under the other.
+   */
+  private static final Map<String, Object> FORGOTTEN = Map.of("forgotten", true);
+
   private final Map<String, Object> entries = new LinkedHashMap<>();
 
   /**
@@ -46,7 +53,8 @@ final class EarlierPartition extends AbstractMap<String, Object> {
     Map<Map<String, String>, Map<String, Object>> found = new HashMap<>();
     for (Map<String, String> partition : partitions) {
       Map<String, Object> offset = stored.get(partition);
-      found.put(partition, offset == null ? stored.get(new EarlierPartition(partition)) : offset);
+      Map<String, Object> earlier = stored.get(new EarlierPartition(partition));
+      found.put(partition, offset != null || FORGOTTEN.equals(earlier) ? offset : earlier);
     }
     return found;
   }
@@ -63,7 +71,7 @@ final class EarlierPartition extends AbstractMap<String, Object> {
             .filter(entry -> entry.getValue() == null)
             .map(entry -> new EarlierPartition(entry.getKey()))
             .toList();
-    earlier.forEach(partition -> offsets.put(partition, null));
+    earlier.forEach(partition -> offsets.put(partition, FORGOTTEN));
   }
 
   @Override

@@ -49,10 +49,26 @@ final class Extractor {
    * @param rejected the elements that gave none
    * @param elements how many the first level has, which is what services count pages by
    * @param next URL or cursor of the next page, or empty
+   * @param bytes what the rows take in memory, roughly
    */
-  record Extraction(List<Row> rows, List<Rejection> rejected, int elements, String next) {}
+  record Extraction(
+      List<Row> rows, List<Rejection> rejected, int elements, String next, long bytes) {
+    /** An extraction whose rows are not counted. */
+    Extraction(List<Row> rows, List<Rejection> rejected, int elements, String next) {
+      this(rows, rejected, elements, next, 0);
+    }
+
+    Extraction withBytes(long newBytes) {
+      return new Extraction(rows, rejected, elements, next, newBytes);
+    }
+  }
 
   static final Extraction NOTHING = new Extraction(List.of(), List.of(), 0, "");
+
+  /** Big trees of all tasks are built one after the other, so that their sum needs no bound. */
+  private static final Object BIG_TREE = new Object();
+
+  private static final int BIG_BYTES = 1 << 20;
 
   /** An answer that is not what the configuration describes. */
   static final class UnreadableAnswerException extends Exception {
@@ -73,6 +89,16 @@ final class Extractor {
    */
   Extraction extract(ByteBuffer body, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
+    if (body.remaining() > BIG_BYTES) {
+      synchronized (BIG_TREE) {
+        return taken(body, stations);
+      }
+    }
+    return taken(body, stations);
+  }
+
+  private Extraction taken(ByteBuffer body, List<String> stations)
+      throws UnreadableAnswerException, PartialAnswerException {
     try {
       return guarded(body, stations);
     } catch (TextPattern.UnsearchedException e) {
@@ -85,7 +111,8 @@ final class Extractor {
 
   private Extraction guarded(ByteBuffer body, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
-    JsonNode answer = config.format().read(body);
+    AnswerBudget budget = AnswerBudget.of(body);
+    JsonNode answer = config.format().read(body, budget);
     // A query leaves nothing but rows: the next page is told in the answer.
     JsonNode root = config.format().query(answer);
     NextPointer next = config.paging().next();
@@ -98,7 +125,8 @@ final class Extractor {
                 new ArrayList<>(),
                 new ArrayList<>(),
                 elements(root),
-                next == null ? "" : next.find(answer)));
+                next == null ? "" : next.find(answer)),
+            budget);
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(
@@ -118,15 +146,17 @@ final class Extractor {
     }
     walk.tellOfUnasked();
     walk.tellOfOthers(body);
-    return walk.out;
+    return walk.out.withBytes(budget.rowBytes());
   }
 
   /**
    * What a line or a document of a file holds, rows and elements that gave none, in its own order.
    *
    * @param names that the file gives to the mapping
+   * @param budget of the line or document
    */
-  List<Object> walk(JsonNode root, Map<String, String> names) throws UnreadableAnswerException {
+  List<Object> walk(JsonNode root, Map<String, String> names, AnswerBudget budget)
+      throws UnreadableAnswerException, PartialAnswerException {
     List<Level> levels = config.levels();
     if (!levels.isEmpty() && root.at(levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(
@@ -134,7 +164,7 @@ final class Extractor {
     }
     List<Object> all = new ArrayList<>();
     Extraction out = new Extraction(new InOrder<>(all), new InOrder<>(all), 0, "");
-    new Walk(root, List.of(""), new ArrayList<>(), out)
+    new Walk(root, List.of(""), new ArrayList<>(), out, budget)
         .descend(root, 0, config.answer().names(root, names));
     return all;
   }
@@ -192,12 +222,13 @@ final class Extractor {
   }
 
   /** The mapping for rows that share these names. */
-  private record Bound(Map<String, String> names, BoundMapping mapping) {}
+  private record Bound(Map<String, String> names, BoundMapping mapping, long chars) {}
 
   /** One answer being taken apart. */
   private final class Walk {
     private final JsonNode root;
     private final Extraction out;
+    private final AnswerBudget budget;
     private final Set<String> asked;
 
     /** Whose the row is that is being read; null above the rows of several stations. */
@@ -231,8 +262,14 @@ final class Extractor {
     private String seriesSensor;
     private String series;
 
-    Walk(JsonNode root, List<String> stations, List<Rejected> refused, Extraction out) {
+    Walk(
+        JsonNode root,
+        List<String> stations,
+        List<Rejected> refused,
+        Extraction out,
+        AnswerBudget budget) {
       this.root = root;
+      this.budget = budget;
       this.refused = refused;
       this.out = out;
       asked = Set.copyOf(stations);
@@ -260,7 +297,7 @@ final class Extractor {
     }
 
     void descend(JsonNode above, int depth, Map<String, String> names)
-        throws UnreadableAnswerException {
+        throws UnreadableAnswerException, PartialAnswerException {
       List<Level> levels = config.levels();
       if (depth == levels.size()) {
         row(above, names);
@@ -277,7 +314,7 @@ final class Extractor {
       }
       if (depth == levels.size() - 1) {
         AnswerFormat format = config.format();
-        found = format.shape().rows(found, format.headerOf(root), format.names());
+        found = format.shape().rows(found, format.headerOf(root), format.names(), budget);
         touched |= format.headed();
       }
       if (found.isArray()) {
@@ -290,7 +327,7 @@ final class Extractor {
     }
 
     private void step(Level level, JsonNode element, int depth, Map<String, String> names)
-        throws UnreadableAnswerException {
+        throws UnreadableAnswerException, PartialAnswerException {
       Map<String, String> own;
       try {
         own = level.names(element, names);
@@ -306,19 +343,22 @@ final class Extractor {
       descend(element, depth, own);
     }
 
-    private void row(JsonNode element, Map<String, String> names) {
+    private void row(JsonNode element, Map<String, String> names) throws PartialAnswerException {
       if (!several) {
         bound = bound != null && bound.names() == names ? bound : bind(names);
         read(element, bound);
       } else if (element.isArray()) {
-        element.forEach(each -> ofSomeStation(each, names));
+        for (JsonNode each : element) {
+          ofSomeStation(each, names);
+        }
       } else {
         ofSomeStation(element, names);
       }
     }
 
     /** Reads a row with all that is known of the station that it tells. */
-    private void ofSomeStation(JsonNode element, Map<String, String> names) {
+    private void ofSomeStation(JsonNode element, Map<String, String> names)
+        throws PartialAnswerException {
       try {
         station = config.groups().rowStation().of(element, names);
       } catch (TextPattern.UnsearchedException e) {
@@ -335,7 +375,12 @@ final class Extractor {
           stationsBelow = names;
           stations.clear();
         }
-        read(element, stations.computeIfAbsent(station, id -> bind(merged(id, names))));
+        Bound with = stations.get(station);
+        if (with == null) {
+          with = bind(merged(station, names));
+          stations.put(station, with);
+        }
+        read(element, with);
       } else {
         touched = true;
         elements++;
@@ -355,31 +400,59 @@ final class Extractor {
       return all;
     }
 
-    private Bound bind(Map<String, String> names) {
-      return new Bound(names, config.mapping().bind(names));
+    private Bound bind(Map<String, String> names) throws PartialAnswerException {
+      long chars = names.values().stream().mapToLong(String::length).sum();
+      budget.texts(chars);
+      return new Bound(names, config.mapping().bind(names), chars);
     }
 
-    private void read(JsonNode element, Bound with) {
+    private void read(JsonNode element, Bound with) throws PartialAnswerException {
       strange = true;
       touched = touched || config.mapping().touches(element);
+      JsonNode found = config.mapping().found(element);
       read.clear();
       refused.clear();
-      try {
-        with.mapping().map(element, read, refused);
-      } catch (RuntimeException | StackOverflowError e) {
-        reject(element, "it cannot be read (" + e.getClass().getSimpleName() + ")");
+      for (JsonNode each : found.isArray() ? found : List.of(found)) {
+        readOne(each, with);
       }
       if (!refused.isEmpty()) {
-        refused.forEach(each -> reject(each.element(), each.reason()));
+        for (Rejected each : refused) {
+          reject(each.element(), each.reason());
+        }
         others += refused instanceof Rejections some ? some.dropped() : 0;
       }
       elements += Math.max(1, leveled ? 1 : read.size());
       for (Observation observation : read) {
-        out.rows().add(Row.of(observation, station, seriesOf(observation, with.names())));
+        String name = seriesOf(observation, with.names());
+        budget.series(name);
+        out.rows().add(Row.of(observation, station, name));
       }
     }
 
-    private void reject(JsonNode element, String reason) {
+    private void readOne(JsonNode element, Bound with) throws PartialAnswerException {
+      int known = read.size();
+      int refusedBefore = refused.size();
+      try {
+        with.mapping().mapElement(element, read, refused);
+      } catch (RuntimeException | StackOverflowError e) {
+        reject(element, "it cannot be read (" + e.getClass().getSimpleName() + ")");
+      }
+      for (int i = known; i < read.size(); i++) {
+        budget.row(read.get(i));
+      }
+      if (read.size() == known) {
+        // What the mapping would have made of its names was made for nothing.
+        budget.texts(with.chars());
+      }
+      for (int i = refusedBefore; i < refused.size() && !(refused instanceof Rejections); i++) {
+        budget.rejected();
+      }
+    }
+
+    private void reject(JsonNode element, String reason) throws PartialAnswerException {
+      if (!(refused instanceof Rejections)) {
+        budget.rejected();
+      }
       if (refused instanceof Rejections && out.rejected().size() >= Rejection.MOST) {
         others++;
       } else {

@@ -31,6 +31,11 @@ final class FailureReports {
   /** Before what is told of once for each kind of it, as long as answers are full of it. */
   private static final String FLOOD = "flood:";
 
+  /** Elements that wait for Kafka may each be as large as the answer, which holds them once. */
+  private static final int MOST_HELD = 16 << 20;
+
+  private static final int HEAD_BYTES = 2_000;
+
   private static final String SURPLUS = "surplus:";
   private static final int MOST_REFUSED_SERIES = 100;
 
@@ -40,6 +45,7 @@ final class FailureReports {
   private final RecordMaker records;
   private final StationProgress progress;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
+  private long held;
   private boolean flooded;
   private int refusedSeries;
 
@@ -63,6 +69,7 @@ final class FailureReports {
   /** The next bad record, or null when there is none. */
   SourceRecord poll() {
     BadRecord next = bad.poll();
+    held -= next == null ? 0 : next.payload().remaining();
     // The offset as of now: live polling and the backfill of a station move on meanwhile, and a
     // report must not take back what they have handed over.
     return next == null
@@ -228,11 +235,36 @@ final class FailureReports {
             credentials.hide(found.errorMessage()),
             found.received());
     switch (config.source().badRecords()) {
-      case ROUTE -> bad.add(record);
+      case ROUTE -> {
+        BadRecord shown = held + record.payload().remaining() > MOST_HELD ? headOf(record) : record;
+        held += shown.payload().remaining();
+        bad.add(shown);
+      }
       case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
       case FAIL ->
           throw new DataException(
               "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
     }
+  }
+
+  private static BadRecord headOf(BadRecord record) {
+    int size = record.payload().remaining();
+    if (size <= HEAD_BYTES) {
+      return record;
+    }
+    byte[] head = new byte[HEAD_BYTES];
+    record.payload().duplicate().get(head);
+    return BadRecord.of(
+        head,
+        record.origin(),
+        record.errorClass(),
+        record.errorMessage()
+            + "; its first "
+            + HEAD_BYTES
+            + " bytes of "
+            + size
+            + " are kept, sha-256 "
+            + Digests.sha256(record.payload()),
+        record.received());
   }
 }

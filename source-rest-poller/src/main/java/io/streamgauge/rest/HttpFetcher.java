@@ -82,7 +82,7 @@ final class HttpFetcher implements AutoCloseable {
     this.judge = judge;
     proxyAuthorization = transport.proxyAuthorization();
     deadline = limits.timeout();
-    maxBytes = limits.responseMaxBytes();
+    maxBytes = limits.bodyMaxBytes();
     this.clock = clock;
     threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));

@@ -17,6 +17,7 @@ final class PageWalk {
 
   private final Paging paging;
   private final long maxBytes;
+  private final long maxRowBytes;
   private final List<Row> rows = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
   private ByteBuffer last;
@@ -25,10 +26,27 @@ final class PageWalk {
   private int pages;
   private long elements;
   private long bytes;
+  private long rowBytes;
 
   PageWalk(Paging paging, long maxBytes) {
+    this(paging, maxBytes, Long.MAX_VALUE);
+  }
+
+  /**
+   * A walk before its first page.
+   *
+   * @param maxBytes most bytes of all its pages
+   * @param maxRowBytes most memory for rows that wait for further pages
+   */
+  PageWalk(Paging paging, long maxBytes, long maxRowBytes) {
     this.paging = paging;
     this.maxBytes = maxBytes;
+    this.maxRowBytes = maxRowBytes;
+  }
+
+  /** What the rows take in memory, roughly. */
+  long rowBytes() {
+    return rowBytes;
   }
 
   /** Whether pages have come and more are expected. */
@@ -61,6 +79,7 @@ final class PageWalk {
     if (repeated) {
       return false;
     }
+    rowBytes += found.bytes();
     rows.addAll(found.rows());
     rejected.addAll(found.rejected());
     return switch (paging.mode()) {
@@ -71,6 +90,10 @@ final class PageWalk {
       case CURSOR -> {
         boolean same = found.next().equals(cursor);
         cursor = found.next();
+        if (cursor.length() > MOST_LINK) {
+          throw new Extractor.UnreadableAnswerException(
+              "its next page is told by " + cursor.length() + " characters");
+        }
         yield !cursor.isEmpty() && !same;
       }
     };
@@ -106,6 +129,11 @@ final class PageWalk {
   String tooMuch() {
     if (pages >= paging.most()) {
       return "more than " + paging.most() + " pages (" + PageOptions.MOST + ")";
+    }
+    if (rowBytes > maxRowBytes) {
+      return "the readings of its pages take more than the "
+          + (maxRowBytes >> 20)
+          + " MiB that they may have in this worker while further pages are awaited";
     }
     return bytes > maxBytes
         ? "its pages are larger than " + maxBytes + " bytes (" + RestOptions.RESPONSE_MAX + ")"

@@ -83,6 +83,22 @@ record RestStationSourceConfig(
       Backoff backoff,
       List<RateLimit> rates,
       int backfillShare) {
+    private static final int BODY_SHARE = 8;
+    private static final long LEAST_BODY = 4L << 20;
+
+    /**
+     * The largest body that is taken in: as many as are under way at the same time take no more
+     * than an eighth of the worker's memory.
+     */
+    int bodyMaxBytes() {
+      long share = Runtime.getRuntime().maxMemory() / BODY_SHARE / inFlight;
+      return (int) Math.min(responseMaxBytes, Math.max(LEAST_BODY, share));
+    }
+
+    /** What rows of one window may take while further pages are awaited. */
+    long pagesRowBytes() {
+      return AnswerBudget.mostRows(Runtime.getRuntime().maxMemory()) * 2 / (inFlight + 1);
+    }
 
     /** What of the rates history may use. */
     List<RateLimit> backfillRates() {

@@ -54,6 +54,7 @@ public final class RestStationSourceTask extends SourceTask {
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
   private RecordSize size;
+  private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
 
   private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
 
@@ -151,7 +152,7 @@ public final class RestStationSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     boolean waiting = stationsWithRecords() > 0;
     startDue();
-    Answer answer = answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
+    Answer answer = full() ? null : answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
       Visit visit = answer.visit();
       inFlight.remove(visit);
@@ -167,12 +168,20 @@ public final class RestStationSourceTask extends SourceTask {
       if (visit.failed()) {
         metrics.failure();
       }
-      answer = answers.poll();
+      answer = full() ? null : answers.poll();
     }
     List<SourceRecord> batch = batch();
     backfills.removeFinished();
     metrics.look(pollers(), clock.instant());
     return batch.isEmpty() ? null : batch;
+  }
+
+  /**
+   * Whether rows that wait for Kafka take so much memory that further answers are taken apart only
+   * when some of them have gone.
+   */
+  private boolean full() {
+    return live.rowBytes() + backfills.rowBytes() > mostRowBytes && stationsWithRecords() > 0;
   }
 
   /** Starts requests for the stations that are due: live ones, and history where room is left. */

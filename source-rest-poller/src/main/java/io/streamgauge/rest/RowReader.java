@@ -101,21 +101,24 @@ final class RowReader {
    * @param columns names of the columns; null when they have numbers
    */
   List<FileRow> line(byte[] line, List<String> columns, Place place) {
+    AnswerBudget budget = AnswerBudget.ofFile(line);
     JsonNode root;
     try {
-      root = config.format().table() == null ? json(line) : table(line, columns);
-      return root == null ? List.of() : rows(config.format().query(root), place, line, 0);
+      root = config.format().table() == null ? json(line, budget) : table(line, columns, budget);
+      return root == null ? List.of() : rows(config.format().query(root), place, line, 0, budget);
     } catch (CharacterCodingException e) {
       return place.bad("UnreadableLine", "not " + charset() + " text", line);
-    } catch (UnreadableAnswerException e) {
+    } catch (UnreadableAnswerException | PartialAnswerException e) {
       return place.bad("UnreadableLine", e.getMessage(), line);
     } catch (RuntimeException | StackOverflowError e) {
       return place.bad("UnreadableLine", unforeseen(e), line);
     }
   }
 
-  private JsonNode table(byte[] line, List<String> columns)
-      throws UnreadableAnswerException, CharacterCodingException {
+  private JsonNode table(byte[] line, List<String> columns, AnswerBudget budget)
+      throws UnreadableAnswerException, PartialAnswerException, CharacterCodingException {
+    Table format = config.format().table();
+    budget.table(ByteBuffer.wrap(line), format.separator(), format.widths().size());
     List<List<String>> lines = config.format().table().lines(decode(line));
     if (lines.isEmpty()) {
       return null;
@@ -141,8 +144,10 @@ final class RowReader {
     return root(config.format().table().row(columns, lines.get(0)));
   }
 
-  private static JsonNode json(byte[] line) throws UnreadableAnswerException {
+  private static JsonNode json(byte[] line, AnswerBudget budget)
+      throws UnreadableAnswerException, PartialAnswerException {
     ByteBuffer document = ByteBuffer.wrap(line);
+    budget.json(document, true);
     return AnswerFormat.blank(document) ? null : root(AnswerFormat.json(document));
   }
 
@@ -166,9 +171,10 @@ final class RowReader {
    * @param from rows before this one have been handed over
    */
   List<FileRow> document(byte[] document, Place place, long from) {
+    AnswerBudget budget = AnswerBudget.ofFile(document);
     try {
-      JsonNode answer = config.format().read(ByteBuffer.wrap(document));
-      return rows(config.format().query(answer), place, document, from);
+      JsonNode answer = config.format().read(ByteBuffer.wrap(document), budget);
+      return rows(config.format().query(answer), place, document, from, budget);
     } catch (UnreadableAnswerException | PartialAnswerException e) {
       return place.bad("UnreadableDocument", e.getMessage(), document);
     } catch (RuntimeException | StackOverflowError e) {
@@ -180,9 +186,10 @@ final class RowReader {
    * The rows below this root. A bad record shows a line that gives one row, or else the element:
    * the others of its line may be good.
    */
-  private List<FileRow> rows(JsonNode root, Place place, byte[] payload, long from)
-      throws UnreadableAnswerException {
-    List<Object> found = extractor.walk(root, place.names());
+  private List<FileRow> rows(
+      JsonNode root, Place place, byte[] payload, long from, AnswerBudget budget)
+      throws UnreadableAnswerException, PartialAnswerException {
+    List<Object> found = extractor.walk(root, place.names(), budget);
     boolean whole = lines && found.size() == 1;
     PayloadRows rows = new PayloadRows(place, whole ? payload : null, payload.length, from);
     for (Object each : found) {

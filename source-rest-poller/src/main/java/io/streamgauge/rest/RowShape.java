@@ -32,13 +32,14 @@ enum RowShape {
    *
    * @param header the names of the columns; missing when the first row has them
    * @param mapped the columns that the mapping asks for
+   * @param budget of the answer
    */
-  JsonNode rows(JsonNode found, JsonNode header, ColumnNames mapped)
-      throws Extractor.UnreadableAnswerException {
+  JsonNode rows(JsonNode found, JsonNode header, ColumnNames mapped, AnswerBudget budget)
+      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
     return switch (this) {
       case ROWS -> found;
-      case COLUMNS -> columns(found);
-      case HEADER_ROWS -> named(found, header, mapped);
+      case COLUMNS -> columns(found, budget);
+      case HEADER_ROWS -> named(found, header, mapped, budget);
     };
   }
 
@@ -47,7 +48,8 @@ enum RowShape {
     return JsonNodeFactory.instance.objectNode().set("", cells);
   }
 
-  private static JsonNode columns(JsonNode found) throws Extractor.UnreadableAnswerException {
+  private static JsonNode columns(JsonNode found, AnswerBudget budget)
+      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
     int length = -1;
     for (JsonNode column : found) {
       if (column.isArray()) {
@@ -68,6 +70,7 @@ enum RowShape {
               + found.size()
               + " members make too many cells");
     }
+    budget.named(Math.max(0, length), found.size());
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < length; i++) {
       ObjectNode row = rows.addObject();
@@ -83,12 +86,14 @@ enum RowShape {
     return rows;
   }
 
-  private static JsonNode named(JsonNode found, JsonNode header, ColumnNames mapped)
-      throws Extractor.UnreadableAnswerException {
+  private static JsonNode named(
+      JsonNode found, JsonNode header, ColumnNames mapped, AnswerBudget budget)
+      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
     int first = header.isMissingNode() ? 1 : 0;
     List<String> names = new ArrayList<>();
     JsonNode given = first == 1 ? found.path(0) : header;
     if (given.isTextual()) {
+      budget.named(1, given.textValue().chars().filter(c -> c == ',').count());
       for (String name : given.textValue().split(",", -1)) {
         names.add(name.strip());
       }
@@ -103,6 +108,7 @@ enum RowShape {
     if (mapped.header(List.of(names)) < 0) {
       throw mapped.none();
     }
+    budget.named(found.size(), names.size());
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (int i = first; i < found.size(); i++) {
       JsonNode cells = found.get(i);

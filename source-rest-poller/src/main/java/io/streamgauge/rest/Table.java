@@ -43,7 +43,9 @@ record Table(
   private static final Pattern MARKUP = Pattern.compile("\\uFEFF?\\s*<[!?A-Za-z]");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-  JsonNode read(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+  JsonNode read(ByteBuffer body, AnswerBudget budget)
+      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+    budget.table(body, separator, widths.size());
     String text = text(body);
     if (MARKUP.matcher(text).lookingAt()) {
       // Without names of columns nothing else would tell it from a table without rows.
@@ -65,6 +67,7 @@ record Table(
       if (columns != null && names.renames(columns, cells)) {
         columns = checked(cells);
       } else {
+        budget.filled(columns == null ? 0 : columns.size() - cells.size());
         rows.add(row(columns, filled(columns, cells)));
       }
     }

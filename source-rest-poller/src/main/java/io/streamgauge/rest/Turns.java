@@ -55,6 +55,12 @@ final class Turns {
     return open.size();
   }
 
+  /** What the rows take in memory that have been read and not handed over, roughly. */
+  long rowBytes() {
+    held();
+    return open.stream().mapToLong(Visit::rowBytes).sum();
+  }
+
   /** Whether nothing is under way or waits for Kafka, and nothing that failed is due in parts. */
   boolean idle(Instant now) {
     return held() == 0 && parts.stream().allMatch(part -> part.leader().due().isAfter(now));

@@ -40,6 +40,7 @@ final class Visit {
   private boolean underWay;
   private boolean failed;
   private boolean tooMany;
+  private long rowBytes;
 
   /**
    * A visit without stations yet.
@@ -71,7 +72,12 @@ final class Visit {
     this.random = random;
     this.whole = whole;
     this.part = part;
-    walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
+    walk = newWalk();
+  }
+
+  private PageWalk newWalk() {
+    return new PageWalk(
+        config.paging(), config.limits().responseMaxBytes(), config.limits().pagesRowBytes());
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
@@ -133,6 +139,11 @@ final class Visit {
   /** Whether its answer takes memory: it is under way, amid its pages, or waiting for Kafka. */
   boolean held() {
     return underWay || amidPages() || members.stream().anyMatch(StationPoller::hasRecords);
+  }
+
+  /** What its rows take in memory until all of them are handed over, roughly. */
+  long rowBytes() {
+    return rowBytes + (walk == null ? 0 : walk.rowBytes());
   }
 
   /** Lets its stations go, all of which have handed over what was found. */
@@ -305,6 +316,7 @@ final class Visit {
       failed(Failure.of("UnreadableAnswer", unasked.reason(), head, null), now);
       return;
     }
+    rowBytes = walk.rowBytes();
     walk = null;
     boolean all = true;
     Map<String, List<Row>> rows = new HashMap<>();

@@ -17,6 +17,11 @@ final class WindowPlan implements Windows {
   /** A series that has been silent for longer no longer holds the live windows back. */
   private static final Duration SERIES_HORIZON = Duration.ofDays(7);
 
+  /** One that has been silent for less than this may lag, and is asked for again now and then. */
+  private static final Duration FAR_HORIZON = Duration.ofDays(60);
+
+  private static final Duration FAR_PACE = Duration.ofHours(1);
+
   private static final Duration SHORTEST_SPAN = Duration.ofMinutes(1);
 
   private final boolean windowed;
@@ -27,6 +32,11 @@ final class WindowPlan implements Windows {
   private Instant askedFrom;
   private Instant gap;
   private boolean probeGap;
+  private Instant lagging = Instant.MAX;
+  private Instant far = Instant.MAX;
+  private Instant farDue = Instant.MIN;
+  private Instant farGap;
+  private boolean probeFar;
   private boolean caughtUp;
   private boolean backfilled;
 
@@ -57,9 +67,11 @@ final class WindowPlan implements Windows {
       return new Window(start, end, !behind, askedFrom, historyBefore);
     }
     if (probeGap) {
-      gap = later(gap, earliest);
-      return new Window(gap, earlier(gap.plus(span), now), false, gap, null);
+      Instant from = later(probeFar ? farGap : gap, earliest);
+      return new Window(from, earlier(from.plus(span), now), false, from, null);
     }
+    lagging = slowest(cursor);
+    far = cursor.slowest(cursor.newest().minus(FAR_HORIZON));
     Instant start = earlier(later(slowest(cursor), cursor.since()), now).minus(lookback);
     start = later(later(start, now.minus(span)), earliest).truncatedTo(ChronoUnit.SECONDS);
     return new Window(start, now, true, start, null);
@@ -73,17 +85,26 @@ final class WindowPlan implements Windows {
       backfilled = true;
       // A station that lags or is silent for longer than a window may deliver its backlog, and late
       // values, at any time: one further request a poll walks the time from a look-back behind its
-      // newest reading on, so that live readings are never behind it.
+      // newest reading on, so that live readings are never behind it. So may one of its series,
+      // however fresh the others are.
       Instant reach = window.end().minus(span);
-      Instant back = newest.minus(lookback);
-      probeGap = windowed && back.isBefore(reach);
-      if (probeGap && (gap == null || gap.isBefore(back) || !gap.isBefore(reach))) {
-        gap = back.truncatedTo(ChronoUnit.SECONDS);
+      Instant back = earlier(newest, lagging).minus(lookback);
+      Instant farBack = far.minus(lookback);
+      probeFar =
+          farBack.isBefore(back) && farBack.isBefore(reach) && !window.end().isBefore(farDue);
+      probeGap = windowed && (probeFar || back.isBefore(reach));
+      if (probeGap && probeFar) {
+        farGap = walked(farGap, farBack, reach);
+        farDue = window.end().plus(FAR_PACE);
+      } else if (probeGap) {
+        gap = walked(gap, back, reach);
       }
       return probeGap;
     }
     if (probeGap) {
-      gap = window.nextStart(lookback, expected);
+      Instant next = window.nextStart(lookback, expected);
+      farGap = probeFar ? next : farGap;
+      gap = probeFar ? gap : next;
       probeGap = false;
       return false;
     }
@@ -98,6 +119,7 @@ final class WindowPlan implements Windows {
     caughtUp = false;
     probeGap = false;
     gap = null;
+    farGap = null;
   }
 
   @Override
@@ -106,6 +128,7 @@ final class WindowPlan implements Windows {
     caughtUp = false;
     probeGap = false;
     gap = null;
+    farGap = null;
   }
 
   @Override
@@ -126,6 +149,13 @@ final class WindowPlan implements Windows {
     Duration half = span.dividedBy(2);
     span = half.compareTo(SHORTEST_SPAN) < 0 ? SHORTEST_SPAN : half;
     return true;
+  }
+
+  /** Where a walk from one time to another goes on, or begins anew. */
+  private static Instant walked(Instant at, Instant from, Instant to) {
+    return at == null || at.isBefore(from) || !at.isBefore(to)
+        ? from.truncatedTo(ChronoUnit.SECONDS)
+        : at;
   }
 
   private static Instant slowest(Cursor cursor) {

@@ -184,6 +184,39 @@ class DiscoveryTest {
     assertEquals(List.of("7", "8"), read(properties).ids());
   }
 
+  /** The list of a KiWIS: a first row that names the columns of the others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[\"no\",\"lon\",\"name\"],[\"W-1\",\"4.5\",\"Weir\"],[\"W-2\",\"\",\"\"]]|",
+        "{\"list\":[[\"name\",\"no\",\"lon\"],[\"Weir\",\"W-1\",\"4.5\"],[null,\"W-2\",null]]}|/list",
+        "{\"a\":[{\"b\":[[\"lon\",\"no\"],[4.5,\"W-1\"],[\"\",\"W-2\"],[\"cut\"]]}]}|/a,/b",
+      })
+  void rowsBelowAHeaderAreReadByTheNamesOfTheirColumns(String list, String levels)
+      throws Exception {
+    body = list;
+    Map<String, String> properties = properties();
+    if (levels != null) {
+      properties.put("rest.discovery.levels", levels);
+    }
+    properties.put("rest.discovery.station", "/no");
+    properties.put("rest.discovery.fields", "east=/lon");
+    StationList found = read(properties);
+    assertEquals(List.of("W-1", "W-2"), found.ids());
+    assertEquals(Map.of("east", "4.5"), found.attributes("W-1"));
+  }
+
+  @Test
+  void rowsBelowAHeaderWithoutTheColumnAreRefused() {
+    body = "[[\"station_no\",\"name\"],[\"W-1\",\"Weir\"]]";
+    Map<String, String> properties = properties();
+    properties.put("rest.discovery.fields", "");
+    String reason =
+        assertThrows(StationList.NoStationsException.class, () -> read(properties)).getMessage();
+    assertTrue(reason.contains("no line names any of the columns [id]"), reason);
+  }
+
   @Test
   void discoveredNamesReachTheReading() throws Exception {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -16,6 +16,13 @@ import java.util.function.Function;
 final class ExactService implements AutoCloseable {
   /** One reading; it shows up once the clock has passed {@code visible}. */
   record Reading(String station, Instant time, int value, Instant visible) {
+    /** Readings beyond this value are of another series. */
+    static final int SECOND = 100_000;
+
+    String series() {
+      return value > SECOND ? "second" : "first";
+    }
+
     String key() {
       return station + "@" + time + "=" + value;
     }
@@ -43,6 +50,9 @@ final class ExactService implements AutoCloseable {
 
   /** Whether windows are of whole days, their end exclusive. */
   volatile boolean days;
+
+  /** Whether answers are tables. */
+  volatile boolean csv;
 
   private final ReplayServer server;
   private final Clock clock;
@@ -77,10 +87,18 @@ final class ExactService implements AutoCloseable {
       if (each.station().equals(station)
           && !each.visible().isAfter(now)
           && within(each, from, to)) {
-        rows.add("{\"time\":\"%s\",\"value\":%d}".formatted(each.time(), each.value()));
+        rows.add(
+            csv
+                ? each.time() + "," + each.value() + "," + each.series()
+                : "{\"time\":\"%s\",\"value\":%d,\"p\":\"%s\"}"
+                    .formatted(each.time(), each.value(), each.series()));
       }
     }
-    return Answer.of(200, "[" + String.join(",", rows) + "]");
+    return Answer.of(
+        200,
+        csv
+            ? "time,value,p\n" + String.join("\n", rows) + "\n"
+            : "[" + String.join(",", rows) + "]");
   }
 
   private Instant start(String text, Instant unset) {

@@ -151,6 +151,42 @@ class NothingVanishesTest {
     assertExact(reading -> !reading.time().isBefore(start));
   }
 
+  /** It was asked for no more as soon as another series was fresh and a window was too short. */
+  @ParameterizedTest
+  @CsvSource({"PT13H, 165", "PT30H, 110", "P12D, 110"})
+  void aSeriesThatLagsBehindAFresherOneOfItsStationIsReadOn(Duration lag, int minutes)
+      throws Exception {
+    Instant start = NOW.minus(lag).minus(DAY);
+    boolean far = lag.compareTo(Duration.ofDays(7)) > 0;
+    Instant end = NOW.plus(DAY.multipliedBy(far ? 2 : 1));
+    service.fill("A", start, end.plus(DAY), STEP);
+    Random random = new Random(19);
+    int value = ExactService.Reading.SECOND;
+    for (Instant at = start; at.isBefore(end); at = at.plus(STEP)) {
+      int late = random.nextInt(8) == 0 ? random.nextInt(minutes) : 0;
+      service.readings.add(
+          new ExactService.Reading("A", at, ++value, at.plus(lag).plus(Duration.ofMinutes(late))));
+    }
+    configure("A", start.toString());
+    properties.put("observation.observed_property", "/p");
+    properties.put("rest.window.max", "PT12H");
+    runAndBeKilled(23, Duration.between(NOW, end));
+    // The walk comes by once in so many polls.
+    Instant sure = clock.instant().minus(Duration.ofHours(far ? 28 : 4));
+    Predicate<Instant> known = time -> time.isBefore(sure.minus(lag));
+    delivered.removeIf(record -> !Run.isBad(record) && second(record) && !known.test(time(record)));
+    assertExact(
+        reading ->
+            !reading.time().isAfter(clock.instant())
+                && (reading.value() <= ExactService.Reading.SECOND || known.test(reading.time())));
+    assertTrue(service.requests() < 2_000, service.requests() + " requests");
+  }
+
+  private static boolean second(SourceRecord record) {
+    return ((Struct) record.value()).getFloat64(ObservationSchema.RESULT)
+        > ExactService.Reading.SECOND;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PT1H, false, PT0S",
@@ -226,8 +262,10 @@ class NothingVanishesTest {
     service.fill("B", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
     configure("A,B", "P7D");
     properties.put("rest.error.rules", "404:" + verdict);
-    properties.put("rest.limits", "6/min");
     boolean blink = outage.compareTo(Duration.ofMinutes(1)) < 0;
+    // Enough that a part of history is asked for while the service blinks, and not all of it
+    // before.
+    properties.put("rest.limits", blink ? "2/s" : "6/min");
     Duration step = blink ? Duration.ofSeconds(5) : outage.dividedBy(10);
     Answer away = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
     try (Run run = new Run(properties, context, clock)) {
@@ -244,6 +282,41 @@ class NothingVanishesTest {
     }
     assertTrue(clock.instant().isBefore(NOW.plus(Duration.ofHours(20))));
     runAndBeKilled(11, Duration.ofHours(8));
+    Instant sure = clock.instant().minus(STEP);
+    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
+    assertExact(
+        reading ->
+            !reading.time().isBefore(NOW.minus(Duration.ofDays(7)))
+                && reading.time().isBefore(sure));
+  }
+
+  /** The front of a service that is down, in a backfill and live. */
+  @ParameterizedTest
+  @CsvSource({"csv, PT25S", "csv, PT3H", "json, PT25S", "json, PT3H", "object, PT25S"})
+  void aPageUnderStatus200MarksNothingAsRead(String format, Duration outage) throws Exception {
+    service.csv = format.equals("csv");
+    service.fill("A", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
+    configure("A", "P7D");
+    properties.put("rest.format", service.csv ? "csv" : "json");
+    properties.put("rest.limits", "6/min");
+    Answer page =
+        Answer.of(
+            200,
+            format.equals("object")
+                ? "{\"status\":\"maintenance\"}"
+                : "<!DOCTYPE html><html><h1>Back soon</h1></html>");
+    Duration step = Duration.ofSeconds(outage.compareTo(Duration.ofMinutes(1)) < 0 ? 5 : 900);
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, step, step);
+      service.fault = station -> page;
+      run(run, outage, step);
+      service.fault = station -> null;
+      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
+      service.fault = station -> page;
+      run(run, outage, step);
+      service.fault = station -> null;
+    }
+    runAndBeKilled(29, Duration.ofHours(8));
     Instant sure = clock.instant().minus(STEP);
     delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
     assertExact(

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +59,7 @@ class OffsetsByHandTest {
             StationPoller.partition("usgs-iv", "01646500"),
             StationPoller.partition(SERVICE, "Ä \"b\""),
             FileBatch.partition("/mnt/sd/A/x.csv"))) {
-      try (JsonConverter json = new JsonConverter()) {
-        json.configure(Map.of("schemas.enable", "false"), true);
-        assertEquals(
-            spelled(partition),
-            new String(json.fromConnectData("", null, partition), StandardCharsets.UTF_8));
-      }
+      assertEquals(spelled(partition), text(partition));
       EarlierPartition earlier = new EarlierPartition(partition);
       assertNotEquals(earlier.toString(), partition.toString());
       assertNotEquals(earlier.hashCode(), partition.hashCode());
@@ -130,6 +127,43 @@ class OffsetsByHandTest {
       Path rotated = file.resolveSibling("level.csv.1");
       int lines = Files.readAllLines(file).size() + Files.readAllLines(rotated).size();
       assertEquals(lines - 2, run.settled().size());
+    }
+  }
+
+  /**
+   * Connect knows partitions by reading its topic: a value adds one and none takes it away,
+   * whatever the order of the keys in its text, and keys that differ in it lie in different parts
+   * of the topic, of which either may be read first.
+   */
+  @Test
+  void whatWasForgottenAndIsReadAgainIsShown() {
+    Map<String, String> station = StationPoller.partition("usgs-iv", "01646500");
+    Map<Map<String, ?>, Map<String, ?>> reset = all(List.of(station), null);
+    assertTrue(connector.alterOffsets(Map.of(), reset));
+    Map<String, List<Object>> parts = new HashMap<>();
+    reset.forEach(
+        (partition, offset) ->
+            parts.computeIfAbsent(text(partition), any -> new ArrayList<>()).add(offset));
+    assertEquals(2, parts.size());
+    parts.get(text(station)).add(Map.of("from", "2026-01-01T00:00:00Z"));
+    for (List<String> order :
+        List.of(
+            parts.keySet().stream().sorted().toList(),
+            parts.keySet().stream().sorted(Comparator.reverseOrder()).toList())) {
+      boolean shown = false;
+      for (String part : order) {
+        for (Object offset : parts.get(part)) {
+          shown = offset != null;
+        }
+      }
+      assertTrue(shown, order.toString());
+    }
+  }
+
+  private static String text(Map<String, ?> partition) {
+    try (JsonConverter json = new JsonConverter()) {
+      json.configure(Map.of("schemas.enable", "false"), true);
+      return new String(json.fromConnectData("", null, partition), StandardCharsets.UTF_8);
     }
   }
 

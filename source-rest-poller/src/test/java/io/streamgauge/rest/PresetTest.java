@@ -9,6 +9,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.rest.ReplayServer.Asked;
+import io.streamgauge.testing.RecordTranscript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ class PresetTest {
         records.addAll(run.drain());
       }
       assertEquals(List.of(), server.broken);
+      RecordTranscript.assertAsBefore(
+          "presets/" + preset, records, text -> text.replace(server.in("http://x"), "http://x"));
       assertTrue(server.asked.size() >= 2, server.asked.toString());
       // Pegelonline tells the unit of a series at another address.
       boolean units = !preset.equals("pegelonline");
@@ -94,6 +97,65 @@ class PresetTest {
         .filter(element -> !Instant.parse(element.getKey()).isAfter(end))
         .map(Map.Entry::getValue)
         .toList();
+  }
+
+  @Test
+  void usgsInstantaneousValues() throws Exception {
+    String body =
+"""
+{"value":{"timeSeries":[{"sourceInfo":{"siteName":"CLEAR CREEK","siteCode":[{"value":"06719505"}],
+"geoLocation":{"geogLocation":{"srs":"EPSG:4326","latitude":39.75,"longitude":-105.2}}},
+"variable":{"variableCode":[{"value":"00060"}],"unit":{"unitCode":"ft3/s"},"noDataValue":-999999.0},
+"values":[{"value":[{"value":"61.3","qualifiers":["P"],"dateTime":"2026-03-28T05:45:00.000-06:00"},
+{"value":"-999999","qualifiers":["P","Ice"],"dateTime":"2026-03-28T06:00:00.000-06:00"}],
+"method":[{"methodDescription":"","methodID":11901}]}]}]}}\
+""";
+    List<String> read =
+        read(
+            "usgs-iv",
+            "06719505",
+            asked -> {
+              assertEquals("json", asked.query().get("format"));
+              assertTrue(time(asked, "startDT").isBefore(time(asked, "endDT")));
+              return Answer.of(200, body);
+            },
+            Map.of());
+    String place = "|-|ft3/s|-105.2|39.75|EPSG:4326|";
+    String attributes = "|{method=11901, site_name=CLEAR CREEK}";
+    assertEquals(
+        List.of(
+            "06719505|00060|2026-03-28T11:45:00Z|61.3" + place + "P" + attributes,
+            "06719505|00060|2026-03-28T12:00:00Z|-" + place + "P,Ice" + attributes),
+        read);
+  }
+
+  @Test
+  void noaaCoopsTellsAnErrorUnderStatus200() throws Exception {
+    String body =
+"""
+{"metadata":{"id":"8454000","name":"Providence","lat":"41.8071","lon":"-71.4012"},"data":[
+{"t":"2026-03-28 04:06","v":"0.612","s":"0.003","f":"0,0,0,0","q":"p"},
+{"t":"2026-03-28 04:12","v":"","s":"","f":"1,1,1,1","q":"p"}]}\
+""";
+    int[] count = {0};
+    List<String> read =
+        read(
+            "noaa-coops",
+            "8454000",
+            asked ->
+                Answer.of(200, count[0]++ == 0 ? "{\"error\":{\"message\":\"overloaded\"}}" : body),
+            Map.of());
+    String place = "|-71.4012|41.8071|EPSG:4326|p|";
+    assertEquals(
+        List.of(
+            "8454000|water_level|2026-03-28T04:06:00Z|0.612|-|m"
+                + place
+                + "{datum=MLLW, flags=0,0,0,0, sigma=0.003, site_name=Providence}",
+            "8454000|water_level|2026-03-28T04:12:00Z|-|-|m"
+                + place
+                + "{datum=MLLW, flags=1,1,1,1, sigma=, site_name=Providence}",
+            "BAD HTTP status 200 (rest.error.rules: 200@/error:RETRY)"),
+        read);
   }
 
   @Test

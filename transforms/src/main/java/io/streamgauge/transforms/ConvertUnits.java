@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 
 /**
@@ -54,8 +55,8 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
               List.of(),
               new Parsed("spelling=unit, ...", ConvertUnits::alias),
               "Unit aliases",
-              "What the sources call a unit that is not known by that name, as in 'Grad Celsius=Cel,"
-                  + " m u. NHN=m'.")
+              "What the sources call a unit that is not known by that name, as in 'Grad"
+                  + " Celsius=Cel, m u. NHN=m'.")
           .flag(
               "keep.original",
               false,
@@ -72,13 +73,17 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   /** A unit to convert to, with the conversions found so far: no more than there are units. */
-  private record Target(String property, Unit unit, Map<String, Conversion> conversions) {
+  private record Target(String property, Unit unit, Map<Unit, Conversion> conversions) {
 
-    Conversion from(Unit source) {
-      Conversion known = conversions.get(source.code());
+    Conversion from(Unit source) throws Refused {
+      Conversion known = conversions.get(source);
       if (known == null) {
-        known = Conversion.between(source, unit);
-        conversions.put(source.code(), known);
+        try {
+          known = Conversion.between(source, unit);
+        } catch (IllegalArgumentException e) {
+          throw new Refused("other_dimension", e.getMessage());
+        }
+        conversions.put(source, known);
       }
       return known;
     }
@@ -118,26 +123,42 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   @Override
   void configure(Options options) {
     Map<String, Unit> spellings = new HashMap<>();
-    options
-        .list("units.aliases")
-        .forEach(
-            text -> {
-              Map.Entry<String, Unit> alias = alias(text);
-              spellings.put(alias.getKey(), alias.getValue());
-            });
+    List<String> named = options.list("units.aliases");
+    named.forEach(
+        text -> {
+          Map.Entry<String, Unit> alias = alias(text);
+          Unit other = spellings.put(alias.getKey(), alias.getValue());
+          refuseTwo("units.aliases", named, alias.getKey(), other, alias.getValue());
+        });
     aliases = Map.copyOf(spellings);
     Map<String, Target> units = new LinkedHashMap<>();
     List<String> texts = options.list("units");
     texts.forEach(
         text -> {
           Target target = target(text);
-          units.put(target.property(), target);
+          Target other = units.put(target.property(), target);
+          refuseTwo(
+              "units",
+              texts,
+              target.property(),
+              other == null ? null : other.unit(),
+              target.unit());
         });
     targets = Map.copyOf(units);
     keepOriginal = options.flag("keep.original");
-    value = options.path("value.field");
-    unit = options.path("unit.field");
-    property = options.path("property.field");
+    value = options.field("value.field");
+    unit = options.field("unit.field");
+    property = options.field("property.field");
+  }
+
+  private static void refuseTwo(
+      String option, List<String> texts, String name, Unit before, Unit unit) {
+    if (before != null && !before.equals(unit)) {
+      throw new ConfigException(
+          option,
+          texts,
+          name + " has two units, " + before.code() + " and " + unit.code() + "; leave one out");
+    }
   }
 
   @Override
@@ -163,11 +184,12 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     }
     Change change = new Change();
     String code = target.unit().code();
-    if (!source.code().equals(code) || keepOriginal) {
+    Conversion conversion = target.from(source);
+    if (!conversion.isIdentity() || keepOriginal) {
       refuseRounding(reading);
     }
-    if (!source.code().equals(code)) {
-      change.put(value, convert(source, target, given));
+    if (!conversion.isIdentity()) {
+      change.put(value, converted(conversion, source, given));
     }
     if (!unitName.equals(code)) {
       change.put(unit, code);
@@ -195,13 +217,8 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     return own == null ? TABLE.find(name) : own;
   }
 
-  private static double convert(Unit source, Target target, Double given) throws Refused {
-    double converted;
-    try {
-      converted = target.from(source).apply(given);
-    } catch (IllegalArgumentException e) {
-      throw new Refused("other_dimension", e.getMessage());
-    }
+  private static double converted(Conversion conversion, Unit source, Double given) throws Refused {
+    double converted = conversion.apply(given);
     if (Double.isInfinite(converted) && !given.isInfinite()) {
       throw new Refused("too_large", given + " " + source.code() + " is too large to convert");
     }

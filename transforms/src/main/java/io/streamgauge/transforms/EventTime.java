@@ -44,6 +44,10 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
       Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final long UNBOUNDED = -1;
+
+  /** GPS time has more seconds than UTC, so that its zero is not that of UTC. */
+  private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
+
   private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
@@ -128,9 +132,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Duration.ofMinutes(10).toMillis(),
               0,
               "Most future",
-              "A time further ahead of the worker's clock is refused. With a time more than 50 minutes"
-                  + " ahead the record timestamp is the ingest time, since brokers refuse one of"
-                  + " more than an hour.")
+              "A time further ahead of the worker's clock is refused. With a time more than 50"
+                  + " minutes ahead the record timestamp is the ingest time, since brokers refuse"
+                  + " one of more than an hour.")
           .number(
               "max.past.ms",
               UNBOUNDED,
@@ -142,6 +146,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Type.LIST,
               List.of(
                   "0001-01-01T00:00:00Z",
+                  "1601-01-01T00:00:00Z",
+                  "1899-12-30T00:00:00Z",
                   "1900-01-01T00:00:00Z",
                   "1904-01-01T00:00:00Z",
                   "1970-01-01T00:00:00Z",
@@ -159,7 +165,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
               Duration.ofDays(1).toMillis(),
               0,
               "Unset within",
-              "How long after one of unset.times a clock still counts as never set.")
+              "How long after one of unset.times a clock still counts as never set, by UTC or by"
+                  + " the clocks of time.zone.")
           .choice(
               "record.timestamp",
               RecordTimestamp.EVENT,
@@ -177,15 +184,17 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   /** The times of a clock that was never set and has run for a while. */
-  private record Unset(long firstMillis, long withinMillis) {
+  private record Unset(long zeroMillis, long withinMillis) {
     boolean contains(long millis) {
-      return millis >= firstMillis && millis - firstMillis <= withinMillis;
+      return millis >= zeroMillis - Math.min(withinMillis, LEAP_SECONDS)
+          && millis - zeroMillis <= withinMillis;
     }
   }
 
   private final Clock clock;
   private FieldPath field;
   private List<FieldPath> fields;
+  private ZoneId zone;
   private boolean inEventTime;
   private TimeFormats formats;
   private List<Unset> unsetTimes;
@@ -209,26 +218,20 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void configure(Options options) {
-    field = options.path("field");
     fields = options.list("fields").stream().map(FieldPath::of).toList();
+    field = options.field("field");
     if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {
       throw new ConfigException("fields", fields, "Set either field or fields, not both");
     }
-    formats =
-        TimeFormats.of(
-            options.text("format"),
-            TimeContext.of(zone(options.text("time.zone")))
-                .with(
-                    new ClockChange(
-                        options.choice("time.zone.skipped", ClockChange.Skipped.class),
-                        options.choice("time.zone.repeated", ClockChange.Repeated.class)))
-                .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
-                .withPivot(options.integer("pivot.year"))
-                .in(TimeContext.language(options.text("language"))),
-            clock);
+    zone = zone(options.text("time.zone"));
+    formats = formats(options);
     if (formats.lacksTimeOfDay()) {
       throw new ConfigException(
           "format", options.text("format"), TimeFormats.remedy("default.time"));
+    }
+    if (formats.overrulesZone()) {
+      throw new ConfigException(
+          "format", options.text("format"), TimeFormats.zoneRemedy("time.zone"));
     }
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
     long unsetWithin = options.number("unset.within.ms");
@@ -239,6 +242,20 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
     recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
+  }
+
+  private TimeFormats formats(Options options) {
+    return TimeFormats.of(
+        options.text("format"),
+        TimeContext.of(zone)
+            .with(
+                new ClockChange(
+                    options.choice("time.zone.skipped", ClockChange.Skipped.class),
+                    options.choice("time.zone.repeated", ClockChange.Repeated.class)))
+            .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
+            .withPivot(options.integer("pivot.year"))
+            .in(TimeContext.language(options.text("language"))),
+        clock);
   }
 
   private static Instant sentinel(String text) {
@@ -323,8 +340,12 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private void refuseUnset(Reading reading, Instant time, long millis) throws Refused {
+    // Clocks that show local time begin to count at the zero of their own zone.
+    long shown =
+        zone == null ? millis : millis + 1_000L * zone.getRules().getOffset(time).getTotalSeconds();
     for (Unset unset : unsetTimes) {
-      if (unset.contains(millis) && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
+      boolean never = unset.contains(millis) || unset.contains(shown);
+      if (never && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
     }

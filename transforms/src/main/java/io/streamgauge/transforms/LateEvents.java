@@ -25,14 +25,15 @@ import org.slf4j.LoggerFactory;
 public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Keeps a watermark (the highest event time minus tolerance.ms) and routes readings whose"
-          + " window ended more than grace.ms before it to ${topic}-late, with the headers watermark"
-          + " and late_by_ms. Windows are aligned to the epoch and contain their end, as loggers"
-          + " stamp the end of an interval. No time moves the watermark"
-          + " beyond the worker's clock, and one ahead of it by more than max.future.ms does not"
-          + " move it at all, and neither does a record with the header"
-          + " backfill=true, which always passes. Watermarks live in the task: they start anew after"
-          + " a restart, which the header watermark_warmup=true tells for warmup.ms. Put it behind EventTime. In a sink chain the topic change only renames the"
-          + " topic that the sink sees; the headers are the same.";
+          + " window ended more than grace.ms before it to ${topic}-late, with the headers"
+          + " watermark and late_by_ms. Windows are aligned to the epoch and contain their end, as"
+          + " loggers stamp the end of an interval. No time moves the watermark beyond the worker's"
+          + " clock, and one ahead of it by more than max.future.ms does not move it at all, and"
+          + " neither does a record with the header backfill=true, which always passes. Watermarks"
+          + " live in the task: they start anew after a restart, which the header"
+          + " watermark_warmup=true tells for warmup.ms. Put it behind EventTime. In a sink chain"
+          + " the topic change only renames the topic that the sink sees; the headers are the"
+          + " same.";
 
   static final String WATERMARK = "watermark";
   static final Header WARMING_UP = Change.text("watermark_warmup", "true");
@@ -99,8 +100,8 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
               ConfigDef.Range.between(0, LONGEST),
               "Warm-up",
               "How long, by the worker's clock, a watermark counts as warming up after its first"
-                  + " reading: it may still be too low to tell what is late, so readings in time get"
-                  + " the header watermark_warmup=true.")
+                  + " reading: it may still be too low to tell what is late, so readings in time"
+                  + " get the header watermark_warmup=true.")
           .add(
               "idle.ms",
               Type.LONG,
@@ -153,7 +154,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void configure(Options options) {
-    field = options.path("field");
+    field = options.field("field");
     watermarks =
         new Watermarks(
             options.number("tolerance.ms"),

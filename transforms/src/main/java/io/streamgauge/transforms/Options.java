@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The options of one transform, read as what they mean.
@@ -27,6 +28,19 @@ record Options(AbstractConfig config) {
   FieldPath path(String name) {
     String text = config.getString(name);
     return text == null || text.isEmpty() ? null : FieldPath.of(text);
+  }
+
+  /**
+   * The path of a field option that a transform cannot do without.
+   *
+   * @throws ConfigException when it is empty, as every reading would be refused for it
+   */
+  FieldPath field(String name) {
+    FieldPath path = path(name);
+    if (path == null) {
+      throw new ConfigException(name, "", "Name the field, or leave the option out");
+    }
+    return path;
   }
 
   long number(String name) {

@@ -32,17 +32,17 @@ import org.slf4j.LoggerFactory;
  */
 public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
-      "Tests the result of a reading with the rules for its observed property and sensor"
-          + " (time_gap, location, gross_range, climatology, spike, rate_of_change, flat_line,"
-          + " attenuated_signal), and adds the QARTOD flags (1 pass, 2 not evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the"
-          + " aggregate, and qc_tests, one flag for each test, as fields and as headers. Good"
-          + " readings go to clean.topic; those that reach quarantine.at are refused: routed to"
-          + " ${topic}-quarantine as the source produced them, with the flags in headers only."
-          + " A spike can only be told from the reading after it, whose header qc_previous then carries"
-          + " the verdict and the event time it is about. Memory of a series is lost at a restart."
-          + " Put ConvertUnits behind it, so that the quarantined reading is the original. In a sink"
-          + " chain a topic change only renames the topic that the sink sees, and on.error=fail"
-          + " feeds the sink's dead letter queue.";
+      "Tests the result of a reading with the rules for its observed property and sensor (time_gap,"
+          + " location, gross_range, climatology, spike, rate_of_change, flat_line,"
+          + " attenuated_signal), and adds the QARTOD flags (1 pass, 2 not evaluated, 3 suspect, 4"
+          + " fail, 9 missing): qc_flag, the aggregate, and qc_tests, one flag for each test, as"
+          + " fields and as headers. Good readings go to clean.topic; those that reach"
+          + " quarantine.at are refused: routed to ${topic}-quarantine as the source produced them,"
+          + " with the flags in headers only. A spike can only be told from the reading after it,"
+          + " whose header qc_previous then carries the verdict and the event time it is about."
+          + " Memory of a series is lost at a restart. Put ConvertUnits behind it, so that the"
+          + " quarantined reading is the original. In a sink chain a topic change only renames the"
+          + " topic that the sink sees, and on.error=fail feeds the sink's dead letter queue.";
 
   static final String QC_FLAG = "qc_flag";
   static final String QC_TESTS = "qc_tests";
@@ -96,8 +96,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               "exclude.failed",
               false,
               "Exclude failed",
-              "Whether values that fail gross_range or climatology stay out of the memory that later"
-                  + " values are compared with.")
+              "Whether values that fail gross_range or climatology stay out of the memory that"
+                  + " later values are compared with.")
           .add(
               "max.series",
               Type.INT,
@@ -216,10 +216,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
     quarantineAt = options.choice("quarantine.at", QuarantineAt.class);
-    value = options.path("value.field");
-    property = options.path("property.field");
-    sensor = options.path("sensor.field");
-    time = options.path("time.field");
+    value = options.field("value.field");
+    property = options.field("property.field");
+    sensor = options.field("sensor.field");
+    time = options.field("time.field");
     z = options.path("z.field");
     longitude = options.path("longitude.field");
     latitude = options.path("latitude.field");
@@ -265,8 +265,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     if (monitor.forgotten() > 0) {
       full.warn(
           "QualityControl forgets series, because there are more than max.series or they need more"
-              + " than memory.max.bytes; a test whose history may be forgotten gives the flag 2 (not"
-              + " evaluated); raise these options");
+              + " than memory.max.bytes; a test whose history may be forgotten gives the flag 2"
+              + " (not evaluated); raise these options");
     }
     Flag aggregate = flags.aggregate();
     counts.get(aggregate).increment();

@@ -3,10 +3,14 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.IsoText;
 import io.streamgauge.common.TimeParseException;
 import io.streamgauge.common.TimeParser;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Date;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
@@ -23,6 +27,11 @@ final class Reading {
 
   /** Milliseconds to the years 0 and 9999, give or take: keeps sums far from overflow. */
   private static final long FARTHEST = 300_000_000_000_000L;
+
+  /** As milliseconds these are all of the first weeks of 1970, as seconds of 2000 to 2100. */
+  private static final long EARLIEST_SECOND = 946_684_800L;
+
+  private static final long LATEST_SECOND = 4_102_444_800L;
 
   private static final int MOST_BITS = 10_000;
 
@@ -73,7 +82,23 @@ final class Reading {
       throw new IllegalArgumentException(
           path + " has more digits than anything has that is a name");
     }
-    return value == null ? null : value.toString();
+    return value == null ? null : textOf(value);
+  }
+
+  /** With all that tells two values apart: a Date's own text has no milliseconds. */
+  private static String textOf(Object value) {
+    if (value instanceof Date date) {
+      return IsoText.of(date.toInstant());
+    }
+    if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    }
+    if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      return HexFormat.of().formatHex(bytes);
+    }
+    return value.toString();
   }
 
   /**
@@ -115,11 +140,21 @@ final class Reading {
       long time =
           value instanceof Long number
               ? number
-              : value instanceof java.util.Date date
+              : value instanceof Date date
                   ? date.toInstant().toEpochMilli()
                   : value == null ? 0 : ISO.parse(value).toEpochMilli();
-      if (time > FARTHEST || time < -FARTHEST) {
-        throw new Refused("no_event_time", "the number " + time + " is no time in milliseconds");
+      boolean seconds =
+          value instanceof Long
+              && time >= EARLIEST_SECOND
+              && time < LATEST_SECOND
+              && lastHeader(EnvelopeHeaders.EVENT_TIMESTAMP) == null;
+      if (time > FARTHEST || time < -FARTHEST || seconds) {
+        throw new Refused(
+            "no_event_time",
+            "the number "
+                + time
+                + " is no time in milliseconds"
+                + (seconds ? ", but may be one in seconds; put EventTime first" : ""));
       }
       return value == null ? null : Long.valueOf(time);
     } catch (TimeParseException e) {
@@ -130,7 +165,7 @@ final class Reading {
   /** The last header of this name as text, or null. */
   String header(String name) {
     Header header = lastHeader(name);
-    return header == null || header.value() == null ? null : header.value().toString();
+    return header == null || header.value() == null ? null : textOf(header.value());
   }
 
   /** The last header of this name, or null. */

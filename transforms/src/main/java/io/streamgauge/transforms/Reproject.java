@@ -28,12 +28,12 @@ import org.apache.kafka.connect.header.Header;
 public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Transforms the position of a reading to target.crs and adds it as longitude and latitude, or"
-          + " easting and northing for a projected target, or as a geometry. x is always the easting or longitude. A"
-          + " position that is not finite, out of the area of use, or in a system that is unknown or"
-          + " known to come out wrong is routed to ${topic}-quarantine with the reason: never a wrong"
-          + " number. Heights are not touched. A reading without a position passes with the header"
-          + " crs_status=no_position. In a sink chain the topic change only renames the topic that"
-          + " the sink sees; the headers are the same.";
+          + " easting and northing for a projected target, or as a geometry. x is always the"
+          + " easting or longitude. A position that is not finite, out of the area of use, or in a"
+          + " system that is unknown or known to come out wrong is routed to ${topic}-quarantine"
+          + " with the reason: never a wrong number. Heights are not touched. A reading without a"
+          + " position passes with the header crs_status=no_position. In a sink chain the topic"
+          + " change only renames the topic that the sink sees; the headers are the same.";
 
   static final String STATUS = "crs_status";
   static final String TARGET = "crs_target";
@@ -86,18 +86,19 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
                       "area.check",
                       true,
                       "Area check",
-                      "Whether a position must lie in the area of use of its system and of the target (with"
-                          + " half a degree of margin). Without, only what does not survive the way there"
-                          + " and back is refused.")
+                      "Whether a position must lie in the area of use of its system and of the"
+                          + " target (with half a degree of margin). Without, only what does not"
+                          + " survive the way there and back is refused.")
                   .choice(
                       "output",
                       GeometryOutput.FIELDS,
                       GeometryOutput.class,
                       "Output",
-                      "'fields' adds longitude and latitude, or easting and northing. The others add the"
-                          + " field geometry instead: 'geojson' a Point of RFC 7946 as text (target.crs must"
-                          + " be EPSG:4326), 'wkb' the Struct io.debezium.data.geometry.Geometry, 'ewkb' a"
-                          + " hexadecimal text for PostGIS.")
+                      "'fields' adds longitude and latitude, or easting and northing. The others"
+                          + " add the field geometry instead: 'geojson' a Point of RFC 7946 as text"
+                          + " (target.crs must be EPSG:4326), 'wkb' the Struct"
+                          + " io.debezium.data.geometry.Geometry, 'ewkb' a hexadecimal text for"
+                          + " PostGIS.")
                   .add(
                       "grids.dir",
                       Type.STRING,
@@ -105,13 +106,13 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
                       new Parsed("a directory on the worker", Reproject::grids),
                       "Grids",
                       "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
-                          + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and French"
-                          + " systems that they are for. These are then transformed with their grid or"
-                          + " refused; empty uses none."))
+                          + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and"
+                          + " French systems that they are for. These are then transformed with"
+                          + " their grid or refused; empty uses none."))
           .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   /** From one system to the target, with the headers that say so. */
-  private record Way(Reprojection reprojection, List<Header> headers) {}
+  private record Way(Reprojection reprojection, List<Header> headers, boolean same) {}
 
   private final Map<String, Way> ways = new ConcurrentHashMap<>();
   private final Map<Integer, Way> waysByCode = new ConcurrentHashMap<>();
@@ -172,8 +173,8 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void configure(Options options) {
-    x = options.path("x.field");
-    y = options.path("y.field");
+    x = options.field("x.field");
+    y = options.field("y.field");
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
     grids = grids(options.text("grids.dir"));
@@ -223,7 +224,11 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       Way way = way(reading);
       Position position = way.reprojection().transform(new Position(givenX, givenY));
       breaker.note(false);
-      return result(way, position, reading);
+      Change change = result(way, position, reading);
+      // Nobody has measured how far off a place is where no system is meant to be used.
+      return areaCheck || way.same() || way.reprojection().isNearAreas(new Position(givenX, givenY))
+          ? change
+          : change.header(STATUS, "limited");
     } catch (CrsException e) {
       breaker.note(true);
       throw new Refused(e.status(), e.getMessage());
@@ -251,9 +256,10 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
         List.of(
             Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
             Change.text(TARGET, target.label()),
-            Change.text(ACCURACY, Double.toString(accuracy(source))),
+            Change.text(ACCURACY, Double.toString(REGISTRY.accuracy(source, target))),
             Change.text(OPERATION, operation(source)),
-            Change.text(STATUS, verified(source) ? "verified" : "limited")));
+            Change.text(STATUS, verified(source) ? "verified" : "limited")),
+        source.code() == target.code());
   }
 
   private String operation(Crs source) {
@@ -266,11 +272,6 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     return source.verified()
         && target.verified()
         && (source.sharesDatum(target) || source.isWgs84() || target.isWgs84());
-  }
-
-  /** Errors of two shifts add up; the same system has none. */
-  private double accuracy(Crs source) {
-    return source.label().equals(target.label()) ? 0 : source.accuracy() + target.accuracy();
   }
 
   private Way way(Reading reading) throws CrsException, Refused {

@@ -18,7 +18,8 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " field such as a region, so that readings of one area are in one partition. A reading"
           + " without position or field is routed to ${topic}-quarantine. The order of a sensor's"
           + " readings is only kept while its cell stays the same. Put it last: a record that is"
-          + " routed behind it keeps the new key. In a sink chain the key only changes for the sink.";
+          + " routed behind it keeps the new key. In a sink chain the key only changes for the"
+          + " sink.";
 
   private static final int DEFAULT_GEOHASH = 7;
   private static final int DEFAULT_DECIMALS = 2;
@@ -77,8 +78,9 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
   void configure(Options options) {
     mode = options.choice("mode", Mode.class);
     field = options.path("field");
-    longitude = options.path("longitude.field");
-    latitude = options.path("latitude.field");
+    boolean cells = mode != Mode.FIELD;
+    longitude = cells ? options.field("longitude.field") : null;
+    latitude = cells ? options.field("latitude.field") : null;
     precision = precision(options.integer("precision"));
     if (mode == Mode.FIELD && field == null) {
       throw new ConfigException("field", "", "Name the field that becomes the key");

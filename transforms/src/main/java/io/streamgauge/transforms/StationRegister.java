@@ -20,12 +20,12 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
       "Looks the sensor id of a reading up in a CSV file and adds the columns as fields, such as x,"
-          + " y, crs and region. A reading that brings its own position keeps it, unless override is"
-          + " set: x, y, z and crs come from one place, never mixed. A sensor that is not in the"
+          + " y, crs and region. A reading that brings its own position keeps it, unless override"
+          + " is set: x, y, z and crs come from one place, never mixed. A sensor that is not in the"
           + " register is routed to ${topic}-quarantine, or passes with the header"
           + " station_status=unknown_sensor with on.error=skip. The file is read again when it was"
-          + " edited; a bad edit keeps the stations as they were. Put it before Reproject. In a sink"
-          + " chain the topic change only renames the topic that the sink sees.";
+          + " edited; a bad edit keeps the stations as they were. Put it before Reproject. In a"
+          + " sink chain the topic change only renames the topic that the sink sees.";
 
   static final String STATUS = "station_status";
   private static final Set<String> POSITION = Set.of("x", "y", "z", "crs");
@@ -103,7 +103,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
 
   @Override
   void configure(Options options) {
-    id = options.path("id.field");
+    id = options.field("id.field");
     override = options.flag("override");
     String file = options.text("register.file");
     String idColumn = options.text("id.column");

@@ -19,6 +19,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertUnitsTest {
   private static ConvertUnits<SourceRecord> smt(String units) {
@@ -40,9 +41,9 @@ class ConvertUnitsTest {
     String names =
         "m kg g s A K cd mol Hz rad sr N Pa J W V Ohm S Wb T H Cel lm lx Bq Gy Sv kat m2 m3 l m/s"
             + " m/s2 m3/s l/s W/m2 cd/m2 bit bit/s lat lon pH dB dBW Bspl count / % %RH %EL EL 1/s"
-            + " 1/min beat/min beats S/m B VA VAs var vars J/m kg/m3 deg NTU ms min h MHz kW kVA kvar"
-            + " Ah Wh kWh varh kvarh kVAh Wh/km KiB GB Mbit/s B/s MB/s mV mA dBm ug/m3 mm/h m/h ppm"
-            + " /100 /1000 hPa mm cm km km/h";
+            + " 1/min beat/min beats S/m B VA VAs var vars J/m kg/m3 deg NTU ms min h MHz kW kVA"
+            + " kvar Ah Wh kWh varh kvarh kVAh Wh/km KiB GB Mbit/s B/s MB/s mV mA dBm ug/m3 mm/h"
+            + " m/h ppm /100 /1000 hPa mm cm km km/h";
     UnitTable table = UnitTable.load();
 
     assertEquals(
@@ -192,5 +193,102 @@ class ConvertUnitsTest {
   void refusesWrongUnitsOption(String units, String remedy) {
     ConfigException e = assertThrows(ConfigException.class, () -> smt(units));
     assertTrue(e.getMessage().contains("units") && e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  /** All are ratios, and a number of one says nothing of another without density or temperature. */
+  @ParameterizedTest
+  @CsvSource({
+    "ppmv, mg/kg",
+    "ug/kg, ppbv",
+    "m3/m3, kg/kg",
+    "%VWC, g/kg",
+    "%RH, g/kg",
+    "% sat, mg/kg",
+    "%RH, %VWC",
+    "%EL, %RH",
+    "ppb, ug/m3",
+    "ug/m3, [ppb]",
+    "mg/L, [ppm]",
+    "NTU, FNU",
+    "psu, g/kg",
+    "mm, mm/h",
+    "m/s, mm/h",
+    "J/m2, W/m2",
+    "dBm, dB",
+  })
+  void sharesOfOneThingAreNotThoseOfAnother(String from, String to) {
+    SourceRecord in = of(5, from);
+    SourceRecord out = smt("p=" + to).apply(in);
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains("cannot convert"));
+    assertEquals(in.value(), out.value());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.25, m3/m3, %VWC, 25, %",
+    "25, %VWC, m3/m3, 0.25, 1",
+    "50, %RH, %, 50, %",
+    "50, %, %RH, 50, %",
+    "12, g/kg, %, 1.2, %",
+    "400, ppmv, [ppm], 400, [ppm]",
+    "1500, mg/kg, g/kg, 1.5, [ppth]",
+    "2, kcfs, m3/s, 56.633693184, m3/s",
+    "1, MGD, m3/d, 3785.411784, m3/d",
+    "3, L/m2, mm, 3, mm",
+    "1.5, mmho/cm, uS/cm, 1500, uS/cm",
+    "20, ºC, [degF], 68, [degF]",
+  })
+  void sharesOfOneThingConvert(double given, String from, String to, double expected, String code) {
+    Struct value = (Struct) smt("p=" + to).apply(of(given, from)).value();
+    assertEquals(expected, value.getFloat64("result"), 1e-9 * Math.abs(expected));
+    assertEquals(code, value.getString("unit"));
+  }
+
+  /** What is unknown is told, however near to a known one it is written. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mg/l as N",
+        "mg/L as NO3",
+        "MM",
+        "Mm",
+        "ms/cm",
+        "US/CM",
+        "PPM",
+        "Pa/s",
+        "K/m",
+        "Cel/km",
+        "delta_degC",
+        "m3",
+        "m3/s/km2",
+        "cfs/mi2",
+        "µS",
+        "kW/h",
+        "mgL",
+        "m^3s^-1",
+        "°",
+        "N/A",
+        "-",
+      })
+  void anUnknownUnitIsNeverConverted(String unit) {
+    for (String target : new String[] {"mg/L", "mm", "uS/cm", "[ppm]", "Pa", "Cel", "m3/s", "kW"}) {
+      SourceRecord in = of(7, unit);
+      SourceRecord out = smt("p=" + target).apply(in);
+      assertEquals("readings-quarantine", out.topic(), unit + " to " + target);
+      assertEquals(in.value(), out.value());
+    }
+  }
+
+  @Test
+  void twoUnitsForOneNameAreRefused() {
+    assertThrows(ConfigException.class, () -> smt("p=Cel, p=K"));
+    smt("p=Cel, p=degC");
+    ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> smt.configure(Map.of("units", "p=m", "units.aliases", "Fuss=ft, Fuss=m")));
+    assertTrue(refused.getMessage().contains("two units"), refused.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,26 @@ class DeduplicateTest {
     assertFalse(marked(in), "the input is unchanged");
     assertFalse(marked(smt.apply(of("b", 1))));
     assertFalse(marked(smt.apply(of("a", 2))), "a correction is no duplicate");
+  }
+
+  /** Fast sensors say the same twice in a second, and bytes have no text of their own. */
+  @Test
+  void whatDiffersInMillisecondsOrBytesIsNoDuplicate() {
+    Deduplicate<SourceRecord> smt = smt();
+    for (int millis = 0; millis < 1_000; millis += 100) {
+      SourceRecord in =
+          Readings.source(Observation.of("a", "p", Readings.NOW.plusMillis(millis), 1.0));
+      assertFalse(marked(smt.apply(in)), "" + millis);
+      assertTrue(marked(smt.apply(in)), "" + millis);
+    }
+    Deduplicate<SourceRecord> byBytes = smt("by", "field:frame");
+    for (byte[] frame : new byte[][] {{1, 2}, {1, 3}, {}}) {
+      Map<String, Object> array = Map.of("frame", frame);
+      Map<String, Object> buffer = Map.of("frame", ByteBuffer.wrap(frame.clone()));
+      assertFalse(marked(byBytes.apply(Readings.record(null, array))));
+      assertTrue(marked(byBytes.apply(Readings.record(null, Map.of("frame", frame.clone())))));
+      assertTrue(marked(byBytes.apply(Readings.record(null, buffer))));
+    }
   }
 
   /** Two counters of which a double holds one, and two words: none is a duplicate of the other. */

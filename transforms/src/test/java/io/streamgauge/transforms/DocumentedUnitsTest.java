@@ -45,8 +45,10 @@ class DocumentedUnitsTest {
         continue;
       }
       String[] cells = line.split("\t", -1);
-      Unit unit = table.find(cells[1]);
-      Unit base = bases.computeIfAbsent(unit.dimension(), any -> unit);
+      boolean shared = cells[1].startsWith("=");
+      Unit unit = table.find(shared ? cells[4].split(" ", -1)[0].replace('~', ' ') : cells[1]);
+      String[] dimension = unit.dimension().split("\\.", -1);
+      Unit base = bases.computeIfAbsent(dimension[0], any -> unit);
       List<String> names = new ArrayList<>();
       for (String name : cells[4].split(" ", -1)) {
         if (!name.isEmpty()) {
@@ -61,6 +63,7 @@ class DocumentedUnitsTest {
               + String.join(", ", names)
               + " | "
               + (unit.equals(base) ? base.dimension().replace('_', ' ') : result(unit, base))
+              + (dimension.length > 1 ? ", " + dimension[1] : "")
               + " | "
               + cells[5]
               + " |");

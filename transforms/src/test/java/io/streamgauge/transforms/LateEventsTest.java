@@ -11,6 +11,7 @@ import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -188,5 +189,23 @@ class LateEventsTest {
     ConfigException e =
         assertThrows(ConfigException.class, () -> smt(Readings.NOW, "watermark.by", "sensor_id"));
     assertTrue(e.getMessage().contains("watermark.by") && e.getMessage().contains("field:<path>"));
+  }
+
+  /** As milliseconds they would all be of January 1970, and late for ever. */
+  @Test
+  void secondsAreNoMilliseconds() {
+    LateEvents<SourceRecord> smt = new LateEvents<>(Readings.CLOCK);
+    smt.configure(Map.of());
+    SourceRecord seconds =
+        smt.apply(Readings.record(null, Map.of("event_time", Readings.NOW.getEpochSecond())));
+    assertEquals("readings-quarantine", seconds.topic());
+    assertTrue(Readings.header(seconds, "route_reason").contains("EventTime first"));
+    SourceRecord millis =
+        smt.apply(Readings.record(null, Map.of("event_time", Readings.NOW.toEpochMilli())));
+    assertEquals("readings", millis.topic());
+    SourceRecord stamped =
+        Readings.record(null, Map.of("event_time", Duration.ofDays(20).toMillis()));
+    stamped.headers().addString("event_timestamp", "1970-01-21T00:00:00Z");
+    assertEquals("readings-late", smt.apply(stamped).topic());
   }
 }

@@ -10,6 +10,7 @@ import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +80,46 @@ class TransformChainTest {
     assertTells(one("EventTime", "format", "dd.MM.yyyy"), "transforms.a.format=", "default.time");
     assertTells(
         one("Reproject", "output", "geojson", "target.crs", "EPSG:25832"), "transforms.a.output=");
+    assertTells(one("ConvertUnits", "units", "p=Cel, p=K"), "transforms.a.units=", "two units");
+    assertTells(
+        one("EventTime", "format", "yyyy-MM-dd'T'HH:mm:ss'Z'", "time.zone", "Europe/Rome"),
+        "transforms.a.format=",
+        "write X");
     Path stations = Files.writeString(dir.resolve("s.csv"), "station,x\na,1\n");
     assertTells(
         one("StationRegister", "register.file", stations.toString()),
         "transforms.a.register.file=",
         "has nothing for the column 'sensor_id'");
+  }
+
+  /** Each reading would be refused for it. */
+  @Test
+  void anEmptyFieldThatIsNeededIsRefused() {
+    for (String option :
+        List.of(
+            "EventTime field",
+            "LateEvents field",
+            "Reproject x.field",
+            "Reproject y.field",
+            "ConvertUnits value.field",
+            "ConvertUnits unit.field",
+            "ConvertUnits property.field",
+            "SpatialKey longitude.field",
+            "QualityControl value.field",
+            "QualityControl time.field")) {
+      String[] parts = option.split(" ", -1);
+      List<String> options = new ArrayList<>(List.of(parts[1], ""));
+      if (parts[0].equals("ConvertUnits")) {
+        options.addAll(List.of("units", "p=Cel"));
+      }
+      if (parts[0].equals("QualityControl")) {
+        options.addAll(List.of("rules", "{\"rules\":[]}"));
+      }
+      assertTells(
+          one(parts[0], options.toArray(String[]::new)),
+          "transforms.a." + parts[1] + "=",
+          "Name the field");
+    }
   }
 
   private String rules() throws Exception {

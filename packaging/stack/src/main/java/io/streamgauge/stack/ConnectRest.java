@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -158,8 +159,17 @@ final class ConnectRest {
 
   /** Ends the connector's tasks, so that its offsets can be altered, and waits until it is so. */
   void stop(String name) throws IOException, InterruptedException {
-    request("PUT", "/connectors/" + name + "/stop", null);
-    awaitStatus(name, status -> state(status).equals("STOPPED") && status.get("tasks").isEmpty());
+    stop(List.of(name));
+  }
+
+  /** The same for several at a time. */
+  void stop(List<String> names) throws IOException, InterruptedException {
+    for (String name : names) {
+      request("PUT", "/connectors/" + name + "/stop", null);
+    }
+    for (String name : names) {
+      awaitStatus(name, status -> state(status).equals("STOPPED") && status.get("tasks").isEmpty());
+    }
   }
 
   void pause(String name) throws IOException, InterruptedException {
@@ -169,8 +179,17 @@ final class ConnectRest {
 
   /** Lets a paused or stopped connector run again, and waits until it does. */
   void resume(String name) throws IOException, InterruptedException {
-    request("PUT", "/connectors/" + name + "/resume", null);
-    awaitRunning(name);
+    resume(List.of(name));
+  }
+
+  /** The same for several at a time. */
+  void resume(List<String> names) throws IOException, InterruptedException {
+    for (String name : names) {
+      request("PUT", "/connectors/" + name + "/resume", null);
+    }
+    for (String name : names) {
+      awaitRunning(name);
+    }
   }
 
   void delete(String name) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.streamgauge.common.OtherReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,15 @@ class EndToEndIT {
       assertEquals(
           List.of(List.of("clean", "%"), List.of("quarantine", "1")),
           units.subList(1, units.size()));
+    }
+    // The files of the README's examples, by readers that share no line with either.
+    for (OtherReader reader : OtherReader.values()) {
+      String missing = reader.missing().orElse(null);
+      if (missing == null) {
+        assertTrue(reader.sameAsDuckDb(directory.resolve("archive")) > 0);
+      } else {
+        System.out.println("Not read by " + reader + ": " + missing);
+      }
     }
   }
 

@@ -27,6 +27,7 @@ final class FixtureStations implements AutoCloseable {
   private final Instant base;
   private final HttpServer server;
   private int refused;
+  private int requests;
 
   /** One reading. */
   record Reading(String station, String property, String region, Instant time, double value) {
@@ -118,6 +119,22 @@ final class FixtureStations implements AutoCloseable {
     return readings.stream().filter(reading -> reading.station().startsWith(prefix)).count();
   }
 
+  /** All readings. */
+  synchronized List<Reading> readings() {
+    return List.copyOf(readings);
+  }
+
+  /** Waits for so many further requests. */
+  void awaitRequests(int further) throws Exception {
+    int before = requests();
+    DeliveryStack.await(
+        further + " requests", Duration.ofMinutes(1), () -> requests() >= before + further);
+  }
+
+  private synchronized int requests() {
+    return requests;
+  }
+
   /** Requests that were refused so far. */
   synchronized int refused() {
     return refused;
@@ -133,6 +150,7 @@ final class FixtureStations implements AutoCloseable {
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      requests++;
       Map<String, String> query = new HashMap<>();
       for (String part : exchange.getRequestURI().getRawQuery().split("&", -1)) {
         String value = part.substring(part.indexOf('=') + 1);

@@ -60,15 +60,16 @@ public final class Crs {
 
   /** Whether both say where a place is in the same way, apart from the projection. */
   public boolean sharesDatum(Crs other) {
-    return base().equals(other.base());
+    return datum().equals(other.datum());
   }
 
   /** Whether it is WGS 84 itself, towards which systems are verified. */
   public boolean isWgs84() {
-    return base().equals("WGS 84");
+    return datum().equals("WGS 84");
   }
 
-  private String base() {
+  /** The name of what it says places by, apart from the projection. */
+  String datum() {
     int slash = name.indexOf(" / ");
     return slash < 0 ? name : name.substring(0, slash);
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class CrsRegistry {
   private static final String RESOURCE = "registry.tsv";
+  private static final int MARGIN = 12;
   private static final Pattern CODE =
       Pattern.compile("(?:epsg:|urn:ogc:def:crs:epsg:[0-9.]*:)?(\\d{4,6})");
   private static final Pattern CRS84 =
@@ -26,36 +28,59 @@ public final class CrsRegistry {
   /** What is known of a code; the system is null when it is refused. */
   private record Entry(String name, String reason, Crs system) {}
 
-  private final Map<Integer, Entry> entries;
+  private static final String PAIRS = "pairs.tsv";
 
-  private CrsRegistry(Map<Integer, Entry> entries) {
+  private final Map<Integer, Entry> entries;
+  private final Map<Pair, Double> pairs;
+
+  /** Two datums between which PROJ knows a way that does not lead over WGS 84. */
+  private record Pair(String first, String second) {
+    static Pair of(String one, String other) {
+      return one.compareTo(other) < 0 ? new Pair(one, other) : new Pair(other, one);
+    }
+  }
+
+  private CrsRegistry(Map<Integer, Entry> entries, Map<Pair, Double> pairs) {
     this.entries = entries;
+    this.pairs = pairs;
   }
 
   /** The registry of this build. */
   public static CrsRegistry load() {
     Map<Integer, Entry> entries = new HashMap<>();
+    rows(RESOURCE, row -> entries.put(Integer.valueOf(row[0]), entry(row)));
+    Map<Pair, Double> pairs = new HashMap<>();
+    rows(PAIRS, row -> pairs.put(Pair.of(row[0], row[1]), number(row[2])));
+    return new CrsRegistry(entries, pairs);
+  }
+
+  private static void rows(String resource, Consumer<String[]> reader) {
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
-                CrsRegistry.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8))) {
+                CrsRegistry.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
       in.readLine();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] row = line.split("\t", -1);
-        entries.put(Integer.valueOf(row[0]), entry(row));
+        reader.accept(line.split("\t", -1));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + RESOURCE + " of this plugin's own jar", e);
+      throw new UncheckedIOException("Cannot read " + resource + " of this plugin's own jar", e);
     }
-    return new CrsRegistry(entries);
   }
 
-  /** Columns: code, name, status, accuracy_m, reason, points, error_m, the area, definition. */
+  /**
+   * Columns: code, name, status, accuracy_m, reason, points, error_m, the area, definition, and the
+   * margin of the area where it is not the usual one: beyond it PROJ shifts by another operation.
+   */
   private static Entry entry(String[] row) {
     if (row[2].equals("refused")) {
       return new Entry(row[1], row[4], null);
     }
-    Area area = new Area(number(row[7]), number(row[8]), number(row[9]), number(row[10]));
+    Area box = new Area(number(row[7]), number(row[8]), number(row[9]), number(row[10]));
+    Area area =
+        row.length <= MARGIN || row[MARGIN].isEmpty()
+            ? box
+            : new Area(box.west(), box.south(), box.east(), box.north(), number(row[MARGIN]));
     return new Entry(
         row[1],
         row[4],
@@ -105,6 +130,15 @@ public final class CrsRegistry {
               + "; transform it before, or give positions in another system");
     }
     return entry.system();
+  }
+
+  /**
+   * Accuracy in metres of the way from one system over WGS 84 to another: errors of two shifts add
+   * up, and between some datums the best way of PROJ is farther off than that.
+   */
+  public double accuracy(Crs from, Crs to) {
+    double sum = from.code() == to.code() ? 0 : from.accuracy() + to.accuracy();
+    return Math.max(sum, pairs.getOrDefault(Pair.of(from.datum(), to.datum()), 0.0));
   }
 
   private static Integer code(String text) {

@@ -67,6 +67,13 @@ public final class Reprojection {
     return target.code() == Crs.WGS84 ? lonLat : fromLonLat(target, lonLat);
   }
 
+  /** Whether a place that can be transformed is in the areas of use of both, or near them. */
+  public boolean isNearAreas(Position given) {
+    Position lonLat = raw(source, given);
+    return source.area().isNear(lonLat.x(), lonLat.y())
+        && target.area().isNear(lonLat.x(), lonLat.y());
+  }
+
   private Position toLonLat(Crs from, Position given) throws CrsException {
     if (!given.finite() || Math.abs(given.x()) > FARTHEST || Math.abs(given.y()) > FARTHEST) {
       throw new CrsException("not_finite", "x=" + given.x() + ", y=" + given.y() + " is no place");

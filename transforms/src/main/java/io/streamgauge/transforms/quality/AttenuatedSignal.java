@@ -116,7 +116,8 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
 
     @Override
     public void remember(Sample sample) {
-      if (!sample.missing() && sample.time() != null) {
+      boolean timed = !sample.missing() && sample.time() != null;
+      if (timed && !recent.contains(sample.time(), sample.value())) {
         since = since == null ? sample.time() : since;
         recent.add(sample.time(), sample.value(), sample.time() - test.period);
       }

@@ -81,15 +81,19 @@ record Climatology(List<Member> members) implements QualityTest {
               + ", or none for dates");
     }
     Span vspan = json.span("vspan");
-    Span tspan = period == null ? dates(json) : json.span("tspan");
-    if (period != null && tspan != null) {
-      JsonNode ends = json.node().path("tspan");
-      inOrder(json, ends.get(0).asDouble(), ends.get(1).asDouble());
-    }
+    Span tspan = period == null ? dates(json) : season(json);
     if (vspan == null || tspan == null) {
       throw json.refused("needs tspan and vspan, as in \"tspan\": [6, 8], \"vspan\": [10, 25]");
     }
     return new Member(period, tspan, json.span("zspan"), vspan, json.span("fspan"));
+  }
+
+  private static Span season(JsonSection json) {
+    JsonNode ends = json.node().path("tspan");
+    if (ends.isArray() && ends.size() == 2 && ends.get(0).isNumber() && ends.get(1).isNumber()) {
+      inOrder(json, ends.get(0).asDouble(), ends.get(1).asDouble());
+    }
+    return json.span("tspan");
   }
 
   /** A season across the end of the year would be read as the rest of the year. */

@@ -33,6 +33,9 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
     if (suspect == 0 && fail == 0) {
       throw json.refused("needs suspect_threshold or fail_threshold, in seconds");
     }
+    if (suspect > 0 && fail > 0 && suspect > fail) {
+      throw json.refused("has a suspect_threshold above its fail_threshold");
+    }
     return new FlatLine(
         suspect, fail, tolerance, Math.round(shorter(suspect, fail) * interval * MILLIS));
   }
@@ -90,6 +93,9 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       if (sample.missing()) {
         return Flag.MISSING;
       }
+      if (isBeforeMemory(sample)) {
+        return Flag.NOT_EVALUATED;
+      }
       // One that came before is no interval more.
       long before = beginsAnew(sample) ? 0 : seen - (isRedelivery(sample) ? 1 : 0);
       if (strict && before < shorter(test.suspectCount, test.failCount)) {
@@ -116,24 +122,32 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
 
     /** Whether a reading of this time and value is in the window already. */
     private boolean isRedelivery(Sample sample) {
-      if (sample.time() == null
-          || sample.missing()
-          || lastTime == null
-          || sample.time() > newestTime) {
+      if (sample.time() == null || lastTime == null || sample.time() > newestTime) {
         return false;
       }
+      double value = sample.missing() ? Double.NaN : sample.value();
       for (int i = 0; i < Math.min(seen, ring.length); i++) {
-        if (times[i] == sample.time() && ring[i] == sample.value()) {
+        if (times[i] == sample.time() && Double.compare(ring[i], value) == 0) {
           return true;
         }
       }
       return false;
     }
 
+    /** Whether it is older than all of a full window, so that nobody knows if it was there. */
+    private boolean isBeforeMemory(Sample sample) {
+      boolean full =
+          ring.length == Math.max(test.suspectCount, test.failCount) && seen >= ring.length;
+      return full
+          && sample.time() != null
+          && sample.time() < newestTime
+          && Arrays.stream(times).noneMatch(time -> time <= sample.time());
+    }
+
     /** The ring grows with the series, so that a sensor heard of once costs little. */
     @Override
     public void remember(Sample sample) {
-      if (isRedelivery(sample)) {
+      if (isRedelivery(sample) || isBeforeMemory(sample)) {
         return;
       }
       seen = beginsAnew(sample) ? 0 : seen;

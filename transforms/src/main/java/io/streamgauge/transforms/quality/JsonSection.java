@@ -68,6 +68,22 @@ record JsonSection(JsonNode node, String path, boolean shown) {
     return new Span(span.get(0).asDouble(), span.get(1).asDouble());
   }
 
+  /** A number that is not below zero, or null when there is none. */
+  Double threshold(String name) {
+    Double threshold = number(name);
+    if (threshold != null && threshold < 0) {
+      throw get(name).refused("must not be below 0");
+    }
+    return threshold;
+  }
+
+  /** Refuses thresholds by which nothing is suspect that does not fail; 0 is off. */
+  void inOrder(Double suspect, Double fail) {
+    if (suspect != null && fail != null && fail > 0 && suspect > fail) {
+      throw refused("has a threshold for suspect values above the one for values that fail");
+    }
+  }
+
   /** A number, or null when there is none. */
   Double number(String name) {
     if (!has(name)) {

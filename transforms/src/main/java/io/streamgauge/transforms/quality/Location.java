@@ -20,7 +20,7 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
     if (!method.equals("haversine") && !method.equals("wgs84")) {
       throw json.refused("has an unknown range_method; use haversine or wgs84");
     }
-    return new Location(json.number("range_max"), method.equals("wgs84"));
+    return new Location(json.threshold("range_max"), method.equals("wgs84"));
   }
 
   @Override

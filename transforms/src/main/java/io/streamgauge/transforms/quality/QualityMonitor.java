@@ -52,7 +52,6 @@ public final class QualityMonitor {
     private final int keyBytes;
     private final boolean mayHaveLost;
     private long generation;
-    private Long previousTime;
     private TestFlags last = TestFlags.NONE;
     private long lastSeen;
     private long bytes;
@@ -78,6 +77,7 @@ public final class QualityMonitor {
     QualityFlags check(Sample sample, boolean excludeFailed) {
       Flag[] flags = new Flag[testers.size()];
       Flag[] verdicts = null;
+      Long previousTime = null;
       for (int i = 0; i < flags.length; i++) {
         flags[i] = testers.get(i).check(sample);
         if (mayHaveLost) {
@@ -87,15 +87,18 @@ public final class QualityMonitor {
         if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
           verdicts = verdicts == null ? new Flag[flags.length] : verdicts;
           verdicts[i] = verdict;
+          previousTime = testers.get(i).previousTime();
         }
       }
       if (!last.are(flags)) {
         last = new TestFlags(names, flags);
       }
-      TestFlags previous = verdicts == null ? TestFlags.NONE : new TestFlags(names, verdicts);
+      // What stays out of the memory is no neighbour either.
+      boolean excluded = excludeFailed && fails(flags);
+      TestFlags previous =
+          verdicts == null || excluded ? TestFlags.NONE : new TestFlags(names, verdicts);
       QualityFlags result = new QualityFlags(last, previous, previousTime);
-      remember(sample, excludeFailed && fails(flags));
-      previousTime = sample.time();
+      remember(sample, excluded);
       return result;
     }
 

@@ -56,6 +56,11 @@ sealed interface QualityTest
     default Flag verdictOnPrevious() {
       return null;
     }
+
+    /** The event time in epoch milliseconds of the reading that the verdict is about, or null. */
+    default Long previousTime() {
+      return null;
+    }
   }
 
   /** Raises a flag where a measure is over its threshold; a threshold of null or 0 is off. */

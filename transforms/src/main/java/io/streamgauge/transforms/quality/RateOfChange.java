@@ -16,10 +16,12 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
 
   static RateOfChange of(JsonSection json) {
     json.onlyKnows(Set.of("threshold", "fail_threshold"));
-    RateOfChange test = new RateOfChange(json.number("threshold"), json.number("fail_threshold"));
+    RateOfChange test =
+        new RateOfChange(json.threshold("threshold"), json.threshold("fail_threshold"));
     if (test.suspect == null && test.fail == null) {
       throw json.refused("needs threshold or fail_threshold, in units per second");
     }
+    json.inOrder(test.suspect, test.fail);
     return test;
   }
 
@@ -44,6 +46,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
     private final RateOfChange test;
     private final boolean strict;
     private Sample previous;
+    private Sample beforePrevious;
     private boolean begun;
 
     Memory(RateOfChange test, boolean strict) {
@@ -62,6 +65,9 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
       if (previous == null) {
         return strict ? Flag.NOT_EVALUATED : Flag.PASS;
       }
+      if (!sample.isAgain(previous) && sample.isAgain(beforePrevious)) {
+        return Flag.NOT_EVALUATED;
+      }
       long millis = sample.time() - previous.time();
       if (strict && millis <= 0) {
         return Flag.NOT_EVALUATED;
@@ -77,13 +83,20 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
       return !begun && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
+    /** To come back to a reading that is delivered again is no change of the value. */
+    private boolean isRedelivery(Sample sample) {
+      return sample.isAgain(previous) || sample.isAgain(beforePrevious);
+    }
+
     @Override
     public void remember(Sample sample) {
       begun = true;
       if (sample.missing()) {
         previous = null;
       } else if (sample.time() != null
+          && !isRedelivery(sample)
           && !(strict && previous != null && sample.time() <= previous.time())) {
+        beforePrevious = previous;
         previous = sample;
       }
     }

@@ -11,6 +11,7 @@ final class RecentValues {
   private long[] times = new long[4];
   private double[] values = new double[4];
   private int size;
+  private long newest = Long.MIN_VALUE;
 
   /** Adds a value and forgets those at or before a time. */
   void add(long time, double value, long forgetUntil) {
@@ -31,14 +32,26 @@ final class RecentValues {
     times[size] = time;
     values[size] = value;
     size++;
+    newest = Math.max(newest, time);
+  }
+
+  /** Whether a value of this time is there already. */
+  boolean contains(long time, double value) {
+    // Nearly always it is newer than all.
+    for (int i = size - 1; i >= 0 && time <= newest; i--) {
+      if (times[i] == time && Double.compare(values[i], value) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int bytes() {
     return times.length * (Long.BYTES + Double.BYTES);
   }
 
-  /** The values behind one time and up to another, and one more. */
-  double[] with(double newest, long after, long until) {
+  /** The values behind one time and up to another, and one more if it is not among them. */
+  double[] with(double value, long after, long until) {
     double[] some = new double[size + 1];
     int count = 0;
     for (int i = Math.max(0, size - MOST); i < size; i++) {
@@ -46,7 +59,9 @@ final class RecentValues {
         some[count++] = values[i];
       }
     }
-    some[count++] = newest;
+    if (!contains(until, value)) {
+      some[count++] = value;
+    }
     return Arrays.copyOf(some, count);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
+import java.util.Objects;
+
 /**
  * What the tests look at of a reading.
  *
@@ -24,6 +26,18 @@ public record Sample(Double value, Long time, Double z, Double longitude, Double
 
   boolean missing() {
     return value == null;
+  }
+
+  /** Whether it has the time and the result of another one, and so is it once more. */
+  boolean isAgain(Sample other) {
+    return other != null
+        && time != null
+        && time.equals(other.time)
+        && Objects.equals(value, other.value);
+  }
+
+  boolean isBefore(Sample other) {
+    return time != null && other.time != null && time < other.time;
   }
 
   /** The same without a result that is infinite. */

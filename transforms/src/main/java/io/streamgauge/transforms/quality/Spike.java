@@ -27,13 +27,14 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
     }
     Spike spike =
         new Spike(
-            json.number("suspect_threshold"),
-            json.number("fail_threshold"),
+            json.threshold("suspect_threshold"),
+            json.threshold("fail_threshold"),
             method.equals("differential"),
             live(json));
     if (spike.suspect == null && spike.fail == null) {
       throw json.refused("needs suspect_threshold or fail_threshold");
     }
+    json.inOrder(spike.suspect, spike.fail);
     return spike;
   }
 
@@ -57,7 +58,7 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
 
   @Override
   public Tester start(Compat compat) {
-    return new Memory(this);
+    return new Memory(this, compat == Compat.STRICT);
   }
 
   private Flag flag(double before, double value, double after) {
@@ -72,37 +73,64 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
 
   private static final class Memory implements Tester {
     private final Spike test;
-    private Double older;
-    private Double newer;
+    private final boolean strict;
+    private Sample older;
+    private Sample newer;
     private Flag verdict;
+    private Long verdictTime;
 
-    Memory(Spike test) {
+    Memory(Spike test, boolean strict) {
       this.test = test;
+      this.strict = strict;
     }
 
     @Override
     public Flag check(Sample sample) {
-      boolean known = older != null && newer != null && !sample.missing();
-      verdict = known ? test.flag(older, newer, sample.value()) : null;
+      boolean outOfTurn = isOutOfTurn(sample);
+      boolean known = !outOfTurn && has(older) && has(newer) && !sample.missing();
+      verdict = known ? test.flag(older.value(), newer.value(), sample.value()) : null;
+      verdictTime = newer == null ? null : newer.time();
       if (sample.missing()) {
         return Flag.MISSING;
       }
-      if (!test.live || newer == null) {
+      if (!test.live || outOfTurn || !has(newer)) {
         return Flag.NOT_EVALUATED;
       }
-      Flag step = QualityTest.over(Math.abs(sample.value() - newer), test.suspect, test.fail);
+      Flag step =
+          QualityTest.over(Math.abs(sample.value() - newer.value()), test.suspect, test.fail);
       return step == Flag.PASS ? Flag.PASS : Flag.SUSPECT;
+    }
+
+    private static boolean has(Sample sample) {
+      return sample != null && !sample.missing();
+    }
+
+    /**
+     * One that is delivered twice is not its own neighbour, which would hide that it sticks out;
+     * strictly one that comes late is nobody's.
+     */
+    private boolean isOutOfTurn(Sample sample) {
+      return sample.isAgain(newer)
+          || sample.isAgain(older)
+          || (strict && newer != null && sample.isBefore(newer));
     }
 
     @Override
     public void remember(Sample sample) {
-      older = newer;
-      newer = sample.value();
+      if (!isOutOfTurn(sample)) {
+        older = newer;
+        newer = sample;
+      }
     }
 
     @Override
     public Flag verdictOnPrevious() {
       return verdict;
+    }
+
+    @Override
+    public Long previousTime() {
+      return verdictTime;
     }
   }
 }

@@ -16,10 +16,12 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
 
   static TimeGap of(JsonSection json) {
     json.onlyKnows(Set.of("suspect_threshold", "fail_threshold"));
-    TimeGap test = new TimeGap(json.number("suspect_threshold"), json.number("fail_threshold"));
+    TimeGap test =
+        new TimeGap(json.threshold("suspect_threshold"), json.threshold("fail_threshold"));
     if (test.suspect == null && test.fail == null) {
       throw json.refused("needs suspect_threshold or fail_threshold, in seconds");
     }
+    json.inOrder(test.suspect, test.fail);
     return test;
   }
 

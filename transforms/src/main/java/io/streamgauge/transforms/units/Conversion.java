@@ -18,7 +18,7 @@ public record Conversion(double factor, double shift) {
    * @throws IllegalArgumentException when they measure different things
    */
   public static Conversion between(Unit from, Unit to) {
-    if (!from.dimension().equals(to.dimension())) {
+    if (!from.convertsTo(to)) {
       throw new IllegalArgumentException(
           "cannot convert "
               + from.code()
@@ -39,8 +39,13 @@ public record Conversion(double factor, double shift) {
     return new Conversion(factor.doubleValue(), shift.doubleValue());
   }
 
+  /** Whether values stay as they are. */
+  public boolean isIdentity() {
+    return factor == 1 && shift == 0;
+  }
+
   /** A value in the target unit. */
   public double apply(double value) {
-    return factor == 1 && shift == 0 ? value : factor * value + shift;
+    return isIdentity() ? value : factor * value + shift;
   }
 }

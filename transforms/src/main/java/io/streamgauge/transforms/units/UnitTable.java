@@ -40,8 +40,12 @@ public final class UnitTable {
   }
 
   private static void add(Map<String, Unit> units, String[] row) {
-    Unit unit = new Unit(row[1], row[0], number(row[2]), number(row[3]));
-    put(units, row[1], unit);
+    boolean shared = row[1].startsWith("=");
+    String code = shared ? row[1].substring(1) : row[1];
+    Unit unit = new Unit(code, row[0], number(row[2]), number(row[3]));
+    if (!shared) {
+      put(units, code, unit);
+    }
     for (String alias : row[4].split(" ", -1)) {
       if (!alias.isEmpty()) {
         put(units, alias.replace('~', ' '), unit);

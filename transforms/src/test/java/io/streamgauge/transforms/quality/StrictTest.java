@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where strict flags differ from those of ioos_qc, and what both have that vectors do not show. */
 class StrictTest {
@@ -147,5 +148,115 @@ class StrictTest {
             IllegalArgumentException.class,
             () -> QualityRules.parse("{\"rules\": [" + rule + "]}"));
     assertTrue(e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  private static final String SPIKE =
+      "{\"spike\": {\"suspect_threshold\": 5, \"fail_threshold\": 15}}";
+
+  /** What each reading brought to light of one before it, as flags and the millisecond of that. */
+  private static List<String> verdicts(QualityMonitor monitor, double... valuesAndMillis) {
+    List<String> verdicts = new ArrayList<>();
+    for (int i = 0; i < valuesAndMillis.length; i += 2) {
+      Double value = Double.isNaN(valuesAndMillis[i]) ? null : Double.valueOf(valuesAndMillis[i]);
+      Sample sample = new Sample(value, (long) valuesAndMillis[i + 1], null, null, null);
+      QualityFlags flags = monitor.check("p", "s", sample, 0);
+      verdicts.add(
+          flags.previousText().isEmpty() ? "" : flags.previousText() + "@" + flags.previousTime());
+    }
+    return verdicts;
+  }
+
+  /** A spike of 20 would be two shoulders of 10, and pass as suspect. */
+  @Test
+  void aSpikeThatIsDeliveredTwiceIsOneSpike() {
+    for (Compat compat : Compat.values()) {
+      assertEquals(
+          List.of("", "", "", "", "spike=4@1000"),
+          verdicts(monitor(compat, false, SPIKE), 10, 0, 30, 1000, 30, 1000, 10, 0, 10, 2000));
+    }
+  }
+
+  @Test
+  void strictlyALateReadingIsNobodysNeighbour() {
+    double[] readings = {10, 1000, 10, 2000, 90, 500, 10, 3000, 10, 4000};
+    assertEquals(
+        List.of("", "", "", "", ""), verdicts(monitor(Compat.STRICT, false, SPIKE), readings));
+    assertEquals(
+        List.of("", "", "spike=4@2000", "spike=4@500", "spike=4@3000"),
+        verdicts(monitor(Compat.IOOS, false, SPIKE), readings));
+  }
+
+  /** The reading between is not in the memory, and the verdict is not on it. */
+  @Test
+  void aVerdictNamesTheReadingThatItIsAbout() {
+    String rule = "{\"gross_range\": {\"fail_span\": [0, 50]}, " + SPIKE.substring(1);
+    assertEquals(
+        List.of("", "", "", "spike=4@1000"),
+        verdicts(monitor(Compat.IOOS, true, rule), 10, 0, 40, 1000, 999, 2000, 10, 3000));
+  }
+
+  @Test
+  void whatIsDeliveredAgainIsNoChange() {
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor = monitor(compat, false, RATE);
+      List<Integer> flags = flags(monitor, 0, 0, 50, 100_000, 0, 0, 50, 100_000, 51, 101_000);
+      assertEquals(List.of(2, compat == Compat.IOOS ? 1 : 2, 1), flags.subList(2, 5));
+    }
+  }
+
+  /** A missing value takes a place in the window too, once. */
+  @Test
+  void aMissingReadingThatIsDeliveredAgainIsNoInterval() {
+    double none = Double.NaN;
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor = monitor(compat, false, FLAT);
+      List<Integer> flags = flags(monitor, none, 0, none, 0, none, 0, 7, 60_000);
+      assertEquals(compat == Compat.IOOS ? 1 : 2, flags.get(3));
+    }
+  }
+
+  @Test
+  void whatIsOlderThanAFlatLineCanRememberIsNotJudged() {
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor = monitor(compat, false, FLAT);
+      flags(monitor, 1, 60_000, 2, 120_000, 3, 180_000, 4, 240_000);
+      assertEquals(List.of(2, 2, 2), flags(monitor, 1, 60_000, 1, 50_000, 1, 40_000));
+      assertEquals(1, flags(monitor, 5, 300_000).get(0));
+    }
+  }
+
+  /** Four copies of one value would be a signal that hardly varies. */
+  @Test
+  void copiesDoNotAttenuateASignal() {
+    String rule =
+        "{\"attenuated_signal\": {\"suspect_threshold\": 4, \"fail_threshold\": 2,"
+            + " \"test_period\": 3600}}";
+    for (Compat compat : Compat.values()) {
+      QualityMonitor monitor = monitor(compat, false, rule);
+      List<Integer> flags =
+          flags(monitor, 10, 0, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000);
+      assertEquals(List.of(1, 1, 1, 1, 1, 1), flags.subList(1, 7));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spike\": {\"suspect_threshold\": 25, \"fail_threshold\": 8}}",
+        "{\"spike\": {\"suspect_threshold\": -5}}",
+        "{\"rate_of_change\": {\"threshold\": 2, \"fail_threshold\": 1}}",
+        "{\"rate_of_change\": {\"threshold\": -2}}",
+        "{\"time_gap\": {\"suspect_threshold\": 7200, \"fail_threshold\": 3600}}",
+        "{\"location\": {\"range_max\": -1}}",
+        "{\"flat_line\": {\"interval\": 60, \"suspect_threshold\": 600,"
+            + " \"fail_threshold\": 300, \"tolerance\": 0.1}}",
+        "{\"climatology\": [{\"period\": \"hour\", \"tspan\": [22, 4], \"vspan\": [0, 1]}]}",
+      })
+  void thresholdsByWhichNothingIsSuspectOrAllIsAreRefused(String rule) {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> QualityRules.parse("{\"rules\": [" + rule + "]}"));
+    assertTrue(refused.getMessage().startsWith("/rules/0/"), refused.getMessage());
   }
 }

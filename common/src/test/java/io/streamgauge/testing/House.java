@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.testing;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * The rules of the floor plan, held against a module's compiled classes and its sources.
+ *
+ * <p>Arrows come from the JDK's own jdeps with {@code -filter:none}: without it, jdeps leaves out
+ * what lies in the same package. Nested types count as their top-level type.
+ *
+ * @param classes the directory of the compiled main classes
+ * @param sources the directory of the main sources
+ */
+public record House(Path classes, Path sources) {
+  private static final String OURS = "io.streamgauge.";
+  private static final int FILES_PER_PACKAGE = 40;
+  private static final int LINES_PER_FILE = 300;
+  private static final int NESTED_PER_FILE = 4;
+  private static final int RECORD_COMPONENTS = 12;
+  private static final int CONSTRUCTOR_PARAMETERS = 7;
+  private static final Pattern ARROW = Pattern.compile("\\s*(\\S*)\\s*-> (\\S+).*");
+
+  /** The house of the module whose tests run: its directory is the working directory. */
+  public static House ofThisModule() {
+    return new House(Path.of("target", "classes"), Path.of("src", "main", "java"));
+  }
+
+  /**
+   * What breaks the rules, one sentence each.
+   *
+   * @param arrows for each package of the module, the packages of ours that it may use
+   * @param open for each package of the module, the simple names of its public types
+   */
+  public List<String> faults(Map<String, Set<String>> arrows, Map<String, Set<String>> open) {
+    List<String> faults = new ArrayList<>();
+    Map<String, Set<String>> uses = uses();
+    circles(uses).forEach(circle -> faults.add("circle of types: " + circle));
+    packageArrows(uses, arrows, faults);
+    publicTypes(open, faults);
+    files(faults);
+    signatures(faults);
+    return faults;
+  }
+
+  /** For each top-level type of the module, the top-level types of ours that it uses. */
+  Map<String, Set<String>> uses() {
+    StringWriter out = new StringWriter();
+    int code =
+        ToolProvider.findFirst("jdeps")
+            .orElseThrow()
+            .run(
+                new PrintWriter(out),
+                new PrintWriter(out),
+                "-verbose:class",
+                "-filter:none",
+                "--multi-release",
+                "base",
+                classes.toString());
+    if (code != 0) {
+      throw new IllegalStateException("jdeps ended with " + code + ": " + out);
+    }
+    Map<String, Set<String>> uses = new TreeMap<>();
+    String from = "";
+    for (String line : out.toString().lines().toList()) {
+      Matcher arrow = ARROW.matcher(line);
+      if (!arrow.matches()) {
+        from = topLevel(line.strip().split(" ", 2)[0]);
+        continue;
+      }
+      String source = arrow.group(1).isEmpty() ? from : topLevel(arrow.group(1));
+      String target = topLevel(arrow.group(2));
+      if (source.startsWith(OURS) && target.startsWith(OURS) && !source.equals(target)) {
+        uses.computeIfAbsent(source, name -> new TreeSet<>()).add(target);
+      }
+    }
+    return uses;
+  }
+
+  /** Circles of top-level types; the arrow from a sealed interface to a type it permits is none. */
+  List<Set<String>> circles(Map<String, Set<String>> uses) {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    uses.forEach(
+        (type, used) -> {
+          Set<String> kept = new TreeSet<>(used);
+          kept.removeAll(permitted(type));
+          arrows.put(type, kept);
+        });
+    List<Set<String>> circles = new ArrayList<>();
+    Set<String> placed = new HashSet<>();
+    Map<String, Set<String>> reached = new HashMap<>();
+    arrows.keySet().forEach(type -> reached.put(type, reach(type, arrows)));
+    for (String type : arrows.keySet()) {
+      Set<String> circle = new TreeSet<>();
+      for (String other : reached.get(type)) {
+        if (reached.getOrDefault(other, Set.of()).contains(type)) {
+          circle.add(other);
+        }
+      }
+      if (!circle.isEmpty() && placed.add(type)) {
+        placed.addAll(circle);
+        circles.add(circle);
+      }
+    }
+    return circles;
+  }
+
+  private static Set<String> reach(String start, Map<String, Set<String>> arrows) {
+    Set<String> reached = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(arrows.get(start));
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      if (reached.add(next)) {
+        open.addAll(arrows.getOrDefault(next, Set.of()));
+      }
+    }
+    return reached;
+  }
+
+  private Set<String> permitted(String type) {
+    Set<String> permitted = new HashSet<>();
+    Class<?> loaded = load(type);
+    if (loaded.isInterface() && loaded.isSealed()) {
+      for (Class<?> one : loaded.getPermittedSubclasses()) {
+        permitted.add(topLevel(one.getName()));
+      }
+    }
+    return permitted;
+  }
+
+  private static void packageArrows(
+      Map<String, Set<String>> uses, Map<String, Set<String>> arrows, List<String> faults) {
+    Set<String> told = new TreeSet<>();
+    uses.forEach(
+        (type, used) -> {
+          String from = packageOf(type);
+          Set<String> allowed = arrows.getOrDefault(from, Set.of());
+          for (String target : used) {
+            String to = packageOf(target);
+            if (!to.equals(from) && !allowed.contains(to)) {
+              told.add("arrow that is not in the plan: " + type + " -> " + target);
+            }
+          }
+        });
+    faults.addAll(told);
+  }
+
+  private void publicTypes(Map<String, Set<String>> open, List<String> faults) {
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (Class<?> type : types()) {
+      if (type.getEnclosingClass() == null) {
+        Set<String> names = found.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
+        if ((type.getModifiers() & Modifier.PUBLIC) != 0) {
+          names.add(type.getSimpleName());
+        }
+      }
+    }
+    Set<String> packages = new TreeSet<>(found.keySet());
+    packages.addAll(open.keySet());
+    for (String name : packages) {
+      Set<String> is = found.getOrDefault(name, Set.of());
+      Set<String> planned = new TreeSet<>(open.getOrDefault(name, Set.of()));
+      if (!is.equals(planned)) {
+        Set<String> more = new TreeSet<>(is);
+        more.removeAll(planned);
+        Set<String> less = new TreeSet<>(planned);
+        less.removeAll(is);
+        faults.add("public types of " + name + ": not in the list " + more + ", missing " + less);
+      }
+    }
+  }
+
+  private void files(List<String> faults) {
+    Map<Path, Integer> perPackage = new TreeMap<>();
+    for (Path file : sourceFiles()) {
+      perPackage.merge(file.getParent(), 1, Integer::sum);
+      try (Stream<String> lines = Files.lines(file)) {
+        long count = lines.count();
+        if (count > LINES_PER_FILE) {
+          faults.add(file.getFileName() + " has " + count + " lines");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    perPackage.forEach(
+        (directory, count) -> {
+          if (count > FILES_PER_PACKAGE) {
+            faults.add(sources.relativize(directory) + " has " + count + " files");
+          }
+        });
+  }
+
+  private void signatures(List<String> faults) {
+    Map<String, Integer> nested = new TreeMap<>();
+    for (Class<?> type : types()) {
+      if (type.isMemberClass()) {
+        nested.merge(topLevel(type.getName()), 1, Integer::sum);
+      }
+      if (type.isRecord() && type.getRecordComponents().length > RECORD_COMPONENTS) {
+        faults.add(type.getName() + " has " + type.getRecordComponents().length + " components");
+      }
+      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+        int count = constructor.getParameterCount();
+        if (!type.isRecord() && !constructor.isSynthetic() && count > CONSTRUCTOR_PARAMETERS) {
+          faults.add(type.getName() + " has a constructor of " + count + " parameters");
+        }
+      }
+    }
+    nested.forEach(
+        (type, count) -> {
+          if (count > NESTED_PER_FILE) {
+            faults.add(type + " has " + count + " nested types");
+          }
+        });
+  }
+
+  private List<Path> sourceFiles() {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Class<?>> types() {
+    try (Stream<Path> files = Files.walk(classes)) {
+      List<Class<?>> types = new ArrayList<>();
+      files
+          .map(file -> classes.relativize(file).toString().replace('/', '.'))
+          .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+          .sorted()
+          .forEach(name -> types.add(load(name.substring(0, name.length() - 6))));
+      return types;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Class<?> load(String name) {
+    try {
+      return Class.forName(name, false, loader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(name + " is not among the classes", e);
+    }
+  }
+
+  /** A module's own classes are on the class path of its tests, and come from there. */
+  private ClassLoader loader() {
+    try {
+      return new URLClassLoader(new URL[] {classes.toUri().toURL()}, House.class.getClassLoader());
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String packageOf(String type) {
+    return type.substring(0, type.lastIndexOf('.'));
+  }
+
+  private static String topLevel(String name) {
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each rule of the house is broken by a little module of its own. */
+class HouseRulesTest {
+  private static final String PACKAGE = "io.streamgauge.toy";
+
+  @TempDir Path directory;
+  private final List<String> options = new ArrayList<>();
+
+  private void source(String packageName, String name, String body) throws IOException {
+    Path file =
+        directory.resolve("java").resolve(packageName.replace('.', '/')).resolve(name + ".java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "package " + packageName + ";\n" + body + "\n");
+    options.add(file.toString());
+  }
+
+  private List<String> faults(Map<String, Set<String>> arrows, Map<String, Set<String>> open)
+      throws IOException {
+    Path classes = Files.createDirectories(directory.resolve("classes"));
+    options.addAll(0, List.of("-d", classes.toString(), "-proc:none"));
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, System.out, System.err, options.toArray(new String[0]));
+    assertEquals(0, code);
+    return new House(classes, directory.resolve("java")).faults(arrows, open);
+  }
+
+  private void assertFault(String fault) throws IOException {
+    assertEquals(List.of(fault), faults(Map.of(), Map.of()));
+  }
+
+  @Test
+  void aGoodHouseHasNoFault() throws Exception {
+    source(
+        PACKAGE,
+        "Shape",
+        "sealed interface Shape permits Dot, Ring { static Shape of() { return new Dot(); } }");
+    source(PACKAGE, "Dot", "record Dot() implements Shape {}");
+    source(PACKAGE, "Ring", "record Ring(io.streamgauge.toy.tool.Size size) implements Shape {}");
+    source(PACKAGE + ".tool", "Size", "public record Size(int metres) {}");
+    assertEquals(
+        List.of(),
+        faults(
+            Map.of(PACKAGE, Set.of(PACKAGE + ".tool")), Map.of(PACKAGE + ".tool", Set.of("Size"))));
+  }
+
+  @Test
+  void circleOfTypes() throws Exception {
+    source(PACKAGE, "A", "class A { static class Inner { B b; } }");
+    source(PACKAGE, "B", "class B { C c() { return null; } }");
+    source(PACKAGE, "C", "class C { void c() { new A(); } }");
+    assertFault("circle of types: [" + PACKAGE + ".A, " + PACKAGE + ".B, " + PACKAGE + ".C]");
+  }
+
+  @Test
+  void circleBesideASealedInterface() throws Exception {
+    source(PACKAGE, "Shape", "sealed interface Shape permits Dot { }");
+    source(PACKAGE, "Dot", "record Dot(Pen pen) implements Shape {}");
+    source(PACKAGE, "Pen", "class Pen { Dot dot; }");
+    assertFault("circle of types: [" + PACKAGE + ".Dot, " + PACKAGE + ".Pen]");
+  }
+
+  @Test
+  void arrowThatIsNotInThePlan() throws Exception {
+    source(PACKAGE, "A", "class A { io.streamgauge.toy.tool.Size size; }");
+    source(PACKAGE + ".tool", "Size", "public class Size {}");
+    List<String> faults =
+        faults(
+            Map.of(PACKAGE + ".tool", Set.of(PACKAGE)), Map.of(PACKAGE + ".tool", Set.of("Size")));
+    assertEquals(
+        List.of("arrow that is not in the plan: " + PACKAGE + ".A -> " + PACKAGE + ".tool.Size"),
+        faults);
+  }
+
+  @Test
+  void publicTypesAreThoseOfTheList() throws Exception {
+    source(PACKAGE, "Seen", "public class Seen {}");
+    List<String> faults = faults(Map.of(), Map.of(PACKAGE, Set.of("Hidden")));
+    assertEquals(
+        List.of("public types of " + PACKAGE + ": not in the list [Seen], missing [Hidden]"),
+        faults);
+  }
+
+  @Test
+  void filesOfAPackage() throws Exception {
+    for (int i = 0; i < 41; i++) {
+      source(PACKAGE, "A" + i, "class A" + i + " {}");
+    }
+    assertFault("io/streamgauge/toy has 41 files");
+  }
+
+  @Test
+  void linesOfAFile() throws Exception {
+    source(PACKAGE, "Long", "class Long {}\n".concat("\n".repeat(299)));
+    assertFault("Long.java has 302 lines");
+  }
+
+  @Test
+  void nestedTypes() throws Exception {
+    source(
+        PACKAGE,
+        "Nest",
+        "class Nest { class A {} record B() {} enum C {} interface D { class E {} } }");
+    assertFault(PACKAGE + ".Nest has 5 nested types");
+  }
+
+  @Test
+  void componentsAndParameters() throws Exception {
+    source(
+        PACKAGE,
+        "Wide",
+        "record Wide(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k,"
+            + " int l, int m) { static class Made { Made(int a, int b, int c, int d, int e, int f,"
+            + " int g, int h) {} } }");
+    List<String> faults = faults(Map.of(), Map.of());
+    assertTrue(faults.contains(PACKAGE + ".Wide has 13 components"), faults.toString());
+    assertTrue(
+        faults.contains(PACKAGE + ".Wide$Made has a constructor of 8 parameters"),
+        faults.toString());
+    assertEquals(2, faults.size());
+  }
+}
