@@ -16,12 +16,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Miscount {
   private static final Logger log = LoggerFactory.getLogger(Miscount.class);
-  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /** So long a broker with more to send is not silent. */
+  static final Duration QUIET = Duration.ofSeconds(10);
 
   /** Resumptions after which such a broker still seems right: it may just have nothing to send. */
   private static final int MOST_RESUMPTIONS = 3;
 
   private final ScheduledExecutorService thread;
+  private final Duration quiet;
   private final Intake intake;
   private final PendingAcks pending;
   private final Consumer<MqttConnection> resume;
@@ -33,14 +36,17 @@ final class Miscount {
   /**
    * A watch over the connections of one session.
    *
+   * @param quiet silence after which it is resumed
    * @param resume ends a connection that is still the current one, and makes the next
    */
   Miscount(
       ScheduledExecutorService thread,
+      Duration quiet,
       Intake intake,
       PendingAcks pending,
       Consumer<MqttConnection> resume) {
     this.thread = thread;
+    this.quiet = quiet;
     this.intake = intake;
     this.pending = pending;
     this.resume = resume;
@@ -73,7 +79,7 @@ final class Miscount {
 
   private void lookLater(MqttConnection connection) {
     received = intake.received();
-    var unused = thread.schedule(() -> look(connection), QUIET.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = thread.schedule(() -> look(connection), quiet.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look(MqttConnection connection) {

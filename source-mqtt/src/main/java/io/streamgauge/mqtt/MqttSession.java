@@ -102,7 +102,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     version = new BrokerVersion(thread, probe, tls, connection -> connection == current);
-    miscount = new Miscount(thread, intake, pending, this::resume);
+    miscount = new Miscount(thread, Miscount.QUIET, intake, pending, this::resume);
   }
 
   /** Begins to connect, and does so until it succeeds. */

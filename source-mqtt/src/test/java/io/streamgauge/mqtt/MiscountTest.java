@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When the session of a broker that has lost count is resumed, and how often. */
+class MiscountTest {
+  private static final Duration QUIET = Duration.ofMillis(50);
+
+  private final MqttSourceConfig config =
+      MqttSourceConfig.of(DecoderTest.options("mqtt.client.id.prefix", "miscount"));
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final Inbox inbox = new Inbox(1_000_000);
+  private final PendingAcks pending = new PendingAcks(inbox::release);
+  private final Intake intake = new Intake(config, inbox, pending, new MqttMetrics());
+  private final List<MqttConnection> connections = new ArrayList<>();
+  private final List<Integer> resumed = new ArrayList<>();
+  private final Miscount miscount =
+      new Miscount(thread, QUIET, intake, pending, this::resumeWithTheNext);
+
+  @AfterEach
+  void close() {
+    thread.shutdownNow();
+    connections.forEach(MqttConnection::close);
+  }
+
+  private MqttConnection next() {
+    MqttConnection connection =
+        new MqttConnection(
+            connections.size() + 1,
+            config.servers().get(0),
+            config,
+            config.tls().load(),
+            100,
+            new MqttSession(config, config, inbox, pending, new MqttMetrics(), null));
+    connections.add(connection);
+    return connection;
+  }
+
+  private void resumeWithTheNext(MqttConnection connection) {
+    resumed.add(connection.number());
+    miscount.opened(next());
+  }
+
+  private <T> T onThread(Callable<T> call) throws Exception {
+    return thread.submit(call).get(20, TimeUnit.SECONDS);
+  }
+
+  private void letPass(int quiets) throws Exception {
+    thread.schedule(() -> {}, quiets * QUIET.toMillis(), TimeUnit.MILLISECONDS).get();
+  }
+
+  @Test
+  void silentBrokerIsAskedThreeTimesAgain() throws Exception {
+    onThread(
+        () -> {
+          miscount.seen(next(), "miscount-0");
+          return null;
+        });
+    Await.until("three resumptions", () -> onThread(resumed::size) == 3);
+    letPass(4);
+    assertEquals(List.of(1, 2, 3), onThread(() -> List.copyOf(resumed)));
+  }
+
+  @Test
+  void brokerThatCountsRightIsLeftAlone() throws Exception {
+    onThread(
+        () -> {
+          miscount.opened(next());
+          return null;
+        });
+    letPass(4);
+    assertEquals(List.of(), onThread(() -> List.copyOf(resumed)));
+  }
+
+  @Test
+  void whatKafkaDoesNotHaveYetIsWaitedFor() throws Exception {
+    Delivery delivery = Deliveries.of(1, 1, () -> {});
+    pending.received(delivery);
+    onThread(
+        () -> {
+          miscount.seen(next(), "miscount-0");
+          return null;
+        });
+    letPass(4);
+    assertEquals(List.of(), onThread(() -> List.copyOf(resumed)));
+    pending.handedOut(delivery, 0, true);
+    Await.until("a resumption", () -> onThread(resumed::size) > 0);
+  }
+}
