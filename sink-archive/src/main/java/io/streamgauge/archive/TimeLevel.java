@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.WrittenTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -48,11 +49,7 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    *     nobody means
    */
   static TimeLevel of(String pattern, ZoneId zone) {
-    String wrong = wrong(letters(pattern));
-    if (wrong != null) {
-      throw new IllegalArgumentException("'" + pattern + "': " + wrong);
-    }
-    return new TimeLevel(DateTimeFormatter.ofPattern(pattern, Locale.ROOT), zone, EXACT, false);
+    return new TimeLevel(WrittenTime.of(pattern, Locale.ROOT), zone, EXACT, false);
   }
 
   /**
@@ -67,43 +64,6 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
       own.append(quoted ? c : c == 'Y' ? 'u' : c == 'x' ? 'Y' : c);
     }
     return new TimeLevel(DateTimeFormatter.ofPattern(own.toString(), locale), null, rounding, true);
-  }
-
-  /** What readers of the directories would take for something else, and what to write instead. */
-  private static String wrong(String letters) {
-    if (has(letters, "Y") && !has(letters, "wW")) {
-      return "Y is the year that a week belongs to; write yyyy for the year";
-    }
-    if (has(letters, "w") && has(letters, "yu")) {
-      return "the first and last weeks of a year may belong to another one; write YYYY for their"
-          + " year";
-    }
-    if (has(letters, "D") && has(letters, "ML")) {
-      return "D is the day of the year; write dd for the day of the month";
-    }
-    if (has(letters, "m") && !has(letters, "HhKkA")) {
-      return "m is the minute, of no hour here; write MM for the month";
-    }
-    if (has(letters, "hK") && !has(letters, "aB")) {
-      return "h and K are hours of half a day, and there is no a for am or pm; write HH";
-    }
-    return has(letters, "k") ? "k is the hour of which the first of a day is 24; write HH" : null;
-  }
-
-  private static boolean has(String letters, String any) {
-    return any.chars().anyMatch(c -> letters.indexOf(c) >= 0);
-  }
-
-  /** The letters that stand for something. */
-  private static String letters(String pattern) {
-    StringBuilder letters = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      quoted ^= c == '\'';
-      letters.append(quoted ? ' ' : c);
-    }
-    return letters.toString();
   }
 
   /** The text of a time; one without time of day is the same day in every zone. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.WrittenTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,7 +25,7 @@ record WindowFormat(String format, DateTimeFormatter pattern) {
     boolean named =
         format.equals("iso") || format.equals("seconds") || format.equals("milliseconds");
     DateTimeFormatter pattern =
-        named ? null : DateTimeFormatter.ofPattern(format, Locale.ENGLISH).withZone(zone(zone));
+        named ? null : WrittenTime.of(format, Locale.ENGLISH).withZone(zone(zone));
     WindowFormat result = new WindowFormat(format, pattern);
     try {
       result.text(Instant.EPOCH);

@@ -120,6 +120,8 @@ class RestStationSourceConnectorTest {
         "rest.auth.user; me; change the type",
         "rest.auth.key.name; 'X Key'; invalid",
         "rest.auth.key.in; cookie; query",
+        "rest.window.format; YYYY-MM-dd; write yyyy",
+        "rest.window.format; yyyy-MM-dd hh:mm; write HH",
         "rest.extract.levels; a/b; must start",
         "rest.extract.1.fields; site; name=/pointer",
         "rest.extract.series; {nobody}; {nobody}",
