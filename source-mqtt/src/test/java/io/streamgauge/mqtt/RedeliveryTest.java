@@ -128,6 +128,25 @@ class RedeliveryTest {
     assertTrue(settled(6, 3, "a", 1, true));
   }
 
+  private static boolean marked(Repeats repeats, String payload, int id, boolean again) {
+    return repeats.isPossible(
+        delivery(1, 1, payload, packet(id, again, payload), () -> {}).message());
+  }
+
+  @Test
+  void whatTheBrokerHasSentAndNeverArrivedIsNoRepeatButAfterARestart() {
+    Repeats repeats = new Repeats();
+    repeats.accepted(false);
+    assertFalse(marked(repeats, "a", 1, false));
+    repeats.accepted(true);
+    assertTrue(marked(repeats, "a", 1, true));
+    assertFalse(marked(repeats, "b", 1, true), "another under the same identifier");
+    assertFalse(marked(repeats, "c", 2, true), "an identifier that never came");
+    Repeats restarted = new Repeats();
+    restarted.accepted(true);
+    assertTrue(marked(restarted, "c", 2, true), "the task before may have received it");
+  }
+
   private record Sent(int uid, int id, String payload, boolean everSent) {}
 
   /** A broker with one session, a window, and identifiers in a circle or the lowest free one. */
