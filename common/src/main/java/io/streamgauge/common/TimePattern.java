@@ -51,11 +51,7 @@ final class TimePattern {
   /** The pivot year would make 1999 of {@code '20'yy} and 2099. */
   private static final Pattern CENTURY = Pattern.compile("\\d'?(?<![yu])(?:yy|uu)(?![yu])");
 
-  /**
-   * English with the weeks of ISO 8601, which begin on Mondays, the first with the first Thursday;
-   * in plain English they begin on Sundays, so that each day is another one.
-   */
-  private static final Locale ENGLISH = Locale.forLanguageTag("en-u-rg-gbzzzz");
+  private static final Locale ENGLISH = PatternLetters.isoWeeks(Locale.ENGLISH);
 
   /** These follow the clocks of a region there, and are an offset to those who write them. */
   private static final Set<String> DOUBTFUL_REGIONS = Set.of("CET", "EET", "MET", "WET");
@@ -118,11 +114,9 @@ final class TimePattern {
    * @throws IllegalArgumentException when it is none, or can never give a time
    */
   static TimePattern of(String text, TimeContext context) {
-    String letters = letters(text);
-    if (letters.contains("Y") && letters.indexOf('w') < 0 && letters.indexOf('W') < 0) {
-      throw new IllegalArgumentException(
-          "Y is the year that a week belongs to; write yyyy for the year");
-    }
+    PatternLetters parts = PatternLetters.of(text);
+    parts.requireMeant();
+    String letters = parts.text();
     if (letters.matches(".*(?<!Y)YY(?!Y).*")) {
       throw new IllegalArgumentException(
           "two digits of the year that a week belongs to may mean any century; write YYYY");
@@ -130,12 +124,6 @@ final class TimePattern {
     if (CENTURY.matcher(text).find()) {
       throw new IllegalArgumentException(
           "two digits of the year behind the digits of its century; write yyyy for all four");
-    }
-    boolean halfDay = letters.indexOf('h') >= 0 || letters.indexOf('K') >= 0;
-    if (halfDay && letters.indexOf('a') < 0 && letters.indexOf('B') < 0) {
-      throw new IllegalArgumentException(
-          "h and K are hours of half a day, and there is no a for am or pm; write HH for hours"
-              + " from 00 to 23");
     }
     if (letters.indexOf('v') >= 0 || letters.contains("zzzz")) {
       throw new IllegalArgumentException(
@@ -162,18 +150,6 @@ final class TimePattern {
               + (dateOnly ? "" : " and time of day")
               + "; write for example yyyy-MM-dd HH:mm:ss");
     }
-  }
-
-  /** The letters that stand for something; a space where there is another text. */
-  private static String letters(String text) {
-    StringBuilder letters = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      quoted ^= c == '\'';
-      letters.append(!quoted && Character.isLetter(c) ? c : ' ');
-    }
-    return letters.toString();
   }
 
   /**

@@ -19,51 +19,27 @@ public final class WrittenTime {
    *     says what to write instead
    */
   public static DateTimeFormatter of(String pattern, Locale language) {
-    String fault = fault(letters(pattern));
+    PatternLetters letters = PatternLetters.of(pattern);
+    letters.requireMeant();
+    String fault = fault(letters);
     if (fault != null) {
-      throw new IllegalArgumentException("'" + pattern + "': " + fault);
+      throw new IllegalArgumentException(fault);
     }
-    return DateTimeFormatter.ofPattern(pattern, isoWeeks(language));
+    return DateTimeFormatter.ofPattern(pattern, PatternLetters.isoWeeks(language));
   }
 
-  /** The same language in a region whose weeks begin on Mondays, the first with a Thursday. */
-  private static Locale isoWeeks(Locale language) {
-    return new Locale.Builder().setLocale(language).setUnicodeLocaleKeyword("rg", "gbzzzz").build();
-  }
-
-  private static String fault(String letters) {
-    if (has(letters, "Y") && !has(letters, "wW")) {
-      return "Y is the year that a week belongs to; write yyyy for the year";
-    }
-    if (has(letters, "w") && has(letters, "yu")) {
+  /** What may be read in one way only, and is written in one that nobody means. */
+  private static String fault(PatternLetters letters) {
+    if (letters.has("w") && letters.has("yu")) {
       return "the first and last weeks of a year may belong to another one; write YYYY for their"
           + " year";
     }
-    if (has(letters, "D") && has(letters, "ML")) {
+    if (letters.has("D") && letters.has("ML")) {
       return "D is the day of the year; write dd for the day of the month";
     }
-    if (has(letters, "m") && !has(letters, "HhKkA")) {
+    if (letters.has("m") && !letters.has("HhKkA")) {
       return "m is the minute, of no hour here; write MM for the month";
     }
-    if (has(letters, "hK") && !has(letters, "aB")) {
-      return "h and K are hours of half a day, and there is no a for am or pm; write HH";
-    }
-    return has(letters, "k") ? "k is the hour of which the first of a day is 24; write HH" : null;
-  }
-
-  private static boolean has(String letters, String any) {
-    return any.chars().anyMatch(c -> letters.indexOf(c) >= 0);
-  }
-
-  /** The letters that stand for something. */
-  private static String letters(String pattern) {
-    StringBuilder letters = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      quoted ^= c == '\'';
-      letters.append(quoted ? ' ' : c);
-    }
-    return letters.toString();
+    return letters.has("k") ? "k is the hour of which the first of a day is 24; write HH" : null;
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.common.Template;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.StationList.NoStationsException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -123,8 +122,9 @@ final class Discovery implements StationSource {
                 ? template.fill(walk.names())
                 : template.follow(walk.link(), walk.names());
         Response.Page page = page(ask(fetcher, request, end));
-        JsonNode root = JSON.read(page.body(), AnswerBudget.of(page.body()));
-        without += collect(root, stations);
+        AnswerBudget budget = AnswerBudget.of(page.body());
+        JsonNode root = JSON.read(page.body(), budget);
+        without += collect(root, budget, stations);
         more = walk.add(page, counted(root), request.uri());
         if (more && walk.tooMuch() != null) {
           throw new NoStationsException(walk.tooMuch());
@@ -190,7 +190,8 @@ final class Discovery implements StationSource {
   }
 
   /** Adds the stations of a page, the first of several with one identifier; counts the others. */
-  private long collect(JsonNode root, SortedMap<String, Map<String, String>> stations)
+  private long collect(
+      JsonNode root, AnswerBudget budget, SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     if (!levels.isEmpty() && root.at(levels.get(0)).isMissingNode()) {
       throw new Extractor.UnreadableAnswerException(
@@ -199,11 +200,11 @@ final class Discovery implements StationSource {
               + levels.get(0)
               + " leads to nothing in this answer");
     }
-    return descend(root, 0, stations);
+    return descend(root, 0, budget, stations);
   }
 
   /** Rows below a header get the names of its columns, if the configuration goes by names. */
-  private JsonNode named(JsonNode found)
+  private JsonNode named(JsonNode found, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     boolean rows = !found.isEmpty() && !id.pointer().matches() && !id.pointer().mayMatchElement();
     for (JsonNode row : rows ? found : List.<JsonNode>of()) {
@@ -216,30 +217,35 @@ final class Discovery implements StationSource {
     asked.add(id.pointer().getMatchingProperty());
     fields.fields().values().forEach(field -> asked.add(field.pointer().getMatchingProperty()));
     return RowShape.HEADER_ROWS.rows(
-        found,
-        MissingNode.getInstance(),
-        new ColumnNames(asked),
-        AnswerBudget.of(ByteBuffer.allocate(0)));
+        found, MissingNode.getInstance(), new ColumnNames(asked), budget);
   }
 
-  private long descend(JsonNode above, int depth, SortedMap<String, Map<String, String>> stations)
+  private long descend(
+      JsonNode above,
+      int depth,
+      AnswerBudget budget,
+      SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     JsonNode found = depth < levels.size() ? above.at(levels.get(depth)) : above;
     if (found.isArray()) {
-      found = depth >= levels.size() - 1 ? named(found) : found;
+      found = depth >= levels.size() - 1 ? named(found, budget) : found;
       long without = 0;
       for (JsonNode element : found) {
-        without += station(element, depth, stations);
+        without += station(element, depth, budget, stations);
       }
       return without;
     }
-    return found.isObject() ? station(found, depth, stations) : 0;
+    return found.isObject() ? station(found, depth, budget, stations) : 0;
   }
 
-  private long station(JsonNode element, int depth, SortedMap<String, Map<String, String>> stations)
+  private long station(
+      JsonNode element,
+      int depth,
+      AnswerBudget budget,
+      SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     if (depth < levels.size() - 1) {
-      return descend(element, depth + 1, stations);
+      return descend(element, depth + 1, budget, stations);
     }
     try {
       String name = id.text(element);

@@ -104,9 +104,9 @@ record JqGuard(JqMeter meter, Set<Object> seen) {
     if (value instanceof Expression expression) {
       Expression inner = around(expression);
       if (owner instanceof ArrayConstruction) {
-        return new Collected(meter, inner);
+        return new Counted(inner, (in, element, at) -> meter.make(2 * Long.BYTES));
       }
-      return name.equals("lhs") && assigns(owner) ? new Assigned(meter, inner) : inner;
+      return name.equals("lhs") && assigns(owner) ? new Counted(inner, this::copies) : inner;
     } else if (value instanceof BinaryOperator operator) {
       return operator instanceof MeteredOperator ? operator : new MeteredOperator(meter, operator);
     } else if (value instanceof List<?> list) {
@@ -123,6 +123,14 @@ record JqGuard(JqMeter meter, Set<Object> seen) {
     return owner instanceof Assignment
         || owner instanceof UpdateAssignment
         || owner instanceof ComplexAssignment;
+  }
+
+  private void copies(JsonNode root, JsonNode value, Path at) throws JsonQueryException {
+    if (at != null) {
+      ArrayNode steps = JsonNodeFactory.instance.arrayNode();
+      at.toJsonNode(steps);
+      copies(meter, root, steps);
+    }
   }
 
   /** What is copied where a path is set: each array or object on the way. */
@@ -164,30 +172,13 @@ record JqGuard(JqMeter meter, Set<Object> seen) {
     }
   }
 
-  /** What an array is made of. */
-  private record Collected(JqMeter meter, Expression of) implements Expression {
-    @Override
-    public void apply(Scope scope, JsonNode in, Path path, PathOutput output, boolean needsPath)
-        throws JsonQueryException {
-      of.apply(
-          scope,
-          in,
-          path,
-          (value, at) -> {
-            meter.make(2 * Long.BYTES);
-            output.emit(value, at);
-          },
-          needsPath);
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(of);
-    }
+  /** What is to be counted of an output. */
+  private interface Count {
+    void of(JsonNode in, JsonNode value, Path at) throws JsonQueryException;
   }
 
-  /** The paths that an assignment sets. */
-  private record Assigned(JqMeter meter, Expression of) implements Expression {
+  /** A part of a query whose outputs cost more than a step. */
+  private record Counted(Expression of, Count count) implements Expression {
     @Override
     public void apply(Scope scope, JsonNode in, Path path, PathOutput output, boolean needsPath)
         throws JsonQueryException {
@@ -196,11 +187,7 @@ record JqGuard(JqMeter meter, Set<Object> seen) {
           in,
           path,
           (value, at) -> {
-            if (at != null) {
-              ArrayNode steps = JsonNodeFactory.instance.arrayNode();
-              at.toJsonNode(steps);
-              copies(meter, in, steps);
-            }
+            count.of(in, value, at);
             output.emit(value, at);
           },
           needsPath);

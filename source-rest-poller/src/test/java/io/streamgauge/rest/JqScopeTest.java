@@ -34,6 +34,13 @@ class JqScopeTest {
     return AnswerFormat.json(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  private static void assertRefused(String query, JsonNode root) throws Exception {
+    JqScope scope = new JqScope(query);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(45),
+        () -> assertThrows(Extractor.UnreadableAnswerException.class, () -> scope.apply(root)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -92,11 +99,7 @@ class JqScopeTest {
         "env",
       })
   void whatNeverEndsOrMakesTooMuchIsRefused(String query) throws Exception {
-    JsonNode root = json(SMALL);
-    JqScope scope = new JqScope(query);
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(45),
-        () -> assertThrows(Extractor.UnreadableAnswerException.class, () -> scope.apply(root)));
+    assertRefused(query, json(SMALL));
   }
 
   /** Parts of the answer that are large themselves. */
@@ -123,10 +126,7 @@ class JqScopeTest {
                 + "b"
                 + "a".repeat(90_000)
                 + "\"}");
-    JqScope scope = new JqScope(".b as $b | " + part);
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(45),
-        () -> assertThrows(Extractor.UnreadableAnswerException.class, () -> scope.apply(root)));
+    assertRefused(".b as $b | " + part, root);
   }
 
   /** Numbers whose digits do not fit into the memory. */
