@@ -81,7 +81,10 @@ public record BadRecord(
             + " bytes, sha-256 of all "
             + Digests.sha256(payload)
             + "]";
-    return new BadRecord(payload.slice(0, kept), origin, errorClass, message, received);
+    // A copy, so that the whole need not be kept for it.
+    byte[] head = new byte[kept];
+    payload.duplicate().get(head);
+    return of(head, origin, errorClass, message, received);
   }
 
   /** The same record with short texts, for where even those are too long. */

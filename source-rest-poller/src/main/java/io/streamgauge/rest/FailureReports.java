@@ -2,7 +2,6 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.Digests;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -26,7 +25,7 @@ final class FailureReports {
   private static final int SHOWN_CHARS = 300;
 
   /** A text that all readings of an answer share would otherwise be written with each of them. */
-  private static final int MOST_TOLD_CHARS = 20_000;
+  private static final int MOST_TOLD = 20_000;
 
   /** Before what is told of once for each kind of it, as long as answers are full of it. */
   private static final String FLOOD = "flood:";
@@ -84,22 +83,14 @@ final class FailureReports {
   /** The record of a reading that Kafka would not take, or null when such are skipped. */
   SourceRecord unwritable(Observation reading, UnwritableException why, Instant received) {
     String text = ObservationSchema.struct(reading).toString();
-    String whole =
-        text.length() <= MOST_TOLD_CHARS
-            ? ""
-            : "; its first "
-                + MOST_TOLD_CHARS
-                + " characters of "
-                + text.length()
-                + " are kept, sha-256 "
-                + Digests.sha256(text);
     report(
         BadRecord.of(
-            LogText.head(text, MOST_TOLD_CHARS).getBytes(StandardCharsets.UTF_8),
-            station,
-            why.errorClass(),
-            why.getMessage() + whole,
-            received));
+                text.getBytes(StandardCharsets.UTF_8),
+                station,
+                why.errorClass(),
+                why.getMessage(),
+                received)
+            .capped(MOST_TOLD));
     return poll();
   }
 
@@ -236,7 +227,8 @@ final class FailureReports {
             found.received());
     switch (config.source().badRecords()) {
       case ROUTE -> {
-        BadRecord shown = held + record.payload().remaining() > MOST_HELD ? headOf(record) : record;
+        BadRecord shown =
+            held + record.payload().remaining() > MOST_HELD ? record.capped(HEAD_BYTES) : record;
         held += shown.payload().remaining();
         bad.add(shown);
       }
@@ -245,26 +237,5 @@ final class FailureReports {
           throw new DataException(
               "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
     }
-  }
-
-  private static BadRecord headOf(BadRecord record) {
-    int size = record.payload().remaining();
-    if (size <= HEAD_BYTES) {
-      return record;
-    }
-    byte[] head = new byte[HEAD_BYTES];
-    record.payload().duplicate().get(head);
-    return BadRecord.of(
-        head,
-        record.origin(),
-        record.errorClass(),
-        record.errorMessage()
-            + "; its first "
-            + HEAD_BYTES
-            + " bytes of "
-            + size
-            + " are kept, sha-256 "
-            + Digests.sha256(record.payload()),
-        record.received());
   }
 }
