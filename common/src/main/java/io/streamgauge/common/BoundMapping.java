@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ObservationMapping.Rejected;
+import io.streamgauge.common.time.TimeParseException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +34,8 @@ public final class BoundMapping {
   private MissingValues missing;
   private Map<String, String> attributes;
 
-  BoundMapping(ObservationMapping mapping, Map<String, String> names) {
+  /** The mapping for elements that share these names, which must not change any more. */
+  public BoundMapping(ObservationMapping mapping, Map<String, String> names) {
     this.mapping = mapping;
     this.names = names;
     sensorId = new Slot(ObservationSchema.SENSOR_ID);
@@ -132,7 +134,7 @@ public final class BoundMapping {
       Double read = MissingValues.number(value);
       if (read == null) {
         throw new MappingException(
-            option() + ": '" + TimeParser.clip(JsonText.of(value)) + "' is no finite number");
+            option() + ": '" + JsonText.shown(value) + "' is no finite number");
       }
       if (!own) {
         number = read;
@@ -231,7 +233,7 @@ public final class BoundMapping {
       throw new NoNumberException(
           origin
               + ": '"
-              + TimeParser.clip(JsonText.of(value))
+              + JsonText.shown(value)
               + "' is no number; name it in "
               + ObservationMapping.MISSING_VALUES
               + " if it means a missing value, or set "

@@ -29,7 +29,7 @@ sealed interface Expression {
    */
   static Expression parse(String text) {
     if (text.startsWith("/")) {
-      return Pointer.of(ObservationMapping.pointer(text));
+      return Pointer.of(pointer(text));
     }
     if (text.length() >= 2 && text.startsWith("'") && text.endsWith("'")) {
       return new Constant(new TextNode(text.substring(1, text.length() - 1)));
@@ -43,6 +43,11 @@ sealed interface Expression {
             + text
             + "' is neither a JSON pointer (/a/b), nor a name in braces ({station}), nor a"
             + " 'constant' in quotes");
+  }
+
+  /** A JSON pointer as a list of options can have it: a comma in a name is written {@code ~2}. */
+  static JsonPointer pointer(String text) {
+    return JsonPointer.compile(text.trim().replace("~2", ","));
   }
 
   /**

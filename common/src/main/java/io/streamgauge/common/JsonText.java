@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Values of JSON as text. */
 final class JsonText {
+  private static final int LONGEST_SHOWN = 64;
+
   private JsonText() {}
 
   /** Scalars as they are, arrays of scalars joined by commas, anything else as JSON. */
@@ -30,5 +32,11 @@ final class JsonText {
 
   private static String part(JsonNode node) {
     return node.isValueNode() ? node.asText() : node.toString();
+  }
+
+  /** The text of a value for a complaint, cut when it is long. */
+  static String shown(JsonNode value) {
+    String text = of(value);
+    return text.length() <= LONGEST_SHOWN ? text : LogText.head(text, LONGEST_SHOWN) + "...";
   }
 }

@@ -3,12 +3,14 @@ package io.streamgauge.common;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.common.time.ClockChange;
+import io.streamgauge.common.time.TimeContext;
+import io.streamgauge.common.time.TimeFormats;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -19,17 +21,17 @@ import org.apache.kafka.common.config.ConfigDef;
  * out of one wide element.
  */
 public final class ObservationMapping {
-  public static final String RECORDS = "observation.records";
-  public static final String ATTRIBUTES = "observation.attributes";
-  public static final String PROPERTIES = "observation.properties";
-  public static final String MISSING_VALUES = "missing.values";
-  public static final String RESULT_TEXT = "observation.result.text";
-  public static final String TIME_FORMAT = "observation.event_time.format";
-  public static final String TIME_ZONE = "observation.event_time.zone";
-  public static final String TIME_OF_DAY = "observation.event_time.default.time";
-  public static final String TIME_PIVOT = "observation.event_time.pivot.year";
-  public static final String TIME_LANGUAGE = "observation.event_time.language";
-  public static final String TIME_REPEATED = "observation.event_time.repeated";
+  public static final String RECORDS = MappingOptions.RECORDS;
+  public static final String ATTRIBUTES = MappingOptions.ATTRIBUTES;
+  public static final String PROPERTIES = MappingOptions.PROPERTIES;
+  public static final String MISSING_VALUES = MappingOptions.MISSING_VALUES;
+  public static final String RESULT_TEXT = MappingOptions.RESULT_TEXT;
+  public static final String TIME_FORMAT = MappingOptions.TIME_FORMAT;
+  public static final String TIME_ZONE = MappingOptions.TIME_ZONE;
+  public static final String TIME_OF_DAY = MappingOptions.TIME_OF_DAY;
+  public static final String TIME_PIVOT = MappingOptions.TIME_PIVOT;
+  public static final String TIME_LANGUAGE = MappingOptions.TIME_LANGUAGE;
+  public static final String TIME_REPEATED = MappingOptions.TIME_REPEATED;
 
   private final JsonPointer records;
   private final Map<String, Expression> fields;
@@ -37,7 +39,6 @@ public final class ObservationMapping {
   private final List<WideProperty> properties;
   private final MissingValues missing;
   private final TimeFormats time;
-  private final String timeFormat;
   private final boolean texts;
 
   private ObservationMapping(
@@ -47,7 +48,6 @@ public final class ObservationMapping {
       List<WideProperty> properties,
       MissingValues missing,
       TimeFormats time,
-      String timeFormat,
       boolean texts) {
     this.records = records;
     this.fields = fields;
@@ -55,17 +55,8 @@ public final class ObservationMapping {
     this.properties = properties;
     this.missing = missing;
     this.time = time;
-    this.timeFormat = timeFormat;
     this.texts = texts;
   }
-
-  /**
-   * What became of one payload.
-   *
-   * @param observations the readings, in the order of the payload
-   * @param rejected the elements that gave none, with the reason
-   */
-  public record Mapped(List<Observation> observations, List<Rejected> rejected) {}
 
   /** One element of a payload that gave no reading. */
   public record Rejected(JsonNode element, String reason) {}
@@ -96,7 +87,6 @@ public final class ObservationMapping {
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
         times(config, Clock.systemUTC()),
-        config.getString(TIME_FORMAT),
         config.getBoolean(RESULT_TEXT));
   }
 
@@ -105,7 +95,7 @@ public final class ObservationMapping {
     ClockChange change =
         new ClockChange(
             ClockChange.Skipped.REFUSE,
-            ClockChange.Repeated.valueOf(config.getString(TIME_REPEATED).toUpperCase(Locale.ROOT)));
+            OptionList.constant(ClockChange.Repeated.class, config.getString(TIME_REPEATED)));
     return TimeFormats.of(
         config.getString(TIME_FORMAT),
         TimeContext.of(MappingOptions.zone(config.getString(TIME_ZONE)))
@@ -122,10 +112,10 @@ public final class ObservationMapping {
    */
   public void checkNames(Set<String> known, Problems problems) {
     if (time.lacksTimeOfDay()) {
-      problems.add(TIME_FORMAT, timeFormat, TimeFormats.remedy(TIME_OF_DAY));
+      problems.add(TIME_FORMAT, time.toString(), TimeFormats.remedy(TIME_OF_DAY));
     }
     if (time.overrulesZone()) {
-      problems.add(TIME_FORMAT, timeFormat, TimeFormats.zoneRemedy(TIME_ZONE));
+      problems.add(TIME_FORMAT, time.toString(), TimeFormats.zoneRemedy(TIME_ZONE));
     }
     boolean wide = !properties.isEmpty();
     fields.forEach(
@@ -159,18 +149,12 @@ public final class ObservationMapping {
 
   /** The same for payloads that say themselves that a value is a text. */
   public ObservationMapping withTexts() {
-    return new ObservationMapping(
-        records, fields, attributes, properties, missing, time, timeFormat, true);
+    return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
   }
 
   /** A JSON pointer as a list of options can have it: a comma in a name is written {@code ~2}. */
   public static JsonPointer pointer(String text) {
-    return JsonPointer.compile(text.trim().replace("~2", ","));
-  }
-
-  /** The mapping for elements that share these names, which must not change any more. */
-  public BoundMapping bind(Map<String, String> names) {
-    return new BoundMapping(this, names);
+    return Expression.pointer(text);
   }
 
   /** What the records pointer leads to in a payload: an array of elements, or one. */
@@ -223,22 +207,6 @@ public final class ObservationMapping {
     }
     properties.forEach(property -> pointers.add(property.pointer()));
     return pointers;
-  }
-
-  /** Maps a whole payload: every element that the records pointer leads to. */
-  public Mapped map(JsonNode payload, Map<String, String> names) {
-    Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
-    bind(names).map(payload, mapped.observations(), mapped.rejected());
-    return mapped;
-  }
-
-  /** Maps one element, which gives one reading, or one for each wide property it has. */
-  public void mapElement(
-      JsonNode element,
-      Map<String, String> names,
-      List<Observation> observations,
-      List<Rejected> rejected) {
-    bind(names).mapElement(element, observations, rejected);
   }
 
   /** Where a field comes from, or null when it is not configured. */

@@ -23,15 +23,27 @@ public final class OptionList {
   /** For options that must be given. */
   public static final Object REQUIRED = ConfigDef.NO_DEFAULT_VALUE;
 
-  private final ConfigDef definition = new ConfigDef();
+  private final ConfigDef definition;
   private String group = "";
   private int order;
   private ConfigDef.ConfigKey last;
 
-  /** Begins a group. */
+  /** A list without options. */
+  public OptionList() {
+    this(new ConfigDef());
+  }
+
+  /** A list that goes on with the options of a definition. */
+  public OptionList(ConfigDef definition) {
+    this.definition = definition;
+  }
+
+  /** Begins a group, or goes on with it. */
   public OptionList group(String name) {
     group = name;
-    order = 0;
+    order =
+        (int)
+            definition.configKeys().values().stream().filter(key -> name.equals(key.group)).count();
     return this;
   }
 
@@ -70,14 +82,22 @@ public final class OptionList {
         sentence);
   }
 
-  /** A whole number. */
+  /** A whole number of {@code least} or more. */
+  public OptionList number(
+      String name, Object byDefault, long least, String label, String sentence) {
+    return add(name, Type.LONG, byDefault, ConfigDef.Range.atLeast(least), label, sentence);
+  }
+
+  /** A whole number in a range. */
   public OptionList number(
       String name, Object byDefault, long least, long most, String label, String sentence) {
-    ConfigDef.Range range =
-        most == Long.MAX_VALUE
-            ? ConfigDef.Range.atLeast(least)
-            : ConfigDef.Range.between(least, most);
-    return add(name, Type.LONG, byDefault, range, label, sentence);
+    return add(name, Type.LONG, byDefault, ConfigDef.Range.between(least, most), label, sentence);
+  }
+
+  /** A whole number of 32 bits. */
+  public OptionList integer(
+      String name, Object byDefault, int least, int most, String label, String sentence) {
+    return add(name, Type.INT, byDefault, ConfigDef.Range.between(least, most), label, sentence);
   }
 
   /** A duration in the forms of {@link Durations}. */
@@ -157,6 +177,11 @@ public final class OptionList {
   /** The options for Connect. */
   public ConfigDef definition() {
     return definition;
+  }
+
+  /** The constant that a user has written, in any case. */
+  public static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   /** How users write a constant: in lower case, with hyphens. */

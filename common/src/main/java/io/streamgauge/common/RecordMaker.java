@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.common.time.IsoText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

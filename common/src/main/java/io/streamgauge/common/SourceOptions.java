@@ -2,15 +2,11 @@
 package io.streamgauge.common;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * The options that both sources share.
@@ -89,119 +85,83 @@ public record SourceOptions(
 
   /** Adds the shared options, all in one group. */
   public static void define(ConfigDef def) {
-    int order = 0;
-    def.define(
-            TOPIC,
-            Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            new ConfigDef.NonEmptyString(),
-            Importance.HIGH,
-            "Kafka topic of the readings; {name} stands for a known name, such as a topic level.",
-            GROUP,
-            ++order,
-            Width.MEDIUM,
-            "Kafka topic")
-        .define(
-            KEY,
-            Type.STRING,
-            "{sensor_id}",
-            new ConfigDef.NonEmptyString(),
-            Importance.MEDIUM,
-            "Record key; {name} stands for a known name, such as {sensor_id}.",
-            GROUP,
-            ++order,
-            Width.MEDIUM,
-            "Kafka key")
-        .define(
-            TOPIC_MAX,
-            Type.INT,
-            1_000,
-            ConfigDef.Range.between(1, 1_000_000),
-            Importance.LOW,
-            "Most different topics that a task writes to since its start when names come from"
-                + " messages; what would go to one more becomes a bad record.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Most topics")
-        .define(
-            PAYLOAD_VERSION,
-            Type.STRING,
-            "1",
-            null,
-            Importance.LOW,
-            "Text of the header payload_version, to tell generations of devices apart.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Payload version")
-        .define(
-            RECORD_TIMESTAMP,
-            Type.STRING,
-            "event",
-            ValidString.in("event", "ingest", "keep"),
-            Importance.MEDIUM,
-            "Which time becomes the record's timestamp; the topic's retention counts from it.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Record timestamp")
-        .define(
-            MAX_BYTES,
-            Type.INT,
-            1_000_000,
-            ConfigDef.Range.between(SMALLEST_RECORD, 500_000_000),
-            Importance.LOW,
-            "Largest record in bytes as written to Kafka, headers and schema included; what would be"
-                + " larger, or larger than producer.override.max.request.size, becomes a bad record.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Largest record")
-        .define(
-            BAD_RECORDS,
-            Type.STRING,
-            "route",
-            ValidString.in("route", "skip", "fail"),
-            Importance.MEDIUM,
-            "What to do with a payload that cannot be decoded; skip needs accept.loss=true.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Bad records")
-        .define(
-            BAD_RECORDS_TOPIC,
-            Type.STRING,
-            "${topic}-dlq",
-            new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Topic of payloads that cannot be decoded; ${topic} stands for the readings' topic.",
-            GROUP,
-            ++order,
-            Width.MEDIUM,
-            "Bad records topic")
-        .define(
-            ACCEPT_LOSS,
-            Type.BOOLEAN,
-            false,
-            Importance.LOW,
-            "Confirms that settings under which readings can be lost are meant.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Accept loss")
-        .define(
-            ACCEPT_PLAINTEXT,
-            Type.BOOLEAN,
-            false,
-            Importance.LOW,
-            "Confirms that a login may go over a connection that is not encrypted to another host"
-                + " than loopback.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Accept plaintext");
-    UnknownOptions.define(def, GROUP, ++order);
+    OptionList options =
+        new OptionList(def)
+            .group(GROUP)
+            .add(
+                TOPIC,
+                Type.STRING,
+                OptionList.REQUIRED,
+                new ConfigDef.NonEmptyString(),
+                "Kafka topic",
+                "Kafka topic of the readings; {name} stands for a known name, such as a topic"
+                    + " level.")
+            .add(
+                KEY,
+                Type.STRING,
+                "{sensor_id}",
+                new ConfigDef.NonEmptyString(),
+                "Kafka key",
+                "Record key; {name} stands for a known name, such as {sensor_id}.")
+            .integer(
+                TOPIC_MAX,
+                1_000,
+                1,
+                1_000_000,
+                "Most topics",
+                "Most different topics that a task writes to since its start when names come from"
+                    + " messages; what would go to one more becomes a bad record.")
+            .low()
+            .text(
+                PAYLOAD_VERSION,
+                "1",
+                "Payload version",
+                "Text of the header payload_version, to tell generations of devices apart.")
+            .low()
+            .choice(
+                RECORD_TIMESTAMP,
+                RecordTimestamp.EVENT,
+                RecordTimestamp.class,
+                "Record timestamp",
+                "Which time becomes the record's timestamp; the topic's retention counts from it.")
+            .integer(
+                MAX_BYTES,
+                1_000_000,
+                SMALLEST_RECORD,
+                500_000_000,
+                "Largest record",
+                "Largest record in bytes as written to Kafka, headers and schema included; what"
+                    + " would be larger, or larger than producer.override.max.request.size,"
+                    + " becomes a bad record.")
+            .low()
+            .choice(
+                BAD_RECORDS,
+                BadRecords.ROUTE,
+                BadRecords.class,
+                "Bad records",
+                "What to do with a payload that cannot be decoded; skip needs accept.loss=true.")
+            .add(
+                BAD_RECORDS_TOPIC,
+                Type.STRING,
+                "${topic}-dlq",
+                new ConfigDef.NonEmptyString(),
+                "Bad records topic",
+                "Topic of payloads that cannot be decoded; ${topic} stands for the readings' topic.")
+            .low()
+            .flag(
+                ACCEPT_LOSS,
+                false,
+                "Accept loss",
+                "Confirms that settings under which readings can be lost are meant.")
+            .low()
+            .flag(
+                ACCEPT_PLAINTEXT,
+                false,
+                "Accept plaintext",
+                "Confirms that a login may go over a connection that is not encrypted to another"
+                    + " host than loopback.")
+            .low();
+    UnknownOptions.define(options);
   }
 
   /** Reads the shared options from a parsed configuration. */
@@ -210,13 +170,13 @@ public record SourceOptions(
         new Template(config.getString(TOPIC)),
         new Template(config.getString(KEY)),
         config.getString(PAYLOAD_VERSION),
-        RecordTimestamp.valueOf(config.getString(RECORD_TIMESTAMP).toUpperCase(Locale.ROOT)),
+        OptionList.constant(RecordTimestamp.class, config.getString(RECORD_TIMESTAMP)),
         Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
         config.getInt(TOPIC_MAX),
         hasConverter(config, ".ByteArrayConverter"),
         hasConverter(config, ".JsonConverter"),
         hasConverter(config, ".StringConverter"),
-        BadRecords.valueOf(config.getString(BAD_RECORDS).toUpperCase(Locale.ROOT)),
+        OptionList.constant(BadRecords.class, config.getString(BAD_RECORDS)),
         config.getString(BAD_RECORDS_TOPIC),
         TransformChain.of(config.originals()));
   }

@@ -87,10 +87,10 @@ public record TransformChain(Map<String, String> options) {
       if (transform != null) {
         Set<String> names = new TreeSet<>(transform.config().names());
         for (String name : unknown(transform.config(), link.options().keySet())) {
-          String meant = UnknownOptions.nearest(name, names);
+          String meant = OptionSpelling.nearest(name, names);
           problems.tell(
               link.option(name),
-              UnknownOptions.refusal(link.option(name), meant == null ? null : link.option(meant)));
+              OptionSpelling.refusal(link.option(name), meant == null ? null : link.option(meant)));
         }
       }
     }
@@ -99,10 +99,10 @@ public record TransformChain(Map<String, String> options) {
       String meant =
           parts.length < 3 || aliases.contains(parts[1])
               ? null
-              : UnknownOptions.nearest(parts[1], aliases);
+              : OptionSpelling.nearest(parts[1], aliases);
       if (meant != null) {
         problems.tell(
-            option, UnknownOptions.refusal(option, TRANSFORMS + "." + meant + "." + parts[2]));
+            option, OptionSpelling.refusal(option, TRANSFORMS + "." + meant + "." + parts[2]));
       }
     }
   }

@@ -7,9 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * The options in a configuration that neither the connector nor Connect reads. Connect takes them
@@ -19,15 +16,10 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param prefixes what only the connector's own options begin with
  */
 public record UnknownOptions(Set<String> known, List<String> prefixes) {
-  public static final String ACCEPT = "accept.unknown.options";
+  public static final String ACCEPT = OptionSpelling.ACCEPT;
 
   /** Most names that one line of a log tells. */
   private static final int MOST_TOLD = 20;
-
-  private static final int LARGEST_SLIP = 2;
-
-  /** Below this length two edits make any word of another. */
-  private static final int SHORT = 6;
 
   /** Options of connectors and tasks of Connect 3.7 to 4.3 that have no prefix in common. */
   private static final Set<String> CONNECT =
@@ -87,17 +79,14 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
   }
 
   /** Adds the option by which unknown options are let pass. */
-  public static void define(ConfigDef def, String group, int order) {
-    def.define(
-        ACCEPT,
-        Type.BOOLEAN,
-        false,
-        Importance.LOW,
-        "Lets options pass that look like one of this connector but are none.",
-        group,
-        order,
-        Width.SHORT,
-        "Accept unknown options");
+  public static void define(OptionList options) {
+    options
+        .flag(
+            ACCEPT,
+            false,
+            "Accept unknown options",
+            "Lets options pass that look like one of this connector but are none.")
+        .low();
   }
 
   /**
@@ -111,7 +100,7 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
     for (String option : unknown(given)) {
       String meant = nearest(option);
       if (meant != null || prefixes.stream().anyMatch(option::startsWith)) {
-        problems.tell(option, refusal(option, meant));
+        problems.tell(option, OptionSpelling.refusal(option, meant));
       }
     }
     TransformChain.of(given).checkNames(problems);
@@ -134,16 +123,6 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
             + "=true");
   }
 
-  static String refusal(String option, String meant) {
-    return LogText.of(option)
-        + " is no option here"
-        + (meant == null ? "" : "; did you mean " + meant + "?")
-        + (meant == null ? "; leave it out" : " Correct it, leave it out")
-        + ", or let it pass with "
-        + ACCEPT
-        + "=true";
-  }
-
   private Set<String> unknown(Map<String, String> given) {
     Set<String> unknown = new TreeSet<>();
     for (String option : given.keySet()) {
@@ -163,49 +142,6 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
   private String nearest(String option) {
     List<String> all = new ArrayList<>(new TreeSet<>(known));
     all.addAll(CONNECT);
-    return nearest(option, all);
-  }
-
-  /** The one of these names that differs by a slip, or null. */
-  static String nearest(String option, Iterable<String> names) {
-    String nearest = null;
-    int least = option.length() < SHORT ? 2 : LARGEST_SLIP + 1;
-    for (String name : names) {
-      int slips = Math.abs(name.length() - option.length()) >= least ? least : edits(option, name);
-      if (slips < least) {
-        least = slips;
-        nearest = name;
-      }
-    }
-    return nearest;
-  }
-
-  /**
-   * Letters to leave out, put in, change or swap with their neighbour, to make one word of another:
-   * the optimal string alignment distance.
-   */
-  private static int edits(String from, String to) {
-    int[] before = null;
-    int[] last = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        boolean same = from.charAt(i - 1) == to.charAt(j - 1);
-        row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + (same ? 0 : 1));
-        if (before != null
-            && j > 1
-            && from.charAt(i - 1) == to.charAt(j - 2)
-            && from.charAt(i - 2) == to.charAt(j - 1)) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
-        }
-      }
-      before = last;
-      last = row;
-    }
-    return last[to.length()];
+    return OptionSpelling.nearest(option, all);
   }
 }

@@ -16,6 +16,6 @@ record WideProperty(String name, String unit, JsonPointer pointer) {
           "'" + text + "' is not of the form property[unit]=/pointer");
     }
     return new WideProperty(
-        matcher.group(1).trim(), matcher.group(2), ObservationMapping.pointer(matcher.group(3)));
+        matcher.group(1).trim(), matcher.group(2), Expression.pointer(matcher.group(3)));
   }
 }

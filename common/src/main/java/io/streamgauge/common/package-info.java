@@ -4,11 +4,15 @@
  *
  * <pre>
  * payload tree --ObservationMapping--> Observation | Rejected
- *                  (Expression, WideProperty, TimeFormats, ExactNumber)
+ *                  (BoundMapping, Expression, WideProperty, time.TimeFormats, ExactNumber)
  * Observation --ObservationSchema--> Struct --RecordMaker--> SourceRecord + EnvelopeHeaders
  * undecodable payload --BadRecord--> Struct --RecordMaker--> SourceRecord on the dead letter topic
- * SourceOptions: the options that both sources share; Template, IsoText, Backoff, PluginVersion
+ * SourceOptions: the options that both sources share; Template, Backoff, PluginVersion
+ * OptionList, Durations: options as users see them; UnknownOptions and TransformChain judge them
  * </pre>
+ *
+ * <p>Threads: all types are immutable but BoundMapping, RecordMaker, Problems and OptionList, which
+ * are for one thread each.
  *
  * <p>The jar travels in every plugin directory, so two class loaders hold two copies of these
  * types: no static mutable state here, and none of these types ever passes from one plugin to

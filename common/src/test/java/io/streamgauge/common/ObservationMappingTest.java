@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,26 @@ class ObservationMappingTest {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
   private static final Instant TIME = Instant.parse("2026-03-01T10:15:00Z");
 
-  private static ObservationMapping mapping(Map<String, String> options) {
+  /** What became of one payload. */
+  private record Mapped(
+      List<Observation> observations, List<ObservationMapping.Rejected> rejected) {}
+
+  private record Mapping(ObservationMapping mapping) {
+    Mapped map(JsonNode payload, Map<String, String> names) {
+      Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
+      new BoundMapping(mapping, names).map(payload, mapped.observations(), mapped.rejected());
+      return mapped;
+    }
+
+    void checkNames(Set<String> known, Problems problems) {
+      mapping.checkNames(known, problems);
+    }
+  }
+
+  private static Mapping mapping(Map<String, String> options) {
     ConfigDef def = new ConfigDef();
     ObservationMapping.define(def);
-    return ObservationMapping.from(new AbstractConfig(def, options, false));
+    return new Mapping(ObservationMapping.from(new AbstractConfig(def, options, false)));
   }
 
   private static JsonNode json(String text) throws Exception {
@@ -40,11 +57,11 @@ class ObservationMappingTest {
 
   @Test
   void idsKeepTheirTextWhereverTheyComeFrom() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.sensor_id", "{sensor_id}", "observation.observed_property", "/code"));
-    ObservationMapping.Mapped mapped =
+    Mapped mapped =
         mapping.map(
             json(
                 "{'code':'00060','time':'2026-03-01T10:15:00Z','value':'1.50'}".replace('\'', '"')),
@@ -59,7 +76,7 @@ class ObservationMappingTest {
 
   @Test
   void wideElementGivesOneReadingForEachPropertyItHas() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.properties", "temperature[Cel]=/t, soil_moisture[1]=/sm, smoke=/s",
@@ -69,7 +86,7 @@ class ObservationMappingTest {
                 "observation.y", "/pos/1",
                 "observation.attributes", "region={region},gateway=/gw",
                 "missing.values", "-999"));
-    ObservationMapping.Mapped mapped =
+    Mapped mapped =
         mapping.map(
             json("{\"id\":7,\"time\":1772360100,\"t\":21.5,\"sm\":-999.0,\"pos\":[5e5,\"6e6\"]}"),
             Map.of("region", "north"));
@@ -91,7 +108,7 @@ class ObservationMappingTest {
 
   @Test
   void missingCodeCanComeFromThePayloadItself() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.sensor_id", "'s'",
@@ -110,13 +127,13 @@ class ObservationMappingTest {
 
   @Test
   void oneBadElementDoesNotTakeTheOthersAlong() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.records", "/readings",
                 "observation.sensor_id", "'s'",
                 "observation.observed_property", "'p'"));
-    ObservationMapping.Mapped mapped =
+    Mapped mapped =
         mapping.map(
             json(
                 """
@@ -141,7 +158,7 @@ class ObservationMappingTest {
     for (String value :
         List.of("\"NaN\"", "1e999", "\"1e999\"", "\"1d\"", "true", "\"21,5\"", "[1,2]")) {
       JsonNode payload = json("{\"time\":1772360100,\"value\":" + value + "}");
-      ObservationMapping.Mapped refused = mapping(options).map(payload, Map.of());
+      Mapped refused = mapping(options).map(payload, Map.of());
       assertEquals(List.of(), refused.observations(), value);
       assertTrue(refused.rejected().get(0).reason().contains("missing.values"), value);
       Observation reading = mapping(asked).map(payload, Map.of()).observations().get(0);
@@ -152,7 +169,7 @@ class ObservationMappingTest {
 
   @Test
   void oneWideValueThatIsNoNumberCostsNoOther() throws Exception {
-    ObservationMapping.Mapped mapped =
+    Mapped mapped =
         mapping(
                 Map.of(
                     "observation.sensor_id",
@@ -168,7 +185,7 @@ class ObservationMappingTest {
 
   @Test
   void positionThatIsNoNumberRejectsTheElement() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.sensor_id",
@@ -177,8 +194,7 @@ class ObservationMappingTest {
                 "'p'",
                 "observation.x",
                 "/x"));
-    ObservationMapping.Mapped mapped =
-        mapping.map(json("{\"time\":1772360100,\"value\":1,\"x\":\"east\"}"), Map.of());
+    Mapped mapped = mapping.map(json("{\"time\":1772360100,\"value\":1,\"x\":\"east\"}"), Map.of());
     assertEquals(0, mapped.observations().size());
     assertTrue(mapped.rejected().get(0).reason().contains("observation.x"));
   }
@@ -201,7 +217,7 @@ class ObservationMappingTest {
     assertTrue(rejected.get(0).reason().contains("twice"), rejected::toString);
   }
 
-  private static ObservationMapping mappingOf(String... options) {
+  private static Mapping mappingOf(String... options) {
     Map<String, String> all = new HashMap<>();
     all.put("observation.sensor_id", "'s'");
     all.put("observation.observed_property", "'p'");
@@ -215,7 +231,7 @@ class ObservationMappingTest {
   @Test
   void formatsOfLoggersAndAnswersToWhatTextsLeaveOpen() throws Exception {
     String format = "observation.event_time.format";
-    Map<String, ObservationMapping> mappings = new LinkedHashMap<>();
+    Map<String, Mapping> mappings = new LinkedHashMap<>();
     mappings.put("46088.53125", mappingOf(format, "excel"));
     mappings.put("\"2026-066 12:45\"", mappingOf(format, "iso | yyyy-DDD HH:mm"));
     mappings.put("\"2026 66 1245\"", mappingOf(format, "year-day-hhmm"));
@@ -231,8 +247,8 @@ class ObservationMappingTest {
             "de",
             "observation.event_time.pivot.year",
             "2000"));
-    for (Map.Entry<String, ObservationMapping> one : mappings.entrySet()) {
-      ObservationMapping.Mapped mapped =
+    for (Map.Entry<String, Mapping> one : mappings.entrySet()) {
+      Mapped mapped =
           one.getValue().map(json("{\"value\":1,\"time\":" + one.getKey() + "}"), Map.of());
       assertEquals(List.of(), mapped.rejected(), one.getKey());
       assertEquals(Instant.parse("2026-03-07T12:45:00Z"), mapped.observations().get(0).eventTime());
@@ -241,7 +257,7 @@ class ObservationMappingTest {
 
   @Test
   void aFormatOfDatesAloneNeedsATimeOfDay() throws Exception {
-    ObservationMapping alone = mappingOf("observation.event_time.format", "dd.MM.yyyy");
+    Mapping alone = mappingOf("observation.event_time.format", "dd.MM.yyyy");
     Problems problems = new Problems();
     alone.checkNames(Set.of(), problems);
     ConfigValue told = problems.addTo(new Config(List.of())).configValues().get(0);
@@ -259,7 +275,7 @@ class ObservationMappingTest {
 
   @Test
   void digitsThatADoubleCannotHoldStayBesideIt() throws Exception {
-    ObservationMapping mapping = mappingOf("missing.values", "-9999");
+    Mapping mapping = mappingOf("missing.values", "-9999");
     for (String number : List.of("9007199254740993", "0.1234567890123456789")) {
       for (String value : List.of(number, "\"" + number + "\"")) {
         Observation reading =
@@ -276,7 +292,7 @@ class ObservationMappingTest {
     assertNull(plain.resultText());
   }
 
-  private static ObservationMapping berlin(String repeated) {
+  private static Mapping berlin(String repeated) {
     return mapping(
         Map.of(
             "observation.sensor_id", "/id",
@@ -287,12 +303,12 @@ class ObservationMappingTest {
 
   @Test
   void idsHaveAtMostAThousandCharacters() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(Map.of("observation.sensor_id", "/id", "observation.observed_property", "/p"));
     for (String field : List.of("id", "p")) {
       String other = field.equals("id") ? "p" : "id";
       for (int length : List.of(1_000, 1_001, 300_000)) {
-        ObservationMapping.Mapped mapped =
+        Mapped mapped =
             mapping.map(
                 json(
                     "{\"time\":1767225600,\"value\":1,\""
@@ -315,7 +331,7 @@ class ObservationMappingTest {
 
   @Test
   void recordsPointerToNothingIsABadPayload() throws Exception {
-    ObservationMapping mapping = mapping(Map.of("observation.records", "/data"));
+    Mapping mapping = mapping(Map.of("observation.records", "/data"));
     assertEquals(1, mapping.map(json("{}"), Map.of()).rejected().size());
   }
 
@@ -368,7 +384,7 @@ class ObservationMappingTest {
 
   @Test
   void readingsOfOneElementShareWhatItSaysOfAllOfThem() throws Exception {
-    ObservationMapping mapping =
+    Mapping mapping =
         mapping(
             Map.of(
                 "observation.sensor_id", "'s'",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
 import java.nio.file.InvalidPathException;
@@ -220,7 +221,7 @@ final class ArchiveOptions {
             ++order,
             Width.SHORT,
             "Accept loss");
-    UnknownOptions.define(DEF, RECORDS, ++order);
+    UnknownOptions.define(new OptionList(DEF).group(RECORDS));
   }
 
   private ArchiveOptions() {}

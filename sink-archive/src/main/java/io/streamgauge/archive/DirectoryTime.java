@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.common.ClockChange;
-import io.streamgauge.common.TimeContext;
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
+import io.streamgauge.common.time.ClockChange;
+import io.streamgauge.common.time.TimeContext;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

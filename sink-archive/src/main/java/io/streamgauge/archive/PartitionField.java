@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.common.TimeParseException;
+import io.streamgauge.common.time.TimeParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.common.WrittenTime;
+import io.streamgauge.common.time.WrittenTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -41,7 +41,7 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
       throw new UndecodableException("EmptyPayload", "the payload has no line with values");
     }
     Elements.checkCount(lines);
-    records.elements(new Lines(mapping.bind(records.names()), header, read, lines));
+    records.elements(new Lines(new BoundMapping(mapping, records.names()), header, read, lines));
   }
 
   private static void checkNames(List<String> header) throws UndecodableException {

@@ -24,7 +24,8 @@ final class JsonElements implements Elements {
 
   static JsonElements of(ObservationMapping mapping, JsonNode document, Map<String, String> names)
       throws UndecodableException {
-    JsonElements elements = new JsonElements(mapping.bind(names), mapping.found(document));
+    JsonElements elements =
+        new JsonElements(new BoundMapping(mapping, names), mapping.found(document));
     if (elements.all == 0) {
       // Said, or a device that has lost its sensors would look like one that sends nothing.
       throw new UndecodableException("NoReading", "the payload is an array without elements");

@@ -3,7 +3,6 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.IsoText;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping.Rejected;
@@ -11,6 +10,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.time.IsoText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

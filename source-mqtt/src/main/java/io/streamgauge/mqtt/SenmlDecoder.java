@@ -37,7 +37,7 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     made.elements(
         new Pack(
             // A record says itself whether its value is a number, a text or a truth value.
-            mapping.withTexts().bind(made.names()),
+            new BoundMapping(mapping.withTexts(), made.names()),
             pack,
             new SenmlBase(delivery.received()),
             records));

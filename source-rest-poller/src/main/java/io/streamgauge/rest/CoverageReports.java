@@ -2,12 +2,12 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.IsoText;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.time.IsoText;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;

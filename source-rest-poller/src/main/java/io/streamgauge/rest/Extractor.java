@@ -403,7 +403,7 @@ final class Extractor {
     private Bound bind(Map<String, String> names) throws PartialAnswerException {
       long chars = names.values().stream().mapToLong(String::length).sum();
       budget.texts(chars);
-      return new Bound(names, config.mapping().bind(names), chars);
+      return new Bound(names, new BoundMapping(config.mapping(), names), chars);
     }
 
     private void read(JsonNode element, Bound with) throws PartialAnswerException {

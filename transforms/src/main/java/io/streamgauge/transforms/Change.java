@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 
 /** What a transform wants to be different in a record; nothing happens until it is applied. */
 final class Change {
@@ -56,7 +58,7 @@ final class Change {
   /** Replaces the headers of this header's name; headers never change, so they can be reused. */
   Change header(Header header) {
     String name = header.key();
-    long bit = Reading.bit(name);
+    long bit = TextHeader.bit(name);
     if ((headerBits & bit) != 0) {
       for (int i = 0; i < headerCount; i++) {
         if (headers[i].key().equals(name)) {
@@ -131,7 +133,7 @@ final class Change {
 
   /** Whether the headers of this name are replaced. */
   boolean replacesHeader(String name) {
-    if ((headerBits & Reading.bit(name)) != 0) {
+    if ((headerBits & TextHeader.bit(name)) != 0) {
       for (int i = 0; i < headerCount; i++) {
         if (headers[i].key().equals(name)) {
           return true;
@@ -147,16 +149,18 @@ final class Change {
     }
   }
 
-  String topicOr(String current) {
-    return topic == null ? current : topic;
-  }
-
-  /** The new key, or null when it stays. */
-  String key() {
-    return key;
-  }
-
-  Long timestampOr(Long current) {
-    return timestamp == null ? current : timestamp;
+  /** A record like another, with these headers, this value, and the rest of the change. */
+  <R extends ConnectRecord<R>> R applied(
+      R record, Headers newHeaders, Schema schema, Object value) {
+    String newTopic = topic == null ? record.topic() : topic;
+    return record.newRecord(
+        newTopic,
+        Route.partition(record, newTopic),
+        key == null ? record.keySchema() : Schema.STRING_SCHEMA,
+        key == null ? record.key() : key,
+        schema,
+        value,
+        timestamp == null ? record.timestamp() : timestamp,
+        newHeaders);
   }
 }

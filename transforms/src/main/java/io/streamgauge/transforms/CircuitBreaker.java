@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.OptionList;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.BitSet;

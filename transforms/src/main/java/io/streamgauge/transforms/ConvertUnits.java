@@ -3,6 +3,7 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.ExactNumber;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.units.Conversion;
 import io.streamgauge.transforms.units.Unit;
@@ -39,38 +40,53 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   private static final FieldPath ORIGINAL_UNIT = FieldPath.field("original_unit");
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Units")
-          .add(
-              "units",
-              Type.LIST,
-              ConfigDef.NO_DEFAULT_VALUE,
-              new Parsed("property=unit, ...", ConvertUnits::target),
-              "Units",
-              "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
-                  + " UCUM codes, SenML names or common spellings.")
-          .add(
-              "units.aliases",
-              Type.LIST,
-              List.of(),
-              new Parsed("spelling=unit, ...", ConvertUnits::alias),
-              "Unit aliases",
-              "What the sources call a unit that is not known by that name, as in 'Grad"
-                  + " Celsius=Cel, m u. NHN=m'.")
-          .flag(
-              "keep.original",
-              false,
-              "Keep original",
-              "Whether to add the result and unit as given as original_result and original_unit.")
-          .group("Fields")
-          .path("value.field", ObservationSchema.RESULT, "Value", "Field with the result.")
-          .path("unit.field", ObservationSchema.UNIT, "Unit", "Field with the unit of the result.")
-          .path(
-              "property.field",
-              ObservationSchema.OBSERVED_PROPERTY,
-              "Property",
-              "Field with the observed property.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Units")
+              .add(
+                  "units",
+                  Type.LIST,
+                  ConfigDef.NO_DEFAULT_VALUE,
+                  new Parsed("property=unit, ...", ConvertUnits::target),
+                  "Units",
+                  "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
+                      + " UCUM codes, SenML names or common spellings.")
+              .add(
+                  "units.aliases",
+                  Type.LIST,
+                  List.of(),
+                  new Parsed("spelling=unit, ...", ConvertUnits::alias),
+                  "Unit aliases",
+                  "What the sources call a unit that is not known by that name, as in 'Grad"
+                      + " Celsius=Cel, m u. NHN=m'.")
+              .flag(
+                  "keep.original",
+                  false,
+                  "Keep original",
+                  "Whether to add the result and unit as given as original_result and original_unit.")
+              .group("Fields")
+              .parsed(
+                  "value.field",
+                  ObservationSchema.RESULT,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Value",
+                  "Field with the result.")
+              .parsed(
+                  "unit.field",
+                  ObservationSchema.UNIT,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Unit",
+                  "Field with the unit of the result.")
+              .parsed(
+                  "property.field",
+                  ObservationSchema.OBSERVED_PROPERTY,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Property",
+                  "Field with the observed property."),
+          ErrorPolicy.QUARANTINE);
 
   /** A unit to convert to, with the conversions found so far: no more than there are units. */
   private record Target(String property, Unit unit, Map<Unit, Conversion> conversions) {

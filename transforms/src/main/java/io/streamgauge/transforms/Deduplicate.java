@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,48 +37,49 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final Logger LOG = LoggerFactory.getLogger(Deduplicate.class);
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Duplicates")
-          .add(
-              "by",
-              Type.LIST,
-              List.of(
-                  "field:sensor_id",
-                  "field:observed_property",
-                  "field:event_time",
-                  "field:result",
-                  "field:result_text"),
-              new Parsed("field:<path> or header:<name>", Deduplicate::part),
-              "By",
-              "Fields and headers that are equal in duplicates. Without the result a corrected"
-                  + " reading would be taken for a duplicate.")
-          .choice(
-              "action",
-              Action.MARK,
-              Action.class,
-              "Action",
-              "'mark' adds the header duplicate=true, 'drop' takes duplicates out.")
-          .flag(
-              "accept.loss",
-              false,
-              "Accept loss",
-              "Confirms action=drop, which in a source chain loses a reading whose first copy did"
-                  + " not reach Kafka.")
-          .add(
-              "window.ms",
-              Type.LONG,
-              Duration.ofDays(1).toMillis(),
-              ConfigDef.Range.atLeast(1),
-              "Window",
-              "How long a reading is remembered, by the worker's clock.")
-          .add(
-              "max.keys",
-              Type.INT,
-              100_000,
-              ConfigDef.Range.between(1, 10_000_000),
-              "Most keys",
-              "Readings remembered at most, about 100 bytes each; the oldest is forgotten first.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Duplicates")
+              .add(
+                  "by",
+                  Type.LIST,
+                  List.of(
+                      "field:sensor_id",
+                      "field:observed_property",
+                      "field:event_time",
+                      "field:result",
+                      "field:result_text"),
+                  new Parsed("field:<path> or header:<name>", Deduplicate::part),
+                  "By",
+                  "Fields and headers that are equal in duplicates. Without the result a corrected"
+                      + " reading would be taken for a duplicate.")
+              .choice(
+                  "action",
+                  Action.MARK,
+                  Action.class,
+                  "Action",
+                  "'mark' adds the header duplicate=true, 'drop' takes duplicates out.")
+              .flag(
+                  "accept.loss",
+                  false,
+                  "Accept loss",
+                  "Confirms action=drop, which in a source chain loses a reading whose first copy did"
+                      + " not reach Kafka.")
+              .add(
+                  "window.ms",
+                  Type.LONG,
+                  Duration.ofDays(1).toMillis(),
+                  ConfigDef.Range.atLeast(1),
+                  "Window",
+                  "How long a reading is remembered, by the worker's clock.")
+              .add(
+                  "max.keys",
+                  Type.INT,
+                  100_000,
+                  ConfigDef.Range.between(1, 10_000_000),
+                  "Most keys",
+                  "Readings remembered at most, about 100 bytes each; the oldest is forgotten first."),
+          ErrorPolicy.QUARANTINE);
 
   private enum Action {
     MARK,

@@ -3,7 +3,9 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
@@ -14,8 +16,10 @@ import org.apache.kafka.connect.errors.DataException;
  * @param action route, skip or fail
  * @param route where to, for {@code route}
  * @param unfit where to with what is unfit for {@code route}, often the same
+ * @param transform the name of the transform
+ * @param statusHeader the header that tells the status of a record that {@code skip} let pass
  */
-record ErrorPolicy(Action action, Route route, Route unfit) {
+record ErrorPolicy(Action action, Route route, Route unfit, String transform, String statusHeader) {
   static final String ON_ERROR = "on.error";
   static final String ROUTE_TOPIC = "route.topic";
   static final String QUARANTINE = "${topic}-quarantine";
@@ -27,8 +31,9 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
     FAIL
   }
 
-  static void define(OptionList options, String routeTopic) {
-    options
+  /** All options of a transform, with those that each has. */
+  static ConfigDef define(OptionList options, String routeTopic) {
+    return options
         .group("Errors")
         .choice(
             ON_ERROR,
@@ -54,14 +59,19 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
                   }
                 }),
             "Route topic",
-            "Topic for refused readings; ${topic} stands for the topic of the record.");
+            "Topic for refused readings; ${topic} stands for the topic of the record.")
+        .definition();
   }
 
   /** The policy of a transform; {@code unfit} is null when it has one topic for all. */
-  static ErrorPolicy of(Options options, String unfit) {
+  static ErrorPolicy of(Options options, String unfit, String transform, String statusHeader) {
     Route route = new Route(options.text(ROUTE_TOPIC));
     return new ErrorPolicy(
-        options.choice(ON_ERROR, Action.class), route, unfit == null ? route : new Route(unfit));
+        options.choice(ON_ERROR, Action.class),
+        route,
+        unfit == null ? route : new Route(unfit),
+        transform,
+        statusHeader);
   }
 
   /** What earlier transforms did to a value that cannot be taken apart stays. */
@@ -85,9 +95,8 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
   }
 
   <R extends ConnectRecord<R>> R handle(
-      R record, Reading reading, Refused refused, ValueTransform<R> by, ValueWriter writer) {
-    String reason =
-        LogText.of(by.getClass().getSimpleName() + ": " + refused.getMessage(), LogText.REASON);
+      R record, Reading reading, Refused refused, ValueWriter writer) {
+    String reason = LogText.of(transform + ": " + refused.getMessage(), LogText.REASON);
     Change facts = refused.facts();
     return switch (refused.isMeant() ? Action.ROUTE : action) {
       case ROUTE -> {
@@ -99,7 +108,7 @@ record ErrorPolicy(Action action, Route route, Route unfit) {
         yield restored(record, reading, facts, writer);
       }
       case SKIP -> {
-        facts.header(by.statusHeader(), refused.status());
+        facts.header(statusHeader, refused.status());
         yield written(record, reading, facts, writer);
       }
       case FAIL ->

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.ClockChange;
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.IsoText;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.Parsed;
-import io.streamgauge.common.TimeContext;
-import io.streamgauge.common.TimeFormats;
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
+import io.streamgauge.common.time.IsoText;
+import io.streamgauge.common.time.TimeFormats;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
@@ -43,7 +39,6 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final long EARLIEST_SECOND =
       Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-  private static final long UNBOUNDED = -1;
 
   /** GPS time has more seconds than UTC, so that its zero is not that of UTC. */
   private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
@@ -54,134 +49,6 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final int MILLIS_TEXT = 24;
 
   private static final TimeParser ISO = TimeParser.of("iso", null);
-
-  private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Event time")
-          .path(
-              "field",
-              ObservationSchema.EVENT_TIME,
-              "Field",
-              "Field with the time of the measurement.")
-          .add(
-              "fields",
-              Type.LIST,
-              List.of(),
-              new Parsed("fields, nested with dots", FieldPath::of),
-              "Fields",
-              "Several fields that make the time together, instead of 'field': their texts with a"
-                  + " space between them are read by 'format', as in 'date, time' with yyyy-MM-dd"
-                  + " HH:mm.")
-          .add(
-              "format",
-              Type.STRING,
-              "auto",
-              new Parsed(TimeFormats.FORMS, TimeFormats::check),
-              "Format",
-              "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
-                  + " by the interval they lie in. 'excel' is a day count of spreadsheets,"
-                  + " 'year-day-hhmm' as of Campbell loggers (2026 325 905), 'gps-week' week and"
-                  + " seconds. With | between them several formats are tried, and the"
-                  + " first that fits is taken: put the more common of two that could be mistaken"
-                  + " for each other first, or do without one.")
-          .add(
-              "time.zone",
-              Type.STRING,
-              "",
-              new Parsed("a zone such as UTC, +01:00 or Europe/Berlin", EventTime::zone),
-              "Time zone",
-              "Zone of texts that name none; empty refuses such texts. Most loggers keep a fixed"
-                  + " offset all year.")
-          .choice(
-              "time.zone.skipped",
-              ClockChange.Skipped.REFUSE,
-              ClockChange.Skipped.class,
-              "Skipped times",
-              "For local times that clocks skip when daylight saving begins: 'refuse' them, or"
-                  + " 'shift' them by what was skipped.")
-          .choice(
-              "time.zone.repeated",
-              ClockChange.Repeated.REFUSE,
-              ClockChange.Repeated.class,
-              "Repeated times",
-              "For local times that clocks show twice when daylight saving ends: 'refuse' them, or"
-                  + " take the 'earlier' or the 'later' one.")
-          .add(
-              "default.time",
-              Type.STRING,
-              "",
-              new Parsed("a time of day such as 00:00 or 24:00", TimeContext::timeOfDay),
-              "Default time",
-              "Time of day of texts that have a date alone; empty refuses such texts.")
-          .add(
-              "pivot.year",
-              Type.INT,
-              TimeContext.USUAL_PIVOT,
-              ConfigDef.Range.between(1800, 2200),
-              "Pivot year",
-              "First of the hundred years that two digits of a year can mean.")
-          .add(
-              "language",
-              Type.STRING,
-              "en",
-              new Parsed("a language such as en, de or pt-BR", TimeContext::language),
-              "Language",
-              "Language of the names of months and days and of am and pm.")
-          .number(
-              "max.future.ms",
-              Duration.ofMinutes(10).toMillis(),
-              0,
-              "Most future",
-              "A time further ahead of the worker's clock is refused. With a time more than 50"
-                  + " minutes ahead the record timestamp is the ingest time, since brokers refuse"
-                  + " one of more than an hour.")
-          .number(
-              "max.past.ms",
-              UNBOUNDED,
-              UNBOUNDED,
-              "Most past",
-              "A time further behind the worker's clock is refused; -1 for no bound.")
-          .add(
-              "unset.times",
-              Type.LIST,
-              List.of(
-                  "0001-01-01T00:00:00Z",
-                  "1601-01-01T00:00:00Z",
-                  "1899-12-30T00:00:00Z",
-                  "1900-01-01T00:00:00Z",
-                  "1904-01-01T00:00:00Z",
-                  "1970-01-01T00:00:00Z",
-                  "1980-01-01T00:00:00Z",
-                  "1980-01-06T00:00:00Z",
-                  "2000-01-01T00:00:00Z"),
-              new Parsed("ISO times such as 1970-01-01T00:00:00Z", EventTime::sentinel),
-              "Unset times",
-              "Times from which clocks count that were never set, as in '1970-01-01T00:00:00Z,"
-                  + " 2000-01-01T00:00:00Z'. A reading with a time within unset.within.ms from one"
-                  + " is refused with the status unset_clock, unless it has the header"
-                  + " backfill=true; empty refuses none.")
-          .number(
-              "unset.within.ms",
-              Duration.ofDays(1).toMillis(),
-              0,
-              "Unset within",
-              "How long after one of unset.times a clock still counts as never set, by UTC or by"
-                  + " the clocks of time.zone.")
-          .choice(
-              "record.timestamp",
-              RecordTimestamp.EVENT,
-              RecordTimestamp.class,
-              "Record timestamp",
-              "What the record timestamp becomes: the event time, the ingest time, or what it was"
-                  + " ('keep'). A topic's retention counts from it. Times before 1970 keep the"
-                  + " timestamp, which cannot be negative.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
-
-  private enum RecordTimestamp {
-    EVENT,
-    INGEST,
-    KEEP
-  }
 
   /** The times of a clock that was never set and has run for a while. */
   private record Unset(long zeroMillis, long withinMillis) {
@@ -200,7 +67,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private List<Unset> unsetTimes;
   private long maxFuture;
   private long maxPast;
-  private RecordTimestamp recordTimestamp;
+  private EventTimeOptions.RecordTimestamp recordTimestamp;
 
   /** Called by Connect. */
   public EventTime() {
@@ -213,7 +80,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   public ConfigDef config() {
-    return CONFIG;
+    return EventTimeOptions.DEFINITION;
   }
 
   @Override
@@ -223,8 +90,8 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {
       throw new ConfigException("fields", fields, "Set either field or fields, not both");
     }
-    zone = zone(options.text("time.zone"));
-    formats = formats(options);
+    zone = EventTimeOptions.zone(options.text("time.zone"));
+    formats = EventTimeOptions.formats(options, clock);
     if (formats.lacksTimeOfDay()) {
       throw new ConfigException(
           "format", options.text("format"), TimeFormats.remedy("default.time"));
@@ -237,41 +104,11 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     long unsetWithin = options.number("unset.within.ms");
     unsetTimes =
         options.list("unset.times").stream()
-            .map(text -> new Unset(sentinel(text).toEpochMilli(), unsetWithin))
+            .map(text -> new Unset(EventTimeOptions.sentinel(text).toEpochMilli(), unsetWithin))
             .toList();
     maxFuture = options.number("max.future.ms");
     maxPast = options.number("max.past.ms");
-    recordTimestamp = options.choice("record.timestamp", RecordTimestamp.class);
-  }
-
-  private TimeFormats formats(Options options) {
-    return TimeFormats.of(
-        options.text("format"),
-        TimeContext.of(zone)
-            .with(
-                new ClockChange(
-                    options.choice("time.zone.skipped", ClockChange.Skipped.class),
-                    options.choice("time.zone.repeated", ClockChange.Repeated.class)))
-            .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
-            .withPivot(options.integer("pivot.year"))
-            .in(TimeContext.language(options.text("language"))),
-        clock);
-  }
-
-  private static Instant sentinel(String text) {
-    try {
-      return ISO.parse(text);
-    } catch (TimeParseException e) {
-      throw new IllegalArgumentException(e.getMessage() + "; write 1970-01-01T00:00:00Z", e);
-    }
-  }
-
-  private static ZoneId zone(String text) {
-    try {
-      return text.isEmpty() ? null : ZoneId.of(text);
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException("give a zone such as UTC, +01:00 or Europe/Berlin", e);
-    }
+    recordTimestamp = options.choice("record.timestamp", EventTimeOptions.RecordTimestamp.class);
   }
 
   @Override
@@ -364,7 +201,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (ahead > maxFuture) {
       throw new Refused("future", time + " is " + ahead + " ms ahead of the clock (max.future.ms)");
     }
-    if (maxPast != UNBOUNDED && -ahead > maxPast) {
+    if (maxPast != EventTimeOptions.UNBOUNDED && -ahead > maxPast) {
       throw new Refused("past", time + " is " + -ahead + " ms behind the clock (max.past.ms)");
     }
   }

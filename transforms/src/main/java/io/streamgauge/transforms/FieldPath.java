@@ -14,6 +14,8 @@ import org.apache.kafka.connect.data.Struct;
  * @param steps the names from the outside in; never empty
  */
 record FieldPath(List<String> steps) {
+  /** What the documentation says about valid paths. */
+  static final String FORM = "a field, nested with dots";
 
   FieldPath {
     steps = List.copyOf(steps);
@@ -51,6 +53,17 @@ record FieldPath(List<String> steps) {
       at = end + 1;
     }
     return new FieldPath(steps);
+  }
+
+  /**
+   * Looks at a text, which may be empty for no field.
+   *
+   * @throws IllegalArgumentException when it is no path
+   */
+  static void check(String text) {
+    if (!text.isEmpty()) {
+      of(text);
+    }
   }
 
   /** The path, or null for a text that is none: headers may come from anybody. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.PluginVersion;
 import java.util.Map;
 import java.util.Set;

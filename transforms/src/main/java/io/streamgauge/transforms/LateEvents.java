@@ -2,9 +2,10 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.IsoText;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.time.IsoText;
 import io.streamgauge.transforms.time.Watermarks;
 import io.streamgauge.transforms.time.Watermarks.Watermark;
 import java.time.Clock;
@@ -44,81 +45,84 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final long LONGEST = Duration.ofDays(3660).toMillis();
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Lateness")
-          .path(
-              "field",
-              ObservationSchema.EVENT_TIME,
-              "Field",
-              "Field with the event time: a Timestamp, epoch milliseconds or ISO text.")
-          .add(
-              "tolerance.ms",
-              Type.LONG,
-              15_000L,
-              ConfigDef.Range.between(0, LONGEST),
-              "Tolerance",
-              "How far the watermark stays behind the highest event time.")
-          .add(
-              "grace.ms",
-              Type.LONG,
-              30_000L,
-              ConfigDef.Range.between(0, LONGEST),
-              "Grace",
-              "How long after the end of its window a reading still counts as in time.")
-          .add(
-              "window.ms",
-              Type.LONG,
-              0L,
-              ConfigDef.Range.between(0, LONGEST),
-              "Window",
-              "Length of the windows; 0 makes each reading its own window.")
-          .add(
-              "watermark.by",
-              Type.STRING,
-              "all",
-              new Parsed("all, field:<path> or header:<name>", WatermarkScope::of),
-              "Watermark by",
-              "One watermark for 'all' records of the task, or one for each value of a field or"
-                  + " header: 'field:sensor_id', 'header:sensor_id'.")
-          .number(
-              "max.future.ms",
-              Duration.ofMinutes(10).toMillis(),
-              0,
-              "Most future",
-              "A time further ahead of the worker's clock does not move the watermark.")
-          .add(
-              "max.keys",
-              Type.INT,
-              100_000,
-              ConfigDef.Range.between(1, 10_000_000),
-              "Most keys",
-              "Watermarks kept at most; the one unused longest is forgotten first.")
-          .add(
-              "warmup.ms",
-              Type.LONG,
-              Duration.ofMinutes(1).toMillis(),
-              ConfigDef.Range.between(0, LONGEST),
-              "Warm-up",
-              "How long, by the worker's clock, a watermark counts as warming up after its first"
-                  + " reading: it may still be too low to tell what is late, so readings in time"
-                  + " get the header watermark_warmup=true.")
-          .add(
-              "idle.ms",
-              Type.LONG,
-              Duration.ofMinutes(10).toMillis(),
-              ConfigDef.Range.between(1, LONGEST),
-              "Idle",
-              "Silence after which a key is left out of the metric watermark-lag-slowest-ms and"
-                  + " counted in keys-idle.")
-          .choice(
-              "on.late",
-              OnLate.ROUTE,
-              OnLate.class,
-              "On late",
-              "'route' sends late readings to route.topic, 'skip' lets them pass with the headers;"
-                  + " a reading without a time follows on.error, and 'route' sends it to"
-                  + " ${topic}-quarantine.")
-          .withErrorPolicy("${topic}-late");
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Lateness")
+              .parsed(
+                  "field",
+                  ObservationSchema.EVENT_TIME,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Field",
+                  "Field with the event time: a Timestamp, epoch milliseconds or ISO text.")
+              .add(
+                  "tolerance.ms",
+                  Type.LONG,
+                  15_000L,
+                  ConfigDef.Range.between(0, LONGEST),
+                  "Tolerance",
+                  "How far the watermark stays behind the highest event time.")
+              .add(
+                  "grace.ms",
+                  Type.LONG,
+                  30_000L,
+                  ConfigDef.Range.between(0, LONGEST),
+                  "Grace",
+                  "How long after the end of its window a reading still counts as in time.")
+              .add(
+                  "window.ms",
+                  Type.LONG,
+                  0L,
+                  ConfigDef.Range.between(0, LONGEST),
+                  "Window",
+                  "Length of the windows; 0 makes each reading its own window.")
+              .add(
+                  "watermark.by",
+                  Type.STRING,
+                  "all",
+                  new Parsed("all, field:<path> or header:<name>", WatermarkScope::of),
+                  "Watermark by",
+                  "One watermark for 'all' records of the task, or one for each value of a field or"
+                      + " header: 'field:sensor_id', 'header:sensor_id'.")
+              .number(
+                  "max.future.ms",
+                  Duration.ofMinutes(10).toMillis(),
+                  0,
+                  "Most future",
+                  "A time further ahead of the worker's clock does not move the watermark.")
+              .add(
+                  "max.keys",
+                  Type.INT,
+                  100_000,
+                  ConfigDef.Range.between(1, 10_000_000),
+                  "Most keys",
+                  "Watermarks kept at most; the one unused longest is forgotten first.")
+              .add(
+                  "warmup.ms",
+                  Type.LONG,
+                  Duration.ofMinutes(1).toMillis(),
+                  ConfigDef.Range.between(0, LONGEST),
+                  "Warm-up",
+                  "How long, by the worker's clock, a watermark counts as warming up after its first"
+                      + " reading: it may still be too low to tell what is late, so readings in time"
+                      + " get the header watermark_warmup=true.")
+              .add(
+                  "idle.ms",
+                  Type.LONG,
+                  Duration.ofMinutes(10).toMillis(),
+                  ConfigDef.Range.between(1, LONGEST),
+                  "Idle",
+                  "Silence after which a key is left out of the metric watermark-lag-slowest-ms and"
+                      + " counted in keys-idle.")
+              .choice(
+                  "on.late",
+                  OnLate.ROUTE,
+                  OnLate.class,
+                  "On late",
+                  "'route' sends late readings to route.topic, 'skip' lets them pass with the headers;"
+                      + " a reading without a time follows on.error, and 'route' sends it to"
+                      + " ${topic}-quarantine."),
+          "${topic}-late");
 
   private enum OnLate {
     ROUTE,

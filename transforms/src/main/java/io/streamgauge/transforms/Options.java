@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.OptionList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -60,6 +60,6 @@ record Options(AbstractConfig config) {
   }
 
   <E extends Enum<E>> E choice(String name, Class<E> type) {
-    return Enum.valueOf(type, config.getString(name).toUpperCase(Locale.ROOT));
+    return OptionList.constant(type, config.getString(name));
   }
 }

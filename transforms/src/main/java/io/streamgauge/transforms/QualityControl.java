@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
@@ -10,7 +8,6 @@ import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
@@ -53,107 +49,6 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
-  private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Rules")
-          .add(
-              "rules",
-              Type.STRING,
-              "",
-              new Parsed(
-                  "JSON",
-                  text -> {
-                    if (!text.isEmpty()) {
-                      QualityRules.parse(text);
-                    }
-                  }),
-              "Rules",
-              "The rules as JSON: {\"rules\": [{\"observed_property\": \"air_*\", \"sensor_id\":"
-                  + " \"*\", \"gross_range\": {\"fail_span\": [-40, 60], \"suspect_span\": [-30,"
-                  + " 50]}}]}. The first rule whose names match applies.")
-          .add(
-              "rules.file",
-              Type.STRING,
-              "",
-              new Parsed("a readable file", QualityControl::checkedFile),
-              "Rules file",
-              "A file on the worker with the rules, instead of 'rules'.")
-          .number(
-              "rules.file.check.ms",
-              Duration.ofSeconds(10).toMillis(),
-              0,
-              "Rules file check",
-              "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
-                  + " edit keeps the rules as they were, and is logged.")
-          .choice(
-              "compat",
-              Compat.IOOS,
-              Compat.class,
-              "Compatibility",
-              "'ioos' gives the flags of ioos_qc; 'strict' does not pass what cannot be judged yet,"
-                  + " takes times exactly, and takes infinite results for missing.")
-          .flag(
-              "exclude.failed",
-              false,
-              "Exclude failed",
-              "Whether values that fail gross_range or climatology stay out of the memory that"
-                  + " later values are compared with.")
-          .add(
-              "max.series",
-              Type.INT,
-              100_000,
-              ConfigDef.Range.between(1, 10_000_000),
-              "Most series",
-              "Series (one for each property of each sensor) that are remembered at most;"
-                  + " the one unused longest is forgotten first.")
-          .add(
-              "memory.max.bytes",
-              Type.LONG,
-              256L << 20,
-              ConfigDef.Range.atLeast(1L << 16),
-              "Most memory",
-              "Bytes, about, that the series may take together; the one unused longest is forgotten"
-                  + " first.")
-          .number(
-              "series.idle.ms",
-              Duration.ofDays(7).toMillis(),
-              1,
-              "Idle series",
-              "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
-          .group("Routing")
-          .add(
-              "clean.topic",
-              Type.STRING,
-              "",
-              null,
-              "Clean topic",
-              "Topic of readings that are not refused; ${topic} stands for the topic of the record,"
-                  + " empty leaves it.")
-          .choice(
-              "quarantine.at",
-              QuarantineAt.FAIL,
-              QuarantineAt.class,
-              "Quarantine at",
-              "The aggregate flag from which on a reading is refused: 'fail' or 'suspect'.")
-          .group("Fields")
-          .path("value.field", ObservationSchema.RESULT, "Value", "Field with the result.")
-          .path(
-              "property.field",
-              ObservationSchema.OBSERVED_PROPERTY,
-              "Property",
-              "Field with the observed property.")
-          .path("sensor.field", ObservationSchema.SENSOR_ID, "Sensor", "Field with the sensor.")
-          .path("time.field", ObservationSchema.EVENT_TIME, "Time", "Field with the event time.")
-          .path("z.field", ObservationSchema.Z, "z", "Field with the height, for climatology.")
-          .path("longitude.field", "longitude", "Longitude", "Field with degrees, for location.")
-          .path("latitude.field", "latitude", "Latitude", "Field with degrees, for location.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
-
-  private enum QuarantineAt {
-    SUSPECT,
-    FAIL
-  }
-
   /** What the headers of a reading say: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
@@ -165,7 +60,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private WatchedFile<QualityRules> rulesFile;
   private QualityRules rules;
   private Route clean;
-  private QuarantineAt quarantineAt;
+  private QualityControlOptions.QuarantineAt quarantineAt;
   private FieldPath value;
   private FieldPath property;
   private FieldPath sensor;
@@ -188,7 +83,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   public ConfigDef config() {
-    return CONFIG;
+    return QualityControlOptions.DEFINITION;
   }
 
   @Override
@@ -215,7 +110,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
                 options.number("series.idle.ms")));
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
-    quarantineAt = options.choice("quarantine.at", QuarantineAt.class);
+    quarantineAt = options.choice("quarantine.at", QualityControlOptions.QuarantineAt.class);
     value = options.field("value.field");
     property = options.field("property.field");
     sensor = options.field("sensor.field");
@@ -228,12 +123,6 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   /** Series that are remembered now. */
   int series() {
     return monitor.size();
-  }
-
-  private static void checkedFile(String file) {
-    if (!file.isEmpty()) {
-      new WatchedFile<>(file, QualityRules::ofFile, 0, Clock.systemUTC());
-    }
   }
 
   @Override
@@ -281,7 +170,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     }
     boolean refused =
         aggregate == Flag.FAIL
-            || (aggregate == Flag.SUSPECT && quarantineAt == QuarantineAt.SUSPECT);
+            || (aggregate == Flag.SUSPECT
+                && quarantineAt == QualityControlOptions.QuarantineAt.SUSPECT);
     if (refused) {
       throw new Refused("refused", flags.text() + " for " + reading.text(value), change);
     }

@@ -3,9 +3,9 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.IsoText;
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
+import io.streamgauge.common.time.IsoText;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -46,14 +46,9 @@ final class Reading {
     long bits = 0;
     for (Header header : record.headers()) {
       headers[count++] = header;
-      bits |= bit(header.key());
+      bits |= TextHeader.bit(header.key());
     }
     headerBits = bits;
-  }
-
-  /** A bit for a name, the same for some others. */
-  static long bit(String name) {
-    return 1L << name.hashCode();
   }
 
   ConnectRecord<?> record() {
@@ -170,7 +165,7 @@ final class Reading {
 
   /** The last header of this name, or null. */
   Header lastHeader(String name) {
-    if ((headerBits & bit(name)) != 0) {
+    if ((headerBits & TextHeader.bit(name)) != 0) {
       for (int i = headers.length - 1; i >= 0; i--) {
         if (headers[i].key().equals(name)) {
           return headers[i];

@@ -2,8 +2,6 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
-import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
@@ -41,75 +38,6 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String ACCURACY = "crs_accuracy_m";
   private static final int REMEMBERED = 256;
   private static final int LONGEST_NAME = 100;
-  private static final CrsRegistry REGISTRY = CrsRegistry.load();
-
-  private static final ConfigDef CONFIG =
-      CircuitBreaker.define(
-              new OptionList()
-                  .group("Systems")
-                  .add(
-                      "source.crs",
-                      Type.STRING,
-                      "",
-                      new Parsed("EPSG:n", Reproject::checked),
-                      "Source CRS",
-                      "System of positions whose record names none; empty refuses those.")
-                  .path(
-                      "source.crs.field",
-                      ObservationSchema.CRS,
-                      "Source CRS field",
-                      "Field that names the system of the position, if it is set; empty for none.")
-                  .add(
-                      "source.crs.header",
-                      Type.STRING,
-                      "",
-                      null,
-                      "Source CRS header",
-                      "Header that names the system when the field does not; empty for none.")
-                  .add(
-                      "target.crs",
-                      Type.STRING,
-                      "EPSG:4326",
-                      new Parsed("EPSG:n", Reproject::required),
-                      "Target CRS",
-                      "System of the positions that are added.")
-                  .group("Position")
-                  .path("x.field", ObservationSchema.X, "x", "Field with the easting or longitude.")
-                  .path("y.field", ObservationSchema.Y, "y", "Field with the northing or latitude.")
-                  .flag(
-                      "keep.original",
-                      true,
-                      "Keep original",
-                      "Whether x, y and crs stay as given beside the new fields; if not, they are"
-                          + " overwritten with the new position and no fields are added.")
-                  .flag(
-                      "area.check",
-                      true,
-                      "Area check",
-                      "Whether a position must lie in the area of use of its system and of the"
-                          + " target (with half a degree of margin). Without, only what does not"
-                          + " survive the way there and back is refused.")
-                  .choice(
-                      "output",
-                      GeometryOutput.FIELDS,
-                      GeometryOutput.class,
-                      "Output",
-                      "'fields' adds longitude and latitude, or easting and northing. The others"
-                          + " add the field geometry instead: 'geojson' a Point of RFC 7946 as text"
-                          + " (target.crs must be EPSG:4326), 'wkb' the Struct"
-                          + " io.debezium.data.geometry.Geometry, 'ewkb' a hexadecimal text for"
-                          + " PostGIS.")
-                  .add(
-                      "grids.dir",
-                      Type.STRING,
-                      "",
-                      new Parsed("a directory on the worker", Reproject::grids),
-                      "Grids",
-                      "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
-                          + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and"
-                          + " French systems that they are for. These are then transformed with"
-                          + " their grid or refused; empty uses none."))
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
 
   /** From one system to the target, with the headers that say so. */
   private record Way(Reprojection reprojection, List<Header> headers, boolean same) {}
@@ -142,30 +70,12 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   public ConfigDef config() {
-    return CONFIG;
-  }
-
-  private static void checked(String text) {
-    if (!text.isEmpty()) {
-      required(text);
-    }
-  }
-
-  private static Crs required(String text) {
-    try {
-      return REGISTRY.find(text);
-    } catch (CrsException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
-  }
-
-  private static Grids grids(String directory) {
-    return directory.isEmpty() ? Grids.none() : Grids.of(directory);
+    return ReprojectOptions.DEFINITION;
   }
 
   private Crs usable(String option, String text) {
     try {
-      return grids.with(required(text));
+      return grids.with(ReprojectOptions.required(text));
     } catch (CrsException e) {
       throw new ConfigException(option, text, e.getMessage());
     }
@@ -177,7 +87,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     y = options.field("y.field");
     crsField = options.path("source.crs.field");
     crsHeader = options.text("source.crs.header");
-    grids = grids(options.text("grids.dir"));
+    grids = ReprojectOptions.grids(options.text("grids.dir"));
     sourceCrs = options.text("source.crs");
     if (!sourceCrs.isEmpty()) {
       usable("source.crs", sourceCrs);
@@ -256,7 +166,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
         List.of(
             Change.text(EnvelopeHeaders.CRS_SOURCE, source.label()),
             Change.text(TARGET, target.label()),
-            Change.text(ACCURACY, Double.toString(REGISTRY.accuracy(source, target))),
+            Change.text(ACCURACY, Double.toString(CrsRegistry.get().accuracy(source, target))),
             Change.text(OPERATION, operation(source)),
             Change.text(STATUS, verified(source) ? "verified" : "limited")),
         source.code() == target.code());
@@ -299,7 +209,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   /** Other spellings of a system, which anybody may invent, share its way. */
   private Way remembered(String name) throws CrsException {
-    Crs source = REGISTRY.find(name);
+    Crs source = CrsRegistry.get().find(name);
     Way known = waysByCode.get(source.code());
     if (known == null) {
       known = newWay(grids.with(source));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.transforms.keys.SpatialCell;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -27,35 +28,46 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final int LONGEST_KEY = 500;
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Key")
-          .choice(
-              "mode",
-              Mode.GEOHASH,
-              Mode.class,
-              "Mode",
-              "'geohash', 'grid' (the south-west corner of a cell, as 51.45,15.00) or 'field'.")
-          .add(
-              "precision",
-              Type.INT,
-              UNSET,
-              ConfigDef.Range.between(UNSET, SpatialCell.LONGEST_GEOHASH),
-              "Precision",
-              "Characters of the geohash (1 to 12, default 7, about 150 m), or decimals of a degree"
-                  + " of the grid (0 to 6, default 2, about 1 km); -1 for the default.")
-          .path("field", "", "Field", "Field that becomes the key, for mode 'field'.")
-          .group("Position")
-          .path(
-              "longitude.field",
-              "longitude",
-              "Longitude",
-              "Field with the longitude in degrees, as Reproject writes it.")
-          .path(
-              "latitude.field",
-              "latitude",
-              "Latitude",
-              "Field with the latitude in degrees, as Reproject writes it.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Key")
+              .choice(
+                  "mode",
+                  Mode.GEOHASH,
+                  Mode.class,
+                  "Mode",
+                  "'geohash', 'grid' (the south-west corner of a cell, as 51.45,15.00) or 'field'.")
+              .add(
+                  "precision",
+                  Type.INT,
+                  UNSET,
+                  ConfigDef.Range.between(UNSET, SpatialCell.LONGEST_GEOHASH),
+                  "Precision",
+                  "Characters of the geohash (1 to 12, default 7, about 150 m), or decimals of a degree"
+                      + " of the grid (0 to 6, default 2, about 1 km); -1 for the default.")
+              .parsed(
+                  "field",
+                  "",
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Field",
+                  "Field that becomes the key, for mode 'field'.")
+              .group("Position")
+              .parsed(
+                  "longitude.field",
+                  "longitude",
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Longitude",
+                  "Field with the longitude in degrees, as Reproject writes it.")
+              .parsed(
+                  "latitude.field",
+                  "latitude",
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Latitude",
+                  "Field with the latitude in degrees, as Reproject writes it."),
+          ErrorPolicy.QUARANTINE);
 
   private enum Mode {
     GEOHASH,

@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,46 +34,53 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
   private static final FieldPath Y = FieldPath.field(ObservationSchema.Y);
 
   private static final ConfigDef CONFIG =
-      new OptionList()
-          .group("Register")
-          .add(
-              "register.file",
-              Type.STRING,
-              ConfigDef.NO_DEFAULT_VALUE,
-              new Parsed("a readable file", StationRegister::checkedFile),
-              "Register file",
-              "CSV file on every worker, in UTF-8, with a line for each station; the first line"
-                  + " names the columns.")
-          .number(
-              "register.check.ms",
-              Duration.ofSeconds(10).toMillis(),
-              0,
-              "Register check",
-              "How often to look whether the file was edited; 0 reads it only at the start.")
-          .add(
-              "id.column",
-              Type.STRING,
-              ObservationSchema.SENSOR_ID,
-              new ConfigDef.NonEmptyString(),
-              "Id column",
-              "Column with the sensor id.")
-          .add(
-              "columns",
-              Type.LIST,
-              List.of("x:number", "y:number", "crs"),
-              new Parsed("column, column:number or column:number=field", StationColumn::of),
-              "Columns",
-              "Columns to add, as in 'x:number, y:number, crs, basin=region': with ':number' as"
-                  + " numbers, else as text; '=' names the field when it differs from the column.")
-          .flag(
-              "override",
-              false,
-              "Override",
-              "Whether the register overrules what a reading brings along. An empty cell never"
-                  + " does.")
-          .group("Fields")
-          .path("id.field", ObservationSchema.SENSOR_ID, "Id", "Field with the sensor id.")
-          .withErrorPolicy(ErrorPolicy.QUARANTINE);
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Register")
+              .add(
+                  "register.file",
+                  Type.STRING,
+                  ConfigDef.NO_DEFAULT_VALUE,
+                  new Parsed("a readable file", StationRegister::checkedFile),
+                  "Register file",
+                  "CSV file on every worker, in UTF-8, with a line for each station; the first line"
+                      + " names the columns.")
+              .number(
+                  "register.check.ms",
+                  Duration.ofSeconds(10).toMillis(),
+                  0,
+                  "Register check",
+                  "How often to look whether the file was edited; 0 reads it only at the start.")
+              .add(
+                  "id.column",
+                  Type.STRING,
+                  ObservationSchema.SENSOR_ID,
+                  new ConfigDef.NonEmptyString(),
+                  "Id column",
+                  "Column with the sensor id.")
+              .add(
+                  "columns",
+                  Type.LIST,
+                  List.of("x:number", "y:number", "crs"),
+                  new Parsed("column, column:number or column:number=field", StationColumn::of),
+                  "Columns",
+                  "Columns to add, as in 'x:number, y:number, crs, basin=region': with ':number' as"
+                      + " numbers, else as text; '=' names the field when it differs from the column.")
+              .flag(
+                  "override",
+                  false,
+                  "Override",
+                  "Whether the register overrules what a reading brings along. An empty cell never"
+                      + " does.")
+              .group("Fields")
+              .parsed(
+                  "id.field",
+                  ObservationSchema.SENSOR_ID,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Id",
+                  "Field with the sensor id."),
+          ErrorPolicy.QUARANTINE);
 
   private final Clock clock;
   private WatchedFile<StationTable> register;

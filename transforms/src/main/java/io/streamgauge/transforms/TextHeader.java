@@ -13,6 +13,11 @@ import org.apache.kafka.connect.header.Header;
  * @param value its text
  */
 record TextHeader(String key, String value) implements Header {
+  /** A bit for the name of a header, the same for some others. */
+  static long bit(String name) {
+    return 1L << name.hashCode();
+  }
+
   @Override
   public Schema schema() {
     return value == null ? Schema.OPTIONAL_STRING_SCHEMA : Schema.STRING_SCHEMA;

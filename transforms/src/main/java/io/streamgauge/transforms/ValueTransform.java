@@ -54,7 +54,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   public final void configure(Map<String, ?> props) {
     Options options = Options.of(config(), props);
     unknown(props);
-    onError = ErrorPolicy.of(options, unfit());
+    onError = ErrorPolicy.of(options, unfit(), getClass().getSimpleName(), statusHeader());
     configure(options);
   }
 
@@ -113,7 +113,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   private R refused(R record, Reading reading, Refused refused) {
     refusals.increment();
-    return onError.handle(record, reading, refused, this, writer);
+    return onError.handle(record, reading, refused, writer);
   }
 
   /** Takes the measures of a transform, each read when somebody looks. */

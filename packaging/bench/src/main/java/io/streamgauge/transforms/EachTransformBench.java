@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.TimeParseException;
-import io.streamgauge.common.TimeParser;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -45,8 +45,17 @@ public final class CrsRegistry {
     this.pairs = pairs;
   }
 
+  /** Read when it is first needed: scanners of plugins make transforms that nobody uses. */
+  private static final class Lazy {
+    static final CrsRegistry REGISTRY = load();
+  }
+
   /** The registry of this build. */
-  public static CrsRegistry load() {
+  public static CrsRegistry get() {
+    return Lazy.REGISTRY;
+  }
+
+  private static CrsRegistry load() {
     Map<Integer, Entry> entries = new HashMap<>();
     rows(RESOURCE, row -> entries.put(Integer.valueOf(row[0]), entry(row)));
     Map<Pair, Double> pairs = new HashMap<>();

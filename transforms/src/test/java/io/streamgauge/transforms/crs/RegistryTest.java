@@ -28,7 +28,7 @@ class RegistryTest {
   private static final Pattern FIRST_AXIS_IS_Y =
       Pattern.compile("(?i)^AXIS\\[\"[^\"]*(northing|latitude)");
 
-  private final CrsRegistry registry = CrsRegistry.load();
+  private final CrsRegistry registry = CrsRegistry.get();
 
   private static List<String> rows() throws IOException {
     try (BufferedReader in =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,9 +24,9 @@ final class IsoTime {
     this.text = text;
   }
 
-  static Instant parse(String text, TimeParser parser) throws TimeParseException {
+  static Instant parse(String text, LocalTimes local) throws TimeParseException {
     Instant usual = usual(text);
-    return usual != null ? usual : new IsoTime(text).read(parser);
+    return usual != null ? usual : new IsoTime(text).read(local);
   }
 
   /**
@@ -117,7 +117,7 @@ final class IsoTime {
     return era * 146_097L + ofEra * 365L + ofEra / 4 - ofEra / 100 + ofYear - 719_468;
   }
 
-  private Instant read(TimeParser parser) throws TimeParseException {
+  private Instant read(LocalTimes zone) throws TimeParseException {
     try {
       int year = digits(4);
       expect('-');
@@ -125,7 +125,7 @@ final class IsoTime {
       expect('-');
       int day = digits(2);
       if (at == text.length()) {
-        return parser.atZone(parser.dateAlone(LocalDate.of(year, month, day), text), text);
+        return zone.atZone(zone.dateAlone(LocalDate.of(year, month, day), text), text);
       }
       char separator = text.charAt(at++);
       if (separator != 'T' && separator != 't' && separator != ' ') {
@@ -156,7 +156,7 @@ final class IsoTime {
           LocalDateTime.of(year, month, day, endOfDay ? 0 : hour, minute, second, nano)
               .plusDays(endOfDay ? 1 : 0);
       if (at == text.length()) {
-        return parser.atZone(local, text);
+        return zone.atZone(local, text);
       }
       return local.toInstant(offset());
     } catch (DateTimeException e) {
@@ -237,6 +237,6 @@ final class IsoTime {
   }
 
   private TimeParseException refused(String reason) {
-    return new TimeParseException("'" + TimeParser.clip(text) + "' " + reason);
+    return TimeParseException.of(text, reason);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -21,12 +21,11 @@ enum LoggerTime {
    */
   EXCEL {
     @Override
-    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+    Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
       BigDecimal days = number(text, DAYS);
       if (days.compareTo(BigDecimal.valueOf(61)) < 0
           || days.compareTo(BigDecimal.valueOf(LAST_EXCEL_DAY)) > 0) {
-        throw new TimeParseException(
-            "'" + TimeParser.clip(text) + "' is no day from 1900-03-01 to 9999-12-31");
+        throw TimeParseException.of(text, "is no day from 1900-03-01 to 9999-12-31");
       }
       long millis =
           days.multiply(BigDecimal.valueOf(MILLIS_PER_DAY))
@@ -39,11 +38,11 @@ enum LoggerTime {
   /** Year, day of the year and hhmm, as Campbell loggers write them; 2400 is the next midnight. */
   YEAR_DAY_HHMM {
     @Override
-    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+    Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
       Matcher parts = match(text, ORDINAL, "year, day of the year and hhmm, as in 2026 325 905");
       int hhmm = Integer.parseInt(parts.group(3));
       if (hhmm > 2_400 || hhmm % 100 > 59) {
-        throw new TimeParseException("'" + text + "' ends with no hhmm from 0 to 2400");
+        throw TimeParseException.of(text, "ends with no hhmm from 0 to 2400");
       }
       try {
         LocalDateTime day =
@@ -51,7 +50,7 @@ enum LoggerTime {
                 .atStartOfDay();
         return zone.atZone(day.plusMinutes(hhmm / 100 * 60L + hhmm % 100), text);
       } catch (DateTimeException e) {
-        throw new TimeParseException("'" + text + "' names a day that its year does not have");
+        throw TimeParseException.of(text, "names a day that its year does not have");
       }
     }
   },
@@ -62,12 +61,12 @@ enum LoggerTime {
    */
   GPS_WEEK {
     @Override
-    Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException {
+    Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
       Matcher parts = match(text, GPS, "GPS week and seconds of the week, as in 2445 518400.5");
       long week = Long.parseLong(parts.group(1));
       BigDecimal seconds = number(parts.group(2), SECONDS);
       if (seconds.compareTo(BigDecimal.valueOf(SECONDS_PER_WEEK)) >= 0) {
-        throw new TimeParseException("'" + text + "' has more seconds than a week");
+        throw TimeParseException.of(text, "has more seconds than a week");
       }
       Instant latest = clock.instant().plus(Duration.ofDays(1));
       Instant time = gps(week, seconds);
@@ -90,7 +89,6 @@ enum LoggerTime {
   private static final long LAST_EXCEL_DAY = 2_958_465;
   private static final long SECONDS_PER_WEEK = 604_800;
   private static final long WEEKS_PER_ERA = 1_024;
-  private static final int LONGEST_NUMBER = 40;
   private static final Pattern ORDINAL =
       Pattern.compile("(\\d{4})(?:\\.0)?[ ,]+(\\d{1,3})(?:\\.0)?[ ,]+(\\d{1,4})(?:\\.0)?");
   private static final Pattern GPS =
@@ -122,7 +120,7 @@ enum LoggerTime {
           .map(day -> Instant.parse(day + "T00:00:00Z"))
           .toArray(Instant[]::new);
 
-  abstract Instant read(String text, TimeParser zone, Clock clock) throws TimeParseException;
+  abstract Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException;
 
   /** As it is typed in options. */
   String option() {
@@ -147,12 +145,12 @@ enum LoggerTime {
    * @param clock the worker's
    * @throws TimeParseException when it is none of this form
    */
-  Instant parse(Object raw, TimeParser zone, Clock clock) throws TimeParseException {
+  Instant parse(Object raw, LocalTimes zone, Clock clock) throws TimeParseException {
     if (!(raw instanceof CharSequence) && !(raw instanceof Number)) {
       throw new TimeParseException("a " + raw.getClass().getSimpleName() + " is no " + option());
     }
     if (raw instanceof Float) {
-      throw new TimeParseException(TimeParser.COARSE);
+      throw new TimeParseException(EpochNumber.COARSE);
     }
     return read(plain(raw), zone, clock);
   }
@@ -162,10 +160,7 @@ enum LoggerTime {
     if (raw instanceof Double number && Double.isFinite(number) && Math.abs(number) < 1e9) {
       return new BigDecimal(number.toString()).toPlainString();
     }
-    boolean modest =
-        raw instanceof BigDecimal number
-            && number.precision() <= LONGEST_NUMBER
-            && Math.abs((long) number.scale()) <= LONGEST_NUMBER;
+    boolean modest = raw instanceof BigDecimal number && EpochNumber.isModest(number);
     if (raw instanceof BigDecimal number && !modest) {
       return "a number with exponent " + -number.scale();
     }
@@ -184,8 +179,7 @@ enum LoggerTime {
 
   private static BigDecimal number(String text, Pattern form) throws TimeParseException {
     if (!form.matcher(text).matches()) {
-      throw new TimeParseException(
-          "'" + TimeParser.clip(text) + "' is not a positive number of a time");
+      throw TimeParseException.of(text, "is not a positive number of a time");
     }
     return new BigDecimal(text);
   }
@@ -194,7 +188,7 @@ enum LoggerTime {
       throws TimeParseException {
     Matcher matcher = form.matcher(text);
     if (!matcher.matches()) {
-      throw new TimeParseException("'" + TimeParser.clip(text) + "' is not " + expected);
+      throw TimeParseException.of(text, "is not " + expected);
     }
     return matcher;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.util.Locale;
 import java.util.Map;
@@ -69,12 +69,9 @@ final class ZoneName {
     while (word.find()) {
       String name = word.group().toUpperCase(Locale.ROOT);
       if (AMBIGUOUS.contains(name)) {
-        throw new TimeParseException(
-            "'"
-                + TimeParser.clip(text)
-                + "' names the zone "
-                + name
-                + ", which means several; send an offset such as +05:30");
+        throw TimeParseException.of(
+            text,
+            "names the zone " + name + ", which means several; send an offset such as +05:30");
       }
       String offset = OFFSETS.get(name);
       if (offset != null) {

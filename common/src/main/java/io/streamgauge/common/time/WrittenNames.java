@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.text.Normalizer;
 import java.time.DayOfWeek;

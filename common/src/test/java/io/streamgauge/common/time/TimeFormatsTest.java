@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.streamgauge.common.ClockChange.Repeated;
-import io.streamgauge.common.ClockChange.Skipped;
+import io.streamgauge.common.time.ClockChange.Repeated;
+import io.streamgauge.common.time.ClockChange.Skipped;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 /**
  * What to do with local times at the begin and the end of daylight saving.

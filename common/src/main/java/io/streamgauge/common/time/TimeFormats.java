@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +14,7 @@ public final class TimeFormats {
       "auto, iso, rfc1123, seconds, milliseconds, microseconds, nanoseconds, excel, year-day-hhmm,"
           + " gps-week, or a java.time pattern; several with | between them";
 
+  private final String text;
   private final List<Format> formats;
   private final Clock clock;
 
@@ -21,11 +22,12 @@ public final class TimeFormats {
   private record Format(LoggerTime form, TimeParser parser) {
 
     Instant parse(Object raw, Clock clock) throws TimeParseException {
-      return form == null ? parser.parse(raw) : form.parse(raw, parser, clock);
+      return form == null ? parser.parse(raw) : form.parse(raw, parser.local(), clock);
     }
   }
 
-  private TimeFormats(List<Format> formats, Clock clock) {
+  private TimeFormats(String text, List<Format> formats, Clock clock) {
+    this.text = text;
     this.formats = formats;
     this.clock = clock;
   }
@@ -42,7 +44,7 @@ public final class TimeFormats {
     if (names.contains("")) {
       throw new IllegalArgumentException("write a format on both sides of each |");
     }
-    return new TimeFormats(names.stream().map(name -> format(name, context)).toList(), clock);
+    return new TimeFormats(text, names.stream().map(name -> format(name, context)).toList(), clock);
   }
 
   /**
@@ -114,5 +116,11 @@ public final class TimeFormats {
       }
     }
     throw new TimeParseException(problems);
+  }
+
+  /** The formats as they were given. */
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.time;
 
 import java.text.ParsePosition;
 import java.time.DateTimeException;
@@ -11,19 +11,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalField;
 import java.time.temporal.TemporalQueries;
 import java.time.temporal.WeekFields;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -51,8 +46,6 @@ final class TimePattern {
   /** The pivot year would make 1999 of {@code '20'yy} and 2099. */
   private static final Pattern CENTURY = Pattern.compile("\\d'?(?<![yu])(?:yy|uu)(?![yu])");
 
-  private static final Locale ENGLISH = PatternLetters.isoWeeks(Locale.ENGLISH);
-
   /** These follow the clocks of a region there, and are an offset to those who write them. */
   private static final Set<String> DOUBTFUL_REGIONS = Set.of("CET", "EET", "MET", "WET");
 
@@ -63,13 +56,10 @@ final class TimePattern {
   private static final List<TemporalField> DAYS =
       List.of(
           ChronoField.DAY_OF_MONTH,
-          WeekFields.of(ENGLISH).weekOfWeekBasedYear(),
-          WeekFields.of(ENGLISH).weekOfMonth());
+          WeekFields.of(PatternFormatters.ENGLISH).weekOfWeekBasedYear(),
+          WeekFields.of(PatternFormatters.ENGLISH).weekOfMonth());
 
   private static final Pattern SPACES = Pattern.compile("[ \\u00a0\\u202f]{2,}|[\\u00a0\\u202f]");
-
-  /** Names of a month, a day and half a day, each in a dozen ways, are still fewer. */
-  private static final int MOST_FORMATTERS = 256;
 
   private final String text;
   private final boolean named;
@@ -132,7 +122,7 @@ final class TimePattern {
     }
     TimePattern pattern =
         new TimePattern(
-            text, letters, formatters(text, letters, context), letters.indexOf('z') >= 0);
+            text, letters, PatternFormatters.of(text, letters, context), letters.indexOf('z') >= 0);
     pattern.tryOut();
     return pattern;
   }
@@ -150,73 +140,6 @@ final class TimePattern {
               + (dateOnly ? "" : " and time of day")
               + "; write for example yyyy-MM-dd HH:mm:ss");
     }
-  }
-
-  /**
-   * One formatter for each combination of the ways in which its names are written, so that all of
-   * the text is looked at: optional parts would also let pass what is there twice.
-   */
-  private static List<DateTimeFormatter> formatters(
-      String text, String letters, TimeContext context) {
-    Map<Integer, WrittenNames> names = new HashMap<>();
-    int count = 1;
-    for (int at = 0; at < text.length(); at = end(letters, at)) {
-      String run = text.substring(at, end(letters, at));
-      WrittenNames own =
-          letters.charAt(at) == ' ' ? null : WrittenNames.of(run, context.language());
-      if (own != null) {
-        names.put(at, own);
-        count = Math.min(MOST_FORMATTERS, count * own.ways().size());
-      }
-    }
-    List<DateTimeFormatter> formatters = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      formatters.add(formatter(text, letters, context.pivot(), names, i));
-    }
-    return formatters;
-  }
-
-  /** The end of a run of one letter, or of one character of another text. */
-  private static int end(String letters, int from) {
-    int end = from + 1;
-    while (letters.charAt(from) != ' '
-        && end < letters.length()
-        && letters.charAt(end) == letters.charAt(from)) {
-      end++;
-    }
-    return end;
-  }
-
-  private static DateTimeFormatter formatter(
-      String text, String letters, int pivot, Map<Integer, WrittenNames> written, int combination) {
-    boolean era = letters.indexOf('G') >= 0;
-    DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
-    StringBuilder pending = new StringBuilder();
-    int left = combination;
-    for (int at = 0; at < text.length(); at = end(letters, at)) {
-      char letter = letters.charAt(at);
-      String run = text.substring(at, end(letters, at));
-      WrittenNames names = written.get(at);
-      boolean twoDigits = (letter == 'y' || letter == 'u') && run.length() == 2 && !era;
-      if (names != null || twoDigits) {
-        builder.appendPattern(pending.toString());
-        pending.setLength(0);
-      }
-      if (names != null) {
-        builder.appendText(names.field(), names.ways().get(left % names.ways().size()));
-        left /= names.ways().size();
-      } else if (twoDigits) {
-        builder.appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.of(pivot, 1, 1));
-      } else if ((letter == 'y' || letter == 'u') && !era) {
-        // Else two digits, or a column cut off, would be a year of the first centuries.
-        pending.append("u".repeat(Math.max(4, run.length())));
-      } else if (letter == 'z') {
-        pending.append("xxx");
-      } else {
-        pending.append(run);
-      }
-    }
-    return builder.appendPattern(pending.toString()).toFormatter(ENGLISH);
   }
 
   /** Whether its texts say UTC, which it does not read. */
@@ -255,16 +178,13 @@ final class TimePattern {
   /** By hours from 1 to 24 a day begins with the 24:00 by which, to loggers, it ends. */
   private void refuseDoubtful(Read read, String given) throws TimeParseException {
     if (clockHour && LocalTime.MIDNIGHT.equals(read.time())) {
-      throw new TimeParseException(
-          "'"
-              + TimeParser.clip(given)
-              + "' is the begin or the end of its day; write HH for k, by which 24:00 is the end");
+      throw TimeParseException.of(
+          given, "is the begin or the end of its day; write HH for k, by which 24:00 is the end");
     }
     if (read.zone() != null && DOUBTFUL_REGIONS.contains(read.zone().getId())) {
-      throw new TimeParseException(
-          "'"
-              + TimeParser.clip(given)
-              + "' names the zone "
+      throw TimeParseException.of(
+          given,
+          "names the zone "
               + read.zone()
               + ", which is meant with daylight saving or without; send an offset, or a region such"
               + " as Europe/Paris");

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.streamgauge.testing.House;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HouseTest {
+  private static final String ROOT = "io.streamgauge.common";
+  private static final String TIME = ROOT + ".time";
+
+  @Test
+  void theModuleKeepsToItsPlan() {
+    Map<String, Set<String>> arrows = Map.of(ROOT, Set.of(TIME));
+    Map<String, Set<String>> open =
+        Map.of(
+            ROOT,
+            Set.of(
+                "Backoff",
+                "BadRecord",
+                "BoundMapping",
+                "ClientTls",
+                "Digests",
+                "Durations",
+                "EnvelopeHeaders",
+                "ExactNumber",
+                "InputFile",
+                "JsonPayload",
+                "LogText",
+                "Observation",
+                "ObservationMapping",
+                "ObservationSchema",
+                "OptionList",
+                "Parsed",
+                "Plaintext",
+                "PluginGauges",
+                "PluginVersion",
+                "Problems",
+                "RecordMaker",
+                "RecordSize",
+                "SourceOptions",
+                "Template",
+                "TransformChain",
+                "UnknownOptions",
+                "UnwritableException",
+                "WorkerLimits"),
+            TIME,
+            Set.of(
+                "ClockChange",
+                "IsoText",
+                "TimeContext",
+                "TimeFormats",
+                "TimeParseException",
+                "TimeParser",
+                "WrittenTime"));
+    assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
+  }
+}

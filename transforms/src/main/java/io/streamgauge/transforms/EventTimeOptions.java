@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.transforms;
+
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.time.ClockChange;
+import io.streamgauge.common.time.TimeContext;
+import io.streamgauge.common.time.TimeFormats;
+import io.streamgauge.common.time.TimeParseException;
+import io.streamgauge.common.time.TimeParser;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** The options of {@link EventTime}. */
+final class EventTimeOptions {
+  /** For max.past.ms. */
+  static final long UNBOUNDED = -1;
+
+  private static final TimeParser ISO = TimeParser.of("iso", null);
+
+  static final ConfigDef DEFINITION =
+      ErrorPolicy.define(
+          new OptionList()
+              .group("Event time")
+              .parsed(
+                  "field",
+                  ObservationSchema.EVENT_TIME,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Field",
+                  "Field with the time of the measurement.")
+              .add(
+                  "fields",
+                  Type.LIST,
+                  List.of(),
+                  new Parsed("fields, nested with dots", FieldPath::of),
+                  "Fields",
+                  "Several fields that make the time together, instead of 'field': their texts with a"
+                      + " space between them are read by 'format', as in 'date, time' with yyyy-MM-dd"
+                      + " HH:mm.")
+              .add(
+                  "format",
+                  Type.STRING,
+                  "auto",
+                  new Parsed(TimeFormats.FORMS, TimeFormats::check),
+                  "Format",
+                  "How the time is written. 'auto' takes ISO text and epoch numbers whose unit it tells"
+                      + " by the interval they lie in. 'excel' is a day count of spreadsheets,"
+                      + " 'year-day-hhmm' as of Campbell loggers (2026 325 905), 'gps-week' week and"
+                      + " seconds. With | between them several formats are tried, and the"
+                      + " first that fits is taken: put the more common of two that could be mistaken"
+                      + " for each other first, or do without one.")
+              .add(
+                  "time.zone",
+                  Type.STRING,
+                  "",
+                  new Parsed("a zone such as UTC, +01:00 or Europe/Berlin", EventTimeOptions::zone),
+                  "Time zone",
+                  "Zone of texts that name none; empty refuses such texts. Most loggers keep a fixed"
+                      + " offset all year.")
+              .choice(
+                  "time.zone.skipped",
+                  ClockChange.Skipped.REFUSE,
+                  ClockChange.Skipped.class,
+                  "Skipped times",
+                  "For local times that clocks skip when daylight saving begins: 'refuse' them, or"
+                      + " 'shift' them by what was skipped.")
+              .choice(
+                  "time.zone.repeated",
+                  ClockChange.Repeated.REFUSE,
+                  ClockChange.Repeated.class,
+                  "Repeated times",
+                  "For local times that clocks show twice when daylight saving ends: 'refuse' them, or"
+                      + " take the 'earlier' or the 'later' one.")
+              .add(
+                  "default.time",
+                  Type.STRING,
+                  "",
+                  new Parsed("a time of day such as 00:00 or 24:00", TimeContext::timeOfDay),
+                  "Default time",
+                  "Time of day of texts that have a date alone; empty refuses such texts.")
+              .add(
+                  "pivot.year",
+                  Type.INT,
+                  TimeContext.USUAL_PIVOT,
+                  ConfigDef.Range.between(1800, 2200),
+                  "Pivot year",
+                  "First of the hundred years that two digits of a year can mean.")
+              .add(
+                  "language",
+                  Type.STRING,
+                  "en",
+                  new Parsed("a language such as en, de or pt-BR", TimeContext::language),
+                  "Language",
+                  "Language of the names of months and days and of am and pm.")
+              .number(
+                  "max.future.ms",
+                  Duration.ofMinutes(10).toMillis(),
+                  0,
+                  "Most future",
+                  "A time further ahead of the worker's clock is refused. With a time more than 50"
+                      + " minutes ahead the record timestamp is the ingest time, since brokers refuse"
+                      + " one of more than an hour.")
+              .number(
+                  "max.past.ms",
+                  UNBOUNDED,
+                  UNBOUNDED,
+                  "Most past",
+                  "A time further behind the worker's clock is refused; -1 for no bound.")
+              .add(
+                  "unset.times",
+                  Type.LIST,
+                  List.of(
+                      "0001-01-01T00:00:00Z",
+                      "1601-01-01T00:00:00Z",
+                      "1899-12-30T00:00:00Z",
+                      "1900-01-01T00:00:00Z",
+                      "1904-01-01T00:00:00Z",
+                      "1970-01-01T00:00:00Z",
+                      "1980-01-01T00:00:00Z",
+                      "1980-01-06T00:00:00Z",
+                      "2000-01-01T00:00:00Z"),
+                  new Parsed("ISO times such as 1970-01-01T00:00:00Z", EventTimeOptions::sentinel),
+                  "Unset times",
+                  "Times from which clocks count that were never set, as in '1970-01-01T00:00:00Z,"
+                      + " 2000-01-01T00:00:00Z'. A reading with a time within unset.within.ms from one"
+                      + " is refused with the status unset_clock, unless it has the header"
+                      + " backfill=true; empty refuses none.")
+              .number(
+                  "unset.within.ms",
+                  Duration.ofDays(1).toMillis(),
+                  0,
+                  "Unset within",
+                  "How long after one of unset.times a clock still counts as never set, by UTC or by"
+                      + " the clocks of time.zone.")
+              .choice(
+                  "record.timestamp",
+                  RecordTimestamp.EVENT,
+                  RecordTimestamp.class,
+                  "Record timestamp",
+                  "What the record timestamp becomes: the event time, the ingest time, or what it was"
+                      + " ('keep'). A topic's retention counts from it. Times before 1970 keep the"
+                      + " timestamp, which cannot be negative."),
+          ErrorPolicy.QUARANTINE);
+
+  /** What the record timestamp becomes. */
+  enum RecordTimestamp {
+    EVENT,
+    INGEST,
+    KEEP
+  }
+
+  private EventTimeOptions() {}
+
+  /** How event times are read; the clock tells in which era the weeks of GPS are. */
+  static TimeFormats formats(Options options, Clock clock) {
+    return TimeFormats.of(
+        options.text("format"),
+        TimeContext.of(zone(options.text("time.zone")))
+            .with(
+                new ClockChange(
+                    options.choice("time.zone.skipped", ClockChange.Skipped.class),
+                    options.choice("time.zone.repeated", ClockChange.Repeated.class)))
+            .withTimeOfDay(TimeContext.timeOfDay(options.text("default.time")))
+            .withPivot(options.integer("pivot.year"))
+            .in(TimeContext.language(options.text("language"))),
+        clock);
+  }
+
+  /** One of the unset times. */
+  static Instant sentinel(String text) {
+    try {
+      return ISO.parse(text);
+    } catch (TimeParseException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; write 1970-01-01T00:00:00Z", e);
+    }
+  }
+
+  /** A zone, or null for an empty text. */
+  static ZoneId zone(String text) {
+    try {
+      return text.isEmpty() ? null : ZoneId.of(text);
+    } catch (java.time.DateTimeException e) {
+      throw new IllegalArgumentException("give a zone such as UTC, +01:00 or Europe/Berlin", e);
+    }
+  }
+}
