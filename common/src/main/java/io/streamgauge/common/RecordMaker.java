@@ -228,9 +228,8 @@ public final class RecordMaker {
    */
   public SourceRecord checked(SourceRecord record) throws UnwritableException {
     long bytes = size.of(record);
-    if (bytes <= options.maxBytes()) {
-      written += bytes - size.schemas(record);
-    } else {
+    written += bytes - size.schemas(record);
+    if (bytes > options.maxBytes()) {
       throw new UnwritableException(
           "TooLarge",
           "as a record it has up to "
@@ -243,7 +242,10 @@ public final class RecordMaker {
     return record;
   }
 
-  /** Bytes of all records that were handed out, as measured, without those of their schemas. */
+  /**
+   * Bytes of all records that were made, as measured, without those of their schemas; also of those
+   * that are too large, which were as much work.
+   */
   public long written() {
     return written;
   }

@@ -110,16 +110,8 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
       map.forEach((name, field) -> fields.put(SchemalessRow.name(name), of(field)));
       return bounded(struct(fields));
     } else if (value instanceof List<?> list) {
-      Inferred element = NOTHING;
-      for (Object item : list) {
-        Inferred merged = element.merge(of(item));
-        if (merged == null) {
-          throw new DataException(
-              "A list without a schema mixes kinds of values that have no common column");
-        }
-        element = bounded(merged);
-      }
-      return list(element);
+      Object[] items = list.toArray();
+      return list(items.length == 0 ? NOTHING : element(items, 0, items.length));
     } else if (value instanceof Long
         || value instanceof Integer
         || value instanceof Short
@@ -145,33 +137,61 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
     throw SchemalessRow.unknown(value);
   }
 
-  /** What both have in common, or null when they do not fit into one column. */
+  /**
+   * What some items of a list have in common: halves, put together. Item by item, each would cost
+   * as much as all fields before it.
+   */
+  private static Inferred element(Object[] items, int from, int to) {
+    if (to - from == 1) {
+      return of(items[from]);
+    }
+    int middle = (from + to) >>> 1;
+    Inferred merged = element(items, from, middle).merge(element(items, middle, to));
+    if (merged == null) {
+      throw new DataException(
+          "A list without a schema mixes kinds of values that have no common column");
+    }
+    return bounded(merged);
+  }
+
+  /**
+   * What both have in common, or null when they do not fit into one column; this one itself where
+   * the other adds nothing, which costs no more than the other is large.
+   */
+  @SuppressWarnings("ReferenceEquality")
   Inferred merge(Inferred other) {
-    if (kind == Kind.NOTHING || equals(other)) {
+    if (kind == Kind.NOTHING) {
       return other;
-    } else if (other.kind == Kind.NOTHING) {
+    } else if (other.kind == Kind.NOTHING || equals(other)) {
       return this;
     } else if (kind == Kind.STRUCT && other.kind == Kind.STRUCT) {
       return mergeFields(other.fields);
     } else if (kind == Kind.LIST && other.kind == Kind.LIST) {
       Inferred merged = element.merge(other.element);
-      return merged == null ? null : list(merged);
+      return merged == element ? this : merged == null ? null : list(merged);
     }
     Kind both = mergeScalars(kind, other.kind);
-    return both == null ? null : scalar(both);
+    return both == kind ? this : both == null ? null : scalar(both);
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private Inferred mergeFields(Map<String, Inferred> others) {
-    Map<String, Inferred> merged = new LinkedHashMap<>(fields);
+    Map<String, Inferred> merged = null;
     boolean more = false;
     for (Map.Entry<String, Inferred> field : others.entrySet()) {
-      Inferred before = merged.getOrDefault(field.getKey(), NOTHING);
-      Inferred both = before.merge(field.getValue());
+      Inferred before = fields.get(field.getKey());
+      Inferred both = before == null ? field.getValue() : before.merge(field.getValue());
       if (both == null) {
         return null;
       }
-      more |= !before.hasColumn() && both.hasColumn();
-      merged.put(field.getKey(), both);
+      if (both != before) {
+        more |= (before == null || !before.hasColumn()) && both.hasColumn();
+        merged = merged == null ? new LinkedHashMap<>(fields) : merged;
+        merged.put(field.getKey(), both);
+      }
+    }
+    if (merged == null) {
+      return this;
     }
     return more && hasTwins(merged) ? null : struct(merged);
   }

@@ -19,6 +19,9 @@ final class Layouts {
   /** More than the archive adds to a record's fields. */
   private static final int OWN_COLUMNS = 100;
 
+  /** Columns of all layouts that are remembered, about 260 bytes each. */
+  static final int MOST_REMEMBERED = 200_000;
+
   private static final Schema NOTHING = SchemaBuilder.struct().build();
 
   private final PartitionPath path;
@@ -28,6 +31,7 @@ final class Layouts {
   private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
+  private int columns;
 
   /**
    * Layouts for one task.
@@ -48,6 +52,13 @@ final class Layouts {
       return known;
     }
     RowLayout compiled = check(schema);
+    columns += compiled.type().getPaths().size();
+    if (columns > MOST_REMEMBERED) {
+      bySchema.clear();
+      byColumns.clear();
+      latest.clear();
+      columns = compiled.type().getPaths().size();
+    }
     if (bySchema.size() >= MAX_ENTRIES) {
       bySchema.clear();
     }
@@ -62,6 +73,11 @@ final class Layouts {
     }
     bySchema.put(schema, layout);
     return layout;
+  }
+
+  /** Columns of all layouts that are remembered. */
+  int columns() {
+    return columns;
   }
 
   private RowLayout merged(String name, RowLayout layout) {

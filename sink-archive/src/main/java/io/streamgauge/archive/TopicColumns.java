@@ -26,6 +26,9 @@ final class TopicColumns {
   /** Each is some 40 bytes of every entry of the ledger. */
   private static final int MOST_KEPT = 1_000;
 
+  /** A longer name counts as several. */
+  private static final int USUAL_CHARS = 100;
+
   private final String topic;
   private final Node root = new Node();
   private int names;
@@ -192,7 +195,7 @@ final class TopicColumns {
       tell(path, "has numbers of which a DOUBLE would lose digits");
     }
     if (node.typed == Kind.LIST && kind == Kind.LIST) {
-      node.element = child(node.element);
+      node.element = child(node.element, "");
       learn(value.element(), node.element, path + "[]");
     } else if (node.typed == Kind.STRUCT && kind == Kind.STRUCT) {
       value
@@ -201,21 +204,21 @@ final class TopicColumns {
               (name, field) ->
                   learn(
                       field,
-                      node.fields.compute(ColumnName.fold(name), (any, known) -> child(known)),
+                      node.fields.compute(ColumnName.fold(name), (own, known) -> child(known, own)),
                       path.isEmpty() ? name : path + "." + name));
     }
   }
 
-  private Node child(Node known) {
-    names += known == null ? 1 : 0;
+  private Node child(Node known, String name) {
+    names += known == null ? 1 + name.length() / USUAL_CHARS : 0;
     return known == null ? new Node() : known;
   }
 
   private void tell(String path, String what) {
     if (++told <= MOST_TOLD) {
       LOG.warn(
-          "The column {} of the topic {} {}: such values are VARCHAR from here on, whole and as they"
-              + " came; read with union_by_name{}",
+          "The column {} of the topic {} {}: such values are VARCHAR from here on, whole and as"
+              + " they came; read with union_by_name{}",
           LogText.of(path, 100),
           topic,
           what,
@@ -257,7 +260,7 @@ final class TopicColumns {
       node.typed = earlier.kind() == null ? node.typed : earlier.kind();
       node.written |= heavy(earlier.kind());
       if (earlier.element() != null) {
-        node.element = child(node.element);
+        node.element = child(node.element, "");
         know(earlier.element(), node.element);
       }
       if (earlier.fields() != null) {
@@ -265,7 +268,7 @@ final class TopicColumns {
             .fields()
             .forEach(
                 (name, field) ->
-                    know(field, node.fields.compute(name, (any, known) -> child(known))));
+                    know(field, node.fields.compute(name, (own, known) -> child(known, own))));
       }
     } else if (earlier.kind() != null) {
       node.texts = true;

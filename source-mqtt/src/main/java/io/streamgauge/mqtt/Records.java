@@ -48,8 +48,8 @@ final class Records {
   static final int MOST_BAD_PARTS = 100;
 
   /**
-   * Most bytes that are made of one message. A text that all its readings share is a few kilobytes
-   * on the wire, packed, and gigabytes in Kafka.
+   * Most bytes that are made of one message, readings that are too large included. A text that all
+   * its readings share is a few kilobytes on the wire, packed, and gigabytes in Kafka.
    */
   private static final long MOST_BYTES = 128L << 20;
 
@@ -287,9 +287,10 @@ final class Records {
           maker.observation(
               reading, names(), partition, offset(), delivery.received(), false, headers()));
       readings++;
-      madeBytes += maker.written() - before;
     } catch (UnwritableException e) {
       unwritable(e);
+    } finally {
+      madeBytes += maker.written() - before;
     }
   }
 

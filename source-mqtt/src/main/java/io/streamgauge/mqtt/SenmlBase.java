@@ -34,6 +34,9 @@ final class SenmlBase {
   /** Covers every double; sums of wider numbers can take gigabytes. */
   private static final int MOST_DIGITS = 800;
 
+  /** What a base value may add to each number of a pack, which has them once. */
+  private static final int MOST_BASE_DIGITS = 100;
+
   private final Instant now;
   private String name = "";
   private BigDecimal time = BigDecimal.ZERO;
@@ -68,10 +71,10 @@ final class SenmlBase {
       }
     }
     name = record.has("bn") ? text(record, "bn") : name;
-    time = record.has("bt") ? number(record, "bt") : time;
+    time = record.has("bt") ? base(record, "bt") : time;
     unit = record.has("bu") ? text(record, "bu") : unit;
-    value = record.has("bv") ? number(record, "bv") : value;
-    sum = record.has("bs") ? number(record, "bs") : sum;
+    value = record.has("bv") ? base(record, "bv") : value;
+    sum = record.has("bs") ? base(record, "bs") : sum;
     BigDecimal own = record.has("bver") ? number(record, "bver") : version;
     own = own == null ? VERSION : own;
     if (own.compareTo(VERSION) > 0 || (version != null && own.compareTo(version) != 0)) {
@@ -107,7 +110,7 @@ final class SenmlBase {
       throw new UndecodableException("Senml", "'" + name + local + "' is not a name of SenML");
     }
     resolved.put("name", name + local).put("base_name", name).put("local_name", local);
-    resolved.put("time", instant(record.has("t") ? time.add(number(record, "t")) : time));
+    resolved.put("time", instant(record.has("t") ? sum(time, number(record, "t"), "t") : time));
     String own = record.has("u") ? text(record, "u") : unit;
     if (own == null) {
       resolved.remove("unit");
@@ -134,7 +137,7 @@ final class SenmlBase {
       resolved.put("value", value);
     } else if (record.has("v")) {
       BigDecimal number = number(record, "v");
-      resolved.put("value", value == null ? number : value.add(number));
+      resolved.put("value", value == null ? number : sum(value, number, "v"));
     } else if (record.has("vb")) {
       if (!record.get("vb").isBoolean()) {
         throw new UndecodableException("Senml", "vb is true or false");
@@ -145,7 +148,7 @@ final class SenmlBase {
     }
     if (record.has("s") || sum != null) {
       BigDecimal number = record.has("s") ? number(record, "s") : BigDecimal.ZERO;
-      resolved.put("sum", sum == null ? number : sum.add(number));
+      resolved.put("sum", sum == null ? number : sum(sum, number, "s"));
     }
   }
 
@@ -167,13 +170,35 @@ final class SenmlBase {
     return record.get(field).textValue();
   }
 
+  private static BigDecimal base(JsonNode record, String field) throws UndecodableException {
+    BigDecimal number = number(record, field);
+    if (number.precision() > MOST_BASE_DIGITS) {
+      throw beyond(field);
+    }
+    return number;
+  }
+
+  /** A few bytes of exponents, far apart, would be a thousand digits in each record. */
+  private static BigDecimal sum(BigDecimal base, BigDecimal number, String field)
+      throws UndecodableException {
+    BigDecimal sum = base.add(number);
+    if (base.signum() != 0 && sum.precision() > number.precision() + MOST_BASE_DIGITS) {
+      throw beyond(field);
+    }
+    return sum;
+  }
+
+  private static UndecodableException beyond(String field) {
+    return new UndecodableException("Senml", field + " is beyond the numbers of SenML");
+  }
+
   private static BigDecimal number(JsonNode record, String field) throws UndecodableException {
     if (!record.get(field).isNumber()) {
       throw new UndecodableException("Senml", field + " is a number");
     }
     BigDecimal number = record.get(field).decimalValue();
     if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
-      throw new UndecodableException("Senml", field + " is beyond the numbers of SenML");
+      throw beyond(field);
     }
     return number;
   }
