@@ -2,7 +2,6 @@
 package io.streamgauge.common;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -195,11 +194,6 @@ final class MappingOptions {
   }
 
   static ZoneId zone(String text) {
-    try {
-      return text == null ? null : ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no time zone; use an id such as Europe/Paris or an offset", e);
-    }
+    return text == null ? null : WrittenZone.of(text);
   }
 }
