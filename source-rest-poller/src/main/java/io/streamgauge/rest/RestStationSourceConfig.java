@@ -233,6 +233,14 @@ record RestStationSourceConfig(
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
     checkLevels(problems);
+    if (windowFormat.saysAnotherZone()) {
+      problems.add(
+          RestOptions.WINDOW_FORMAT,
+          windowFormat.format(),
+          "says another zone than the times that it writes, which are those of "
+              + RestOptions.WINDOW_ZONE
+              + "; let both be the same, or write XXX for the offset");
+    }
     if (historyMax != null && historyMax.compareTo(lookback) < 0) {
       problems.add(
           BackfillOptions.HISTORY_MAX,

@@ -9,6 +9,7 @@ import io.streamgauge.common.time.TimeContext;
 import io.streamgauge.common.time.TimeFormats;
 import io.streamgauge.common.time.TimeParseException;
 import io.streamgauge.common.time.TimeParser;
+import io.streamgauge.common.time.WrittenZone;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,10 +194,6 @@ final class EventTimeOptions {
 
   /** A zone, or null for an empty text. */
   static ZoneId zone(String text) {
-    try {
-      return text.isEmpty() ? null : ZoneId.of(text);
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException("give a zone such as UTC, +01:00 or Europe/Berlin", e);
-    }
+    return text.isEmpty() ? null : WrittenZone.of(text);
   }
 }
