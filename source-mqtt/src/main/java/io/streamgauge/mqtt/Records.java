@@ -206,6 +206,7 @@ final class Records {
     if (madeBytes > MOST_BYTES || readings >= Elements.MOST) {
       int left = elements.left();
       elements = null;
+      tellUnwritable();
       bad(
           "TooManyReadings",
           "more is made of this message than "
@@ -240,12 +241,7 @@ final class Records {
   private void end() {
     ended = true;
     elements = null;
-    if (unwritable > 0) {
-      whole.tell(
-          firstUnwritable.errorClass(),
-          firstUnwritable.getMessage()
-              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
-    }
+    tellUnwritable();
     if (refusedElements > 0 && readings == 0) {
       parts.clear();
     }
@@ -259,6 +255,16 @@ final class Records {
               + refusedElements
               + own
               + ")");
+    }
+  }
+
+  private void tellUnwritable() {
+    if (unwritable > 0) {
+      whole.tell(
+          firstUnwritable.errorClass(),
+          firstUnwritable.getMessage()
+              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
+      unwritable = 0;
     }
   }
 

@@ -456,7 +456,7 @@ final class Extractor {
       if (refused instanceof Rejections && out.rejected().size() >= Rejection.MOST) {
         others++;
       } else {
-        out.rejected().add(Rejection.of(station, element, reason));
+        out.rejected().add(Rejection.of(station, budget.shown(element), reason));
       }
     }
 
