@@ -21,6 +21,9 @@ final class Layouts {
 
   private static final Schema NOTHING = SchemaBuilder.struct().build();
 
+  /** Of all layouts that are kept; each column is some 250 bytes. */
+  static final int MOST_KEPT = 10 * Inferred.MOST_COLUMNS;
+
   private final PartitionPath path;
   private final PointColumn.Mode geometry;
   private final Envelope envelope;
@@ -28,6 +31,7 @@ final class Layouts {
   private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
+  private int kept;
 
   /**
    * Layouts for one task.
@@ -51,12 +55,18 @@ final class Layouts {
     if (bySchema.size() >= MAX_ENTRIES) {
       bySchema.clear();
     }
-    if (byColumns.size() >= MAX_ENTRIES) {
+    if (byColumns.size() >= MAX_ENTRIES || kept >= MOST_KEPT) {
       byColumns.clear();
+      bySchema.clear();
+      latest.clear();
+      kept = 0;
     }
+    int before = byColumns.size();
     RowLayout shared = byColumns.computeIfAbsent(compiled.type(), any -> compiled);
     // Defaults fill in for nulls while rows are encoded and are not in the Parquet type.
-    RowLayout layout = shared.fields().equals(compiled.fields()) ? shared : compiled;
+    boolean same = shared.fields().equals(compiled.fields());
+    RowLayout layout = same ? shared : compiled;
+    kept += !same || byColumns.size() > before ? compiled.type().getPaths().size() : 0;
     if (merging && schema.name() != null) {
       layout = merged(schema.name(), layout);
     }
@@ -78,6 +88,11 @@ final class Layouts {
     }
     latest.put(name, layout);
     return layout;
+  }
+
+  /** Columns of the layouts that are kept. */
+  int kept() {
+    return kept;
   }
 
   /** The layout of records without a value: there is nothing but their envelope. */
