@@ -408,7 +408,7 @@ final class Extractor {
 
     private void read(JsonNode element, Bound with) throws PartialAnswerException {
       strange = true;
-      touched = touched || config.mapping().touches(element);
+      touched = touched || config.format().touchedBy(config.mapping(), element);
       JsonNode found = config.mapping().found(element);
       read.clear();
       refused.clear();

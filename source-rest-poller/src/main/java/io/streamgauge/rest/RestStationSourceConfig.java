@@ -106,6 +106,11 @@ record RestStationSourceConfig(
     }
   }
 
+  /** The name of a service in source partitions. */
+  static String api(String preset, String url) {
+    return preset == null ? url.replaceFirst("\\?.*", "") : preset;
+  }
+
   /**
    * Reads a configuration.
    *
@@ -136,7 +141,7 @@ record RestStationSourceConfig(
     return new RestStationSourceConfig(
         SourceOptions.from(config),
         mapping,
-        preset == null ? url.replaceFirst("\\?.*", "") : preset,
+        api(preset, url),
         new RequestTemplate(
             new Template(url),
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),

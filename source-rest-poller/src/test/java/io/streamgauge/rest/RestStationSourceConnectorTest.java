@@ -234,7 +234,10 @@ class RestStationSourceConnectorTest {
     }
     for (Map<String, ?> wrong :
         List.<Map<String, ?>>of(
-            Map.of("station", "1"), Map.of("api", "a", "station", 1), Map.of("url", "u"))) {
+            Map.of("station", "1"),
+            Map.of("api", "usgs-iv", "station", 1),
+            Map.of("api", "usgs-ogc", "station", "01646500"),
+            Map.of("url", "u"))) {
       assertThrows(
           ConnectException.class,
           () ->
