@@ -53,6 +53,7 @@ final class AnswerBudget {
   private final long mostTree;
   private final long mostRows;
   private final long mostChars;
+  private final TextPattern.Reads reads = new TextPattern.Reads();
   private long tree;
   private long rows;
   private long chars;
@@ -220,6 +221,11 @@ final class AnswerBudget {
     last = reading;
     texts(length);
     rows(ROW_BYTES + own);
+  }
+
+  /** What searches in it may read. */
+  TextPattern.Reads reads() {
+    return reads;
   }
 
   /** Takes in an element without a reading that is told by itself, however many there are. */

@@ -248,8 +248,8 @@ final class Discovery implements StationSource {
       return descend(element, depth + 1, budget, stations);
     }
     try {
-      String name = id.text(element);
-      Map<String, String> told = fields.names(element, Map.of());
+      String name = id.text(element, budget.reads());
+      Map<String, String> told = fields.names(element, Map.of(), budget.reads());
       boolean tooLong = told.values().stream().anyMatch(value -> value.length() > MOST_ID_CHARS);
       if (name == null || name.length() > MOST_ID_CHARS || tooLong) {
         return 1;

@@ -135,7 +135,7 @@ final class Extractor {
               + levels.get(0).elements()
               + " leads to nothing in this answer");
     }
-    walk.descend(root, 0, config.answer().names(root, walk.names()));
+    walk.descend(root, 0, config.answer().names(root, walk.names(), budget.reads()));
     if (walk.strange && !walk.touched && walk.out.rows().isEmpty()) {
       throw new UnreadableAnswerException("nothing that the mapping asks for is in this answer");
     }
@@ -165,7 +165,7 @@ final class Extractor {
     List<Object> all = new ArrayList<>();
     Extraction out = new Extraction(new InOrder<>(all), new InOrder<>(all), 0, "");
     new Walk(root, List.of(""), new ArrayList<>(), out, budget)
-        .descend(root, 0, config.answer().names(root, names));
+        .descend(root, 0, config.answer().names(root, names, budget.reads()));
     return all;
   }
 
@@ -330,20 +330,26 @@ final class Extractor {
         throws UnreadableAnswerException, PartialAnswerException {
       Map<String, String> own;
       try {
-        own = level.names(element, names);
+        own = level.names(element, names, budget.reads());
       } catch (TextPattern.UnsearchedException e) {
-        if (++unsearched > MOST_UNSEARCHED) {
-          throw new UnreadableAnswerException(
-              "more than " + MOST_UNSEARCHED + " times: " + e.getMessage());
-        }
-        elements++;
-        reject(element, e.getMessage());
+        unsearched(element, e);
         return;
       }
       descend(element, depth, own);
     }
 
-    private void row(JsonNode element, Map<String, String> names) throws PartialAnswerException {
+    private void unsearched(JsonNode element, TextPattern.UnsearchedException e)
+        throws UnreadableAnswerException, PartialAnswerException {
+      if (++unsearched > MOST_UNSEARCHED) {
+        throw new UnreadableAnswerException(
+            "more than " + MOST_UNSEARCHED + " times: " + e.getMessage());
+      }
+      elements++;
+      reject(element, e.getMessage());
+    }
+
+    private void row(JsonNode element, Map<String, String> names)
+        throws UnreadableAnswerException, PartialAnswerException {
       if (!several) {
         bound = bound != null && bound.names() == names ? bound : bind(names);
         read(element, bound);
@@ -358,12 +364,11 @@ final class Extractor {
 
     /** Reads a row with all that is known of the station that it tells. */
     private void ofSomeStation(JsonNode element, Map<String, String> names)
-        throws PartialAnswerException {
+        throws UnreadableAnswerException, PartialAnswerException {
       try {
-        station = config.groups().rowStation().of(element, names);
+        station = config.groups().rowStation().of(element, names, budget.reads());
       } catch (TextPattern.UnsearchedException e) {
-        elements++;
-        reject(element, e.getMessage());
+        unsearched(element, e);
         return;
       }
       if (station == null) {

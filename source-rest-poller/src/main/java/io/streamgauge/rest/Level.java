@@ -40,16 +40,17 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
     /**
      * The text in this element, or null when there is none.
      *
+     * @param reads of all searches in the answer
      * @throws TextPattern.UnsearchedException when the capture cannot look for it
      */
-    String text(JsonNode element) {
+    String text(JsonNode element, TextPattern.Reads reads) {
       JsonNode value = element.at(pointer);
       if (value.isMissingNode() || value.isNull()) {
         return null;
       }
       String text = value.isValueNode() ? value.asText() : value.toString();
       if (capture != null) {
-        text = capture.firstGroup(text);
+        text = capture.firstGroup(text, reads);
       }
       return text == null || text.isBlank() ? null : text;
     }
@@ -84,15 +85,19 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
     return equals;
   }
 
-  /** The names known above, and those of this element; what is missing or blank gives none. */
-  Map<String, String> names(JsonNode element, Map<String, String> above) {
+  /**
+   * The names known above, and those of this element; what is missing or blank gives none.
+   *
+   * @param reads of all searches in the answer
+   */
+  Map<String, String> names(JsonNode element, Map<String, String> above, TextPattern.Reads reads) {
     if (fields.isEmpty()) {
       return above;
     }
     Map<String, String> names = new HashMap<>(above);
     fields.forEach(
         (name, field) -> {
-          String text = field.text(element);
+          String text = field.text(element, reads);
           if (text != null) {
             names.put(name, text);
           }

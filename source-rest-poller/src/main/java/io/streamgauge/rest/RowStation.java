@@ -37,10 +37,10 @@ record RowStation(Template names, Level.Field field) {
   }
 
   /** The station of a row, or null when it does not tell one. */
-  String of(JsonNode row, Map<String, String> known) {
+  String of(JsonNode row, Map<String, String> known, TextPattern.Reads reads) {
     String text;
     if (names == null) {
-      text = field.text(row);
+      text = field.text(row, reads);
     } else {
       text = known.keySet().containsAll(names.names()) ? names.fill(known) : null;
     }

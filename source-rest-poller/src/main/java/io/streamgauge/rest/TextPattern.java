@@ -20,6 +20,19 @@ record TextPattern(Pattern pattern) {
 
   private static final int LOOK = 0x3ff;
 
+  /** Characters that all searches in one answer may still read. */
+  static final class Reads {
+    /** Some seconds at most. */
+    private static final long MOST = 400_000_000;
+
+    private long left = MOST;
+
+    private boolean take(int reads) {
+      left -= reads;
+      return left >= 0;
+    }
+  }
+
   /** A text that is not searched to the end. */
   static final class UnsearchedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -41,10 +54,12 @@ record TextPattern(Pattern pattern) {
   /**
    * The first group where it is found, or null.
    *
-   * @throws UnsearchedException when the text is too long, or the search goes on for too long
+   * @param reads of all searches in the answer
+   * @throws UnsearchedException when the text is too long, or the search goes on for too long, or
+   *     all of the answer together do
    */
-  String firstGroup(String text) {
-    Matcher matcher = search(text);
+  String firstGroup(String text, Reads reads) {
+    Matcher matcher = search(text, reads);
     return matcher == null ? null : matcher.group(1);
   }
 
@@ -54,15 +69,15 @@ record TextPattern(Pattern pattern) {
    * @throws UnsearchedException when the text is too long, or the search goes on for too long
    */
   boolean finds(String text) {
-    return search(text) != null;
+    return search(text, new Reads()) != null;
   }
 
   /** A text that ends a search which reads it too often by {@link UnsearchedException}. */
   static CharSequence bounded(String text) {
-    return new Counted(text);
+    return new Counted(text, new Reads());
   }
 
-  private Matcher search(String text) {
+  private Matcher search(String text, Reads reads) {
     if (text.length() > MOST_CHARS) {
       throw new UnsearchedException(
           "a text of "
@@ -71,7 +86,7 @@ record TextPattern(Pattern pattern) {
               + MOST_CHARS);
     }
     try {
-      Matcher matcher = pattern.matcher(new Counted(text));
+      Matcher matcher = pattern.matcher(new Counted(text, reads));
       return matcher.find() ? matcher : null;
     } catch (StackOverflowError e) {
       throw tooLong();
@@ -87,19 +102,25 @@ record TextPattern(Pattern pattern) {
   /** A text that counts how often it is read. */
   private static final class Counted implements CharSequence {
     private final String text;
+    private final Reads reads;
     private int read;
 
-    Counted(String text) {
+    Counted(String text, Reads reads) {
       this.text = text;
+      this.reads = reads;
     }
 
     @Override
     public char charAt(int index) {
       read++;
-      if (read > MOST_READ || ((read & LOOK) == 0 && Thread.currentThread().isInterrupted())) {
+      if (read > MOST_READ || ((read & LOOK) == 0 && mustEnd())) {
         throw tooLong();
       }
       return text.charAt(index);
+    }
+
+    private boolean mustEnd() {
+      return !reads.take(LOOK + 1) || Thread.currentThread().isInterrupted();
     }
 
     @Override

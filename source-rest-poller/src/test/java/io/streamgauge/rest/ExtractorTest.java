@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -247,5 +249,36 @@ class ExtractorTest {
       }
     }
     assertEquals(3, outcomes.size(), outcomes.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rest.extract.1.fields, code=/code =~ ([a-z]*)-x", "rest.extract.station, /code"})
+  void searchesThatAreEachShortEnoughAreNotTogetherWithoutEnd(String option, String value) {
+    String element = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1,\"code\":\"%s\"}";
+    String body =
+        "{\"rows\":["
+            + (element.formatted("w".repeat(1_300)) + ",").repeat(10_000)
+            + element.formatted("w")
+            + "]}";
+    Map<String, String> options = new HashMap<>();
+    options.put("rest.extract.levels", "/rows");
+    options.put("rest.url", "http://127.0.0.1:1/{stations}");
+    options.put("rest.stations", "a,b");
+    options.put("rest.stations.per.request", "2");
+    options.put("rest.extract.station", "/id");
+    options.put(option, option.endsWith("station") ? value + " =~ ([a-z]*)-x" : value);
+    String reason =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60),
+            () ->
+                assertThrows(
+                        Extractor.UnreadableAnswerException.class,
+                        () ->
+                            extractor(options)
+                                .extract(
+                                    ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)),
+                                    List.of("a", "b")))
+                    .getMessage());
+    assertTrue(reason.startsWith("more than 100 times: a regular expression"), reason);
   }
 }
