@@ -3,7 +3,6 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.ClientTls;
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.WorkerLimits;
@@ -41,7 +40,7 @@ final class CombinationCheck {
     checkHosts();
     checkFilters();
     Set<String> names = config.knownNames();
-    if (config.isWhole()) {
+    if (config.payload().isWhole()) {
       config.source().check(properties, names, problems);
     } else {
       config.mapping().checkNames(names, problems);
@@ -49,8 +48,7 @@ final class CombinationCheck {
       withFields.addAll(SourceOptions.FIELD_NAMES);
       config.source().check(properties, withFields, problems);
     }
-    checkFormat();
-    checkShape();
+    config.payload().check(properties, problems);
     checkSharing();
     checkSession();
     checkRawTopic(names);
@@ -82,28 +80,6 @@ final class CombinationCheck {
                     MqttOptions.SERVER_URI,
                     LogText.of(server),
                     WorkerLimits.hostRefusal(server.host())));
-  }
-
-  private void checkFormat() {
-    boolean hasElements =
-        config.format() == PayloadFormat.CSV || config.format() == PayloadFormat.SENML_JSON;
-    String pointer = properties.getOrDefault(ObservationMapping.RECORDS, "");
-    if (hasElements && !pointer.isEmpty()) {
-      problems.add(
-          ObservationMapping.RECORDS,
-          pointer,
-          "leave it out: with this payload.format every line or record is an element by itself");
-    }
-    String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
-    if (config.format() == PayloadFormat.SENML_JSON && !List.of("auto", "iso").contains(time)) {
-      problems.add(
-          ObservationMapping.TIME_FORMAT,
-          time,
-          "leave it out: the times of SenML are resolved before the mapping");
-    }
-    if (new HashSet<>(config.csvColumns()).size() < config.csvColumns().size()) {
-      problems.add(MessageOptions.CSV_COLUMNS, config.csvColumns(), "name each column once");
-    }
   }
 
   private void checkRawTopic(Set<String> names) {
@@ -154,26 +130,6 @@ final class CombinationCheck {
                   + ", and a message on a topic of both would be read twice; make them disjoint");
         }
       }
-    }
-  }
-
-  private void checkShape() {
-    String shape = MessageOptions.RECORD_SHAPE;
-    if (config.asIs() && config.format() != PayloadFormat.JSON) {
-      problems.add(
-          shape,
-          "as-is",
-          "leave it out: it is for "
-              + MessageOptions.PAYLOAD_FORMAT
-              + "=json; string and raw pass payloads on as they are anyway");
-    }
-    if (config.contract() != null && config.format() != PayloadFormat.JSON) {
-      problems.add(
-          MessageOptions.PAYLOAD_SCHEMA,
-          "[schema]",
-          "only json payloads can be checked; set "
-              + MessageOptions.PAYLOAD_FORMAT
-              + "=json or leave it out");
     }
   }
 

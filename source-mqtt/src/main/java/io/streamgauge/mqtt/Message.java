@@ -29,9 +29,4 @@ record Message(
   Message in(Packet of) {
     return new Message(topic, payload, qos, retained, properties, acknowledgement, of);
   }
-
-  /** The same message with another payload. */
-  Message withPayload(ByteBuffer other) {
-    return new Message(topic, other, qos, retained, properties, acknowledgement, packet);
-  }
 }

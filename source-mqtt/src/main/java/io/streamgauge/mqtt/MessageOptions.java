@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
-import java.util.List;
+import io.streamgauge.payload.PayloadOptions;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -16,15 +17,10 @@ final class MessageOptions {
   static final String TOPICS = "mqtt.topics";
   static final String QOS = "mqtt.qos";
   static final String INBOX_MAX_BYTES = "inbox.max.bytes";
-  static final String PAYLOAD_FORMAT = "payload.format";
-  static final String CSV_COLUMNS = "csv.columns";
   static final String RAW_TOPIC = "raw.topic";
-  static final String CSV_SEPARATOR = "csv.separator";
   static final String ASSIGNMENT = "mqtt.task.assignment";
   static final String ACCEPT_DISORDER = "accept.disorder";
   static final String QOS0_WHEN_FULL = "mqtt.qos0.when.full";
-  static final String PAYLOAD_SCHEMA = "payload.schema";
-  static final String RECORD_SHAPE = "record.shape";
 
   private MessageOptions() {}
 
@@ -116,65 +112,6 @@ final class MessageOptions {
             Width.SHORT,
             "Full inbox and QoS 0")
         .define(
-            PAYLOAD_FORMAT,
-            Type.STRING,
-            "json",
-            ValidString.in(PayloadFormat.texts()),
-            Importance.HIGH,
-            "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
-                + " All but raw can be packed with gzip.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Payload format")
-        .define(
-            PAYLOAD_SCHEMA,
-            Type.STRING,
-            null,
-            new Parsed("an Avro schema of a record", AvroContract::parse),
-            Importance.MEDIUM,
-            "Avro schema, as JSON, that every json payload must meet; what does not fit becomes a bad"
-                + " record with the reason.",
-            group,
-            ++order,
-            Width.LONG,
-            "Payload schema")
-        .define(
-            RECORD_SHAPE,
-            Type.STRING,
-            "observations",
-            ValidString.in("observations", "as-is"),
-            Importance.MEDIUM,
-            "What becomes the record's value: readings by the mapping (observations), or the json"
-                + " payload itself (as-is) as a map, or as a struct by payload.schema.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Record shape")
-        .define(
-            CSV_COLUMNS,
-            Type.LIST,
-            List.of(),
-            null,
-            Importance.MEDIUM,
-            "Names of the columns of csv payloads without a header line; empty when the first line"
-                + " of each payload has them.",
-            group,
-            ++order,
-            Width.LONG,
-            "CSV columns")
-        .define(
-            CSV_SEPARATOR,
-            Type.STRING,
-            ",",
-            ValidString.in(",", ";", "|", "\\t"),
-            Importance.LOW,
-            "What stands between two values of csv payloads; \\t means a tab.",
-            group,
-            ++order,
-            Width.SHORT,
-            "CSV separator")
-        .define(
             RAW_TOPIC,
             Type.STRING,
             null,
@@ -185,5 +122,6 @@ final class MessageOptions {
             ++order,
             Width.MEDIUM,
             "Raw topic");
+    PayloadOptions.define(new OptionList(def).group(group));
   }
 }

@@ -6,7 +6,8 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
-import java.util.HashMap;
+import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.PayloadOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,11 +38,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param connectTimeoutSeconds longest wait for a connection
  * @param inboxMaxBytes most bytes of unacknowledged messages to hold in memory
  * @param dropsQos0 whether messages of quality of service 0 are dropped while the inbox is full
- * @param format format of the payloads
- * @param contract what each JSON payload must be, or null
- * @param asIs whether JSON payloads are passed on without a mapping
- * @param csvColumns names of the columns, or none when each payload has them in its first line
- * @param csvSeparator what stands between two values of CSV
+ * @param payload what the payloads are
  * @param rawTopic Kafka topic of the payloads as received, or null not to keep them
  * @param source options shared with the other source
  * @param mapping how payloads become readings
@@ -65,11 +62,7 @@ record MqttSourceConfig(
     int connectTimeoutSeconds,
     long inboxMaxBytes,
     boolean dropsQos0,
-    PayloadFormat format,
-    AvroContract contract,
-    boolean asIs,
-    List<String> csvColumns,
-    String csvSeparator,
+    PayloadOptions payload,
     Template rawTopic,
     SourceOptions source,
     ObservationMapping mapping) {
@@ -88,17 +81,11 @@ record MqttSourceConfig(
 
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
-    PayloadFormat format =
-        PayloadFormat.named(
-            new AbstractConfig(MqttOptions.DEF, properties, false)
-                .getString(MessageOptions.PAYLOAD_FORMAT));
-    Map<String, String> completed = new HashMap<>(properties);
-    format.mappingDefaults().forEach(completed::putIfAbsent);
-    AbstractConfig config = new AbstractConfig(MqttOptions.DEF, completed, false);
+    AbstractConfig config =
+        new AbstractConfig(MqttOptions.DEF, PayloadOptions.completed(properties), false);
     String prefix = config.getString(MqttOptions.CLIENT_ID_PREFIX);
     List<TopicFilter> filters = filters(config.getList(MessageOptions.TOPICS));
     String own = properties.get(TASK_TOPICS);
-    String schema = config.getString(MessageOptions.PAYLOAD_SCHEMA);
     return new MqttSourceConfig(
         config.getList(MqttOptions.SERVER_URI).stream().map(ServerUri::parse).toList(),
         own == null ? filters : filters(List.of(own.split(","))),
@@ -124,11 +111,7 @@ record MqttSourceConfig(
         config.getInt(MqttOptions.CONNECT_TIMEOUT),
         config.getLong(MessageOptions.INBOX_MAX_BYTES),
         config.getString(MessageOptions.QOS0_WHEN_FULL).equals("drop"),
-        format,
-        schema == null ? null : AvroContract.parse(schema),
-        config.getString(MessageOptions.RECORD_SHAPE).equals("as-is"),
-        config.getList(MessageOptions.CSV_COLUMNS),
-        config.getString(MessageOptions.CSV_SEPARATOR).replace("\\t", "\t"),
+        PayloadOptions.from(config),
         config.getString(MessageOptions.RAW_TOPIC) == null
             ? null
             : new Template(config.getString(MessageOptions.RAW_TOPIC)),
@@ -163,11 +146,6 @@ record MqttSourceConfig(
         : filter.subscription();
   }
 
-  /** Whether payloads are passed on as a whole, without a mapping. */
-  boolean isWhole() {
-    return format.isWhole() || asIs;
-  }
-
   /** The options, for Connect. */
   static ConfigDef def() {
     return MqttOptions.DEF;
@@ -194,16 +172,6 @@ record MqttSourceConfig(
 
   /** The decoder of the configured format. */
   Decoder decoder() {
-    return switch (format) {
-      case JSON -> unpacked(new JsonDecoder(asIs ? null : mapping, contract));
-      case SENML_JSON -> unpacked(new SenmlDecoder(mapping));
-      case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator));
-      case STRING -> unpacked(new StringDecoder());
-      case RAW -> new RawDecoder();
-    };
-  }
-
-  private Decoder unpacked(Decoder decoder) {
-    return new GzipDecoder(decoder, source.maxBytes());
+    return payload.decoder(mapping, source.maxBytes());
   }
 }

@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.payload.Decoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -31,7 +31,7 @@ record NewConfigurationCheck(MqttSourceConfig config, Map<String, String> proper
     if (config.rawTopic() != null && config.rawTopic().beginsWithName()) {
       problems.add(MessageOptions.RAW_TOPIC, config.rawTopic().text(), openRawTopic());
     }
-    boolean bytes = config.rawTopic() != null || config.format() == PayloadFormat.RAW;
+    boolean bytes = config.rawTopic() != null || config.payload().isBytes();
     if (bytes && config.source().plainText()) {
       problems.add(
           "value.converter",

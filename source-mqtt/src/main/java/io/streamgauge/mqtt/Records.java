@@ -11,6 +11,9 @@ import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.common.time.IsoText;
+import io.streamgauge.payload.Decoded;
+import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.UndecodableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -62,7 +65,7 @@ final class Records {
   private final Trouble whole = new Trouble();
   private Batch batch;
   private Iterable<Header> headers;
-  private Elements elements;
+  private Decoded.Elements elements;
   private int made;
   private long madeBytes;
   private int readings;
@@ -143,7 +146,7 @@ final class Records {
       return;
     }
     if (delivery.payload().remaining() > most) {
-      bad("TooLarge", tooLarge("the payload"));
+      bad("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
       return;
     }
     guarded(
@@ -151,7 +154,7 @@ final class Records {
           if (rawTopic != null) {
             received(rawTopic);
           }
-          decoder.decode(delivery, this);
+          take(decoder.decode(delivery.payload(), delivery.received(), names()));
         });
   }
 
@@ -203,13 +206,13 @@ final class Records {
   }
 
   private void mapNext() throws UndecodableException {
-    if (madeBytes > MOST_BYTES || readings >= Elements.MOST) {
+    if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
       int left = elements.left();
       elements = null;
       bad(
           "TooManyReadings",
           "more is made of this message than "
-              + Elements.MOST
+              + Decoded.Elements.MOST
               + " readings or "
               + (MOST_BYTES >> 20)
               + " MiB; elements left out: "
@@ -275,9 +278,12 @@ final class Records {
             headers()));
   }
 
-  /** The elements that are readings, or give none. */
-  void elements(Elements of) {
-    elements = of;
+  private void take(Decoded decoded) {
+    if (decoded instanceof Decoded.Elements readings) {
+      elements = readings;
+    } else if (decoded instanceof Decoded.Whole value) {
+      value(value.schema(), value.value());
+    }
   }
 
   private void reading(Observation reading) {
@@ -304,11 +310,6 @@ final class Records {
     }
   }
 
-  /** The payload as bytes. */
-  void raw() {
-    value(Schema.BYTES_SCHEMA, delivery.payloadBytes());
-  }
-
   /**
    * The payload as received, beside what is made of it. Its key is the MQTT topic: the templates of
    * readings may use what only a decoded payload has.
@@ -320,7 +321,7 @@ final class Records {
   }
 
   /** The payload as one value, with its schema or null. */
-  void value(Schema schema, Object value) {
+  private void value(Schema schema, Object value) {
     if (whole(maker.options().topic(), topic.key(), schema, value, List.of())) {
       readings++;
     }
@@ -358,7 +359,7 @@ final class Records {
   }
 
   /** The whole payload is bad. */
-  void bad(String errorClass, String message) {
+  private void bad(String errorClass, String message) {
     bad++;
     failIfWanted(message);
     if (maker.options().badRecords() == SourceOptions.BadRecords.SKIP) {
@@ -366,11 +367,6 @@ final class Records {
     } else {
       whole.tell(errorClass, message);
     }
-  }
-
-  /** What a payload over {@code record.max.bytes} is told. */
-  String tooLarge(String what) {
-    return what + " is over " + SourceOptions.MAX_BYTES + "=" + maker.options().maxBytes();
   }
 
   /** The bad record with the whole payload, once for all that is wrong with it. */

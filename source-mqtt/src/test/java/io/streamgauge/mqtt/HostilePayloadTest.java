@@ -48,7 +48,8 @@ class HostilePayloadTest {
       return new Case(
           name + ", packed",
           options,
-          delivery.withPayload(gzip(delivery.payloadBytes())),
+          Deliveries.of(
+              delivery.topic(), gzip(delivery.payloadBytes()), delivery.message().properties()),
           readings,
           bad,
           errorClass);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.payload.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,8 +7,11 @@ import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationMapping.Rejected;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a SenML pack (RFC 8428) in JSON: each resolved record is an element for the mapping.
@@ -18,13 +21,14 @@ import java.util.List;
 record SenmlDecoder(ObservationMapping mapping) implements Decoder {
 
   @Override
-  public void decode(Delivery delivery, Records made) throws UndecodableException {
-    JsonNode pack = JsonDecoder.read(delivery);
+  public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException {
+    JsonNode pack = JsonDecoder.read(payload);
     if (!pack.isArray()) {
       throw new UndecodableException("Senml", "a SenML pack is a JSON array of records");
     }
     // All base fields first: what is wrong with one is wrong with all that follows.
-    SenmlBase base = new SenmlBase(delivery.received());
+    SenmlBase base = new SenmlBase(received);
     int records = 0;
     for (JsonNode record : pack) {
       base.take(record);
@@ -33,18 +37,14 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
     if (records == 0) {
       throw new UndecodableException("NoReading", "no record of the SenML pack has a value");
     }
-    Elements.checkCount(records);
-    made.elements(
-        new Pack(
-            // A record says itself whether its value is a number, a text or a truth value.
-            new BoundMapping(mapping.withTexts(), made.names()),
-            pack,
-            new SenmlBase(delivery.received()),
-            records));
+    Decoded.Elements.checkCount(records);
+    return new Pack(
+        // A record says itself whether its value is a number, a text or a truth value.
+        new BoundMapping(mapping.withTexts(), names), pack, new SenmlBase(received), records);
   }
 
   /** The records of a pack that have a value. */
-  private static final class Pack implements Elements {
+  private static final class Pack implements Decoded.Elements {
     private final BoundMapping mapping;
     private final Iterator<JsonNode> records;
     private final SenmlBase base;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 /** A payload that is not what its format says. */
-final class UndecodableException extends Exception {
+public final class UndecodableException extends Exception {
+  private static final long serialVersionUID = 1L;
+
   private final String errorClass;
 
   UndecodableException(String errorClass, String message) {
@@ -11,7 +13,7 @@ final class UndecodableException extends Exception {
   }
 
   /** Short name of what went wrong, for the header and the field of a BadRecord. */
-  String errorClass() {
+  public String errorClass() {
     return errorClass;
   }
 }

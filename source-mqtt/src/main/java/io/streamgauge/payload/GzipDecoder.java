@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
+import io.streamgauge.common.SourceOptions;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -15,12 +19,11 @@ import java.util.zip.Inflater;
 record GzipDecoder(Decoder inner, int maxBytes) implements Decoder {
 
   @Override
-  public void decode(Delivery delivery, Records records) throws UndecodableException {
-    byte[] payload = delivery.payloadBytes();
-    boolean wrapped = isMember(payload, 0);
-    inner.decode(
-        wrapped ? delivery.withPayload(new Unpacker(payload, records).unpack()) : delivery,
-        records);
+  public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException {
+    byte[] bytes = PayloadBytes.copy(payload);
+    ByteBuffer plain = isMember(bytes, 0) ? ByteBuffer.wrap(new Unpacker(bytes).unpack()) : payload;
+    return inner.decode(plain, received, names);
   }
 
   private static boolean isMember(byte[] payload, int at) {
@@ -42,14 +45,12 @@ record GzipDecoder(Decoder inner, int maxBytes) implements Decoder {
     private static final int RESERVED = 0xe0;
 
     private final byte[] payload;
-    private final Records records;
     private final ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
     private final byte[] buffer = new byte[8_192];
     private int at;
 
-    Unpacker(byte[] payload, Records records) {
+    Unpacker(byte[] payload) {
       this.payload = payload;
-      this.records = records;
     }
 
     byte[] unpack() throws UndecodableException {
@@ -117,7 +118,9 @@ record GzipDecoder(Decoder inner, int maxBytes) implements Decoder {
             throw damaged("it ends too early");
           }
           if (unpacked.size() + read > maxBytes) {
-            throw new UndecodableException("TooLarge", records.tooLarge("the unpacked payload"));
+            throw new UndecodableException(
+                "TooLarge",
+                "the unpacked payload is over " + SourceOptions.MAX_BYTES + "=" + maxBytes);
           }
           crc.update(buffer, 0, read);
           unpacked.write(buffer, 0, read);

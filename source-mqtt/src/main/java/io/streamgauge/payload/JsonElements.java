@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.BoundMapping;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The elements of a JSON document: those of the array that the mapping points to, or one. */
-final class JsonElements implements Elements {
+final class JsonElements implements Decoded.Elements {
   private final BoundMapping mapping;
   private final JsonNode found;
   private final int all;
@@ -30,7 +30,7 @@ final class JsonElements implements Elements {
       // Said, or a device that has lost its sensors would look like one that sends nothing.
       throw new UndecodableException("NoReading", "the payload is an array without elements");
     }
-    Elements.checkCount(elements.all);
+    Decoded.Elements.checkCount(elements.all);
     return elements;
   }
 

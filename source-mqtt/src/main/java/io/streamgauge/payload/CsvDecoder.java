@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,9 +13,14 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationMapping.Rejected;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,8 +34,9 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     implements Decoder {
 
   @Override
-  public void decode(Delivery delivery, Records records) throws UndecodableException {
-    String text = delivery.text();
+  public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException {
+    String text = PayloadBytes.text(payload);
     int lines = count(text);
     Iterator<CsvRecord> read = open(text).iterator();
     boolean hasHeader = columns.isEmpty() && lines > 0;
@@ -40,8 +46,8 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
     if (lines == 0) {
       throw new UndecodableException("EmptyPayload", "the payload has no line with values");
     }
-    Elements.checkCount(lines);
-    records.elements(new Lines(new BoundMapping(mapping, records.names()), header, read, lines));
+    Decoded.Elements.checkCount(lines);
+    return new Lines(new BoundMapping(mapping, names), header, read, lines);
   }
 
   private static void checkNames(List<String> header) throws UndecodableException {
@@ -66,8 +72,8 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
       return lines;
     } catch (CsvParseException e) {
       throw new UndecodableException("Csv", String.valueOf(e.getMessage()));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -82,7 +88,7 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
   }
 
   /** The lines behind the header. */
-  private static final class Lines implements Elements {
+  private static final class Lines implements Decoded.Elements {
     private final BoundMapping mapping;
     private final List<String> header;
     private final Iterator<CsvRecord> lines;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ExactNumber;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 
 /** Formats of payloads. */
@@ -25,16 +23,8 @@ enum PayloadFormat {
     return this == STRING || this == RAW;
   }
 
-  static PayloadFormat named(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  /** All of them as users write them. */
-  static String[] texts() {
-    return Arrays.stream(values()).map(PayloadFormat::text).toArray(String[]::new);
-  }
-
-  private String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** Whether a payload has elements by itself, wherever the mapping points to. */
+  boolean hasElements() {
+    return this == CSV || this == SENML_JSON;
   }
 }

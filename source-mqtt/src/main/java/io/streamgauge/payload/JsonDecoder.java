@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -41,30 +44,32 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
           .reader();
 
   @Override
-  public void decode(Delivery delivery, Records records) throws UndecodableException {
-    JsonNode document = read(delivery, mapping != null);
+  public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException {
+    JsonNode document = read(payload, mapping != null);
     Struct struct = contract == null ? null : contract.read(document);
     if (mapping != null) {
-      records.elements(JsonElements.of(mapping, document, records.names()));
-    } else if (struct != null) {
-      records.value(contract.schema(), struct);
-    } else if (document.isNull()) {
+      return JsonElements.of(mapping, document, names);
+    }
+    if (struct != null) {
+      return new Decoded.Whole(contract.schema(), struct);
+    }
+    if (document.isNull()) {
       // Downstream it would mean that the key is deleted.
       throw new UndecodableException("EmptyPayload", "the payload is null");
-    } else {
-      records.value(null, PlainJson.value(document));
     }
+    return new Decoded.Whole(null, PlainJson.value(document));
   }
 
   /** The JSON document that the payload is. */
-  static JsonNode read(Delivery delivery) throws UndecodableException {
-    return read(delivery, false);
+  static JsonNode read(ByteBuffer payload) throws UndecodableException {
+    return read(payload, false);
   }
 
-  private static JsonNode read(Delivery delivery, boolean loose) throws UndecodableException {
+  private static JsonNode read(ByteBuffer payload, boolean loose) throws UndecodableException {
     try {
-      byte[] payload = delivery.payloadBytes();
-      JsonNode node = JsonPayload.read(READER, payload, 0, payload.length, loose);
+      byte[] bytes = PayloadBytes.copy(payload);
+      JsonNode node = JsonPayload.read(READER, bytes, 0, bytes.length, loose);
       if (node.isMissingNode()) {
         throw new UndecodableException("EmptyPayload", "the payload is empty");
       }
