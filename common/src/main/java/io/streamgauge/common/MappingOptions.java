@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.time.ClockChange;
 import io.streamgauge.common.time.TimeContext;
 import io.streamgauge.common.time.TimeFormats;
-import java.time.DateTimeException;
+import io.streamgauge.common.time.WrittenZone;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -162,11 +162,6 @@ final class MappingOptions {
   }
 
   static ZoneId zone(String text) {
-    try {
-      return text == null ? null : ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no time zone; use an id such as Europe/Paris or an offset", e);
-    }
+    return text == null ? null : WrittenZone.of(text);
   }
 }

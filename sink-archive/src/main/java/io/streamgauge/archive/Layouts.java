@@ -19,10 +19,10 @@ final class Layouts {
   /** More than the archive adds to a record's fields. */
   private static final int OWN_COLUMNS = 100;
 
-  /** Columns of all layouts that are remembered, about 260 bytes each. */
-  static final int MOST_REMEMBERED = 200_000;
-
   private static final Schema NOTHING = SchemaBuilder.struct().build();
+
+  /** Of all layouts that are kept; each column is some 250 bytes. */
+  static final int MOST_KEPT = 10 * Inferred.MOST_COLUMNS;
 
   private final PartitionPath path;
   private final PointColumn.Mode geometry;
@@ -31,7 +31,7 @@ final class Layouts {
   private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
-  private int columns;
+  private int kept;
 
   /**
    * Layouts for one task.
@@ -52,32 +52,26 @@ final class Layouts {
       return known;
     }
     RowLayout compiled = check(schema);
-    columns += compiled.type().getPaths().size();
-    if (columns > MOST_REMEMBERED) {
-      bySchema.clear();
-      byColumns.clear();
-      latest.clear();
-      columns = compiled.type().getPaths().size();
-    }
     if (bySchema.size() >= MAX_ENTRIES) {
       bySchema.clear();
     }
-    if (byColumns.size() >= MAX_ENTRIES) {
+    if (byColumns.size() >= MAX_ENTRIES || kept >= MOST_KEPT) {
       byColumns.clear();
+      bySchema.clear();
+      latest.clear();
+      kept = 0;
     }
+    int before = byColumns.size();
     RowLayout shared = byColumns.computeIfAbsent(compiled.type(), any -> compiled);
     // Defaults fill in for nulls while rows are encoded and are not in the Parquet type.
-    RowLayout layout = shared.fields().equals(compiled.fields()) ? shared : compiled;
+    boolean same = shared.fields().equals(compiled.fields());
+    RowLayout layout = same ? shared : compiled;
+    kept += !same || byColumns.size() > before ? compiled.type().getPaths().size() : 0;
     if (merging && schema.name() != null) {
       layout = merged(schema.name(), layout);
     }
     bySchema.put(schema, layout);
     return layout;
-  }
-
-  /** Columns of all layouts that are remembered. */
-  int columns() {
-    return columns;
   }
 
   private RowLayout merged(String name, RowLayout layout) {
@@ -94,6 +88,11 @@ final class Layouts {
     }
     latest.put(name, layout);
     return layout;
+  }
+
+  /** Columns of the layouts that are kept. */
+  int kept() {
+    return kept;
   }
 
   /** The layout of records without a value: there is nothing but their envelope. */

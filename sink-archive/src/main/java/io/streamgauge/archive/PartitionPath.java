@@ -150,10 +150,15 @@ record PartitionPath(
       String name =
           whole && !absent
               ? value.replace("/", "%2F")
-              : PathName.escape(field.name()) + "=" + (absent ? NULL : PathName.escape(value));
+              : PathName.escape(field.name()) + "=" + (absent ? NULL : text(value));
       cut = level(path, field.name(), value, name, longestName, cut);
     }
     return new Directory(path.toString(), cut);
+  }
+
+  /** A text that readers would take for none is escaped. */
+  private static String text(String value) {
+    return value.equals(NULL) ? "%5F" + NULL.substring(1) : PathName.escape(value);
   }
 
   private static Map<String, String> level(

@@ -127,7 +127,9 @@ final class PartitionerOptions {
     TimeLevel.Rounding rounding =
         new TimeLevel.Rounding(duration == null ? 1 : Long.parseLong(duration));
     Locale locale = tag == null ? Locale.ROOT : Locale.forLanguageTag(tag);
-    return split(format, "/").stream()
+    List<String> levels = split(format, "/");
+    TimeLevel.requireMeant(format);
+    return levels.stream()
         .map(level -> PartitionField.level(field, TimeLevel.joda(level, locale, rounding)))
         .toList();
   }

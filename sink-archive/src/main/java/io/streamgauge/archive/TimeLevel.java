@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.time.WrittenTime;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -49,21 +50,59 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    *     nobody means
    */
   static TimeLevel of(String pattern, ZoneId zone) {
-    return new TimeLevel(WrittenTime.of(pattern, Locale.ROOT), zone, EXACT, false);
+    return new TimeLevel(tried(WrittenTime.of(pattern, Locale.ROOT)), zone, EXACT, false);
   }
 
   /**
    * A whole directory by a pattern as kafka-connect-s3 has it, where Y is the year and x of weeks.
+   *
+   * @throws IllegalArgumentException when it is none
    */
   static TimeLevel joda(String pattern, Locale locale, Rounding rounding) {
+    // Weeks are those of ISO 8601 in every language, as Joda has them.
+    return new TimeLevel(
+        tried(WrittenTime.isoWeeks(javaTime(pattern), locale)), null, rounding, true);
+  }
+
+  /**
+   * Refuses what directories would say that nobody means, in all levels of such a pattern together.
+   *
+   * @throws IllegalArgumentException saying what to write instead
+   */
+  static void requireMeant(String jodaPattern) {
+    String pattern = javaTime(jodaPattern);
+    String letters = pattern.replaceAll("'[^']*'", "");
+    if (letters.indexOf('w') >= 0 && letters.matches("(?s).*[uy].*")) {
+      throw new IllegalArgumentException(
+          "the first and last weeks of a year may belong to another one; write xxxx for their"
+              + " year");
+    }
+    WrittenTime.of(pattern, Locale.ROOT);
+  }
+
+  private static String javaTime(String joda) {
     StringBuilder own = new StringBuilder();
     boolean quoted = false;
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
+    for (int i = 0; i < joda.length(); i++) {
+      char c = joda.charAt(i);
       quoted = quoted != (c == '\'');
       own.append(quoted ? c : c == 'Y' ? 'u' : c == 'x' ? 'Y' : c);
     }
-    return new TimeLevel(DateTimeFormatter.ofPattern(own.toString(), locale), null, rounding, true);
+    return own.toString();
+  }
+
+  /** A directory shows local time: what it has not, such as an offset, would fail each record. */
+  private static DateTimeFormatter tried(DateTimeFormatter format) {
+    try {
+      format.format(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC));
+      return format;
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "a directory shows local time, which has no zone or offset; leave out such letters ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** The text of a time; one without time of day is the same day in every zone. */

@@ -243,6 +243,52 @@ class PartitionPathTest {
     assertTrue(refused.getMessage().contains("write "), refused.getMessage());
   }
 
+  /** Joda's weeks begin on Mondays whatever the language is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "en-US", "ar-EG", "de-DE"})
+  void weeksOfAPathFormatAreThoseOfIso(String language) {
+    SinkRecord record = of("t", "2027-01-01T09:30:00Z");
+    List<String> options =
+        new java.util.ArrayList<>(
+            List.of(
+                "partitioner.class", "TimeBasedPartitioner",
+                "path.format", "'week'=xxxx-ww/'day'=e",
+                "timestamp.field", "t",
+                "timestamp.extractor", "RecordField"));
+    if (!language.isEmpty()) {
+      options.addAll(List.of("locale", language));
+    }
+    assertEquals(
+        "topics/readings/week=2026-53/day=5",
+        confluent(options.toArray(String[]::new)).path().of(record));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'dt'=YYYY-mm-dd",
+        "'dt'=YYYY-MM-DD",
+        "'dt'=YYYY-MM-dd/'hour'=hh",
+        "'year'=YYYY/'week'=ww",
+        "'year'=xxxx/'month'=MM",
+        "'dt'=YYYY-MM-dd/'hour'=kk",
+        "'at'=YYYY-MM-dd'T'HHZ",
+        "'century'=CC"
+      })
+  void pathFormatsThatSayWhatNobodyMeansAreRefused(String format) {
+    org.apache.kafka.common.config.ConfigException refused =
+        assertThrows(
+            org.apache.kafka.common.config.ConfigException.class,
+            () ->
+                confluent(
+                    "partitioner.class", "TimeBasedPartitioner",
+                    "path.format", format,
+                    "timestamp.extractor", "Record"));
+    assertTrue(refused.getMessage().contains("path.format"), refused.getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> PartitionField.parse("format(t; yyyy-MM-dd HHXXX)"));
+  }
+
   @Test
   void theLastDaysOfAYearAreInIt() {
     SinkRecord record = of("t", "2027-01-01T09:30:00Z", "u", "2025-12-29T21:05:00Z");

@@ -16,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.parquet.hadoop.metadata.Canonicalizer;
@@ -92,6 +95,23 @@ class WideRecordsTest {
     assertEquals(0, remembered(ColumnChunkProperties.class));
   }
 
+  /** 200 of them in full would be a quarter of a gigabyte. */
+  @Test
+  void layoutsOfWideSchemasAreForgotten() {
+    PartitionPath path = new PartitionPath("topics", List.of(), java.time.ZoneOffset.UTC, false, 0);
+    Layouts layouts = new Layouts(path, PointColumn.Mode.WKB, Envelope.NONE, true);
+    for (int i = 0; i < 200; i++) {
+      SchemaBuilder schema = SchemaBuilder.struct().name("wide" + i);
+      for (int field = 0; field < 1_000; field++) {
+        schema.field("f" + i + "_" + field, Schema.OPTIONAL_FLOAT64_SCHEMA);
+      }
+      RowLayout layout = layouts.of(schema.build());
+      assertEquals(1_000, layout.fields().size());
+      assertTrue(layouts.kept() <= Layouts.MOST_KEPT + 2_000, "kept " + layouts.kept());
+    }
+    assertTrue(layouts.kept() > 10_000);
+  }
+
   private static int remembered(Class<?> keeper) throws Exception {
     for (Field field : keeper.getDeclaredFields()) {
       if (field.getType() == Canonicalizer.class) {
@@ -164,10 +184,10 @@ class WideRecordsTest {
             .with("archive.partition.by", "basin")
             .with("archive.buffer.memory.bytes", "1048576")
             .start(READINGS);
-    org.apache.kafka.connect.data.Schema schema =
-        org.apache.kafka.connect.data.SchemaBuilder.struct()
-            .field("basin", org.apache.kafka.connect.data.Schema.STRING_SCHEMA)
-            .field("level", org.apache.kafka.connect.data.Schema.INT32_SCHEMA)
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("basin", Schema.STRING_SCHEMA)
+            .field("level", Schema.INT32_SCHEMA)
             .build();
     List<SinkRecord> records = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
@@ -176,9 +196,7 @@ class WideRecordsTest {
               READINGS,
               i,
               schema,
-              new org.apache.kafka.connect.data.Struct(schema)
-                  .put("basin", "b".repeat(100_000) + i)
-                  .put("level", i)));
+              new Struct(schema).put("basin", "b".repeat(100_000) + i).put("level", i)));
     }
     archive.put(records);
     assertTrue((long) archive.context.pluginMetrics().value("commits-total") >= 4);

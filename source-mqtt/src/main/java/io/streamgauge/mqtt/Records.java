@@ -209,6 +209,7 @@ final class Records {
     if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
       int left = elements.left();
       elements = null;
+      tellUnwritable();
       bad(
           "TooManyReadings",
           "more is made of this message than "
@@ -243,12 +244,7 @@ final class Records {
   private void end() {
     ended = true;
     elements = null;
-    if (unwritable > 0) {
-      whole.tell(
-          firstUnwritable.errorClass(),
-          firstUnwritable.getMessage()
-              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
-    }
+    tellUnwritable();
     if (refusedElements > 0 && readings == 0) {
       parts.clear();
     }
@@ -262,6 +258,16 @@ final class Records {
               + refusedElements
               + own
               + ")");
+    }
+  }
+
+  private void tellUnwritable() {
+    if (unwritable > 0) {
+      whole.tell(
+          firstUnwritable.errorClass(),
+          firstUnwritable.getMessage()
+              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
+      unwritable = 0;
     }
   }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.Observation;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -35,6 +38,15 @@ final class AnswerBudget {
   private static final int CHARS_PER_BYTE = 16;
   private static final int FILE_TIMES = 16;
 
+  /** Characters of elements without a reading that are shown whole, however long each is. */
+  private static final long MOST_SHOWN_CHARS = 16L << 20;
+
+  /** Elements that are too long to be shown. */
+  private static final int MOST_UNSHOWN = 1_000;
+
+  private static final JsonNode UNSHOWN =
+      TextNode.valueOf("not shown, since this element and those before it are so long");
+
   private static final String MORE_MEMORY =
       "; give the worker more memory (KAFKA_HEAP_OPTS), or ask for less at a time";
 
@@ -44,6 +56,8 @@ final class AnswerBudget {
   private long tree;
   private long rows;
   private long chars;
+  private long shown;
+  private int unshown;
   private Observation last;
   private String lastSeries;
 
@@ -211,6 +225,39 @@ final class AnswerBudget {
   /** Takes in an element without a reading that is told by itself, however many there are. */
   void rejected() throws PartialAnswerException {
     rows(REJECTED_BYTES);
+  }
+
+  /**
+   * What is shown of an element without a reading. A long text that stands once, and that many
+   * share, would be written and hashed with each of them.
+   */
+  JsonNode shown(JsonNode element) throws PartialAnswerException {
+    if (shown <= MOST_SHOWN_CHARS) {
+      shown += chars(element, MOST_SHOWN_CHARS - shown);
+    }
+    if (shown <= MOST_SHOWN_CHARS || chars(element, USUAL_CHARS) <= USUAL_CHARS) {
+      return element;
+    }
+    if (++unshown > MOST_UNSHOWN) {
+      throw new PartialAnswerException(
+          "more than "
+              + MOST_UNSHOWN
+              + " elements of more than "
+              + USUAL_CHARS
+              + " characters gave no reading");
+    }
+    return UNSHOWN;
+  }
+
+  /** Characters of an element, about; counted until there are more than so many. */
+  private static long chars(JsonNode node, long most) {
+    long chars = node.isTextual() ? node.textValue().length() + 2L : 4;
+    Iterator<String> names = node.fieldNames();
+    for (Iterator<JsonNode> each = node.elements(); each.hasNext() && chars <= most; ) {
+      chars += names.hasNext() ? names.next().length() : 0;
+      chars += chars(each.next(), most - chars);
+    }
+    return chars;
   }
 
   /** Takes in texts that are put together for a reading, or for those that share them. */

@@ -96,6 +96,15 @@ record AnswerFormat(
     return header && !names.mapped().isEmpty();
   }
 
+  /**
+   * Whether an element has anything that the mapping asks for. Each line has a column 0, so where
+   * columns have numbers one of them alone tells nothing.
+   */
+  boolean touchedBy(ObservationMapping mapping, JsonNode element) {
+    boolean numbered = table != null && table.headerLines() == 0;
+    return mapping.touches(element) && (!numbered || names.isRow(element));
+  }
+
   JsonNode read(ByteBuffer body, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
     if (table == null) {

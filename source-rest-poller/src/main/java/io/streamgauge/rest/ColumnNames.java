@@ -2,9 +2,9 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.rest.Extractor.UnreadableAnswerException;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,31 +63,68 @@ record ColumnNames(Set<String> mapped) {
   }
 
   /**
-   * Which of these lines names the columns: the first that names all, or else the first that names
-   * any; -1 when none does.
+   * Which of these lines names the columns: the first that surely does, or else the first that
+   * names any; -1 when none does.
    */
   int header(List<List<String>> lines) {
-    if (mapped.isEmpty()) {
-      return 0;
-    }
     int any = -1;
     for (int i = 0; i < Math.min(lines.size(), LONGEST_PREAMBLE); i++) {
-      int found = found(lines.get(i));
-      if (found == mapped.size()) {
+      if (isHeader(lines.get(i))) {
         return i;
       }
-      any = found > 0 && any < 0 ? i : any;
+      any = any < 0 && namesAny(lines.get(i)) ? i : any;
     }
     return any;
   }
 
-  /** Whether this line names all columns that the header names too, as loggers write it again. */
+  /**
+   * Whether this line surely is a header. One that names a single column of several, beside what
+   * begins with a digit, tells something of the station: {@code Date,2026-03-01}.
+   */
+  boolean isHeader(List<String> cells) {
+    int found = mapped.isEmpty() ? 0 : found(cells);
+    return found == mapped.size() || found > 1 || (found == 1 && !hasNumber(cells));
+  }
+
+  /** As in each row there is a time, or a value. */
+  private static boolean hasNumber(List<String> cells) {
+    return cells.stream()
+        .map(String::trim)
+        .anyMatch(cell -> !cell.isEmpty() && Character.isDigit(cell.charAt(0)));
+  }
+
+  /**
+   * Whether this line names columns anew: two of them, as loggers write it again when they start or
+   * measure something else, or a single one beside others that the header has, or in its place.
+   */
   boolean renames(List<String> header, List<String> cells) {
     if (!namesAny(cells)) {
       return false;
     }
-    int names = found(header);
-    return (names > 1 && found(cells) == names) || (names == 1 && cells.equals(header));
+    boolean single = mapped.size() == 1 || found(cells) == 1;
+    return !single
+        || cells.equals(header)
+        || (mapped.size() > 1 && !hasNumber(cells) && shares(header, cells));
+  }
+
+  private boolean shares(List<String> header, List<String> cells) {
+    boolean inPlace = false;
+    int shared = 0;
+    for (int i = 0; i < cells.size(); i++) {
+      String name = of(i, cells.get(i));
+      if (name.isEmpty()) {
+        return false;
+      }
+      boolean same = i < header.size() && name.equals(of(i, header.get(i)));
+      inPlace |= same && mapped.contains(name);
+      for (int column = 0; column < header.size(); column++) {
+        if (name.equals(of(column, header.get(column)))) {
+          shared++;
+          break;
+        }
+      }
+    }
+    return cells.size() > 1 && (inPlace || shared > 1);
   }
 
   /**
@@ -110,16 +147,41 @@ record ColumnNames(Set<String> mapped) {
     }
   }
 
-  /** Why no line is the header. */
-  UnreadableAnswerException none() {
+  /** Whether an object of columns has one of them, or may have: an empty one has none. */
+  boolean isAnyOf(JsonNode columns) {
+    return mapped.isEmpty() ? !columns.isEmpty() : mapped.stream().anyMatch(columns::has);
+  }
+
+  /** Whether an element has two of the columns, or the only one that is asked for. */
+  boolean isRow(JsonNode element) {
+    return mapped.size() < 2 || mapped.stream().filter(element::has).count() > 1;
+  }
+
+  /**
+   * Why nothing is the header.
+   *
+   * @param what should have named a column
+   */
+  UnreadableAnswerException none(String what) {
     return new UnreadableAnswerException(
-        "no line names any of the columns "
+        "no "
+            + what
+            + " names any of the columns "
             + mapped.stream().sorted().toList()
             + " that the mapping asks for");
   }
 
-  /** A name that stands in each header; null when none is known. */
-  String some() {
-    return mapped.isEmpty() ? null : Collections.min(mapped);
+  /** Whether a line may name one of them, told before it is taken apart. */
+  boolean maybeIn(String line) {
+    return mapped.stream().anyMatch(name -> line.contains(ascii(name)));
+  }
+
+  /** What of a name has the same bytes in all charsets of files. */
+  private static String ascii(String name) {
+    int end = 0;
+    while (end < name.length() && name.charAt(end) < 0x80 && name.charAt(end) != '"') {
+      end++;
+    }
+    return name.substring(0, end);
   }
 }

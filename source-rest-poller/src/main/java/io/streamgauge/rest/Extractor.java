@@ -408,7 +408,7 @@ final class Extractor {
 
     private void read(JsonNode element, Bound with) throws PartialAnswerException {
       strange = true;
-      touched = touched || config.mapping().touches(element);
+      touched = touched || config.format().touchedBy(config.mapping(), element);
       JsonNode found = config.mapping().found(element);
       read.clear();
       refused.clear();
@@ -456,7 +456,7 @@ final class Extractor {
       if (refused instanceof Rejections && out.rejected().size() >= Rejection.MOST) {
         others++;
       } else {
-        out.rejected().add(Rejection.of(station, element, reason));
+        out.rejected().add(Rejection.of(station, budget.shown(element), reason));
       }
     }
 

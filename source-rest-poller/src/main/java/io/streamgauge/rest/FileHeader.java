@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a file of lines begins with; read again from the file whenever it is needed.
@@ -23,6 +24,7 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
   private static final int MOST = 1 << 18;
 
   private static final int FIRST = 1 << 13;
+  private static final FileHeader NONE = new FileHeader(null, -1, 0, Set.of());
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /**
@@ -49,14 +51,32 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
 
   private static FileHeader in(byte[] bytes, Table table, RowReader rows)
       throws UnreadableAnswerException {
+    ColumnNames names = table == null ? ColumnNames.UNKNOWN : table.names();
+    FileHeader sure = in(bytes, table, rows, names::isHeader);
+    FileHeader found =
+        sure == null || sure.isNone()
+            ? in(bytes, table, rows, cells -> names.header(List.of(cells)) == 0)
+            : sure;
+    if (found != null && found.isNone()) {
+      throw names.none("line");
+    }
+    if (found != null && found.columns() != null) {
+      names.check(found.columns());
+    }
+    return found;
+  }
+
+  /** The same where the first such line is the header; {@link #NONE} when there is none. */
+  private static FileHeader in(
+      byte[] bytes, Table table, RowReader rows, Predicate<List<String>> isHeader)
+      throws UnreadableAnswerException {
     int at = Arrays.equals(Arrays.copyOf(bytes, MARK.length), MARK) ? MARK.length : 0;
     int wanted = table == null ? 0 : table.headerLines();
     LineScan scan = LineScan.of(table);
     List<List<String>> found = new ArrayList<>();
     Set<String> texts = new HashSet<>();
     long lines = 0;
-    ColumnNames names = table == null ? ColumnNames.UNKNOWN : table.names();
-    List<List<String>> preamble = new ArrayList<>();
+    int preamble = 0;
     while (found.size() < wanted) {
       LineScan.Line line = scan.next(bytes, at, bytes.length);
       if (line.ending() != LineScan.Ending.BREAK) {
@@ -65,10 +85,10 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
       }
       byte[] content = LineReader.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
       List<String> cells = rows.columns(content);
-      if (cells != null && found.isEmpty() && names.header(List.of(cells)) < 0) {
-        preamble.add(cells);
-        if (preamble.size() > ColumnNames.LONGEST_PREAMBLE) {
-          throw names.none();
+      if (cells != null && found.isEmpty() && !isHeader.test(cells)) {
+        preamble++;
+        if (preamble > ColumnNames.LONGEST_PREAMBLE) {
+          return NONE;
         }
       } else if (cells != null) {
         found.add(cells);
@@ -77,10 +97,11 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
       lines += LineReader.breaks(bytes, at, line.next());
       at = line.next();
     }
-    if (wanted > 0) {
-      names.check(found.get(0));
-    }
     return new FileHeader(wanted == 0 ? null : found.get(0), at, lines, texts);
+  }
+
+  private boolean isNone() {
+    return end < 0;
   }
 
   private static String text(byte[] line) {

@@ -106,6 +106,11 @@ record RestStationSourceConfig(
     }
   }
 
+  /** The name of a service in source partitions. */
+  static String api(String preset, String url) {
+    return preset == null ? url.replaceFirst("\\?.*", "") : preset;
+  }
+
   /**
    * Reads a configuration.
    *
@@ -136,7 +141,7 @@ record RestStationSourceConfig(
     return new RestStationSourceConfig(
         SourceOptions.from(config),
         mapping,
-        preset == null ? url.replaceFirst("\\?.*", "") : preset,
+        api(preset, url),
         new RequestTemplate(
             new Template(url),
             RequestTemplate.params(config.getString(RestOptions.PARAMS)),
@@ -233,6 +238,14 @@ record RestStationSourceConfig(
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
     checkLevels(problems);
+    if (windowFormat.saysAnotherZone()) {
+      problems.add(
+          RestOptions.WINDOW_FORMAT,
+          windowFormat.format(),
+          "says another zone than the times that it writes, which are those of "
+              + RestOptions.WINDOW_ZONE
+              + "; let both be the same, or write XXX for the offset");
+    }
     if (historyMax != null && historyMax.compareTo(lookback) < 0) {
       problems.add(
           BackfillOptions.HISTORY_MAX,

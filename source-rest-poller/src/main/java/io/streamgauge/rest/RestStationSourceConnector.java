@@ -288,7 +288,16 @@ public final class RestStationSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     boolean files = LoggerFileConfig.chosen(connectorConfig);
-    offsets.forEach((partition, offset) -> checkOffset(partition, offset, files));
+    String url = connectorConfig.get(RestOptions.URL);
+    String preset = connectorConfig.get(RestOptions.PRESET);
+    String api =
+        files
+            ? FilePattern.SCHEME
+            : preset == null && url == null
+                ? null
+                : RestStationSourceConfig.api(
+                    preset == null ? null : preset.trim(), url == null ? "" : url.trim());
+    offsets.forEach((partition, offset) -> checkOffset(partition, offset, files, api));
     try {
       EarlierPartition.resetToo(offsets);
     } catch (UnsupportedOperationException e) {
@@ -302,7 +311,8 @@ public final class RestStationSourceConnector extends SourceConnector {
     return true;
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, boolean files) {
+  private static void checkOffset(
+      Map<String, ?> partition, Map<String, ?> offset, boolean files, String api) {
     Set<String> keys = files ? FILE_PARTITION_KEYS : PARTITION_KEYS;
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
@@ -310,7 +320,7 @@ public final class RestStationSourceConnector extends SourceConnector {
         partition != null
             && partition.keySet().equals(keys)
             && partition.values().stream().allMatch(String.class::isInstance)
-            && (!files || FilePattern.SCHEME.equals(partition.get("api")));
+            && (api == null || api.equals(partition.get(SourcePartition.API)));
     if (!known && !reset) {
       throw new ConnectException(
           "Partition "
@@ -318,7 +328,9 @@ public final class RestStationSourceConnector extends SourceConnector {
               + " is not one of this connector; use "
               + (files
                   ? "{\"api\": \"file:\", \"file\": \"<absolute path>\"}"
-                  : "{\"api\": \"<preset or URL>\", \"station\": \"<id>\"}")
+                  : "{\"api\": \""
+                      + (api == null ? "<preset or URL>" : RequestTemplate.shownUrl(api))
+                      + "\", \"station\": \"<id>\"}")
               + " as GET /connectors/{name}/offsets shows it");
     }
     if (offset != null) {

@@ -57,10 +57,7 @@ final class RowReader {
   /** The columns that this line names anew, or null when it is no header. */
   List<String> renamed(byte[] line, List<String> header) {
     ColumnNames names = config.format().names();
-    String some = names.some();
-    if (header == null
-        || some == null
-        || !new String(line, StandardCharsets.ISO_8859_1).contains(ascii(some))) {
+    if (header == null || !names.maybeIn(new String(line, StandardCharsets.ISO_8859_1))) {
       return null;
     }
     List<List<String>> lines;
@@ -79,15 +76,6 @@ final class RowReader {
       // Rows below such a header would fit no column, and each is told.
       return List.of();
     }
-  }
-
-  /** What of a name has the same bytes in all charsets of files. */
-  private static String ascii(String name) {
-    int end = 0;
-    while (end < name.length() && name.charAt(end) < 0x80 && name.charAt(end) != '"') {
-      end++;
-    }
-    return name.substring(0, end);
   }
 
   /** What no reader has a word for, such as a number whose exponent no number has. */

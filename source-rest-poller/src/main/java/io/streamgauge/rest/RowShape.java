@@ -38,7 +38,7 @@ enum RowShape {
       throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
     return switch (this) {
       case ROWS -> found;
-      case COLUMNS -> columns(found, budget);
+      case COLUMNS -> columns(found, mapped, budget);
       case HEADER_ROWS -> named(found, header, mapped, budget);
     };
   }
@@ -48,8 +48,12 @@ enum RowShape {
     return JsonNodeFactory.instance.objectNode().set("", cells);
   }
 
-  private static JsonNode columns(JsonNode found, AnswerBudget budget)
+  private static JsonNode columns(JsonNode found, ColumnNames mapped, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+    if (!found.isNull() && !(found.isObject() && mapped.isAnyOf(found))) {
+      // What has none of the columns has not said that they are empty.
+      throw mapped.none("member");
+    }
     int length = -1;
     for (JsonNode column : found) {
       if (column.isArray()) {
@@ -89,6 +93,9 @@ enum RowShape {
   private static JsonNode named(
       JsonNode found, JsonNode header, ColumnNames mapped, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+    if (!found.isArray() && !found.isNull()) {
+      throw new Extractor.UnreadableAnswerException("where the rows should be is no array");
+    }
     int first = header.isMissingNode() ? 1 : 0;
     List<String> names = new ArrayList<>();
     JsonNode given = first == 1 ? found.path(0) : header;
@@ -106,7 +113,7 @@ enum RowShape {
     }
     mapped.check(names);
     if (mapped.header(List.of(names)) < 0) {
-      throw mapped.none();
+      throw mapped.none("line");
     }
     budget.named(found.size(), names.size());
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();

@@ -120,6 +120,27 @@ final class SeriesCursor {
   }
 
   /**
+   * The cursor of a series that was read in two parts: what came late, or changed, on the other
+   * side of the seam is judged by what both have seen.
+   *
+   * @param seam before which this one has seen nothing
+   * @param since since when the other part was read
+   * @param before the cursor of the other part; null when it has seen nothing of the series
+   */
+  SeriesCursor joined(Instant seam, Instant since, SeriesCursor before) {
+    if (floor.isAfter(seam)) {
+      return this;
+    }
+    List<Mark> all = new ArrayList<>();
+    if (before != null) {
+      before.marks.stream().filter(mark -> mark.time().isBefore(floor)).forEach(all::add);
+    }
+    all.addAll(marks);
+    Instant first = before == null ? since : before.floor;
+    return new SeriesCursor(latest, first.isBefore(floor) ? first : floor, all);
+  }
+
+  /**
    * The same with a memory of at most so many bytes: what it forgets counts as known. All rows of
    * the newest time are kept, since more of them may come.
    */

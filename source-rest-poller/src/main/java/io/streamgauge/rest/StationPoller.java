@@ -276,7 +276,10 @@ final class StationPoller {
     schedule = schedule.succeeded(now, true);
   }
 
-  /** Takes in what was found for this window; false when an older one has to be read first. */
+  /**
+   * Takes in what was found for this window; false when not all of it was: an older window has to
+   * be read first, or a reading is ahead of the clock, whose time will come.
+   */
   boolean taken(List<Row> rowsFound, List<Rejection> rejected, Request request, Instant now) {
     received = now;
     alone = false;
@@ -309,7 +312,7 @@ final class StationPoller {
       asksAgainForWhatWasPassed(now.plus(Doubt.SETTLED_AFTER));
     }
     LOG.debug("Station {}: {} rows of {}", station, rowsFound.size(), window);
-    return true;
+    return inTime.size() == rowsFound.size();
   }
 
   /**

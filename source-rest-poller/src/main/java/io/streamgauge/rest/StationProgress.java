@@ -285,7 +285,11 @@ final class StationProgress {
       gaps.joined(history, now);
     }
     Map<String, SeriesCursor> all = new HashMap<>(history.series());
-    all.putAll(live.series());
+    live.series()
+        .forEach(
+            (series, cursor) ->
+                all.put(
+                    series, cursor.joined(until, history.since(), history.series().get(series))));
     live = new Cursor(history.since(), live.from(), all);
     history = null;
     until = null;

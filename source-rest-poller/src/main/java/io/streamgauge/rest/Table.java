@@ -40,7 +40,7 @@ record Table(
     ColumnNames names) {
   static final String ROWS = "rows";
   private static final Pattern COMMA_NUMBER = Pattern.compile("[+-]?\\d+,\\d+");
-  private static final Pattern MARKUP = Pattern.compile("\\uFEFF?\\s*<[!?A-Za-z]");
+  private static final Pattern MARKUP = Pattern.compile("\\uFEFF?\\s*(?:<[!?A-Za-z]|\\{\\s*\")");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   JsonNode read(ByteBuffer body, AnswerBudget budget)
@@ -49,7 +49,8 @@ record Table(
     String text = text(body);
     if (MARKUP.matcher(text).lookingAt()) {
       // Without names of columns nothing else would tell it from a table without rows.
-      throw new Extractor.UnreadableAnswerException("it is a page of HTML or XML, and no table");
+      throw new Extractor.UnreadableAnswerException(
+          "it is a page of HTML or XML, or an object of JSON, and no table");
     }
     List<List<String>> lines = lines(text);
     if (lines.size() < headerLines || lines.isEmpty()) {
@@ -58,7 +59,7 @@ record Table(
     }
     int header = headerLines == 0 ? 0 : names.header(lines);
     if (header < 0) {
-      throw names.none();
+      throw names.none("line");
     }
     List<String> columns = headerLines == 0 ? null : checked(lines.get(header));
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();

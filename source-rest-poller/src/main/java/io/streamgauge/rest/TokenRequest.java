@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.types.Password;
@@ -30,6 +31,9 @@ record TokenRequest(URI uri, String authorization, String form, IssuedTokens iss
   private static final long LONGEST_LIFETIME = 31_536_000;
 
   private static final int SHOWN_CHARS = 300;
+
+  /** What a header can carry; RFC 6750 allows less. */
+  private static final Pattern SENDABLE = Pattern.compile("[\\x20-\\x7e\\x80-\\xff\\t]*+");
 
   /**
    * A token.
@@ -128,6 +132,11 @@ record TokenRequest(URI uri, String authorization, String form, IssuedTokens iss
               + status
               + " without a token: "
               + error.trim().substring(0, Math.min(error.trim().length(), SHOWN_CHARS)));
+    }
+    if (!SENDABLE.matcher(token.textValue()).matches()) {
+      // Kept, it would fail all requests until it expires.
+      throw new NoTokenException(
+          "status " + status + ", and the token has characters that no header can carry");
     }
     issued.add(token.textValue());
     JsonNode seconds = answer.path("expires_in");

@@ -8,6 +8,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions.BadRecords;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
@@ -61,19 +62,29 @@ final class TrialFile {
           problems);
       return;
     }
-    FileBatch batch =
-        new FileBatch(
-            config,
-            new RecordMaker(config.rest().source()),
-            BadRecords.ROUTE,
-            new FileMetrics(),
-            clock.instant());
     LoggerFile file =
         new LoggerFile(
             config, new RowReader(config.rest()), first, null, RandomGenerator.getDefault(), log);
     FileShelf shelf =
         new FileShelf(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
-    file.read(batch, shelf, new FileMetrics());
+    long end = System.nanoTime() + LONGEST.toNanos();
+    FileBatch batch;
+    Instant due;
+    do {
+      // A batch has its time, in which a busy worker may not come to the first row.
+      batch =
+          new FileBatch(
+              config,
+              new RecordMaker(config.rest().source()),
+              BadRecords.ROUTE,
+              new FileMetrics(),
+              clock.instant());
+      due = file.read(batch, shelf, new FileMetrics());
+    } while (batch.records().isEmpty()
+        && !file.failing()
+        && due != null
+        && !due.isAfter(batch.now())
+        && System.nanoTime() < end);
     judge(first.path(), batch.records(), file.failing(), problems);
   }
 

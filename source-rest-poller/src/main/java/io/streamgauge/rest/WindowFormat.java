@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.time.WrittenTime;
+import io.streamgauge.common.time.WrittenZone;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,12 +37,12 @@ record WindowFormat(String format, DateTimeFormatter pattern) {
   }
 
   static ZoneId zone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no time zone; use an id such as Europe/Paris or an offset", e);
-    }
+    return WrittenZone.of(text);
+  }
+
+  /** Whether it writes the times of one zone and says another one beside them. */
+  boolean saysAnotherZone() {
+    return pattern != null && WrittenZone.isContradicted(format, pattern.getZone());
   }
 
   String text(Instant time) {

@@ -182,6 +182,30 @@ class NothingVanishesTest {
     assertTrue(service.requests() < 2_000, service.requests() + " requests");
   }
 
+  /**
+   * Live polling and the backfill meet a look-back ago, and either had known its own side alone.
+   */
+  @Test
+  void whatComesLateOnTheOtherSideOfTheSeamIsReadOnce() throws Exception {
+    Duration lookback = Duration.ofHours(6);
+    Instant start = NOW.minus(Duration.ofDays(3));
+    Instant seam = NOW.minus(lookback);
+    int value = 0;
+    for (Instant at = start; at.isBefore(NOW.plus(DAY)); at = at.plus(STEP)) {
+      Instant visible = at.plus(Duration.ofHours(1));
+      service.readings.add(new ExactService.Reading("A", at, ++value, visible));
+    }
+    Instant later = NOW.plus(Duration.ofMinutes(10));
+    for (int minutes : List.of(-22, -7, 7)) {
+      Instant at = seam.plus(Duration.ofMinutes(minutes));
+      service.readings.add(new ExactService.Reading("A", at, ++value, later));
+    }
+    configure("A", start.toString());
+    properties.put("rest.lookback", lookback.toString());
+    runAndBeKilled(31, Duration.ofHours(5));
+    assertExact(reading -> !reading.visible().isAfter(clock.instant()));
+  }
+
   private static boolean second(SourceRecord record) {
     return ((Struct) record.value()).getFloat64(ObservationSchema.RESULT)
         > ExactService.Reading.SECOND;

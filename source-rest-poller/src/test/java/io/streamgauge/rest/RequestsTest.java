@@ -185,6 +185,24 @@ class RequestsTest {
         "Mon, 02 Mar 2026 11:00:00 GMT", server.asked.get(1).headers().get("If-modified-since"));
   }
 
+  @Test
+  void feedWithATimeAheadOfTheClockIsSentAgainUntilThatTimeHasCome() throws Exception {
+    Map<String, String> properties = properties(tagged(true));
+    readings.add(clock.instant().plus(Duration.ofMinutes(30)).toString());
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().stream().filter(Run::isBad).count());
+      clock.advance(Duration.ofHours(1));
+      assertEquals(List.of(false), run.drain().stream().map(Run::isBad).toList());
+      clock.advance(Duration.ofHours(1));
+      assertEquals(List.of(), run.drain());
+    }
+    List<String> conditions = new ArrayList<>();
+    server.asked.forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
+    assertEquals(
+        List.of("null", "null", "\"" + body().hashCode() + "\""),
+        conditions.stream().map(String::valueOf).toList());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"window", "pages", "off"})
   void answersThatAreNotTheWholeFeedAreNeverAskedForOnCondition(String why) throws Exception {

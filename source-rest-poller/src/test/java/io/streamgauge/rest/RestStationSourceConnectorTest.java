@@ -106,6 +106,11 @@ class RestStationSourceConnectorTest {
         "rest.lookback; P30D; rest.window.max",
         "rest.window.format; yyyy-bb; pattern",
         "rest.window.zone; Mars; Europe/Paris",
+        "rest.window.zone; CET; Europe/Paris",
+        "observation.event_time.zone; MET; +01:00",
+        "rest.window.format; yyyy-MM-dd HH:mm 'EST'; rest.window.zone",
+        "rest.window.format; yyyy-MM-dd'T'HH:mm:ss+01:00; rest.window.zone",
+        "rest.window.format; yyyyMMdd HH:MM; write mm",
         "rest.empty.answer; a(b; nclosed",
         "rest.error.rules; 404; 404:EMPTY",
         "rest.error.rules; 404:IGNORE; SKIP_STATION",
@@ -229,7 +234,10 @@ class RestStationSourceConnectorTest {
     }
     for (Map<String, ?> wrong :
         List.<Map<String, ?>>of(
-            Map.of("station", "1"), Map.of("api", "a", "station", 1), Map.of("url", "u"))) {
+            Map.of("station", "1"),
+            Map.of("api", "usgs-iv", "station", 1),
+            Map.of("api", "usgs-ogc", "station", "01646500"),
+            Map.of("url", "u"))) {
       assertThrows(
           ConnectException.class,
           () ->

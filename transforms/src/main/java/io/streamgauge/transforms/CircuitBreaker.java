@@ -87,6 +87,7 @@ final class CircuitBreaker {
             "Error share",
             "Share of refused positions among the last breaker.window from which on the breaker"
                 + " opens, and refuses all positions; 0 for never.")
+        .low()
         .add(
             "breaker.window",
             Type.INT,
@@ -94,6 +95,7 @@ final class CircuitBreaker {
             ConfigDef.Range.between(1, 1_000_000),
             "Window",
             "Positions that the breaker looks back on.")
+        .low()
         .add(
             "breaker.fewest",
             Type.INT,
@@ -101,12 +103,14 @@ final class CircuitBreaker {
             ConfigDef.Range.between(1, 1_000_000),
             "Fewest",
             "Positions before which it does not open.")
+        .low()
         .number(
             "breaker.open.ms",
             Duration.ofSeconds(30).toMillis(),
             1,
             "Open",
             "How long it stays open before it lets breaker.probes positions through.")
+        .low()
         .add(
             "breaker.probes",
             Type.INT,
@@ -115,13 +119,15 @@ final class CircuitBreaker {
             "Probes",
             "Positions to probe with; it closes when fewer of them than the error share are"
                 + " refused.")
+        .low()
         .choice(
             "breaker.action",
             Action.ROUTE,
             Action.class,
             "Action",
             "While it is open: 'route' does with readings as on.error says, with the status"
-                + " breaker_open; 'fail' throws, which stops a task with errors.tolerance=none.");
+                + " breaker_open; 'fail' throws, which stops a task with errors.tolerance=none.")
+        .low();
   }
 
   static CircuitBreaker of(Options options, Clock clock) {

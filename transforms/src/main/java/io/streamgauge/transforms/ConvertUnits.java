@@ -64,6 +64,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
                   false,
                   "Keep original",
                   "Whether to add the result and unit as given as original_result and original_unit.")
+              .low()
               .group("Fields")
               .parsed(
                   "value.field",
@@ -72,6 +73,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
                   FieldPath::check,
                   "Value",
                   "Field with the result.")
+              .low()
               .parsed(
                   "unit.field",
                   ObservationSchema.UNIT,
@@ -79,13 +81,15 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
                   FieldPath::check,
                   "Unit",
                   "Field with the unit of the result.")
+              .low()
               .parsed(
                   "property.field",
                   ObservationSchema.OBSERVED_PROPERTY,
                   FieldPath.FORM,
                   FieldPath::check,
                   "Property",
-                  "Field with the observed property."),
+                  "Field with the observed property.")
+              .low(),
           ErrorPolicy.QUARANTINE);
 
   /** A unit to convert to, with the conversions found so far: no more than there are units. */

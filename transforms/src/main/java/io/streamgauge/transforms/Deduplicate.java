@@ -65,6 +65,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Accept loss",
                   "Confirms action=drop, which in a source chain loses a reading whose first copy did"
                       + " not reach Kafka.")
+              .low()
               .add(
                   "window.ms",
                   Type.LONG,
@@ -78,7 +79,8 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   100_000,
                   ConfigDef.Range.between(1, 10_000_000),
                   "Most keys",
-                  "Readings remembered at most, about 100 bytes each; the oldest is forgotten first."),
+                  "Readings remembered at most, about 100 bytes each; the oldest is forgotten first.")
+              .low(),
           ErrorPolicy.QUARANTINE);
 
   private enum Action {

@@ -14,6 +14,8 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -43,6 +45,10 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   /** GPS time has more seconds than UTC, so that its zero is not that of UTC. */
   private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
 
+  private static final long MOST_OFFSET = Duration.ofHours(19).toMillis();
+  private static final Pattern OWN_OFFSET =
+      Pattern.compile(":\\d{2}(?:[.,]\\d+)? ?([+-])(\\d{2})(?::?(\\d{2}))?\\s*$");
+
   private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
@@ -55,6 +61,11 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     boolean contains(long millis) {
       return millis >= zeroMillis - Math.min(withinMillis, LEAP_SECONDS)
           && millis - zeroMillis <= withinMillis;
+    }
+
+    /** Whether it contains the time in some zone. */
+    boolean isNear(long millis) {
+      return millis > zeroMillis - MOST_OFFSET && millis - zeroMillis - withinMillis < MOST_OFFSET;
     }
   }
 
@@ -121,7 +132,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     Object raw = fields.isEmpty() ? reading.get(field) : joined(reading);
     Instant read = ofFourDigitYears(parse(raw));
     long millis = read.toEpochMilli();
-    refuseUnset(reading, read, millis);
+    refuseUnset(reading, raw, read, millis);
     refuseUnbounded(read, millis);
     String text = IsoText.of(read);
     String before = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
@@ -176,16 +187,30 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
   }
 
-  private void refuseUnset(Reading reading, Instant time, long millis) throws Refused {
+  private void refuseUnset(Reading reading, Object raw, Instant time, long millis) throws Refused {
     // Clocks that show local time begin to count at the zero of their own zone.
     long shown =
         zone == null ? millis : millis + 1_000L * zone.getRules().getOffset(time).getTotalSeconds();
     for (Unset unset : unsetTimes) {
-      boolean never = unset.contains(millis) || unset.contains(shown);
+      boolean never =
+          unset.contains(millis)
+              || unset.contains(shown)
+              || (unset.isNear(millis) && unset.contains(millis + ownOffset(raw)));
       if (never && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
     }
+  }
+
+  /** Milliseconds east of UTC that a text says itself; 0 when it says none. */
+  private static long ownOffset(Object raw) {
+    Matcher own = raw instanceof CharSequence text ? OWN_OFFSET.matcher(text) : null;
+    if (own == null || !own.find()) {
+      return 0;
+    }
+    int minutes = own.group(3) == null ? 0 : Integer.parseInt(own.group(3));
+    long millis = Duration.ofMinutes(60L * Integer.parseInt(own.group(2)) + minutes).toMillis();
+    return own.group(1).equals("-") ? -millis : millis;
   }
 
   private static Instant ofFourDigitYears(Instant time) throws Refused {

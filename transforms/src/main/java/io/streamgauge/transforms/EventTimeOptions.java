@@ -9,6 +9,7 @@ import io.streamgauge.common.time.TimeContext;
 import io.streamgauge.common.time.TimeFormats;
 import io.streamgauge.common.time.TimeParseException;
 import io.streamgauge.common.time.TimeParser;
+import io.streamgauge.common.time.WrittenZone;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ final class EventTimeOptions {
                   "Several fields that make the time together, instead of 'field': their texts with a"
                       + " space between them are read by 'format', as in 'date, time' with yyyy-MM-dd"
                       + " HH:mm.")
+              .low()
               .add(
                   "format",
                   Type.STRING,
@@ -71,6 +73,7 @@ final class EventTimeOptions {
                   "Skipped times",
                   "For local times that clocks skip when daylight saving begins: 'refuse' them, or"
                       + " 'shift' them by what was skipped.")
+              .low()
               .choice(
                   "time.zone.repeated",
                   ClockChange.Repeated.REFUSE,
@@ -78,6 +81,7 @@ final class EventTimeOptions {
                   "Repeated times",
                   "For local times that clocks show twice when daylight saving ends: 'refuse' them, or"
                       + " take the 'earlier' or the 'later' one.")
+              .low()
               .add(
                   "default.time",
                   Type.STRING,
@@ -85,6 +89,7 @@ final class EventTimeOptions {
                   new Parsed("a time of day such as 00:00 or 24:00", TimeContext::timeOfDay),
                   "Default time",
                   "Time of day of texts that have a date alone; empty refuses such texts.")
+              .low()
               .add(
                   "pivot.year",
                   Type.INT,
@@ -92,6 +97,7 @@ final class EventTimeOptions {
                   ConfigDef.Range.between(1800, 2200),
                   "Pivot year",
                   "First of the hundred years that two digits of a year can mean.")
+              .low()
               .add(
                   "language",
                   Type.STRING,
@@ -99,6 +105,7 @@ final class EventTimeOptions {
                   new Parsed("a language such as en, de or pt-BR", TimeContext::language),
                   "Language",
                   "Language of the names of months and days and of am and pm.")
+              .low()
               .number(
                   "max.future.ms",
                   Duration.ofMinutes(10).toMillis(),
@@ -113,6 +120,7 @@ final class EventTimeOptions {
                   UNBOUNDED,
                   "Most past",
                   "A time further behind the worker's clock is refused; -1 for no bound.")
+              .low()
               .add(
                   "unset.times",
                   Type.LIST,
@@ -132,6 +140,7 @@ final class EventTimeOptions {
                       + " 2000-01-01T00:00:00Z'. A reading with a time within unset.within.ms from one"
                       + " is refused with the status unset_clock, unless it has the header"
                       + " backfill=true; empty refuses none.")
+              .low()
               .number(
                   "unset.within.ms",
                   Duration.ofDays(1).toMillis(),
@@ -139,6 +148,7 @@ final class EventTimeOptions {
                   "Unset within",
                   "How long after one of unset.times a clock still counts as never set, by UTC or by"
                       + " the clocks of time.zone.")
+              .low()
               .choice(
                   "record.timestamp",
                   RecordTimestamp.EVENT,
@@ -184,10 +194,6 @@ final class EventTimeOptions {
 
   /** A zone, or null for an empty text. */
   static ZoneId zone(String text) {
-    try {
-      return text.isEmpty() ? null : ZoneId.of(text);
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException("give a zone such as UTC, +01:00 or Europe/Berlin", e);
-    }
+    return text.isEmpty() ? null : WrittenZone.of(text);
   }
 }

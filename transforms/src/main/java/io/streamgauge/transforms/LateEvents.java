@@ -55,6 +55,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   FieldPath::check,
                   "Field",
                   "Field with the event time: a Timestamp, epoch milliseconds or ISO text.")
+              .low()
               .add(
                   "tolerance.ms",
                   Type.LONG,
@@ -90,6 +91,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   0,
                   "Most future",
                   "A time further ahead of the worker's clock does not move the watermark.")
+              .low()
               .add(
                   "max.keys",
                   Type.INT,
@@ -97,6 +99,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   ConfigDef.Range.between(1, 10_000_000),
                   "Most keys",
                   "Watermarks kept at most; the one unused longest is forgotten first.")
+              .low()
               .add(
                   "warmup.ms",
                   Type.LONG,
@@ -106,6 +109,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "How long, by the worker's clock, a watermark counts as warming up after its first"
                       + " reading: it may still be too low to tell what is late, so readings in time"
                       + " get the header watermark_warmup=true.")
+              .low()
               .add(
                   "idle.ms",
                   Type.LONG,
@@ -114,6 +118,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Idle",
                   "Silence after which a key is left out of the metric watermark-lag-slowest-ms and"
                       + " counted in keys-idle.")
+              .low()
               .choice(
                   "on.late",
                   OnLate.ROUTE,

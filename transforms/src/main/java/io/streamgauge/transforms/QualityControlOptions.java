@@ -46,6 +46,7 @@ final class QualityControlOptions {
                   "Rules file check",
                   "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
                       + " edit keeps the rules as they were, and is logged.")
+              .low()
               .choice(
                   "compat",
                   Compat.IOOS,
@@ -53,12 +54,14 @@ final class QualityControlOptions {
                   "Compatibility",
                   "'ioos' gives the flags of ioos_qc; 'strict' does not pass what cannot be judged yet,"
                       + " takes times exactly, and takes infinite results for missing.")
+              .low()
               .flag(
                   "exclude.failed",
                   false,
                   "Exclude failed",
                   "Whether values that fail gross_range or climatology stay out of the memory that"
                       + " later values are compared with.")
+              .low()
               .add(
                   "max.series",
                   Type.INT,
@@ -67,6 +70,7 @@ final class QualityControlOptions {
                   "Most series",
                   "Series (one for each property of each sensor) that are remembered at most;"
                       + " the one unused longest is forgotten first.")
+              .low()
               .add(
                   "memory.max.bytes",
                   Type.LONG,
@@ -75,12 +79,14 @@ final class QualityControlOptions {
                   "Most memory",
                   "Bytes, about, that the series may take together; the one unused longest is forgotten"
                       + " first.")
+              .low()
               .number(
                   "series.idle.ms",
                   Duration.ofDays(7).toMillis(),
                   1,
                   "Idle series",
                   "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
+              .low()
               .group("Routing")
               .add(
                   "clean.topic",
@@ -104,6 +110,7 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "Value",
                   "Field with the result.")
+              .low()
               .parsed(
                   "property.field",
                   ObservationSchema.OBSERVED_PROPERTY,
@@ -111,6 +118,7 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "Property",
                   "Field with the observed property.")
+              .low()
               .parsed(
                   "sensor.field",
                   ObservationSchema.SENSOR_ID,
@@ -118,6 +126,7 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "Sensor",
                   "Field with the sensor.")
+              .low()
               .parsed(
                   "time.field",
                   ObservationSchema.EVENT_TIME,
@@ -125,6 +134,7 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "Time",
                   "Field with the event time.")
+              .low()
               .parsed(
                   "z.field",
                   ObservationSchema.Z,
@@ -132,6 +142,7 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "z",
                   "Field with the height, for climatology.")
+              .low()
               .parsed(
                   "longitude.field",
                   "longitude",
@@ -139,13 +150,15 @@ final class QualityControlOptions {
                   FieldPath::check,
                   "Longitude",
                   "Field with degrees, for location.")
+              .low()
               .parsed(
                   "latitude.field",
                   "latitude",
                   FieldPath.FORM,
                   FieldPath::check,
                   "Latitude",
-                  "Field with degrees, for location."),
+                  "Field with degrees, for location.")
+              .low(),
           ErrorPolicy.QUARANTINE);
 
   /** From which flag on a reading is refused. */

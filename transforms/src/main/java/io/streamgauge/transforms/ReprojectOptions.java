@@ -41,6 +41,7 @@ final class ReprojectOptions {
                       null,
                       "Source CRS header",
                       "Header that names the system when the field does not; empty for none.")
+                  .low()
                   .add(
                       "target.crs",
                       Type.STRING,
@@ -56,6 +57,7 @@ final class ReprojectOptions {
                       FieldPath::check,
                       "x",
                       "Field with the easting or longitude.")
+                  .low()
                   .parsed(
                       "y.field",
                       ObservationSchema.Y,
@@ -63,12 +65,14 @@ final class ReprojectOptions {
                       FieldPath::check,
                       "y",
                       "Field with the northing or latitude.")
+                  .low()
                   .flag(
                       "keep.original",
                       true,
                       "Keep original",
                       "Whether x, y and crs stay as given beside the new fields; if not, they are"
                           + " overwritten with the new position and no fields are added.")
+                  .low()
                   .flag(
                       "area.check",
                       true,
@@ -76,6 +80,7 @@ final class ReprojectOptions {
                       "Whether a position must lie in the area of use of its system and of the"
                           + " target (with half a degree of margin). Without, only what does not"
                           + " survive the way there and back is refused.")
+                  .low()
                   .choice(
                       "output",
                       GeometryOutput.FIELDS,
@@ -95,7 +100,8 @@ final class ReprojectOptions {
                       "Directory with NTv2 files (OSTN15_NTv2_OSGBtoETRS.gsb, BETA2007.gsb,"
                           + " CHENYX06_etrs.gsb, ntf_r93.gsb) for the British, German, Swiss and"
                           + " French systems that they are for. These are then transformed with"
-                          + " their grid or refused; empty uses none.")),
+                          + " their grid or refused; empty uses none.")
+                  .low()),
           ErrorPolicy.QUARANTINE);
 
   private ReprojectOptions() {}

@@ -60,13 +60,15 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   FieldPath::check,
                   "Longitude",
                   "Field with the longitude in degrees, as Reproject writes it.")
+              .low()
               .parsed(
                   "latitude.field",
                   "latitude",
                   FieldPath.FORM,
                   FieldPath::check,
                   "Latitude",
-                  "Field with the latitude in degrees, as Reproject writes it."),
+                  "Field with the latitude in degrees, as Reproject writes it.")
+              .low(),
           ErrorPolicy.QUARANTINE);
 
   private enum Mode {

@@ -51,6 +51,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   0,
                   "Register check",
                   "How often to look whether the file was edited; 0 reads it only at the start.")
+              .low()
               .add(
                   "id.column",
                   Type.STRING,
@@ -72,6 +73,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   "Override",
                   "Whether the register overrules what a reading brings along. An empty cell never"
                       + " does.")
+              .low()
               .group("Fields")
               .parsed(
                   "id.field",
@@ -79,7 +81,8 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   FieldPath.FORM,
                   FieldPath::check,
                   "Id",
-                  "Field with the sensor id."),
+                  "Field with the sensor id.")
+              .low(),
           ErrorPolicy.QUARANTINE);
 
   private final Clock clock;

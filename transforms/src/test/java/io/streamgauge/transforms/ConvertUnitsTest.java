@@ -76,6 +76,8 @@ class ConvertUnitsTest {
     "1, [in_i], mm, 25.4",
     "1, kWh, kJ, 3600",
     "2, ft^3/s, m3/s, 0.056633693184",
+    "2, particles/cm³, {#}/m3, 2000000",
+    "34.97, m. ü. NHN, cm, 3497",
     "72, km_h-1, m/s, 20",
     "5, m_s-1, km/h, 18",
     "5, m s-1, km/h, 18",

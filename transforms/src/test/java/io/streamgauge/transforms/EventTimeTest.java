@@ -190,6 +190,31 @@ class EventTimeTest {
   }
 
   @Test
+  void aZoneThatIsMeantInTwoWaysIsRefusedWithBoth() {
+    ConfigException e = assertThrows(ConfigException.class, () -> smt("time.zone", "CET"));
+    assertTrue(
+        e.getMessage().contains("+01:00") && e.getMessage().contains("Europe/Paris"),
+        e.getMessage());
+  }
+
+  /** By UTC these are times of the day before, and of the day after the next. */
+  @ParameterizedTest
+  @CsvSource({
+    "2000-01-01T00:00:00+01:00, true",
+    "1970-01-01 00:03:12+0530, true",
+    "1980-01-06T03:00:00.250+11, true",
+    "2000-01-01T23:59:00-05:00, true",
+    "1999-12-31T23:00:00Z, false",
+    "1999-12-31T23:00:00+01:00, false",
+    "2000-01-02T12:00:00+01:00, false",
+    "2000-01-02T01:30:00-05:00, false",
+  })
+  void aClockThatWasNeverSetIsKnownByTheOffsetOfItsText(String time, boolean unset) {
+    assertEquals(
+        unset ? "readings-quarantine" : "readings", smt("field", "time").apply(text(time)).topic());
+  }
+
+  @Test
   void refusesTheTimeOfAClockThatWasNeverSet() {
     SourceRecord in = text("1970-01-01T00:03:12Z");
     assertEquals("readings-quarantine", smt("field", "time").apply(in).topic());

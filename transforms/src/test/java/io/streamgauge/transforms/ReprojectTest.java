@@ -82,6 +82,9 @@ class ReprojectTest {
     "334000, 5814000, EPSG:28355, EPSG:4326, verified",
     "320700, 5812900, EPSG:7855, EPSG:7855, verified",
     "387000, 5820000, EPSG:25833, EPSG:25832, verified",
+    "39640000, 4113000, EPSG:2415, EPSG:2416, limited",
+    "40360000, 4113000, EPSG:2416, EPSG:2415, limited",
+    "39640000, 4113000, EPSG:2415, EPSG:2415, verified",
   })
   void aPairOfDatumsIsNotVerifiedByTheirWaysToWgs84(
       double x, double y, String from, String to, String status) {

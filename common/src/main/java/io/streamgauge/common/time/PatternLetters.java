@@ -3,6 +3,7 @@ package io.streamgauge.common.time;
 
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The letters of a pattern of {@link DateTimeFormatter} that stand for something.
@@ -10,6 +11,10 @@ import java.util.Locale;
  * @param text as long as the pattern, with a space where there is another text
  */
 record PatternLetters(String text) {
+  private static final Pattern MINUTE_OF_DATE =
+      Pattern.compile("[yud]m[yud]|^[^HhKkA]*m[^HhKkA]*[HhKkA]");
+  private static final Pattern MONTH_OF_TIME = Pattern.compile("[HhKk][ML](?![dyuE])");
+  private static final Pattern FRACTION_OF_MINUTE = Pattern.compile("^[^s]*mS");
 
   static PatternLetters of(String pattern) {
     StringBuilder letters = new StringBuilder();
@@ -20,6 +25,20 @@ record PatternLetters(String text) {
       letters.append(!quoted && Character.isLetter(c) ? c : ' ');
     }
     return new PatternLetters(letters.toString());
+  }
+
+  /** The other text of a pattern, without its quotes and with a line end for each letter. */
+  static String plainText(String pattern) {
+    String letters = of(pattern).text();
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      if (letters.charAt(i) != ' ') {
+        plain.append('\n');
+      } else if (pattern.charAt(i) != '\'') {
+        plain.append(pattern.charAt(i));
+      }
+    }
+    return plain.toString();
   }
 
   /** Whether any of these letters is there. */
@@ -41,6 +60,22 @@ record PatternLetters(String text) {
       throw new IllegalArgumentException(
           "h and K are hours of half a day, and there is no a for am or pm; write HH for hours"
               + " from 00 to 23");
+    }
+    requireOrder(text.replaceAll("(\\w)\\1*", "$1").replaceAll("\\W", ""));
+  }
+
+  /** Each of these also reads and writes a time, and mostly another one than is meant. */
+  private static void requireOrder(String runs) {
+    if (MINUTE_OF_DATE.matcher(runs).find()) {
+      throw new IllegalArgumentException(
+          "m is the minute, here within a date; write MM for the month");
+    }
+    if (MONTH_OF_TIME.matcher(runs).find()) {
+      throw new IllegalArgumentException(
+          "M is the month, here behind an hour; write mm for the minute");
+    }
+    if (FRACTION_OF_MINUTE.matcher(runs).find()) {
+      throw new IllegalArgumentException("S is a fraction of a second; write ss for the second");
     }
   }
 

@@ -82,16 +82,21 @@ public final class TimeFormats {
     return formats.stream().anyMatch(format -> format.parser().lacksTimeOfDay());
   }
 
-  /** Whether a format has a zone in quotes, and the configured one would be taken instead of it. */
+  /**
+   * Whether a format has a zone as plain text, and the configured one would be taken instead of it.
+   */
   public boolean overrulesZone() {
     return formats.stream().anyMatch(format -> format.parser().overrulesZone());
   }
 
   /** What to do when {@link #overrulesZone}, given the option that names the other zone. */
   public static String zoneRemedy(String option) {
-    return "a zone in quotes is not read, and that of "
+    return "a zone as plain text, as in quotes, is not read, and that of "
         + option
-        + " would be taken instead of it; write X for Z or an offset, or z for a name such as UTC";
+        + " would be taken instead of it; write X for Z or an offset, or z for a name such as UTC,"
+        + " or let "
+        + option
+        + " be the same offset";
   }
 
   /** What to do when {@link #lacksTimeOfDay}, given the option that names a time of day. */

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 
@@ -68,12 +67,11 @@ public final class TimeParser {
     return pattern != null && pattern.isDateOnly() && context.timeOfDay() == null;
   }
 
-  /** Whether its texts say UTC in quotes, and the configured zone would be taken instead. */
+  /**
+   * Whether its texts say a zone that is not read, and the configured zone would be taken instead.
+   */
   boolean overrulesZone() {
-    return pattern != null
-        && pattern.hasZoneInQuotes()
-        && context.zone() != null
-        && !context.zone().normalized().equals(ZoneOffset.UTC);
+    return pattern != null && context.zone() != null && pattern.contradicts(context.zone());
   }
 
   /**

@@ -19,7 +19,6 @@ import java.time.temporal.TemporalQueries;
 import java.time.temporal.WeekFields;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -37,17 +36,13 @@ final class TimePattern {
   private static final int FIRST_YEAR = 1_000;
 
   private static final String TIME_LETTERS = "ahHkKmsSAnNB";
-  private static final String ZONE_LETTERS = "XxZOVz";
-
-  /** A text in quotes that says UTC, as in {@code 'T'HH:mm:ss'Z'}. */
-  private static final Pattern ZONE_IN_QUOTES =
-      Pattern.compile("(?i)'[ +]{0,2}(?:Z|UT|UTC|GMT|\\+?00:?00)[ )]?'");
 
   /** The pivot year would make 1999 of {@code '20'yy} and 2099. */
   private static final Pattern CENTURY = Pattern.compile("\\d'?(?<![yu])(?:yy|uu)(?![yu])");
 
-  /** These follow the clocks of a region there, and are an offset to those who write them. */
-  private static final Set<String> DOUBTFUL_REGIONS = Set.of("CET", "EET", "MET", "WET");
+  /** Half a day that is not read would be the morning. */
+  private static final Pattern HALF_IN_QUOTES =
+      Pattern.compile("\\b(?:AM|[Aa]\\.[Mm]\\.|(?i:p\\.?m))\\b");
 
   /**
    * What the calendar moves to another day: not strictly a day that its month lacks, and strictly
@@ -66,7 +61,6 @@ final class TimePattern {
   private final boolean dateOnly;
   private final boolean clockHour;
   private final boolean weeks;
-  private final boolean zoneInQuotes;
   private final List<DateTimeFormatter> strict;
   private final List<DateTimeFormatter> smart;
 
@@ -85,9 +79,6 @@ final class TimePattern {
     this.named = named;
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
     this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
-    this.zoneInQuotes =
-        ZONE_IN_QUOTES.matcher(text).find()
-            && letters.chars().noneMatch(c -> ZONE_LETTERS.indexOf(c) >= 0);
     this.clockHour = letters.indexOf('k') >= 0;
     this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
     this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
@@ -114,6 +105,10 @@ final class TimePattern {
     if (CENTURY.matcher(text).find()) {
       throw new IllegalArgumentException(
           "two digits of the year behind the digits of its century; write yyyy for all four");
+    }
+    if (!parts.has("aB") && HALF_IN_QUOTES.matcher(PatternLetters.plainText(text)).find()) {
+      throw new IllegalArgumentException(
+          "am or pm as plain text is not read; write a for it, and hh for the hours of half a day");
     }
     if (letters.indexOf('v') >= 0 || letters.contains("zzzz")) {
       throw new IllegalArgumentException(
@@ -142,9 +137,9 @@ final class TimePattern {
     }
   }
 
-  /** Whether its texts say UTC, which it does not read. */
-  boolean hasZoneInQuotes() {
-    return zoneInQuotes;
+  /** Whether its texts say a zone, which it does not read, and that is another one. */
+  boolean contradicts(ZoneId zone) {
+    return WrittenZone.isContradicted(text, zone);
   }
 
   /** Whether it has no time of day. */
@@ -181,7 +176,7 @@ final class TimePattern {
       throw TimeParseException.of(
           given, "is the begin or the end of its day; write HH for k, by which 24:00 is the end");
     }
-    if (read.zone() != null && DOUBTFUL_REGIONS.contains(read.zone().getId())) {
+    if (read.zone() != null && WrittenZone.isDoubtful(read.zone().getId())) {
       throw TimeParseException.of(
           given,
           "names the zone "

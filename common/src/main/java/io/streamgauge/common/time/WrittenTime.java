@@ -25,6 +25,15 @@ public final class WrittenTime {
     if (fault != null) {
       throw new IllegalArgumentException(fault);
     }
+    return isoWeeks(pattern, language);
+  }
+
+  /**
+   * The formatter of any pattern, with the weeks of ISO 8601.
+   *
+   * @throws IllegalArgumentException when it is no pattern
+   */
+  public static DateTimeFormatter isoWeeks(String pattern, Locale language) {
     return DateTimeFormatter.ofPattern(pattern, PatternLetters.isoWeeks(language));
   }
 

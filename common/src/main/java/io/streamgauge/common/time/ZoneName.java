@@ -58,6 +58,11 @@ final class ZoneName {
 
   private ZoneName() {}
 
+  /** The offset of a name in upper case, or null when it has none that is known. */
+  static String offset(String name) {
+    return OFFSETS.get(name);
+  }
+
   /**
    * The text with an offset in the place of the name, or null when it has no name that is known.
    *

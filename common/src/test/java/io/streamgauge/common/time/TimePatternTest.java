@@ -48,6 +48,15 @@ class TimePatternTest {
           yyyy                  | no date
           yyyy-MM-dd HH:mm v    | XXX
           yyyy-MM-dd HH:mm zzzz | XXX
+          yyyy-mm-dd HH:MM      | MM for the month
+          dd/mm/yyyy HH:MM:ss   | MM for the month
+          mm/dd/yyyy HH:mm      | MM for the month
+          yyyymmddHHMM          | MM for the month
+          yyyy-MM-dd HH:MM      | mm for the minute
+          dd.MM.yyyy HH:MM:ss   | mm for the minute
+          yyyy-MM-dd HH:mm:SS   | ss for the second
+          yyyy-MM-dd HH:mm 'PM' | write a
+          d.M.yyyy H:mm' p.m.'  | write a
           """)
   void aPatternThatCanNeverGiveATimeIsRefused(String pattern, String remedy) {
     IllegalArgumentException refused =
@@ -206,6 +215,47 @@ class TimePatternTest {
     for (String same : new String[] {"UTC", "Z", "+00:00"}) {
       assertFalse(overrules(pattern, same), same);
     }
+  }
+
+  /** Each says another time than its text does; the last ones say none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          yyyy-MM-dd HH:mm:ss 'EST'      | UTC           | -05:00
+          yyyy-MM-dd HH:mm:ss '(MEZ)'    | Europe/Berlin | +01:00
+          yyyy-MM-dd HH:mm:ss 'CET'      | Europe/Rome   | +01:00
+          yyyy-MM-dd'T'HH:mm:ss'+01:00'  | UTC           | +01:00
+          yyyy-MM-dd'T'HH:mm:ss'-0330'   | UTC           | -03:30
+          yyyy-MM-dd HH:mm:ss+00:00      | Europe/Berlin | UTC
+          'UTC: 'yyyy-MM-dd HH:mm        | Europe/Berlin | UTC
+          'UTC time 'yyyy-MM-dd HH:mm    | Europe/Berlin | Etc/UTC
+          yyyy-MM-dd HH:mm '[Zulu]'      | +02:00        | Z
+          yyyy-MM-dd HH:mm 'UTC+1'       | UTC           | +01:00
+          yyyy-MM-dd HH:mm '(GMT-03:00)' | UTC           | -03:00
+          """)
+  void aZoneAsPlainTextIsToldBesideAnotherOne(String pattern, String other, String same) {
+    assertTrue(overrules(pattern, other), other);
+    assertFalse(overrules(pattern, same), same);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'EST' yyyy-MM-dd HH:mm XXX",
+        "yyyy-MM-dd'T'HH:mm:ss",
+        "dd.MM.yyyy 'um' HH:mm 'Uhr'",
+        "d 'de' MMMM yyyy HH'h'mm",
+        "yyyy-01-01'T'DDD HH:mm",
+        "HH:mm MM/dd/yyyy",
+        "HH MM dd yyyy mm",
+        "HHmm ddMMyyyy",
+        "dd HH:mm MMM yyyy",
+      })
+  void otherTextIsNoZoneAndOtherOrdersAreRead(String pattern) {
+    assertFalse(overrules(pattern, "Europe/Oslo"));
   }
 
   private static boolean overrules(String formats, String zone) {

@@ -49,6 +49,9 @@ class WrittenTimeTest {
         "yyyy-MM-dd hh:mm, HH",
         "yyyy-MM-dd KK, HH",
         "yyyy-MM-dd kk:mm, HH",
+        "yyyy-mm-dd HH:MM, MM",
+        "yyyyMMdd HH:MM, mm",
+        "yyyy-MM-dd HH:mm:SS, ss",
       })
   void whatNobodyMeansIsRefusedWithWhatToWrite(String pattern, String remedy) {
     IllegalArgumentException refused =

@@ -58,9 +58,17 @@ public final class Crs {
     return shift.find() && !shift.group(1).equals("datum=WGS84") ? shift.group(1) : "none";
   }
 
-  /** Whether both say where a place is in the same way, apart from the projection. */
+  /**
+   * Whether both say where a place is in the same way, apart from the projection. A datum of one
+   * name may be shifted in two ways, by two zones or with a grid for one of them: then the way from
+   * one to the other is not without a shift, as it is to PROJ.
+   */
   public boolean sharesDatum(Crs other) {
-    return datum().equals(other.datum());
+    return datum().equals(other.datum()) && shift().equals(other.shift());
+  }
+
+  private String shift() {
+    return operation().equals("datum=NAD83") ? "none" : operation();
   }
 
   /** Whether it is WGS 84 itself, towards which systems are verified. */
