@@ -33,9 +33,9 @@ final class BrokerProbe {
     client =
         VersionedClient.of(
             config,
-            config.receiveMaximum(),
+            config.session().receiveMaximum(),
             MqttClient.builder()
-                .identifier(config.clientId())
+                .identifier(config.session().clientId())
                 .transportConfig(MqttConnection.transport(server, config, tls))
                 .executorConfig(thread.config()));
     client.messages(message -> told(message.get()), failure -> version.complete(""));
@@ -44,10 +44,11 @@ final class BrokerProbe {
   /** The configuration of probes, from one of a connector. */
   static MqttSourceConfig configuration(Map<String, String> properties) {
     Map<String, String> own = new HashMap<>(properties);
-    own.remove(MqttOptions.CLEAN_SESSION);
-    own.put(MqttOptions.CLEAN_START, "true");
-    own.put(MqttOptions.SESSION_EXPIRY, "1");
-    own.put(MqttOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
+    own.remove(SessionOptions.CLEAN_SESSION);
+    own.put(SessionOptions.CLEAN_START, "true");
+    own.put(SessionOptions.SESSION_EXPIRY, "1");
+    own.put(
+        SessionOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
     own.put(MessageOptions.QOS, "0");
     own.put(MessageOptions.RETAINED, "keep");
     return MqttSourceConfig.of(own);
@@ -85,12 +86,12 @@ final class BrokerProbe {
    */
   static CompletableFuture<String> ask(
       ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls) {
-    ClientThread thread = new ClientThread("mqtt-" + config.clientId());
+    ClientThread thread = new ClientThread("mqtt-" + config.session().clientId());
     BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
     return probe
         .connect()
         .thenCompose(connected -> probe.version())
-        .completeOnTimeout("", config.connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
+        .completeOnTimeout("", config.connection().connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
         .exceptionally(failed -> "")
         .thenCompose(
             text ->

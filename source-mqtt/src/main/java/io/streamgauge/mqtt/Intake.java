@@ -30,7 +30,8 @@ final class Intake {
     this.inbox = inbox;
     this.pending = pending;
     this.metrics = metrics;
-    this.longestPause = Duration.ofSeconds(Math.min(30, config.keepAliveSeconds())).dividedBy(2);
+    this.longestPause =
+        Duration.ofSeconds(Math.min(30, config.connection().keepAliveSeconds())).dividedBy(2);
   }
 
   /** Whether a connection makes sense: after a full inbox only when much of it is free again. */
@@ -97,7 +98,10 @@ final class Intake {
 
   /** Nobody delivers messages of quality of service 0 again, so the user decides on them. */
   private boolean drops(Message message) {
-    boolean drop = config.dropsQos0() && message.qos() == 0 && !inbox.hasRoom();
+    boolean drop =
+        config.messages().whenFull() == MessageOptions.WhenFull.DROP
+            && message.qos() == 0
+            && !inbox.hasRoom();
     if (drop) {
       metrics.qos0Dropped();
     }
@@ -112,7 +116,7 @@ final class Intake {
                         "{}={} is full{}: dropping messages of quality of service 0 until there is"
                             + " room, as {}=drop says; qos0-dropped-total counts them",
                         MessageOptions.INBOX_MAX_BYTES,
-                        config.inboxMaxBytes(),
+                        config.messages().inboxMaxBytes(),
                         SpacedLog.times(times),
                         MessageOptions.QOS0_WHEN_FULL));
       }

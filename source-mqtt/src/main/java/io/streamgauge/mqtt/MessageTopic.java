@@ -30,6 +30,9 @@ record MessageTopic(
     Header header,
     List<Header> headers) {
 
+  /** Name of the MQTT topic as a whole, beside the named levels. */
+  static final String NAME = "mqtt.topic";
+
   /** Most characters of a topic in keys and headers. */
   private static final int LONGEST = 1_000;
 
@@ -38,7 +41,7 @@ record MessageTopic(
 
   static MessageTopic of(boolean known, Map<String, String> names, SourceOptions options) {
     ConnectHeaders own = new ConnectHeaders();
-    String topic = bounded(names.get(MqttSourceConfig.TOPIC_NAME));
+    String topic = bounded(names.get(NAME));
     own.addString(MqttHeaders.TOPIC, topic);
     ConnectHeaders shared = new ConnectHeaders();
     if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {

@@ -50,18 +50,21 @@ record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements Versi
   public CompletableFuture<Boolean> connect() {
     Mqtt3ConnectBuilder builder =
         Mqtt3Connect.builder()
-            .cleanSession(config.cleanStart())
-            .keepAlive(config.keepAliveSeconds());
+            .cleanSession(config.session().cleanStart())
+            .keepAlive(config.connection().keepAliveSeconds());
     Mqtt3Connect connect =
-        (config.username() == null ? builder : builder.simpleAuth(login())).build();
+        (config.connection().username() == null ? builder : builder.simpleAuth(login())).build();
     return client.toAsync().connect(connect).thenApply(Mqtt3ConnAck::isSessionPresent);
   }
 
   private Mqtt3SimpleAuth login() {
-    Mqtt3SimpleAuthBuilder.Complete login = Mqtt3SimpleAuth.builder().username(config.username());
-    return config.password() == null
+    Mqtt3SimpleAuthBuilder.Complete login =
+        Mqtt3SimpleAuth.builder().username(config.connection().username());
+    return config.connection().password() == null
         ? login.build()
-        : login.password(config.password().value().getBytes(StandardCharsets.UTF_8)).build();
+        : login
+            .password(config.connection().password().value().getBytes(StandardCharsets.UTF_8))
+            .build();
   }
 
   @Override

@@ -80,28 +80,31 @@ record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient clie
   public CompletableFuture<Boolean> connect() {
     Mqtt5ConnectBuilder builder =
         Mqtt5Connect.builder()
-            .cleanStart(config.cleanStart())
-            .sessionExpiryInterval(config.sessionExpirySeconds())
-            .keepAlive(config.keepAliveSeconds())
+            .cleanStart(config.session().cleanStart())
+            .sessionExpiryInterval(config.session().expirySeconds())
+            .keepAlive(config.connection().keepAliveSeconds())
             .restrictions()
             .receiveMaximum(receiveMaximum)
             .applyRestrictions();
     Mqtt5Connect connect =
-        (config.username() == null ? builder : builder.simpleAuth(login())).build();
+        (config.connection().username() == null ? builder : builder.simpleAuth(login())).build();
     return client.toAsync().connect(connect).thenApply(Mqtt5ConnAck::isSessionPresent);
   }
 
   private Mqtt5SimpleAuth login() {
-    Mqtt5SimpleAuthBuilder.Complete login = Mqtt5SimpleAuth.builder().username(config.username());
-    return config.password() == null
+    Mqtt5SimpleAuthBuilder.Complete login =
+        Mqtt5SimpleAuth.builder().username(config.connection().username());
+    return config.connection().password() == null
         ? login.build()
-        : login.password(config.password().value().getBytes(StandardCharsets.UTF_8)).build();
+        : login
+            .password(config.connection().password().value().getBytes(StandardCharsets.UTF_8))
+            .build();
   }
 
   @Override
   public CompletableFuture<?> subscribe(List<String> filters) {
     Mqtt5RetainHandling retain =
-        switch (config.retained()) {
+        switch (config.messages().retained()) {
           case KEEP -> Mqtt5RetainHandling.SEND;
           case NEW -> Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST;
           case SKIP -> Mqtt5RetainHandling.DO_NOT_SEND;

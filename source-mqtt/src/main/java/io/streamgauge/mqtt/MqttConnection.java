@@ -66,13 +66,13 @@ final class MqttConnection implements AutoCloseable {
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
     watch = new PacketWatch(oddities());
-    thread = new ClientThread("mqtt-client-" + config.clientId());
+    thread = new ClientThread("mqtt-client-" + config.session().clientId());
     client =
         VersionedClient.of(
             config,
             receiveMaximum,
             MqttClient.builder()
-                .identifier(config.clientId())
+                .identifier(config.session().clientId())
                 .transportConfig(transport(server, config, tls))
                 .executorConfig(thread.config())
                 .addConnectedListener(watch::join)
@@ -199,8 +199,8 @@ final class MqttConnection implements AutoCloseable {
         MqttClientTransportConfig.builder()
             .serverHost(server.host())
             .serverPort(server.port())
-            .socketConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS)
-            .mqttConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS);
+            .socketConnectTimeout(config.connection().connectTimeoutSeconds(), TimeUnit.SECONDS)
+            .mqttConnectTimeout(config.connection().connectTimeoutSeconds(), TimeUnit.SECONDS);
     if (server.encrypted()) {
       builder = builder.sslConfig(tls);
     }

@@ -83,18 +83,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       MqttMetrics metrics,
       List<String> earlier) {
     this.config = config;
-    tls = config.tls().load();
+    tls = config.connection().loadTls();
     this.intake = new Intake(config, inbox, pending, metrics);
     this.pending = pending;
     this.metrics = metrics;
-    this.receiveMaximum = config.receiveMaximum();
+    this.receiveMaximum = config.session().receiveMaximum();
     this.hadSession = earlier != null;
     this.earlier = EarlierSubscriptions.of(earlier, config);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread own = new Thread(task, "mqtt-session-" + config.clientId());
+              Thread own = new Thread(task, "mqtt-session-" + config.session().clientId());
               own.setDaemon(true);
               return own;
             },
@@ -118,7 +118,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
-    ServerUri address = config.servers().get(server % config.servers().size());
+    ServerUri address =
+        config.connection().servers().get(server % config.connection().servers().size());
     MqttConnection connection =
         new MqttConnection(++connections, address, config, tls, receiveMaximum, this);
     current = connection;
@@ -151,9 +152,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
   private boolean keepsSubscriptions() {
-    return config.version() == MqttVersion.MQTT_3_1_1
-        && config.retained() == RetainedMessages.NEW
-        && !config.cleanStart();
+    return config.connection().version() == MqttVersion.MQTT_3_1_1
+        && config.messages().retained() == MessageOptions.RetainedMessages.NEW
+        && !config.session().cleanStart();
   }
 
   /**
@@ -196,10 +197,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       log.info(
           "Connected to {} as {}, {} session",
           LogText.of(connection.server()),
-          LogText.of(config.clientId()),
+          LogText.of(config.session().clientId()),
           resumed ? "resumed the" : "began a new");
     }
-    if (!resumed && hadSession && !config.cleanStart()) {
+    if (!resumed && hadSession && !config.session().cleanStart()) {
       metrics.sessionLost();
       spaced
           .count("session", 1)
@@ -210,9 +211,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                           + " gone. From now on it keeps a new one; compare its session expiry and"
                           + " persistence settings with mqtt.session.expiry.seconds={}",
                       LogText.of(connection.server()),
-                      LogText.of(config.clientId()),
+                      LogText.of(config.session().clientId()),
                       SpacedLog.times(times),
-                      config.sessionExpirySeconds()));
+                      config.session().expirySeconds()));
     }
     hadSession = true;
     version.opened(connection);
@@ -228,7 +229,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (connection != miscounted) {
       miscounted = connection;
       intake.miscounted();
-      thread.execute(() -> miscount.seen(connection, config.clientId()));
+      thread.execute(() -> miscount.seen(connection, config.session().clientId()));
     }
   }
 
@@ -263,7 +264,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                     + " rest, as far as its queue for absent clients goes",
                 pending.size(),
                 MessageOptions.INBOX_MAX_BYTES,
-                config.inboxMaxBytes(),
+                config.messages().inboxMaxBytes(),
                 Inbox.MOST_HELD,
                 SpacedLog.times(count)));
     connection.close();
@@ -314,7 +315,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                 "{} {} as {}{}: {}. {}; next attempt in {} ms",
                 wasOpen ? "Lost the connection to" : "Cannot connect to",
                 LogText.of(connection.server()),
-                LogText.of(config.clientId()),
+                LogText.of(config.session().clientId()),
                 SpacedLog.times(count),
                 Ending.reason(cause),
                 ending.advice(),

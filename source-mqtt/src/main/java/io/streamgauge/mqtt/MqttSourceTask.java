@@ -35,6 +35,9 @@ public final class MqttSourceTask extends SourceTask {
   /** The one entry of a source partition. */
   static final String CLIENT = "client";
 
+  /** How many tasks there are, set by the connector; no option for users. */
+  static final String TASKS = "mqtt.task.count";
+
   private MqttSourceConfig config;
   private RecordMaker maker;
   private Decoder decoder;
@@ -57,8 +60,8 @@ public final class MqttSourceTask extends SourceTask {
     maker = new RecordMaker(config.source());
     decoder = config.decoder();
     levels = NamedLevels.of(config);
-    partition = partition(config.clientId());
-    inbox = new Inbox(config.inboxMaxBytes());
+    partition = partition(config.session().clientId());
+    inbox = new Inbox(config.messages().inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
     subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
@@ -74,16 +77,17 @@ public final class MqttSourceTask extends SourceTask {
     session.start();
     watch =
         new AbandonWatch(
-            config.clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
+            config.session().clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
     watch.start();
-    if ("0".equals(props.getOrDefault(MqttSourceConfig.TASK, "0"))) {
-      reportFormerTasks(Integer.parseInt(props.getOrDefault(MqttSourceConfig.TASKS, "1")));
+    if ("0".equals(props.getOrDefault(SessionOptions.TASK, "0"))) {
+      reportFormerTasks(Integer.parseInt(props.getOrDefault(TASKS, "1")));
     }
-    new NewConfigurationCheck(config, props).warnings().forEach(log::warn);
+    config.warnings(props).forEach(log::warn);
     log.info(
         "Started as MQTT client {} for {}",
-        LogText.of(config.clientId()),
-        LogText.of(config.filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
+        LogText.of(config.session().clientId()),
+        LogText.of(
+            config.messages().filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
   }
 
   static Map<String, String> partition(String clientId) {
@@ -92,8 +96,7 @@ public final class MqttSourceTask extends SourceTask {
 
   /** Their sessions would be drained by tasks of the same numbers, and only by them. */
   private void reportFormerTasks(int tasks) {
-    String id = config.clientId();
-    FormerTasks.read(context.offsetStorageReader(), id.substring(0, id.lastIndexOf('-')), tasks)
+    FormerTasks.read(context.offsetStorageReader(), config.session().prefix(), tasks)
         .subscriptions()
         .forEach(
             (client, filters) ->
@@ -103,7 +106,7 @@ public final class MqttSourceTask extends SourceTask {
                         + " no task reads: raise tasks.max above its number again until its queue is"
                         + " empty, or have the broker end that session",
                     LogText.of(client),
-                    config.sessionExpirySeconds(),
+                    config.session().expirySeconds(),
                     LogText.of(filters, LogText.REASON)));
   }
 
@@ -161,11 +164,12 @@ public final class MqttSourceTask extends SourceTask {
   private Records decoded(Delivery delivery, Batch batch) {
     Records records =
         new Records(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
-    if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
+    if (delivery.message().retained()
+        && config.messages().retained() == MessageOptions.RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       records.leaveOut();
     } else {
-      records.decode(batch, config.rawTopic(), decoder);
+      records.decode(batch, config.messages().rawTopic(), decoder);
     }
     return records;
   }

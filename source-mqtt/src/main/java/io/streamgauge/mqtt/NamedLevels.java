@@ -34,7 +34,8 @@ final class NamedLevels {
    */
   static NamedLevels of(MqttSourceConfig config) {
     return new NamedLevels(
-        Stream.concat(config.filters().stream(), config.allFilters().stream()).toList(),
+        Stream.concat(config.messages().filters().stream(), config.messages().allFilters().stream())
+            .toList(),
         config.source());
   }
 
@@ -62,7 +63,7 @@ final class NamedLevels {
     Optional<Map<String, String>> matched =
         filters.stream().map(filter -> filter.match(topic)).flatMap(Optional::stream).findFirst();
     Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
-    names.put(MqttSourceConfig.TOPIC_NAME, topic);
+    names.put(MessageTopic.NAME, topic);
     return MessageTopic.of(matched.isPresent(), names, options);
   }
 }

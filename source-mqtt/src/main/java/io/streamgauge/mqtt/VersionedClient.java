@@ -29,9 +29,9 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
 
   /** The quality of service to ask for. */
   static MqttQos qos(MqttSourceConfig config) {
-    MqttQos qos = MqttQos.fromCode(config.qos());
+    MqttQos qos = MqttQos.fromCode(config.messages().qos());
     if (qos == null) {
-      throw new IllegalStateException(MessageOptions.QOS + "=" + config.qos());
+      throw new IllegalStateException(MessageOptions.QOS + "=" + config.messages().qos());
     }
     return qos;
   }
@@ -39,7 +39,7 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
   /** The client of the configured version. */
   static VersionedClient of(
       MqttSourceConfig config, int receiveMaximum, MqttClientBuilder builder) {
-    return config.version() == MqttVersion.MQTT_5_0
+    return config.connection().version() == MqttVersion.MQTT_5_0
         ? new Mqtt5Wire(config, receiveMaximum, builder.useMqttVersion5().buildRx())
         : new Mqtt3Wire(config, builder.useMqttVersion3().buildRx());
   }

@@ -61,7 +61,12 @@ class ClientEndingTest {
                 "mqtt.client.id.prefix", client,
                 "mqtt.version", version));
     return new MqttConnection(
-        1, config.servers().get(0), config, config.tls().load(), 100, listener);
+        1,
+        config.connection().servers().get(0),
+        config,
+        config.connection().loadTls(),
+        100,
+        listener);
   }
 
   /** A session of a week would hold thread and messages for as long. */

@@ -51,7 +51,7 @@ class DecoderTest {
     Records records = new Records(maker, Map.of("client", "c"), delivery, topic, "f");
     List<SourceRecord> made = new ArrayList<>();
     Batch batch = new Batch(maker);
-    records.decode(batch, config.rawTopic(), config.decoder());
+    records.decode(batch, config.messages().rawTopic(), config.decoder());
     records.fill(batch);
     made.addAll(batch.records());
     while (!records.isDone()) {

@@ -38,9 +38,9 @@ class MiscountTest {
     MqttConnection connection =
         new MqttConnection(
             connections.size() + 1,
-            config.servers().get(0),
+            config.connection().servers().get(0),
             config,
-            config.tls().load(),
+            config.connection().loadTls(),
             100,
             new MqttSession(config, config, inbox, pending, new MqttMetrics(), null));
     connections.add(connection);
