@@ -130,12 +130,12 @@ final class ConnectionCheck {
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Mqtt5MessageException || cause instanceof Mqtt3MessageException) {
-        return Ending.reason(cause);
+        return EndReason.reason(cause);
       }
       if (cause instanceof CertificateException
           || cause instanceof CertPathBuilderException
           || cause instanceof CertPathValidatorException) {
-        return "its certificate is not trusted: " + Ending.reason(cause);
+        return "its certificate is not trusted: " + EndReason.reason(cause);
       }
     }
     return NO_BROKER;

@@ -289,14 +289,14 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (!wasOpen) {
       server++;
     }
-    Ending ending = Ending.of(cause);
-    if (ending == Ending.FAILURE && shortLives >= SHORT_LIVES) {
-      ending = Ending.SOON;
+    EndReason ending = EndReason.of(cause);
+    if (ending == EndReason.FAILURE && shortLives >= SHORT_LIVES) {
+      ending = EndReason.SOON;
     }
-    if (ending == Ending.OVERRUN) {
+    if (ending == EndReason.OVERRUN) {
       receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
     }
-    settling = ending == Ending.ID_IN_USE;
+    settling = ending == EndReason.ID_IN_USE;
     settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
     Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
     tell(connection, wasOpen, ending, cause, delay);
@@ -306,8 +306,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   /** A line for each kind of end, and for ends of the same kind at intervals that grow. */
   private void tell(
-      MqttConnection connection, boolean wasOpen, Ending ending, Throwable cause, Duration delay) {
-    OptionalLong times = spaced.count(wasOpen + " " + Ending.kind(cause) + " " + ending, 1);
+      MqttConnection connection, boolean wasOpen, EndReason ending, Throwable cause, Duration delay) {
+    OptionalLong times = spaced.count(wasOpen + " " + EndReason.kind(cause) + " " + ending, 1);
     told = times.isPresent();
     times.ifPresent(
         count ->
@@ -317,7 +317,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                 LogText.of(connection.server()),
                 LogText.of(config.session().clientId()),
                 SpacedLog.times(count),
-                Ending.reason(cause),
+                EndReason.reason(cause),
                 ending.advice(),
                 delay.toMillis()));
   }

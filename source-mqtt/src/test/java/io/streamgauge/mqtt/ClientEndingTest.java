@@ -191,11 +191,11 @@ class ClientEndingTest {
         var unused = connection.open(false, List.of());
         assertTrue(ended.await(20, TimeUnit.SECONDS));
         connection.close();
-        String reason = Ending.reason(cause[0]);
+        String reason = EndReason.reason(cause[0]);
         assertTrue(reason.length() < 600, reason);
         assertFalse(reason.contains("\n"), reason);
         assertFalse(reason.contains("\u001b"), reason);
-        assertFalse(Ending.kind(cause[0]).contains("\n"));
+        assertFalse(EndReason.kind(cause[0]).contains("\n"));
       }
     }
   }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
 /** Why a connection ended, as far as it matters for the next one. */
-enum Ending {
+enum EndReason {
   /** Anything that trying again may mend. */
   FAILURE(Duration.ZERO, "The broker keeps what is not acknowledged and delivers it again"),
 
@@ -37,12 +37,12 @@ enum Ending {
   private final Duration shortestWait;
   private final String advice;
 
-  Ending(Duration shortestWait, String advice) {
+  EndReason(Duration shortestWait, String advice) {
     this.shortestWait = shortestWait;
     this.advice = advice;
   }
 
-  static Ending of(Throwable cause) {
+  static EndReason of(Throwable cause) {
     if (unwrapped(cause) instanceof Mqtt5DisconnectException disconnect) {
       Mqtt5DisconnectReasonCode code = disconnect.getMqttMessage().getReasonCode();
       if (code == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER) {
