@@ -25,7 +25,7 @@ final class Miscount {
 
   private final ScheduledExecutorService thread;
   private final Duration quiet;
-  private final Intake intake;
+  private final MessageIntake intake;
   private final PendingAcks pending;
   private final Consumer<MqttConnection> resume;
   private MqttConnection watched;
@@ -42,7 +42,7 @@ final class Miscount {
   Miscount(
       ScheduledExecutorService thread,
       Duration quiet,
-      Intake intake,
+      MessageIntake intake,
       PendingAcks pending,
       Consumer<MqttConnection> resume) {
     this.thread = thread;

@@ -39,7 +39,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
-  private final Intake intake;
+  private final MessageIntake intake;
   private final PendingAcks pending;
   private final MqttMetrics metrics;
   private final Random random = new Random();
@@ -84,7 +84,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       List<String> earlier) {
     this.config = config;
     tls = config.connection().loadTls();
-    this.intake = new Intake(config, inbox, pending, metrics);
+    this.intake = new MessageIntake(config, inbox, pending, metrics);
     this.pending = pending;
     this.metrics = metrics;
     this.receiveMaximum = config.session().receiveMaximum();

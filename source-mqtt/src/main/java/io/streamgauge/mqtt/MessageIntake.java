@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * Takes messages of one connection after the other into the inbox: numbers them, marks what may be
  * a repeat, and keeps the bound. Its messages come on the thread of the connection.
  */
-final class Intake {
-  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+final class MessageIntake {
+  private static final Logger log = LoggerFactory.getLogger(MessageIntake.class);
 
   private final MqttSourceConfig config;
   private final Inbox inbox;
@@ -25,7 +25,7 @@ final class Intake {
   private boolean dropping;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
-  Intake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
+  MessageIntake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
     this.config = config;
     this.inbox = inbox;
     this.pending = pending;
