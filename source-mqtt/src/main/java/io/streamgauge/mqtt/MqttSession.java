@@ -62,7 +62,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private int receiveMaximum;
   private boolean hadSession;
   private boolean subscribed;
-  private EarlierSubscriptions earlier;
+  private StaleSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
   private boolean settling;
@@ -89,7 +89,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     this.metrics = metrics;
     this.receiveMaximum = config.session().receiveMaximum();
     this.hadSession = earlier != null;
-    this.earlier = EarlierSubscriptions.of(earlier, config);
+    this.earlier = StaleSubscriptions.of(earlier, config);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -164,14 +164,14 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private void takeBackMoved(MqttConnection connection) {
     List<String> moved = earlier.moved();
     if (moved.isEmpty()) {
-      earlier = EarlierSubscriptions.NONE;
+      earlier = StaleSubscriptions.NONE;
       return;
     }
     var unused =
         thread.schedule(
             () -> {
               if (connection == current) {
-                earlier = EarlierSubscriptions.NONE;
+                earlier = StaleSubscriptions.NONE;
                 connection.unsubscribe(moved);
               }
             },

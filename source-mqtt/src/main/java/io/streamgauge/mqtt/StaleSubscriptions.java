@@ -10,15 +10,15 @@ import java.util.List;
  * @param gone subscriptions that the connector as a whole no longer has
  * @param moved subscriptions that another task has now
  */
-record EarlierSubscriptions(List<String> gone, List<String> moved) {
-  static final EarlierSubscriptions NONE = new EarlierSubscriptions(List.of(), List.of());
+record StaleSubscriptions(List<String> gone, List<String> moved) {
+  static final StaleSubscriptions NONE = new StaleSubscriptions(List.of(), List.of());
 
   /**
    * Compares what a client subscribed to at its last run with what it shall have now.
    *
    * @param earlier the subscriptions of that run, or null when there was none
    */
-  static EarlierSubscriptions of(List<String> earlier, MqttSourceConfig config) {
+  static StaleSubscriptions of(List<String> earlier, MqttSourceConfig config) {
     if (earlier == null) {
       return NONE;
     }
@@ -27,6 +27,6 @@ record EarlierSubscriptions(List<String> gone, List<String> moved) {
     List<String> moved = new ArrayList<>(earlier);
     moved.removeAll(gone);
     moved.removeAll(config.subscriptions());
-    return new EarlierSubscriptions(List.copyOf(gone), List.copyOf(moved));
+    return new StaleSubscriptions(List.copyOf(gone), List.copyOf(moved));
   }
 }
