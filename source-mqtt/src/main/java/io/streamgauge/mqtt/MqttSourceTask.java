@@ -96,7 +96,7 @@ public final class MqttSourceTask extends SourceTask {
 
   /** Their sessions would be drained by tasks of the same numbers, and only by them. */
   private void reportFormerTasks(int tasks) {
-    FormerTasks.read(context.offsetStorageReader(), config.session().prefix(), tasks)
+    OrphanedSessions.read(context.offsetStorageReader(), config.session().prefix(), tasks)
         .subscriptions()
         .forEach(
             (client, filters) ->

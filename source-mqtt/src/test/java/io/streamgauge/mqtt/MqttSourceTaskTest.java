@@ -579,7 +579,7 @@ class MqttSourceTaskTest {
     context.store(MqttSourceTask.partition("mqtt-2"), Map.of(Records.FILTERS, "c/+,d/#"));
     assertEquals(
         Map.of("mqtt-2", "c/+,d/#"),
-        FormerTasks.read(context.offsetStorageReader(), "mqtt", 2).subscriptions());
+        OrphanedSessions.read(context.offsetStorageReader(), "mqtt", 2).subscriptions());
   }
 
   @Test

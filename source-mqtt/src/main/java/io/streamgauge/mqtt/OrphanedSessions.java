@@ -12,7 +12,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  *
  * @param subscriptions by client id
  */
-record FormerTasks(Map<String, String> subscriptions) {
+record OrphanedSessions(Map<String, String> subscriptions) {
   /** Clients with higher numbers than there are tasks, and how many of them are looked for. */
   private static final int LOOKED_FOR = 64;
 
@@ -22,7 +22,7 @@ record FormerTasks(Map<String, String> subscriptions) {
    * @param prefix client ids without their numbers
    * @param tasks how many tasks there are now
    */
-  static FormerTasks read(OffsetStorageReader offsets, String prefix, int tasks) {
+  static OrphanedSessions read(OffsetStorageReader offsets, String prefix, int tasks) {
     List<Map<String, String>> partitions =
         IntStream.range(tasks, tasks + LOOKED_FOR)
             .mapToObj(number -> MqttSourceTask.partition(prefix + "-" + number))
@@ -35,6 +35,6 @@ record FormerTasks(Map<String, String> subscriptions) {
         subscriptions.put(partition.get(MqttSourceTask.CLIENT), filters);
       }
     }
-    return new FormerTasks(subscriptions);
+    return new OrphanedSessions(subscriptions);
   }
 }
