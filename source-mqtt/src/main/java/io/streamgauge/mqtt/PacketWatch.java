@@ -129,7 +129,7 @@ final class PacketWatch extends ChannelDuplexHandler {
         () -> {
           var unused = context.writeAndFlush(acknowledgement);
         };
-    return Mqtt5Wire.message(publish, () -> context.channel().eventLoop().execute(write));
+    return Mqtt5Client.message(publish, () -> context.channel().eventLoop().execute(write));
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** MQTT 5. */
-record Mqtt5Wire(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient client)
+record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient client)
     implements VersionedClient {
 
   @Override
