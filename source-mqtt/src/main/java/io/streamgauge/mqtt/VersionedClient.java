@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The client library behind one connection, for one version of MQTT. */
-sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Client {
+sealed interface VersionedClient permits Mqtt3Client, Mqtt5Client {
 
   /**
    * The messages of all subscriptions, to be subscribed to before {@link #connect}. The consumer
@@ -41,6 +41,6 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Client {
       MqttSourceConfig config, int receiveMaximum, MqttClientBuilder builder) {
     return config.connection().version() == MqttVersion.MQTT_5_0
         ? new Mqtt5Client(config, receiveMaximum, builder.useMqttVersion5().buildRx())
-        : new Mqtt3Wire(config, builder.useMqttVersion3().buildRx());
+        : new Mqtt3Client(config, builder.useMqttVersion3().buildRx());
   }
 }

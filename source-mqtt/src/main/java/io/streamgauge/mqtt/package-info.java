@@ -4,7 +4,7 @@
  *
  * <pre>
  * MqttSourceConnector --MqttSourceConfig--> MqttSourceTask
- * broker --MqttConnection (one per connect; Mqtt5Client, Mqtt3Wire)--Message--> MqttSession
+ * broker --MqttConnection (one per connect; Mqtt5Client, Mqtt3Client)--Message--> MqttSession
  * MqttSession --Delivery--> PendingAcks, Inbox; AbandonWatch, MqttMetrics look on
  * Inbox --MqttSourceTask.poll--> NamedLevels + Decoder (JsonDecoder, CsvDecoder, ...) --> Records
  * Records --DeliveredRecord, offset = delivery sequence and index--> Kafka

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * MQTT 3.1.1: no receive maximum, no properties, and how long a session lives is the broker's
  * choice.
  */
-record Mqtt3Wire(MqttSourceConfig config, Mqtt3RxClient client) implements VersionedClient {
+record Mqtt3Client(MqttSourceConfig config, Mqtt3RxClient client) implements VersionedClient {
 
   @Override
   public void messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
