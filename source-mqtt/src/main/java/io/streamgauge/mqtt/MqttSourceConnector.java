@@ -134,7 +134,7 @@ public final class MqttSourceConnector extends SourceConnector {
               + " is not one of this connector; use {\"client\": \"<client id>\"} as"
               + " GET /connectors/{name}/offsets shows it");
     }
-    if (offset != null && !Records.isOffset(offset)) {
+    if (offset != null && !DeliveryRecords.isOffset(offset)) {
       throw new ConnectException(
           "Offset of "
               + LogText.of(partition)

@@ -44,7 +44,7 @@ public final class MqttSourceTask extends SourceTask {
   private NamedLevels levels;
   private final Queue<Delivery> taken = new ArrayDeque<>();
   private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
-  private Records current;
+  private DeliveryRecords current;
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
@@ -113,7 +113,7 @@ public final class MqttSourceTask extends SourceTask {
   /** What the session on the broker may hold from an earlier configuration; null when unknown. */
   private List<String> earlierSubscriptions() {
     Map<String, Object> offset = context.offsetStorageReader().offset(partition);
-    return offset == null || !(offset.get(Records.FILTERS) instanceof String stored)
+    return offset == null || !(offset.get(DeliveryRecords.FILTERS) instanceof String stored)
         ? null
         : List.of(stored.split(","));
   }
@@ -161,9 +161,9 @@ public final class MqttSourceTask extends SourceTask {
     }
   }
 
-  private Records decoded(Delivery delivery, Batch batch) {
-    Records records =
-        new Records(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
+  private DeliveryRecords decoded(Delivery delivery, Batch batch) {
+    DeliveryRecords records =
+        new DeliveryRecords(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
     if (delivery.message().retained()
         && config.messages().retained() == MessageOptions.RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.

@@ -31,7 +31,7 @@ record OrphanedSessions(Map<String, String> subscriptions) {
     Map<String, String> subscriptions = new LinkedHashMap<>();
     for (Map<String, String> partition : partitions) {
       Map<String, Object> offset = known.get(partition);
-      if (offset != null && offset.get(Records.FILTERS) instanceof String filters) {
+      if (offset != null && offset.get(DeliveryRecords.FILTERS) instanceof String filters) {
         subscriptions.put(partition.get(MqttSourceTask.CLIENT), filters);
       }
     }

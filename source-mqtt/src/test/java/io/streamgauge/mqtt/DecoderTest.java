@@ -48,7 +48,7 @@ class DecoderTest {
     MqttSourceConfig config = MqttSourceConfig.of(options(more));
     MessageTopic topic = NamedLevels.of(config).of(delivery.topic());
     RecordMaker maker = new RecordMaker(config.source());
-    Records records = new Records(maker, Map.of("client", "c"), delivery, topic, "f");
+    DeliveryRecords records = new DeliveryRecords(maker, Map.of("client", "c"), delivery, topic, "f");
     List<SourceRecord> made = new ArrayList<>();
     Batch batch = new Batch(maker);
     records.decode(batch, config.messages().rawTopic(), config.decoder());

@@ -575,8 +575,8 @@ class MqttSourceTaskTest {
   @Test
   void formerTasksOfTheConnectorAreFound() {
     FakeSourceContext context = new FakeSourceContext(Map.of());
-    context.store(MqttSourceTask.partition("mqtt-1"), Map.of(Records.FILTERS, "b/+"));
-    context.store(MqttSourceTask.partition("mqtt-2"), Map.of(Records.FILTERS, "c/+,d/#"));
+    context.store(MqttSourceTask.partition("mqtt-1"), Map.of(DeliveryRecords.FILTERS, "b/+"));
+    context.store(MqttSourceTask.partition("mqtt-2"), Map.of(DeliveryRecords.FILTERS, "c/+,d/#"));
     assertEquals(
         Map.of("mqtt-2", "c/+,d/#"),
         OrphanedSessions.read(context.offsetStorageReader(), "mqtt", 2).subscriptions());

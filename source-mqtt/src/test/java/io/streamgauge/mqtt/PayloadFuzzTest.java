@@ -69,8 +69,8 @@ class PayloadFuzzTest {
     int withBad = 0;
     for (int seed = 0; seed < PAYLOADS; seed++) {
       PayloadGenerator.Made made = new PayloadGenerator(seed).next(format);
-      Records records =
-          new Records(maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
+      DeliveryRecords records =
+          new DeliveryRecords(maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
       List<SourceRecord> out = new ArrayList<>();
       boolean decoded = false;
       while (!records.isDone()) {

@@ -37,7 +37,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * worker keeps records in a map by {@code equals}, where two equal readings would become one and
  * the other would never be acknowledged.
  */
-final class Records {
+final class DeliveryRecords {
   static final String SEQUENCE = "sequence";
   static final String INDEX = "index";
 
@@ -84,7 +84,7 @@ final class Records {
    * @param topic the delivery's MQTT topic
    * @param filters subscriptions of this client, for the source offset
    */
-  Records(
+  DeliveryRecords(
       RecordMaker maker,
       Map<String, String> partition,
       Delivery delivery,
@@ -396,7 +396,7 @@ final class Records {
     void add() {
       if (errorClass != null) {
         BadRecord record = badRecord(delivery.payload(), errorClass, reasons.toString());
-        Records.this.add(maker.bad(record, names(), partition, offset(), headers()));
+        DeliveryRecords.this.add(maker.bad(record, names(), partition, offset(), headers()));
       }
     }
   }
