@@ -58,7 +58,8 @@ final class ConnectionCheck {
     List<BrokerProbe> probes = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<CompletableFuture<?>> attempts = new ArrayList<>();
-    try (ClientThread thread = new ClientThread("mqtt-" + config.session().clientId())) {
+    try (MqttConnection.ClientThread thread =
+        new MqttConnection.ClientThread("mqtt-" + config.session().clientId())) {
       for (ServerUri server : servers) {
         BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
         probes.add(probe);

@@ -14,41 +14,21 @@ import io.streamgauge.common.time.IsoText;
 import io.streamgauge.payload.Decoded;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.UndecodableException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The records of one delivery, made over as many polls as their number and size need. Whatever a
- * payload does to its decoder, it ends here as readings and bad records: one for each part that
- * gives no reading, as long as they are few, and one at most with the whole payload.
- *
- * <p>Each record has the delivery's sequence and its own index as source offset: an exactly-once
- * worker keeps records in a map by {@code equals}, where two equal readings would become one and
- * the other would never be acknowledged.
+ * payload does to its decoder, it ends here as readings and {@link BadParts}. For one thread.
  */
 final class DeliveryRecords {
-  static final String SEQUENCE = "sequence";
-  static final String INDEX = "index";
-
-  /** Beside them, what the client subscribes to: the next task can take back what is no longer. */
-  static final String FILTERS = "filters";
-
   /** Says with the header {@code route_reason} that a record is the payload as received. */
   private static final String AS_RECEIVED = "raw";
-
-  /** Parts of one payload that become bad records of their own. */
-  static final int MOST_BAD_PARTS = 100;
 
   /**
    * Most bytes that are made of one message, readings that are too large included. A text that all
@@ -61,22 +41,15 @@ final class DeliveryRecords {
   private final Delivery delivery;
   private final MessageTopic topic;
   private final String filters;
-  private final Queue<Rejected> parts = new ArrayDeque<>();
-  private final Trouble whole = new Trouble();
+  private final BadParts bad;
   private Batch batch;
   private Iterable<Header> headers;
   private Decoded.Elements elements;
   private int made;
   private long madeBytes;
   private int readings;
-  private long refusedElements;
-  private String firstRefusal;
-  private long unwritable;
-  private UnwritableException firstUnwritable;
   private boolean ended;
   private boolean done;
-  private int skipped;
-  private int bad;
 
   /**
    * Records to be made from one delivery.
@@ -95,34 +68,21 @@ final class DeliveryRecords {
     this.delivery = delivery;
     this.topic = topic;
     this.filters = filters;
-  }
-
-  /** What templates and the mapping may use beside the payload. */
-  Map<String, String> names() {
-    return topic.names();
+    bad = new BadParts(maker.options(), delivery);
   }
 
   Delivery delivery() {
     return delivery;
   }
 
+  /** What gives no reading so far. */
+  BadParts bad() {
+    return bad;
+  }
+
   /** Whether all records are made. */
   boolean isDone() {
     return done;
-  }
-
-  /** Bad payloads that the policy {@code skip} left out since this was asked last. */
-  int takeSkipped() {
-    int taken = skipped;
-    skipped = 0;
-    return taken;
-  }
-
-  /** Bad payloads and parts of payloads, whatever became of them, since this was asked last. */
-  int takeBad() {
-    int taken = bad;
-    bad = 0;
-    return taken;
   }
 
   /** Makes nothing of the delivery. */
@@ -140,13 +100,13 @@ final class DeliveryRecords {
     batch = first;
     int most = maker.options().maxBytes();
     if (!topic.known()) {
-      bad(
+      bad.whole(
           "UnknownTopic",
           "no filter of " + MessageOptions.TOPICS + " matches " + LogText.of(delivery.topic()));
       return;
     }
     if (delivery.payload().remaining() > most) {
-      bad("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
+      bad.whole("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
       return;
     }
     guarded(
@@ -154,8 +114,16 @@ final class DeliveryRecords {
           if (rawTopic != null) {
             received(rawTopic);
           }
-          take(decoder.decode(delivery.payload(), delivery.received(), names()));
+          take(decoder.decode(delivery.payload(), delivery.received(), topic.names()));
         });
+  }
+
+  private void take(Decoded decoded) {
+    if (decoded instanceof Decoded.Elements found) {
+      elements = found;
+    } else if (decoded instanceof Decoded.Whole whole) {
+      value(whole.schema(), whole.value());
+    }
   }
 
   /** A step whose input comes from outside. */
@@ -169,7 +137,7 @@ final class DeliveryRecords {
       step.run();
     } catch (UndecodableException e) {
       fail(e.errorClass(), e.getMessage());
-    } catch (RefusedPayloadException e) {
+    } catch (BadParts.RefusedPayloadException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       fail(
@@ -182,7 +150,7 @@ final class DeliveryRecords {
 
   private void fail(String errorClass, String message) {
     elements = null;
-    bad(errorClass, readings == 0 ? message : message + " (after " + readings + " readings)");
+    bad.whole(errorClass, readings == 0 ? message : message + " (after " + readings + " readings)");
   }
 
   /**
@@ -195,12 +163,17 @@ final class DeliveryRecords {
       if (elements != null && elements.left() > 0) {
         guarded(this::mapNext);
       } else if (!ended) {
-        end();
-      } else if (parts.isEmpty()) {
-        whole.add();
-        done = true;
+        ended = true;
+        elements = null;
+        bad.end(readings > 0);
+      } else if (bad.hasPart()) {
+        add(bad.nextPart());
       } else {
-        part(parts.remove());
+        BadRecord whole = bad.ofWhole();
+        if (whole != null) {
+          add(whole);
+        }
+        done = true;
       }
     }
   }
@@ -209,8 +182,8 @@ final class DeliveryRecords {
     if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
       int left = elements.left();
       elements = null;
-      tellUnwritable();
-      bad(
+      bad.tellUnwritable();
+      bad.whole(
           "TooManyReadings",
           "more is made of this message than "
               + Decoded.Elements.MOST
@@ -224,72 +197,7 @@ final class DeliveryRecords {
     List<Rejected> rejected = new ArrayList<>(0);
     elements.next(mapped, rejected);
     mapped.forEach(this::reading);
-    rejected.forEach(this::refused);
-  }
-
-  private void refused(Rejected part) {
-    bad++;
-    failIfWanted(part.reason());
-    if (refusedElements++ == 0) {
-      firstRefusal = part.reason();
-    }
-    if (maker.options().badRecords() == SourceOptions.BadRecords.SKIP) {
-      skipped++;
-    } else if (parts.size() < MOST_BAD_PARTS) {
-      parts.add(part);
-    }
-  }
-
-  /** All elements had their turn. */
-  private void end() {
-    ended = true;
-    elements = null;
-    tellUnwritable();
-    if (refusedElements > 0 && readings == 0) {
-      parts.clear();
-    }
-    if (refusedElements > parts.size()) {
-      String own =
-          parts.isEmpty() ? "" : ", the first " + parts.size() + " have records of their own";
-      whole.tell(
-          "NoReading",
-          LogText.of(firstRefusal, LogText.REASON - 100)
-              + " (elements refused: "
-              + refusedElements
-              + own
-              + ")");
-    }
-  }
-
-  private void tellUnwritable() {
-    if (unwritable > 0) {
-      whole.tell(
-          firstUnwritable.errorClass(),
-          firstUnwritable.getMessage()
-              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
-      unwritable = 0;
-    }
-  }
-
-  private void part(Rejected part) {
-    add(
-        maker.bad(
-            badRecord(
-                ByteBuffer.wrap(part.element().toString().getBytes(StandardCharsets.UTF_8)),
-                "NoReading",
-                part.reason()),
-            names(),
-            partition,
-            offset(),
-            headers()));
-  }
-
-  private void take(Decoded decoded) {
-    if (decoded instanceof Decoded.Elements readings) {
-      elements = readings;
-    } else if (decoded instanceof Decoded.Whole value) {
-      value(value.schema(), value.value());
-    }
+    rejected.forEach(bad::refused);
   }
 
   private void reading(Observation reading) {
@@ -297,22 +205,12 @@ final class DeliveryRecords {
     try {
       add(
           maker.observation(
-              reading, names(), partition, offset(), delivery.received(), false, headers()));
+              reading, topic.names(), partition, offset(), delivery.received(), false, headers()));
       readings++;
     } catch (UnwritableException e) {
-      unwritable(e);
+      bad.unwritable(e);
     } finally {
       madeBytes += maker.written() - before;
-    }
-  }
-
-  private void unwritable(UnwritableException e) {
-    bad++;
-    failIfWanted(e.getMessage());
-    if (maker.options().badRecords() == SourceOptions.BadRecords.SKIP) {
-      skipped++;
-    } else if (unwritable++ == 0) {
-      firstUnwritable = e;
     }
   }
 
@@ -322,7 +220,7 @@ final class DeliveryRecords {
    */
   private void received(Template rawTopic) {
     ConnectHeaders marked = new ConnectHeaders();
-    maker.addRoute(marked, AS_RECEIVED, names());
+    maker.addRoute(marked, AS_RECEIVED, topic.names());
     whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes(), marked);
   }
 
@@ -347,7 +245,7 @@ final class DeliveryRecords {
               new SourceRecord(
                   partition,
                   offset(),
-                  maker.topic(kafkaTopic, names()),
+                  maker.topic(kafkaTopic, topic.names()),
                   null,
                   Schema.STRING_SCHEMA,
                   key,
@@ -359,88 +257,13 @@ final class DeliveryRecords {
                   own)));
       return true;
     } catch (UnwritableException e) {
-      unwritable(e);
+      bad.unwritable(e);
       return false;
     }
   }
 
-  /** The whole payload is bad. */
-  private void bad(String errorClass, String message) {
-    bad++;
-    failIfWanted(message);
-    if (maker.options().badRecords() == SourceOptions.BadRecords.SKIP) {
-      skipped++;
-    } else {
-      whole.tell(errorClass, message);
-    }
-  }
-
-  /** The bad record with the whole payload, once for all that is wrong with it. */
-  private final class Trouble {
-    private static final int MOST_REASONS = 3;
-
-    private final StringBuilder reasons = new StringBuilder();
-    private String errorClass;
-    private int told;
-
-    void tell(String newClass, String reason) {
-      if (errorClass == null) {
-        errorClass = newClass;
-      }
-      if (told++ < MOST_REASONS) {
-        reasons.append(reasons.isEmpty() ? "" : "; ");
-        reasons.append(LogText.of(reason, told == 1 ? LogText.REASON : LogText.REASON / 2));
-      }
-    }
-
-    void add() {
-      if (errorClass != null) {
-        BadRecord record = badRecord(delivery.payload(), errorClass, reasons.toString());
-        DeliveryRecords.this.add(maker.bad(record, names(), partition, offset(), headers()));
-      }
-    }
-  }
-
-  private BadRecord badRecord(ByteBuffer payload, String errorClass, String message) {
-    return new BadRecord(payload, delivery.topic(), errorClass, message, delivery.received());
-  }
-
-  /** The task ends by a payload, as {@code bad.records=fail} says. */
-  private static final class RefusedPayloadException extends DataException {
-    private static final long serialVersionUID = 1L;
-
-    RefusedPayloadException(String message) {
-      super(message);
-    }
-  }
-
-  private void failIfWanted(String message) {
-    if (maker.options().badRecords() == SourceOptions.BadRecords.FAIL) {
-      throw new RefusedPayloadException(
-          "A payload of MQTT topic "
-              + LogText.of(delivery.topic())
-              + " cannot be used: "
-              + LogText.of(message, LogText.REASON)
-              + ". The MQTT broker keeps it and delivers it again when the task restarts; set "
-              + SourceOptions.BAD_RECORDS
-              + "=route to let such payloads pass to a topic of their own.");
-    }
-  }
-
   private Map<String, Object> offset() {
-    return Map.of(SEQUENCE, delivery.sequence(), INDEX, made, FILTERS, filters);
-  }
-
-  /** Whether a record of this connector can have had this offset. */
-  static boolean isOffset(Map<String, ?> offset) {
-    return offset.get(FILTERS) instanceof String
-        && isCount(offset.get(SEQUENCE))
-        && isCount(offset.get(INDEX))
-        && offset.keySet().equals(Set.of(SEQUENCE, INDEX, FILTERS));
-  }
-
-  private static boolean isCount(Object value) {
-    return (value instanceof Long || value instanceof Integer) && ((Number) value).longValue() >= 0;
+    return DeliveryOffset.of(delivery.sequence(), made, filters);
   }
 
   private Iterable<Header> headers() {
@@ -450,7 +273,11 @@ final class DeliveryRecords {
     return headers;
   }
 
+  private void add(BadRecord record) {
+    add(maker.bad(record, topic.names(), partition, offset(), headers()));
+  }
+
   private void add(SourceRecord record) {
-    batch.add(new DeliveredRecord(record, delivery.sequence(), made++));
+    batch.add(new Batch.DeliveredRecord(record, delivery.sequence(), made++));
   }
 }

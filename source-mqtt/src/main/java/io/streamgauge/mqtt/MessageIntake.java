@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.mqtt.Message.Packet;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class MessageIntake {
   private static final Logger log = LoggerFactory.getLogger(MessageIntake.class);
 
+  /** Longest wait for what was received, after which less of it comes again. */
+  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
+
   private final MqttSourceConfig config;
   private final Inbox inbox;
   private final PendingAcks pending;
@@ -23,6 +27,11 @@ final class MessageIntake {
   private volatile boolean refusing;
   private final Repeats repeats = new Repeats();
   private boolean dropping;
+
+  // Used on the thread of the session only.
+  private boolean settling;
+  private long settlingEndsNanos;
+
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   MessageIntake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
@@ -34,13 +43,28 @@ final class MessageIntake {
         Duration.ofSeconds(Math.min(30, config.connection().keepAliveSeconds())).dividedBy(2);
   }
 
-  /** Whether a connection makes sense: after a full inbox only when much of it is free again. */
+  /**
+   * Whether a connection makes sense: after a full inbox only when much of it is free again, and
+   * not while what was received is waited for.
+   */
   boolean isReady() {
     if (refusing ? !inbox.isDrained() : !inbox.hasRoom()) {
       return false;
     }
     refusing = false;
-    return true;
+    settling &= !pending.isEmpty() && System.nanoTime() - settlingEndsNanos < 0;
+    return !settling;
+  }
+
+  /**
+   * A connection has ended. A broker that cannot count what waits delivers all of it again; what
+   * Kafka has by then needs no second record, so that is waited for, though not for ever.
+   *
+   * @param miscounted whether it ended because of such a count
+   */
+  void ended(boolean miscounted) {
+    settling = miscounted;
+    settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
   }
 
   /** A connection was taken by the broker; on its thread, before its first message. */
@@ -122,5 +146,57 @@ final class MessageIntake {
       }
     }
     return drop;
+  }
+
+  /**
+   * Which deliveries may be of messages that came before. The broker's own mark says that it has
+   * sent a packet before, not that it has arrived: so of those marked, the ones that this task
+   * knows not to have received are none. Not for several threads at once.
+   */
+  static final class Repeats {
+    /** Where packets cannot be seen, what a resumed session delivers within this time. */
+    private static final Duration UNSEEN = Duration.ofSeconds(30);
+
+    private final Packet.Digests received = new Packet.Digests();
+    private boolean resumed;
+    private long resumedAtNanos;
+    private boolean miscounting;
+
+    /** Whether an earlier task may have received what comes with an identifier new to this one. */
+    private boolean inherited = true;
+
+    void accepted(boolean ofOldSession) {
+      resumed = ofOldSession;
+      resumedAtNanos = System.nanoTime();
+      if (!ofOldSession) {
+        inherited = false;
+        received.clear();
+      }
+    }
+
+    /** The broker uses identifiers for several messages at once. */
+    void miscounted() {
+      miscounting = true;
+    }
+
+    /** Whether it may have come before; each message comes by here once. */
+    boolean isPossible(Message message) {
+      Packet packet = message.packet();
+      if (!packet.known()) {
+        return message.qos() > 0
+            && resumed
+            && System.nanoTime() - resumedAtNanos < UNSEEN.toNanos();
+      }
+      boolean possible = packet.duplicate() && mayHaveCome(packet);
+      if (!packet.duplicate() && !message.retained()) {
+        inherited = false;
+      }
+      received.put(packet);
+      return possible;
+    }
+
+    private boolean mayHaveCome(Packet packet) {
+      return miscounting || (received.knows(packet.id()) ? received.has(packet) : inherited);
+    }
   }
 }

@@ -46,6 +46,9 @@ record MessageOptions(
   static final String QOS0_WHEN_FULL = "mqtt.qos0.when.full";
   static final String RAW_TOPIC = "raw.topic";
 
+  /** Name of the MQTT topic as a whole, beside the named levels, and of its header. */
+  static final String TOPIC_NAME = "mqtt.topic";
+
   /** The filters of one task, set by the connector; no option for users. */
   static final String TASK_TOPICS = "mqtt.task.topics";
 
@@ -190,7 +193,7 @@ record MessageOptions(
         names.retainAll(allFilters.get(i).names());
       }
     }
-    names.add(MessageTopic.NAME);
+    names.add(TOPIC_NAME);
     return names;
   }
 

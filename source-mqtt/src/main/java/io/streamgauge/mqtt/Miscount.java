@@ -28,6 +28,10 @@ final class Miscount {
   private final MessageIntake intake;
   private final PendingAcks pending;
   private final Consumer<MqttConnection> resume;
+
+  /** The latest connection on which it happened. */
+  private volatile MqttConnection latest;
+
   private MqttConnection watched;
   private long received;
   private int left;
@@ -50,6 +54,15 @@ final class Miscount {
     this.intake = intake;
     this.pending = pending;
     this.resume = resume;
+  }
+
+  /** It happens on this connection, on its own thread and perhaps for each of its packets. */
+  void happens(MqttConnection connection, String clientId) {
+    if (connection != latest) {
+      latest = connection;
+      intake.miscounted();
+      thread.execute(() -> seen(connection, clientId));
+    }
   }
 
   /** It happened on this connection. */

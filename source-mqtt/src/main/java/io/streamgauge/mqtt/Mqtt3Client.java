@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
 import com.hivemq.client.mqtt.mqtt3.message.unsubscribe.Mqtt3Unsubscribe;
+import io.streamgauge.mqtt.Message.Packet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * MQTT 3.1.1: no receive maximum, no properties, and how long a session lives is the broker's
- * choice.
+ * The client library for MQTT 3.1.1: no receive maximum, no properties, and how long a session
+ * lives is the broker's choice.
  */
 record Mqtt3Client(MqttSourceConfig config, Mqtt3RxClient client) implements VersionedClient {
 

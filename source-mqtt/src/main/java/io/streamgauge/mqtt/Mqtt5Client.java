@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
+import io.streamgauge.mqtt.Message.Packet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,9 +26,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** MQTT 5. */
+/** The client library for MQTT 5, whose properties become headers. */
 record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient client)
     implements VersionedClient {
+  private static final String CONTENT_TYPE = "mqtt.content_type";
+
+  /** In Base64: it is binary. */
+  private static final String CORRELATION_DATA = "mqtt.correlation_data";
+
+  /** Before the name of a user property, which could otherwise pass for one of the envelope. */
+  private static final String USER_PREFIX = "mqtt.user.";
 
   @Override
   public void messages(Consumer<Supplier<Message>> consumer, Consumer<Throwable> failed) {
@@ -47,19 +55,17 @@ record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient cl
     List<Map.Entry<String, String>> properties = new ArrayList<>();
     publish
         .getContentType()
-        .ifPresent(type -> properties.add(Map.entry(MqttHeaders.CONTENT_TYPE, type.toString())));
+        .ifPresent(type -> properties.add(Map.entry(CONTENT_TYPE, type.toString())));
     publish
         .getCorrelationData()
-        .ifPresent(data -> properties.add(Map.entry(MqttHeaders.CORRELATION_DATA, base64(data))));
+        .ifPresent(data -> properties.add(Map.entry(CORRELATION_DATA, base64(data))));
     publish
         .getUserProperties()
         .asList()
         .forEach(
             property ->
                 properties.add(
-                    Map.entry(
-                        MqttHeaders.USER_PREFIX + property.getName(),
-                        property.getValue().toString())));
+                    Map.entry(USER_PREFIX + property.getName(), property.getValue().toString())));
     return new Message(
         publish.getTopic().toString(),
         publish.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),

@@ -2,8 +2,6 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.MqttVersion;
-import io.streamgauge.common.Backoff;
 import io.streamgauge.common.LogText;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,20 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
 
-  /** Longest wait for what was received, after which less of it comes again. */
-  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
-
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
-
-  /** A connection that lived so long was a good one; the next failure counts from the start. */
-  private static final Duration STABLE = Duration.ofSeconds(10);
-
-  /** So many connections that were no good ones in a row are no accident. */
-  private static final int SHORT_LIVES = 4;
 
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
@@ -49,24 +36,17 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private volatile boolean open;
   private volatile boolean closed;
 
-  /** The latest connection whose broker has lost count. */
-  private volatile MqttConnection miscounted;
+  private final Miscount miscount;
 
   // Used on this session's own thread only.
-  private final BrokerVersion version;
-  private final Miscount miscount;
+  private final BrokerProbe.Question version;
   private int connections;
-  private int failures;
-  private int shortLives;
-  private int server;
-  private int receiveMaximum;
+  private Reconnect reconnect;
   private boolean hadSession;
   private boolean subscribed;
-  private StaleSubscriptions earlier;
+  private DeliveryOffset.StaleSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
-  private boolean settling;
-  private long settlingEndsNanos;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   /**
@@ -87,9 +67,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     this.intake = new MessageIntake(config, inbox, pending, metrics);
     this.pending = pending;
     this.metrics = metrics;
-    this.receiveMaximum = config.session().receiveMaximum();
+    this.reconnect = Reconnect.first(config.session().receiveMaximum());
     this.hadSession = earlier != null;
-    this.earlier = StaleSubscriptions.of(earlier, config);
+    this.earlier = DeliveryOffset.StaleSubscriptions.of(earlier, config);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -101,7 +81,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
             // The client's last callbacks may come after close().
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    version = new BrokerVersion(thread, probe, tls, connection -> connection == current);
+    version = new BrokerProbe.Question(thread, probe, tls, connection -> connection == current);
     miscount = new Miscount(thread, Miscount.QUIET, intake, pending, this::resume);
   }
 
@@ -114,19 +94,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (closed) {
       return;
     }
-    if (!intake.isReady() || isSettling()) {
+    if (!intake.isReady()) {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
-    ServerUri address =
-        config.connection().servers().get(server % config.connection().servers().size());
+    ServerUri address = reconnect.address(config.connection().servers());
     MqttConnection connection =
-        new MqttConnection(++connections, address, config, tls, receiveMaximum, this);
+        new MqttConnection(++connections, address, config, tls, reconnect.receiveMaximum(), this);
     current = connection;
     pending.connected(connection.number());
     var unused =
         connection
-            .open(subscribed && keepsSubscriptions(), earlier.gone())
+            .open(subscribed && config.keepsSubscriptions(), earlier.gone())
             .whenComplete(
                 (resumed, failure) -> {
                   if (failure == null) {
@@ -142,36 +121,20 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   }
 
   /**
-   * A broker that cannot count what waits delivers all of it again. What Kafka has by then needs no
-   * second record, so that is waited for, though not for ever.
-   */
-  private boolean isSettling() {
-    settling &= !pending.isEmpty() && System.nanoTime() - settlingEndsNanos < 0;
-    return settling;
-  }
-
-  /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
-  private boolean keepsSubscriptions() {
-    return config.connection().version() == MqttVersion.MQTT_3_1_1
-        && config.messages().retained() == MessageOptions.RetainedMessages.NEW
-        && !config.session().cleanStart();
-  }
-
-  /**
    * Takes back subscriptions that another task has now, after it had time to subscribe: in between
    * messages come twice rather than not at all.
    */
   private void takeBackMoved(MqttConnection connection) {
     List<String> moved = earlier.moved();
     if (moved.isEmpty()) {
-      earlier = StaleSubscriptions.NONE;
+      earlier = DeliveryOffset.StaleSubscriptions.NONE;
       return;
     }
     var unused =
         thread.schedule(
             () -> {
               if (connection == current) {
-                earlier = StaleSubscriptions.NONE;
+                earlier = DeliveryOffset.StaleSubscriptions.NONE;
                 connection.unsubscribe(moved);
               }
             },
@@ -226,11 +189,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (copy) {
       metrics.copied();
     }
-    if (connection != miscounted) {
-      miscounted = connection;
-      intake.miscounted();
-      thread.execute(() -> miscount.seen(connection, config.session().clientId()));
-    }
+    miscount.happens(connection, config.session().clientId());
   }
 
   private void resume(MqttConnection connection) {
@@ -281,33 +240,21 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     boolean wasOpen = open;
-    if (wasOpen) {
-      boolean stable = System.nanoTime() - openedAtNanos > STABLE.toNanos();
-      failures = stable ? 0 : failures;
-      shortLives = stable ? 0 : shortLives + 1;
-    }
-    if (!wasOpen) {
-      server++;
-    }
-    EndReason ending = EndReason.of(cause);
-    if (ending == EndReason.FAILURE && shortLives >= SHORT_LIVES) {
-      ending = EndReason.SOON;
-    }
-    if (ending == EndReason.OVERRUN) {
-      receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
-    }
-    settling = ending == EndReason.ID_IN_USE;
-    settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
-    Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
-    tell(connection, wasOpen, ending, cause, delay);
+    Duration lived = wasOpen ? Duration.ofNanos(System.nanoTime() - openedAtNanos) : null;
+    Reconnect.Judgement judged =
+        reconnect.after(EndReason.of(cause), lived, connection.receiveMaximum(), random);
+    reconnect = judged.next();
+    intake.ended(judged.reason() == EndReason.ID_IN_USE);
+    tell(connection, wasOpen, cause, judged);
     connection.close();
-    lost(connection, delay);
+    lost(connection, judged.delay());
   }
 
   /** A line for each kind of end, and for ends of the same kind at intervals that grow. */
   private void tell(
-      MqttConnection connection, boolean wasOpen, EndReason ending, Throwable cause, Duration delay) {
-    OptionalLong times = spaced.count(wasOpen + " " + EndReason.kind(cause) + " " + ending, 1);
+      MqttConnection connection, boolean wasOpen, Throwable cause, Reconnect.Judgement judged) {
+    EndReason reason = judged.reason();
+    OptionalLong times = spaced.count(wasOpen + " " + EndReason.kind(cause) + " " + reason, 1);
     told = times.isPresent();
     times.ifPresent(
         count ->
@@ -318,8 +265,8 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                 LogText.of(config.session().clientId()),
                 SpacedLog.times(count),
                 EndReason.reason(cause),
-                ending.advice(),
-                delay.toMillis()));
+                reason.advice(),
+                judged.delay().toMillis()));
   }
 
   private void lost(MqttConnection connection, Duration delay) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
@@ -134,6 +135,13 @@ record MqttSourceConfig(
     return messages.isShared()
         ? "$share/" + session.prefix().replaceAll("[/+#,$]", "_") + "/" + filter.subscription()
         : filter.subscription();
+  }
+
+  /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
+  boolean keepsSubscriptions() {
+    return connection().version() == MqttVersion.MQTT_3_1_1
+        && messages().retained() == MessageOptions.RetainedMessages.NEW
+        && !session().cleanStart();
   }
 
   /** The decoder of the configured format. */

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
@@ -120,28 +117,8 @@ public final class MqttSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(MqttSourceConnector::checkOffset);
+    offsets.forEach(DeliveryOffset::check);
     return true;
-  }
-
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset) {
-    if (partition == null
-        || !partition.keySet().equals(Set.of(MqttSourceTask.CLIENT))
-        || !(partition.get(MqttSourceTask.CLIENT) instanceof String)) {
-      throw new ConnectException(
-          "Partition "
-              + LogText.of(partition)
-              + " is not one of this connector; use {\"client\": \"<client id>\"} as"
-              + " GET /connectors/{name}/offsets shows it");
-    }
-    if (offset != null && !DeliveryRecords.isOffset(offset)) {
-      throw new ConnectException(
-          "Offset of "
-              + LogText.of(partition)
-              + ": it is not one of this connector. The broker, and no offset, knows what has been"
-              + " delivered: only null, or what GET /connectors/{name}/offsets has shown, can be"
-              + " set");
-    }
   }
 
   /** MQTT has no position to go back to: a message can come twice. */

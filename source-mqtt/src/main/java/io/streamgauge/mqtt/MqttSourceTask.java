@@ -32,16 +32,13 @@ public final class MqttSourceTask extends SourceTask {
   /** Most messages that are taken from the inbox at once. */
   private static final int MOST_TAKEN = 10_000;
 
-  /** The one entry of a source partition. */
-  static final String CLIENT = "client";
-
   /** How many tasks there are, set by the connector; no option for users. */
   static final String TASKS = "mqtt.task.count";
 
   private MqttSourceConfig config;
   private RecordMaker maker;
   private Decoder decoder;
-  private NamedLevels levels;
+  private MessageTopic.Topics topics;
   private final Queue<Delivery> taken = new ArrayDeque<>();
   private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
   private DeliveryRecords current;
@@ -59,8 +56,8 @@ public final class MqttSourceTask extends SourceTask {
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
     decoder = config.decoder();
-    levels = NamedLevels.of(config);
-    partition = partition(config.session().clientId());
+    topics = MessageTopic.Topics.of(config);
+    partition = DeliveryOffset.partition(config.session().clientId());
     inbox = new Inbox(config.messages().inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
     subscriptions = String.join(",", config.subscriptions());
@@ -73,14 +70,15 @@ public final class MqttSourceTask extends SourceTask {
             inbox,
             pending,
             metrics,
-            earlierSubscriptions());
+            DeliveryOffset.subscriptions(
+                context.offsetStorageReader(), config.session().clientId()));
     session.start();
     watch =
         new AbandonWatch(
             config.session().clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
     watch.start();
     if ("0".equals(props.getOrDefault(SessionOptions.TASK, "0"))) {
-      reportFormerTasks(Integer.parseInt(props.getOrDefault(TASKS, "1")));
+      reportOrphanedSessions(Integer.parseInt(props.getOrDefault(TASKS, "1")));
     }
     config.warnings(props).forEach(log::warn);
     log.info(
@@ -90,14 +88,9 @@ public final class MqttSourceTask extends SourceTask {
             config.messages().filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
   }
 
-  static Map<String, String> partition(String clientId) {
-    return Map.of(CLIENT, clientId);
-  }
-
   /** Their sessions would be drained by tasks of the same numbers, and only by them. */
-  private void reportFormerTasks(int tasks) {
-    OrphanedSessions.read(context.offsetStorageReader(), config.session().prefix(), tasks)
-        .subscriptions()
+  private void reportOrphanedSessions(int tasks) {
+    DeliveryOffset.orphanedSessions(context.offsetStorageReader(), config.session().prefix(), tasks)
         .forEach(
             (client, filters) ->
                 log.warn(
@@ -108,14 +101,6 @@ public final class MqttSourceTask extends SourceTask {
                     LogText.of(client),
                     config.session().expirySeconds(),
                     LogText.of(filters, LogText.REASON)));
-  }
-
-  /** What the session on the broker may hold from an earlier configuration; null when unknown. */
-  private List<String> earlierSubscriptions() {
-    Map<String, Object> offset = context.offsetStorageReader().offset(partition);
-    return offset == null || !(offset.get(DeliveryRecords.FILTERS) instanceof String stored)
-        ? null
-        : List.of(stored.split(","));
   }
 
   @Override
@@ -140,8 +125,8 @@ public final class MqttSourceTask extends SourceTask {
       current = decoded(taken.remove(), batch);
     }
     current.fill(batch);
-    metrics.bad(current.takeBad());
-    tellSkipped(current.takeSkipped());
+    metrics.bad(current.bad().takeBad());
+    tellSkipped(current.bad().takeSkipped());
     pending.handedOut(current.delivery(), batch.size() - before, current.isDone());
     if (current.isDone()) {
       current = null;
@@ -163,7 +148,7 @@ public final class MqttSourceTask extends SourceTask {
 
   private DeliveryRecords decoded(Delivery delivery, Batch batch) {
     DeliveryRecords records =
-        new DeliveryRecords(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
+        new DeliveryRecords(maker, partition, delivery, topics.of(delivery.topic()), subscriptions);
     if (delivery.message().retained()
         && config.messages().retained() == MessageOptions.RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
@@ -180,7 +165,7 @@ public final class MqttSourceTask extends SourceTask {
       metrics.filtered();
     }
     // Connect names the record that was polled, whatever the transforms made of it.
-    DeliveredRecord delivered = (DeliveredRecord) record;
+    Batch.DeliveredRecord delivered = (Batch.DeliveredRecord) record;
     pending.decided(delivered.sequence(), delivered.index());
   }
 

@@ -10,33 +10,33 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class NamedLevelsTest {
-  private final NamedLevels levels =
-      new NamedLevels(
+class MessageTopicTest {
+  private final MessageTopic.Topics topics =
+      new MessageTopic.Topics(
           List.of(TopicFilter.parse("river/{sensor_id}"), TopicFilter.parse("{region}/+")),
           MqttSourceConfig.of(DecoderTest.options()).source());
 
   @Test
   void theFirstFilterThatMatchesSaysTheNames() {
-    MessageTopic known = levels.of("river/8E3");
+    MessageTopic known = topics.of("river/8E3");
 
     assertTrue(known.known());
     assertEquals(Map.of("sensor_id", "8E3", "mqtt.topic", "river/8E3"), known.names());
     assertEquals("8E3", known.key());
-    assertSame(known, levels.of("river/8E3"), "when remembered");
-    assertEquals(Map.of("region", "air", "mqtt.topic", "air/1"), levels.of("air/1").names());
-    assertFalse(levels.of("a").known());
-    assertEquals(Map.of("mqtt.topic", "a"), levels.of("a").names());
+    assertSame(known, topics.of("river/8E3"), "when remembered");
+    assertEquals(Map.of("region", "air", "mqtt.topic", "air/1"), topics.of("air/1").names());
+    assertFalse(topics.of("a").known());
+    assertEquals(Map.of("mqtt.topic", "a"), topics.of("a").names());
   }
 
   @Test
   void topicsWithoutEndAreNotAllRemembered() {
     for (int i = 0; i < 10_000; i++) {
-      assertEquals("s" + i, levels.of("river/s" + i).names().get("sensor_id"));
+      assertEquals("s" + i, topics.of("river/s" + i).names().get("sensor_id"));
     }
-    levels.of("river/" + "x".repeat(60_000));
+    topics.of("river/" + "x".repeat(60_000));
 
-    assertEquals(4_096, levels.size());
-    assertEquals("s0", levels.of("river/s0").names().get("sensor_id"));
+    assertEquals(4_096, topics.size());
+    assertEquals("s0", topics.of("river/s0").names().get("sensor_id"));
   }
 }
