@@ -13,8 +13,8 @@ import java.util.Queue;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * What gives no reading in one delivery, and the bad records of it: one for each part, as long as
- * they are few, and one at most with the whole payload. For one thread.
+ * The parts of one delivery that give no reading, and the bad records of them: one for each part,
+ * as long as they are few, and one at most with the whole payload. For one thread.
  */
 final class BadParts {
   /** Parts of one payload that become bad records of their own. */

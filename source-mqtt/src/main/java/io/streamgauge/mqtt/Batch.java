@@ -8,8 +8,9 @@ import java.util.List;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * What one poll hands out. An exactly-once worker makes each batch a transaction and waits for its
- * end, some 20 ms: small ones would be mostly waiting, and large ones outlast the transaction.
+ * The records that one poll hands out. An exactly-once worker makes each batch a transaction and
+ * waits for its end, some 20 ms: small ones would be mostly waiting, and large ones outlast the
+ * transaction.
  */
 final class Batch {
   private static final int MOST_RECORDS = 10_000;

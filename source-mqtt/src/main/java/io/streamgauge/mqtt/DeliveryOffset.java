@@ -120,7 +120,7 @@ final class DeliveryOffset {
   }
 
   /**
-   * What a persistent session may still hold of an earlier configuration.
+   * Subscriptions of an earlier configuration that a persistent session may still hold.
    *
    * @param gone subscriptions that the connector as a whole no longer has
    * @param moved subscriptions that another task has now

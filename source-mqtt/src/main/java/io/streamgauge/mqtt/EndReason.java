@@ -7,7 +7,7 @@ import io.streamgauge.common.LogText;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
-/** Why a connection ended, as far as it matters for the next one. */
+/** Reason for the end of a connection, as far as it matters for the next one. */
 enum EndReason {
   /** Anything that trying again may mend. */
   FAILURE(Duration.ZERO, "The broker keeps what is not acknowledged and delivers it again"),

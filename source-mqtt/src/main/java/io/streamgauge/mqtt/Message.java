@@ -36,7 +36,7 @@ record Message(
   }
 
   /**
-   * What MQTT itself says of one delivery, which the client library keeps to itself.
+   * The facts of one delivery that MQTT itself tells, and that the client library keeps to itself.
    *
    * @param id packet identifier; 0 for quality of service 0, or where it is not known
    * @param duplicate whether the broker has sent this packet before, over whichever connection

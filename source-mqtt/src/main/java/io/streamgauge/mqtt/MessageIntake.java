@@ -28,11 +28,11 @@ final class MessageIntake {
   private final Repeats repeats = new Repeats();
   private boolean dropping;
 
+  private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
+
   // Used on the thread of the session only.
   private boolean settling;
   private long settlingEndsNanos;
-
-  private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   MessageIntake(MqttSourceConfig config, Inbox inbox, PendingAcks pending, MqttMetrics metrics) {
     this.config = config;
@@ -122,34 +122,37 @@ final class MessageIntake {
 
   /** Nobody delivers messages of quality of service 0 again, so the user decides on them. */
   private boolean drops(Message message) {
-    boolean drop =
-        config.messages().whenFull() == MessageOptions.WhenFull.DROP
-            && message.qos() == 0
-            && !inbox.hasRoom();
+    if (config.messages().whenFull() == MessageOptions.WhenFull.WAIT || message.qos() > 0) {
+      return false;
+    }
+    boolean drop = !inbox.hasRoom();
     if (drop) {
       metrics.qos0Dropped();
     }
-    if (drop != dropping && message.qos() == 0) {
-      dropping = drop;
-      if (drop) {
-        spaced
-            .count("dropping", 1)
-            .ifPresent(
-                times ->
-                    log.warn(
-                        "{}={} is full{}: dropping messages of quality of service 0 until there is"
-                            + " room, as {}=drop says; qos0-dropped-total counts them",
-                        MessageOptions.INBOX_MAX_BYTES,
-                        config.messages().inboxMaxBytes(),
-                        SpacedLog.times(times),
-                        MessageOptions.QOS0_WHEN_FULL));
-      }
+    if (changes(drop) && drop) {
+      spaced
+          .count("dropping", 1)
+          .ifPresent(
+              times ->
+                  log.warn(
+                      "{}={} is full{}: dropping messages of quality of service 0 until there is"
+                          + " room, as {}=drop says; qos0-dropped-total counts them",
+                      MessageOptions.INBOX_MAX_BYTES,
+                      config.messages().inboxMaxBytes(),
+                      SpacedLog.times(times),
+                      MessageOptions.QOS0_WHEN_FULL));
     }
     return drop;
   }
 
+  private synchronized boolean changes(boolean drop) {
+    boolean changed = drop != dropping;
+    dropping = drop;
+    return changed;
+  }
+
   /**
-   * Which deliveries may be of messages that came before. The broker's own mark says that it has
+   * The deliveries that may be of messages that came before. The broker's own mark says that it has
    * sent a packet before, not that it has arrived: so of those marked, the ones that this task
    * knows not to have received are none. Not for several threads at once.
    */

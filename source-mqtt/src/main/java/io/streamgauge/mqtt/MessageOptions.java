@@ -60,7 +60,7 @@ record MessageOptions(
       "whoever sends messages chooses the whole name of a topic; begin it with a fixed text, such"
           + " as raw-{name}";
 
-  /** How the tasks of a connector divide the messages. */
+  /** Division of the messages among the tasks of a connector. */
   enum TaskAssignment {
     /** Whole filters per task: the readings of a sensor stay in order. */
     FILTERS,
@@ -69,7 +69,7 @@ record MessageOptions(
     SHARED
   }
 
-  /** What to do with messages that the broker kept from before a subscription. */
+  /** Treatment of messages that the broker kept from before a subscription. */
   enum RetainedMessages {
     /** Takes them at every connection. */
     KEEP,
@@ -79,7 +79,7 @@ record MessageOptions(
     SKIP
   }
 
-  /** What becomes of messages of quality of service 0 while the inbox is full. */
+  /** Treatment of messages of quality of service 0 while the inbox is full. */
   enum WhenFull {
     /** The socket waits, as for the others. */
     WAIT,

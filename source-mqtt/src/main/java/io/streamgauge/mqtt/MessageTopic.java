@@ -16,8 +16,9 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
 /**
- * What all messages of an MQTT topic share. The parts of records are made once here: a sensor's
- * topic stays the same for years, and objects that are not made again need not be collected again.
+ * The parts of records that all messages of an MQTT topic share. They are made once here: a
+ * sensor's topic stays the same for years, and objects that are not made again need not be
+ * collected again.
  *
  * @param known whether a filter matches the topic
  * @param names the topic itself under its name, and the named levels
@@ -111,7 +112,7 @@ record MessageTopic(
   }
 
   /**
-   * What the topics of messages say by the named levels of the filters. Sensors publish to the same
+   * The topics of messages, read by the named levels of the filters. Sensors publish to the same
    * few topics for ever, so the latest ones are remembered; a network that makes up topics without
    * end costs matching, not memory.
    */

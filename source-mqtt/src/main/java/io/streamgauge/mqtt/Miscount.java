@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done about a broker that has lost count of what waits for this client: to say so
- * once, and to resume the session after it has fallen quiet. It then holds messages back that it
- * takes for sent, and sends them when the session is resumed. On the thread of the session.
+ * The watch over a broker that has lost count of what waits for this client: says so once, and
+ * resumes the session after it has fallen quiet. Such a broker holds messages back that it takes
+ * for sent, and sends them when the session is resumed. On the thread of the session.
  */
 final class Miscount {
   private static final Logger log = LoggerFactory.getLogger(Miscount.class);

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which messages the broker may forget: those whose records are all decided, that is on Kafka or
- * filtered, and before which no undecided one is left. MQTT wants acknowledgements in the order of
- * receipt.
+ * The account of the messages that the broker may forget: those whose records are all decided, that
+ * is on Kafka or filtered, and before which no undecided one is left. MQTT wants acknowledgements
+ * in the order of receipt.
  *
  * <p>Normally {@code commitRecord} decides. It is not called when every record of a transaction was
  * filtered: then an exactly-once worker skips the transaction and calls only {@code commit()}.

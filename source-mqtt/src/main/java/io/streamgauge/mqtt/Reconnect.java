@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What the connections so far say about the next one: to which server it goes, how much it lets the
- * broker have under way, and how long to wait for it. A value; the next one is made of each end.
+ * The judgement on the next connection by those so far: to which server it goes, how much it lets
+ * the broker have under way, and how long to wait for it. A value; the next one is made of each
+ * end.
  *
  * @param failures ends since the last connection that was a good one
  * @param shortLives connections in a row that were no good ones
@@ -37,7 +38,7 @@ record Reconnect(int failures, int shortLives, int server, int receiveMaximum) {
   }
 
   /**
-   * What is to be done after an end.
+   * The judgement on one end.
    *
    * @param reason why the connection ended, judged by those before it too
    * @param delay how long to wait before the next attempt

@@ -16,9 +16,9 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * What every payload must be: a Connect schema made of the user's Avro schema, and the strict
- * reading of JSON by it. A field that the schema does not know does not fit either: whoever agreed
- * on a contract wants to hear of what it leaves out.
+ * The contract that every payload must meet: a Connect schema made of the user's Avro schema, and
+ * the strict reading of JSON by it. A field that the schema does not know does not fit either:
+ * whoever agreed on a contract wants to hear of what it leaves out.
  *
  * @param schema the schema of the values
  */

@@ -6,7 +6,7 @@ import io.streamgauge.common.ObservationMapping.Rejected;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 
-/** What a decoder has made of one payload. */
+/** The result of decoding one payload. */
 public sealed interface Decoded {
 
   /**

@@ -37,7 +37,7 @@ public record PayloadOptions(
 
   private static final ConfigDef OWN = define(new OptionList().group("Payloads")).definition();
 
-  /** What becomes the record's value. */
+  /** Forms of the record's value. */
   enum Shape {
     /** Readings by the mapping. */
     OBSERVATIONS,
