@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param csvSeparator what stands between two values of CSV
  */
 public record PayloadOptions(
-    PayloadFormat format,
+    Format format,
     AvroContract contract,
     Shape shape,
     List<String> csvColumns,
@@ -36,6 +36,32 @@ public record PayloadOptions(
   public static final String CSV_SEPARATOR = "csv.separator";
 
   private static final ConfigDef OWN = define(new OptionList().group("Payloads")).definition();
+
+  /** Formats of payloads. */
+  enum Format {
+    JSON,
+    SENML_JSON,
+    CSV,
+    STRING,
+    RAW;
+
+    /** The mapping when nothing else is configured, beside its defaults for all formats. */
+    private Map<String, String> mappingDefaults() {
+      return this == SENML_JSON
+          ? Map.of("observation.observed_property", "/name", "observation.unit", "/unit")
+          : Map.of();
+    }
+
+    /** Whether the payload is passed on as a whole, without a mapping. */
+    private boolean isWhole() {
+      return this == STRING || this == RAW;
+    }
+
+    /** Whether a payload has elements by itself, wherever the mapping points to. */
+    private boolean hasElements() {
+      return this == CSV || this == SENML_JSON;
+    }
+  }
 
   /** Forms of the record's value. */
   enum Shape {
@@ -50,8 +76,8 @@ public record PayloadOptions(
     return options
         .choice(
             FORMAT,
-            PayloadFormat.JSON,
-            PayloadFormat.class,
+            Format.JSON,
+            Format.class,
             "Payload format",
             "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
                 + " All but raw can be packed with gzip.")
@@ -91,7 +117,7 @@ public record PayloadOptions(
   public static PayloadOptions from(AbstractConfig config) {
     String schema = config.getString(SCHEMA);
     return new PayloadOptions(
-        OptionList.constant(PayloadFormat.class, config.getString(FORMAT)),
+        OptionList.constant(Format.class, config.getString(FORMAT)),
         schema == null ? null : AvroContract.parse(schema),
         OptionList.constant(Shape.class, config.getString(SHAPE)),
         config.getList(CSV_COLUMNS),
@@ -102,9 +128,7 @@ public record PayloadOptions(
   public static Map<String, String> completed(Map<String, String> properties) {
     String format = new AbstractConfig(OWN, properties, false).getString(FORMAT);
     Map<String, String> completed = new HashMap<>(properties);
-    OptionList.constant(PayloadFormat.class, format)
-        .mappingDefaults()
-        .forEach(completed::putIfAbsent);
+    OptionList.constant(Format.class, format).mappingDefaults().forEach(completed::putIfAbsent);
     return completed;
   }
 
@@ -122,7 +146,7 @@ public record PayloadOptions(
           "leave it out: with this payload.format every line or record is an element by itself");
     }
     String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
-    if (format == PayloadFormat.SENML_JSON && !List.of("auto", "iso").contains(time)) {
+    if (format == Format.SENML_JSON && !List.of("auto", "iso").contains(time)) {
       problems.add(
           ObservationMapping.TIME_FORMAT,
           time,
@@ -131,7 +155,7 @@ public record PayloadOptions(
     if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
       problems.add(CSV_COLUMNS, csvColumns, "name each column once");
     }
-    if (shape == Shape.AS_IS && format != PayloadFormat.JSON) {
+    if (shape == Shape.AS_IS && format != Format.JSON) {
       problems.add(
           SHAPE,
           "as-is",
@@ -139,7 +163,7 @@ public record PayloadOptions(
               + FORMAT
               + "=json; string and raw pass payloads on as they are anyway");
     }
-    if (contract != null && format != PayloadFormat.JSON) {
+    if (contract != null && format != Format.JSON) {
       problems.add(
           SCHEMA,
           "[schema]",
@@ -154,7 +178,7 @@ public record PayloadOptions(
 
   /** Whether payloads are passed on as bytes. */
   public boolean isBytes() {
-    return format == PayloadFormat.RAW;
+    return format == Format.RAW;
   }
 
   /**
