@@ -55,7 +55,8 @@ class HouseTest {
                 "TimeFormats",
                 "TimeParseException",
                 "TimeParser",
-                "WrittenTime"));
+                "WrittenTime",
+                "WrittenZone"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
   }
 }

@@ -94,7 +94,7 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
   /** A directory shows local time: what it has not, such as an offset, would fail each record. */
   private static DateTimeFormatter tried(DateTimeFormatter format) {
     try {
-      format.format(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC));
+      var unused = format.format(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC));
       return format;
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(

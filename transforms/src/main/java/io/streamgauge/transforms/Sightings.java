@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.transforms.keys.ShortKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
@@ -67,10 +67,9 @@ final class Sightings {
   /** With lengths between them, so that "a","bc" is not "ab","c". */
   private Fingerprint fingerprint(List<String> texts) {
     for (String text : texts) {
-      byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
       digest.update(
-          ByteBuffer.allocate(Integer.BYTES).putInt(text == null ? -1 : bytes.length).flip());
-      digest.update(bytes);
+          ByteBuffer.allocate(Integer.BYTES).putInt(text == null ? -1 : text.length()).flip());
+      digest.update(ShortKey.chars(text == null ? "" : text));
     }
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
     return new Fingerprint(hash.getLong(), hash.getLong());

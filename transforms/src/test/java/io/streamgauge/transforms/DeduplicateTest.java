@@ -138,5 +138,8 @@ class DeduplicateTest {
     assertFalse(sightings.again(Arrays.asList("", null), 0));
     assertFalse(sightings.again(Arrays.asList(null, ""), 0));
     assertTrue(sightings.again(List.of("a", "bc"), 0));
+    assertFalse(sightings.again(List.of("a?"), 0));
+    assertFalse(sightings.again(List.of("a\ud800"), 0));
+    assertFalse(sightings.again(List.of("a\udc00"), 0));
   }
 }

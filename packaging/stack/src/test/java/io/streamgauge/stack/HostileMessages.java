@@ -143,6 +143,32 @@ final class HostileMessages {
             "temperature",
             gzip(bytes(base + ",{\"v\":3}".repeat(60_000) + "]")),
             60_001,
+            "senml"),
+        Attack.many(
+            "base unit of 380 kB x 27,001",
+            "temperature",
+            gzip(
+                bytes(
+                    "[{\"bn\":\"w:\",\"bt\":"
+                        + now
+                        + ",\"bu\":\""
+                        + "\ud83c\udf0a".repeat(95_000)
+                        + "\",\"n\":\"7\",\"v\":3}"
+                        + ",{\"n\":\"7\",\"v\":3}".repeat(27_000)
+                        + "]")),
+            27_001,
+            "senml"),
+        Attack.many(
+            "base value of a far exponent x 22,001",
+            "temperature",
+            gzip(
+                bytes(
+                    "[{\"bn\":\"w:\",\"bt\":"
+                        + now
+                        + ",\"bv\":3e780,\"n\":\"7\",\"v\":7e-780}"
+                        + ",{\"n\":\"7\",\"v\":7e-780}".repeat(22_000)
+                        + "]")),
+            22_001,
             "senml"));
   }
 
