@@ -3,13 +3,18 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import io.streamgauge.common.LogText;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One short client of one broker, under a client id and with a session that nobody else has and
@@ -29,13 +34,16 @@ final class BrokerProbe {
    * @param config what {@link #configuration} gives
    */
   BrokerProbe(
-      ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls, ClientThread thread) {
+      ServerUri server,
+      MqttSourceConfig config,
+      MqttClientSslConfig tls,
+      MqttConnection.ClientThread thread) {
     client =
         VersionedClient.of(
             config,
-            config.receiveMaximum(),
+            config.session().receiveMaximum(),
             MqttClient.builder()
-                .identifier(config.clientId())
+                .identifier(config.session().clientId())
                 .transportConfig(MqttConnection.transport(server, config, tls))
                 .executorConfig(thread.config()));
     client.messages(message -> told(message.get()), failure -> version.complete(""));
@@ -44,10 +52,11 @@ final class BrokerProbe {
   /** The configuration of probes, from one of a connector. */
   static MqttSourceConfig configuration(Map<String, String> properties) {
     Map<String, String> own = new HashMap<>(properties);
-    own.remove(MqttOptions.CLEAN_SESSION);
-    own.put(MqttOptions.CLEAN_START, "true");
-    own.put(MqttOptions.SESSION_EXPIRY, "1");
-    own.put(MqttOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
+    own.remove(SessionOptions.CLEAN_SESSION);
+    own.put(SessionOptions.CLEAN_START, "true");
+    own.put(SessionOptions.SESSION_EXPIRY, "1");
+    own.put(
+        SessionOptions.CLIENT_ID_PREFIX, "check-" + UUID.randomUUID().toString().substring(0, 8));
     own.put(MessageOptions.QOS, "0");
     own.put(MessageOptions.RETAINED, "keep");
     return MqttSourceConfig.of(own);
@@ -85,12 +94,13 @@ final class BrokerProbe {
    */
   static CompletableFuture<String> ask(
       ServerUri server, MqttSourceConfig config, MqttClientSslConfig tls) {
-    ClientThread thread = new ClientThread("mqtt-" + config.clientId());
+    MqttConnection.ClientThread thread =
+        new MqttConnection.ClientThread("mqtt-" + config.session().clientId());
     BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
     return probe
         .connect()
         .thenCompose(connected -> probe.version())
-        .completeOnTimeout("", config.connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
+        .completeOnTimeout("", config.connection().connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
         .exceptionally(failed -> "")
         .thenCompose(
             text ->
@@ -99,5 +109,65 @@ final class BrokerProbe {
                     .completeOnTimeout(null, LONGEST_MS, TimeUnit.MILLISECONDS)
                     .handle((left, failed) -> text))
         .whenComplete((text, failed) -> thread.close());
+  }
+
+  /**
+   * Asks the broker that has taken the session which one it is, until one has said so: before a
+   * queue grows is the time to say that this broker cannot count a long one. On the thread of the
+   * session.
+   */
+  static final class Question {
+    private static final Logger log = LoggerFactory.getLogger(Question.class);
+
+    /** A connection that lasts so long is worth a second one that asks whose it is. */
+    private static final long TIME_TO_LAST_MS = 1_000;
+
+    /** Many brokers never say it. */
+    private static final int MOST_QUESTIONS = 3;
+
+    private final ScheduledExecutorService thread;
+    private final MqttSourceConfig config;
+    private final MqttClientSslConfig tls;
+    private final Predicate<MqttConnection> isCurrent;
+    private int questions;
+    private volatile boolean answered;
+
+    /**
+     * A question to be put.
+     *
+     * @param config what {@link BrokerProbe#configuration} gives
+     */
+    Question(
+        ScheduledExecutorService thread,
+        MqttSourceConfig config,
+        MqttClientSslConfig tls,
+        Predicate<MqttConnection> isCurrent) {
+      this.thread = thread;
+      this.config = config;
+      this.tls = tls;
+      this.isCurrent = isCurrent;
+    }
+
+    void opened(MqttConnection connection) {
+      var unused = thread.schedule(() -> ask(connection), TIME_TO_LAST_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void ask(MqttConnection connection) {
+      if (answered || questions == MOST_QUESTIONS || !isCurrent.test(connection)) {
+        return;
+      }
+      questions++;
+      var unused =
+          BrokerProbe.ask(connection.server(), config, tls)
+              .thenAccept(version -> tell(connection.server(), version));
+    }
+
+    private void tell(ServerUri server, String version) {
+      answered |= !version.isEmpty();
+      String warning = MosquittoRelease.warning(version);
+      if (warning != null) {
+        log.warn("The MQTT broker at {}, {}", LogText.of(server), warning);
+      }
+    }
   }
 }

@@ -38,7 +38,7 @@ final class ConnectionCheck {
 
   private ConnectionCheck(MqttSourceConfig config) {
     this.config = config;
-    this.tls = config.tls().load();
+    this.tls = config.connection().loadTls();
   }
 
   /** The check of a configuration that has no other problem. */
@@ -54,11 +54,12 @@ final class ConnectionCheck {
    * @return what is to be known of brokers that took the client
    */
   List<String> addTo(Problems problems) {
-    List<ServerUri> servers = config.servers().stream().limit(MOST_TRIED).toList();
+    List<ServerUri> servers = config.connection().servers().stream().limit(MOST_TRIED).toList();
     List<BrokerProbe> probes = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<CompletableFuture<?>> attempts = new ArrayList<>();
-    try (ClientThread thread = new ClientThread("mqtt-" + config.clientId())) {
+    try (MqttConnection.ClientThread thread =
+        new MqttConnection.ClientThread("mqtt-" + config.session().clientId())) {
       for (ServerUri server : servers) {
         BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
         probes.add(probe);
@@ -69,12 +70,12 @@ final class ConnectionCheck {
         String reason = reason(attempts.get(i), deadline - System.nanoTime());
         if (reason != null) {
           problems.add(
-              MqttOptions.SERVER_URI,
+              ConnectionOptions.SERVER_URI,
               LogText.of(servers.get(i)),
               "this worker cannot connect: "
                   + reason
                   + "; check address, port, login and certificates, or leave out "
-                  + MqttOptions.VALIDATE_CONNECTION);
+                  + ConnectionOptions.VALIDATE_CONNECTION);
         }
       }
       warnings.addAll(warnings(probes, attempts));
@@ -130,12 +131,12 @@ final class ConnectionCheck {
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Mqtt5MessageException || cause instanceof Mqtt3MessageException) {
-        return Ending.reason(cause);
+        return EndReason.reason(cause);
       }
       if (cause instanceof CertificateException
           || cause instanceof CertPathBuilderException
           || cause instanceof CertPathValidatorException) {
-        return "its certificate is not trusted: " + Ending.reason(cause);
+        return "its certificate is not trusted: " + EndReason.reason(cause);
       }
     }
     return NO_BROKER;

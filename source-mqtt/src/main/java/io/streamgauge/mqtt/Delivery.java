@@ -2,8 +2,6 @@
 package io.streamgauge.mqtt;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -37,25 +35,6 @@ record Delivery(
       bytes += 2L * (property.getKey().length() + property.getValue().length());
     }
     return bytes;
-  }
-
-  /** The same delivery with its payload unpacked. */
-  Delivery withPayload(byte[] unpacked) {
-    Message inner = message.withPayload(ByteBuffer.wrap(unpacked));
-    return new Delivery(sequence, connection, redelivery, inner, received);
-  }
-
-  /**
-   * The payload as text.
-   *
-   * @throws UndecodableException when it is not in UTF-8: replaced characters would be lost
-   */
-  String text() throws UndecodableException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(payload().duplicate()).toString();
-    } catch (CharacterCodingException e) {
-      throw new UndecodableException("NotUtf8", "the payload is no text in UTF-8");
-    }
   }
 
   /** A copy of the payload. */

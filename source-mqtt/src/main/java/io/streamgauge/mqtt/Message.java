@@ -2,6 +2,11 @@
 package io.streamgauge.mqtt;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -30,8 +35,64 @@ record Message(
     return new Message(topic, payload, qos, retained, properties, acknowledgement, of);
   }
 
-  /** The same message with another payload. */
-  Message withPayload(ByteBuffer other) {
-    return new Message(topic, other, qos, retained, properties, acknowledgement, packet);
+  /**
+   * The facts of one delivery that MQTT itself tells, and that the client library keeps to itself.
+   *
+   * @param id packet identifier; 0 for quality of service 0, or where it is not known
+   * @param duplicate whether the broker has sent this packet before, over whichever connection
+   * @param digest of topic and payload, to tell two messages with one identifier apart
+   */
+  record Packet(int id, boolean duplicate, long digest) {
+    static final Packet UNKNOWN = new Packet(0, false, 0);
+
+    boolean known() {
+      return id != 0;
+    }
+
+    /** The first eight bytes of SHA-256: a message that is taken for another is lost. */
+    static long digest(String topic, ByteBuffer payload) {
+      try {
+        MessageDigest sha = MessageDigest.getInstance("SHA-256");
+        sha.update(topic.getBytes(StandardCharsets.UTF_8));
+        // No topic has this byte in UTF-8.
+        sha.update((byte) 0xFF);
+        if (payload != null) {
+          sha.update(payload.duplicate());
+        }
+        return ByteBuffer.wrap(sha.digest()).getLong();
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    /** The latest message under each packet identifier. Not for several threads at once. */
+    static final class Digests {
+      private static final int SMALLEST = 1_024;
+
+      private long[] digests = new long[SMALLEST];
+      private final BitSet known = new BitSet();
+
+      boolean knows(int id) {
+        return known.get(id);
+      }
+
+      /** Whether the latest message under this identifier was this one. */
+      boolean has(Packet packet) {
+        return known.get(packet.id()) && digests[packet.id()] == packet.digest();
+      }
+
+      void put(Packet packet) {
+        int id = packet.id();
+        if (id >= digests.length) {
+          digests = Arrays.copyOf(digests, Math.max(id + 1, digests.length * 2));
+        }
+        digests[id] = packet.digest();
+        known.set(id);
+      }
+
+      void clear() {
+        known.clear();
+      }
+    }
   }
 }

@@ -1,189 +1,293 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.Template;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The options on messages: which to take, how many to hold and how to read them. */
-final class MessageOptions {
-  static final String RETAINED = "mqtt.retained";
+/**
+ * The options on messages: which to take, how the tasks divide them and how many to hold.
+ *
+ * @param filters topic filters of this task
+ * @param allFilters topic filters of the whole connector
+ * @param assignment how the tasks divide the messages
+ * @param retained what to do with retained messages
+ * @param qos highest quality of service to ask for
+ * @param inboxMaxBytes most bytes of unacknowledged messages to hold in memory
+ * @param whenFull what becomes of messages of quality of service 0 while the inbox is full
+ * @param rawTopic Kafka topic of the payloads as received, or null not to keep them
+ */
+record MessageOptions(
+    List<TopicFilter> filters,
+    List<TopicFilter> allFilters,
+    TaskAssignment assignment,
+    RetainedMessages retained,
+    int qos,
+    long inboxMaxBytes,
+    WhenFull whenFull,
+    Template rawTopic) {
+
   static final String TOPICS = "mqtt.topics";
-  static final String QOS = "mqtt.qos";
-  static final String INBOX_MAX_BYTES = "inbox.max.bytes";
-  static final String PAYLOAD_FORMAT = "payload.format";
-  static final String CSV_COLUMNS = "csv.columns";
-  static final String RAW_TOPIC = "raw.topic";
-  static final String CSV_SEPARATOR = "csv.separator";
   static final String ASSIGNMENT = "mqtt.task.assignment";
   static final String ACCEPT_DISORDER = "accept.disorder";
+  static final String QOS = "mqtt.qos";
+  static final String RETAINED = "mqtt.retained";
+  static final String INBOX_MAX_BYTES = "inbox.max.bytes";
   static final String QOS0_WHEN_FULL = "mqtt.qos0.when.full";
-  static final String PAYLOAD_SCHEMA = "payload.schema";
-  static final String RECORD_SHAPE = "record.shape";
+  static final String RAW_TOPIC = "raw.topic";
 
-  private MessageOptions() {}
+  /** Name of the MQTT topic as a whole, beside the named levels, and of its header. */
+  static final String TOPIC_NAME = "mqtt.topic";
 
-  /** Adds these options, all in one group. */
-  static void define(ConfigDef def, String group) {
-    int order = 0;
-    def.define(
+  /** The filters of one task, set by the connector; no option for users. */
+  static final String TASK_TOPICS = "mqtt.task.topics";
+
+  /** Transforms of ours that judge a reading by earlier ones of the same sensor. */
+  private static final List<String> REMEMBER =
+      List.of("LateEvents", "QualityControl", "Deduplicate");
+
+  private static final String OPEN_TOPIC =
+      "whoever sends messages chooses the whole name of a topic; begin it with a fixed text, such"
+          + " as raw-{name}";
+
+  /** Division of the messages among the tasks of a connector. */
+  enum TaskAssignment {
+    /** Whole filters per task: the readings of a sensor stay in order. */
+    FILTERS,
+
+    /** The broker gives each message to one of them, whichever. */
+    SHARED
+  }
+
+  /** Treatment of messages that the broker kept from before a subscription. */
+  enum RetainedMessages {
+    /** Takes them at every connection. */
+    KEEP,
+    /** Takes them when a subscription is new. */
+    NEW,
+    /** Leaves them out. */
+    SKIP
+  }
+
+  /** Treatment of messages of quality of service 0 while the inbox is full. */
+  enum WhenFull {
+    /** The socket waits, as for the others. */
+    WAIT,
+    /** They are dropped and counted. */
+    DROP
+  }
+
+  /** Adds these options, and begins the group in which those on payloads follow. */
+  static void define(OptionList options) {
+    options
+        .group("MQTT messages")
+        .add(
             TOPICS,
             Type.LIST,
-            ConfigDef.NO_DEFAULT_VALUE,
+            OptionList.REQUIRED,
             new Parsed("MQTT topic filters with {named} levels", TopicFilter::parse),
-            Importance.HIGH,
+            "MQTT topic filters",
             "Topic filters; a level {name} matches as + does and names the level for mapping,"
-                + " key and topic.",
-            group,
-            ++order,
-            Width.LONG,
-            "MQTT topic filters")
-        .define(
+                + " key and topic.")
+        .choice(
             ASSIGNMENT,
-            Type.STRING,
-            "filters",
-            ValidString.in("filters", "shared"),
-            Importance.MEDIUM,
+            TaskAssignment.FILTERS,
+            TaskAssignment.class,
+            "Task assignment",
             "How tasks divide the work: whole filters each (filters, keeps the order of a sensor's"
                 + " readings), or every message to one of them by a shared subscription (shared, does"
-                + " not).",
-            group,
-            ++order,
-            Width.SHORT,
-            "Task assignment")
-        .define(
+                + " not).")
+        .flag(
             ACCEPT_DISORDER,
-            Type.BOOLEAN,
             false,
-            Importance.LOW,
+            "Accept disorder",
             "Confirms that transforms which remember earlier readings of a sensor may see only some"
-                + " of them, out of order, under mqtt.task.assignment=shared.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Accept disorder")
-        .define(
+                + " of them, out of order, under mqtt.task.assignment=shared.")
+        .low()
+        .integer(
             QOS,
-            Type.INT,
             1,
-            Range.between(0, 2),
-            Importance.MEDIUM,
+            0,
+            2,
+            "Quality of service",
             "Highest quality of service to ask for; with 0 readings are lost whenever the task is"
-                + " away or its inbox is full.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Quality of service")
-        .define(
+                + " away or its inbox is full.")
+        .choice(
             RETAINED,
-            Type.STRING,
-            "new",
-            ValidString.in("keep", "new", "skip"),
-            Importance.MEDIUM,
+            RetainedMessages.NEW,
+            RetainedMessages.class,
+            "Retained messages",
             "Retained messages: taken at every connection (keep), only when a subscription is new"
-                + " (new; with MQTT 3.1.1 at each start of a task), or left out (skip).",
-            group,
-            ++order,
-            Width.SHORT,
-            "Retained messages")
-        .define(
+                + " (new; with MQTT 3.1.1 at each start of a task), or left out (skip).")
+        .number(
             INBOX_MAX_BYTES,
-            Type.LONG,
             64L * 1024 * 1024,
-            Range.atLeast(64 * 1024),
-            Importance.MEDIUM,
+            64 * 1024,
+            "Inbox size",
             "Most bytes of unacknowledged messages that a task holds; beyond it the task leaves"
-                + " the rest to the broker.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Inbox size")
-        .define(
+                + " the rest to the broker.")
+        .choice(
             QOS0_WHEN_FULL,
-            Type.STRING,
-            "wait",
-            ValidString.in("wait", "drop"),
-            Importance.LOW,
+            WhenFull.WAIT,
+            WhenFull.class,
+            "Full inbox and QoS 0",
             "What becomes of messages of quality of service 0 while the inbox is full: the socket"
-                + " waits as for the others, or they are dropped and counted.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Full inbox and QoS 0")
-        .define(
-            PAYLOAD_FORMAT,
-            Type.STRING,
-            "json",
-            ValidString.in(PayloadFormat.texts()),
-            Importance.HIGH,
-            "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
-                + " All but raw can be packed with gzip.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Payload format")
-        .define(
-            PAYLOAD_SCHEMA,
-            Type.STRING,
-            null,
-            new Parsed("an Avro schema of a record", AvroContract::parse),
-            Importance.MEDIUM,
-            "Avro schema, as JSON, that every json payload must meet; what does not fit becomes a bad"
-                + " record with the reason.",
-            group,
-            ++order,
-            Width.LONG,
-            "Payload schema")
-        .define(
-            RECORD_SHAPE,
-            Type.STRING,
-            "observations",
-            ValidString.in("observations", "as-is"),
-            Importance.MEDIUM,
-            "What becomes the record's value: readings by the mapping (observations), or the json"
-                + " payload itself (as-is) as a map, or as a struct by payload.schema.",
-            group,
-            ++order,
-            Width.SHORT,
-            "Record shape")
-        .define(
-            CSV_COLUMNS,
-            Type.LIST,
-            List.of(),
-            null,
-            Importance.MEDIUM,
-            "Names of the columns of csv payloads without a header line; empty when the first line"
-                + " of each payload has them.",
-            group,
-            ++order,
-            Width.LONG,
-            "CSV columns")
-        .define(
-            CSV_SEPARATOR,
-            Type.STRING,
-            ",",
-            ValidString.in(",", ";", "|", "\\t"),
-            Importance.LOW,
-            "What stands between two values of csv payloads; \\t means a tab.",
-            group,
-            ++order,
-            Width.SHORT,
-            "CSV separator")
-        .define(
+                + " waits as for the others, or they are dropped and counted.")
+        .low()
+        .add(
             RAW_TOPIC,
             Type.STRING,
             null,
             new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Kafka topic that also gets every payload as received; {name} stands for a known name.",
-            group,
-            ++order,
-            Width.MEDIUM,
-            "Raw topic");
+            "Raw topic",
+            "Kafka topic that also gets every payload as received; {name} stands for a known name.")
+        .low();
+  }
+
+  /**
+   * Reads these options.
+   *
+   * @param config the parsed configuration
+   * @param properties the same as given, with the filters of a task
+   */
+  static MessageOptions from(AbstractConfig config, Map<String, String> properties) {
+    List<TopicFilter> all = filters(config.getList(TOPICS));
+    String own = properties.get(TASK_TOPICS);
+    String raw = config.getString(RAW_TOPIC);
+    return new MessageOptions(
+        own == null ? all : filters(List.of(own.split(","))),
+        all,
+        OptionList.constant(TaskAssignment.class, config.getString(ASSIGNMENT)),
+        OptionList.constant(RetainedMessages.class, config.getString(RETAINED)),
+        config.getInt(QOS),
+        config.getLong(INBOX_MAX_BYTES),
+        OptionList.constant(WhenFull.class, config.getString(QOS0_WHEN_FULL)),
+        raw == null ? null : new Template(raw));
+  }
+
+  private static List<TopicFilter> filters(List<String> texts) {
+    return texts.stream().map(TopicFilter::parse).toList();
+  }
+
+  boolean isShared() {
+    return assignment == TaskAssignment.SHARED;
+  }
+
+  /** Names that every message has, whichever filter it came by. */
+  Set<String> knownNames() {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < allFilters.size(); i++) {
+      if (i == 0) {
+        names.addAll(allFilters.get(0).names());
+      } else {
+        names.retainAll(allFilters.get(i).names());
+      }
+    }
+    names.add(TOPIC_NAME);
+    return names;
+  }
+
+  /**
+   * Refuses what cannot work or would double readings, in options that are each valid by
+   * themselves.
+   *
+   * @param properties the whole configuration as given
+   * @param readings where the readings go
+   */
+  void check(Map<String, String> properties, Template readings, Problems problems) {
+    if (allFilters.isEmpty()) {
+      problems.add(TOPICS, "", "name at least one topic filter, as in sensors/{sensor_id}/+");
+    }
+    for (int i = 0; i < allFilters.size(); i++) {
+      for (int j = i + 1; j < allFilters.size(); j++) {
+        if (allFilters.get(i).overlaps(allFilters.get(j))) {
+          problems.add(
+              TOPICS,
+              allFilters.get(j).text(),
+              "it overlaps with "
+                  + allFilters.get(i).text()
+                  + ", and a message on a topic of both would be read twice; make them disjoint");
+        }
+      }
+    }
+    if (isShared()) {
+      checkSharing(properties, problems);
+    }
+    if (rawTopic != null) {
+      checkRawTopic(readings, problems);
+    }
+  }
+
+  private void checkSharing(Map<String, String> properties, Problems problems) {
+    if (qos == 2) {
+      problems.add(
+          QOS,
+          2,
+          "when a task of a shared subscription ends for good, MQTT lets nobody else have its"
+              + " messages of quality of service 2; use 1, or "
+              + ASSIGNMENT
+              + "=filters");
+    }
+    if (retained == RetainedMessages.KEEP) {
+      problems.add(
+          RETAINED,
+          "keep",
+          "brokers send no retained messages to shared subscriptions; use new, or "
+              + ASSIGNMENT
+              + "=filters");
+    }
+    if (!Boolean.parseBoolean(properties.get(ACCEPT_DISORDER))) {
+      Arrays.stream(properties.getOrDefault("transforms", "").split(","))
+          .map(alias -> properties.getOrDefault("transforms." + alias.trim() + ".type", ""))
+          .map(type -> type.substring(type.lastIndexOf('.') + 1))
+          .filter(REMEMBER::contains)
+          .forEach(
+              transform ->
+                  problems.add(
+                      ASSIGNMENT,
+                      "shared",
+                      "each task would see only some of a sensor's readings, out of order, and "
+                          + transform
+                          + " judges a reading by earlier ones; use filters, or confirm with "
+                          + ACCEPT_DISORDER
+                          + "=true that its rules need no memory"));
+    }
+  }
+
+  private void checkRawTopic(Template readings, Problems problems) {
+    Set<String> names = knownNames();
+    if (rawTopic.firstUnknown(names) != null) {
+      problems.add(
+          RAW_TOPIC,
+          rawTopic.text(),
+          "{" + rawTopic.firstUnknown(names) + "} is not known here; use one of " + names);
+    } else if (rawTopic.equals(readings)) {
+      problems.add(
+          RAW_TOPIC, rawTopic.text(), "the readings go there; name another topic for the payloads");
+    }
+  }
+
+  /** Refuses what a running connector may go on with, but no new configuration may have. */
+  void checkNew(Problems problems) {
+    if (rawTopic != null && rawTopic.beginsWithName()) {
+      problems.add(RAW_TOPIC, rawTopic.text(), OPEN_TOPIC);
+    }
+  }
+
+  /** What is said once when a running connector has what a new one may not; empty for nothing. */
+  List<String> warnings() {
+    return rawTopic != null && rawTopic.beginsWithName()
+        ? List.of(RAW_TOPIC + "=" + LogText.of(rawTopic.text()) + ": " + OPEN_TOPIC)
+        : List.of();
   }
 }

@@ -6,14 +6,19 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
 /**
- * What all messages of an MQTT topic share. The parts of records are made once here: a sensor's
- * topic stays the same for years, and objects that are not made again need not be collected again.
+ * The parts of records that all messages of an MQTT topic share. They are made once here: a
+ * sensor's topic stays the same for years, and objects that are not made again need not be
+ * collected again.
  *
  * @param known whether a filter matches the topic
  * @param names the topic itself under its name, and the named levels
@@ -30,6 +35,15 @@ record MessageTopic(
     Header header,
     List<Header> headers) {
 
+  /** Header with {@code true} on a message that the broker had kept from before. */
+  private static final String RETAINED = "mqtt.retained";
+
+  /** Header with {@code true} where an earlier delivery may have reached Kafka already. */
+  private static final String REDELIVERY = "mqtt.redelivery";
+
+  /** Header with how many properties of MQTT 5 have none, since all of them would be too long. */
+  static final String PROPERTIES_LEFT_OUT = "mqtt.properties.left_out";
+
   /** Most characters of a topic in keys and headers. */
   private static final int LONGEST = 1_000;
 
@@ -38,8 +52,8 @@ record MessageTopic(
 
   static MessageTopic of(boolean known, Map<String, String> names, SourceOptions options) {
     ConnectHeaders own = new ConnectHeaders();
-    String topic = bounded(names.get(MqttSourceConfig.TOPIC_NAME));
-    own.addString(MqttHeaders.TOPIC, topic);
+    String topic = bounded(names.get(MessageOptions.TOPIC_NAME));
+    own.addString(MessageOptions.TOPIC_NAME, topic);
     ConnectHeaders shared = new ConnectHeaders();
     if (names.containsKey(EnvelopeHeaders.SENSOR_ID)) {
       shared.addString(
@@ -53,7 +67,7 @@ record MessageTopic(
         Map.copyOf(names),
         options.key().fill(names),
         topic,
-        own.lastWithName(MqttHeaders.TOPIC),
+        own.lastWithName(MessageOptions.TOPIC_NAME),
         List.copyOf(headers));
   }
 
@@ -76,10 +90,10 @@ record MessageTopic(
     ConnectHeaders own = new ConnectHeaders();
     own.add(header);
     if (message.retained()) {
-      own.addString(MqttHeaders.RETAINED, "true");
+      own.addString(RETAINED, "true");
     }
     if (delivery.redelivery()) {
-      own.addString(MqttHeaders.REDELIVERY, "true");
+      own.addString(REDELIVERY, "true");
     }
     int characters = 0;
     int taken = 0;
@@ -92,9 +106,68 @@ record MessageTopic(
       taken++;
     }
     if (taken < message.properties().size()) {
-      own.addString(
-          MqttHeaders.PROPERTIES_LEFT_OUT, Integer.toString(message.properties().size() - taken));
+      own.addString(PROPERTIES_LEFT_OUT, Integer.toString(message.properties().size() - taken));
     }
     return own;
+  }
+
+  /**
+   * The topics of messages, read by the named levels of the filters. Sensors publish to the same
+   * few topics for ever, so the latest ones are remembered; a network that makes up topics without
+   * end costs matching, not memory.
+   */
+  static final class Topics {
+    private static final int MOST = 4_096;
+    private static final int LONGEST = 256;
+
+    private final List<TopicFilter> filters;
+    private final SourceOptions options;
+    private final Map<String, MessageTopic> latest = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** The first of these filters that matches a topic says its names. */
+    Topics(List<TopicFilter> filters, SourceOptions options) {
+      this.filters = List.copyOf(filters);
+      this.options = options;
+    }
+
+    /**
+     * The filters of a task, then those of its connector: a filter that moved to another task can
+     * still deliver here for a while.
+     */
+    static Topics of(MqttSourceConfig config) {
+      return new Topics(
+          Stream.concat(
+                  config.messages().filters().stream(), config.messages().allFilters().stream())
+              .toList(),
+          config.source());
+    }
+
+    MessageTopic of(String topic) {
+      MessageTopic seen = latest.get(topic);
+      if (seen != null) {
+        return seen;
+      }
+      MessageTopic read = read(topic);
+      if (topic.length() <= LONGEST) {
+        latest.put(topic, read);
+        if (latest.size() > MOST) {
+          latest.remove(latest.keySet().iterator().next());
+        }
+      }
+      return read;
+    }
+
+    /** Topics that are remembered. */
+    int size() {
+      return latest.size();
+    }
+
+    private MessageTopic read(String topic) {
+      Optional<Map<String, String>> matched =
+          filters.stream().map(filter -> filter.match(topic)).flatMap(Optional::stream).findFirst();
+      Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
+      names.put(MessageOptions.TOPIC_NAME, topic);
+      return MessageTopic.of(matched.isPresent(), names, options);
+    }
   }
 }

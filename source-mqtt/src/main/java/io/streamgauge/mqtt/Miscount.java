@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done about a broker that has lost count of what waits for this client: to say so
- * once, and to resume the session after it has fallen quiet. It then holds messages back that it
- * takes for sent, and sends them when the session is resumed. On the thread of the session.
+ * The watch over a broker that has lost count of what waits for this client: says so once, and
+ * resumes the session after it has fallen quiet. Such a broker holds messages back that it takes
+ * for sent, and sends them when the session is resumed. On the thread of the session.
  */
 final class Miscount {
   private static final Logger log = LoggerFactory.getLogger(Miscount.class);
@@ -25,9 +25,13 @@ final class Miscount {
 
   private final ScheduledExecutorService thread;
   private final Duration quiet;
-  private final Intake intake;
+  private final MessageIntake intake;
   private final PendingAcks pending;
   private final Consumer<MqttConnection> resume;
+
+  /** The latest connection on which it happened. */
+  private volatile MqttConnection latest;
+
   private MqttConnection watched;
   private long received;
   private int left;
@@ -42,7 +46,7 @@ final class Miscount {
   Miscount(
       ScheduledExecutorService thread,
       Duration quiet,
-      Intake intake,
+      MessageIntake intake,
       PendingAcks pending,
       Consumer<MqttConnection> resume) {
     this.thread = thread;
@@ -50,6 +54,15 @@ final class Miscount {
     this.intake = intake;
     this.pending = pending;
     this.resume = resume;
+  }
+
+  /** It happens on this connection, on its own thread and perhaps for each of its packets. */
+  void happens(MqttConnection connection, String clientId) {
+    if (connection != latest) {
+      latest = connection;
+      intake.miscounted();
+      thread.execute(() -> seen(connection, clientId));
+    }
   }
 
   /** It happened on this connection. */

@@ -2,11 +2,14 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.reactivex.schedulers.Schedulers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,13 +69,13 @@ final class MqttConnection implements AutoCloseable {
     this.receiveMaximum = receiveMaximum;
     this.listener = listener;
     watch = new PacketWatch(oddities());
-    thread = new ClientThread("mqtt-client-" + config.clientId());
+    thread = new ClientThread("mqtt-client-" + config.session().clientId());
     client =
         VersionedClient.of(
             config,
             receiveMaximum,
             MqttClient.builder()
-                .identifier(config.clientId())
+                .identifier(config.session().clientId())
                 .transportConfig(transport(server, config, tls))
                 .executorConfig(thread.config())
                 .addConnectedListener(watch::join)
@@ -199,8 +202,8 @@ final class MqttConnection implements AutoCloseable {
         MqttClientTransportConfig.builder()
             .serverHost(server.host())
             .serverPort(server.port())
-            .socketConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS)
-            .mqttConnectTimeout(config.connectTimeoutSeconds(), TimeUnit.SECONDS);
+            .socketConnectTimeout(config.connection().connectTimeoutSeconds(), TimeUnit.SECONDS)
+            .mqttConnectTimeout(config.connection().connectTimeoutSeconds(), TimeUnit.SECONDS);
     if (server.encrypted()) {
       builder = builder.sslConfig(tls);
     }
@@ -209,5 +212,41 @@ final class MqttConnection implements AutoCloseable {
           builder.webSocketConfig(MqttWebSocketConfig.builder().serverPath(server.path()).build());
     }
     return builder.build();
+  }
+
+  /**
+   * The one thread of an MQTT client, which reads its socket and, by the trampoline, also calls its
+   * listeners. Left to itself the client lets it go only after some of the ways in which a
+   * connection can end: after the others it holds, until the session has expired, the thread and
+   * all messages that were not acknowledged. So it is ours, and ends with the connection.
+   */
+  static final class ClientThread implements AutoCloseable {
+    private final NioEventLoopGroup group;
+
+    ClientThread(String name) {
+      group =
+          new NioEventLoopGroup(
+              1,
+              task -> {
+                Thread thread = new Thread(task, name);
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+
+    /** What the client is told of it. */
+    MqttClientExecutorConfig config() {
+      return MqttClientExecutorConfig.builder()
+          .nettyExecutor(group)
+          .nettyThreads(1)
+          .applicationScheduler(Schedulers.trampoline())
+          .build();
+    }
+
+    /** Closes the socket and ends the thread, as soon as it is out of what it is just doing. */
+    @Override
+    public void close() {
+      var unused = group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    }
   }
 }

@@ -6,7 +6,10 @@ import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
-/** What a task shows from outside; the counts begin anew with each start of the task. */
+/**
+ * The gauges of a task, which it shows from outside; the counts begin anew with each start of the
+ * task.
+ */
 final class MqttMetrics {
   private final LongAdder received = new LongAdder();
   private final LongAdder redelivered = new LongAdder();

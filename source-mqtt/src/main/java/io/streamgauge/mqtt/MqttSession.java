@@ -2,8 +2,6 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.MqttVersion;
-import io.streamgauge.common.Backoff;
 import io.streamgauge.common.LogText;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,24 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
-
-  /** Longest wait for what was received, after which less of it comes again. */
-  private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
 
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
-  /** A connection that lived so long was a good one; the next failure counts from the start. */
-  private static final Duration STABLE = Duration.ofSeconds(10);
-
-  /** So many connections that were no good ones in a row are no accident. */
-  private static final int SHORT_LIVES = 4;
-
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
-  private final Intake intake;
+  private final MessageIntake intake;
   private final PendingAcks pending;
   private final MqttMetrics metrics;
   private final Random random = new Random();
@@ -49,24 +36,17 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private volatile boolean open;
   private volatile boolean closed;
 
-  /** The latest connection whose broker has lost count. */
-  private volatile MqttConnection miscounted;
+  private final Miscount miscount;
 
   // Used on this session's own thread only.
-  private final BrokerVersion version;
-  private final Miscount miscount;
+  private final BrokerProbe.Question version;
   private int connections;
-  private int failures;
-  private int shortLives;
-  private int server;
-  private int receiveMaximum;
+  private Reconnect reconnect;
   private boolean hadSession;
   private boolean subscribed;
-  private EarlierSubscriptions earlier;
+  private DeliveryOffset.StaleSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
-  private boolean settling;
-  private long settlingEndsNanos;
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
   /**
@@ -83,25 +63,25 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       MqttMetrics metrics,
       List<String> earlier) {
     this.config = config;
-    tls = config.tls().load();
-    this.intake = new Intake(config, inbox, pending, metrics);
+    tls = config.connection().loadTls();
+    this.intake = new MessageIntake(config, inbox, pending, metrics);
     this.pending = pending;
     this.metrics = metrics;
-    this.receiveMaximum = config.receiveMaximum();
+    this.reconnect = Reconnect.first(config.session().receiveMaximum());
     this.hadSession = earlier != null;
-    this.earlier = EarlierSubscriptions.of(earlier, config);
+    this.earlier = DeliveryOffset.StaleSubscriptions.of(earlier, config);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread own = new Thread(task, "mqtt-session-" + config.clientId());
+              Thread own = new Thread(task, "mqtt-session-" + config.session().clientId());
               own.setDaemon(true);
               return own;
             },
             // The client's last callbacks may come after close().
             new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    version = new BrokerVersion(thread, probe, tls, connection -> connection == current);
+    version = new BrokerProbe.Question(thread, probe, tls, connection -> connection == current);
     miscount = new Miscount(thread, Miscount.QUIET, intake, pending, this::resume);
   }
 
@@ -114,18 +94,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (closed) {
       return;
     }
-    if (!intake.isReady() || isSettling()) {
+    if (!intake.isReady()) {
       connectAfter(WAIT_FOR_ROOM);
       return;
     }
-    ServerUri address = config.servers().get(server % config.servers().size());
+    ServerUri address = reconnect.address(config.connection().servers());
     MqttConnection connection =
-        new MqttConnection(++connections, address, config, tls, receiveMaximum, this);
+        new MqttConnection(++connections, address, config, tls, reconnect.receiveMaximum(), this);
     current = connection;
     pending.connected(connection.number());
     var unused =
         connection
-            .open(subscribed && keepsSubscriptions(), earlier.gone())
+            .open(subscribed && config.keepsSubscriptions(), earlier.gone())
             .whenComplete(
                 (resumed, failure) -> {
                   if (failure == null) {
@@ -141,36 +121,20 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   }
 
   /**
-   * A broker that cannot count what waits delivers all of it again. What Kafka has by then needs no
-   * second record, so that is waited for, though not for ever.
-   */
-  private boolean isSettling() {
-    settling &= !pending.isEmpty() && System.nanoTime() - settlingEndsNanos < 0;
-    return settling;
-  }
-
-  /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
-  private boolean keepsSubscriptions() {
-    return config.version() == MqttVersion.MQTT_3_1_1
-        && config.retained() == RetainedMessages.NEW
-        && !config.cleanStart();
-  }
-
-  /**
    * Takes back subscriptions that another task has now, after it had time to subscribe: in between
    * messages come twice rather than not at all.
    */
   private void takeBackMoved(MqttConnection connection) {
     List<String> moved = earlier.moved();
     if (moved.isEmpty()) {
-      earlier = EarlierSubscriptions.NONE;
+      earlier = DeliveryOffset.StaleSubscriptions.NONE;
       return;
     }
     var unused =
         thread.schedule(
             () -> {
               if (connection == current) {
-                earlier = EarlierSubscriptions.NONE;
+                earlier = DeliveryOffset.StaleSubscriptions.NONE;
                 connection.unsubscribe(moved);
               }
             },
@@ -196,10 +160,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       log.info(
           "Connected to {} as {}, {} session",
           LogText.of(connection.server()),
-          LogText.of(config.clientId()),
+          LogText.of(config.session().clientId()),
           resumed ? "resumed the" : "began a new");
     }
-    if (!resumed && hadSession && !config.cleanStart()) {
+    if (!resumed && hadSession && !config.session().cleanStart()) {
       metrics.sessionLost();
       spaced
           .count("session", 1)
@@ -210,9 +174,9 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                           + " gone. From now on it keeps a new one; compare its session expiry and"
                           + " persistence settings with mqtt.session.expiry.seconds={}",
                       LogText.of(connection.server()),
-                      LogText.of(config.clientId()),
+                      LogText.of(config.session().clientId()),
                       SpacedLog.times(times),
-                      config.sessionExpirySeconds()));
+                      config.session().expirySeconds()));
     }
     hadSession = true;
     version.opened(connection);
@@ -225,11 +189,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     if (copy) {
       metrics.copied();
     }
-    if (connection != miscounted) {
-      miscounted = connection;
-      intake.miscounted();
-      thread.execute(() -> miscount.seen(connection, config.clientId()));
-    }
+    miscount.happens(connection, config.session().clientId());
   }
 
   private void resume(MqttConnection connection) {
@@ -263,7 +223,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                     + " rest, as far as its queue for absent clients goes",
                 pending.size(),
                 MessageOptions.INBOX_MAX_BYTES,
-                config.inboxMaxBytes(),
+                config.messages().inboxMaxBytes(),
                 Inbox.MOST_HELD,
                 SpacedLog.times(count)));
     connection.close();
@@ -280,33 +240,21 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     boolean wasOpen = open;
-    if (wasOpen) {
-      boolean stable = System.nanoTime() - openedAtNanos > STABLE.toNanos();
-      failures = stable ? 0 : failures;
-      shortLives = stable ? 0 : shortLives + 1;
-    }
-    if (!wasOpen) {
-      server++;
-    }
-    Ending ending = Ending.of(cause);
-    if (ending == Ending.FAILURE && shortLives >= SHORT_LIVES) {
-      ending = Ending.SOON;
-    }
-    if (ending == Ending.OVERRUN) {
-      receiveMaximum = (int) Math.min(65_535L, 4L * connection.receiveMaximum());
-    }
-    settling = ending == Ending.ID_IN_USE;
-    settlingEndsNanos = System.nanoTime() + LONGEST_SETTLING.toNanos();
-    Duration delay = ending.atLeast(BACKOFF.delay(failures++, random));
-    tell(connection, wasOpen, ending, cause, delay);
+    Duration lived = wasOpen ? Duration.ofNanos(System.nanoTime() - openedAtNanos) : null;
+    Reconnect.Judgement judged =
+        reconnect.after(EndReason.of(cause), lived, connection.receiveMaximum(), random);
+    reconnect = judged.next();
+    intake.ended(judged.reason() == EndReason.ID_IN_USE);
+    tell(connection, wasOpen, cause, judged);
     connection.close();
-    lost(connection, delay);
+    lost(connection, judged.delay());
   }
 
   /** A line for each kind of end, and for ends of the same kind at intervals that grow. */
   private void tell(
-      MqttConnection connection, boolean wasOpen, Ending ending, Throwable cause, Duration delay) {
-    OptionalLong times = spaced.count(wasOpen + " " + Ending.kind(cause) + " " + ending, 1);
+      MqttConnection connection, boolean wasOpen, Throwable cause, Reconnect.Judgement judged) {
+    EndReason reason = judged.reason();
+    OptionalLong times = spaced.count(wasOpen + " " + EndReason.kind(cause) + " " + reason, 1);
     told = times.isPresent();
     times.ifPresent(
         count ->
@@ -314,11 +262,11 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
                 "{} {} as {}{}: {}. {}; next attempt in {} ms",
                 wasOpen ? "Lost the connection to" : "Cannot connect to",
                 LogText.of(connection.server()),
-                LogText.of(config.clientId()),
+                LogText.of(config.session().clientId()),
                 SpacedLog.times(count),
-                Ending.reason(cause),
-                ending.advice(),
-                delay.toMillis()));
+                EndReason.reason(cause),
+                reason.advice(),
+                judged.delay().toMillis()));
   }
 
   private void lost(MqttConnection connection, Duration delay) {

@@ -3,207 +3,149 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
-import io.streamgauge.common.Template;
-import java.util.HashMap;
+import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.PayloadOptions;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.types.Password;
 
 /**
- * The configuration of the MQTT source.
+ * The configuration of the MQTT source, a record for each group of options.
  *
- * @param servers MQTT brokers to try in turn
- * @param filters topic filters of this task
- * @param allFilters topic filters of the whole connector
- * @param assignment how the tasks divide the messages
- * @param version version of MQTT
- * @param retained what to do with retained messages
- * @param qos highest quality of service to ask for
- * @param clientId client identifier of this task
- * @param username name to log in with, or null
- * @param password password to log in with, or null
- * @param tls whom to trust, and the certificate of the client
- * @param cleanStart whether to throw the session away at each connect
- * @param sessionExpirySeconds how long the broker shall keep the session of an absent task
- * @param receiveMaximum most unacknowledged messages that the broker may have under way
- * @param keepAliveSeconds interval of keep-alive packets
- * @param connectTimeoutSeconds longest wait for a connection
- * @param inboxMaxBytes most bytes of unacknowledged messages to hold in memory
- * @param dropsQos0 whether messages of quality of service 0 are dropped while the inbox is full
- * @param format format of the payloads
- * @param contract what each JSON payload must be, or null
- * @param asIs whether JSON payloads are passed on without a mapping
- * @param csvColumns names of the columns, or none when each payload has them in its first line
- * @param csvSeparator what stands between two values of CSV
- * @param rawTopic Kafka topic of the payloads as received, or null not to keep them
- * @param source options shared with the other source
+ * @param connection the way to the broker
+ * @param session the session that the broker keeps
+ * @param messages which messages to take, and how many to hold
+ * @param payload what the payloads are
+ * @param source options shared with the other sources
  * @param mapping how payloads become readings
  */
 record MqttSourceConfig(
-    List<ServerUri> servers,
-    List<TopicFilter> filters,
-    List<TopicFilter> allFilters,
-    TaskAssignment assignment,
-    MqttVersion version,
-    RetainedMessages retained,
-    int qos,
-    String clientId,
-    String username,
-    Password password,
-    MqttTls tls,
-    boolean cleanStart,
-    long sessionExpirySeconds,
-    int receiveMaximum,
-    int keepAliveSeconds,
-    int connectTimeoutSeconds,
-    long inboxMaxBytes,
-    boolean dropsQos0,
-    PayloadFormat format,
-    AvroContract contract,
-    boolean asIs,
-    List<String> csvColumns,
-    String csvSeparator,
-    Template rawTopic,
+    ConnectionOptions connection,
+    SessionOptions session,
+    MessageOptions messages,
+    PayloadOptions payload,
     SourceOptions source,
     ObservationMapping mapping) {
 
-  /** Name of the MQTT topic as a whole, beside the named levels. */
-  static final String TOPIC_NAME = "mqtt.topic";
+  private static final ConfigDef DEFINITION = definition();
 
-  /** Set by the connector in the configuration of each task; no option for users. */
-  static final String TASK = "mqtt.task.number";
+  static final UnknownOptions UNKNOWN =
+      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.");
 
-  /** How many tasks there are, set by the connector; no option for users. */
-  static final String TASKS = "mqtt.task.count";
-
-  /** The filters of one task, set by the connector; no option for users. */
-  static final String TASK_TOPICS = "mqtt.task.topics";
-
-  /** The configuration in these properties, each option valid by itself. */
-  static MqttSourceConfig of(Map<String, String> properties) {
-    PayloadFormat format =
-        PayloadFormat.named(
-            new AbstractConfig(MqttOptions.DEF, properties, false)
-                .getString(MessageOptions.PAYLOAD_FORMAT));
-    Map<String, String> completed = new HashMap<>(properties);
-    format.mappingDefaults().forEach(completed::putIfAbsent);
-    AbstractConfig config = new AbstractConfig(MqttOptions.DEF, completed, false);
-    String prefix = config.getString(MqttOptions.CLIENT_ID_PREFIX);
-    List<TopicFilter> filters = filters(config.getList(MessageOptions.TOPICS));
-    String own = properties.get(TASK_TOPICS);
-    String schema = config.getString(MessageOptions.PAYLOAD_SCHEMA);
-    return new MqttSourceConfig(
-        config.getList(MqttOptions.SERVER_URI).stream().map(ServerUri::parse).toList(),
-        own == null ? filters : filters(List.of(own.split(","))),
-        filters,
-        TaskAssignment.valueOf(
-            config.getString(MessageOptions.ASSIGNMENT).toUpperCase(Locale.ROOT)),
-        config.getString(MqttOptions.VERSION).equals("5")
-            ? MqttVersion.MQTT_5_0
-            : MqttVersion.MQTT_3_1_1,
-        RetainedMessages.valueOf(
-            config.getString(MessageOptions.RETAINED).toUpperCase(Locale.ROOT)),
-        config.getInt(MessageOptions.QOS),
-        (prefix == null ? properties.getOrDefault("name", "streamgauge") : prefix)
-            + "-"
-            + properties.getOrDefault(TASK, "0"),
-        config.getString(MqttOptions.USERNAME),
-        config.getPassword(MqttOptions.PASSWORD),
-        MqttTls.from(config),
-        cleanStart(config),
-        config.getLong(MqttOptions.SESSION_EXPIRY),
-        config.getInt(MqttOptions.RECEIVE_MAXIMUM),
-        config.getInt(MqttOptions.KEEP_ALIVE),
-        config.getInt(MqttOptions.CONNECT_TIMEOUT),
-        config.getLong(MessageOptions.INBOX_MAX_BYTES),
-        config.getString(MessageOptions.QOS0_WHEN_FULL).equals("drop"),
-        format,
-        schema == null ? null : AvroContract.parse(schema),
-        config.getString(MessageOptions.RECORD_SHAPE).equals("as-is"),
-        config.getList(MessageOptions.CSV_COLUMNS),
-        config.getString(MessageOptions.CSV_SEPARATOR).replace("\\t", "\t"),
-        config.getString(MessageOptions.RAW_TOPIC) == null
-            ? null
-            : new Template(config.getString(MessageOptions.RAW_TOPIC)),
-        SourceOptions.from(config),
-        ObservationMapping.from(config));
-  }
-
-  private static List<TopicFilter> filters(List<String> texts) {
-    return texts.stream().map(TopicFilter::parse).toList();
-  }
-
-  private static boolean cleanStart(AbstractConfig config) {
-    Boolean session = config.getBoolean(MqttOptions.CLEAN_SESSION);
-    return session == null ? config.getBoolean(MqttOptions.CLEAN_START) : session;
-  }
-
-  /** The subscriptions of this task, as the broker gets them. */
-  List<String> subscriptions() {
-    return filters.stream().map(this::subscription).toList();
-  }
-
-  /** The subscriptions of the whole connector. */
-  List<String> allSubscriptions() {
-    return allFilters.stream().map(this::subscription).toList();
-  }
-
-  /** The group of a shared subscription is the connector, by what its client ids begin with. */
-  private String subscription(TopicFilter filter) {
-    String group = clientId.substring(0, clientId.lastIndexOf('-')).replaceAll("[/+#,$]", "_");
-    return assignment == TaskAssignment.SHARED
-        ? "$share/" + group + "/" + filter.subscription()
-        : filter.subscription();
-  }
-
-  /** Whether payloads are passed on as a whole, without a mapping. */
-  boolean isWhole() {
-    return format.isWhole() || asIs;
+  private static ConfigDef definition() {
+    OptionList options = new OptionList();
+    ConnectionOptions.define(options);
+    SessionOptions.define(options);
+    MessageOptions.define(options);
+    PayloadOptions.define(options);
+    SourceOptions.define(options.definition());
+    ObservationMapping.define(options.definition());
+    return options.definition();
   }
 
   /** The options, for Connect. */
   static ConfigDef def() {
-    return MqttOptions.DEF;
+    return DEFINITION;
   }
 
-  /** What cannot work or would lose or double readings, across options. */
+  /** The configuration in these properties, each option valid by itself. */
+  static MqttSourceConfig of(Map<String, String> properties) {
+    AbstractConfig config =
+        new AbstractConfig(DEFINITION, PayloadOptions.completed(properties), false);
+    return new MqttSourceConfig(
+        ConnectionOptions.from(config),
+        SessionOptions.from(config, properties),
+        MessageOptions.from(config, properties),
+        PayloadOptions.from(config),
+        SourceOptions.from(config),
+        ObservationMapping.from(config));
+  }
+
+  /**
+   * What cannot work or would lose or double readings, across options.
+   *
+   * @param properties the same as given
+   */
   Problems problems(Map<String, String> properties) {
-    return new CombinationCheck(this, properties).problems();
+    Problems problems = new Problems();
+    connection.check(problems);
+    messages.check(properties, source.topic(), problems);
+    Set<String> names = messages.knownNames();
+    if (payload.isWhole()) {
+      source.check(properties, names, problems);
+    } else {
+      mapping.checkNames(names, problems);
+      Set<String> withFields = new HashSet<>(names);
+      withFields.addAll(SourceOptions.FIELD_NAMES);
+      source.check(properties, withFields, problems);
+    }
+    payload.check(properties, problems);
+    session.check(properties, problems);
+    return problems;
   }
 
-  /** Names that every message has, whichever filter it came by. */
-  Set<String> knownNames() {
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < allFilters.size(); i++) {
-      if (i == 0) {
-        names.addAll(allFilters.get(0).names());
-      } else {
-        names.retainAll(allFilters.get(i).names());
-      }
+  /**
+   * Refuses what no new configuration may have, while a connector that runs goes on with it: a
+   * worker that is updated stops nothing that worked.
+   */
+  void checkNew(Map<String, String> properties, Problems problems) {
+    UNKNOWN.check(properties, problems);
+    source.checkNew(problems);
+    messages.checkNew(problems);
+    boolean bytes = messages.rawTopic() != null || payload.isBytes();
+    if (bytes && source.plainText()) {
+      problems.add(
+          "value.converter",
+          properties.get("value.converter"),
+          "it writes of bytes only where they were in memory; use JsonConverter (Base64) or"
+              + " ByteArrayConverter, or leave out "
+              + MessageOptions.RAW_TOPIC);
     }
-    names.add(TOPIC_NAME);
-    return names;
+    connection.checkNew(properties, problems);
+  }
+
+  /** What is said of it once, when it runs; empty for nothing. */
+  List<String> warnings(Map<String, String> properties) {
+    List<String> warnings = new ArrayList<>(source.warnings());
+    warnings.addAll(messages.warnings());
+    warnings.addAll(connection.warnings(properties));
+    return warnings;
+  }
+
+  /** The subscriptions of this task, as the broker gets them. */
+  List<String> subscriptions() {
+    return messages.filters().stream().map(this::subscription).toList();
+  }
+
+  /** The subscriptions of the whole connector. */
+  List<String> allSubscriptions() {
+    return messages.allFilters().stream().map(this::subscription).toList();
+  }
+
+  /** The group of a shared subscription is the connector, by what its client ids begin with. */
+  private String subscription(TopicFilter filter) {
+    return messages.isShared()
+        ? "$share/" + session.prefix().replaceAll("[/+#,$]", "_") + "/" + filter.subscription()
+        : filter.subscription();
+  }
+
+  /** MQTT 3.1.1 sends retained messages at each subscription, even to what the session has. */
+  boolean keepsSubscriptions() {
+    return connection().version() == MqttVersion.MQTT_3_1_1
+        && messages().retained() == MessageOptions.RetainedMessages.NEW
+        && !session().cleanStart();
   }
 
   /** The decoder of the configured format. */
   Decoder decoder() {
-    return switch (format) {
-      case JSON -> unpacked(new JsonDecoder(asIs ? null : mapping, contract));
-      case SENML_JSON -> unpacked(new SenmlDecoder(mapping));
-      case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator));
-      case STRING -> unpacked(new StringDecoder());
-      case RAW -> new RawDecoder();
-    };
-  }
-
-  private Decoder unpacked(Decoder decoder) {
-    return new GzipDecoder(decoder, source.maxBytes());
+    return payload.decoder(mapping, source.maxBytes());
   }
 }

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
@@ -30,7 +27,7 @@ public final class MqttSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> props) {
     MqttSourceConfig.of(props).problems(props).throwIfAny();
-    NewConfigurationCheck.UNKNOWN.warnings(props).forEach(log::warn);
+    MqttSourceConfig.UNKNOWN.warnings(props).forEach(log::warn);
     properties = Map.copyOf(props);
   }
 
@@ -42,16 +39,16 @@ public final class MqttSourceConnector extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     MqttSourceConfig config = MqttSourceConfig.of(properties);
-    boolean shared = config.assignment() == TaskAssignment.SHARED;
-    int count = shared ? maxTasks : Math.min(maxTasks, config.filters().size());
+    boolean shared = config.messages().isShared();
+    int count = shared ? maxTasks : Math.min(maxTasks, config.messages().filters().size());
     List<Map<String, String>> tasks = new ArrayList<>();
     for (int task = 0; task < count; task++) {
       Map<String, String> own = new HashMap<>(properties);
       if (!shared) {
-        own.put(MqttSourceConfig.TASK_TOPICS, filters(config, task, count));
+        own.put(MessageOptions.TASK_TOPICS, filters(config, task, count));
       }
-      own.put(MqttSourceConfig.TASK, Integer.toString(task));
-      own.put(MqttSourceConfig.TASKS, Integer.toString(count));
+      own.put(SessionOptions.TASK, Integer.toString(task));
+      own.put(MqttSourceTask.TASKS, Integer.toString(count));
       tasks.add(own);
     }
     return tasks;
@@ -60,8 +57,8 @@ public final class MqttSourceConnector extends SourceConnector {
   /** Whole filters per task, in turn: the readings of a topic stay in order. */
   private static String filters(MqttSourceConfig config, int task, int tasks) {
     List<String> own = new ArrayList<>();
-    for (int i = task; i < config.filters().size(); i += tasks) {
-      own.add(config.filters().get(i).text());
+    for (int i = task; i < config.messages().filters().size(); i += tasks) {
+      own.add(config.messages().filters().get(i).text());
     }
     return String.join(",", own);
   }
@@ -75,8 +72,9 @@ public final class MqttSourceConnector extends SourceConnector {
   public Config validate(Map<String, String> props) {
     Config config = super.validate(props);
     Problems problems = new Problems();
-    if (props.getOrDefault(MqttOptions.SERVER_URI, "").isBlank()) {
-      problems.add(MqttOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
+    if (props.getOrDefault(ConnectionOptions.SERVER_URI, "").isBlank()) {
+      problems.add(
+          ConnectionOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
     }
     if (props.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
       problems.add(MessageOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
@@ -88,9 +86,9 @@ public final class MqttSourceConnector extends SourceConnector {
     }
     MqttSourceConfig read = MqttSourceConfig.of(props);
     Problems combined = read.problems(props);
-    new NewConfigurationCheck(read, props).addTo(combined);
+    read.checkNew(props, combined);
     List<String> warnings = List.of();
-    if (combined.none() && Boolean.parseBoolean(props.get(MqttOptions.VALIDATE_CONNECTION))) {
+    if (combined.none() && read.connection().validated()) {
       warnings = ConnectionCheck.of(props).addTo(combined);
     }
     return warned(combined.addTo(config), warnings);
@@ -101,7 +99,7 @@ public final class MqttSourceConnector extends SourceConnector {
     if (!warnings.isEmpty()) {
       warnings.forEach(log::warn);
       config.configValues().stream()
-          .filter(value -> value.name().equals(MqttOptions.VALIDATE_CONNECTION))
+          .filter(value -> value.name().equals(ConnectionOptions.VALIDATE_CONNECTION))
           .forEach(value -> value.recommendedValues(List.copyOf(warnings)));
     }
     return config;
@@ -119,28 +117,8 @@ public final class MqttSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(MqttSourceConnector::checkOffset);
+    offsets.forEach(DeliveryOffset::check);
     return true;
-  }
-
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset) {
-    if (partition == null
-        || !partition.keySet().equals(Set.of(MqttSourceTask.CLIENT))
-        || !(partition.get(MqttSourceTask.CLIENT) instanceof String)) {
-      throw new ConnectException(
-          "Partition "
-              + LogText.of(partition)
-              + " is not one of this connector; use {\"client\": \"<client id>\"} as"
-              + " GET /connectors/{name}/offsets shows it");
-    }
-    if (offset != null && !Records.isOffset(offset)) {
-      throw new ConnectException(
-          "Offset of "
-              + LogText.of(partition)
-              + ": it is not one of this connector. The broker, and no offset, knows what has been"
-              + " delivered: only null, or what GET /connectors/{name}/offsets has shown, can be"
-              + " set");
-    }
   }
 
   /** MQTT has no position to go back to: a message can come twice. */

@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.payload.Decoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,16 +32,16 @@ public final class MqttSourceTask extends SourceTask {
   /** Most messages that are taken from the inbox at once. */
   private static final int MOST_TAKEN = 10_000;
 
-  /** The one entry of a source partition. */
-  static final String CLIENT = "client";
+  /** How many tasks there are, set by the connector; no option for users. */
+  static final String TASKS = "mqtt.task.count";
 
   private MqttSourceConfig config;
   private RecordMaker maker;
   private Decoder decoder;
-  private NamedLevels levels;
+  private MessageTopic.Topics topics;
   private final Queue<Delivery> taken = new ArrayDeque<>();
   private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
-  private Records current;
+  private DeliveryRecords current;
   private Map<String, String> partition;
   private String subscriptions;
   private PendingAcks pending;
@@ -55,9 +56,9 @@ public final class MqttSourceTask extends SourceTask {
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
     decoder = config.decoder();
-    levels = NamedLevels.of(config);
-    partition = partition(config.clientId());
-    inbox = new Inbox(config.inboxMaxBytes());
+    topics = MessageTopic.Topics.of(config);
+    partition = DeliveryOffset.partition(config.session().clientId());
+    inbox = new Inbox(config.messages().inboxMaxBytes());
     pending = new PendingAcks(inbox::release);
     subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
@@ -69,31 +70,27 @@ public final class MqttSourceTask extends SourceTask {
             inbox,
             pending,
             metrics,
-            earlierSubscriptions());
+            DeliveryOffset.subscriptions(
+                context.offsetStorageReader(), config.session().clientId()));
     session.start();
     watch =
         new AbandonWatch(
-            config.clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
+            config.session().clientId(), context.offsetStorageReader(), SILENCE, this::abandoned);
     watch.start();
-    if ("0".equals(props.getOrDefault(MqttSourceConfig.TASK, "0"))) {
-      reportFormerTasks(Integer.parseInt(props.getOrDefault(MqttSourceConfig.TASKS, "1")));
+    if ("0".equals(props.getOrDefault(SessionOptions.TASK, "0"))) {
+      reportOrphanedSessions(Integer.parseInt(props.getOrDefault(TASKS, "1")));
     }
-    new NewConfigurationCheck(config, props).warnings().forEach(log::warn);
+    config.warnings(props).forEach(log::warn);
     log.info(
         "Started as MQTT client {} for {}",
-        LogText.of(config.clientId()),
-        LogText.of(config.filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
-  }
-
-  static Map<String, String> partition(String clientId) {
-    return Map.of(CLIENT, clientId);
+        LogText.of(config.session().clientId()),
+        LogText.of(
+            config.messages().filters().stream().map(TopicFilter::text).toList(), LogText.REASON));
   }
 
   /** Their sessions would be drained by tasks of the same numbers, and only by them. */
-  private void reportFormerTasks(int tasks) {
-    String id = config.clientId();
-    FormerTasks.read(context.offsetStorageReader(), id.substring(0, id.lastIndexOf('-')), tasks)
-        .subscriptions()
+  private void reportOrphanedSessions(int tasks) {
+    DeliveryOffset.orphanedSessions(context.offsetStorageReader(), config.session().prefix(), tasks)
         .forEach(
             (client, filters) ->
                 log.warn(
@@ -102,16 +99,8 @@ public final class MqttSourceTask extends SourceTask {
                         + " no task reads: raise tasks.max above its number again until its queue is"
                         + " empty, or have the broker end that session",
                     LogText.of(client),
-                    config.sessionExpirySeconds(),
+                    config.session().expirySeconds(),
                     LogText.of(filters, LogText.REASON)));
-  }
-
-  /** What the session on the broker may hold from an earlier configuration; null when unknown. */
-  private List<String> earlierSubscriptions() {
-    Map<String, Object> offset = context.offsetStorageReader().offset(partition);
-    return offset == null || !(offset.get(Records.FILTERS) instanceof String stored)
-        ? null
-        : List.of(stored.split(","));
   }
 
   @Override
@@ -136,8 +125,8 @@ public final class MqttSourceTask extends SourceTask {
       current = decoded(taken.remove(), batch);
     }
     current.fill(batch);
-    metrics.bad(current.takeBad());
-    tellSkipped(current.takeSkipped());
+    metrics.bad(current.bad().takeBad());
+    tellSkipped(current.bad().takeSkipped());
     pending.handedOut(current.delivery(), batch.size() - before, current.isDone());
     if (current.isDone()) {
       current = null;
@@ -157,14 +146,15 @@ public final class MqttSourceTask extends SourceTask {
     }
   }
 
-  private Records decoded(Delivery delivery, Batch batch) {
-    Records records =
-        new Records(maker, partition, delivery, levels.of(delivery.topic()), subscriptions);
-    if (delivery.message().retained() && config.retained() == RetainedMessages.SKIP) {
+  private DeliveryRecords decoded(Delivery delivery, Batch batch) {
+    DeliveryRecords records =
+        new DeliveryRecords(maker, partition, delivery, topics.of(delivery.topic()), subscriptions);
+    if (delivery.message().retained()
+        && config.messages().retained() == MessageOptions.RetainedMessages.SKIP) {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       records.leaveOut();
     } else {
-      records.decode(batch, config.rawTopic(), decoder);
+      records.decode(batch, config.messages().rawTopic(), decoder);
     }
     return records;
   }
@@ -175,7 +165,7 @@ public final class MqttSourceTask extends SourceTask {
       metrics.filtered();
     }
     // Connect names the record that was polled, whatever the transforms made of it.
-    DeliveredRecord delivered = (DeliveredRecord) record;
+    Batch.DeliveredRecord delivered = (Batch.DeliveredRecord) record;
     pending.decided(delivered.sequence(), delivered.index());
   }
 

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.streamgauge.mqtt.Message.Packet;
 import java.util.BitSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class PacketWatch extends ChannelDuplexHandler {
   /** The identifiers that the library takes for used. */
   private final BitSet unacknowledged = new BitSet();
 
-  private final PacketDigests received = new PacketDigests();
+  private final Packet.Digests received = new Packet.Digests();
   private final Listener listener;
   private Packet current = Packet.UNKNOWN;
 
@@ -129,7 +130,7 @@ final class PacketWatch extends ChannelDuplexHandler {
         () -> {
           var unused = context.writeAndFlush(acknowledgement);
         };
-    return Mqtt5Wire.message(publish, () -> context.channel().eventLoop().execute(write));
+    return Mqtt5Client.message(publish, () -> context.channel().eventLoop().execute(write));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where an MQTT broker listens.
+ * Address of an MQTT broker.
  *
  * @param scheme {@code tcp}, {@code ssl}, {@code ws} or {@code wss}
  * @param host name or address

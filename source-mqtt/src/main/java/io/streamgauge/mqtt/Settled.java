@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.mqtt.Message.Packet;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * When to tell again what happens over and over: at once, then at intervals that grow, each time
- * with how often it happened in between. What did not happen for some time is told at once again.
- * For one thread at a time.
+ * A rule of when to tell again what happens over and over: at once, then at intervals that grow,
+ * each time with how often it happened in between. What did not happen for some time is told at
+ * once again. For one thread at a time.
  */
 final class SpacedLog {
   private static final Duration SHORTEST = Duration.ofMinutes(1);

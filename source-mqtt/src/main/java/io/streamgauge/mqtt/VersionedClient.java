@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The client library behind one connection, for one version of MQTT. */
-sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
+sealed interface VersionedClient permits Mqtt3Client, Mqtt5Client {
 
   /**
    * The messages of all subscriptions, to be subscribed to before {@link #connect}. The consumer
@@ -29,9 +29,9 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
 
   /** The quality of service to ask for. */
   static MqttQos qos(MqttSourceConfig config) {
-    MqttQos qos = MqttQos.fromCode(config.qos());
+    MqttQos qos = MqttQos.fromCode(config.messages().qos());
     if (qos == null) {
-      throw new IllegalStateException(MessageOptions.QOS + "=" + config.qos());
+      throw new IllegalStateException(MessageOptions.QOS + "=" + config.messages().qos());
     }
     return qos;
   }
@@ -39,8 +39,8 @@ sealed interface VersionedClient permits Mqtt3Wire, Mqtt5Wire {
   /** The client of the configured version. */
   static VersionedClient of(
       MqttSourceConfig config, int receiveMaximum, MqttClientBuilder builder) {
-    return config.version() == MqttVersion.MQTT_5_0
-        ? new Mqtt5Wire(config, receiveMaximum, builder.useMqttVersion5().buildRx())
-        : new Mqtt3Wire(config, builder.useMqttVersion3().buildRx());
+    return config.connection().version() == MqttVersion.MQTT_5_0
+        ? new Mqtt5Client(config, receiveMaximum, builder.useMqttVersion5().buildRx())
+        : new Mqtt3Client(config, builder.useMqttVersion3().buildRx());
   }
 }

@@ -61,7 +61,12 @@ class ClientEndingTest {
                 "mqtt.client.id.prefix", client,
                 "mqtt.version", version));
     return new MqttConnection(
-        1, config.servers().get(0), config, config.tls().load(), 100, listener);
+        1,
+        config.connection().servers().get(0),
+        config,
+        config.connection().loadTls(),
+        100,
+        listener);
   }
 
   /** A session of a week would hold thread and messages for as long. */
@@ -186,11 +191,11 @@ class ClientEndingTest {
         var unused = connection.open(false, List.of());
         assertTrue(ended.await(20, TimeUnit.SECONDS));
         connection.close();
-        String reason = Ending.reason(cause[0]);
+        String reason = EndReason.reason(cause[0]);
         assertTrue(reason.length() < 600, reason);
         assertFalse(reason.contains("\n"), reason);
         assertFalse(reason.contains("\u001b"), reason);
-        assertFalse(Ending.kind(cause[0]).contains("\n"));
+        assertFalse(EndReason.kind(cause[0]).contains("\n"));
       }
     }
   }

@@ -46,12 +46,13 @@ class DecoderTest {
 
   static List<SourceRecord> records(Delivery delivery, String... more) {
     MqttSourceConfig config = MqttSourceConfig.of(options(more));
-    MessageTopic topic = NamedLevels.of(config).of(delivery.topic());
+    MessageTopic topic = MessageTopic.Topics.of(config).of(delivery.topic());
     RecordMaker maker = new RecordMaker(config.source());
-    Records records = new Records(maker, Map.of("client", "c"), delivery, topic, "f");
+    DeliveryRecords records =
+        new DeliveryRecords(maker, Map.of("client", "c"), delivery, topic, "f");
     List<SourceRecord> made = new ArrayList<>();
     Batch batch = new Batch(maker);
-    records.decode(batch, config.rawTopic(), config.decoder());
+    records.decode(batch, config.messages().rawTopic(), config.decoder());
     records.fill(batch);
     made.addAll(batch.records());
     while (!records.isDone()) {

@@ -30,7 +30,7 @@ class EarlierClientsTest {
     FakeSourceContext context = fixture.context("sensors", Map.of());
     assertEquals(
         Map.of("sensors-1", "gauges/+/+", "sensors-2", "old/+/+"),
-        FormerTasks.read(context.offsetStorageReader(), "sensors", 1).subscriptions());
+        DeliveryOffset.orphanedSessions(context.offsetStorageReader(), "sensors", 1));
   }
 
   @ParameterizedTest

@@ -48,7 +48,8 @@ class HostilePayloadTest {
       return new Case(
           name + ", packed",
           options,
-          delivery.withPayload(gzip(delivery.payloadBytes())),
+          Deliveries.of(
+              delivery.topic(), gzip(delivery.payloadBytes()), delivery.message().properties()),
           readings,
           bad,
           errorClass);
@@ -344,7 +345,7 @@ class HostilePayloadTest {
             .get(0);
     assertEquals("1", record.headers().lastWithName("mqtt.user.a").value());
     assertEquals(null, record.headers().lastWithName("mqtt.user.b"));
-    assertEquals("2", record.headers().lastWithName(MqttHeaders.PROPERTIES_LEFT_OUT).value());
+    assertEquals("2", record.headers().lastWithName(MessageTopic.PROPERTIES_LEFT_OUT).value());
   }
 
   @Test

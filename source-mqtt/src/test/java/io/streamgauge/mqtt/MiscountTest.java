@@ -22,7 +22,7 @@ class MiscountTest {
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final Inbox inbox = new Inbox(1_000_000);
   private final PendingAcks pending = new PendingAcks(inbox::release);
-  private final Intake intake = new Intake(config, inbox, pending, new MqttMetrics());
+  private final MessageIntake intake = new MessageIntake(config, inbox, pending, new MqttMetrics());
   private final List<MqttConnection> connections = new ArrayList<>();
   private final List<Integer> resumed = new ArrayList<>();
   private final Miscount miscount =
@@ -38,9 +38,9 @@ class MiscountTest {
     MqttConnection connection =
         new MqttConnection(
             connections.size() + 1,
-            config.servers().get(0),
+            config.connection().servers().get(0),
             config,
-            config.tls().load(),
+            config.connection().loadTls(),
             100,
             new MqttSession(config, config, inbox, pending, new MqttMetrics(), null));
     connections.add(connection);

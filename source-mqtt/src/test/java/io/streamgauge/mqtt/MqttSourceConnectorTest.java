@@ -159,7 +159,7 @@ class MqttSourceConnectorTest {
         two.stream().map(task -> task.get("mqtt.task.topics")).toList());
     assertEquals(
         List.of("mqtt-0", "mqtt-1"),
-        two.stream().map(task -> MqttSourceConfig.of(task).clientId()).toList());
+        two.stream().map(task -> MqttSourceConfig.of(task).session().clientId()).toList());
     assertEquals(two, connector.taskConfigs(2));
     assertEquals(3, connector.taskConfigs(9).size());
   }
@@ -218,7 +218,7 @@ class MqttSourceConnectorTest {
         connector.taskConfigs(3).stream().map(MqttSourceConfig::of).toList();
     assertEquals(
         List.of("a/b+c-0", "a/b+c-1", "a/b+c-2"),
-        tasks.stream().map(MqttSourceConfig::clientId).toList());
+        tasks.stream().map(task -> task.session().clientId()).toList());
     for (MqttSourceConfig task : tasks) {
       assertEquals(List.of("$share/a_b_c/sensors/+/+/+"), task.subscriptions());
     }

@@ -575,11 +575,11 @@ class MqttSourceTaskTest {
   @Test
   void formerTasksOfTheConnectorAreFound() {
     FakeSourceContext context = new FakeSourceContext(Map.of());
-    context.store(MqttSourceTask.partition("mqtt-1"), Map.of(Records.FILTERS, "b/+"));
-    context.store(MqttSourceTask.partition("mqtt-2"), Map.of(Records.FILTERS, "c/+,d/#"));
+    context.store(DeliveryOffset.partition("mqtt-1"), Map.of(DeliveryOffset.FILTERS, "b/+"));
+    context.store(DeliveryOffset.partition("mqtt-2"), Map.of(DeliveryOffset.FILTERS, "c/+,d/#"));
     assertEquals(
         Map.of("mqtt-2", "c/+,d/#"),
-        FormerTasks.read(context.offsetStorageReader(), "mqtt", 2).subscriptions());
+        DeliveryOffset.orphanedSessions(context.offsetStorageReader(), "mqtt", 2));
   }
 
   @Test

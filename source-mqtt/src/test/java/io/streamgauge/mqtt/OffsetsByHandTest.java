@@ -17,14 +17,14 @@ class OffsetsByHandTest {
   @Test
   void whatGetShowsCanBeSetAndForgotten() {
     Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
-    reset.put(MqttSourceTask.partition("gauges-0"), null);
+    reset.put(DeliveryOffset.partition("gauges-0"), null);
     assertTrue(connector.alterOffsets(Map.of(), reset));
     assertTrue(connector.alterOffsets(Map.of(), Map.of()));
     assertTrue(
         connector.alterOffsets(
             Map.of(),
             Map.of(
-                MqttSourceTask.partition("gauges-0"),
+                DeliveryOffset.partition("gauges-0"),
                 Map.of("sequence", 4L, "index", 0L, "filters", "gauges/+"))));
   }
 
@@ -51,7 +51,7 @@ class OffsetsByHandTest {
           ConnectException.class,
           () ->
               connector.alterOffsets(
-                  Map.of(), Map.of(MqttSourceTask.partition("gauges-0"), offset)));
+                  Map.of(), Map.of(DeliveryOffset.partition("gauges-0"), offset)));
     }
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.payload.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,14 @@ class PayloadFuzzTest {
     MqttSourceConfig config = config(format);
     RecordMaker maker = new RecordMaker(config.source());
     Decoder decoder = config.decoder();
-    MessageTopic topic = NamedLevels.of(config).of(TOPIC);
+    MessageTopic topic = MessageTopic.Topics.of(config).of(TOPIC);
     int withReadings = 0;
     int withBad = 0;
     for (int seed = 0; seed < PAYLOADS; seed++) {
       PayloadGenerator.Made made = new PayloadGenerator(seed).next(format);
-      Records records =
-          new Records(maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
+      DeliveryRecords records =
+          new DeliveryRecords(
+              maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
       List<SourceRecord> out = new ArrayList<>();
       boolean decoded = false;
       while (!records.isDone()) {

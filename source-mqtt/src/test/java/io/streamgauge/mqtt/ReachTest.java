@@ -37,7 +37,7 @@ class ReachTest {
   }
 
   private static List<String> warnings(Map<String, String> options) {
-    return new NewConfigurationCheck(MqttSourceConfig.of(options), options).warnings();
+    return MqttSourceConfig.of(options).warnings(options);
   }
 
   @ParameterizedTest

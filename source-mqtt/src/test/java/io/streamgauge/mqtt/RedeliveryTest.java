@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.mqtt.Message.Packet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -128,21 +129,22 @@ class RedeliveryTest {
     assertTrue(settled(6, 3, "a", 1, true));
   }
 
-  private static boolean marked(Repeats repeats, String payload, int id, boolean again) {
+  private static boolean marked(
+      MessageIntake.Repeats repeats, String payload, int id, boolean again) {
     return repeats.isPossible(
         delivery(1, 1, payload, packet(id, again, payload), () -> {}).message());
   }
 
   @Test
   void whatTheBrokerHasSentAndNeverArrivedIsNoRepeatButAfterARestart() {
-    Repeats repeats = new Repeats();
+    MessageIntake.Repeats repeats = new MessageIntake.Repeats();
     repeats.accepted(false);
     assertFalse(marked(repeats, "a", 1, false));
     repeats.accepted(true);
     assertTrue(marked(repeats, "a", 1, true));
     assertFalse(marked(repeats, "b", 1, true), "another under the same identifier");
     assertFalse(marked(repeats, "c", 2, true), "an identifier that never came");
-    Repeats restarted = new Repeats();
+    MessageIntake.Repeats restarted = new MessageIntake.Repeats();
     restarted.accepted(true);
     assertTrue(marked(restarted, "c", 2, true), "the task before may have received it");
   }
@@ -229,7 +231,7 @@ class RedeliveryTest {
   /** A task, its part of Kafka, and how often each message was written. */
   private static final class Task {
     private final PendingAcks pending = new PendingAcks(delivery -> {});
-    private final Repeats repeats = new Repeats();
+    private final MessageIntake.Repeats repeats = new MessageIntake.Repeats();
     private final ArrayDeque<Delivery> inbox = new ArrayDeque<>();
     private final List<Delivery> underWay = new ArrayList<>();
     private final Map<Long, Integer> uidOf = new HashMap<>();

@@ -16,7 +16,7 @@ class SequenceQueueTest {
   void behavesAsASortedMapThatLosesItsFirst() {
     for (int seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
-      SequenceQueue<String> queue = new SequenceQueue<>();
+      PendingAcks.SequenceQueue<String> queue = new PendingAcks.SequenceQueue<>();
       TreeMap<Long, String> expected = new TreeMap<>();
       long next = random.nextInt(1_000);
       for (int step = 0; step < 5_000; step++) {
@@ -41,7 +41,7 @@ class SequenceQueueTest {
 
   @Test
   void refusesAGap() {
-    SequenceQueue<String> queue = new SequenceQueue<>();
+    PendingAcks.SequenceQueue<String> queue = new PendingAcks.SequenceQueue<>();
     queue.add(7, "a");
     assertThrows(IllegalArgumentException.class, () -> queue.add(9, "b"));
   }

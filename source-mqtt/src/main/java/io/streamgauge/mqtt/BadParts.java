@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.UnwritableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * The parts of one delivery that give no reading, and the bad records of them: one for each part,
+ * as long as they are few, and one at most with the whole payload. For one thread.
+ */
+final class BadParts {
+  /** Parts of one payload that become bad records of their own. */
+  private static final int MOST = 100;
+
+  private static final int MOST_REASONS = 3;
+
+  private final SourceOptions options;
+  private final Delivery delivery;
+  private final Queue<Rejected> parts = new ArrayDeque<>();
+  private final StringBuilder reasons = new StringBuilder();
+  private String errorClass;
+  private int told;
+  private long refusedElements;
+  private String firstRefusal;
+  private long unwritable;
+  private UnwritableException firstUnwritable;
+  private int skipped;
+  private int bad;
+
+  BadParts(SourceOptions options, Delivery delivery) {
+    this.options = options;
+    this.delivery = delivery;
+  }
+
+  /** The task ends by a payload, as {@code bad.records=fail} says. */
+  static final class RefusedPayloadException extends DataException {
+    private static final long serialVersionUID = 1L;
+
+    private RefusedPayloadException(String message) {
+      super(message);
+    }
+  }
+
+  /** The whole payload is bad. */
+  void whole(String newClass, String message) {
+    if (counts(message)) {
+      tell(newClass, message);
+    }
+  }
+
+  /** A part of the payload gives no reading. */
+  void refused(Rejected part) {
+    boolean kept = counts(part.reason());
+    if (refusedElements++ == 0) {
+      firstRefusal = part.reason();
+    }
+    if (kept && parts.size() < MOST) {
+      parts.add(part);
+    }
+  }
+
+  /** A reading, or the payload as one value, is no record that can be written. */
+  void unwritable(UnwritableException reason) {
+    if (counts(reason.getMessage()) && unwritable++ == 0) {
+      firstUnwritable = reason;
+    }
+  }
+
+  /**
+   * Counts what is bad.
+   *
+   * @return whether there is to be a record of it
+   */
+  private boolean counts(String message) {
+    bad++;
+    if (options.badRecords() == SourceOptions.BadRecords.FAIL) {
+      throw new RefusedPayloadException(
+          "A payload of MQTT topic "
+              + LogText.of(delivery.topic())
+              + " cannot be used: "
+              + LogText.of(message, LogText.REASON)
+              + ". The MQTT broker keeps it and delivers it again when the task restarts; set "
+              + SourceOptions.BAD_RECORDS
+              + "=route to let such payloads pass to a topic of their own.");
+    }
+    boolean skips = options.badRecords() == SourceOptions.BadRecords.SKIP;
+    skipped += skips ? 1 : 0;
+    return !skips;
+  }
+
+  /** Tells of the readings that could not be written, if there are any not told of. */
+  void tellUnwritable() {
+    if (unwritable > 0) {
+      tell(
+          firstUnwritable.errorClass(),
+          firstUnwritable.getMessage()
+              + (unwritable > 1 ? " (readings refused: " + unwritable + ")" : ""));
+      unwritable = 0;
+    }
+  }
+
+  /**
+   * All elements had their turn.
+   *
+   * @param hasReadings whether there was any reading among them
+   */
+  void end(boolean hasReadings) {
+    tellUnwritable();
+    if (refusedElements > 0 && !hasReadings) {
+      parts.clear();
+    }
+    if (refusedElements > parts.size()) {
+      String own =
+          parts.isEmpty() ? "" : ", the first " + parts.size() + " have records of their own";
+      tell(
+          "NoReading",
+          LogText.of(firstRefusal, LogText.REASON - 100)
+              + " (elements refused: "
+              + refusedElements
+              + own
+              + ")");
+    }
+  }
+
+  private void tell(String newClass, String reason) {
+    if (errorClass == null) {
+      errorClass = newClass;
+    }
+    if (told++ < MOST_REASONS) {
+      reasons.append(reasons.isEmpty() ? "" : "; ");
+      reasons.append(LogText.of(reason, told == 1 ? LogText.REASON : LogText.REASON / 2));
+    }
+  }
+
+  /** Whether a part is left that has a record of its own. */
+  boolean hasPart() {
+    return !parts.isEmpty();
+  }
+
+  /** The bad record of the next part. */
+  BadRecord nextPart() {
+    Rejected part = parts.remove();
+    return record(
+        ByteBuffer.wrap(part.element().toString().getBytes(StandardCharsets.UTF_8)),
+        "NoReading",
+        part.reason());
+  }
+
+  /** The bad record with the whole payload, once for all that is wrong with it; null for none. */
+  BadRecord ofWhole() {
+    return errorClass == null ? null : record(delivery.payload(), errorClass, reasons.toString());
+  }
+
+  private BadRecord record(ByteBuffer payload, String ofClass, String message) {
+    return new BadRecord(payload, delivery.topic(), ofClass, message, delivery.received());
+  }
+
+  /** Bad payloads that the policy {@code skip} left out since this was asked last. */
+  int takeSkipped() {
+    int taken = skipped;
+    skipped = 0;
+    return taken;
+  }
+
+  /** Bad payloads and parts of payloads, whatever became of them, since this was asked last. */
+  int takeBad() {
+    int taken = bad;
+    bad = 0;
+    return taken;
+  }
+}

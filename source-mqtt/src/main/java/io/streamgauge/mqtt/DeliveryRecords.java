@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
+import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.time.IsoText;
+import io.streamgauge.payload.Decoded;
+import io.streamgauge.payload.Decoder;
+import io.streamgauge.payload.UndecodableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The records of one delivery, made over as many polls as their number and size need. Whatever a
+ * payload does to its decoder, it ends here as readings and {@link BadParts}. For one thread.
+ */
+final class DeliveryRecords {
+  /** Says with the header {@code route_reason} that a record is the payload as received. */
+  private static final String AS_RECEIVED = "raw";
+
+  /**
+   * Most bytes that are made of one message, readings that are too large included. A text that all
+   * its readings share is a few kilobytes on the wire, packed, and gigabytes in Kafka.
+   */
+  private static final long MOST_BYTES = 128L << 20;
+
+  private final RecordMaker maker;
+  private final Map<String, String> partition;
+  private final Delivery delivery;
+  private final MessageTopic topic;
+  private final String filters;
+  private final BadParts bad;
+  private Batch batch;
+  private Iterable<Header> headers;
+  private Decoded.Elements elements;
+  private int made;
+  private long madeBytes;
+  private int readings;
+  private boolean ended;
+  private boolean done;
+
+  /**
+   * Records to be made from one delivery.
+   *
+   * @param topic the delivery's MQTT topic
+   * @param filters subscriptions of this client, for the source offset
+   */
+  DeliveryRecords(
+      RecordMaker maker,
+      Map<String, String> partition,
+      Delivery delivery,
+      MessageTopic topic,
+      String filters) {
+    this.maker = maker;
+    this.partition = partition;
+    this.delivery = delivery;
+    this.topic = topic;
+    this.filters = filters;
+    bad = new BadParts(maker.options(), delivery);
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** What gives no reading so far. */
+  BadParts bad() {
+    return bad;
+  }
+
+  /** Whether all records are made. */
+  boolean isDone() {
+    return done;
+  }
+
+  /** Makes nothing of the delivery. */
+  void leaveOut() {
+    ended = true;
+    done = true;
+  }
+
+  /**
+   * Decodes the payload, for records that {@link #fill} hands out.
+   *
+   * @param rawTopic topic that gets the payload as received, or null
+   */
+  void decode(Batch first, Template rawTopic, Decoder decoder) {
+    batch = first;
+    int most = maker.options().maxBytes();
+    if (!topic.known()) {
+      bad.whole(
+          "UnknownTopic",
+          "no filter of " + MessageOptions.TOPICS + " matches " + LogText.of(delivery.topic()));
+      return;
+    }
+    if (delivery.payload().remaining() > most) {
+      bad.whole("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
+      return;
+    }
+    guarded(
+        () -> {
+          if (rawTopic != null) {
+            received(rawTopic);
+          }
+          take(decoder.decode(delivery.payload(), delivery.received(), topic.names()));
+        });
+  }
+
+  private void take(Decoded decoded) {
+    if (decoded instanceof Decoded.Elements found) {
+      elements = found;
+    } else if (decoded instanceof Decoded.Whole whole) {
+      value(whole.schema(), whole.value());
+    }
+  }
+
+  /** A step whose input comes from outside. */
+  private interface Step {
+    void run() throws UndecodableException;
+  }
+
+  /** What goes wrong with one payload is told of that payload, and of nothing else. */
+  private void guarded(Step step) {
+    try {
+      step.run();
+    } catch (UndecodableException e) {
+      fail(e.errorClass(), e.getMessage());
+    } catch (BadParts.RefusedPayloadException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      fail(
+          e.getClass().getSimpleName(),
+          e instanceof StackOverflowError
+              ? "the payload is nested too deeply"
+              : "the payload cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void fail(String errorClass, String message) {
+    elements = null;
+    bad.whole(errorClass, readings == 0 ? message : message + " (after " + readings + " readings)");
+  }
+
+  /**
+   * Makes records as long as the batch has room, and is to be called again until it {@link
+   * #isDone}.
+   */
+  void fill(Batch into) {
+    batch = into;
+    while (!done && batch.hasRoom()) {
+      if (elements != null && elements.left() > 0) {
+        guarded(this::mapNext);
+      } else if (!ended) {
+        ended = true;
+        elements = null;
+        bad.end(readings > 0);
+      } else if (bad.hasPart()) {
+        add(bad.nextPart());
+      } else {
+        BadRecord whole = bad.ofWhole();
+        if (whole != null) {
+          add(whole);
+        }
+        done = true;
+      }
+    }
+  }
+
+  private void mapNext() throws UndecodableException {
+    if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
+      int left = elements.left();
+      elements = null;
+      bad.tellUnwritable();
+      bad.whole(
+          "TooManyReadings",
+          "more is made of this message than "
+              + Decoded.Elements.MOST
+              + " readings or "
+              + (MOST_BYTES >> 20)
+              + " MiB; elements left out: "
+              + left);
+      return;
+    }
+    List<Observation> mapped = new ArrayList<>(1);
+    List<Rejected> rejected = new ArrayList<>(0);
+    elements.next(mapped, rejected);
+    mapped.forEach(this::reading);
+    rejected.forEach(bad::refused);
+  }
+
+  private void reading(Observation reading) {
+    long before = maker.written();
+    try {
+      add(
+          maker.observation(
+              reading, topic.names(), partition, offset(), delivery.received(), false, headers()));
+      readings++;
+    } catch (UnwritableException e) {
+      bad.unwritable(e);
+    } finally {
+      madeBytes += maker.written() - before;
+    }
+  }
+
+  /**
+   * The payload as received, beside what is made of it. Its key is the MQTT topic: the templates of
+   * readings may use what only a decoded payload has.
+   */
+  private void received(Template rawTopic) {
+    ConnectHeaders marked = new ConnectHeaders();
+    maker.addRoute(marked, AS_RECEIVED, topic.names());
+    whole(rawTopic, topic.rawKey(), Schema.BYTES_SCHEMA, delivery.payloadBytes(), marked);
+  }
+
+  /** The payload as one value, with its schema or null. */
+  private void value(Schema schema, Object value) {
+    if (whole(maker.options().topic(), topic.key(), schema, value, List.of())) {
+      readings++;
+    }
+  }
+
+  /** Without an event time the record's timestamp is the time of receipt. */
+  private boolean whole(
+      Template kafkaTopic, String key, Schema schema, Object value, Iterable<Header> further) {
+    ConnectHeaders own = new ConnectHeaders();
+    topic.headers().forEach(own::add);
+    own.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(delivery.received()));
+    headers().forEach(own::add);
+    further.forEach(own::add);
+    try {
+      add(
+          maker.checked(
+              new SourceRecord(
+                  partition,
+                  offset(),
+                  maker.topic(kafkaTopic, topic.names()),
+                  null,
+                  Schema.STRING_SCHEMA,
+                  key,
+                  schema,
+                  value,
+                  maker.options().timestamp() == SourceOptions.RecordTimestamp.KEEP
+                      ? null
+                      : Long.valueOf(delivery.received().toEpochMilli()),
+                  own)));
+      return true;
+    } catch (UnwritableException e) {
+      bad.unwritable(e);
+      return false;
+    }
+  }
+
+  private Map<String, Object> offset() {
+    return DeliveryOffset.of(delivery.sequence(), made, filters);
+  }
+
+  private Iterable<Header> headers() {
+    if (headers == null) {
+      headers = topic.headersOf(delivery);
+    }
+    return headers;
+  }
+
+  private void add(BadRecord record) {
+    add(maker.bad(record, topic.names(), partition, offset(), headers()));
+  }
+
+  private void add(SourceRecord record) {
+    batch.add(new Batch.DeliveredRecord(record, delivery.sequence(), made++));
+  }
+}

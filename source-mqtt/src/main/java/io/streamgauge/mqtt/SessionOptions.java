@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * The options on the session that the broker keeps for each task.
+ *
+ * @param prefix client identifiers of the connector without their numbers
+ * @param clientId client identifier of this task
+ * @param cleanStart whether to throw the session away at each connect
+ * @param expirySeconds how long the broker shall keep the session of an absent task
+ * @param receiveMaximum most unacknowledged messages that the broker may have under way
+ */
+record SessionOptions(
+    String prefix, String clientId, boolean cleanStart, long expirySeconds, int receiveMaximum) {
+
+  static final String CLIENT_ID_PREFIX = "mqtt.client.id.prefix";
+  static final String CLEAN_START = "mqtt.clean.start";
+  static final String CLEAN_SESSION = "mqtt.clean.session.enabled";
+  static final String SESSION_EXPIRY = "mqtt.session.expiry.seconds";
+  static final String RECEIVE_MAXIMUM = "mqtt.receive.maximum";
+
+  /** Set by the connector in the configuration of each task; no option for users. */
+  static final String TASK = "mqtt.task.number";
+
+  /** Highest value of MQTT's four-byte session expiry; there it means "never". */
+  private static final long NEVER = 0xFFFF_FFFFL;
+
+  private static final int TWO_BYTES = 65_535;
+
+  /** Adds these options, in a group of their own. */
+  static void define(OptionList options) {
+    options
+        .group("MQTT session")
+        .add(
+            CLIENT_ID_PREFIX,
+            Type.STRING,
+            null,
+            new ConfigDef.NonEmptyStringWithoutControlChars(),
+            "Client id prefix",
+            "First part of the client ids, before -0, -1, ...; unique per broker; the connector's"
+                + " name by default. With another one the readings in the old session are left.")
+        .flag(
+            CLEAN_START,
+            false,
+            "Clean start",
+            "Throws the session and what the broker holds in it away at each connection; needs"
+                + " accept.loss=true.")
+        .add(
+            CLEAN_SESSION,
+            Type.BOOLEAN,
+            null,
+            null,
+            "Clean session",
+            "The same as mqtt.clean.start, by the name that other connectors use.")
+        .low()
+        .number(
+            SESSION_EXPIRY,
+            604_800L,
+            1,
+            NEVER,
+            "Session expiry",
+            "How long the broker keeps the session of an absent task; 4294967295 means for ever.")
+        .integer(
+            RECEIVE_MAXIMUM,
+            TWO_BYTES,
+            1,
+            TWO_BYTES,
+            "Receive maximum",
+            "Most unacknowledged messages that the broker may have under way; some brokers exceed"
+                + " a low value, and then the task connects again with a higher one.")
+        .low();
+  }
+
+  /**
+   * Reads these options.
+   *
+   * @param config the parsed configuration
+   * @param properties the same as given, with the name of the connector
+   */
+  static SessionOptions from(AbstractConfig config, Map<String, String> properties) {
+    String own = config.getString(CLIENT_ID_PREFIX);
+    String prefix = own == null ? properties.getOrDefault("name", "streamgauge") : own;
+    Boolean session = config.getBoolean(CLEAN_SESSION);
+    return new SessionOptions(
+        prefix,
+        prefix + "-" + properties.getOrDefault(TASK, "0"),
+        session == null ? config.getBoolean(CLEAN_START) : session,
+        config.getLong(SESSION_EXPIRY),
+        config.getInt(RECEIVE_MAXIMUM));
+  }
+
+  /**
+   * Refuses what would lose readings unless the user has accepted that.
+   *
+   * @param properties the whole configuration as given
+   */
+  void check(Map<String, String> properties, Problems problems) {
+    String start = properties.get(CLEAN_START);
+    String session = properties.get(CLEAN_SESSION);
+    if (start != null && session != null && !start.trim().equalsIgnoreCase(session.trim())) {
+      problems.add(
+          CLEAN_SESSION, session, "it is the same as " + CLEAN_START + "; set only one of them");
+    }
+    if (cleanStart && !Boolean.parseBoolean(properties.get(SourceOptions.ACCEPT_LOSS))) {
+      problems.add(
+          CLEAN_START,
+          true,
+          "every reconnection would throw away what the broker holds for this connector; set it to"
+              + " false, or confirm the loss with "
+              + SourceOptions.ACCEPT_LOSS
+              + "=true");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.payload;
+
+import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationMapping.Rejected;
+import java.util.List;
+import org.apache.kafka.connect.data.Schema;
+
+/** The result of decoding one payload. */
+public sealed interface Decoded {
+
+  /**
+   * The payload as one value.
+   *
+   * @param schema the value's schema, or null
+   * @param value the value
+   */
+  record Whole(Schema schema, Object value) implements Decoded {}
+
+  /**
+   * The elements of a payload, each of which is mapped when its turn comes: a payload of some
+   * kilobytes can hold readings that fill the memory.
+   */
+  non-sealed interface Elements extends Decoded {
+    /** Most elements of a payload; what has more is no message of a sensor. */
+    int MOST = 100_000;
+
+    /** How many elements had no turn yet. */
+    int left();
+
+    /**
+     * Maps the next element.
+     *
+     * @param readings where its readings are added
+     * @param rejected where the parts of it that give no reading are added
+     * @throws UndecodableException when what is left cannot be read
+     */
+    void next(List<Observation> readings, List<Rejected> rejected) throws UndecodableException;
+
+    /**
+     * Refuses a payload of too many elements before anything is made of it.
+     *
+     * @throws UndecodableException when there are more than {@link #MOST}
+     */
+    static void checkCount(long elements) throws UndecodableException {
+      if (elements > MOST) {
+        throw new UndecodableException(
+            "TooManyReadings",
+            "the payload has "
+                + elements
+                + " elements; at most "
+                + MOST
+                + " in one message are read, publish smaller ones");
+      }
+    }
+  }
+}

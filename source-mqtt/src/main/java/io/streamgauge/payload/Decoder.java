@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.payload;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+
+/** The reader of one format of payloads. For any number of threads. */
+public sealed interface Decoder
+    permits CsvDecoder, GzipDecoder, JsonDecoder, RawDecoder, SenmlDecoder, StringDecoder {
+
+  /**
+   * Decodes a payload.
+   *
+   * @param payload its bytes, which stay as they are
+   * @param received when it arrived, for times that are relative to now
+   * @param names what the mapping may use beside the payload
+   * @throws UndecodableException when the payload as a whole is not of this format
+   */
+  Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException;
+}
