@@ -58,11 +58,13 @@ final class BadParts {
 
   /** A part of the payload gives no reading. */
   void refused(Rejected part) {
-    boolean kept = counts(part.reason());
+    if (!counts(part.reason())) {
+      return;
+    }
     if (refusedElements++ == 0) {
       firstRefusal = part.reason();
     }
-    if (kept && parts.size() < MOST) {
+    if (parts.size() < MOST) {
       parts.add(part);
     }
   }

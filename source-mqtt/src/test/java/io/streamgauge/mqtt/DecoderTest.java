@@ -103,6 +103,17 @@ class DecoderTest {
   }
 
   @Test
+  void partsThatAreLeftOutHaveNoRecordOfTheirOwnNorOneOfTheWhole() {
+    String[] skip = {"bad.records", "skip", "accept.loss", "true"};
+    String bad = "{\"time\":\"soon\",\"value\":1}";
+    String good = "{\"time\":1767225600,\"value\":2}";
+    List<SourceRecord> one = records(Deliveries.of(TOPIC, "[" + bad + "," + good + "]"), skip);
+    assertEquals(List.of(false), one.stream().map(r -> isBad(r)).toList());
+    assertEquals(List.of(), records(Deliveries.of(TOPIC, bad), skip));
+    assertEquals(2, records(Deliveries.of(TOPIC, "[" + bad + "," + good + "]")).size());
+  }
+
+  @Test
   void aDecimalCommaIsNoSilentNull() {
     String[] csv = {
       "payload.format",
