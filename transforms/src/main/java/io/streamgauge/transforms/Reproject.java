@@ -173,8 +173,8 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private String operation(Crs source) {
-    return source.operation()
-        + (target.operation().equals("none") ? "" : ", then back " + target.operation());
+    String back = target.shiftedAs(source).operation();
+    return source.operation() + (back.equals("none") ? "" : ", then back " + back);
   }
 
   /** What is verified is the way to WGS 84: two such ways need not meet between two datums. */

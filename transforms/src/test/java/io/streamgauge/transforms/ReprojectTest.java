@@ -185,6 +185,73 @@ class ReprojectTest {
   }
 
   /**
+   * Places up to half a degree in and out of areas of use, both directions, with what cs2cs prints
+   * by default: old datums are not shifted at all, or in another way, in parts of these areas.
+   */
+  @Test
+  void nearTheBordersItIsWhereCs2csPutsItOrRefused() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    int refused = 0;
+    int right = 0;
+    Reproject<SourceRecord> from = smt();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/borders.tsv"))) {
+      if (line.startsWith("#")) {
+        continue;
+      }
+      String[] cells = line.split("\t", -1);
+      String crs = "EPSG:" + cells[0];
+      boolean to = cells[1].equals("to");
+      SourceRecord in =
+          at(Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), to ? "EPSG:4326" : crs);
+      SourceRecord out = (to ? smt("target.crs", crs) : from).apply(in);
+      if (out.topic().equals("readings-quarantine")) {
+        refused++;
+        continue;
+      }
+      right++;
+      Struct value = (Struct) out.value();
+      boolean degrees = value.schema().field("longitude") != null;
+      double y = number(cells[5]);
+      double off =
+          Double.parseDouble(cells[6])
+              * Math.hypot(
+                  value.getFloat64(degrees ? "latitude" : "northing") - y,
+                  degrees
+                      ? Math.IEEEremainder(value.getFloat64("longitude") - number(cells[4]), 360)
+                          * Math.cos(Math.toRadians(y))
+                      : value.getFloat64("easting") - number(cells[4]));
+      boolean limited = "limited".equals(Readings.header(out, "crs_status"));
+      double stated = Double.parseDouble(Readings.header(out, "crs_accuracy_m"));
+      if (!(off <= (limited ? stated : 0.01))) {
+        wrong.add(line + " is off by " + off + " m");
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(right > 350 && refused > 100, right + " right, " + refused + " refused");
+  }
+
+  private static double number(String cell) {
+    return cell.equals("*") ? Double.NaN : Double.parseDouble(cell);
+  }
+
+  /**
+   * Zones of one datum with parameters of their own: to PROJ nothing is shifted between them, as
+   * {@code echo 39640000 4113000 | cs2cs EPSG:2415 EPSG:2416} shows (with northing first).
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "39640000, 4113000, EPSG:2415, EPSG:2416, 40373433.5506, 4112787.6257",
+    "40360000, 4113000, EPSG:2416, EPSG:2415, 39626566.4494, 4112787.6257",
+  })
+  void betweenZonesOfOneDatumNothingIsShifted(
+      double x, double y, String from, String to, double easting, double northing) {
+    SourceRecord out = smt("target.crs", to, "area.check", "false").apply(at(x, y, from));
+    Struct value = (Struct) out.value();
+    assertEquals(easting, value.getFloat64("easting"), 0.01);
+    assertEquals(northing, value.getFloat64("northing"), 0.01);
+  }
+
+  /**
    * Expected values: cs2cs 9.1.1, e.g. {@code echo 500000 5700000 | cs2cs EPSG:32633 EPSG:4326}.
    */
   @ParameterizedTest

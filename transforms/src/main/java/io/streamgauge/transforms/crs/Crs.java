@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,8 @@ public final class Crs {
   static final int WGS84 = 4326;
   private static final Pattern SHIFT =
       Pattern.compile("\\+(towgs84=(?!0,0,0,0,0,0,0\\b)\\S+|datum=\\S+)");
+  private static final Pattern PARAMETERS = Pattern.compile("\\+towgs84=\\S+");
+  private static final Pattern FIGURE = Pattern.compile("\\+(?:ellps|a|b|rf|pm|datum)=\\S+");
 
   private final int code;
   private final String name;
@@ -44,6 +47,36 @@ public final class Crs {
     return new Crs(code, name, true, newAccuracy, area, newDefinition, newGrid);
   }
 
+  /**
+   * The same system with the shift of another one of its datum: to PROJ nothing is shifted between
+   * two projections of one datum, even where each of them has the parameters of its own zone.
+   */
+  public Crs shiftedAs(Crs other) {
+    String own = parameters(definition);
+    String others = parameters(other.definition);
+    boolean alike =
+        datum().equals(other.datum())
+            && grid == null
+            && other.grid == null
+            && !own.isEmpty()
+            && !others.isEmpty()
+            && FIGURE
+                .matcher(definition)
+                .results()
+                .map(MatchResult::group)
+                .toList()
+                .equals(
+                    FIGURE.matcher(other.definition).results().map(MatchResult::group).toList());
+    return alike && !own.equals(others)
+        ? new Crs(code, name, verified, accuracy, area, definition.replace(own, others))
+        : this;
+  }
+
+  private static String parameters(String definition) {
+    Matcher matcher = PARAMETERS.matcher(definition);
+    return matcher.find() ? matcher.group() : "";
+  }
+
   /** Whether a place is where the system's grid is, if it has one. */
   boolean covers(Position lonLat) {
     return grid == null || grid.covers(lonLat);
@@ -60,11 +93,11 @@ public final class Crs {
 
   /**
    * Whether both say where a place is in the same way, apart from the projection. A datum of one
-   * name may be shifted in two ways, by two zones or with a grid for one of them: then the way from
-   * one to the other is not without a shift, as it is to PROJ.
+   * name may be shifted in two ways, with a grid for one of them: then the way from one to the
+   * other is not without a shift, as it is to PROJ.
    */
   public boolean sharesDatum(Crs other) {
-    return datum().equals(other.datum()) && shift().equals(other.shift());
+    return datum().equals(other.datum()) && shiftedAs(other).shift().equals(other.shift());
   }
 
   private String shift() {

@@ -51,7 +51,7 @@ public final class Reprojection {
     this.target = target;
     this.checkArea = checkArea;
     ofSource = Both.of(source);
-    ofTarget = Both.of(target);
+    ofTarget = Both.of(target.shiftedAs(source));
   }
 
   /**
