@@ -13,7 +13,7 @@ import java.io.InputStreamReader;
  */
 class Places {
   public static void main(String[] args) throws Exception {
-    CrsRegistry registry = CrsRegistry.load();
+    CrsRegistry registry = CrsRegistry.get();
     Crs wgs84 = registry.find("4326");
     String last = "";
     Reprojection to = null;
