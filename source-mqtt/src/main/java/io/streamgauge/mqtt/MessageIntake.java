@@ -4,6 +4,8 @@ package io.streamgauge.mqtt;
 import io.streamgauge.mqtt.Message.Packet;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,10 +162,16 @@ final class MessageIntake {
     /** Where packets cannot be seen, what a resumed session delivers within this time. */
     private static final Duration UNSEEN = Duration.ofSeconds(30);
 
+    /** Of messages that came since the broker miscounts, twice as many at most are remembered. */
+    private static final int MOST_RECENT = 200_000;
+
     private final Packet.Digests received = new Packet.Digests();
     private boolean resumed;
     private long resumedAtNanos;
     private boolean miscounting;
+
+    private Set<Long> recent = new HashSet<>();
+    private Set<Long> earlier = new HashSet<>();
 
     /** Whether an earlier task may have received what comes with an identifier new to this one. */
     private boolean inherited = true;
@@ -179,7 +187,10 @@ final class MessageIntake {
 
     /** The broker uses identifiers for several messages at once. */
     void miscounted() {
-      miscounting = true;
+      if (!miscounting) {
+        miscounting = true;
+        earlier = received.all();
+      }
     }
 
     /** Whether it may have come before; each message comes by here once. */
@@ -190,12 +201,23 @@ final class MessageIntake {
             && resumed
             && System.nanoTime() - resumedAtNanos < UNSEEN.toNanos();
       }
-      boolean possible = packet.duplicate() && mayHaveCome(packet);
+      // A broker that miscounts also sends some again as if they were new.
+      boolean came = miscounting && cameLately(packet.digest());
+      boolean possible = packet.duplicate() ? mayHaveCome(packet) : came;
       if (!packet.duplicate() && !message.retained()) {
         inherited = false;
       }
       received.put(packet);
       return possible;
+    }
+
+    private boolean cameLately(long digest) {
+      boolean came = earlier.contains(digest) || !recent.add(digest);
+      if (recent.size() >= MOST_RECENT) {
+        earlier = recent;
+        recent = new HashSet<>();
+      }
+      return came;
     }
 
     private boolean mayHaveCome(Packet packet) {

@@ -149,6 +149,20 @@ class RedeliveryTest {
     assertTrue(marked(restarted, "c", 2, true), "the task before may have received it");
   }
 
+  @Test
+  void whatABrokerThatMiscountsSendsAgainAsIfItWereNewIsARepeat() {
+    MessageIntake.Repeats repeats = new MessageIntake.Repeats();
+    repeats.accepted(false);
+    assertFalse(marked(repeats, "a", 1, false));
+    assertFalse(marked(repeats, "a", 1, false), "two readings may be alike");
+    repeats.miscounted();
+    assertTrue(marked(repeats, "a", 7, false));
+    assertFalse(marked(repeats, "b", 7, false));
+    assertTrue(marked(repeats, "b", 8, false));
+    assertTrue(marked(repeats, "c", 8, true));
+    assertTrue(marked(repeats, "c", 9, false));
+  }
+
   private record Sent(int uid, int id, String payload, boolean everSent) {}
 
   /** A broker with one session, a window, and identifiers in a circle or the lowest free one. */
