@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.PathName;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,13 +18,10 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The options of an archive as users type them, and the readers of their texts. */
 final class ArchiveOptions {
-  static final String STORE = "archive.store";
-  static final String DIR = "archive.dir";
   static final String TOPICS_DIR = "topics.dir";
   static final String PARTITION_BY = "archive.partition.by";
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
-  static final String EXACTLY_ONCE = "archive.exactly.once";
   static final String CODEC = "parquet.codec";
   static final String SORT_BY = "archive.sort.by";
   static final String GEOMETRY = "archive.geometry";
@@ -40,6 +37,7 @@ final class ArchiveOptions {
   static final ConfigDef DEF = new ConfigDef();
 
   static {
+    StoreSettings.define(new OptionList(DEF).group(PLACE));
     definePlace();
     defineFiles();
     ColumnOptions.define(DEF);
@@ -47,34 +45,12 @@ final class ArchiveOptions {
     PartitionerOptions.define(DEF);
     RotationOptions.define(DEF);
     BufferOptions.define(DEF);
-    S3Options.define(DEF);
+    StoreSettings.defineBucket(new OptionList(DEF));
   }
 
   private static void definePlace() {
-    int order = 0;
+    int order = 2;
     DEF.define(
-            STORE,
-            Type.STRING,
-            "file",
-            ValidString.in("file", "s3"),
-            Importance.HIGH,
-            "Where the archive is: file is a directory that all workers share, s3 a bucket.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Store")
-        .define(
-            DIR,
-            Type.STRING,
-            null,
-            new Parsed("absolute path of a directory", ArchiveOptions::directory),
-            Importance.HIGH,
-            "Directory of the archive; it is created when it does not exist.",
-            PLACE,
-            ++order,
-            Width.LONG,
-            "Directory")
-        .define(
             TOPICS_DIR,
             Type.STRING,
             "topics",
@@ -119,7 +95,7 @@ final class ArchiveOptions {
             Width.MEDIUM,
             "Archive id")
         .define(
-            EXACTLY_ONCE,
+            StoreSettings.EXACTLY_ONCE,
             Type.STRING,
             "preferred",
             ValidString.in("required", "preferred", "off"),
@@ -225,18 +201,6 @@ final class ArchiveOptions {
   }
 
   private ArchiveOptions() {}
-
-  static Path directory(String text) {
-    try {
-      Path path = FileTree.path(text);
-      if (text.isBlank() || !path.isAbsolute()) {
-        throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
-      }
-      return path.normalize();
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("this is no path: " + e.getMessage(), e);
-    }
-  }
 
   static String topicsDir(String text) {
     for (String name : text.split("/", -1)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Parsed;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -55,7 +56,7 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes) {
             SPILL_DIR,
             Type.STRING,
             null,
-            new Parsed("absolute path of a directory", ArchiveOptions::directory),
+            new Parsed("absolute path of a directory", StoreSettings::directory),
             Importance.LOW,
             "Directory on the worker's own disk for rows beyond the buffer memory; the JVM's"
                 + " directory of temporary files when not set. Nothing in it outlives the worker.",
@@ -80,7 +81,7 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes) {
     String dir = config.getString(SPILL_DIR);
     return new BufferOptions(
         config.getLong(BUFFER_BYTES),
-        dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : ArchiveOptions.directory(dir),
+        dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : StoreSettings.directory(dir),
         config.getLong(SPILL_BYTES));
   }
 }

@@ -23,7 +23,7 @@ final class ColumnName {
       throw new DataException(
           "The field name " + LogText.of(name, 40) + " is longer than " + LONGEST);
     }
-    if (!PathName.unicode(name) || name.indexOf(0) >= 0) {
+    if (!LogText.isUnicode(name) || name.indexOf(0) >= 0) {
       // Two such names would be one in the file, and a reader may end a name at the zero.
       throw new DataException("The field name " + LogText.of(name) + " is no text");
     }

@@ -4,6 +4,8 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.LedgerEntry.DataFile;
 import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.LedgerEntry.Writer;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Duration;

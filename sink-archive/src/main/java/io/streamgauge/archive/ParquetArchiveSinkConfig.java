@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
-import io.streamgauge.common.WorkerLimits;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +22,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  *
  * @param connector name of the connector
  * @param archiveId name of the archive in file names
- * @param directory the store's root, when it is a directory
- * @param s3 the bucket, or null when the store is a directory
+ * @param store where it is
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
@@ -48,8 +41,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 record ParquetArchiveSinkConfig(
     String connector,
     String archiveId,
-    Path directory,
-    S3Settings s3,
+    StoreSettings store,
     PartitionPath path,
     ParquetFile file,
     Rotation rotation,
@@ -65,10 +57,6 @@ record ParquetArchiveSinkConfig(
     boolean readCommitted,
     String exactlyOnce) {
 
-  /** Bytes of a path with which Linux can be called, and of a key in S3. */
-  private static final int LONGEST_PATH = 4_094;
-
-  private static final int LONGEST_KEY = 1_024;
   private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
 
@@ -85,7 +73,7 @@ record ParquetArchiveSinkConfig(
         config.getString(ArchiveOptions.ID) == null
             ? connector
             : config.getString(ArchiveOptions.ID);
-    boolean s3 = config.getString(ArchiveOptions.STORE).equals("s3");
+    StoreSettings store = StoreSettings.from(config);
     ZoneId zone = ArchiveOptions.zone(config.getString(ArchiveOptions.TIMEZONE));
     PartitionPath path =
         new PartitionPath(
@@ -93,11 +81,7 @@ record ParquetArchiveSinkConfig(
             PartitionerOptions.fields(config),
             zone,
             props.containsKey(ArchiveOptions.TIMEZONE),
-            s3
-                ? LONGEST_KEY - LONGEST_FILE_NAME
-                : LONGEST_PATH
-                    - LONGEST_FILE_NAME
-                    - PathName.bytes(config.getString(ArchiveOptions.DIR)));
+            store.longestPath() - LONGEST_FILE_NAME);
     ParquetFile file =
         new ParquetFile(
             codec(config.getString(ArchiveOptions.CODEC)),
@@ -119,8 +103,7 @@ record ParquetArchiveSinkConfig(
     return new ParquetArchiveSinkConfig(
         connector,
         id,
-        s3 ? null : ArchiveOptions.directory(config.getString(ArchiveOptions.DIR)),
-        s3 ? S3Settings.of(config) : null,
+        store,
         path,
         file,
         RotationOptions.rotation(config, zone),
@@ -134,67 +117,26 @@ record ParquetArchiveSinkConfig(
         config.getInt(ArchiveOptions.MAX_RETRIES),
         Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
         "read_committed".equals(props.get(ISOLATION)),
-        config.getString(ArchiveOptions.EXACTLY_ONCE));
-  }
-
-  /** The root as people name it. */
-  String place() {
-    return s3 == null ? directory.toString() : "s3://" + s3.bucket();
+        config.getString(StoreSettings.EXACTLY_ONCE));
   }
 
   /** What is wrong with options that are right one by one. */
   static Problems problems(AbstractConfig config) {
     Problems problems = new Problems();
-    if (config.getString(ArchiveOptions.STORE).equals("s3")) {
-      S3Settings.check(config, problems);
-      checkHost(S3Options.URL, config, problems);
-      checkHost(S3Options.PROXY_URL, config, problems);
-    } else {
-      checkDirectory(ArchiveOptions.DIR, config, problems);
-    }
+    StoreSettings.check(config, problems);
     if (config.getString(BufferOptions.SPILL_DIR) != null) {
-      checkDirectory(BufferOptions.SPILL_DIR, config, problems);
+      StoreSettings.checkDirectory(BufferOptions.SPILL_DIR, config, problems);
     }
-    if (config.getString(ArchiveOptions.EXACTLY_ONCE).equals("required")
+    if (config.getString(StoreSettings.EXACTLY_ONCE).equals("required")
         && !"read_committed".equals(config.originalsStrings().get(ISOLATION))) {
       problems.add(
-          ArchiveOptions.EXACTLY_ONCE,
+          StoreSettings.EXACTLY_ONCE,
           "required",
           "set " + ISOLATION + "=read_committed, or records of aborted transactions are archived");
     }
     checkNames(config, problems);
     checkLoss(config, problems);
     return problems;
-  }
-
-  private static void checkHost(String option, AbstractConfig config, Problems problems) {
-    String url = config.getString(option);
-    String host = url == null ? null : URI.create(url).getHost();
-    if (host != null && !WorkerLimits.current().allowsHost(host)) {
-      problems.add(option, host, WorkerLimits.hostRefusal(host));
-    }
-  }
-
-  private static void checkDirectory(String option, AbstractConfig config, Problems problems) {
-    String dir = config.getString(option);
-    if (dir == null) {
-      problems.add(option, null, "name the directory of the archive, for example /var/lib/archive");
-    } else if (!WorkerLimits.current().allows(ArchiveOptions.directory(dir))) {
-      problems.add(option, dir, WorkerLimits.pathRefusal());
-    } else {
-      Path existing = ArchiveOptions.directory(dir);
-      while (existing != null && !Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-        problems.add(
-            option,
-            dir,
-            "this worker cannot write to "
-                + existing
-                + "; change its permissions or name another directory");
-      }
-    }
   }
 
   /** What the archive refuses it keeps; what fails before it gets there it never sees. */
@@ -297,13 +239,6 @@ record ParquetArchiveSinkConfig(
                 !(ArchiveOptions.DEF.configKeys().containsKey(name)
                         && ArchiveOptions.DEF.configKeys().get(name).type != Type.PASSWORD)
                     && !name.startsWith("topics"));
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(shaping.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(shaping.toString());
   }
 }

@@ -2,6 +2,8 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Clock;
@@ -54,7 +56,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   ParquetArchiveSinkTask(Clock clock, Function<ParquetArchiveSinkConfig, ObjectStore> stores) {
     this.clock = clock;
-    this.stores = stores == null ? ObjectStore::of : stores;
+    this.stores = stores == null ? settings -> Stores.open(settings.store()) : stores;
   }
 
   @Override
@@ -83,12 +85,17 @@ public final class ParquetArchiveSinkTask extends SinkTask {
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
               + " records of aborted transactions are archived too");
     }
-    LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
+    LOG.info("Archiving to {} as {}", config.store().place(), config.archiveId());
   }
 
   /** A store that is away when a task starts is waited for like one that goes away later. */
   private void probe() throws IOException {
-    StoreProbe.run(store, config);
+    Stores.probe(
+        store,
+        config.store().place(),
+        config.path().root(),
+        config.archiveId(),
+        config.exactlyOnce());
     probed = true;
   }
 

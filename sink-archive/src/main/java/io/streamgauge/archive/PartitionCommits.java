@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
 import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.PathName;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.LogText;
 import java.time.ZoneId;
 import java.util.HashSet;
@@ -131,7 +133,7 @@ record PartitionPath(
               + " directories would be longer than the "
               + longest
               + " bytes that the store takes; use fewer levels, or a shorter "
-              + ArchiveOptions.DIR);
+              + StoreSettings.DIR);
     }
     return of(topic, values, each);
   }

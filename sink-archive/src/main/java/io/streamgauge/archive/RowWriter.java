@@ -75,7 +75,7 @@ final class RowWriter {
    * @throws DataException when it is no Unicode: an encoder would make question marks of it
    */
   void writeString(String value) {
-    if (!PathName.unicode(value)) {
+    if (!LogText.isUnicode(value)) {
       throw new DataException(
           "The text "
               + LogText.of(value, 100)

@@ -2,6 +2,8 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;

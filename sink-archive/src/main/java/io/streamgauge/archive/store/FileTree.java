@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -30,7 +31,7 @@ record FileTree(Path root) {
     try {
       return Path.of(absolute);
     } catch (InvalidPathException e) {
-      if (!absolute.startsWith("/") || absolute.indexOf(0) >= 0 || !PathName.unicode(absolute)) {
+      if (!absolute.startsWith("/") || absolute.indexOf(0) >= 0 || !LogText.isUnicode(absolute)) {
         throw e;
       }
       return Path.of(URI.create("file://" + encoded(absolute)));

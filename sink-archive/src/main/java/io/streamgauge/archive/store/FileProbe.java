@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
-import io.streamgauge.archive.ObjectStore.RefusedException;
+import io.streamgauge.archive.store.ObjectStore.RefusedException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -35,18 +35,13 @@ final class FileProbe {
 
   private static final Pattern ORDINARY = Pattern.compile("[A-Za-z0-9_=.%+~-]*");
 
-  private final FileStore store;
+  private final SmallFiles files;
   private final FileTree tree;
   private byte[] mark;
 
-  FileProbe(FileStore store, FileTree tree) {
-    this.store = store;
+  FileProbe(SmallFiles files, FileTree tree) {
+    this.files = files;
     this.tree = tree;
-  }
-
-  /** Whether the archive was seen by this task. */
-  boolean known() {
-    return mark != null;
   }
 
   /**
@@ -70,37 +65,38 @@ final class FileProbe {
   }
 
   private void steps(String topics) throws IOException {
-    Path staged = tree.at(FileStore.STAGING + "_probe-" + UUID.randomUUID() + FileStore.SUFFIX);
+    Path staged = tree.at(SmallFiles.STAGING + "_probe-" + UUID.randomUUID() + SmallFiles.SUFFIX);
     Path linked = tree.at("_ledger/_probe-" + UUID.randomUUID());
     Path moved = tree.at((topics.isEmpty() ? "" : topics + "/") + "_probe-" + UUID.randomUUID());
     for (Path file : new Path[] {staged, linked, moved}) {
-      store.make(file.getParent());
+      files.make(file.getParent());
     }
     try {
-      FileStore.write(staged, new byte[0]);
+      SmallFiles.write(staged, new byte[0]);
       link(linked, staged);
       Files.move(staged, moved, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
-      throw FileStore.otherDisk(moved.getParent(), e);
+      throw SmallFiles.otherDisk(moved.getParent(), e);
     } finally {
       for (Path file : new Path[] {staged, linked, moved}) {
         Files.deleteIfExists(file);
       }
     }
     byte[] own = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-    byte[] there = store.createOnce(MARK, own) ? own : store.read(MARK);
+    byte[] there = files.createOnce(MARK, own) ? own : files.read(MARK);
     if (there == null) {
       throw new NoSuchFileException(tree.at(MARK).toString());
     }
     mark = there;
+    files.seen();
   }
 
   private void link(Path linked, Path staged) throws IOException {
     try {
-      store.link(linked, staged);
+      files.link(linked, staged);
     } catch (IOException e) {
       // A full or failing disk does not take a file there either, and that can change.
-      FileStore.write(linked, new byte[0]);
+      SmallFiles.write(linked, new byte[0]);
       throw new RefusedException(
           "There is no hard link from _staging to "
               + linked.getParent()
@@ -144,13 +140,13 @@ final class FileProbe {
     }
     Object one = Files.getAttribute(from, "unix:dev", LinkOption.NOFOLLOW_LINKS);
     if (!one.equals(Files.getAttribute(to, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
-      throw FileStore.otherDisk(to, null);
+      throw SmallFiles.otherDisk(to, null);
     }
   }
 
   /** Whether the directory is the archive that it was. */
   void recognize() throws IOException {
-    if (mark != null && !Arrays.equals(mark, store.read(MARK))) {
+    if (mark != null && !Arrays.equals(mark, files.read(MARK))) {
       throw new IOException(
           "The archive at "
               + tree.root()
@@ -167,7 +163,7 @@ final class FileProbe {
       return true;
     }
     try {
-      store.make(tree.at(directory));
+      files.make(tree.at(directory));
       return true;
     } catch (InvalidPathException e) {
       LOG.debug("A directory cannot be spelled", e);
@@ -179,8 +175,8 @@ final class FileProbe {
 
   private boolean takesAnotherName() {
     try {
-      Path plain = tree.at(FileStore.STAGING + "_probe-" + UUID.randomUUID());
-      store.make(plain);
+      Path plain = tree.at(SmallFiles.STAGING + "_probe-" + UUID.randomUUID());
+      files.make(plain);
       Files.delete(plain);
       return true;
     } catch (IOException e) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
+import io.streamgauge.common.Digests;
+import io.streamgauge.common.LogText;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -13,9 +14,9 @@ import java.util.HexFormat;
  * its place, so that two names never become one; a name that looks cut already is hashed too, or
  * somebody could send it in order to meet another one's directory.
  */
-final class PathName {
+public final class PathName {
   /** Bytes of a name on all file systems that matter. */
-  static final int LONGEST = 255;
+  public static final int LONGEST = 255;
 
   private static final String ESCAPED = "\"#%'*/:=?\\{[]^";
   private static final boolean[] SPECIAL = special();
@@ -26,7 +27,7 @@ final class PathName {
   private PathName() {}
 
   /** The name of bounded length for one that is escaped. */
-  static String of(String escaped) {
+  public static String of(String escaped) {
     return of(escaped, LONGEST);
   }
 
@@ -35,7 +36,7 @@ final class PathName {
    *
    * @param longest more than {@value #TAIL}
    */
-  static String of(String escaped, int longest) {
+  public static String of(String escaped, int longest) {
     if (plain(escaped, longest) || (fits(escaped, longest) && !looksCut(escaped))) {
       return escaped;
     }
@@ -44,23 +45,7 @@ final class PathName {
 
   /** The name itself, or where no file system can spell it, what {@link #of} makes of it. */
   static String valid(String name) {
-    return unicode(name) ? name : cut(name, LONGEST);
-  }
-
-  /** Whether the text is Unicode: no surrogate stands alone. */
-  static boolean unicode(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
+    return LogText.isUnicode(name) ? name : cut(name, LONGEST);
   }
 
   /** Most names: nothing needs to be encoded to be measured. */
@@ -77,10 +62,11 @@ final class PathName {
   }
 
   private static boolean fits(String name, int longest) {
-    return unicode(name) && bytes(name) <= longest;
+    return LogText.isUnicode(name) && bytes(name) <= longest;
   }
 
-  static int bytes(String text) {
+  /** Bytes that a text takes in a name. */
+  public static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
@@ -139,16 +125,11 @@ final class PathName {
       chars[2 * i] = (byte) (name.charAt(i) >> 8);
       chars[2 * i + 1] = (byte) name.charAt(i);
     }
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(chars);
-      return HexFormat.of().formatHex(hash, 0, HASH_CHARS / 2);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(ByteBuffer.wrap(chars)).substring(0, HASH_CHARS);
   }
 
   /** Escapes like Hive; also names that would mean another directory, and all controls. */
-  static String escape(String text) {
+  public static String escape(String text) {
     boolean dots = text.equals(".") || text.equals("..");
     int plain = 0;
     while (!dots && plain < text.length() && !special(text.charAt(plain))) {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
+import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.metrics.MetricCollection;
@@ -19,33 +18,32 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * A bucket. What is staged is an upload that is not completed: nobody sees it, and completing it is
- * one small request. Each upload has a key of its own and a token in the object's metadata, so that
- * the object itself tells whether a completion worked, whatever the answer was.
+ * The uploads of a bucket that are not completed: nobody sees them, and completing one is a small
+ * request. Each has a key of its own and a token in the object's metadata, so that the object
+ * itself tells whether a completion worked, whatever the answer was.
  *
  * <p>Beside each upload lies a small object that names it. Stores such as MinIO list uploads of an
  * exact key only, so this is how uploads of a writer that died are found and dropped.
  */
-final class S3Store implements ObjectStore {
-  private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
+final class S3Uploads {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Uploads.class);
 
   private static final String STAGING = "_staging/";
   private static final String TOKEN = "ledger-token";
 
   private final S3Client client;
-  private final S3Settings settings;
+  private final Bucket settings;
+  private final S3Objects objects;
   private volatile boolean lists = true;
 
-  S3Store(S3Client client, S3Settings settings) {
+  S3Uploads(S3Client client, Bucket settings, S3Objects objects) {
     this.client = client;
     this.settings = settings;
+    this.objects = objects;
   }
 
   /** Whether the client has sent a request more than once. */
@@ -65,28 +63,9 @@ final class S3Store implements ObjectStore {
     public void close() {}
   }
 
-  /** A call of the SDK. */
-  interface Call<T> {
-    T run();
-  }
-
-  /** The SDK's exceptions are unchecked; for the archive, a store that fails is an I/O error. */
-  static <T> T call(String what, Call<T> call) throws IOException {
-    try {
-      return call.run();
-    } catch (SdkException e) {
-      throw new IOException("The store failed to " + what + ": " + e.getMessage(), e);
-    }
-  }
-
-  @Override
-  public int parallelism() {
-    return settings.uploads();
-  }
-
-  @Override
-  public Staged stage(String area, String key) {
-    return new S3Upload(this, STAGING + area + "/" + UUID.randomUUID(), key);
+  /** A key for the journal of an upload in an area. */
+  static String journal(String area) {
+    return STAGING + area + "/" + UUID.randomUUID();
   }
 
   /**
@@ -96,7 +75,7 @@ final class S3Store implements ObjectStore {
   S3Staged begin(String journal, String key) throws IOException {
     String token = UUID.randomUUID().toString();
     S3Staged announced = new S3Staged(key, null, token, journal, List.of());
-    put(journal, announced.json(), false);
+    objects.put(journal, announced.json(), false);
     CreateMultipartUploadRequest.Builder request =
         CreateMultipartUploadRequest.builder()
             .bucket(settings.bucket())
@@ -111,7 +90,9 @@ final class S3Store implements ObjectStore {
     request.overrideConfiguration(call -> call.addMetricPublisher(retries));
     String upload = null;
     try {
-      upload = call("begin " + key, () -> client.createMultipartUpload(request.build())).uploadId();
+      upload =
+          S3Objects.call("begin " + key, () -> client.createMultipartUpload(request.build()))
+              .uploadId();
       if (upload == null) {
         throw new IOException("The store's answer to the begin of " + key + " was cut off");
       }
@@ -139,7 +120,7 @@ final class S3Store implements ObjectStore {
     List<String> open;
     try {
       open =
-          call(
+          S3Objects.call(
                   "list the uploads of " + key,
                   () ->
                       client.listMultipartUploads(
@@ -171,7 +152,7 @@ final class S3Store implements ObjectStore {
 
   private void abort(String key, String upload) throws IOException {
     try {
-      call(
+      S3Objects.call(
           "drop the upload of " + key,
           () ->
               client.abortMultipartUpload(
@@ -192,7 +173,8 @@ final class S3Store implements ObjectStore {
             .uploadId(staged.upload())
             .partNumber(number)
             .build();
-    String etag = call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
+    String etag =
+        S3Objects.call("upload to " + staged.key(), () -> client.uploadPart(request, body)).eTag();
     if (etag == null) {
       // The client takes the head of an answer that was cut off for a whole one.
       throw new IOException("The store's answer to a part of " + staged.key() + " was cut off");
@@ -204,11 +186,11 @@ final class S3Store implements ObjectStore {
     return settings.partBytes();
   }
 
-  @Override
-  public List<String> staged(String area) throws IOException {
+  /** Uploads whose journals are in an area, as texts. */
+  List<String> staged(String area) throws IOException {
     List<String> staged = new ArrayList<>();
-    for (String name : list(STAGING + area)) {
-      byte[] journal = read(STAGING + area + "/" + name);
+    for (String name : objects.list(STAGING + area)) {
+      byte[] journal = objects.read(STAGING + area + "/" + name);
       if (journal != null) {
         staged.add(S3Staged.read(journal).text());
       }
@@ -216,14 +198,8 @@ final class S3Store implements ObjectStore {
     return staged;
   }
 
-  @Override
-  public boolean same(String oneStaged, String otherStaged) {
-    // The journal is written before the upload has an id, and each upload has its own.
-    return S3Staged.of(oneStaged).journal().equals(S3Staged.of(otherStaged).journal());
-  }
-
-  @Override
-  public void discard(String stagedKey) throws IOException {
+  /** Drops an upload and its journal. */
+  void discard(String stagedKey) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
     // A journal that outlived its completed upload: there are stores that would drop the object.
     if (!there(staged, look(staged))) {
@@ -232,11 +208,15 @@ final class S3Store implements ObjectStore {
       }
       abortAll(staged.key(), staged.upload());
     }
-    delete(staged.journal());
+    objects.delete(staged.journal());
   }
 
-  @Override
-  public void publish(String stagedKey, String key, long size) throws IOException {
+  /**
+   * Completes an upload whose object has so many bytes then; does nothing when it was.
+   *
+   * @throws LostFileException when there is neither the upload nor its object
+   */
+  void publish(String stagedKey, String key, long size) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
     IOException failure = complete(staged);
     if (failure != null && S3Failure.of(failure).isOfBucket()) {
@@ -258,7 +238,7 @@ final class S3Store implements ObjectStore {
                 + " bytes, but it has "
                 + head.contentLength());
       }
-      delete(staged.journal());
+      objects.delete(staged.journal());
       return;
     }
     if (failure != null && !S3Failure.of(failure).isAbsence()) {
@@ -282,7 +262,7 @@ final class S3Store implements ObjectStore {
       parts.add(CompletedPart.builder().partNumber(parts.size() + 1).eTag(etag).build());
     }
     try {
-      call(
+      S3Objects.call(
           "complete " + staged.key(),
           () ->
               client.completeMultipartUpload(
@@ -305,110 +285,7 @@ final class S3Store implements ObjectStore {
 
   /** Cut answers look whole to the client and show less than there is: an absence is seen twice. */
   private HeadObjectResponse look(S3Staged staged) throws IOException {
-    HeadObjectResponse head = head(staged.key());
-    return there(staged, head) ? head : head(staged.key());
-  }
-
-  private HeadObjectResponse head(String key) throws IOException {
-    try {
-      return call(
-          "look at " + key,
-          () -> client.headObject(request -> request.bucket(settings.bucket()).key(key)));
-    } catch (IOException e) {
-      rethrowUnlessAbsent(e);
-      return null;
-    }
-  }
-
-  private static void rethrowUnlessAbsent(IOException e) throws IOException {
-    if (!S3Failure.of(e).isAbsence()) {
-      throw e;
-    }
-    LOG.trace("There is nothing", e);
-  }
-
-  @Override
-  public boolean refused(IOException failure) {
-    return S3Failure.of(failure).isRefusal();
-  }
-
-  @Override
-  public boolean createOnce(String key, byte[] content) throws IOException {
-    try {
-      put(key, content, true);
-      return true;
-    } catch (IOException e) {
-      // A conflict (409) is two at once: trying again tells who won.
-      if (!S3Failure.of(e).isPresence()) {
-        throw e;
-      }
-      LOG.debug("{} exists already", key, e);
-      // Clients send a request again whose answer was lost, and then meet what they made.
-      return Arrays.equals(content, read(key));
-    }
-  }
-
-  private void put(String key, byte[] content, boolean once) throws IOException {
-    PutObjectRequest.Builder request =
-        PutObjectRequest.builder().bucket(settings.bucket()).key(key);
-    if (once) {
-      request.ifNoneMatch("*");
-    }
-    if (settings.encryption().algorithm() != null) {
-      request
-          .serverSideEncryption(settings.encryption().algorithm())
-          .ssekmsKeyId(settings.encryption().kmsKey());
-    }
-    call("write " + key, () -> client.putObject(request.build(), RequestBody.fromBytes(content)));
-  }
-
-  @Override
-  public byte[] read(String key) throws IOException {
-    try {
-      return call(
-              "read " + key,
-              () -> client.getObjectAsBytes(request -> request.bucket(settings.bucket()).key(key)))
-          .asByteArray();
-    } catch (IOException e) {
-      rethrowUnlessAbsent(e);
-      return null;
-    }
-  }
-
-  @Override
-  public List<String> list(String key) throws IOException {
-    String prefix = key + "/";
-    List<String> names = new ArrayList<>();
-    String[] token = {null};
-    do {
-      ListObjectsV2Response page =
-          call(
-              "list " + prefix,
-              () ->
-                  client.listObjectsV2(
-                      request ->
-                          request
-                              .bucket(settings.bucket())
-                              .prefix(prefix)
-                              .delimiter("/")
-                              .continuationToken(token[0])));
-      for (S3Object object : page.contents()) {
-        names.add(object.key().substring(prefix.length()));
-      }
-      token[0] = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
-    } while (token[0] != null);
-    return names.stream().sorted().toList();
-  }
-
-  @Override
-  public void delete(String key) throws IOException {
-    call(
-        "delete " + key,
-        () -> client.deleteObject(request -> request.bucket(settings.bucket()).key(key)));
-  }
-
-  @Override
-  public void close() {
-    client.close();
+    HeadObjectResponse head = objects.head(staged.key());
+    return there(staged, head) ? head : objects.head(staged.key());
   }
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
-import io.streamgauge.archive.FileTree.Type;
+import io.streamgauge.archive.store.FileTree.Type;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,31 +31,18 @@ import org.slf4j.LoggerFactory;
 final class FileStore implements ObjectStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
-  /** Readers of Hive layouts skip names that begin like this. */
-  static final String STAGING = "_staging/";
-
-  static final String SUFFIX = ".inprogress";
-
-  /** Cleaners of empty directories come between two steps, but not for ever. */
-  private static final int TRIES = 5;
-
   private final FileTree tree;
+  private final SmallFiles files;
   private final FileProbe probe;
-  private final Linking linking;
 
   FileStore(Path root) {
     this(root, Files::createLink);
   }
 
-  FileStore(Path root, Linking linking) {
+  FileStore(Path root, SmallFiles.Linking linking) {
     this.tree = new FileTree(root);
-    this.probe = new FileProbe(this, tree);
-    this.linking = linking;
-  }
-
-  /** Gives a file a second name, and fails when that is taken. */
-  interface Linking {
-    Path link(Path name, Path file) throws IOException;
+    this.files = new SmallFiles(tree, linking);
+    this.probe = new FileProbe(files, tree);
   }
 
   @Override
@@ -80,28 +65,22 @@ final class FileStore implements ObjectStore {
     return failure instanceof RefusedException || failure instanceof FileTree.Obstacle;
   }
 
-  /** Makes a directory, and the root too until it was seen once: then its absence is a fault. */
-  void make(Path directory) throws IOException {
-    if (!probe.known()) {
-      Files.createDirectories(tree.root());
-    }
-    tree.make(directory);
-  }
-
   @Override
   public Staged stage(String area, String key) throws IOException {
     Path target = tree.at(key).getParent();
-    make(target);
-    Path directory = tree.at(STAGING + area);
-    make(directory);
+    files.make(target);
+    Path directory = tree.at(SmallFiles.STAGING + area);
+    files.make(directory);
     probe.sameDisk(directory, target);
-    String name = UUID.randomUUID() + SUFFIX;
-    return new StagedFile(STAGING + area + "/" + name, directory.resolve(name));
+    String name = UUID.randomUUID() + SmallFiles.SUFFIX;
+    return new StagedFile(SmallFiles.STAGING + area + "/" + name, directory.resolve(name));
   }
 
   @Override
   public List<String> staged(String area) throws IOException {
-    return list(STAGING + area).stream().map(name -> STAGING + area + "/" + name).toList();
+    return list(SmallFiles.STAGING + area).stream()
+        .map(name -> SmallFiles.STAGING + area + "/" + name)
+        .toList();
   }
 
   @Override
@@ -114,7 +93,7 @@ final class FileStore implements ObjectStore {
     Path staged = tree.at(stagedKey);
     Path target = tree.at(key);
     for (int tries = 1; ; tries++) {
-      make(target.getParent());
+      files.make(target.getParent());
       try {
         Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
         break;
@@ -124,12 +103,12 @@ final class FileStore implements ObjectStore {
           LOG.debug("{} is published already", target, e);
           break;
         }
-        if (tries == TRIES) {
+        if (tries == SmallFiles.TRIES) {
           throw new IOException(
               "The directory of " + target + " vanishes; does something clean it up?", e);
         }
       } catch (AtomicMoveNotSupportedException e) {
-        throw otherDisk(target.getParent(), e);
+        throw SmallFiles.otherDisk(target.getParent(), e);
       }
     }
     FileTree.force(target.getParent());
@@ -150,81 +129,14 @@ final class FileStore implements ObjectStore {
     }
   }
 
-  static IOException otherDisk(Path directory, Exception cause) {
-    return new RefusedException(
-        directory
-            + " is on another file system than _staging beside it, so no file can be moved there;"
-            + " the directory of an archive must be one file system without mounts in it",
-        cause);
-  }
-
   @Override
   public boolean createOnce(String key, byte[] content) throws IOException {
-    for (int tries = 1; ; tries++) {
-      try {
-        return create(key, content);
-      } catch (NoSuchFileException e) {
-        if (tries == TRIES) {
-          throw e;
-        }
-        LOG.debug("A directory vanished while {} was made", key, e);
-      }
-    }
-  }
-
-  private boolean create(String key, byte[] content) throws IOException {
-    Path target = tree.at(key);
-    make(target.getParent());
-    Path staging = tree.at(STAGING + key).getParent();
-    make(staging);
-    Path temporary = staging.resolve(UUID.randomUUID() + SUFFIX);
-    try {
-      write(temporary, content);
-      link(target, temporary);
-    } catch (FileAlreadyExistsException e) {
-      FileTree.require(target, Type.FILE);
-      LOG.debug("{} exists already", target, e);
-      return false;
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    FileTree.force(target.getParent());
-    return true;
-  }
-
-  void link(Path name, Path file) throws IOException {
-    try {
-      linking.link(name, file);
-    } catch (UnsupportedOperationException e) {
-      throw new RefusedException("The file system of " + name + " has no hard links", e);
-    }
-  }
-
-  static void write(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      Channels.newOutputStream(channel).write(content);
-      channel.force(true);
-    }
+    return files.createOnce(key, content);
   }
 
   @Override
   public byte[] read(String key) throws IOException {
-    Path file = tree.at(key);
-    Type type = FileTree.type(file);
-    if (type == Type.NOTHING) {
-      return null;
-    }
-    // A pipe under the name would be waited for without end.
-    FileTree.require(file, Type.FILE);
-    try (FileChannel channel =
-        FileChannel.open(
-            file, java.util.Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      return Channels.newInputStream(channel).readAllBytes();
-    } catch (NoSuchFileException e) {
-      LOG.trace("There is no {} any more", key, e);
-      return null;
-    }
+    return files.read(key);
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
 import java.net.URI;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class S3Clients {
 
   private S3Clients() {}
 
-  static S3Client open(S3Settings settings) {
+  static S3Client open(Bucket settings) {
     S3ClientBuilder client =
         S3Client.builder()
             .httpClient(http(settings.proxy()))
@@ -45,7 +45,7 @@ final class S3Clients {
     return client.build();
   }
 
-  private static SdkHttpClient http(S3Settings.Proxy proxy) {
+  private static SdkHttpClient http(Bucket.Proxy proxy) {
     UrlConnectionHttpClient.Builder http =
         UrlConnectionHttpClient.builder().connectionTimeout(TIMEOUT).socketTimeout(TIMEOUT);
     URI url = proxy.url();
@@ -59,8 +59,8 @@ final class S3Clients {
     return http.build();
   }
 
-  private static AwsCredentialsProvider credentials(S3Settings settings) {
-    S3Settings.Credentials given = settings.credentials();
+  private static AwsCredentialsProvider credentials(Bucket settings) {
+    Bucket.Credentials given = settings.credentials();
     AwsCredentialsProvider own =
         given.keyId() == null
             ? DefaultCredentialsProvider.builder().build()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
 import java.io.IOException;
 import java.util.UUID;
@@ -11,26 +11,37 @@ import org.slf4j.LoggerFactory;
 final class StoreProbe {
   private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
 
-  private StoreProbe() {}
+  private final ObjectStore store;
+  private final String place;
+  private final String archiveId;
+  private final String exactlyOnce;
+
+  StoreProbe(ObjectStore store, String place, String archiveId, String exactlyOnce) {
+    this.store = store;
+    this.place = place;
+    this.archiveId = archiveId;
+    this.exactlyOnce = exactlyOnce;
+  }
 
   /**
    * Refuses a store, or warns, as the configuration says.
    *
+   * @param topics directory of the topics
    * @throws ConnectException when the archive must not be written there
    * @throws IOException when the store does not answer, or fails
    */
-  static void run(ObjectStore store, ParquetArchiveSinkConfig config) throws IOException {
+  void run(String topics) throws IOException {
     boolean honoured;
     try {
-      store.probe(config.path().root());
-      if (config.exactlyOnce().equals("off")) {
+      store.probe(topics);
+      if (exactlyOnce.equals("off")) {
         return;
       }
-      honoured = createsOnce(store, config.archiveId());
+      honoured = createsOnce();
     } catch (IOException e) {
       String problem =
           "The archive at "
-              + config.place()
+              + place
               + " cannot be used; check its permissions, its address and that it is there: "
               + e.getMessage();
       if (store.refused(e)) {
@@ -41,23 +52,23 @@ final class StoreProbe {
     if (honoured) {
       return;
     }
-    if (config.exactlyOnce().equals("required")) {
+    if (exactlyOnce.equals("required")) {
       throw new ConnectException(
           "The store at "
-              + config.place()
+              + place
               + " creates an object twice, so it cannot tell two writers apart; use one with"
               + " conditional writes, or set "
-              + ArchiveOptions.EXACTLY_ONCE
+              + StoreSettings.EXACTLY_ONCE
               + "=preferred to archive with duplicates after a rebalance");
     }
     LOG.warn(
         "The store at {} creates an object twice, so it cannot tell two writers apart; the archive"
             + " goes on, and a task that wakes after its partition moved can write rows twice",
-        config.place());
+        place);
   }
 
   /** Two writers must never both create a ledger entry. */
-  static boolean createsOnce(ObjectStore store, String archiveId) throws IOException {
+  boolean createsOnce() throws IOException {
     String key =
         "_ledger/" + PathName.of(PathName.escape(archiveId)) + "/_probe-" + UUID.randomUUID();
     // Nobody else has this key: where it is there already, an answer to its creation was lost.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
 import io.streamgauge.common.LogText;
 import java.io.IOException;
@@ -10,16 +10,9 @@ import java.util.List;
  * Where files go. A data file becomes visible in two steps, staged and published, and between them
  * stands the ledger entry that promises it. Keys are paths with slashes below the store's root.
  */
-interface ObjectStore extends AutoCloseable {
+public interface ObjectStore extends AutoCloseable {
   /** Characters of a failure's message, which may name two paths. */
   int LONGEST_MESSAGE = 1_500;
-
-  /** The store that a configuration names. */
-  static ObjectStore of(ParquetArchiveSinkConfig config) {
-    return config.s3() == null
-        ? new FileStore(config.directory())
-        : new S3Store(S3Clients.open(config.s3()), config.s3());
-  }
 
   /**
    * Tries what the archive needs of the store, and makes its places.
@@ -112,7 +105,8 @@ interface ObjectStore extends AutoCloseable {
 
   /** What the store cannot do, ever: trying again does not help, an administrator does. */
   final class RefusedException extends IOException {
-    RefusedException(String message, Exception cause) {
+    /** A refusal with its reason. */
+    public RefusedException(String message, Exception cause) {
       super(LogText.of(message, LONGEST_MESSAGE), cause);
     }
   }
@@ -121,12 +115,14 @@ interface ObjectStore extends AutoCloseable {
   final class LostFileException extends IOException {
     private final String key;
 
-    LostFileException(String key, String message) {
+    /** The loss of the file under a key. */
+    public LostFileException(String key, String message) {
       super(LogText.of(message, LONGEST_MESSAGE));
       this.key = key;
     }
 
-    String key() {
+    /** Of the file. */
+    public String key() {
       return key;
     }
   }

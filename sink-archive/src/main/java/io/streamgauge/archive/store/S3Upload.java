@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.store;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class S3Upload implements ObjectStore.Staged {
   private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
 
-  private final S3Store store;
+  private final S3Uploads uploads;
   private final String journal;
   private final String key;
   private final List<String> etags = new ArrayList<>();
@@ -24,8 +24,8 @@ final class S3Upload implements ObjectStore.Staged {
   private S3Staged begun;
   private boolean sealed;
 
-  S3Upload(S3Store store, String journal, String key) {
-    this.store = store;
+  S3Upload(S3Uploads uploads, String journal, String key) {
+    this.uploads = uploads;
     this.journal = journal;
     this.key = key;
   }
@@ -51,9 +51,9 @@ final class S3Upload implements ObjectStore.Staged {
 
   private void send() throws IOException {
     if (begun == null) {
-      begun = store.begin(journal, key);
+      begun = uploads.begin(journal, key);
     }
-    etags.add(store.part(begun, etags.size() + 1, part.body()));
+    etags.add(uploads.part(begun, etags.size() + 1, part.body()));
     part.reset();
   }
 
@@ -61,7 +61,7 @@ final class S3Upload implements ObjectStore.Staged {
   public void close() {
     if (!sealed && begun != null) {
       try {
-        store.discard(begun.text());
+        uploads.discard(begun.text());
       } catch (IOException e) {
         LOG.debug("Cannot drop the upload of {}; it is invisible and removed later", key, e);
       }
@@ -97,7 +97,7 @@ final class S3Upload implements ObjectStore.Staged {
     }
 
     private void sendIfFull() throws IOException {
-      if (bytes.size() >= store.partBytes()) {
+      if (bytes.size() >= uploads.partBytes()) {
         send();
       }
     }
