@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.OptionList;
@@ -22,16 +23,12 @@ final class ArchiveOptions {
   static final String PARTITION_BY = "archive.partition.by";
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
-  static final String CODEC = "parquet.codec";
-  static final String SORT_BY = "archive.sort.by";
-  static final String GEOMETRY = "archive.geometry";
   static final String ON_NULL = "behavior.on.null.values";
   static final String ACCEPT_LOSS = "accept.loss";
   static final String MAX_RETRIES = "max.retries";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
 
   private static final String PLACE = "Place";
-  private static final String FILES = "Files";
   private static final String RECORDS = "Records";
 
   static final ConfigDef DEF = new ConfigDef();
@@ -39,8 +36,7 @@ final class ArchiveOptions {
   static {
     StoreSettings.define(new OptionList(DEF).group(PLACE));
     definePlace();
-    defineFiles();
-    ColumnOptions.define(DEF);
+    ColumnOptions.define(new OptionList(DEF));
     defineRecords();
     PartitionerOptions.define(DEF);
     RotationOptions.define(DEF);
@@ -107,46 +103,6 @@ final class ArchiveOptions {
             ++order,
             Width.SHORT,
             "Exactly once");
-  }
-
-  private static void defineFiles() {
-    int order = 0;
-    DEF.define(
-            CODEC,
-            Type.STRING,
-            "zstd",
-            ValidString.in("zstd", "snappy", "none"),
-            Importance.LOW,
-            "Compression of the Parquet pages.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Codec")
-        .define(
-            SORT_BY,
-            Type.LIST,
-            List.of("sensor_id", "event_time"),
-            null,
-            Importance.LOW,
-            "Fields of the value that order the rows of a file; those a record does not have are"
-                + " passed over.",
-            FILES,
-            ++order,
-            Width.MEDIUM,
-            "Sort by")
-        .define(
-            GEOMETRY,
-            Type.STRING,
-            "wkb",
-            ValidString.in("wkb", "native", "none"),
-            Importance.LOW,
-            "Column geometry with the point of the DOUBLE fields longitude and latitude, when a record"
-                + " has both: wkb is GeoParquet 1.1, which every reader opens, native also Parquet's"
-                + " GEOMETRY type, with which Spark up to 4.0 opens no column of the file.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Geometry");
   }
 
   private static void defineRecords() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.rows.SpillFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

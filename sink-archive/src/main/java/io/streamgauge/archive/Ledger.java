@@ -4,6 +4,7 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.LedgerEntry.DataFile;
 import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.LedgerEntry.Writer;
+import io.streamgauge.archive.rows.KnownColumn;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.PluginVersion;

@@ -4,6 +4,7 @@ package io.streamgauge.archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.rows.KnownColumn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Digests;
 import io.streamgauge.common.PluginVersion;
@@ -15,7 +17,6 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * What a user decides about an archive.
@@ -83,14 +84,9 @@ record ParquetArchiveSinkConfig(
             props.containsKey(ArchiveOptions.TIMEZONE),
             store.longestPath() - LONGEST_FILE_NAME);
     ParquetFile file =
-        new ParquetFile(
-            codec(config.getString(ArchiveOptions.CODEC)),
+        ParquetFile.from(
+            config,
             path.columnsInPath(),
-            PointColumn.Mode.of(config.getString(ArchiveOptions.GEOMETRY)),
-            new Envelope(
-                config.getBoolean(ColumnOptions.KEYS), config.getList(ColumnOptions.HEADERS)),
-            ColumnEncodings.of(
-                config.getList(ColumnOptions.ENCODINGS), config.getList(ColumnOptions.BLOOM)),
             Map.of(
                 "streamgauge.version",
                 PluginVersion.get(),
@@ -111,8 +107,8 @@ record ParquetArchiveSinkConfig(
         BufferOptions.of(config),
         config.getInt(BufferOptions.DIRECTORIES),
         Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
-        config.getList(ArchiveOptions.SORT_BY),
-        !config.getString(ColumnOptions.COMPATIBILITY).equals("NONE"),
+        ColumnOptions.sortBy(config),
+        ColumnOptions.mergesSchemas(config),
         onNull(config),
         config.getInt(ArchiveOptions.MAX_RETRIES),
         Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
@@ -155,18 +151,7 @@ record ParquetArchiveSinkConfig(
   }
 
   private static void checkNames(AbstractConfig config, Problems problems) {
-    List<String> headers = config.getList(ColumnOptions.HEADERS);
-    if (headers.stream().map(ColumnName::fold).distinct().count() < headers.size()) {
-      problems.add(
-          ColumnOptions.HEADERS,
-          headers,
-          "name each header once; readers take columns that differ in case only for one");
-    }
-    List<String> encodings = config.getList(ColumnOptions.ENCODINGS);
-    if (encodings.stream().map(entry -> ColumnEncodings.parse(entry).getKey()).distinct().count()
-        < encodings.size()) {
-      problems.add(ColumnOptions.ENCODINGS, encodings, "name each column once");
-    }
+    ColumnOptions.check(config, problems);
     if (onNull(config) == OnNull.WRITE && !config.getBoolean(ColumnOptions.KEYS)) {
       problems.add(
           ArchiveOptions.ON_NULL,
@@ -192,7 +177,6 @@ record ParquetArchiveSinkConfig(
 
   /** What no record could be archived with is told before there is one. */
   private static void checkLevels(AbstractConfig config, Problems problems) {
-    boolean places = !config.getString(ArchiveOptions.GEOMETRY).equals("none");
     for (PartitionField level : PartitionerOptions.fields(config)) {
       String field = String.join(".", level.path());
       if (level.hidesOwnField()) {
@@ -204,13 +188,13 @@ record ParquetArchiveSinkConfig(
                 + field
                 + ", or none");
       }
-      if (RowLayout.isOwn(level.name()) || (places && PointColumn.isOwn(level.name()))) {
+      if (ColumnOptions.addsColumn(level.name(), config)) {
         problems.add(
             ArchiveOptions.PARTITION_BY,
             level.name(),
             "a directory of this name would hide the archive's own column from readers; give it"
                 + " another name, as in archive_"
-                + ColumnName.fold(level.name())
+                + ColumnOptions.folded(level.name())
                 + "=...");
       }
     }
@@ -218,12 +202,6 @@ record ParquetArchiveSinkConfig(
 
   private static OnNull onNull(AbstractConfig config) {
     return OnNull.valueOf(config.getString(ArchiveOptions.ON_NULL).toUpperCase(Locale.ROOT));
-  }
-
-  private static CompressionCodecName codec(String name) {
-    return name.equals("none")
-        ? CompressionCodecName.UNCOMPRESSED
-        : CompressionCodecName.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /**

@@ -2,6 +2,8 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
+import io.streamgauge.archive.rows.Layouts;
+import io.streamgauge.archive.rows.SeenColumns;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
@@ -74,12 +76,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     store = stores.apply(config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
-    layouts =
-        new Layouts(
-            config.path(),
-            config.file().geometry(),
-            config.file().envelope(),
-            config.mergeSchemas());
+    layouts = new Layouts(config.file(), config.path()::checkColumns, config.mergeSchemas());
     if (!config.readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.common.time.TimeParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -161,7 +162,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
     return function == Function.FIELD
         && path.size() == 1
         && !replacesColumn()
-        && ColumnName.fold(name).equals(ColumnName.fold(path.get(0)));
+        && ColumnOptions.folded(name).equals(ColumnOptions.folded(path.get(0)));
   }
 
   /**
@@ -222,7 +223,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
   private record Found(Object value, Schema schema) {}
 
   private Found lookUp(SinkRecord record) {
-    if (path.size() == 1 && path.get(0).equals(RowLayout.TIMESTAMP)) {
+    if (path.size() == 1 && path.get(0).equals(ColumnOptions.TIMESTAMP)) {
       Long timestamp = record.timestamp();
       return new Found(timestamp == null ? null : Instant.ofEpochMilli(timestamp), null);
     }

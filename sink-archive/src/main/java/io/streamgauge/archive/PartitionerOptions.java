@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.common.Problems;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +122,7 @@ final class PartitionerOptions {
   private static List<PartitionField> timeLevels(AbstractConfig config, String format) {
     boolean ofRecord = config.getString(EXTRACTOR).endsWith("Record");
     String given = config.getString(TIMESTAMP_FIELD);
-    String field = ofRecord ? RowLayout.TIMESTAMP : given == null ? "event_time" : given;
+    String field = ofRecord ? ColumnOptions.TIMESTAMP : given == null ? "event_time" : given;
     String tag = config.getString(LOCALE);
     String duration = config.getString(DURATION);
     TimeLevel.Rounding rounding =

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.LogText;
@@ -171,7 +173,7 @@ class DirectoryNamesTest {
             false,
             768);
     String[] values = {"p".repeat(250), "q".repeat(250), "r".repeat(250)};
-    PartitionPath.Directory found = path.of("readings", values);
+    RowBuffer.Directory found = path.of("readings", values);
     assertTrue(found.path().length() <= 768, found.path());
     assertEquals(Set.of("a", "b", "c"), found.cut().keySet());
     values[1] = "q".repeat(249) + "s";

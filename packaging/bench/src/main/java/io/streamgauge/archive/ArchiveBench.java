@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.BareWriter;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.archive.store.Stores;
@@ -124,12 +125,8 @@ public class ArchiveBench {
   @OperationsPerInvocation(ROWS)
   public void bare() throws IOException {
     MessageType columns =
-        RowLayout.of(
-                ObservationSchema.SCHEMA,
-                Set.of(partitions == 1 ? "observed_property" : "sensor_id"),
-                PointColumn.Mode.NONE,
-                Envelope.NONE)
-            .type();
+        BareWriter.columns(
+            ObservationSchema.SCHEMA, partitions == 1 ? "observed_property" : "sensor_id");
     for (int file = 0; file < grouped.size(); file++) {
       Path path = directory.resolve(calls.get("runs") + "-" + file + ".parquet");
       BareWriter.write(path, columns, grouped.get(file));
