@@ -7,8 +7,6 @@ import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -20,7 +18,6 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 /** The options of an archive as users type them, and the readers of their texts. */
 final class ArchiveOptions {
   static final String TOPICS_DIR = "topics.dir";
-  static final String PARTITION_BY = "archive.partition.by";
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
   static final String ON_NULL = "behavior.on.null.values";
@@ -58,7 +55,7 @@ final class ArchiveOptions {
             Width.MEDIUM,
             "Topics directory")
         .define(
-            PARTITION_BY,
+            PartitionField.OPTION,
             Type.LIST,
             List.of("date(event_time)"),
             new Parsed(PartitionField.FORMS, PartitionField::parse),
@@ -72,7 +69,7 @@ final class ArchiveOptions {
             TIMEZONE,
             Type.STRING,
             "UTC",
-            new Parsed("zone id or offset", ArchiveOptions::zone),
+            new Parsed("zone id or offset", TimeLevel::zone),
             Importance.MEDIUM,
             "Zone of the days and hours in directories and of the rotation schedule.",
             PLACE,
@@ -170,15 +167,6 @@ final class ArchiveOptions {
   static void id(String text) {
     if (!text.matches("[A-Za-z0-9._-]{1,60}")) {
       throw new IllegalArgumentException("use 1 to 60 characters of A-Z a-z 0-9 . _ -");
-    }
-  }
-
-  static ZoneId zone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "this is no time zone; use an id such as Europe/Paris or an offset", e);
     }
   }
 }

@@ -29,7 +29,7 @@ final class BufferBudget implements AutoCloseable {
   BufferBudget(ParquetArchiveSinkConfig config, ArchiveMetrics metrics) {
     this.limit = config.buffer().bytes();
     this.files = new SpillFiles(config.buffer().spillDir(), config.buffer().spillBytes());
-    this.backoff = config.retryBackoff();
+    this.backoff = config.retries().backoff();
     this.metrics = metrics;
   }
 

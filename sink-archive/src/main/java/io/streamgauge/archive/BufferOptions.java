@@ -17,8 +17,9 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param bytes heap for waiting rows of a task
  * @param spillDir directory for those beyond it
  * @param spillBytes disk that they may take; 0 for none
+ * @param directories how many may have rows that wait
  */
-record BufferOptions(long bytes, Path spillDir, long spillBytes) {
+record BufferOptions(long bytes, Path spillDir, long spillBytes, int directories) {
   static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
   static final String DIRECTORIES = "archive.directories.max";
   static final String SPILL_DIR = "archive.spill.dir";
@@ -77,11 +78,12 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes) {
             "Spill size");
   }
 
-  static BufferOptions of(AbstractConfig config) {
+  static BufferOptions from(AbstractConfig config) {
     String dir = config.getString(SPILL_DIR);
     return new BufferOptions(
         config.getLong(BUFFER_BYTES),
         dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : StoreSettings.directory(dir),
-        config.getLong(SPILL_BYTES));
+        config.getLong(SPILL_BYTES),
+        config.getInt(DIRECTORIES));
   }
 }

@@ -27,17 +27,12 @@ import org.apache.kafka.common.config.ConfigException;
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
- * @param revokeBytes waiting bytes that are written when a topic partition is taken away
  * @param buffer where rows wait
- * @param directories how many may have rows that wait
- * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
  * @param mergeSchemas whether records of an earlier schema share files with those of a later one
  * @param onNull what becomes of a record without a value
- * @param maxRetries failed writes in a row after which the task fails
- * @param retryBackoff wait between them
- * @param readCommitted whether the connector asks for committed records only
- * @param exactlyOnce required, preferred or off
+ * @param retries of what fails with the store
+ * @param delivery how often a record may be archived
  */
 record ParquetArchiveSinkConfig(
     String connector,
@@ -45,18 +40,29 @@ record ParquetArchiveSinkConfig(
     StoreSettings store,
     PartitionPath path,
     ParquetFile file,
-    Rotation rotation,
-    long revokeBytes,
+    RotationOptions rotation,
     BufferOptions buffer,
-    int directories,
-    Duration lateMaxAge,
     List<String> sortBy,
     boolean mergeSchemas,
     OnNull onNull,
-    int maxRetries,
-    Duration retryBackoff,
-    boolean readCommitted,
-    String exactlyOnce) {
+    Retries retries,
+    Delivery delivery) {
+
+  /**
+   * What is done about a store that fails.
+   *
+   * @param most failed writes in a row after which the task fails
+   * @param backoff wait between them
+   */
+  record Retries(int most, Duration backoff) {}
+
+  /**
+   * What is done so that a record is archived once.
+   *
+   * @param readCommitted whether the connector asks for committed records only
+   * @param exactlyOnce required, preferred or off
+   */
+  record Delivery(boolean readCommitted, String exactlyOnce) {}
 
   private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
@@ -75,7 +81,7 @@ record ParquetArchiveSinkConfig(
             ? connector
             : config.getString(ArchiveOptions.ID);
     StoreSettings store = StoreSettings.from(config);
-    ZoneId zone = ArchiveOptions.zone(config.getString(ArchiveOptions.TIMEZONE));
+    ZoneId zone = TimeLevel.zone(config.getString(ArchiveOptions.TIMEZONE));
     PartitionPath path =
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
@@ -102,18 +108,17 @@ record ParquetArchiveSinkConfig(
         store,
         path,
         file,
-        RotationOptions.rotation(config, zone),
-        config.getLong(RotationOptions.REVOKE_BYTES),
-        BufferOptions.of(config),
-        config.getInt(BufferOptions.DIRECTORIES),
-        Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
+        RotationOptions.from(config, zone),
+        BufferOptions.from(config),
         ColumnOptions.sortBy(config),
         ColumnOptions.mergesSchemas(config),
         onNull(config),
-        config.getInt(ArchiveOptions.MAX_RETRIES),
-        Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
-        "read_committed".equals(props.get(ISOLATION)),
-        config.getString(StoreSettings.EXACTLY_ONCE));
+        new Retries(
+            config.getInt(ArchiveOptions.MAX_RETRIES),
+            Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF))),
+        new Delivery(
+            "read_committed".equals(props.get(ISOLATION)),
+            config.getString(StoreSettings.EXACTLY_ONCE)));
   }
 
   /** What is wrong with options that are right one by one. */
@@ -137,7 +142,8 @@ record ParquetArchiveSinkConfig(
 
   /** What the archive refuses it keeps; what fails before it gets there it never sees. */
   private static void checkLoss(AbstractConfig config, Problems problems) {
-    if (Refusals.lossy(config.originals()) && !config.getBoolean(ArchiveOptions.ACCEPT_LOSS)) {
+    if (DeadLetterQueue.lossy(config.originals())
+        && !config.getBoolean(ArchiveOptions.ACCEPT_LOSS)) {
       problems.add(
           "errors.tolerance",
           "all",
@@ -166,8 +172,8 @@ record ParquetArchiveSinkConfig(
         new PartitionPath("", PartitionerOptions.fields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
       problems.add(
-          ArchiveOptions.PARTITION_BY,
-          String.join(",", config.getList(ArchiveOptions.PARTITION_BY)),
+          PartitionField.OPTION,
+          String.join(",", config.getList(PartitionField.OPTION)),
           "two levels would have the name "
               + names
               + ", without regard to case; name one of them, as in area=attributes.region");
@@ -181,7 +187,7 @@ record ParquetArchiveSinkConfig(
       String field = String.join(".", level.path());
       if (level.hidesOwnField()) {
         problems.add(
-            ArchiveOptions.PARTITION_BY,
+            PartitionField.OPTION,
             level.name() + "=" + field,
             "readers know no case, so the directory would hide the field; give it another name, as"
                 + " in station="
@@ -190,7 +196,7 @@ record ParquetArchiveSinkConfig(
       }
       if (ColumnOptions.addsColumn(level.name(), config)) {
         problems.add(
-            ArchiveOptions.PARTITION_BY,
+            PartitionField.OPTION,
             level.name(),
             "a directory of this name would hide the archive's own column from readers; give it"
                 + " another name, as in archive_"

@@ -16,7 +16,6 @@ import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
@@ -107,7 +106,7 @@ final class PartitionArchive {
   private boolean archivedAlready(SinkRecord record) {
     long offset = record.originalKafkaOffset();
     if (seen.backwards(offset) && offset < ledger.safe()) {
-      throw movedBack(offset);
+      throw seen.movedBack(offset, ledger.safe(), ledger.end());
     }
     if (ledger.wants(offset)) {
       return false;
@@ -121,22 +120,6 @@ final class PartitionArchive {
           ledger.end());
     }
     return true;
-  }
-
-  /** Skipping here would lose the rows of a new topic; archiving would repeat those of the old. */
-  private ConnectException movedBack(long offset) {
-    return new ConnectException(
-        source
-            + " is read from offset "
-            + offset
-            + ", but the archive had everything below "
-            + ledger.safe()
-            + " and that was committed. Stop the connector and set its offsets with PATCH"
-            + " /connectors/<name>/offsets: to "
-            + offset
-            + " to archive from there (again, or because the topic was deleted and made anew), or to "
-            + ledger.end()
-            + " to go on behind what is archived");
   }
 
   /** Heap of the waiting rows in bytes, about. */
@@ -176,7 +159,7 @@ final class PartitionArchive {
 
   boolean due(Instant now) {
     return ledger.incomplete()
-        || (waitingRows() && config.rotation().due(freshRows(), open, now))
+        || (freshRows() > 0 && config.rotation().regular().due(freshRows(), open, now))
         || (waiting.rows() > 0 && !now.isBefore(lateDeadline()));
   }
 
@@ -191,24 +174,22 @@ final class PartitionArchive {
       return Instant.EPOCH;
     }
     Instant late = waiting.rows() == 0 ? Instant.MAX : lateDeadline();
-    if (!waitingRows()) {
+    if (freshRows() == 0) {
       return late;
     }
-    Instant next = config.rotation().deadline(open);
+    Instant next = config.rotation().regular().deadline(open);
     return next.isBefore(late) ? next : late;
   }
 
   /** When rows that were carried over commits have to be written. */
   private Instant lateDeadline() {
-    return config.lateMaxAge().isZero() ? Instant.MAX : waiting.oldest().plus(config.lateMaxAge());
+    return config.rotation().lateMaxAge().isZero()
+        ? Instant.MAX
+        : waiting.oldest().plus(config.rotation().lateMaxAge());
   }
 
   private int freshRows() {
     return open.count() + commits.rows();
-  }
-
-  private boolean waitingRows() {
-    return freshRows() > 0;
   }
 
   /** Whether the ledger has been read, before which no record may be taken. */
@@ -261,7 +242,7 @@ final class PartitionArchive {
   private Set<RowBuffer> due(Instant now, boolean all) {
     Set<RowBuffer> due = new LinkedHashSet<>(waiting.buffers());
     int most = due.stream().mapToInt(RowBuffer::rows).max().orElse(0);
-    Instant late = now.minus(config.lateMaxAge());
+    Instant late = now.minus(config.rotation().lateMaxAge());
     LongPredicate few = count -> count * FEW < most;
     if (!all) {
       due.removeIf(buffer -> few.test(buffer.rows()) && buffer.since().isAfter(late));

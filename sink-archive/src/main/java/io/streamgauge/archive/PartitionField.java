@@ -31,6 +31,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param level how a time is spelled out; null when it is none
  */
 record PartitionField(String name, Function function, List<String> path, TimeLevel level) {
+  static final String OPTION = "archive.partition.by";
+
   static final String FORMS =
       "field.path, date(field), hour(field), day(field), month(field), year(field), header(name),"
           + " format(field; pattern), each of a time also with a zone as in date(field; Europe/Paris),"
@@ -109,7 +111,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
       throw refused(text);
     }
     String pattern = function == Function.FORMAT ? arguments.get(1) : function.pattern;
-    ZoneId zone = arguments.size() > own ? ArchiveOptions.zone(arguments.get(own)) : null;
+    ZoneId zone = arguments.size() > own ? TimeLevel.zone(arguments.get(own)) : null;
     return new PartitionField(
         name, function, path(arguments.get(0), text), TimeLevel.of(pattern, zone));
   }
@@ -168,15 +170,17 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
   /**
    * The text of this field for a record, or null when the record has no value there.
    *
+   * @param zone of dates and hours
+   * @param localTimes whether times without a zone are of this zone too
    * @throws DataException when the path leads nowhere or to something that has no text
    */
-  String value(SinkRecord record, PartitionPath path) {
+  String value(SinkRecord record, ZoneId zone, boolean localTimes) {
     return switch (function) {
       case TOPIC -> record.topic();
       case PARTITION -> record.kafkaPartition().toString();
       case HEADER -> header(record);
       case FIELD -> scalar(lookUp(record).value());
-      default -> time(record, path);
+      default -> time(record, zone, localTimes);
     };
   }
 
@@ -202,17 +206,17 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
             + "; a directory needs text, a number or a boolean, or date(...) of a time");
   }
 
-  private String time(SinkRecord record, PartitionPath archive) {
+  private String time(SinkRecord record, ZoneId zone, boolean localTimes) {
     Found found = lookUp(record);
     if (found.value() == null) {
       return null;
     }
     boolean dayOnly = found.schema() != null && Date.LOGICAL_NAME.equals(found.schema().name());
     // A time without a zone is one of the zone that this level names, or else of the archive's.
-    ZoneId local = level.zone() != null || !archive.localTimes() ? level.zone() : archive.zone();
+    ZoneId local = level.zone() != null || !localTimes ? level.zone() : zone;
     try {
       DirectoryTime time = DirectoryTime.of(found.value(), local);
-      return level.of(time.instant(), dayOnly || time.dayOnly(), archive.zone());
+      return level.of(time.instant(), dayOnly || time.dayOnly(), zone);
     } catch (TimeParseException | DateTimeException | ArithmeticException e) {
       throw new DataException(
           "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);

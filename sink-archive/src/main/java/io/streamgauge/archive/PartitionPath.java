@@ -78,7 +78,7 @@ record PartitionPath(
                   + "', which the directory "
                   + level.name()
                   + "=... would hide from readers, who know no case; name the directory, as in "
-                  + ArchiveOptions.PARTITION_BY
+                  + PartitionField.OPTION
                   + "=archive_"
                   + level.name()
                   + "=...");
@@ -105,7 +105,7 @@ record PartitionPath(
    */
   void values(SinkRecord record, String[] into) {
     for (int i = 0; i < into.length; i++) {
-      into[i] = fields.get(i).value(record, this);
+      into[i] = fields.get(i).value(record, zone, localTimes);
     }
   }
 

@@ -94,9 +94,7 @@ final class PartitionerOptions {
   static List<PartitionField> fields(AbstractConfig config) {
     String kind = kind(config);
     if (kind == null) {
-      return config.getList(ArchiveOptions.PARTITION_BY).stream()
-          .map(PartitionField::parse)
-          .toList();
+      return config.getList(PartitionField.OPTION).stream().map(PartitionField::parse).toList();
     }
     return switch (kind) {
       case "Default" -> List.of(PartitionField.parse("partition()"));
@@ -150,14 +148,14 @@ final class PartitionerOptions {
           CLASS,
           config.getString(CLASS),
           "use Default-, Field-, TimeBased-, Daily- or HourlyPartitioner, or "
-              + ArchiveOptions.PARTITION_BY);
+              + PartitionField.OPTION);
       return;
     }
-    if (config.originals().containsKey(ArchiveOptions.PARTITION_BY)) {
+    if (config.originals().containsKey(PartitionField.OPTION)) {
       problems.add(
           CLASS,
           config.getString(CLASS),
-          "leave out either it or " + ArchiveOptions.PARTITION_BY + ", which say the same");
+          "leave out either it or " + PartitionField.OPTION + ", which say the same");
     }
     boolean ofTime = !kind.equals("Default") && !kind.equals("Field");
     String extractor = config.getString(EXTRACTOR);

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.common.Parsed;
+import java.time.Duration;
 import java.time.ZoneId;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -10,8 +11,14 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The options that say when waiting rows become files. */
-final class RotationOptions {
+/**
+ * When waiting rows become files.
+ *
+ * @param regular when all of a topic partition do
+ * @param revokeBytes waiting bytes that are written when a topic partition is taken away
+ * @param lateMaxAge how long few rows of a directory may wait for more, over commits
+ */
+record RotationOptions(Rotation regular, long revokeBytes, Duration lateMaxAge) {
   static final String FLUSH_SIZE = "flush.size";
   static final String SCHEDULE = "rotate.schedule.interval.ms";
   static final String INTERVAL = "rotate.interval.ms";
@@ -21,8 +28,6 @@ final class RotationOptions {
   static final String LATE_MAX_AGE = "archive.late.max.age.ms";
 
   private static final String GROUP = "Rotation";
-
-  private RotationOptions() {}
 
   static void define(ConfigDef def) {
     size(def);
@@ -120,14 +125,17 @@ final class RotationOptions {
             "Late rows' age");
   }
 
-  static Rotation rotation(AbstractConfig config, ZoneId zone) {
-    return new Rotation(
-        config.getInt(FLUSH_SIZE),
-        config.getLong(SCHEDULE),
-        zone,
-        config.getLong(INTERVAL),
-        config.getLong(IDLE),
-        config.getLong(TARGET_BYTES));
+  static RotationOptions from(AbstractConfig config, ZoneId zone) {
+    Rotation regular =
+        new Rotation(
+            config.getInt(FLUSH_SIZE),
+            config.getLong(SCHEDULE),
+            zone,
+            config.getLong(INTERVAL),
+            config.getLong(IDLE),
+            config.getLong(TARGET_BYTES));
+    return new RotationOptions(
+        regular, config.getLong(REVOKE_BYTES), Duration.ofMillis(config.getLong(LATE_MAX_AGE)));
   }
 
   static void period(String text) {

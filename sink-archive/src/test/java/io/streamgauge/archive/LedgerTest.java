@@ -340,7 +340,7 @@ class LedgerTest {
         config.store().place(),
         config.path().root(),
         config.archiveId(),
-        config.exactlyOnce());
+        config.delivery().exactlyOnce());
   }
 
   @Test

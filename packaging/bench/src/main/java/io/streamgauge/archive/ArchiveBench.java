@@ -141,7 +141,7 @@ public class ArchiveBench {
     props.put("name", "archive");
     props.put(StoreSettings.DIR, directory.toString());
     props.put(ArchiveOptions.ID, "run" + run);
-    props.put(ArchiveOptions.PARTITION_BY, partitions == 1 ? "observed_property" : "sensor_id");
+    props.put(PartitionField.OPTION, partitions == 1 ? "observed_property" : "sensor_id");
     props.put(RotationOptions.FLUSH_SIZE, Integer.toString(ROWS));
     props.put("consumer.override.isolation.level", "read_committed");
     task =

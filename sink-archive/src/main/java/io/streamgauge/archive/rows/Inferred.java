@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
@@ -54,7 +55,20 @@ record Inferred(Kind kind, Inferred element, Map<String, Inferred> fields, int c
     BYTES,
     TIMESTAMP,
     LIST,
-    STRUCT
+    STRUCT;
+
+    /** The kind of column that its values have. */
+    Kind column() {
+      return this == WIDE ? NUMBER : this;
+    }
+
+    boolean isText() {
+      return this == STRING || this == TEXT;
+    }
+
+    String spelled() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static Inferred text() {

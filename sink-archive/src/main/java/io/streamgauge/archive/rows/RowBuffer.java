@@ -13,13 +13,22 @@ import java.util.stream.LongStream;
 /**
  * Rows of one future file, in compact form. A row lies in one chunk; chunks start small and grow,
  * so that a directory with few rows costs little.
+ *
+ * <pre>
+ * row      = fields | value without a schema,  then envelope
+ * field    = [ 1 byte: is there a value ]  value      (the byte only where the field is optional)
+ * value    = 4 or 8 bytes, high byte first: a number, a time  |  1 byte: a boolean  |  16: a decimal
+ *          | count, bytes: a text in UTF-8, bytes  |  count, values: a list, a map (key, value)
+ * count    = 7 bits a byte, the low ones first, the eighth bit says that more follow
+ * schemaless = 1 byte: the kind (see SchemalessRow), then as above, names before the fields
+ * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields, 8 bytes: offset,
+ *            1 byte: is there a timestamp, its 8 bytes
+ * </pre>
  */
 public final class RowBuffer {
   private static final int FIRST_CHUNK = 1 << 10;
 
-  /**
-   * Larger arrays are humongous for G1 on small heaps: they take whole regions, and are not moved.
-   */
+  /** Larger arrays are humongous for G1 on small heaps: whole regions, which are not moved. */
   private static final int LARGEST_CHUNK = 1 << 18;
 
   private static final int CHUNK_OVERHEAD = 64;

@@ -5,7 +5,6 @@ import io.streamgauge.archive.rows.Inferred.Kind;
 import io.streamgauge.common.LogText;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.errors.DataException;
@@ -81,18 +80,6 @@ final class TopicColumns {
     return kind == Kind.LIST || kind == Kind.STRUCT || kind == Kind.BYTES;
   }
 
-  private static Kind type(Kind kind) {
-    return kind == Kind.WIDE ? Kind.NUMBER : kind;
-  }
-
-  private static String text(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isText(Kind kind) {
-    return kind == Kind.STRING || kind == Kind.TEXT;
-  }
-
   /**
    * The columns of a record, those as texts that have to be.
    *
@@ -115,18 +102,18 @@ final class TopicColumns {
     if (node == null || !value.hasColumn()) {
       return value;
     }
-    Kind kind = type(value.kind());
+    Kind kind = value.kind().column();
     if (node.rigid() && kind != node.typed && !settled) {
       throw new DataException(
           "Field "
               + LogText.of(path)
               + " is a "
-              + text(kind)
+              + kind.spelled()
               + ", but files of the topic have a "
-              + text(node.typed)
+              + node.typed.spelled()
               + " there, and no reader puts both together; rename one with a transformation");
     }
-    if (isText(kind)) {
+    if (kind.isText()) {
       return value;
     }
     if (node.strangeTo(kind)) {
@@ -169,21 +156,21 @@ final class TopicColumns {
     if (!value.hasColumn()) {
       return;
     }
-    Kind kind = type(value.kind());
-    boolean strange = !isText(kind) && node.strangeTo(kind);
+    Kind kind = value.kind().column();
+    boolean strange = !kind.isText() && node.strangeTo(kind);
     if (heavy(node.typed) && kind != node.typed && !node.written) {
       // Rows that wait become texts; they are files only then.
-      tell(path, "is no longer a " + text(node.typed) + " only");
+      tell(path, "is no longer a " + node.typed.spelled() + " only");
       node.typed = null;
       node.texts = true;
       node.fields.clear();
       node.element = null;
     }
-    if (isText(kind)) {
+    if (kind.isText()) {
       node.texts = true;
     } else if (strange) {
       if (!node.texts) {
-        tell(path, "has values of several kinds, one of them " + text(kind));
+        tell(path, "has values of several kinds, one of them " + kind.spelled());
       }
       node.texts = true;
     } else if (node.typed == null) {
