@@ -9,11 +9,9 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The options of an archive as users type them, and the readers of their texts. */
 final class ArchiveOptions {
@@ -28,129 +26,103 @@ final class ArchiveOptions {
   private static final String PLACE = "Place";
   private static final String RECORDS = "Records";
 
-  static final ConfigDef DEF = new ConfigDef();
+  static final ConfigDef DEF = definition();
 
-  static {
-    StoreSettings.define(new OptionList(DEF).group(PLACE));
-    definePlace();
-    ColumnOptions.define(new OptionList(DEF));
-    defineRecords();
-    PartitionerOptions.define(DEF);
-    RotationOptions.define(DEF);
-    BufferOptions.define(DEF);
-    StoreSettings.defineBucket(new OptionList(DEF));
+  private static ConfigDef definition() {
+    OptionList options = new OptionList();
+    place(options);
+    ColumnOptions.define(options);
+    records(options);
+    PartitionerOptions.define(options);
+    RotationOptions.define(options);
+    BufferOptions.define(options);
+    StoreSettings.defineBucket(options);
+    return options.definition();
   }
 
-  private static void definePlace() {
-    int order = 2;
-    DEF.define(
+  private static void place(OptionList options) {
+    StoreSettings.define(options.group(PLACE))
+        .add(
             TOPICS_DIR,
             Type.STRING,
             "topics",
             new Parsed("directory names between slashes, or empty", ArchiveOptions::topicsDir),
-            Importance.LOW,
-            "Directory below the archive's that holds one directory for each topic.",
-            PLACE,
-            ++order,
-            Width.MEDIUM,
-            "Topics directory")
-        .define(
+            "Topics directory",
+            "Directory below the archive's that holds one directory for each topic.")
+        .low()
+        .add(
             PartitionField.OPTION,
             Type.LIST,
             List.of("date(event_time)"),
             new Parsed(PartitionField.FORMS, PartitionField::parse),
-            Importance.HIGH,
-            "Levels of directories below the topic: field paths and functions of fields.",
-            PLACE,
-            ++order,
-            Width.LONG,
-            "Partition by")
-        .define(
+            "Partition by",
+            "Levels of directories below the topic: field paths and functions of fields.")
+        .high()
+        .add(
             TIMEZONE,
             Type.STRING,
             "UTC",
             new Parsed("zone id or offset", TimeLevel::zone),
-            Importance.MEDIUM,
-            "Zone of the days and hours in directories and of the rotation schedule.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Time zone")
-        .define(
+            "Time zone",
+            "Zone of the days and hours in directories and of the rotation schedule.")
+        .add(
             ID,
             Type.STRING,
             null,
             new Parsed("1 to 60 characters of A-Z a-z 0-9 . _ -", ArchiveOptions::id),
-            Importance.LOW,
-            "Name of this archive in file names; the connector's name when not set.",
-            PLACE,
-            ++order,
-            Width.MEDIUM,
-            "Archive id")
-        .define(
+            "Archive id",
+            "Name of this archive in file names; the connector's name when not set.")
+        .low()
+        .add(
             StoreSettings.EXACTLY_ONCE,
             Type.STRING,
             "preferred",
             ValidString.in("required", "preferred", "off"),
-            Importance.MEDIUM,
+            "Exactly once",
             "What to do when the store cannot tell two writers apart: required refuses to start, and"
                 + " asks for consumer.override.isolation.level=read_committed; preferred warns; off does"
-                + " not look.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Exactly once");
+                + " not look.");
   }
 
-  private static void defineRecords() {
-    int order = 0;
-    DEF.define(
+  private static void records(OptionList options) {
+    options
+        .group(RECORDS)
+        .add(
             ON_NULL,
             Type.STRING,
             "fail",
             ValidString.in("ignore", "fail", "write"),
-            Importance.LOW,
+            "Null values",
             "What to do with a record without a value: ignore it, treat it as one that cannot be"
-                + " written, or write a row of its key alone.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Null values")
-        .define(
+                + " written, or write a row of its key alone.")
+        .low()
+        .add(
             MAX_RETRIES,
             Type.INT,
             720,
             Range.atLeast(0),
-            Importance.LOW,
+            "Retries",
             "Failed writes in a row after which the task fails, an hour's unless retry.backoff.ms is"
-                + " changed; until then offsets are held back.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Retries")
-        .define(
+                + " changed; until then offsets are held back.")
+        .low()
+        .add(
             RETRY_BACKOFF,
             Type.LONG,
             5_000L,
             Range.atLeast(1),
-            Importance.LOW,
-            "Wait in milliseconds before a failed write is tried again.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Retry back-off")
-        .define(
+            "Retry back-off",
+            "Wait in milliseconds before a failed write is tried again.")
+        .low()
+        .add(
             ACCEPT_LOSS,
             Type.BOOLEAN,
             false,
-            Importance.LOW,
+            null,
+            "Accept loss",
             "Confirms that records that fail in a converter or transformation may be dropped:"
-                + " errors.tolerance=all without a dead letter queue needs it.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Accept loss");
-    UnknownOptions.define(new OptionList(DEF).group(RECORDS));
+                + " errors.tolerance=all without a dead letter queue needs it.")
+        .low();
+    UnknownOptions.define(options);
   }
 
   private ArchiveOptions() {}

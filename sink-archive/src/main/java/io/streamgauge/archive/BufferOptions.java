@@ -2,14 +2,12 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * Where rows wait.
@@ -27,55 +25,43 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes, int directories
 
   private static final String GROUP = "Memory";
 
-  static void define(ConfigDef def) {
-    int order = 0;
-    def.define(
+  static void define(OptionList options) {
+    options
+        .group(GROUP)
+        .add(
             BUFFER_BYTES,
             Type.LONG,
             64L << 20,
             Range.atLeast(1 << 20),
-            Importance.MEDIUM,
+            "Buffer memory",
             "Heap in bytes that waiting rows of a task may take; beyond it the largest of them move"
-                + " to disk, and when that is full too, the largest topic partition is written early.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Buffer memory")
-        .define(
+                + " to disk, and when that is full too, the largest topic partition is written early.")
+        .add(
             DIRECTORIES,
             Type.INT,
             10_000,
             Range.between(1, 1_000_000),
-            Importance.LOW,
+            "Open directories",
             "Directories of a task that may have waiting rows at the same time; when records name more,"
-                + " the topic partition with the most is written early.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Open directories")
-        .define(
+                + " the topic partition with the most is written early.")
+        .low()
+        .add(
             SPILL_DIR,
             Type.STRING,
             null,
             new Parsed("absolute path of a directory", StoreSettings::directory),
-            Importance.LOW,
+            "Spill directory",
             "Directory on the worker's own disk for rows beyond the buffer memory; the JVM's"
-                + " directory of temporary files when not set. Nothing in it outlives the worker.",
-            GROUP,
-            ++order,
-            Width.LONG,
-            "Spill directory")
-        .define(
+                + " directory of temporary files when not set. Nothing in it outlives the worker.")
+        .low()
+        .add(
             SPILL_BYTES,
             Type.LONG,
             1L << 30,
             Range.atLeast(0),
-            Importance.LOW,
-            "Disk in bytes that those rows of a task may take; 0 writes files early instead.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Spill size");
+            "Spill size",
+            "Disk in bytes that those rows of a task may take; 0 writes files early instead.")
+        .low();
   }
 
   static BufferOptions from(AbstractConfig config) {
