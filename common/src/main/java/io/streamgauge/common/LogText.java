@@ -80,4 +80,20 @@ public final class LogText {
       default -> true;
     };
   }
+
+  /** Whether no surrogate stands alone in a text: an encoder would make a question mark of it. */
+  public static boolean isUnicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
 }

@@ -1,242 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.archive.store.PathName;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The options of an archive as users type them, and the readers of their texts. */
 final class ArchiveOptions {
-  static final String STORE = "archive.store";
-  static final String DIR = "archive.dir";
   static final String TOPICS_DIR = "topics.dir";
-  static final String PARTITION_BY = "archive.partition.by";
   static final String TIMEZONE = "timezone";
   static final String ID = "archive.id";
-  static final String EXACTLY_ONCE = "archive.exactly.once";
-  static final String CODEC = "parquet.codec";
-  static final String SORT_BY = "archive.sort.by";
-  static final String GEOMETRY = "archive.geometry";
   static final String ON_NULL = "behavior.on.null.values";
   static final String ACCEPT_LOSS = "accept.loss";
   static final String MAX_RETRIES = "max.retries";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
 
   private static final String PLACE = "Place";
-  private static final String FILES = "Files";
   private static final String RECORDS = "Records";
 
-  static final ConfigDef DEF = new ConfigDef();
+  static final ConfigDef DEF = definition();
 
-  static {
-    definePlace();
-    defineFiles();
-    ColumnOptions.define(DEF);
-    defineRecords();
-    PartitionerOptions.define(DEF);
-    RotationOptions.define(DEF);
-    BufferOptions.define(DEF);
-    S3Options.define(DEF);
+  private static ConfigDef definition() {
+    OptionList options = new OptionList();
+    place(options);
+    ColumnOptions.define(options);
+    records(options);
+    PartitionerOptions.define(options);
+    RotationOptions.define(options);
+    BufferOptions.define(options);
+    StoreSettings.defineBucket(options);
+    return options.definition();
   }
 
-  private static void definePlace() {
-    int order = 0;
-    DEF.define(
-            STORE,
-            Type.STRING,
-            "file",
-            ValidString.in("file", "s3"),
-            Importance.HIGH,
-            "Where the archive is: file is a directory that all workers share, s3 a bucket.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Store")
-        .define(
-            DIR,
-            Type.STRING,
-            null,
-            new Parsed("absolute path of a directory", ArchiveOptions::directory),
-            Importance.HIGH,
-            "Directory of the archive; it is created when it does not exist.",
-            PLACE,
-            ++order,
-            Width.LONG,
-            "Directory")
-        .define(
+  private static void place(OptionList options) {
+    StoreSettings.define(options.group(PLACE))
+        .add(
             TOPICS_DIR,
             Type.STRING,
             "topics",
             new Parsed("directory names between slashes, or empty", ArchiveOptions::topicsDir),
-            Importance.LOW,
-            "Directory below the archive's that holds one directory for each topic.",
-            PLACE,
-            ++order,
-            Width.MEDIUM,
-            "Topics directory")
-        .define(
-            PARTITION_BY,
+            "Topics directory",
+            "Directory below the archive's that holds one directory for each topic.")
+        .low()
+        .add(
+            PartitionField.OPTION,
             Type.LIST,
             List.of("date(event_time)"),
             new Parsed(PartitionField.FORMS, PartitionField::parse),
-            Importance.HIGH,
-            "Levels of directories below the topic: field paths and functions of fields.",
-            PLACE,
-            ++order,
-            Width.LONG,
-            "Partition by")
-        .define(
+            "Partition by",
+            "Levels of directories below the topic: field paths and functions of fields.")
+        .high()
+        .add(
             TIMEZONE,
             Type.STRING,
             "UTC",
-            new Parsed("zone id or offset", ArchiveOptions::zone),
-            Importance.MEDIUM,
-            "Zone of the days and hours in directories and of the rotation schedule.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Time zone")
-        .define(
+            new Parsed("zone id or offset", TimeLevel::zone),
+            "Time zone",
+            "Zone of the days and hours in directories and of the rotation schedule.")
+        .add(
             ID,
             Type.STRING,
             null,
             new Parsed("1 to 60 characters of A-Z a-z 0-9 . _ -", ArchiveOptions::id),
-            Importance.LOW,
-            "Name of this archive in file names; the connector's name when not set.",
-            PLACE,
-            ++order,
-            Width.MEDIUM,
-            "Archive id")
-        .define(
-            EXACTLY_ONCE,
+            "Archive id",
+            "Name of this archive in file names; the connector's name when not set.")
+        .low()
+        .add(
+            StoreSettings.EXACTLY_ONCE,
             Type.STRING,
             "preferred",
             ValidString.in("required", "preferred", "off"),
-            Importance.MEDIUM,
+            "Exactly once",
             "What to do when the store cannot tell two writers apart: required refuses to start, and"
                 + " asks for consumer.override.isolation.level=read_committed; preferred warns; off does"
-                + " not look.",
-            PLACE,
-            ++order,
-            Width.SHORT,
-            "Exactly once");
+                + " not look.");
   }
 
-  private static void defineFiles() {
-    int order = 0;
-    DEF.define(
-            CODEC,
-            Type.STRING,
-            "zstd",
-            ValidString.in("zstd", "snappy", "none"),
-            Importance.LOW,
-            "Compression of the Parquet pages.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Codec")
-        .define(
-            SORT_BY,
-            Type.LIST,
-            List.of("sensor_id", "event_time"),
-            null,
-            Importance.LOW,
-            "Fields of the value that order the rows of a file; those a record does not have are"
-                + " passed over.",
-            FILES,
-            ++order,
-            Width.MEDIUM,
-            "Sort by")
-        .define(
-            GEOMETRY,
-            Type.STRING,
-            "wkb",
-            ValidString.in("wkb", "native", "none"),
-            Importance.LOW,
-            "Column geometry with the point of the DOUBLE fields longitude and latitude, when a record"
-                + " has both: wkb is GeoParquet 1.1, which every reader opens, native also Parquet's"
-                + " GEOMETRY type, with which Spark up to 4.0 opens no column of the file.",
-            FILES,
-            ++order,
-            Width.SHORT,
-            "Geometry");
-  }
-
-  private static void defineRecords() {
-    int order = 0;
-    DEF.define(
+  private static void records(OptionList options) {
+    options
+        .group(RECORDS)
+        .add(
             ON_NULL,
             Type.STRING,
             "fail",
             ValidString.in("ignore", "fail", "write"),
-            Importance.LOW,
+            "Null values",
             "What to do with a record without a value: ignore it, treat it as one that cannot be"
-                + " written, or write a row of its key alone.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Null values")
-        .define(
+                + " written, or write a row of its key alone.")
+        .low()
+        .add(
             MAX_RETRIES,
             Type.INT,
             720,
             Range.atLeast(0),
-            Importance.LOW,
+            "Retries",
             "Failed writes in a row after which the task fails, an hour's unless retry.backoff.ms is"
-                + " changed; until then offsets are held back.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Retries")
-        .define(
+                + " changed; until then offsets are held back.")
+        .low()
+        .add(
             RETRY_BACKOFF,
             Type.LONG,
             5_000L,
             Range.atLeast(1),
-            Importance.LOW,
-            "Wait in milliseconds before a failed write is tried again.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Retry back-off")
-        .define(
+            "Retry back-off",
+            "Wait in milliseconds before a failed write is tried again.")
+        .low()
+        .add(
             ACCEPT_LOSS,
             Type.BOOLEAN,
             false,
-            Importance.LOW,
+            null,
+            "Accept loss",
             "Confirms that records that fail in a converter or transformation may be dropped:"
-                + " errors.tolerance=all without a dead letter queue needs it.",
-            RECORDS,
-            ++order,
-            Width.SHORT,
-            "Accept loss");
-    UnknownOptions.define(new OptionList(DEF).group(RECORDS));
+                + " errors.tolerance=all without a dead letter queue needs it.")
+        .low();
+    UnknownOptions.define(options);
   }
 
   private ArchiveOptions() {}
-
-  static Path directory(String text) {
-    try {
-      Path path = FileTree.path(text);
-      if (text.isBlank() || !path.isAbsolute()) {
-        throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
-      }
-      return path.normalize();
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("this is no path: " + e.getMessage(), e);
-    }
-  }
 
   static String topicsDir(String text) {
     for (String name : text.split("/", -1)) {
@@ -250,15 +139,6 @@ final class ArchiveOptions {
   static void id(String text) {
     if (!text.matches("[A-Za-z0-9._-]{1,60}")) {
       throw new IllegalArgumentException("use 1 to 60 characters of A-Z a-z 0-9 . _ -");
-    }
-  }
-
-  static ZoneId zone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "this is no time zone; use an id such as Europe/Paris or an offset", e);
     }
   }
 }

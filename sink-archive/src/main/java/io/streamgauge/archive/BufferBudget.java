@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.rows.SpillFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,7 @@ final class BufferBudget implements AutoCloseable {
   BufferBudget(ParquetArchiveSinkConfig config, ArchiveMetrics metrics) {
     this.limit = config.buffer().bytes();
     this.files = new SpillFiles(config.buffer().spillDir(), config.buffer().spillBytes());
-    this.backoff = config.retryBackoff();
+    this.backoff = config.retries().backoff();
     this.metrics = metrics;
   }
 

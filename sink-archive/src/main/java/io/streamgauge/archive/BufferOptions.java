@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * Where rows wait.
@@ -16,8 +15,9 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param bytes heap for waiting rows of a task
  * @param spillDir directory for those beyond it
  * @param spillBytes disk that they may take; 0 for none
+ * @param directories how many may have rows that wait
  */
-record BufferOptions(long bytes, Path spillDir, long spillBytes) {
+record BufferOptions(long bytes, Path spillDir, long spillBytes, int directories) {
   static final String BUFFER_BYTES = "archive.buffer.memory.bytes";
   static final String DIRECTORIES = "archive.directories.max";
   static final String SPILL_DIR = "archive.spill.dir";
@@ -25,62 +25,51 @@ record BufferOptions(long bytes, Path spillDir, long spillBytes) {
 
   private static final String GROUP = "Memory";
 
-  static void define(ConfigDef def) {
-    int order = 0;
-    def.define(
+  static void define(OptionList options) {
+    options
+        .group(GROUP)
+        .add(
             BUFFER_BYTES,
             Type.LONG,
             64L << 20,
             Range.atLeast(1 << 20),
-            Importance.MEDIUM,
+            "Buffer memory",
             "Heap in bytes that waiting rows of a task may take; beyond it the largest of them move"
-                + " to disk, and when that is full too, the largest topic partition is written early.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Buffer memory")
-        .define(
+                + " to disk, and when that is full too, the largest topic partition is written early.")
+        .add(
             DIRECTORIES,
             Type.INT,
             10_000,
             Range.between(1, 1_000_000),
-            Importance.LOW,
+            "Open directories",
             "Directories of a task that may have waiting rows at the same time; when records name more,"
-                + " the topic partition with the most is written early.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Open directories")
-        .define(
+                + " the topic partition with the most is written early.")
+        .low()
+        .add(
             SPILL_DIR,
             Type.STRING,
             null,
-            new Parsed("absolute path of a directory", ArchiveOptions::directory),
-            Importance.LOW,
+            new Parsed("absolute path of a directory", StoreSettings::directory),
+            "Spill directory",
             "Directory on the worker's own disk for rows beyond the buffer memory; the JVM's"
-                + " directory of temporary files when not set. Nothing in it outlives the worker.",
-            GROUP,
-            ++order,
-            Width.LONG,
-            "Spill directory")
-        .define(
+                + " directory of temporary files when not set. Nothing in it outlives the worker.")
+        .low()
+        .add(
             SPILL_BYTES,
             Type.LONG,
             1L << 30,
             Range.atLeast(0),
-            Importance.LOW,
-            "Disk in bytes that those rows of a task may take; 0 writes files early instead.",
-            GROUP,
-            ++order,
-            Width.SHORT,
-            "Spill size");
+            "Spill size",
+            "Disk in bytes that those rows of a task may take; 0 writes files early instead.")
+        .low();
   }
 
-  static BufferOptions of(AbstractConfig config) {
+  static BufferOptions from(AbstractConfig config) {
     String dir = config.getString(SPILL_DIR);
     return new BufferOptions(
         config.getLong(BUFFER_BYTES),
-        dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : ArchiveOptions.directory(dir),
-        config.getLong(SPILL_BYTES));
+        dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : StoreSettings.directory(dir),
+        config.getLong(SPILL_BYTES),
+        config.getInt(DIRECTORIES));
   }
 }

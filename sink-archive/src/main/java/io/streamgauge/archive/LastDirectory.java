@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.RowBuffer;
 import java.util.Arrays;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -13,7 +14,7 @@ final class LastDirectory {
   private String topic;
   private String[] values;
   private String[] scratch;
-  private PartitionPath.Directory directory;
+  private RowBuffer.Directory directory;
 
   LastDirectory(PartitionPath path) {
     this.path = path;
@@ -26,7 +27,7 @@ final class LastDirectory {
    *
    * @throws org.apache.kafka.connect.errors.DataException when it has none
    */
-  PartitionPath.Directory of(SinkRecord record) {
+  RowBuffer.Directory of(SinkRecord record) {
     path.values(record, scratch);
     if (directory == null || !record.topic().equals(topic) || !Arrays.equals(scratch, values)) {
       directory = null;

@@ -4,14 +4,15 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.LedgerEntry.DataFile;
 import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.LedgerEntry.Writer;
+import io.streamgauge.archive.rows.KnownColumn;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-  private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
   private static final int KEPT_ENTRIES = 64;
   private static final int COLLECT_EVERY = 16;
-  private static final Duration KEPT_TIME = Duration.ofDays(7);
 
   private final ObjectStore store;
+  private final LedgerEntries entries;
   private final String path;
   private final String connector;
   private final String version;
@@ -49,6 +49,7 @@ final class Ledger {
   private Ledger(
       ObjectStore store, String path, String connector, String version, String configuration) {
     this.store = store;
+    this.entries = new LedgerEntries(store, path);
     this.path = path;
     this.connector = connector;
     this.version = version;
@@ -82,8 +83,8 @@ final class Ledger {
   }
 
   private void readTail() throws IOException {
-    List<Long> sequence = sequence();
-    LedgerEntry last = sequence.isEmpty() ? null : read(sequence.get(sequence.size() - 1));
+    List<Long> sequence = entries.sequence();
+    LedgerEntry last = sequence.isEmpty() ? null : entries.read(sequence.get(sequence.size() - 1));
     if (last == null && !sequence.isEmpty()) {
       throw new IOException("The ledger " + path + " changed while it was read");
     }
@@ -94,23 +95,6 @@ final class Ledger {
     tail = entry;
     carried = entry == null ? Offsets.NONE : Offsets.parse(entry.carried());
     complete = false;
-  }
-
-  private List<Long> sequence() throws IOException {
-    return store.list(path).stream()
-        .map(NAME::matcher)
-        .filter(java.util.regex.Matcher::matches)
-        .map(name -> Long.valueOf(name.group(1)))
-        .toList();
-  }
-
-  private LedgerEntry read(long seq) throws IOException {
-    byte[] json = store.read(key(seq));
-    return json == null ? null : LedgerEntry.read(json);
-  }
-
-  private String key(long seq) {
-    return path + "/" + String.format("%020d.json", seq);
   }
 
   /** The offset below which everything is archived; 0 when nothing is. */
@@ -166,7 +150,6 @@ final class Ledger {
     long seq = tail == null ? 1 : tail.seq() + 1;
     LedgerEntry entry =
         new LedgerEntry(
-            1,
             seq,
             kind,
             end(),
@@ -192,15 +175,15 @@ final class Ledger {
     if (!cleared) {
       abandoned = store.staged(path);
     }
-    String key = key(entry.seq());
+    String key = entries.key(entry.seq());
     if (!store.createOnce(key, entry.json())) {
-      LedgerEntry there = read(entry.seq());
+      LedgerEntry there = entries.read(entry.seq());
       if (there == null || !there.writer().nonce().equals(entry.writer().nonce())) {
         return lost(entry, "another writer has committed");
       }
       LOG.debug("{} is there by an earlier attempt of this task", key);
     }
-    List<Long> sequence = sequence();
+    List<Long> sequence = entries.sequence();
     long last = sequence.get(sequence.size() - 1);
     if (last > entry.seq()) {
       return overtaken(entry);
@@ -208,7 +191,7 @@ final class Ledger {
     take(entry);
     clear(entry);
     if (entry.seq() % COLLECT_EVERY == 0) {
-      collect(sequence, entry);
+      entries.collect(sequence, entry);
     }
     return true;
   }
@@ -220,7 +203,7 @@ final class Ledger {
   private boolean overtaken(LedgerEntry entry) throws IOException {
     readTail();
     if (entry.seq() < tail.lowWater()) {
-      store.delete(key(entry.seq()));
+      store.delete(entries.key(entry.seq()));
       return lost(entry, "this task was asleep while others wrote");
     }
     complete();
@@ -309,18 +292,5 @@ final class Ledger {
     }
     abandoned = List.of();
     cleared = true;
-  }
-
-  /** Deletes entries that nobody needs; those kept still stop writers that slept for days. */
-  private void collect(List<Long> sequence, LedgerEntry entry) throws IOException {
-    Instant before = Instant.parse(entry.time()).minus(KEPT_TIME);
-    for (long seq : sequence) {
-      LedgerEntry old = seq < entry.lowWater() ? read(seq) : null;
-      if (old == null || !Instant.parse(old.time()).isBefore(before)) {
-        // The later ones are younger still, and each look is a request.
-        return;
-      }
-      store.delete(key(seq));
-    }
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.rows.KnownColumn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +15,18 @@ import java.util.Map;
  * One step of a topic partition's history in the archive: all its rows with offsets from {@code
  * prevEnd} up to {@code end} are in these files, or in none, apart from those that are carried on.
  *
- * @param v version of this form
+ * <pre>
+ * _ledger/ARCHIVE/TOPIC/PARTITION/00000000000000000042.json
+ * { "v": 1, "seq": 42, "kind": "COMMIT",
+ *   "prevEnd": 1000, "end": 1200, "safe": 900,
+ *   "writer": { "uuid", "nonce", "connector", "version" },
+ *   "files": [ { "key": "topics/TOPIC/date=2026-03-01/....parquet",
+ *                "staged": "_staging/....inprogress" | "{\"key\":..., \"upload\":...}" in a bucket,
+ *                "size", "crc32c", "rows", "minOffset", "maxOffset", "offsets" } ],
+ *   "carried": offsets, "lowWater": 1, "time": "2026-03-01T10:00:30Z",
+ *   "proven": SHA-256 of options, "columns": { TOPIC: { "kind", "texts", "wide", ... } } }
+ * </pre>
+ *
  * @param seq place in the chain, from 1
  * @param kind commit, reset when a user moved the offsets back, or repair when a file was lost
  * @param prevEnd end of the entry before
@@ -29,8 +43,8 @@ import java.util.Map;
  *     not refused; null when none were, or by a version that did not say so
  * @param columns what files have of values without a schema, by topic; null for nothing
  */
+@JsonPropertyOrder("v")
 record LedgerEntry(
-    int v,
     long seq,
     Kind kind,
     long prevEnd,
@@ -47,6 +61,12 @@ record LedgerEntry(
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+
+  /** Version of this form. */
+  @JsonProperty
+  int v() {
+    return 1;
+  }
 
   /** What happened. */
   enum Kind {
@@ -76,7 +96,6 @@ record LedgerEntry(
 
   LedgerEntry provenBy(String configuration) {
     return new LedgerEntry(
-        v,
         seq,
         kind,
         prevEnd,
@@ -93,7 +112,7 @@ record LedgerEntry(
 
   LedgerEntry with(Map<String, KnownColumn> known) {
     return new LedgerEntry(
-        v, seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, proven, known);
+        seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, proven, known);
   }
 
   static LedgerEntry read(byte[] json) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

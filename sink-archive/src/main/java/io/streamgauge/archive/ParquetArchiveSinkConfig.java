@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
-import io.streamgauge.common.WorkerLimits;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,54 +17,53 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * What a user decides about an archive.
  *
  * @param connector name of the connector
  * @param archiveId name of the archive in file names
- * @param directory the store's root, when it is a directory
- * @param s3 the bucket, or null when the store is a directory
+ * @param store where it is
  * @param path record to directory
  * @param file how files are encoded
  * @param rotation when rows become files
- * @param revokeBytes waiting bytes that are written when a topic partition is taken away
  * @param buffer where rows wait
- * @param directories how many may have rows that wait
- * @param lateMaxAge how long few rows of a directory may wait for more, over commits
  * @param sortBy fields that order the rows of a file
  * @param mergeSchemas whether records of an earlier schema share files with those of a later one
  * @param onNull what becomes of a record without a value
- * @param maxRetries failed writes in a row after which the task fails
- * @param retryBackoff wait between them
- * @param readCommitted whether the connector asks for committed records only
- * @param exactlyOnce required, preferred or off
+ * @param retries of what fails with the store
+ * @param delivery how often a record may be archived
  */
 record ParquetArchiveSinkConfig(
     String connector,
     String archiveId,
-    Path directory,
-    S3Settings s3,
+    StoreSettings store,
     PartitionPath path,
     ParquetFile file,
-    Rotation rotation,
-    long revokeBytes,
+    RotationOptions rotation,
     BufferOptions buffer,
-    int directories,
-    Duration lateMaxAge,
     List<String> sortBy,
     boolean mergeSchemas,
     OnNull onNull,
-    int maxRetries,
-    Duration retryBackoff,
-    boolean readCommitted,
-    String exactlyOnce) {
+    Retries retries,
+    Delivery delivery) {
 
-  /** Bytes of a path with which Linux can be called, and of a key in S3. */
-  private static final int LONGEST_PATH = 4_094;
+  /**
+   * What is done about a store that fails.
+   *
+   * @param most failed writes in a row after which the task fails
+   * @param backoff wait between them
+   */
+  record Retries(int most, Duration backoff) {}
 
-  private static final int LONGEST_KEY = 1_024;
+  /**
+   * What is done so that a record is archived once.
+   *
+   * @param readCommitted whether the connector asks for committed records only
+   * @param exactlyOnce required, preferred or off
+   */
+  record Delivery(boolean readCommitted, String exactlyOnce) {}
+
   private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
 
@@ -85,28 +80,19 @@ record ParquetArchiveSinkConfig(
         config.getString(ArchiveOptions.ID) == null
             ? connector
             : config.getString(ArchiveOptions.ID);
-    boolean s3 = config.getString(ArchiveOptions.STORE).equals("s3");
-    ZoneId zone = ArchiveOptions.zone(config.getString(ArchiveOptions.TIMEZONE));
+    StoreSettings store = StoreSettings.from(config);
+    ZoneId zone = TimeLevel.zone(config.getString(ArchiveOptions.TIMEZONE));
     PartitionPath path =
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
             PartitionerOptions.fields(config),
             zone,
             props.containsKey(ArchiveOptions.TIMEZONE),
-            s3
-                ? LONGEST_KEY - LONGEST_FILE_NAME
-                : LONGEST_PATH
-                    - LONGEST_FILE_NAME
-                    - PathName.bytes(config.getString(ArchiveOptions.DIR)));
+            store.longestPath() - LONGEST_FILE_NAME);
     ParquetFile file =
-        new ParquetFile(
-            codec(config.getString(ArchiveOptions.CODEC)),
+        ParquetFile.from(
+            config,
             path.columnsInPath(),
-            PointColumn.Mode.of(config.getString(ArchiveOptions.GEOMETRY)),
-            new Envelope(
-                config.getBoolean(ColumnOptions.KEYS), config.getList(ColumnOptions.HEADERS)),
-            ColumnEncodings.of(
-                config.getList(ColumnOptions.ENCODINGS), config.getList(ColumnOptions.BLOOM)),
             Map.of(
                 "streamgauge.version",
                 PluginVersion.get(),
@@ -119,46 +105,33 @@ record ParquetArchiveSinkConfig(
     return new ParquetArchiveSinkConfig(
         connector,
         id,
-        s3 ? null : ArchiveOptions.directory(config.getString(ArchiveOptions.DIR)),
-        s3 ? S3Settings.of(config) : null,
+        store,
         path,
         file,
-        RotationOptions.rotation(config, zone),
-        config.getLong(RotationOptions.REVOKE_BYTES),
-        BufferOptions.of(config),
-        config.getInt(BufferOptions.DIRECTORIES),
-        Duration.ofMillis(config.getLong(RotationOptions.LATE_MAX_AGE)),
-        config.getList(ArchiveOptions.SORT_BY),
-        !config.getString(ColumnOptions.COMPATIBILITY).equals("NONE"),
+        RotationOptions.from(config, zone),
+        BufferOptions.from(config),
+        ColumnOptions.sortBy(config),
+        ColumnOptions.mergesSchemas(config),
         onNull(config),
-        config.getInt(ArchiveOptions.MAX_RETRIES),
-        Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF)),
-        "read_committed".equals(props.get(ISOLATION)),
-        config.getString(ArchiveOptions.EXACTLY_ONCE));
-  }
-
-  /** The root as people name it. */
-  String place() {
-    return s3 == null ? directory.toString() : "s3://" + s3.bucket();
+        new Retries(
+            config.getInt(ArchiveOptions.MAX_RETRIES),
+            Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF))),
+        new Delivery(
+            "read_committed".equals(props.get(ISOLATION)),
+            config.getString(StoreSettings.EXACTLY_ONCE)));
   }
 
   /** What is wrong with options that are right one by one. */
   static Problems problems(AbstractConfig config) {
     Problems problems = new Problems();
-    if (config.getString(ArchiveOptions.STORE).equals("s3")) {
-      S3Settings.check(config, problems);
-      checkHost(S3Options.URL, config, problems);
-      checkHost(S3Options.PROXY_URL, config, problems);
-    } else {
-      checkDirectory(ArchiveOptions.DIR, config, problems);
-    }
+    StoreSettings.check(config, problems);
     if (config.getString(BufferOptions.SPILL_DIR) != null) {
-      checkDirectory(BufferOptions.SPILL_DIR, config, problems);
+      StoreSettings.checkDirectory(BufferOptions.SPILL_DIR, config, problems);
     }
-    if (config.getString(ArchiveOptions.EXACTLY_ONCE).equals("required")
+    if (config.getString(StoreSettings.EXACTLY_ONCE).equals("required")
         && !"read_committed".equals(config.originalsStrings().get(ISOLATION))) {
       problems.add(
-          ArchiveOptions.EXACTLY_ONCE,
+          StoreSettings.EXACTLY_ONCE,
           "required",
           "set " + ISOLATION + "=read_committed, or records of aborted transactions are archived");
     }
@@ -167,39 +140,10 @@ record ParquetArchiveSinkConfig(
     return problems;
   }
 
-  private static void checkHost(String option, AbstractConfig config, Problems problems) {
-    String url = config.getString(option);
-    String host = url == null ? null : URI.create(url).getHost();
-    if (host != null && !WorkerLimits.current().allowsHost(host)) {
-      problems.add(option, host, WorkerLimits.hostRefusal(host));
-    }
-  }
-
-  private static void checkDirectory(String option, AbstractConfig config, Problems problems) {
-    String dir = config.getString(option);
-    if (dir == null) {
-      problems.add(option, null, "name the directory of the archive, for example /var/lib/archive");
-    } else if (!WorkerLimits.current().allows(ArchiveOptions.directory(dir))) {
-      problems.add(option, dir, WorkerLimits.pathRefusal());
-    } else {
-      Path existing = ArchiveOptions.directory(dir);
-      while (existing != null && !Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-        problems.add(
-            option,
-            dir,
-            "this worker cannot write to "
-                + existing
-                + "; change its permissions or name another directory");
-      }
-    }
-  }
-
   /** What the archive refuses it keeps; what fails before it gets there it never sees. */
   private static void checkLoss(AbstractConfig config, Problems problems) {
-    if (Refusals.lossy(config.originals()) && !config.getBoolean(ArchiveOptions.ACCEPT_LOSS)) {
+    if (DeadLetterQueue.lossy(config.originals())
+        && !config.getBoolean(ArchiveOptions.ACCEPT_LOSS)) {
       problems.add(
           "errors.tolerance",
           "all",
@@ -213,18 +157,7 @@ record ParquetArchiveSinkConfig(
   }
 
   private static void checkNames(AbstractConfig config, Problems problems) {
-    List<String> headers = config.getList(ColumnOptions.HEADERS);
-    if (headers.stream().map(ColumnName::fold).distinct().count() < headers.size()) {
-      problems.add(
-          ColumnOptions.HEADERS,
-          headers,
-          "name each header once; readers take columns that differ in case only for one");
-    }
-    List<String> encodings = config.getList(ColumnOptions.ENCODINGS);
-    if (encodings.stream().map(entry -> ColumnEncodings.parse(entry).getKey()).distinct().count()
-        < encodings.size()) {
-      problems.add(ColumnOptions.ENCODINGS, encodings, "name each column once");
-    }
+    ColumnOptions.check(config, problems);
     if (onNull(config) == OnNull.WRITE && !config.getBoolean(ColumnOptions.KEYS)) {
       problems.add(
           ArchiveOptions.ON_NULL,
@@ -239,8 +172,8 @@ record ParquetArchiveSinkConfig(
         new PartitionPath("", PartitionerOptions.fields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
       problems.add(
-          ArchiveOptions.PARTITION_BY,
-          String.join(",", config.getList(ArchiveOptions.PARTITION_BY)),
+          PartitionField.OPTION,
+          String.join(",", config.getList(PartitionField.OPTION)),
           "two levels would have the name "
               + names
               + ", without regard to case; name one of them, as in area=attributes.region");
@@ -250,25 +183,24 @@ record ParquetArchiveSinkConfig(
 
   /** What no record could be archived with is told before there is one. */
   private static void checkLevels(AbstractConfig config, Problems problems) {
-    boolean places = !config.getString(ArchiveOptions.GEOMETRY).equals("none");
     for (PartitionField level : PartitionerOptions.fields(config)) {
       String field = String.join(".", level.path());
       if (level.hidesOwnField()) {
         problems.add(
-            ArchiveOptions.PARTITION_BY,
+            PartitionField.OPTION,
             level.name() + "=" + field,
             "readers know no case, so the directory would hide the field; give it another name, as"
                 + " in station="
                 + field
                 + ", or none");
       }
-      if (RowLayout.isOwn(level.name()) || (places && PointColumn.isOwn(level.name()))) {
+      if (ColumnOptions.addsColumn(level.name(), config)) {
         problems.add(
-            ArchiveOptions.PARTITION_BY,
+            PartitionField.OPTION,
             level.name(),
             "a directory of this name would hide the archive's own column from readers; give it"
                 + " another name, as in archive_"
-                + ColumnName.fold(level.name())
+                + ColumnOptions.folded(level.name())
                 + "=...");
       }
     }
@@ -276,12 +208,6 @@ record ParquetArchiveSinkConfig(
 
   private static OnNull onNull(AbstractConfig config) {
     return OnNull.valueOf(config.getString(ArchiveOptions.ON_NULL).toUpperCase(Locale.ROOT));
-  }
-
-  private static CompressionCodecName codec(String name) {
-    return name.equals("none")
-        ? CompressionCodecName.UNCOMPRESSED
-        : CompressionCodecName.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /**
@@ -297,13 +223,6 @@ record ParquetArchiveSinkConfig(
                 !(ArchiveOptions.DEF.configKeys().containsKey(name)
                         && ArchiveOptions.DEF.configKeys().get(name).type != Type.PASSWORD)
                     && !name.startsWith("topics"));
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(shaping.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(shaping.toString());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.TransformChain;
@@ -76,7 +78,7 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
   @Override
   public boolean alterOffsets(Map<String, String> settings, Map<TopicPartition, Long> offsets) {
     ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(settings);
-    try (ObjectStore store = ObjectStore.of(config)) {
+    try (ObjectStore store = Stores.open(config.store())) {
       reset(store, config, offsets);
     }
     return true;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.ArchiveMetrics.Waiting;
+import io.streamgauge.archive.rows.Layouts;
+import io.streamgauge.archive.rows.SeenColumns;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,7 +37,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   private final Clock clock;
   private final Function<ParquetArchiveSinkConfig, ObjectStore> stores;
-  private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
+  private final PartitionArchives archives = new PartitionArchives();
   private final SeenColumns columns = new SeenColumns();
   private ParquetArchiveSinkConfig config;
   private ObjectStore store;
@@ -54,7 +55,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   ParquetArchiveSinkTask(Clock clock, Function<ParquetArchiveSinkConfig, ObjectStore> stores) {
     this.clock = clock;
-    this.stores = stores == null ? ObjectStore::of : stores;
+    this.stores = stores == null ? settings -> Stores.open(settings.store()) : stores;
   }
 
   @Override
@@ -66,29 +67,29 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
-    attempts = new StoreAttempts(config.maxRetries(), config.retryBackoff(), metrics);
+    attempts = new StoreAttempts(config.retries().most(), config.retries().backoff(), metrics);
     budget = new BufferBudget(config, metrics);
     refusals = new Refusals(props, context.errantRecordReporter(), metrics);
     store = stores.apply(config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
-    layouts =
-        new Layouts(
-            config.path(),
-            config.file().geometry(),
-            config.file().envelope(),
-            config.mergeSchemas());
-    if (!config.readCommitted()) {
+    layouts = new Layouts(config.file(), config.path()::checkColumns, config.mergeSchemas());
+    if (!config.delivery().readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
               + " records of aborted transactions are archived too");
     }
-    LOG.info("Archiving to {} as {}", config.place(), config.archiveId());
+    LOG.info("Archiving to {} as {}", config.store().place(), config.archiveId());
   }
 
   /** A store that is away when a task starts is waited for like one that goes away later. */
   private void probe() throws IOException {
-    StoreProbe.run(store, config);
+    Stores.probe(
+        store,
+        config.store().place(),
+        config.path().root(),
+        config.archiveId(),
+        config.delivery().exactlyOnce());
     probed = true;
   }
 
@@ -118,7 +119,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     for (TopicPartition partition : partitions) {
       PartitionArchive archive = archives.remove(partition);
       if (archive != null) {
-        if (!attempts.dead() && archive.opened() && archive.bytes() >= config.revokeBytes()) {
+        if (!attempts.dead()
+            && archive.opened()
+            && archive.bytes() >= config.rotation().revokeBytes()) {
           writeQuietly(archive);
         }
         archive.release();
@@ -142,32 +145,32 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     if (!probed) {
       attempts.attempt(this::probe, now);
     }
-    archives.values().stream()
+    archives.all().stream()
         .filter(archive -> probed && !archive.opened())
         .forEach(archive -> attempts.attempt(archive::readLedger, now));
     writeDue(now);
-    if (!records.isEmpty() && (full() || !allOpened())) {
+    if (!records.isEmpty() && (full() || !archives.allOpened())) {
       context.timeout(Math.max(1, Duration.between(now, attempts.retryAt()).toMillis()));
       throw new RetriableException(
           "The store cannot be used and the buffer of "
               + config.buffer().bytes()
               + " bytes or "
-              + config.directories()
+              + config.buffer().directories()
               + " directories is full, or an earlier commit is not known; the batch is taken later",
           attempts.failure());
     }
     long held = bufferedBytes();
-    int open = open();
+    int open = archives.open();
     for (SinkRecord record : records) {
-      PartitionArchive archive = archiveOf(record);
+      PartitionArchive archive = archives.of(record);
       if (archive != null) {
         int before = archive.fresh();
         held += take(record, archive, now);
         open += archive.fresh() - before;
-        if (budget.exceededBy(held) || open > config.directories() || archive.crowded()) {
+        if (budget.exceededBy(held) || open > config.buffer().directories() || archive.crowded()) {
           relieve(now);
           held = bufferedBytes();
-          open = open();
+          open = archives.open();
         }
       }
     }
@@ -177,26 +180,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private void showWaiting() {
-    long lag = 0;
-    Instant since = Instant.MAX;
-    for (PartitionArchive archive : archives.values()) {
-      lag += archive.lag();
-      since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
-    }
-    metrics.waiting(new Waiting(bufferedBytes(), budget.spilled(), open(), lag, since));
-  }
-
-  /** Where a record belongs, or null when it is not ours. */
-  private PartitionArchive archiveOf(SinkRecord record) {
-    TopicPartition source =
-        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
-    PartitionArchive archive = archives.get(source);
-    if (archive == null) {
-      // A batch kept for redelivery over a rebalance is cleaned by the renamed topic, so records of
-      // a partition that another task has now can still be in it.
-      LOG.debug("Leaving offset {} of {} to its new owner", record.originalKafkaOffset(), source);
-    }
-    return archive;
+    metrics.waiting(archives.waiting(budget.spilled()));
   }
 
   /** Takes a record over, and returns how many bytes more are held. */
@@ -223,57 +207,31 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     }
   }
 
-  private boolean allOpened() {
-    return archives.values().stream().allMatch(PartitionArchive::opened);
-  }
-
   /** Whether files have to be written before more rows are taken. */
   private boolean full() {
-    return overBudget()
-        || open() > config.directories()
-        || archives.values().stream().anyMatch(PartitionArchive::crowded);
+    return overBudget() || archives.open() > config.buffer().directories() || archives.crowded();
   }
 
   private boolean overBudget() {
     return budget.exceededBy(bufferedBytes());
   }
 
-  /** Directories with rows that wait, each counted once for each file that they would become. */
-  private int open() {
-    int open = 0;
-    for (PartitionArchive archive : archives.values()) {
-      open += archive.open();
-    }
-    return open;
-  }
-
   long bufferedBytes() {
-    return BufferBudget.held(archives.values());
+    return archives.bytes();
   }
 
   private void relieve(Instant now) {
     if (overBudget()) {
-      budget.spill(archives.values(), now);
+      budget.spill(archives.all(), now);
     }
     while (full() && attempts.allowed(now)) {
-      write(fullest(), now, true);
+      write(archives.fullest(config.buffer().directories()), now, true);
     }
-  }
-
-  /** What to write first: rows of too many kinds, directories when there are too many, or bytes. */
-  private PartitionArchive fullest() {
-    Comparator<PartitionArchive> order =
-        open() > config.directories()
-            ? Comparator.comparingInt(PartitionArchive::open)
-            : Comparator.comparingLong(PartitionArchive::bytes);
-    return archives.values().stream()
-        .max(Comparator.comparing(PartitionArchive::crowded).thenComparing(order))
-        .orElseThrow();
   }
 
   private void writeDue(Instant now) {
     relieve(now);
-    for (PartitionArchive archive : archives.values()) {
+    for (PartitionArchive archive : archives.all()) {
       if (archive.opened() && archive.due(now)) {
         write(archive, now, false);
       }
@@ -292,11 +250,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   }
 
   private void wakeUpForDeadline(Instant now) {
-    Instant next =
-        archives.values().stream()
-            .map(PartitionArchive::deadline)
-            .min(Comparator.naturalOrder())
-            .orElse(Instant.MAX);
+    Instant next = archives.deadline();
     Instant wake = next.isBefore(attempts.retryAt()) ? attempts.retryAt() : next;
     if (wake.isBefore(Instant.MAX)) {
       context.timeout(Math.max(1, Duration.between(now, wake).toMillis()));
@@ -309,19 +263,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     if (!attempts.dead()) {
       writeBeforeCommit(consumed);
     }
-    Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
-    consumed.forEach(
-        (partition, offset) -> {
-          PartitionArchive archive = archives.get(partition);
-          // Before the ledger is read nothing was taken, but the position may be behind records
-          // that wait to be delivered again, so nothing is promised either.
-          if (archive != null && archive.opened()) {
-            long below = archive.durable(offset.offset());
-            durable.put(
-                partition, below == offset.offset() ? offset : new OffsetAndMetadata(below));
-          }
-        });
-    return durable;
+    return archives.durable(consumed);
   }
 
   private void writeBeforeCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
@@ -329,7 +271,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     try {
       writeDue(now);
       // A regular commit is for the whole assignment; one for a part of it precedes its revocation.
-      if (!consumed.keySet().containsAll(archives.keySet())) {
+      if (!consumed.keySet().containsAll(archives.partitions())) {
         consumed.keySet().stream()
             .map(archives::get)
             .filter(archive -> archive != null && archive.bytes() > 0)

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.common.LogText;
+import io.streamgauge.archive.rows.Layouts;
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.rows.SeenColumns;
+import io.streamgauge.archive.rows.WaitingRows;
+import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
@@ -31,9 +31,6 @@ final class PartitionArchive {
   /** A buffer with less than this part of the largest one's rows may wait. */
   private static final int FEW = 10;
 
-  /** Files of one directory whose values do not mix; each row is held against all of them. */
-  private static final int MOST_MIXED = 64;
-
   /** Their offsets stand in each ledger entry. */
   private static final int MOST_CARRIED = 100_000;
 
@@ -41,25 +38,16 @@ final class PartitionArchive {
   private final ParquetArchiveSinkConfig config;
   private final ObjectStore store;
   private final TopicTrust trust;
-  private final Layouts layouts;
-  private final Set<String> inPath;
   private final SeenColumns known;
   private final LastDirectory directories;
-  private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
-  private final RowWriter scratch = new RowWriter();
+  private final WaitingRows waiting;
   private final PartitionCommits commits;
   private final Ledger ledger;
   private final SeenOffsets seen;
   private long firstTaken = Long.MAX_VALUE;
   private long lastOffset = -1;
   private boolean skipping;
-  private long bytes;
-  private int rows;
-  private Instant oldest = Instant.MAX;
   private final OpenRows open = new OpenRows();
-  private final OpenColumns columns = new OpenColumns();
-  private Inferred checked;
-  private boolean mixed;
 
   PartitionArchive(
       TopicPartition source,
@@ -73,27 +61,15 @@ final class PartitionArchive {
     this.config = config;
     this.store = store;
     this.trust = trust;
-    this.layouts = layouts;
-    this.inPath = config.path().columnsInPath();
     this.known = known;
     this.directories = new LastDirectory(config.path());
+    this.waiting =
+        new WaitingRows(
+            layouts, known, config.sortBy(), config.onNull() == OnNull.WRITE, store::accepts);
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
     this.seen = new SeenOffsets(source);
   }
-
-  /**
-   * What rows of one file share: the directory, and the layout or the number of its inferred one.
-   */
-  private record Key(String directory, Object layout) {}
-
-  /** A record that can be archived, its row encoded. */
-  private record Row(
-      PartitionPath.Directory directory,
-      RowLayout layout,
-      Inferred seen,
-      Inferred inferred,
-      Set<Long> columns) {}
 
   /**
    * Takes a record over, whole or not at all.
@@ -104,87 +80,23 @@ final class PartitionArchive {
     if (archivedAlready(record)) {
       return;
     }
-    Row row = encode(record);
-    // From here on nothing can be refused any more.
-    String path = row.directory().path();
-    RowBuffer buffer =
-        row.inferred() == null
-            ? buffers.computeIfAbsent(
-                new Key(path, row.layout()),
-                any -> new RowBuffer(path, row.layout(), config.sortBy(), now))
-            : schemalessBuffer(path, row.inferred(), now);
-    if (row.inferred() == null) {
-      columns.add(row.layout());
-    } else {
-      columns.add(row.inferred(), row.columns());
-      TopicColumns topic = known.of(record.topic());
-      known.learn(topic, row.seen());
-      buffer.of(topic);
-    }
-    buffer.cut(row.directory().cut());
-    take(buffer, record, record.value(), record.timestamp(), now);
+    RowBuffer buffer = waiting.add(record, directories::of, now);
+    took(buffer, record, record.timestamp(), now);
     trust.prove();
-  }
-
-  /** Whatever a record holds, it is archived or refused: nothing of it may end the task. */
-  private Row encode(SinkRecord record) {
-    try {
-      Object value = record.value();
-      RowLayout layout =
-          value instanceof Struct struct
-              ? layouts.of(struct.schema())
-              : value == null && config.onNull() == OnNull.WRITE ? layouts.ofNothing() : null;
-      Map<?, ?> map = layout == null ? columns(value) : null;
-      Inferred seen = map == null ? null : Inferred.of(map);
-      Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
-      Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
-      PartitionPath.Directory directory = directories.of(record);
-      scratch.reset();
-      if (layout != null) {
-        layout.encodeFields(value, scratch);
-      } else {
-        SchemalessRow.encode(map, scratch);
-      }
-      RowLayout.encodeEnvelope(record, config.file().envelope(), scratch);
-      requireSpelled(directory.path(), layout);
-      return new Row(directory, layout, seen, inferred, fresh);
-    } catch (DataException e) {
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new DataException("The record cannot be read: " + LogText.of(e), e);
-    }
-  }
-
-  /** The store is asked before the first row, not when the ledger has promised the file. */
-  private void requireSpelled(String directory, RowLayout layout) {
-    if (!buffers.containsKey(new Key(directory, layout == null ? (Object) 0 : layout))
-        && !store.accepts(directory)) {
-      throw new DataException(
-          "The store cannot have the directory " + LogText.of(directory) + " of the record");
-    }
   }
 
   /** Keeps a record that was refused as what it is. */
   void addRefused(SinkRecord record, String reason, Instant now) {
     String directory = RefusedRecords.directory(source.topic(), config.path());
-    Struct value = RefusedRecords.encode(record, reason, scratch);
-    RowBuffer buffer =
-        buffers.computeIfAbsent(
-            new Key(directory, RefusedRecords.LAYOUT),
-            any -> new RowBuffer(directory, RefusedRecords.LAYOUT, List.of(), now));
+    RowBuffer buffer = waiting.addRefused(record, reason, directory, now);
     // Its time is not believed: one far ahead would end each file at once.
-    take(buffer, record, value, null, now);
+    took(buffer, record, null, now);
   }
 
-  private void take(
-      RowBuffer buffer, SinkRecord record, Object value, Long timestamp, Instant now) {
-    buffer.add(scratch, record.originalKafkaOffset(), value);
-    bytes += buffer.growth();
+  private void took(RowBuffer buffer, SinkRecord record, Long timestamp, Instant now) {
     firstTaken = Math.min(firstTaken, record.originalKafkaOffset());
     lastOffset = Math.max(lastOffset, record.originalKafkaOffset());
     open.add(timestamp, commits.encoded(buffer.rowBytes()), now);
-    oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
-    rows++;
   }
 
   /**
@@ -194,7 +106,7 @@ final class PartitionArchive {
   private boolean archivedAlready(SinkRecord record) {
     long offset = record.originalKafkaOffset();
     if (seen.backwards(offset) && offset < ledger.safe()) {
-      throw movedBack(offset);
+      throw seen.movedBack(offset, ledger.safe(), ledger.end());
     }
     if (ledger.wants(offset)) {
       return false;
@@ -210,72 +122,18 @@ final class PartitionArchive {
     return true;
   }
 
-  /** What becomes columns of a value without a schema: not what a directory says of all rows. */
-  private Map<?, ?> columns(Object value) {
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new DataException(
-          "The value is "
-              + (value == null ? "null" : "a " + value.getClass().getName())
-              + "; the archive takes structs and maps");
-    }
-    if (inPath.stream().noneMatch(map::containsKey)) {
-      return map;
-    }
-    Map<?, ?> columns = new LinkedHashMap<>(map);
-    inPath.forEach(columns::remove);
-    return columns;
-  }
-
-  private Inferred inferred(TopicColumns topic, Inferred seen) {
-    Inferred inferred = topic.fit(seen);
-    if (!inferred.equals(checked)) {
-      layouts.check(inferred.schema());
-      checked = inferred;
-    }
-    return inferred;
-  }
-
-  /** Skipping here would lose the rows of a new topic; archiving would repeat those of the old. */
-  private ConnectException movedBack(long offset) {
-    return new ConnectException(
-        source
-            + " is read from offset "
-            + offset
-            + ", but the archive had everything below "
-            + ledger.safe()
-            + " and that was committed. Stop the connector and set its offsets with PATCH"
-            + " /connectors/<name>/offsets: to "
-            + offset
-            + " to archive from there (again, or because the topic was deleted and made anew), or to "
-            + ledger.end()
-            + " to go on behind what is archived");
-  }
-
-  private RowBuffer schemalessBuffer(String directory, Inferred inferred, Instant now) {
-    for (int number = 0; ; number++) {
-      RowBuffer buffer =
-          buffers.computeIfAbsent(
-              new Key(directory, number),
-              any -> new RowBuffer(directory, null, config.sortBy(), now));
-      if (buffer.infer(inferred)) {
-        mixed |= number >= MOST_MIXED;
-        return buffer;
-      }
-    }
-  }
-
   /** Heap of the waiting rows in bytes, about. */
   long bytes() {
-    return bytes + commits.bytes();
+    return waiting.bytes() + commits.bytes();
   }
 
   private int rows() {
-    return rows + commits.rows();
+    return waiting.rows() + commits.rows();
   }
 
   /** Whether the rows that wait are of too many kinds, so that they should wait no longer. */
   boolean crowded() {
-    return mixed || columns.crowded();
+    return waiting.crowded();
   }
 
   TopicTrust trust() {
@@ -284,23 +142,25 @@ final class PartitionArchive {
 
   /** Files that the rows since the last commit would become. */
   int fresh() {
-    return buffers.size();
+    return waiting.buffers().size();
   }
 
   /** Files that the waiting rows would become. */
   int open() {
-    return buffers.size() + commits.uncommitted().size();
+    return waiting.buffers().size() + commits.uncommitted().size();
   }
 
   /** When the oldest waiting row came, or earlier; MAX when there is none. */
   Instant waitingSince() {
-    return rows() == 0 ? Instant.MAX : oldest.isBefore(open.since()) ? oldest : open.since();
+    return rows() == 0
+        ? Instant.MAX
+        : waiting.oldest().isBefore(open.since()) ? waiting.oldest() : open.since();
   }
 
   boolean due(Instant now) {
     return ledger.incomplete()
-        || (waitingRows() && config.rotation().due(freshRows(), open, now))
-        || (rows > 0 && !now.isBefore(lateDeadline()));
+        || (freshRows() > 0 && config.rotation().regular().due(freshRows(), open, now))
+        || (waiting.rows() > 0 && !now.isBefore(lateDeadline()));
   }
 
   /** Offsets that were taken and that no entry of the ledger covers. */
@@ -313,25 +173,23 @@ final class PartitionArchive {
     if (ledger.incomplete()) {
       return Instant.EPOCH;
     }
-    Instant late = rows == 0 ? Instant.MAX : lateDeadline();
-    if (!waitingRows()) {
+    Instant late = waiting.rows() == 0 ? Instant.MAX : lateDeadline();
+    if (freshRows() == 0) {
       return late;
     }
-    Instant next = config.rotation().deadline(open);
+    Instant next = config.rotation().regular().deadline(open);
     return next.isBefore(late) ? next : late;
   }
 
   /** When rows that were carried over commits have to be written. */
   private Instant lateDeadline() {
-    return config.lateMaxAge().isZero() ? Instant.MAX : oldest.plus(config.lateMaxAge());
+    return config.rotation().lateMaxAge().isZero()
+        ? Instant.MAX
+        : waiting.oldest().plus(config.rotation().lateMaxAge());
   }
 
   private int freshRows() {
     return open.count() + commits.rows();
-  }
-
-  private boolean waitingRows() {
-    return freshRows() > 0;
   }
 
   /** Whether the ledger has been read, before which no record may be taken. */
@@ -373,10 +231,8 @@ final class PartitionArchive {
     Offsets carried = carried(due);
     due.forEach(RowBuffer::settle);
     commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
-    buffers.values().removeAll(due);
-    columns.clear();
-    mixed = false;
-    count();
+    waiting.remove(due);
+    open.clear();
   }
 
   /**
@@ -384,15 +240,15 @@ final class PartitionArchive {
    * would make a small file in each directory that one of them belongs to.
    */
   private Set<RowBuffer> due(Instant now, boolean all) {
-    Set<RowBuffer> due = new LinkedHashSet<>(buffers.values());
+    Set<RowBuffer> due = new LinkedHashSet<>(waiting.buffers());
     int most = due.stream().mapToInt(RowBuffer::rows).max().orElse(0);
-    Instant late = now.minus(config.lateMaxAge());
+    Instant late = now.minus(config.rotation().lateMaxAge());
     LongPredicate few = count -> count * FEW < most;
     if (!all) {
       due.removeIf(buffer -> few.test(buffer.rows()) && buffer.since().isAfter(late));
-      long waiting = rows - due.stream().mapToLong(RowBuffer::rows).sum();
-      if (waiting > MOST_CARRIED) {
-        due.addAll(buffers.values());
+      long left = waiting.rows() - due.stream().mapToLong(RowBuffer::rows).sum();
+      if (left > MOST_CARRIED) {
+        due.addAll(waiting.buffers());
       }
     }
     return due;
@@ -400,28 +256,28 @@ final class PartitionArchive {
 
   /** Offsets that are taken and that no file will have after a commit of these buffers. */
   private Offsets carried(Set<RowBuffer> due) {
-    Offsets waiting =
+    Offsets left =
         Offsets.of(
-            buffers.values().stream()
+            waiting.buffers().stream()
                 .filter(buffer -> !due.contains(buffer))
                 .flatMapToLong(buffer -> buffer.offsets(ledger::wants))
                 .toArray());
     seen.reportMissing(
         ledger.carried(),
         LongStream.concat(
-            buffers.values().stream().flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
+            waiting.buffers().stream().flatMapToLong(buffer -> buffer.offsets(ledger.carried())),
             commits.offsets(ledger.carried())));
-    return waiting.plus(seen.unread(ledger.carried()));
+    return left.plus(seen.unread(ledger.carried()));
   }
 
   /** Buffers whose rows are not durable. */
   Stream<RowBuffer> buffers() {
-    return Stream.concat(buffers.values().stream(), commits.uncommitted().stream());
+    return Stream.concat(waiting.buffers().stream(), commits.uncommitted().stream());
   }
 
   /** To be called when buffers have changed their size by themselves. */
   void recount() {
-    buffers.values().forEach(buffer -> bytes += buffer.growth());
+    waiting.count();
     commits.count();
   }
 
@@ -430,29 +286,12 @@ final class PartitionArchive {
     buffers().forEach(RowBuffer::release);
   }
 
-  private void count() {
-    bytes = 0;
-    rows = 0;
-    open.clear();
-    oldest = Instant.MAX;
-    for (RowBuffer buffer : buffers.values()) {
-      buffer.growth();
-      bytes += buffer.bytes();
-      rows += buffer.rows();
-      oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
-    }
-  }
-
   /**
    * The offset below which everything is durable.
    *
    * @param consumed offset below which everything was handed over
    */
   long durable(long consumed) {
-    long waiting = Long.MAX_VALUE;
-    for (RowBuffer buffer : buffers.values()) {
-      waiting = Math.min(waiting, buffer.firstOffset());
-    }
-    return commits.durable(consumed, waiting);
+    return commits.durable(consumed, waiting.firstOffset());
   }
 }

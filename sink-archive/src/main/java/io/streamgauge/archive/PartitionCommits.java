@@ -3,12 +3,16 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
 import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.rows.KnownColumn;
+import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.rows.SeenColumns;
+import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
@@ -21,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionCommits {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionCommits.class);
-
-  private static final int MOST_TOPICS = 20;
 
   private final TopicPartition source;
   private final ParquetArchiveSinkConfig config;
@@ -98,30 +100,18 @@ final class PartitionCommits {
     try {
       files = new StagedFiles(store, config, source).stage(all, ledger::wants);
     } finally {
-      ParquetNames.forget();
+      ParquetFile.forgetNames();
     }
     learn(files, all);
     retained.clear();
     if (!files.isEmpty()) {
-      pending = new Pending(entry(files, end, carried, known(all), now), all);
+      pending =
+          new Pending(
+              entry(files, end, carried, SeenColumns.known(ledger.columns(), all), now), all);
     } else {
       all.forEach(RowBuffer::release);
     }
     count();
-  }
-
-  /** With what the ledger says of other topics, to which a transformation may send rows. */
-  private Map<String, KnownColumn> known(List<RowBuffer> written) {
-    Map<String, KnownColumn> known = new TreeMap<>(ledger.columns());
-    for (RowBuffer buffer : written) {
-      TopicColumns topic = buffer.topic();
-      KnownColumn columns = topic == null ? null : topic.known();
-      if (columns != null) {
-        known.put(topic.name(), columns);
-      }
-    }
-    // Topics that a transformation makes without end are no longer told to the next task.
-    return known.size() > MOST_TOPICS ? Map.of() : known;
   }
 
   private void learn(List<DataFile> files, List<RowBuffer> from) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.common.time.TimeParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,6 +31,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param level how a time is spelled out; null when it is none
  */
 record PartitionField(String name, Function function, List<String> path, TimeLevel level) {
+  static final String OPTION = "archive.partition.by";
+
   static final String FORMS =
       "field.path, date(field), hour(field), day(field), month(field), year(field), header(name),"
           + " format(field; pattern), each of a time also with a zone as in date(field; Europe/Paris),"
@@ -108,7 +111,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
       throw refused(text);
     }
     String pattern = function == Function.FORMAT ? arguments.get(1) : function.pattern;
-    ZoneId zone = arguments.size() > own ? ArchiveOptions.zone(arguments.get(own)) : null;
+    ZoneId zone = arguments.size() > own ? TimeLevel.zone(arguments.get(own)) : null;
     return new PartitionField(
         name, function, path(arguments.get(0), text), TimeLevel.of(pattern, zone));
   }
@@ -161,21 +164,23 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
     return function == Function.FIELD
         && path.size() == 1
         && !replacesColumn()
-        && ColumnName.fold(name).equals(ColumnName.fold(path.get(0)));
+        && ColumnOptions.folded(name).equals(ColumnOptions.folded(path.get(0)));
   }
 
   /**
    * The text of this field for a record, or null when the record has no value there.
    *
+   * @param zone of dates and hours
+   * @param localTimes whether times without a zone are of this zone too
    * @throws DataException when the path leads nowhere or to something that has no text
    */
-  String value(SinkRecord record, PartitionPath path) {
+  String value(SinkRecord record, ZoneId zone, boolean localTimes) {
     return switch (function) {
       case TOPIC -> record.topic();
       case PARTITION -> record.kafkaPartition().toString();
       case HEADER -> header(record);
       case FIELD -> scalar(lookUp(record).value());
-      default -> time(record, path);
+      default -> time(record, zone, localTimes);
     };
   }
 
@@ -201,17 +206,17 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
             + "; a directory needs text, a number or a boolean, or date(...) of a time");
   }
 
-  private String time(SinkRecord record, PartitionPath archive) {
+  private String time(SinkRecord record, ZoneId zone, boolean localTimes) {
     Found found = lookUp(record);
     if (found.value() == null) {
       return null;
     }
     boolean dayOnly = found.schema() != null && Date.LOGICAL_NAME.equals(found.schema().name());
     // A time without a zone is one of the zone that this level names, or else of the archive's.
-    ZoneId local = level.zone() != null || !archive.localTimes() ? level.zone() : archive.zone();
+    ZoneId local = level.zone() != null || !localTimes ? level.zone() : zone;
     try {
       DirectoryTime time = DirectoryTime.of(found.value(), local);
-      return level.of(time.instant(), dayOnly || time.dayOnly(), archive.zone());
+      return level.of(time.instant(), dayOnly || time.dayOnly(), zone);
     } catch (TimeParseException | DateTimeException | ArithmeticException e) {
       throw new DataException(
           "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);
@@ -222,7 +227,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
   private record Found(Object value, Schema schema) {}
 
   private Found lookUp(SinkRecord record) {
-    if (path.size() == 1 && path.get(0).equals(RowLayout.TIMESTAMP)) {
+    if (path.size() == 1 && path.get(0).equals(ColumnOptions.TIMESTAMP)) {
       Long timestamp = record.timestamp();
       return new Found(timestamp == null ? null : Instant.ofEpochMilli(timestamp), null);
     }

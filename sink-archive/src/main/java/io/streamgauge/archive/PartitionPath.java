@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.store.PathName;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.LogText;
 import java.time.ZoneId;
 import java.util.HashSet;
@@ -34,13 +38,6 @@ record PartitionPath(
     this(root, fields, zone, false, 3_800);
   }
 
-  /**
-   * A directory, relative to the store's root.
-   *
-   * @param cut the whole texts of those levels whose names are cut
-   */
-  record Directory(String path, Map<String, String> cut) {}
-
   /** The same levels below another directory. */
   PartitionPath below(String directory) {
     return new PartitionPath(directory, fields, zone, localTimes, longest);
@@ -59,7 +56,7 @@ record PartitionPath(
     Set<String> seen = new HashSet<>();
     return fields.stream()
         .map(PartitionField::name)
-        .filter(name -> !seen.add(ColumnName.fold(name)))
+        .filter(name -> !seen.add(ColumnOptions.folded(name)))
         .collect(Collectors.toSet());
   }
 
@@ -71,9 +68,9 @@ record PartitionPath(
    */
   void checkColumns(Schema schema) {
     for (PartitionField level : fields) {
-      String name = ColumnName.fold(level.name());
+      String name = ColumnOptions.folded(level.name());
       for (Field field : schema.fields()) {
-        if (ColumnName.fold(field.name()).equals(name)
+        if (ColumnOptions.folded(field.name()).equals(name)
             && !(level.replacesColumn() && field.name().equals(level.name()))) {
           throw new DataException(
               "The record has a field '"
@@ -81,7 +78,7 @@ record PartitionPath(
                   + "', which the directory "
                   + level.name()
                   + "=... would hide from readers, who know no case; name the directory, as in "
-                  + ArchiveOptions.PARTITION_BY
+                  + PartitionField.OPTION
                   + "=archive_"
                   + level.name()
                   + "=...");
@@ -108,7 +105,7 @@ record PartitionPath(
    */
   void values(SinkRecord record, String[] into) {
     for (int i = 0; i < into.length; i++) {
-      into[i] = fields.get(i).value(record, this);
+      into[i] = fields.get(i).value(record, zone, localTimes);
     }
   }
 
@@ -117,8 +114,8 @@ record PartitionPath(
    *
    * @throws DataException when the levels are too many for the store
    */
-  Directory of(String topic, String[] values) {
-    Directory directory = of(topic, values, PathName.LONGEST);
+  RowBuffer.Directory of(String topic, String[] values) {
+    RowBuffer.Directory directory = of(topic, values, PathName.LONGEST);
     if (directory.path().length() * 3 <= longest || PathName.bytes(directory.path()) <= longest) {
       return directory;
     }
@@ -131,12 +128,12 @@ record PartitionPath(
               + " directories would be longer than the "
               + longest
               + " bytes that the store takes; use fewer levels, or a shorter "
-              + ArchiveOptions.DIR);
+              + StoreSettings.DIR);
     }
     return of(topic, values, each);
   }
 
-  private Directory of(String topic, String[] values, int longestName) {
+  private RowBuffer.Directory of(String topic, String[] values, int longestName) {
     StringBuilder path = new StringBuilder(root);
     Map<String, String> cut = Map.of();
     if (!topicIsLevel()) {
@@ -153,7 +150,7 @@ record PartitionPath(
               : PathName.escape(field.name()) + "=" + (absent ? NULL : text(value));
       cut = level(path, field.name(), value, name, longestName, cut);
     }
-    return new Directory(path.toString(), cut);
+    return new RowBuffer.Directory(path.toString(), cut);
   }
 
   /** A text that readers would take for none is escaped. */

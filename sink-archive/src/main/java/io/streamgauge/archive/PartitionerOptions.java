@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
  * Directories as kafka-connect-s3 spells them: another way to say {@code archive.partition.by}, for
@@ -34,52 +32,53 @@ final class PartitionerOptions {
 
   private PartitionerOptions() {}
 
-  static void define(ConfigDef def) {
-    option(
-        def,
-        1,
-        CLASS,
-        "Partitioner of kafka-connect-s3 that archive.partition.by is to be like:"
-            + " DefaultPartitioner, FieldPartitioner, TimeBasedPartitioner, DailyPartitioner or"
-            + " HourlyPartitioner, with or without its package.",
-        "Partitioner");
-    option(
-        def, 2, FIELD_NAME, "Fields of FieldPartitioner, separated by commas.", "Partition fields");
-    option(
-        def,
-        3,
-        PATH_FORMAT,
-        "Directories of TimeBasedPartitioner, for example 'year'=YYYY/'month'=MM.",
-        "Path format");
-    option(
-        def,
-        4,
-        DURATION,
-        "Milliseconds to whose multiple TimeBasedPartitioner rounds times down; not rounded when not set.",
-        "Partition duration");
-    option(
-        def,
-        5,
-        EXTRACTOR,
-        "Time of the time partitioners: Record, or RecordField with timestamp.field.",
-        "Timestamp extractor");
-    option(
-        def,
-        6,
-        TIMESTAMP_FIELD,
-        "Field with the time for RecordField; event_time when not set.",
-        "Timestamp field");
-    option(
-        def,
-        7,
-        LOCALE,
-        "Language tag for names of months and days in path.format, for example en-US.",
-        "Locale");
-  }
-
-  private static void option(ConfigDef def, int order, String name, String doc, String display) {
-    def.define(
-        name, Type.STRING, null, null, Importance.LOW, doc, GROUP, order, Width.LONG, display);
+  static void define(OptionList options) {
+    options
+        .group(GROUP)
+        .text(
+            CLASS,
+            null,
+            "Partitioner",
+            "Partitioner of kafka-connect-s3 that archive.partition.by is to be like:"
+                + " DefaultPartitioner, FieldPartitioner, TimeBasedPartitioner, DailyPartitioner or"
+                + " HourlyPartitioner, with or without its package.")
+        .low()
+        .text(
+            FIELD_NAME,
+            null,
+            "Partition fields",
+            "Fields of FieldPartitioner, separated by commas.")
+        .low()
+        .text(
+            PATH_FORMAT,
+            null,
+            "Path format",
+            "Directories of TimeBasedPartitioner, for example 'year'=YYYY/'month'=MM.")
+        .low()
+        .text(
+            DURATION,
+            null,
+            "Partition duration",
+            "Milliseconds to whose multiple TimeBasedPartitioner rounds times down; not rounded when not set.")
+        .low()
+        .text(
+            EXTRACTOR,
+            null,
+            "Timestamp extractor",
+            "Time of the time partitioners: Record, or RecordField with timestamp.field.")
+        .low()
+        .text(
+            TIMESTAMP_FIELD,
+            null,
+            "Timestamp field",
+            "Field with the time for RecordField; event_time when not set.")
+        .low()
+        .text(
+            LOCALE,
+            null,
+            "Locale",
+            "Language tag for names of months and days in path.format, for example en-US.")
+        .low();
   }
 
   private static String kind(AbstractConfig config) {
@@ -93,9 +92,7 @@ final class PartitionerOptions {
   static List<PartitionField> fields(AbstractConfig config) {
     String kind = kind(config);
     if (kind == null) {
-      return config.getList(ArchiveOptions.PARTITION_BY).stream()
-          .map(PartitionField::parse)
-          .toList();
+      return config.getList(PartitionField.OPTION).stream().map(PartitionField::parse).toList();
     }
     return switch (kind) {
       case "Default" -> List.of(PartitionField.parse("partition()"));
@@ -121,7 +118,7 @@ final class PartitionerOptions {
   private static List<PartitionField> timeLevels(AbstractConfig config, String format) {
     boolean ofRecord = config.getString(EXTRACTOR).endsWith("Record");
     String given = config.getString(TIMESTAMP_FIELD);
-    String field = ofRecord ? RowLayout.TIMESTAMP : given == null ? "event_time" : given;
+    String field = ofRecord ? ColumnOptions.TIMESTAMP : given == null ? "event_time" : given;
     String tag = config.getString(LOCALE);
     String duration = config.getString(DURATION);
     TimeLevel.Rounding rounding =
@@ -149,14 +146,14 @@ final class PartitionerOptions {
           CLASS,
           config.getString(CLASS),
           "use Default-, Field-, TimeBased-, Daily- or HourlyPartitioner, or "
-              + ArchiveOptions.PARTITION_BY);
+              + PartitionField.OPTION);
       return;
     }
-    if (config.originals().containsKey(ArchiveOptions.PARTITION_BY)) {
+    if (config.originals().containsKey(PartitionField.OPTION)) {
       problems.add(
           CLASS,
           config.getString(CLASS),
-          "leave out either it or " + ArchiveOptions.PARTITION_BY + ", which say the same");
+          "leave out either it or " + PartitionField.OPTION + ", which say the same");
     }
     boolean ofTime = !kind.equals("Default") && !kind.equals("Field");
     String extractor = config.getString(EXTRACTOR);

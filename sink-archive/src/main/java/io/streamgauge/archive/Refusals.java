@@ -15,9 +15,6 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * where there is one, else the archive itself keeps them apart, in the same commit as the others.
  */
 final class Refusals {
-  private static final String TOLERANCE = "errors.tolerance";
-  private static final String QUEUE = "errors.deadletterqueue.topic.name";
-
   private final Map<String, TopicTrust> topics = new HashMap<>();
   private final ErrantRecordReporter queue;
   private final String where;
@@ -29,21 +26,10 @@ final class Refusals {
    * @param reporter of the framework, or null; there is one for a log alone too
    */
   Refusals(Map<String, String> props, ErrantRecordReporter reporter, ArchiveMetrics metrics) {
-    String topic = props.getOrDefault(QUEUE, "").trim();
-    queue = tolerant(props) && !topic.isEmpty() ? reporter : null;
+    String topic = DeadLetterQueue.topic(props);
+    queue = DeadLetterQueue.tolerant(props) && !topic.isEmpty() ? reporter : null;
     where = queue == null ? "directory " + RefusedRecords.DIRECTORY : "topic " + topic;
     this.metrics = metrics;
-  }
-
-  /** Whether the framework passes over records that fail in a converter or transformation. */
-  static boolean tolerant(Map<String, ?> props) {
-    return "all".equalsIgnoreCase(String.valueOf(props.get(TOLERANCE)).trim());
-  }
-
-  /** Whether it passes over them and nobody has them then. */
-  static boolean lossy(Map<String, ?> props) {
-    Object topic = props.get(QUEUE);
-    return tolerant(props) && (topic == null || topic.toString().isBlank());
   }
 
   TopicTrust trust(String topic) {

@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,5 +60,21 @@ final class SeenOffsets {
           source,
           missing.first());
     }
+  }
+
+  /** Skipping here would lose the rows of a new topic; archiving would repeat those of the old. */
+  ConnectException movedBack(long offset, long safe, long end) {
+    return new ConnectException(
+        source
+            + " is read from offset "
+            + offset
+            + ", but the archive had everything below "
+            + safe
+            + " and that was committed. Stop the connector and set its offsets with PATCH"
+            + " /connectors/<name>/offsets: to "
+            + offset
+            + " to archive from there (again, or because the topic was deleted and made anew), or to "
+            + end
+            + " to go on behind what is archived");
   }
 }

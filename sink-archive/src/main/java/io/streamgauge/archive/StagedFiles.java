@@ -2,6 +2,10 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -109,17 +113,17 @@ final class StagedFiles {
     CRC32C crc = new CRC32C();
     ObjectStore.Staged staged = store.stage(Ledger.path(config, source), key);
     try {
-      CountingStream out = new CountingStream(new CheckedOutputStream(staged.out(), crc));
-      int written = config.file().write(buffer, wanted, source, out);
+      ParquetFile.Written written =
+          config.file().write(buffer, wanted, source, new CheckedOutputStream(staged.out(), crc));
       String offsets = Offsets.of(buffer.offsets(wanted).toArray()).text();
       return new Encoded(
           staged,
           new DataFile(
               key,
               null,
-              out.count(),
+              written.bytes(),
               String.format("%08x", crc.getValue()),
-              written,
+              written.rows(),
               first,
               last,
               offsets.length() > LONGEST_OFFSETS ? null : offsets));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.ObjectStore.LostFileException;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.time.Duration;

@@ -110,4 +110,18 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
     ZoneId here = dayOnly ? ZoneOffset.UTC : zone == null ? archive : zone;
     return format.format(rounding.of(LocalDateTime.ofInstant(time, here)));
   }
+
+  /**
+   * The zone that a text names.
+   *
+   * @throws IllegalArgumentException when it names none
+   */
+  static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "this is no time zone; use an id such as Europe/Paris or an offset", e);
+    }
+  }
 }

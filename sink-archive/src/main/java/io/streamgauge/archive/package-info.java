@@ -4,13 +4,18 @@
  *
  * <pre>
  * SinkRecord --ParquetArchiveSinkTask--> PartitionArchive (one original topic partition)
- *   --PartitionPath--> directory --RowLayout (Column)--> compact row in a RowBuffer
- *   --Rotation says due--> PartitionCommits: ParquetFile --> ObjectStore (FileStore): staged
+ *   --PartitionPath--> directory --{@code rows}: WaitingRows--> compact row in a RowBuffer
+ *   --Rotation says due--> PartitionCommits: StagedFiles --{@code rows}: ParquetFile-->
+ *     {@code store}: ObjectStore, staged
  *   --LedgerEntry--> Ledger: create-once entry, then the files become visible
  *   --offset below which everything is committed--> preCommit
  * </pre>
  *
  * <p>Rows wait in compact buffers under one byte budget for the task; a Parquet writer lives only
  * while one file is encoded.
+ *
+ * <p>Threads: all of a task is its own thread's. Only sealing and publishing files run on threads
+ * of StagedFiles and Parallel, which end before the call that started them; only ArchiveMetrics is
+ * read by others.
  */
 package io.streamgauge.archive;

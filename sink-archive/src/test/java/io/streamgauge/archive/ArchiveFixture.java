@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -38,7 +41,8 @@ final class ArchiveFixture {
   final Map<String, String> props = new HashMap<>();
   final TestClock clock = new TestClock();
   FaultyStore.Fault fault = point -> {};
-  java.util.function.Function<ParquetArchiveSinkConfig, ObjectStore> stores = ObjectStore::of;
+  java.util.function.Function<ParquetArchiveSinkConfig, ObjectStore> stores =
+      config -> Stores.open(config.store());
   ParquetArchiveSinkTask task;
   FakeSinkContext context;
   private boolean started;
@@ -46,7 +50,7 @@ final class ArchiveFixture {
   ArchiveFixture(Path dir) {
     this.dir = dir;
     props.put("name", "archive");
-    props.put(ArchiveOptions.DIR, dir.toString());
+    props.put(StoreSettings.DIR, dir.toString());
     props.put("consumer.override.isolation.level", "read_committed");
   }
 

@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.rows.RowBuffer;
+import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.archive.store.PathName;
+import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,11 +150,11 @@ class DirectoryNamesTest {
       for (String unit : List.of("é", "\ud83c\udf0a", "%C2%85", "%2F", "a")) {
         String name = PathName.of("x".repeat(ahead) + unit.repeat(300));
         assertTrue(PathName.bytes(name) <= 255, name);
-        assertTrue(PathName.unicode(name), name);
+        assertTrue(LogText.isUnicode(name), name);
         assertTrue(PathName.bytes(name) > 240 || unit.length() > 1, name);
         String head = name.substring(0, name.length() - 34).substring(ahead);
         assertEquals("", head.replace(unit, ""), name);
-        assertEquals(PathName.valid(name), name);
+        assertEquals(OpenedStores.spelled(name), name);
       }
     }
     assertNotEquals(
@@ -168,7 +173,7 @@ class DirectoryNamesTest {
             false,
             768);
     String[] values = {"p".repeat(250), "q".repeat(250), "r".repeat(250)};
-    PartitionPath.Directory found = path.of("readings", values);
+    RowBuffer.Directory found = path.of("readings", values);
     assertTrue(found.path().length() <= 768, found.path());
     assertEquals(Set.of("a", "b", "c"), found.cut().keySet());
     values[1] = "q".repeat(249) + "s";

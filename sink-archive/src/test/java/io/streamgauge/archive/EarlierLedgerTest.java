@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ class EarlierLedgerTest {
     fixture.copy("store", dir);
     ArchiveFixture archive = new ArchiveFixture(dir);
     archive.props.putAll(fixture.connector("archive"));
-    archive.props.put(ArchiveOptions.DIR, dir.toString());
+    archive.props.put(StoreSettings.DIR, dir.toString());
     archive.clock.now = fixture.written();
     return archive;
   }
@@ -74,7 +76,7 @@ class EarlierLedgerTest {
     ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(archive.props);
     List<SinkRecord> records = records(fixture);
     for (TopicPartition partition : PARTITIONS) {
-      Ledger ledger = Ledger.of(new FileStore(dir), config, partition);
+      Ledger ledger = Ledger.of(OpenedStores.directory(dir), config, partition);
       ledger.open();
       long committed = fixture.committed(partition.toString());
       assertEquals(end(records, partition), ledger.end(), partition.toString());
@@ -138,7 +140,7 @@ class EarlierLedgerTest {
     fixture.copy("store", dir);
     ArchiveFixture archive = new ArchiveFixture(dir);
     archive.props.putAll(fixture.connector("stuck"));
-    archive.props.put(ArchiveOptions.DIR, dir.toString());
+    archive.props.put(StoreSettings.DIR, dir.toString());
     archive.clock.now = fixture.written();
     TopicPartition remote = new TopicPartition("remote", 0);
     archive.start(remote);

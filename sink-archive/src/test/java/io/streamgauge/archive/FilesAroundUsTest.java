@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.streamgauge.archive.store.OpenedStores;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class FilesAroundUsTest {
     Files.createSymbolicLink(link, Path.of("/no/such/place"));
     archive.put(rows(0, 9));
     archive.flush();
-    assertEquals(List.of(), new FileStore(dir).list("_ledger/archive/readings/0"));
+    assertEquals(List.of(), OpenedStores.directory(dir).list("_ledger/archive/readings/0"));
     failsUntil(link.toString(), "a link, which it does not follow", () -> Files.delete(link));
   }
 
@@ -229,7 +230,7 @@ class FilesAroundUsTest {
 
   @Test
   void aFileSystemWithoutHardLinksFailsTheStartWithTheCause() throws Exception {
-    List<FileStore.Linking> without =
+    List<OpenedStores.Links> without =
         List.of(
             (name, file) -> {
               throw new UnsupportedOperationException("links");
@@ -243,9 +244,9 @@ class FilesAroundUsTest {
                   name.toString(), file.toString(), "Invalid cross-device link");
             });
     for (String once : List.of("required", "preferred", "off")) {
-      for (FileStore.Linking linking : without) {
+      for (OpenedStores.Links linking : without) {
         ArchiveFixture other = new ArchiveFixture(dir).with("archive.exactly.once", once);
-        other.stores = config -> new FileStore(dir, linking);
+        other.stores = config -> OpenedStores.directory(dir, linking);
         ConnectException failure =
             assertThrows(ConnectException.class, () -> other.start(READINGS));
         assertTrue(failure.getMessage().contains("no hard link"), failure.getMessage());
@@ -281,10 +282,8 @@ class FilesAroundUsTest {
             && !Files.getAttribute(other, "unix:dev")
                 .equals(Files.getAttribute(temporary, "unix:dev")));
     IOException refused =
-        assertThrows(
-            IOException.class,
-            () -> new FileProbe(new FileStore(dir), new FileTree(dir)).sameDisk(temporary, other));
+        assertThrows(IOException.class, () -> OpenedStores.requireSameDisk(dir, temporary, other));
     assertTrue(refused.getMessage().contains("another file system"), refused.getMessage());
-    assertTrue(new FileStore(dir).refused(refused));
+    assertTrue(OpenedStores.directory(dir).refused(refused));
   }
 }

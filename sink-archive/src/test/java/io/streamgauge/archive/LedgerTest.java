@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.archive.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +70,7 @@ class LedgerTest {
 
   /** The place of this name as a ledger sees it. */
   ObjectStore store(String name) {
-    return new FileStore(dir.resolve(name));
+    return OpenedStores.directory(dir.resolve(name));
   }
 
   /** Only each so manieth step is taken; all where a run is quick. */
@@ -169,7 +172,7 @@ class LedgerTest {
   }
 
   private static void assertChainIsWhole(ArchiveFixture process) throws IOException {
-    FileStore store = new FileStore(process.dir);
+    ObjectStore store = OpenedStores.directory(process.dir);
     List<String> names = store.list(PATH);
     long end = 0;
     for (int i = 0; i < names.size(); i++) {
@@ -324,13 +327,20 @@ class LedgerTest {
                 (proxy, method, arguments) ->
                     method.getName().equals("createOnce") ? true : method.invoke(sound, arguments));
     ArchiveFixture required = process("twice").with("archive.exactly.once", "required");
-    ConnectException refused =
-        assertThrows(
-            ConnectException.class,
-            () -> StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props)));
+    ConnectException refused = assertThrows(ConnectException.class, () -> probe(broken, required));
     assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
     required.with("archive.exactly.once", "preferred");
-    StoreProbe.run(broken, ParquetArchiveSinkConfig.of(required.props));
+    probe(broken, required);
+  }
+
+  private static void probe(ObjectStore store, ArchiveFixture archive) throws IOException {
+    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(archive.props);
+    Stores.probe(
+        store,
+        config.store().place(),
+        config.path().root(),
+        config.archiveId(),
+        config.delivery().exactlyOnce());
   }
 
   @Test

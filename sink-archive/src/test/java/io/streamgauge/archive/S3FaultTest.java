@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.FaultProxy.Fault;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.archive.store.Stores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,16 +145,8 @@ class S3FaultTest {
     assertTrue(proxy.injected() > 0);
   }
 
-  private List<String> openUploads(ArchiveFixture process) throws Exception {
-    try (software.amazon.awssdk.services.s3.S3Client client =
-        S3Clients.open(ParquetArchiveSinkConfig.of(process.props).s3())) {
-      return client
-          .listMultipartUploads(request -> request.bucket(S3ProxyServer.BUCKET))
-          .uploads()
-          .stream()
-          .map(software.amazon.awssdk.services.s3.model.MultipartUpload::key)
-          .toList();
-    }
+  private List<String> openUploads(ArchiveFixture process) {
+    return OpenedStores.openUploads(ParquetArchiveSinkConfig.of(process.props).store());
   }
 
   /** Answers to the begin of an upload are lost, all of them or each other one. */
@@ -163,7 +158,7 @@ class S3FaultTest {
     int[] left = {1};
     proxy.inject(request -> request.contains("unanswered") && left[0]-- > 0 ? fault : Fault.NONE);
     ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(process("once").props);
-    try (ObjectStore store = ObjectStore.of(config)) {
+    try (ObjectStore store = Stores.open(config.store())) {
       assertTrue(store.createOnce("unanswered", new byte[] {5}));
       assertFalse(store.createOnce("unanswered", new byte[] {6}));
       assertEquals(5, store.read("unanswered")[0]);
@@ -201,7 +196,7 @@ class S3FaultTest {
   @Test
   void theNextOwnerDropsAnUploadWhoseIdNobodyLearned() throws Exception {
     ArchiveFixture dead = process("unknown").start(READINGS);
-    try (S3Store store = (S3Store) ObjectStore.of(ParquetArchiveSinkConfig.of(dead.props))) {
+    try (ObjectStore store = Stores.open(ParquetArchiveSinkConfig.of(dead.props).store())) {
       proxy.inject(
           request ->
               request.contains("uploads") && !request.startsWith("PUT ")

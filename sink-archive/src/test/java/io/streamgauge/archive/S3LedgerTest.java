@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ class S3LedgerTest extends LedgerTest {
   ObjectStore store(String name) {
     Map<String, String> props = new HashMap<>(bucket(name));
     props.put("name", "archive");
-    return ObjectStore.of(ParquetArchiveSinkConfig.of(props));
+    return Stores.open(ParquetArchiveSinkConfig.of(props).store());
   }
 
   @Override

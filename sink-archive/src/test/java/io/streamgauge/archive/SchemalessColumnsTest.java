@@ -149,26 +149,6 @@ class SchemalessColumnsTest {
   }
 
   @Test
-  void namesWithoutEndAreNeitherKeptNorTold() {
-    SeenColumns seen = new SeenColumns();
-    String log =
-        logOf(
-            () -> {
-              for (int i = 0; i < 300_000; i++) {
-                TopicColumns topic = seen.of("t" + i % 3);
-                Inferred value = Inferred.of(Map.of("n" + i, (1L << 60) + i));
-                topic.fit(value);
-                seen.learn(topic, value);
-              }
-              for (int i = 0; i < 5_000; i++) {
-                seen.of("x" + i);
-              }
-            });
-    assertTrue(log.lines().count() <= 60, log);
-    assertTrue(seen.names() <= 51_000, seen.names() + " names");
-  }
-
-  @Test
   void exactNumbersOfOtherConvertersStayExact() throws Exception {
     put(
         new BigDecimal("19.95"),

@@ -95,23 +95,6 @@ class WideRecordsTest {
     assertEquals(0, remembered(ColumnChunkProperties.class));
   }
 
-  /** 200 of them in full would be a quarter of a gigabyte. */
-  @Test
-  void layoutsOfWideSchemasAreForgotten() {
-    PartitionPath path = new PartitionPath("topics", List.of(), java.time.ZoneOffset.UTC, false, 0);
-    Layouts layouts = new Layouts(path, PointColumn.Mode.WKB, Envelope.NONE, true);
-    for (int i = 0; i < 200; i++) {
-      SchemaBuilder schema = SchemaBuilder.struct().name("wide" + i);
-      for (int field = 0; field < 1_000; field++) {
-        schema.field("f" + i + "_" + field, Schema.OPTIONAL_FLOAT64_SCHEMA);
-      }
-      RowLayout layout = layouts.of(schema.build());
-      assertEquals(1_000, layout.fields().size());
-      assertTrue(layouts.kept() <= Layouts.MOST_KEPT + 2_000, "kept " + layouts.kept());
-    }
-    assertTrue(layouts.kept() > 10_000);
-  }
-
   private static int remembered(Class<?> keeper) throws Exception {
     for (Field field : keeper.getDeclaredFields()) {
       if (field.getType() == Canonicalizer.class) {

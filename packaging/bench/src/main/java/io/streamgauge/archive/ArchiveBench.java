@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.rows.BareWriter;
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.io.IOException;
@@ -121,12 +125,8 @@ public class ArchiveBench {
   @OperationsPerInvocation(ROWS)
   public void bare() throws IOException {
     MessageType columns =
-        RowLayout.of(
-                ObservationSchema.SCHEMA,
-                Set.of(partitions == 1 ? "observed_property" : "sensor_id"),
-                PointColumn.Mode.NONE,
-                Envelope.NONE)
-            .type();
+        BareWriter.columns(
+            ObservationSchema.SCHEMA, partitions == 1 ? "observed_property" : "sensor_id");
     for (int file = 0; file < grouped.size(); file++) {
       Path path = directory.resolve(calls.get("runs") + "-" + file + ".parquet");
       BareWriter.write(path, columns, grouped.get(file));
@@ -139,13 +139,14 @@ public class ArchiveBench {
     int run = calls.merge("runs", 1, Integer::sum);
     Map<String, String> props = new HashMap<>();
     props.put("name", "archive");
-    props.put(ArchiveOptions.DIR, directory.toString());
+    props.put(StoreSettings.DIR, directory.toString());
     props.put(ArchiveOptions.ID, "run" + run);
-    props.put(ArchiveOptions.PARTITION_BY, partitions == 1 ? "observed_property" : "sensor_id");
+    props.put(PartitionField.OPTION, partitions == 1 ? "observed_property" : "sensor_id");
     props.put(RotationOptions.FLUSH_SIZE, Integer.toString(ROWS));
     props.put("consumer.override.isolation.level", "read_committed");
     task =
-        new ParquetArchiveSinkTask(Clock.systemUTC(), config -> counting(ObjectStore.of(config)));
+        new ParquetArchiveSinkTask(
+            Clock.systemUTC(), config -> counting(Stores.open(config.store())));
     task.initialize(new io.streamgauge.common.FakeSinkContext(props, Set.of(SOURCE)));
     task.start(props);
     task.open(Set.of(SOURCE));

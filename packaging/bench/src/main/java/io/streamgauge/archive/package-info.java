@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What the archive's task costs: {@link io.streamgauge.archive.ArchiveBench} feeds the same rows to
- * the whole task and to {@link io.streamgauge.archive.BareWriter}, Parquet's own writer with
+ * the whole task and to {@link io.streamgauge.archive.rows.BareWriter}, Parquet's own writer with
  * nothing around it.
  */
 package io.streamgauge.archive;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.CountedStores;
+import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -21,7 +23,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.connect.sink.SinkRecord;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Archives one topic partition of a real broker with the real task, as Connect's worker would:
@@ -118,9 +119,7 @@ public final class ArchiveRun {
 
   /** A step of a directory is a call into the store, one of S3 a request. */
   private ObjectStore counted(ParquetArchiveSinkConfig config) {
-    return config.s3() == null
-        ? steps.around(ObjectStore.class, ObjectStore.of(config))
-        : new S3Store(steps.around(S3Client.class, S3Clients.open(config.s3())), config.s3());
+    return CountedStores.open(config.store(), steps);
   }
 
   private long committed(KafkaConsumer<byte[], byte[]> consumer, ParquetArchiveSinkTask task) {

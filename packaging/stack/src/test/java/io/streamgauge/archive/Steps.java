@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.store.CountedStores;
+import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -14,7 +16,7 @@ import java.util.Set;
  * and sends this process a signal just before one of them. Just after a step is just before the
  * next one: nothing outside the process differs between the two.
  */
-final class Steps {
+final class Steps implements CountedStores.Around {
   private static final Set<String> UNCOUNTED = Set.of("out", "close", "parallelism", "same");
 
   private final int strikeAt;
@@ -56,7 +58,8 @@ final class Steps {
   }
 
   /** The same object, with its calls counted, and those of the files that it opens. */
-  <T> T around(Class<T> type, T target) {
+  @Override
+  public <T> T around(Class<T> type, T target) {
     return type.cast(
         Proxy.newProxyInstance(
             ObjectStore.class.getClassLoader(), new Class<?>[] {type}, counting(target)));

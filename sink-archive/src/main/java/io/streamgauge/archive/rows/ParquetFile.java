@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.rows;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.rows.RowLayout.Target;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+
+/**
+ * Encodes one buffer as one Parquet file. Only here a Parquet writer exists, and only one at a
+ * time.
+ *
+ * @param codec compression of the pages
+ * @param inPath fields that are spelled out in the directory and so have no column
+ * @param geometry whether and how a place becomes a column
+ * @param envelope what is kept beside the value
+ * @param encodings how columns are encoded
+ * @param metadata what the footer says about where the file comes from
+ */
+public record ParquetFile(
+    CompressionCodecName codec,
+    Set<String> inPath,
+    PointColumn.Mode geometry,
+    Envelope envelope,
+    ColumnEncodings encodings,
+    Map<String, String> metadata) {
+  /** Name of the entry in the footer. */
+  public static final String DIRECTORY_ENTRY = "streamgauge.directory";
+
+  /** Name of the entry with the hash of the options that shape files. */
+  public static final String CONFIGURATION_ENTRY = "streamgauge.config.sha256";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Hash of the options that shape files, as the footer has it. */
+  public String configuration() {
+    return metadata.getOrDefault(CONFIGURATION_ENTRY, "");
+  }
+
+  /** How much was written. */
+  public record Written(int rows, long bytes) {}
+
+  /**
+   * How the options say.
+   *
+   * @param inPath fields that are spelled out in the directory and so have no column
+   * @param metadata what the footer says about where the file comes from
+   */
+  public static ParquetFile from(
+      AbstractConfig config, Set<String> inPath, Map<String, String> metadata) {
+    return new ParquetFile(
+        ColumnOptions.codec(config),
+        inPath,
+        ColumnOptions.geometry(config),
+        ColumnOptions.envelope(config),
+        ColumnOptions.encodings(config),
+        metadata);
+  }
+
+  /** Lets Parquet's library forget the names of columns that it has met. */
+  public static void forgetNames() {
+    ParquetNames.forget();
+  }
+
+  /** Writes the rows of these offsets. */
+  public Written write(
+      RowBuffer buffer, LongPredicate wanted, TopicPartition source, OutputStream stream)
+      throws IOException {
+    CountingStream out = new CountingStream(stream);
+    int[] order = buffer.order(wanted);
+    RowLayout layout =
+        buffer.layout() != null
+            ? buffer.layout()
+            : RowLayout.of(buffer.inferred().schema(), inPath, geometry, envelope);
+    Builder builder =
+        new Builder(
+                new Counted(out),
+                new Rows(layout, buffer.layout() == null, source, metadata(buffer)))
+            .withConf(new PlainParquetConfiguration())
+            .withCodecFactory(new Compression())
+            .withCompressionCodec(codec)
+            .withMinRowCountForPageSizeCheck(rowsOfPage(buffer))
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
+    encodings.apply(builder, layout.type(), order.length);
+    try (ParquetWriter<RowReader> writer = builder.build()) {
+      RowReader reader = new RowReader();
+      for (int row : order) {
+        buffer.seek(reader, row);
+        writer.write(reader);
+      }
+    }
+    return new Written(order.length, out.count());
+  }
+
+  /** A page is looked at after so many rows, and a hundred large ones are more than memory has. */
+  private static int rowsOfPage(RowBuffer buffer) {
+    long row = buffer.rowBytes() / Math.max(1, buffer.rows());
+    return (int) Math.max(1, Math.min(100, (1 << 20) / Math.max(1, row)));
+  }
+
+  /** With the whole texts of names that were cut: nothing else in the archive has them. */
+  private Map<String, String> metadata(RowBuffer buffer) throws IOException {
+    if (buffer.cut().isEmpty()) {
+      return metadata;
+    }
+    Map<String, String> all = new HashMap<>(metadata);
+    // By its bytes, which escape what is no Unicode.
+    all.put(
+        DIRECTORY_ENTRY, new String(JSON.writeValueAsBytes(buffer.cut()), StandardCharsets.UTF_8));
+    return all;
+  }
+
+  /** How a row at the reader's position becomes calls of Parquet's consumer. */
+  private static final class Rows extends WriteSupport<RowReader> {
+    private final RowLayout layout;
+    private final boolean schemaless;
+    private final Binary topic;
+    private final int partition;
+    private final Map<String, String> metadata;
+    private final RowWriter scratch = new RowWriter();
+    private final GeoFooter geo = new GeoFooter();
+    private Target target;
+
+    Rows(
+        RowLayout layout, boolean schemaless, TopicPartition source, Map<String, String> metadata) {
+      this.layout = layout;
+      this.schemaless = schemaless;
+      this.topic = Binary.fromString(source.topic());
+      this.partition = source.partition();
+      this.metadata = metadata;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
+    public WriteContext init(Configuration configuration) {
+      throw new UnsupportedOperationException("There is no Hadoop here");
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      Map<String, String> all = new HashMap<>(metadata);
+      all.put(ColumnNotes.ENTRY, ColumnNotes.of(layout));
+      return new WriteContext(layout.type(), all);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      target = new Target(recordConsumer, topic, partition, geo);
+    }
+
+    @Override
+    public void write(RowReader row) {
+      target.consumer().startMessage();
+      if (schemaless) {
+        layout.replaySchemaless(row, scratch, target);
+      } else {
+        layout.replay(row, target);
+      }
+      target.consumer().endMessage();
+    }
+
+    @Override
+    public FinalizedWriteContext finalizeWrite() {
+      return new FinalizedWriteContext(
+          layout.point() == null ? Map.of() : geo.metadata(layout.point().bbox()));
+    }
+  }
+
+  /** Parquet's builder, given the rows. */
+  private static final class Builder extends ParquetWriter.Builder<RowReader, Builder> {
+    private final Rows rows;
+
+    Builder(OutputFile file, Rows rows) {
+      super(file);
+      this.rows = rows;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
+    protected WriteSupport<RowReader> getWriteSupport(Configuration configuration) {
+      return rows;
+    }
+
+    @Override
+    protected WriteSupport<RowReader> getWriteSupport(ParquetConfiguration configuration) {
+      return rows;
+    }
+  }
+
+  /** An open stream as the file that Parquet wants to create. Closing it is left to its owner. */
+  private record Counted(CountingStream out) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return out.count();
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+          out.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+          out.flush();
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.rows;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+
+/**
+ * Rows of one future file, in compact form. A row lies in one chunk; chunks start small and grow,
+ * so that a directory with few rows costs little.
+ *
+ * <pre>
+ * row      = fields | value without a schema,  then envelope
+ * field    = [ 1 byte: is there a value ]  value      (the byte only where the field is optional)
+ * value    = 4 or 8 bytes, high byte first: a number, a time  |  1 byte: a boolean  |  16: a decimal
+ *          | count, bytes: a text in UTF-8, bytes  |  count, values: a list, a map (key, value)
+ * count    = 7 bits a byte, the low ones first, the eighth bit says that more follow
+ * schemaless = 1 byte: the kind (see SchemalessRow), then as above, names before the fields
+ * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields, 8 bytes: offset,
+ *            1 byte: is there a timestamp, its 8 bytes
+ * </pre>
+ */
+public final class RowBuffer {
+  private static final int FIRST_CHUNK = 1 << 10;
+
+  /** Larger arrays are humongous for G1 on small heaps: whole regions, which are not moved. */
+  private static final int LARGEST_CHUNK = 1 << 18;
+
+  private static final int CHUNK_OVERHEAD = 64;
+
+  private final String directory;
+  private final RowLayout layout;
+  private final SortKeys sortKeys;
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final SpillableLongs positions = new SpillableLongs();
+  private final SpillableLongs offsets = new SpillableLongs();
+  private long[] places;
+  private Inferred inferred;
+  private TopicColumns topic;
+  private int rows;
+  private long chunkBytes;
+  private long rowBytes;
+  private long known;
+  private long nameBytes;
+  private Map<String, String> cut = Map.of();
+  private final Instant since;
+  private long firstOffset = Long.MAX_VALUE;
+  private long lastOffset = Long.MIN_VALUE;
+
+  /**
+   * A directory, relative to the store's root.
+   *
+   * @param path its names
+   * @param cut the whole texts of those levels whose names are cut
+   */
+  public record Directory(String path, Map<String, String> cut) {}
+
+  /** Rows in memory, or on disk when there are no bytes. */
+  private static final class Chunk {
+    private byte[] bytes;
+    private int used;
+    private SpillFiles.Extent spilled;
+
+    Chunk(int size) {
+      bytes = new byte[size];
+    }
+
+    boolean fits(int length) {
+      return bytes != null && bytes.length - used >= length;
+    }
+  }
+
+  /**
+   * A buffer for a directory.
+   *
+   * @param layout of the rows, or null for values without a schema
+   */
+  RowBuffer(String directory, RowLayout layout, List<String> sortBy) {
+    this(directory, layout, sortBy, Instant.MIN);
+  }
+
+  /** A buffer that begins to wait now. */
+  RowBuffer(String directory, RowLayout layout, List<String> sortBy, Instant since) {
+    this.since = since;
+    this.directory = directory;
+    this.nameBytes = directory.length();
+    this.layout = layout;
+    this.sortKeys = new SortKeys(sortBy);
+  }
+
+  /** When its first row came. */
+  public Instant since() {
+    return since;
+  }
+
+  /** The directory of the file. */
+  public String directory() {
+    return directory;
+  }
+
+  /** The whole texts of those levels of the directory whose names are cut. */
+  Map<String, String> cut() {
+    return cut;
+  }
+
+  void cut(Map<String, String> texts) {
+    if (cut.isEmpty() && !texts.isEmpty()) {
+      cut = texts;
+      nameBytes += texts.values().stream().mapToLong(text -> 100L + 2L * text.length()).sum();
+    }
+  }
+
+  /** Layout of the rows, or null when they have no schema. */
+  RowLayout layout() {
+    return layout;
+  }
+
+  /** What the rows without a schema have in common. */
+  Inferred inferred() {
+    return inferred;
+  }
+
+  /** How many rows there are. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The lowest offset of which there is a row. */
+  public long firstOffset() {
+    return firstOffset;
+  }
+
+  long lastOffset() {
+    return lastOffset;
+  }
+
+  /** Heap that this buffer takes, about. */
+  public long bytes() {
+    return chunkBytes
+        + (long) chunks.size() * CHUNK_OVERHEAD
+        + positions.bytes()
+        + offsets.bytes()
+        + sortKeys.bytes()
+        + columnBytes()
+        + nameBytes
+        + 512;
+  }
+
+  private int columnBytes() {
+    return inferred == null ? 0 : inferred.heap();
+  }
+
+  /** How many more bytes this buffer takes since this was asked last. */
+  long growth() {
+    long now = bytes();
+    long growth = now - known;
+    known = now;
+    return growth;
+  }
+
+  /** Heap that moving rows to disk would free. */
+  public long spillable() {
+    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - columnBytes() - nameBytes - 1024;
+  }
+
+  /**
+   * Moves all rows to disk.
+   *
+   * @throws IOException when the disk fails; rows that are not there stay in memory
+   */
+  public void spill(SpillFiles files) throws IOException {
+    for (Chunk chunk : chunks) {
+      if (chunk.bytes != null) {
+        chunk.spilled = files.write(chunk.bytes, chunk.used);
+        chunkBytes -= chunk.bytes.length;
+        chunk.bytes = null;
+      }
+    }
+    positions.spill(files);
+    offsets.spill(files);
+    sortKeys.spill(files);
+  }
+
+  /** Gives back what the rows take on disk; they cannot be read after that. */
+  public void release() {
+    for (Chunk chunk : chunks) {
+      if (chunk.spilled != null) {
+        chunk.spilled.release();
+        chunk.spilled = null;
+      }
+    }
+    positions.release();
+    offsets.release();
+    sortKeys.release();
+  }
+
+  /** Bytes of the compact rows, wherever they are. */
+  public long rowBytes() {
+    return rowBytes;
+  }
+
+  /** Widens what the rows have in common by one more value; false when it does not fit. */
+  boolean infer(Inferred value) {
+    Inferred merged = inferred == null ? value : inferred.merge(value);
+    boolean fits = merged != null && merged.columns() <= Inferred.MOST_COLUMNS;
+    if (fits) {
+      inferred = merged;
+    }
+    return fits;
+  }
+
+  /** Names the topic whose columns these are. */
+  void of(TopicColumns columns) {
+    topic = columns;
+  }
+
+  /** The topic whose columns these are, or null for rows with a schema. */
+  TopicColumns topic() {
+    return topic;
+  }
+
+  /** Decides the columns of rows without a schema, before they become a file. */
+  public void settle() {
+    if (topic != null) {
+      inferred = topic.settle(inferred);
+    }
+  }
+
+  void add(RowWriter row, long offset, Object value) {
+    Chunk chunk = chunk(row.length());
+    System.arraycopy(row.array(), 0, chunk.bytes, chunk.used, row.length());
+    positions.add(((long) (chunks.size() - 1) << 32) | chunk.used);
+    offsets.add(offset);
+    chunk.used += row.length();
+    rowBytes += row.length();
+    rows++;
+    sortKeys.add(value);
+    firstOffset = Math.min(firstOffset, offset);
+    lastOffset = Math.max(lastOffset, offset);
+  }
+
+  /** The chunk that the next row goes to. */
+  private Chunk chunk(int length) {
+    Chunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
+    if (last != null && last.fits(length)) {
+      return last;
+    }
+    int wanted =
+        last == null || last.bytes == null
+            ? FIRST_CHUNK
+            : Math.min(LARGEST_CHUNK, last.bytes.length * 2);
+    Chunk chunk = new Chunk(Math.max(wanted, length));
+    chunks.add(chunk);
+    chunkBytes += chunk.bytes.length;
+    return chunk;
+  }
+
+  /** The rows of these offsets, in order; where they are is in memory from then on. */
+  int[] order(LongPredicate wanted) {
+    int[] order = sortKeys.order();
+    long[] all = offsets.all();
+    places = positions.all();
+    return Arrays.stream(order).filter(row -> wanted.test(all[row])).toArray();
+  }
+
+  /** Forgets where the rows are, when all have been read. */
+  public void close() {
+    places = null;
+  }
+
+  /** The lowest of these offsets of which there is a row. */
+  public long firstOffset(LongPredicate wanted) {
+    return offsets(wanted).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** Those of these offsets of which there is a row. */
+  public LongStream offsets(LongPredicate wanted) {
+    return Arrays.stream(offsets.all(), 0, rows).filter(wanted);
+  }
+
+  /** Goes to one of the rows of the order that was asked for last. */
+  void seek(RowReader reader, int row) throws IOException {
+    int number = (int) (places[row] >>> 32);
+    int from = (int) places[row];
+    Chunk chunk = chunks.get(number);
+    if (chunk.bytes != null) {
+      reader.seek(chunk.bytes, from);
+      return;
+    }
+    boolean lastOfChunk = row + 1 == rows || (int) (places[row + 1] >>> 32) != number;
+    int to = lastOfChunk ? chunk.used : (int) places[row + 1];
+    reader.seek(chunk.spilled.read(from, to - from), 0);
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.rows;
+
+import io.streamgauge.archive.rows.NestedColumn.Member;
+import io.streamgauge.archive.rows.PointColumn.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Values;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+
+/**
+ * The columns of a file: the record's fields, its place if it has one, the headers asked for, and
+ * where the record stood in Kafka, so that any reader can check that each offset is there once.
+ */
+record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, MessageType type) {
+  static final String TOPIC = "_kafka_topic";
+  static final String PARTITION = "_kafka_partition";
+  static final String OFFSET = "_kafka_offset";
+  static final String TIMESTAMP = "_kafka_timestamp";
+  static final String KEY = "_kafka_key";
+  static final String HEADER_PREFIX = "_header_";
+
+  private static final Set<String> OWN = Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, KEY);
+
+  /** Whether a column that is not the record's may have this name. */
+  static boolean isOwn(String name) {
+    String folded = ColumnName.fold(name);
+    return OWN.contains(folded) || folded.startsWith(HEADER_PREFIX);
+  }
+
+  /**
+   * The layout for records of one value schema.
+   *
+   * @param inPath fields that are spelled out in the directory and so have no column
+   */
+  static RowLayout of(
+      Schema value, Set<String> inPath, PointColumn.Mode geometry, Envelope envelope) {
+    List<Member> fields =
+        NestedColumn.members(value, 0).stream()
+            .filter(field -> !inPath.contains(field.name()))
+            .toList();
+    List<Type> columns = new ArrayList<>();
+    fields.forEach(field -> columns.add(field.type()));
+    PointColumn point = PointColumn.of(fields, geometry);
+    if (point != null) {
+      columns.add(point.type());
+      if (point.bbox()) {
+        columns.add(PointColumn.bboxType());
+      }
+    }
+    if (envelope.key()) {
+      columns.add(ScalarColumn.STRING.type(KEY, Repetition.OPTIONAL));
+    }
+    for (String header : envelope.headers()) {
+      columns.add(ScalarColumn.STRING.type(HEADER_PREFIX + header, Repetition.OPTIONAL));
+    }
+    columns.add(ScalarColumn.STRING.type(TOPIC, Repetition.REQUIRED));
+    columns.add(Types.required(PrimitiveTypeName.INT32).named(PARTITION));
+    columns.add(Types.required(PrimitiveTypeName.INT64).named(OFFSET));
+    columns.add(ScalarColumn.TIMESTAMP.type(TIMESTAMP, Repetition.OPTIONAL));
+    if (columns.stream().map(column -> ColumnName.fold(column.getName())).distinct().count()
+        < columns.size()) {
+      throw new DataException(
+          "The record has a field named like one of the archive's own columns ("
+              + TOPIC
+              + ", "
+              + PARTITION
+              + ", "
+              + OFFSET
+              + ", "
+              + TIMESTAMP
+              + ", "
+              + KEY
+              + ", "
+              + HEADER_PREFIX
+              + "...); rename it with a transformation");
+    }
+    return new RowLayout(fields, point, envelope, new MessageType("record", columns));
+  }
+
+  /** The same layout is looked up for each record: its columns are compared only when they must. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof RowLayout layout
+            && fields.equals(layout.fields)
+            && Objects.equals(point, layout.point)
+            && envelope.equals(layout.envelope)
+            && type.equals(layout.type));
+  }
+
+  /** Cheap: a task has few layouts, and hashing all columns for each record would cost more. */
+  @Override
+  public int hashCode() {
+    return 31 * fields.size() + envelope.headers().size();
+  }
+
+  void encodeFields(Object value, RowWriter row) {
+    for (Member field : fields) {
+      Object child =
+          value instanceof Struct struct
+              ? field(struct, field.name())
+              : ((java.util.Map<?, ?>) value).get(field.name());
+      field.encode(child, row);
+    }
+  }
+
+  /** Null for a field that records of an earlier schema do not have. */
+  private static Object field(Struct struct, String name) {
+    Field field = struct.schema().field(name);
+    if (field == null) {
+      return null;
+    }
+    return field.schema().defaultValue() == null
+        ? struct.get(field)
+        : struct.getWithoutDefault(name);
+  }
+
+  /** Whether rows of the other layout lose nothing when they are written as rows of this one. */
+  boolean covers(RowLayout other) {
+    return fields.containsAll(other.fields)
+        && fields.stream().allMatch(field -> field.optional() || other.fields.contains(field));
+  }
+
+  /** What is kept beside the value; the same for records with and without a schema. */
+  static void encodeEnvelope(SinkRecord record, Envelope envelope, RowWriter row) {
+    row.writeBoolean(PointColumn.wgs84(record));
+    if (envelope.key()) {
+      encodeText(record.keySchema(), record.key(), row);
+    }
+    for (String name : envelope.headers()) {
+      Header header = record.headers().lastWithName(name);
+      encodeText(
+          header == null ? null : header.schema(), header == null ? null : header.value(), row);
+    }
+    row.writeLong(record.originalKafkaOffset());
+    row.writeBoolean(record.timestamp() != null);
+    if (record.timestamp() != null) {
+      row.writeLong(ScalarColumn.micros(record.timestamp()));
+    }
+  }
+
+  /** What is kept beside a value of which nothing is known, without the envelope's options. */
+  static void encodePlace(SinkRecord record, RowWriter row) {
+    Long timestamp = record.timestamp();
+    boolean known =
+        timestamp != null
+            && timestamp <= Long.MAX_VALUE / 1_000
+            && timestamp >= Long.MIN_VALUE / 1_000;
+    row.writeBoolean(false);
+    row.writeLong(record.originalKafkaOffset());
+    row.writeBoolean(known);
+    if (known) {
+      row.writeLong(ScalarColumn.micros(timestamp));
+    }
+  }
+
+  private static void encodeText(Schema schema, Object value, RowWriter row) {
+    row.writeBoolean(value != null);
+    if (value != null) {
+      row.writeString(value instanceof String text ? text : Values.convertToString(schema, value));
+    }
+  }
+
+  /** One file that rows are replayed into. */
+  record Target(RecordConsumer consumer, Binary topic, int partition, GeoFooter geo) {}
+
+  void replay(RowReader row, Target target) {
+    Point place = replayFields(row, target.consumer());
+    replayEnvelope(row, place, target);
+  }
+
+  /** Hands the fields on and returns the place that they name, or null. */
+  private Point replayFields(RowReader row, RecordConsumer consumer) {
+    double longitude = Double.NaN;
+    double latitude = Double.NaN;
+    for (int i = 0; i < fields.size(); i++) {
+      Member field = fields.get(i);
+      if (point != null && i == point.longitude()) {
+        longitude = row.peekDouble(field.optional());
+      } else if (point != null && i == point.latitude()) {
+        latitude = row.peekDouble(field.optional());
+      }
+      field.replay(row, consumer, i);
+    }
+    return PointColumn.point(longitude, latitude);
+  }
+
+  private void replayEnvelope(RowReader row, Point place, Target target) {
+    RecordConsumer consumer = target.consumer();
+    int index = fields.size();
+    boolean known = row.readBoolean() && place != null;
+    if (point != null) {
+      if (known) {
+        target.geo().include(place);
+        add(consumer, PointColumn.NAME, index, place.wkb());
+      }
+      index++;
+      if (point.bbox()) {
+        if (known) {
+          PointColumn.addBox(place, index, consumer);
+        }
+        index++;
+      }
+    }
+    if (envelope.key()) {
+      if (row.readBoolean()) {
+        add(consumer, KEY, index, row.readBinary());
+      }
+      index++;
+    }
+    for (String header : envelope.headers()) {
+      if (row.readBoolean()) {
+        add(consumer, HEADER_PREFIX + header, index, row.readBinary());
+      }
+      index++;
+    }
+    add(consumer, TOPIC, index++, target.topic());
+    consumer.startField(PARTITION, index);
+    consumer.addInteger(target.partition());
+    consumer.endField(PARTITION, index++);
+    consumer.startField(OFFSET, index);
+    consumer.addLong(row.readLong());
+    consumer.endField(OFFSET, index++);
+    if (row.readBoolean()) {
+      consumer.startField(TIMESTAMP, index);
+      consumer.addLong(row.readLong());
+      consumer.endField(TIMESTAMP, index);
+    }
+  }
+
+  private static void add(RecordConsumer consumer, String name, int index, Binary value) {
+    consumer.startField(name, index);
+    consumer.addBinary(value);
+    consumer.endField(name, index);
+  }
+
+  /** A row without a schema: its fields by this layout, its envelope as it is. */
+  void replaySchemaless(RowReader row, RowWriter scratch, Target target) {
+    scratch.reset();
+    encodeFields(SchemalessRow.decode(row), scratch);
+    RowReader typed = new RowReader();
+    // A copy: the writer's dictionaries keep what they are given.
+    typed.seek(java.util.Arrays.copyOf(scratch.array(), scratch.length()), 0);
+    Point place = replayFields(typed, target.consumer());
+    replayEnvelope(row, place, target);
+  }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.rows;
+
+import io.streamgauge.common.LogText;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** The buffers of one topic partition whose rows were not staged yet, and their totals. */
+public final class WaitingRows {
+  /** Files of one directory whose values do not mix; each row is held against all of them. */
+  private static final int MOST_MIXED = 64;
+
+  private final Layouts layouts;
+  private final SeenColumns known;
+  private final List<String> sortBy;
+  private final boolean keysAlone;
+  private final Predicate<String> spelled;
+  private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
+  private final RowWriter scratch = new RowWriter();
+  private final OpenColumns columns = new OpenColumns();
+  private long bytes;
+  private int rows;
+  private Instant oldest = Instant.MAX;
+  private Inferred checked;
+  private boolean mixed;
+
+  /**
+   * Rows of one topic partition.
+   *
+   * @param known columns without a schema, which the whole task shares
+   * @param sortBy fields that order the rows of a file
+   * @param keysAlone whether a record without a value has a row too
+   * @param spelled whether the store can have a directory
+   */
+  public WaitingRows(
+      Layouts layouts,
+      SeenColumns known,
+      List<String> sortBy,
+      boolean keysAlone,
+      Predicate<String> spelled) {
+    this.layouts = layouts;
+    this.known = known;
+    this.sortBy = sortBy;
+    this.keysAlone = keysAlone;
+    this.spelled = spelled;
+  }
+
+  /**
+   * What rows of one file share: the directory, and the layout or the number of its inferred one.
+   */
+  private record Key(String directory, Object layout) {}
+
+  /** A record that can be archived, its row encoded. */
+  private record Row(
+      RowBuffer.Directory directory,
+      RowLayout layout,
+      Inferred seen,
+      Inferred inferred,
+      Set<Long> columns) {}
+
+  /**
+   * Takes a record over, whole or not at all, and returns the buffer that has it.
+   *
+   * @throws DataException when the record cannot be written; nothing of it is kept then
+   */
+  public RowBuffer add(
+      SinkRecord record, Function<SinkRecord, RowBuffer.Directory> directories, Instant now) {
+    Row row = encode(record, directories);
+    // From here on nothing can be refused any more.
+    String path = row.directory().path();
+    RowBuffer buffer =
+        row.inferred() == null
+            ? buffers.computeIfAbsent(
+                new Key(path, row.layout()), any -> new RowBuffer(path, row.layout(), sortBy, now))
+            : schemalessBuffer(path, row.inferred(), now);
+    if (row.inferred() == null) {
+      columns.add(row.layout());
+    } else {
+      columns.add(row.inferred(), row.columns());
+      TopicColumns topic = known.of(record.topic());
+      known.learn(topic, row.seen());
+      buffer.of(topic);
+    }
+    buffer.cut(row.directory().cut());
+    take(buffer, record, record.value());
+    return buffer;
+  }
+
+  /** Whatever a record holds, it is archived or refused: nothing of it may end the task. */
+  private Row encode(SinkRecord record, Function<SinkRecord, RowBuffer.Directory> directories) {
+    try {
+      Object value = record.value();
+      RowLayout layout =
+          value instanceof Struct struct
+              ? layouts.of(struct.schema())
+              : value == null && keysAlone ? layouts.ofNothing() : null;
+      Map<?, ?> map = layout == null ? columns(value) : null;
+      Inferred seen = map == null ? null : Inferred.of(map);
+      Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
+      Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
+      RowBuffer.Directory directory = directories.apply(record);
+      scratch.reset();
+      if (layout != null) {
+        layout.encodeFields(value, scratch);
+      } else {
+        SchemalessRow.encode(map, scratch);
+      }
+      RowLayout.encodeEnvelope(record, layouts.envelope(), scratch);
+      requireSpelled(directory.path(), layout);
+      return new Row(directory, layout, seen, inferred, fresh);
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new DataException("The record cannot be read: " + LogText.of(e), e);
+    }
+  }
+
+  /** The store is asked before the first row, not when the ledger has promised the file. */
+  private void requireSpelled(String directory, RowLayout layout) {
+    if (!buffers.containsKey(new Key(directory, layout == null ? (Object) 0 : layout))
+        && !spelled.test(directory)) {
+      throw new DataException(
+          "The store cannot have the directory " + LogText.of(directory) + " of the record");
+    }
+  }
+
+  /** Keeps a record that was refused as what it is. */
+  public RowBuffer addRefused(SinkRecord record, String reason, String directory, Instant now) {
+    Struct value = RefusedRow.encode(record, reason, scratch);
+    RowBuffer buffer =
+        buffers.computeIfAbsent(
+            new Key(directory, RefusedRow.LAYOUT),
+            any -> new RowBuffer(directory, RefusedRow.LAYOUT, List.of(), now));
+    take(buffer, record, value);
+    return buffer;
+  }
+
+  private void take(RowBuffer buffer, SinkRecord record, Object value) {
+    buffer.add(scratch, record.originalKafkaOffset(), value);
+    bytes += buffer.growth();
+    oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
+    rows++;
+  }
+
+  /** What becomes columns of a value without a schema: not what a directory says of all rows. */
+  private Map<?, ?> columns(Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new DataException(
+          "The value is "
+              + (value == null ? "null" : "a " + value.getClass().getName())
+              + "; the archive takes structs and maps");
+    }
+    if (layouts.inPath().stream().noneMatch(map::containsKey)) {
+      return map;
+    }
+    Map<?, ?> columns = new LinkedHashMap<>(map);
+    layouts.inPath().forEach(columns::remove);
+    return columns;
+  }
+
+  private Inferred inferred(TopicColumns topic, Inferred seen) {
+    Inferred inferred = topic.fit(seen);
+    if (!inferred.equals(checked)) {
+      layouts.check(inferred.schema());
+      checked = inferred;
+    }
+    return inferred;
+  }
+
+  private RowBuffer schemalessBuffer(String directory, Inferred inferred, Instant now) {
+    for (int number = 0; ; number++) {
+      RowBuffer buffer =
+          buffers.computeIfAbsent(
+              new Key(directory, number), any -> new RowBuffer(directory, null, sortBy, now));
+      if (buffer.infer(inferred)) {
+        mixed |= number >= MOST_MIXED;
+        return buffer;
+      }
+    }
+  }
+
+  /** Heap of the rows in bytes, about. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** How many rows there are. */
+  public int rows() {
+    return rows;
+  }
+
+  /** When the first row of any buffer came; MAX when there is none. */
+  public Instant oldest() {
+    return oldest;
+  }
+
+  /** Whether the rows are of too many kinds, so that they should wait no longer. */
+  public boolean crowded() {
+    return mixed || columns.crowded();
+  }
+
+  /** The buffers, each of which would become a file. */
+  public Collection<RowBuffer> buffers() {
+    return buffers.values();
+  }
+
+  /** The lowest offset of which there is a row; MAX_VALUE when there is none. */
+  public long firstOffset() {
+    long first = Long.MAX_VALUE;
+    for (RowBuffer buffer : buffers.values()) {
+      first = Math.min(first, buffer.firstOffset());
+    }
+    return first;
+  }
+
+  /** Gives buffers away, which were staged. */
+  public void remove(Set<RowBuffer> staged) {
+    buffers.values().removeAll(staged);
+    columns.clear();
+    mixed = false;
+    rows = 0;
+    oldest = Instant.MAX;
+    for (RowBuffer buffer : buffers.values()) {
+      rows += buffer.rows();
+      oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
+    }
+    count();
+  }
+
+  /** Counts the bytes anew, after buffers have changed their size by themselves. */
+  public void count() {
+    bytes = 0;
+    for (RowBuffer buffer : buffers.values()) {
+      buffer.growth();
+      bytes += buffer.bytes();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.store;
+
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.WorkerLimits;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+
+/** Where an archive is: in a directory or in a bucket. */
+public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
+  /** Which of the two it is. */
+  String STORE = "archive.store";
+
+  /** The directory. */
+  String DIR = "archive.dir";
+
+  /** What to do when the store cannot tell two writers apart. */
+  String EXACTLY_ONCE = "archive.exactly.once";
+
+  /**
+   * An archive in a directory.
+   *
+   * @param root the directory
+   * @param spelled its text as the user has typed it
+   */
+  record Directory(Path root, String spelled) implements StoreSettings {
+    /** Bytes of a path with which Linux can be called. */
+    private static final int LONGEST_PATH = 4_094;
+
+    @Override
+    public String place() {
+      return root.toString();
+    }
+
+    @Override
+    public int longestPath() {
+      return LONGEST_PATH - PathName.bytes(spelled);
+    }
+  }
+
+  /** The root as people name it. */
+  String place();
+
+  /** Bytes of a path below the root that the store takes. */
+  int longestPath();
+
+  /** The options that say where, for the group that the list is in. */
+  static OptionList define(OptionList options) {
+    return options
+        .add(
+            STORE,
+            Type.STRING,
+            "file",
+            ValidString.in("file", "s3"),
+            "Store",
+            "Where the archive is: file is a directory that all workers share, s3 a bucket.")
+        .high()
+        .add(
+            DIR,
+            Type.STRING,
+            null,
+            new Parsed("absolute path of a directory", StoreSettings::directory),
+            "Directory",
+            "Directory of the archive; it is created when it does not exist.")
+        .high();
+  }
+
+  /** The options of a bucket, in a group of their own. */
+  static void defineBucket(OptionList options) {
+    Bucket.define(options);
+  }
+
+  /** What a configuration says, which was checked. */
+  static StoreSettings from(AbstractConfig config) {
+    if (isBucket(config)) {
+      return Bucket.from(config);
+    }
+    String dir = config.getString(DIR);
+    return new Directory(directory(dir), dir);
+  }
+
+  /** What is wrong with options that are right one by one. */
+  static void check(AbstractConfig config, Problems problems) {
+    if (isBucket(config)) {
+      Bucket.problems(config, problems);
+    } else {
+      checkDirectory(DIR, config, problems);
+    }
+  }
+
+  private static boolean isBucket(AbstractConfig config) {
+    return config.getString(STORE).equals("s3");
+  }
+
+  /** Whether the worker may and can write to the directory of an option. */
+  static void checkDirectory(String option, AbstractConfig config, Problems problems) {
+    String dir = config.getString(option);
+    if (dir == null) {
+      problems.add(option, null, "name the directory of the archive, for example /var/lib/archive");
+    } else if (!WorkerLimits.current().allows(directory(dir))) {
+      problems.add(option, dir, WorkerLimits.pathRefusal());
+    } else {
+      Path existing = directory(dir);
+      while (existing != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+        problems.add(
+            option,
+            dir,
+            "this worker cannot write to "
+                + existing
+                + "; change its permissions or name another directory");
+      }
+    }
+  }
+
+  /**
+   * The path that a text names.
+   *
+   * @throws IllegalArgumentException when it is no absolute path
+   */
+  static Path directory(String text) {
+    try {
+      Path path = FileTree.path(text);
+      if (text.isBlank() || !path.isAbsolute()) {
+        throw new IllegalArgumentException("use an absolute path, for example /var/lib/archive");
+      }
+      return path.normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("this is no path: " + e.getMessage(), e);
+    }
+  }
+}

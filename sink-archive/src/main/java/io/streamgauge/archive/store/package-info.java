@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Where the files of an archive are: a directory or a bucket, behind one door.
+ *
+ * <pre>
+ * configuration --StoreSettings--> Directory | Bucket --Stores--> ObjectStore
+ * FileStore = FileTree (directories without links) + SmallFiles (create-once by hard link) + FileProbe
+ * S3Store = S3Objects (create-once by a condition) + S3Uploads (staged = not completed) by S3Upload
+ * PathName: the one spelling of a name that all of them have
+ * </pre>
+ *
+ * <p>Threads: a store belongs to one task. Its thread does all but seal and publish, of which as
+ * many run on threads of the archive as {@code parallelism} says; what an open file has is touched
+ * by one thread at a time. Nothing here starts a thread.
+ */
+package io.streamgauge.archive.store;

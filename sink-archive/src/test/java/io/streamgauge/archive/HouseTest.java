@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.streamgauge.testing.House;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HouseTest {
+  private static final String COMMON = "io.streamgauge.common";
+  private static final String ROOT = "io.streamgauge.archive";
+  private static final String ROWS = ROOT + ".rows";
+  private static final String STORE = ROOT + ".store";
+
+  @Test
+  void theModuleKeepsToItsPlan() {
+    Map<String, Set<String>> arrows =
+        Map.of(
+            ROOT,
+            Set.of(COMMON, COMMON + ".time", ROWS, STORE),
+            ROWS,
+            Set.of(COMMON),
+            STORE,
+            Set.of(COMMON));
+    Map<String, Set<String>> open =
+        Map.of(
+            ROOT,
+            Set.of("ParquetArchiveSinkConnector", "ParquetArchiveSinkTask"),
+            ROWS,
+            Set.of(
+                "ColumnOptions",
+                "KnownColumn",
+                "Layouts",
+                "ParquetFile",
+                "RowBuffer",
+                "SeenColumns",
+                "SpillFiles",
+                "WaitingRows"),
+            STORE,
+            Set.of("ObjectStore", "PathName", "StoreSettings", "Stores"));
+    assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
+  }
+}
