@@ -212,7 +212,7 @@ class AnswerBudgetTest {
       properties.put("rest.stations", "a,b,c,d,e");
       for (String station : List.of("a", "b", "c", "d")) {
         server.answer(
-            station, StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", 7 << 20)).toString());
+            station, StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", 3 << 20)).toString());
       }
       server.answer("e", "[{\"time\":\"2026-05-06T11:00:00Z\",\"value\":4}]");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
