@@ -92,7 +92,7 @@ class MqttFilteredIT {
     try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "of-same")) {
       DeliveryStack.await(
           copies + " records of " + copies + " equal messages",
-          PATIENCE,
+          PATIENCE.multipliedBy(4),
           () -> census.poll(Duration.ofMillis(100)) >= 0 && census.records() >= copies);
       assertEquals(copies, census.records());
     }
