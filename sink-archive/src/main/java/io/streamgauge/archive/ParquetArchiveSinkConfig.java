@@ -5,12 +5,12 @@ import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Digests;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -207,7 +207,7 @@ record ParquetArchiveSinkConfig(
   }
 
   private static OnNull onNull(AbstractConfig config) {
-    return OnNull.valueOf(config.getString(ArchiveOptions.ON_NULL).toUpperCase(Locale.ROOT));
+    return OptionList.constant(OnNull.class, config.getString(ArchiveOptions.ON_NULL));
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.OptionList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -21,6 +22,6 @@ enum PageMode {
   }
 
   static PageMode of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return OptionList.constant(PageMode.class, text);
   }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.common.OptionList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** How rows lie in what the last level leads to. */
 enum RowShape {
@@ -24,7 +24,7 @@ enum RowShape {
   static final List<String> NAMES = List.of("rows", "columns", "header-rows");
 
   static RowShape of(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return OptionList.constant(RowShape.class, name);
   }
 
   /**
