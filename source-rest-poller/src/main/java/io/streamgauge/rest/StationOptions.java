@@ -164,12 +164,12 @@ final class StationOptions {
     if (!taken.isEmpty()) {
       problems.add(DISCOVERY_FIELDS, taken, "these names mean something else; use others");
     }
-    String unknown = url == null ? null : new Template(url).firstUnknown(Paging.NAMES);
+    String unknown = url == null ? null : new Template(url).firstUnknown(HttpOptions.PAGE_NAMES);
     if (unknown != null) {
       problems.add(
           DISCOVERY_URL,
           RequestTemplate.shownUrl(url),
-          "{" + unknown + "} is not known here; use " + Paging.NAMES);
+          "{" + unknown + "} is not known here; use " + HttpOptions.PAGE_NAMES);
     }
   }
 }

@@ -104,7 +104,7 @@ final class TrialRequest {
         config.windowMax().compareTo(LONGEST_SPAN) < 0 ? config.windowMax() : LONGEST_SPAN;
     Request request = null;
     Failure failure = null;
-    try (HttpFetcher fetcher = HttpFetcher.of(config, config.request(), clock)) {
+    try (HttpFetcher fetcher = new HttpFetcher(config.http(), clock)) {
       long end = System.nanoTime() + longestWait().toNanos();
       for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
         request = request(now.minus(span), now);
@@ -140,11 +140,10 @@ final class TrialRequest {
   }
 
   private Request request(Instant start, Instant end) {
-    PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
-    return config.request(walk, stations, start, end);
+    return config.request(new PageWalk(config.http()), stations, start, end);
   }
 
-  private static Response await(CompletableFuture<HttpFetcher.Fetched> future, long end)
+  private static Response await(CompletableFuture<Fetched> future, long end)
       throws InterruptedException {
     try {
       return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS).response();
@@ -166,8 +165,7 @@ final class TrialRequest {
       throw new TooMuchException(
           new Failure(RestOptions.RESPONSE_MAX, large.reason(), large.head()));
     } else if (response instanceof Response.TryLater later) {
-      boolean token = later.reason().startsWith(HttpFetcher.NO_TOKEN);
-      return new Failure(token ? OAuthOptions.URL : RestOptions.URL, later.reason(), later.head());
+      return new Failure(config.http().blamedFor(later.reason()), later.reason(), later.head());
     } else if (response instanceof Response.Refused refused) {
       return extractor.saysEmpty(refused.head())
           ? silent(span, "")
@@ -246,8 +244,7 @@ final class TrialRequest {
   }
 
   private Failure refused(String reason, ByteBuffer head) {
-    boolean key = AnswerJudge.tellsOfCredentials(reason);
-    return new Failure(key ? Credentials.option(options) : RestOptions.URL, reason, head);
+    return new Failure(config.http().blamedFor(reason), reason, head);
   }
 
   /** Reasons of the extraction begin with the option that they are about. */

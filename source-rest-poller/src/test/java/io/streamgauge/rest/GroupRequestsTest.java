@@ -37,7 +37,7 @@ class GroupRequestsTest {
 
   private static Request request(String... more) {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
-    PageWalk walk = new PageWalk(config.paging(), 1_000);
+    PageWalk walk = new PageWalk(config.http());
     return config.request(walk, config.stations(), NOW.minus(Duration.ofHours(1)), NOW);
   }
 
@@ -201,7 +201,7 @@ class GroupRequestsTest {
     config.check(properties, problems);
     problems.throwIfAny();
     Request asked =
-        config.request(new PageWalk(config.paging(), 1_000), config.stations(), NOW, NOW);
+        config.request(new PageWalk(config.http()), config.stations(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extractor.Extraction found =
         new Extractor(config)
