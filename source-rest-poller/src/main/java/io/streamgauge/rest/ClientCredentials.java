@@ -92,8 +92,7 @@ record ClientCredentials(TokenRequest tokens, String client, String secret)
         .forEach(param -> form.put(param.name(), param.value().text()));
     String pair = pair(client, secret);
     return new ClientCredentials(
-        TokenRequest.of(
-            URI.create(config.getString(URL)), body ? null : "Basic " + pair, form),
+        TokenRequest.of(URI.create(config.getString(URL)), body ? null : "Basic " + pair, form),
         pair,
         secret);
   }

@@ -45,8 +45,7 @@ record FixedHeader(String name, String value, List<String> secrets) implements A
 
   private static void checkUser(String name) {
     if (name.contains(":")) {
-      throw new IllegalArgumentException(
-          "a user name with a colon cannot be sent; use another");
+      throw new IllegalArgumentException("a user name with a colon cannot be sent; use another");
     }
   }
 

@@ -82,7 +82,10 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
       problems.add(
           SEPARATOR,
           separator,
-          "repeats a query parameter; put {" + RequestTemplate.STATIONS + "} into " + RestOptions.PARAMS);
+          "repeats a query parameter; put {"
+              + RequestTemplate.STATIONS
+              + "} into "
+              + RestOptions.PARAMS);
     }
     String unknown = rowStation == null ? null : rowStation.firstUnknown(known);
     if (unknown != null) {
@@ -98,7 +101,9 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
       problems.add(
           PER_REQUEST,
           most,
-          "put {" + RequestTemplate.STATIONS + "} where the request names its stations, or ask for 1");
+          "put {"
+              + RequestTemplate.STATIONS
+              + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
     single.add(Extractor.STATION);

@@ -38,8 +38,7 @@ public final class HostBreaker {
   public HostBreaker(Backoff backoff, RandomGenerator random) {
     pause =
         new Backoff(
-            FIRST_PAUSE,
-            backoff.max().compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : backoff.max());
+            FIRST_PAUSE, backoff.max().compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : backoff.max());
     this.random = random;
   }
 

@@ -56,8 +56,7 @@ public final class HttpFetcher implements AutoCloseable {
     threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
     signer = template.authorization().signer(this::sendForToken, clock);
-    redirects =
-        new Redirects(!template.secretive() && options.limits().rates().isEmpty());
+    redirects = new Redirects(!template.secretive() && options.limits().rates().isEmpty());
     // The client's own following goes to any host that an answer names.
     client =
         ownGroup.build(
@@ -116,8 +115,7 @@ public final class HttpFetcher implements AutoCloseable {
         sent.whenComplete(
             (answer, failure) -> {
               try {
-                URI next =
-                    failure == null ? redirects.next(asked.uri(), answer, followed) : null;
+                URI next = failure == null ? redirects.next(asked.uri(), answer, followed) : null;
                 if (next != null) {
                   HttpRequest again =
                       HttpRequest.newBuilder(asked, (name, value) -> true).uri(next).build();

@@ -101,8 +101,7 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
     if (told && next == null) {
       problems.add(NEXT, null, "say where an answer tells its next page");
     } else if (!told && next != null) {
-      problems.add(
-          NEXT, next.value(), MODE + "=" + mode.text() + " ignores it");
+      problems.add(NEXT, next.value(), MODE + "=" + mode.text() + " ignores it");
     }
     String needed = needed();
     for (String name : Set.of(PAGE, OFFSET, CURSOR)) {

@@ -64,9 +64,7 @@ record QueryKey(String name, String key) implements Authorization {
     }
     String join = query.isEmpty() ? "" : "&";
     return UrlText.withQuery(
-        uri,
-        uri.getRawPath(),
-        query + join + UrlText.encode(name) + "=" + UrlText.encode(key));
+        uri, uri.getRawPath(), query + join + UrlText.encode(name) + "=" + UrlText.encode(key));
   }
 
   private boolean holds(String query) {

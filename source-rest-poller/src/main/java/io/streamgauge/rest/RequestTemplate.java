@@ -201,10 +201,7 @@ public final class RequestTemplate {
         });
     String verb = body.none() ? "" : RequestBody.POST + " ";
     return new Request(
-        uri,
-        sent,
-        body.fill(names, stations),
-        secrets.hide(verb + authorization.shown(shown)));
+        uri, sent, body.fill(names, stations), secrets.hide(verb + authorization.shown(shown)));
   }
 
   /** A text about a request without its keys: services like to repeat what they were sent. */

@@ -7,6 +7,7 @@ import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,7 +55,9 @@ record RestStationSourceConfig(
     int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
+      union(
+          Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
+          HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
@@ -117,7 +120,7 @@ record RestStationSourceConfig(
   private static StationList stations(AbstractConfig config, String assigned) {
     return assigned == null
         ? StationList.of(config.getList(RestOptions.STATIONS))
-        : StationList.parse(assigned);
+        : StationList.parse(StationOptions.ASSIGNED, assigned);
   }
 
   /** Identifiers of the stations, sorted. */

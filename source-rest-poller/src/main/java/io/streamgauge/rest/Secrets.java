@@ -103,7 +103,10 @@ record Secrets(Authorization authorization, List<String> typed) {
     return shown;
   }
 
-  /** What a request carries, beside those of its authorization, that may be a key; the longest first. */
+  /**
+   * What a request carries, beside those of its authorization, that may be a key; the longest
+   * first.
+   */
   private static List<String> of(Request request, Set<String> headers) {
     List<String> all = new ArrayList<>();
     for (String name : headers) {

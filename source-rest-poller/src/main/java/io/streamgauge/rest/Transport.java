@@ -72,10 +72,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   }
 
   private static String pair(AbstractConfig config) {
-    String text =
-        config.getString(PROXY_USER)
-            + ":"
-            + FixedHeader.secret(config, PROXY_PASSWORD);
+    String text = config.getString(PROXY_USER) + ":" + FixedHeader.secret(config, PROXY_PASSWORD);
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -85,10 +82,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     String tokenUrl = config.getString(ClientCredentials.URL).toLowerCase(Locale.ROOT);
     boolean encrypted = url.startsWith("https:") || tokenUrl.startsWith("https:");
     if (proxyHost.isEmpty() && proxyAuthorization != null) {
-      problems.add(
-          PROXY_HOST,
-          "",
-          "name the proxy that " + PROXY_USER + " is for");
+      problems.add(PROXY_HOST, "", "name the proxy that " + PROXY_USER + " is for");
     }
     // The JDK leaves the password out of the request for a tunnel, and the proxy then says 407.
     if (proxyAuthorization != null && encrypted && !"".equals(System.getProperty(TUNNELS))) {
@@ -105,8 +99,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
       problems.add(
           PROXY_HOST,
           UrlText.shown(proxyHost),
-          "give the name or address of the proxy alone, with its port in "
-              + PROXY_PORT);
+          "give the name or address of the proxy alone, with its port in " + PROXY_PORT);
     } else if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
       problems.add(PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
     }

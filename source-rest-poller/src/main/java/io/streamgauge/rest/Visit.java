@@ -393,8 +393,7 @@ final class Visit {
   private void split(Failure failure, Instant now) {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (members.size() + pieces - 1) / pieces;
-    String reason =
-        LogText.of(config.request().hide(failure.reason()), LogText.REASON);
+    String reason = LogText.of(config.request().hide(failure.reason()), LogText.REASON);
     if (whole) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",

@@ -136,8 +136,7 @@ class CredentialsTest {
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret :
-        List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
+    for (String secret : List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

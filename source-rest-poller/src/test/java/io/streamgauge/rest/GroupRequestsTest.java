@@ -200,8 +200,7 @@ class GroupRequestsTest {
     Problems problems = new Problems();
     config.check(properties, problems);
     problems.throwIfAny();
-    Request asked =
-        config.request(new PageWalk(config.http()), config.stations(), NOW, NOW);
+    Request asked = config.request(new PageWalk(config.http()), config.stations(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extractor.Extraction found =
         new Extractor(config)

@@ -142,8 +142,7 @@ class OAuthTest {
       assertEquals(1, run.drain().size());
     }
     assertEquals(
-        "grant_type=client_credentials&client_id=me:you&client_secret="
-            + UrlText.encode(SECRET),
+        "grant_type=client_credentials&client_id=me:you&client_secret=" + UrlText.encode(SECRET),
         granted.get(0).body());
     assertFalse(granted.get(0).headers().containsKey("Authorization"));
   }
@@ -236,8 +235,7 @@ class OAuthTest {
     assertTrue(all.contains("invalid_client bad ***"), all);
     assertTrue(all.contains("no, Bearer ***"), all);
     for (String secret :
-        List.of(
-            SECRET, UrlText.encode(SECRET), ClientCredentials.pair("me:you", SECRET), PREFIX)) {
+        List.of(SECRET, UrlText.encode(SECRET), ClientCredentials.pair("me:you", SECRET), PREFIX)) {
       assertFalse(all.contains(secret), all);
     }
   }
