@@ -32,11 +32,13 @@ import java.util.zip.GZIPOutputStream;
  * @param stations the names with a value, by station
  */
 record StationList(Set<String> names, SortedMap<String, Map<String, String>> stations) {
+  /** What the connector gives to its tasks in place of the file; nobody's to set. */
+  static final String ASSIGNED = "rest.stations.assigned";
+
   private static final String NAMES = "names";
   private static final String ROWS = "rows";
   private static final int MOST_PLAIN_CHARS = 100_000;
-  private static final String WRITTEN =
-      StationOptions.ASSIGNED + " is written by the connector; leave it out";
+  private static final String WRITTEN = ASSIGNED + " is written by the connector; leave it out";
 
   /** Why there is no list; the message says what to do. */
   static final class NoStationsException extends Exception {

@@ -2,17 +2,16 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.Problems;
 import io.streamgauge.rest.StationList.NoStationsException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,8 @@ final class StationWatch implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final StationSource source;
-  private final Map<String, String> properties;
+  private final Collection<String> texts;
+  private final Consumer<StationList> check;
   private final Runnable changed;
   private final ScheduledThreadPoolExecutor thread;
   private final CountDownLatch firstRead = new CountDownLatch(1);
@@ -41,12 +41,18 @@ final class StationWatch implements AutoCloseable {
   /**
    * A watch that does not look yet.
    *
-   * @param properties of the connector
+   * @param texts all that is written in the options, which may use the names of stations
+   * @param check throws {@link ConfigException} for a list that does not fit the configuration
    * @param changed called with each new list but the first, on the watch's thread
    */
-  StationWatch(StationSource source, Map<String, String> properties, Runnable changed) {
+  StationWatch(
+      StationSource source,
+      Collection<String> texts,
+      Consumer<StationList> check,
+      Runnable changed) {
     this.source = source;
-    this.properties = properties;
+    this.texts = texts;
+    this.check = check;
     this.changed = changed;
     thread =
         new ScheduledThreadPoolExecutor(
@@ -58,13 +64,6 @@ final class StationWatch implements AutoCloseable {
             },
             // The look that is under way when the connector stops would plan the next one.
             new ThreadPoolExecutor.DiscardPolicy());
-  }
-
-  /** What the tasks would be given, with the stations of this list. */
-  static Map<String, String> with(StationList list, Map<String, String> properties) {
-    Map<String, String> assigned = new HashMap<>(properties);
-    assigned.put(StationOptions.ASSIGNED, list.assigned());
-    return assigned;
   }
 
   /** Begins to look, and waits for the first list as long as this. */
@@ -100,7 +99,7 @@ final class StationWatch implements AutoCloseable {
   private void look() {
     Duration next = source.interval();
     try {
-      StationList found = source.read().usedIn(Preset.merge(properties).values());
+      StationList found = source.read().usedIn(texts);
       if (!found.equals(current)) {
         check(found);
         if (current == null || found.equals(pending)) {
@@ -130,11 +129,8 @@ final class StationWatch implements AutoCloseable {
     if (found.stations().isEmpty()) {
       throw new NoStationsException("it has no stations");
     }
-    Map<String, String> assigned = with(found, properties);
     try {
-      Problems problems = new Problems();
-      RestStationSourceConnector.check(assigned, problems);
-      problems.throwIfAny();
+      check.accept(found);
     } catch (ConfigException e) {
       throw new NoStationsException(e.getMessage());
     }

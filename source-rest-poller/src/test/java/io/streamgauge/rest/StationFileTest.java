@@ -74,7 +74,7 @@ class StationFileTest {
 
   private List<String> stations(int tasks) {
     return connector.taskConfigs(tasks).stream()
-        .flatMap(task -> RestStationSourceConfig.of(task).stations().stream())
+        .flatMap(task -> RestStationSourceConfig.of(task).stations().ids().stream())
         .sorted()
         .toList();
   }
@@ -159,7 +159,7 @@ class StationFileTest {
       connector.initialize(context);
       connector.start(properties);
       List<Map<String, String>> tasks = connector.taskConfigs(1);
-      assertFalse(tasks.get(0).get(StationOptions.ASSIGNED).contains("spare"), "not used");
+      assertFalse(tasks.get(0).get(StationList.ASSIGNED).contains("spare"), "not used");
       List<SourceRecord> records;
       try (Run run =
           new Run(tasks.get(0), new FakeSourceContext(tasks.get(0)), Clock.systemUTC())) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -37,11 +36,16 @@ class StationWatchTest {
     }
   }
 
+  private static void check(StationList list) {
+    if (list.stations().isEmpty()) {
+      throw new IllegalStateException("the watch itself refuses an empty list");
+    }
+  }
+
   private static List<String> after(int reads, AtomicInteger changes, List<List<String>> lists) {
     Scripted source = new Scripted(lists, new AtomicInteger());
-    Map<String, String> properties =
-        Map.of("rest.preset", "usgs-iv", "kafka.topic", "t", "rest.stations.file", "f");
-    try (StationWatch watch = new StationWatch(source, properties, changes::incrementAndGet)) {
+    try (StationWatch watch =
+        new StationWatch(source, List.of(), StationWatchTest::check, changes::incrementAndGet)) {
       watch.start(Duration.ofSeconds(10));
       while (source.reads().get() < reads) {
         Thread.onSpinWait();
