@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +35,7 @@ final class Discovery implements StationSource {
   private static final int MOST_ID_CHARS = 1_000;
 
   private final HttpOptions http;
-  private final List<JsonPointer> levels;
-  private final Level.Field id;
-  private final Level fields;
-  private final Duration interval;
+  private final StationOptions.DiscoveryOptions options;
   private final Duration longest;
   private final Clock clock;
   private long unnamed;
@@ -49,22 +45,16 @@ final class Discovery implements StationSource {
    *
    * @param longest time for all pages together
    */
-  Discovery(RestStationSourceConfig config, AbstractConfig options, Duration longest, Clock clock) {
+  Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
     this.longest = longest;
+    options = config.stations().discovery();
     this.clock = clock;
-    http = config.http().at(options.getString(StationOptions.DISCOVERY_URL));
-    levels =
-        options.getList(StationOptions.DISCOVERY_LEVELS).stream()
-            .map(JsonPointer::compile)
-            .toList();
-    id = Level.Field.of(options.getString(StationOptions.DISCOVERY_STATION));
-    fields = Level.of("", options.getList(StationOptions.DISCOVERY_FIELDS));
-    interval = Duration.ofMillis(options.getLong(StationOptions.DISCOVERY_INTERVAL));
+    http = config.http().at(options.url());
   }
 
   /** No stations, but the names that they may have. */
   StationList names() {
-    return new StationList(fields.fields().keySet(), new TreeMap<>());
+    return new StationList(options.fields().fields().keySet(), new TreeMap<>());
   }
 
   @Override
@@ -74,7 +64,7 @@ final class Discovery implements StationSource {
 
   @Override
   public Duration interval() {
-    return interval;
+    return options.interval();
   }
 
   @Override
@@ -106,7 +96,7 @@ final class Discovery implements StationSource {
       throw new NoStationsException(http.request().hide(e.getMessage(), request) + shown);
     }
     tellUnnamed(without, stations.size());
-    return new StationList(fields.fields().keySet(), stations);
+    return new StationList(options.fields().fields().keySet(), stations);
   }
 
   private void tellUnnamed(long without, int named) {
@@ -160,11 +150,11 @@ final class Discovery implements StationSource {
   private long collect(
       JsonNode root, AnswerBudget budget, SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    if (!levels.isEmpty() && root.at(levels.get(0)).isMissingNode()) {
+    if (!options.levels().isEmpty() && root.at(options.levels().get(0)).isMissingNode()) {
       throw new Extractor.UnreadableAnswerException(
           StationOptions.DISCOVERY_LEVELS
               + ": "
-              + levels.get(0)
+              + options.levels().get(0)
               + " leads to nothing in this answer");
     }
     return descend(root, 0, budget, stations);
@@ -173,7 +163,10 @@ final class Discovery implements StationSource {
   /** Rows below a header get the names of its columns, if the configuration goes by names. */
   private JsonNode named(JsonNode found, AnswerBudget budget)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    boolean rows = !found.isEmpty() && !id.pointer().matches() && !id.pointer().mayMatchElement();
+    boolean rows =
+        !found.isEmpty()
+            && !options.station().pointer().matches()
+            && !options.station().pointer().mayMatchElement();
     for (JsonNode row : rows ? found : List.<JsonNode>of()) {
       rows &= row.isArray();
     }
@@ -181,8 +174,12 @@ final class Discovery implements StationSource {
       return found;
     }
     Set<String> asked = new HashSet<>();
-    asked.add(id.pointer().getMatchingProperty());
-    fields.fields().values().forEach(field -> asked.add(field.pointer().getMatchingProperty()));
+    asked.add(options.station().pointer().getMatchingProperty());
+    options
+        .fields()
+        .fields()
+        .values()
+        .forEach(field -> asked.add(field.pointer().getMatchingProperty()));
     return RowShape.HEADER_ROWS.rows(
         found, MissingNode.getInstance(), new ColumnNames(asked), budget);
   }
@@ -193,9 +190,10 @@ final class Discovery implements StationSource {
       AnswerBudget budget,
       SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    JsonNode found = depth < levels.size() ? above.at(levels.get(depth)) : above;
+    JsonNode found =
+        depth < options.levels().size() ? above.at(options.levels().get(depth)) : above;
     if (found.isArray()) {
-      found = depth >= levels.size() - 1 ? named(found, budget) : found;
+      found = depth >= options.levels().size() - 1 ? named(found, budget) : found;
       long without = 0;
       for (JsonNode element : found) {
         without += station(element, depth, budget, stations);
@@ -211,12 +209,12 @@ final class Discovery implements StationSource {
       AnswerBudget budget,
       SortedMap<String, Map<String, String>> stations)
       throws Extractor.UnreadableAnswerException, PartialAnswerException {
-    if (depth < levels.size() - 1) {
+    if (depth < options.levels().size() - 1) {
       return descend(element, depth + 1, budget, stations);
     }
     try {
-      String name = id.text(element, budget.reads());
-      Map<String, String> told = fields.names(element, Map.of(), budget.reads());
+      String name = options.station().text(element, budget.reads());
+      Map<String, String> told = options.fields().names(element, Map.of(), budget.reads());
       boolean tooLong = told.values().stream().anyMatch(value -> value.length() > MOST_ID_CHARS);
       if (name == null || name.length() > MOST_ID_CHARS || tooLong) {
         return 1;
@@ -229,7 +227,7 @@ final class Discovery implements StationSource {
   }
 
   private Extractor.Extraction counted(JsonNode root) {
-    JsonNode found = levels.isEmpty() ? root : root.at(levels.get(0));
+    JsonNode found = options.levels().isEmpty() ? root : root.at(options.levels().get(0));
     String next = http.paging().next() == null ? "" : http.paging().next().find(root);
     return new Extractor.Extraction(List.of(), List.of(), found.isArray() ? found.size() : 1, next);
   }

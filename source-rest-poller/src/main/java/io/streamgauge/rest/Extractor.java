@@ -194,7 +194,7 @@ final class Extractor {
   }
 
   private Map<String, String> stationNames(String station) {
-    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
+    Map<String, String> names = new HashMap<>(config.stations().list().attributes(station));
     names.put(STATION, station);
     names.put(ObservationSchema.SENSOR_ID, station);
     return names;

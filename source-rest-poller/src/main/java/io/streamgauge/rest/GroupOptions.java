@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.Parsed;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * How many stations one request asks for.
+ * The options that say how many stations one request asks for.
  *
  * @param most stations of one request
  * @param separator between their identifiers
@@ -24,34 +22,33 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
   static final String ROW_STATION = "rest.extract.station";
 
   static void define(ConfigDef def) {
-    new RestOptions.Options(def, "Station groups")
-        .add(
+    new OptionList(def)
+        .group("Station groups")
+        .integer(
             PER_REQUEST,
-            Type.INT,
             1,
-            Range.between(1, 10_000),
-            Importance.MEDIUM,
+            1,
+            10_000,
+            "Stations a request",
             "Most stations that one request asks for, as {stations}; more than one needs"
-                + " rest.extract.station.",
-            "Stations a request")
+                + " rest.extract.station.")
         .add(
             SEPARATOR,
             Type.STRING,
             ",",
             new ConfigDef.NonEmptyString(),
-            Importance.LOW,
+            "Station separator",
             "What stands between the identifiers of {stations}; & repeats the query parameter that"
-                + " {stations} is in.",
-            "Station separator")
-        .add(
+                + " {stations} is in.")
+        .low()
+        .parsed(
             ROW_STATION,
-            Type.STRING,
             null,
-            new Parsed("{name}, /pointer or /pointer =~ (regex)", RowStation::parse),
-            Importance.MEDIUM,
+            "{name}, /pointer or /pointer =~ (regex)",
+            RowStation::parse,
+            "Station of a row",
             "Which station of a request for several a row belongs to, as the request writes it: a"
-                + " {name} of rest.extract.n.fields, or where the row tells it.",
-            "Station of a row");
+                + " {name} of rest.extract.n.fields, or where the row tells it.");
   }
 
   static GroupOptions from(AbstractConfig config) {

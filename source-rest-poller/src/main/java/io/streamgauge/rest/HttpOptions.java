@@ -237,8 +237,8 @@ public record HttpOptions(
   }
 
   /** The same, for requests to another URL of the service that are about no station. */
-  public HttpOptions at(String url) {
-    RequestTemplate other = request.at(new Template(url));
+  public HttpOptions at(Template url) {
+    RequestTemplate other = request.at(url);
     return new HttpOptions(
         other, false, transport, paging.in(other.names()), limits, judge, blamed, former);
   }

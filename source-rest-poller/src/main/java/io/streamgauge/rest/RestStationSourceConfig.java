@@ -3,16 +3,10 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
-import io.streamgauge.common.source.StationList;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +18,8 @@ import org.apache.kafka.common.config.ConfigException;
  * The options of {@link RestStationSourceConnector}, a preset's included.
  *
  * @param source what both sources share
- * @param emptyAnswer what marks an answer without readings; matches nothing when not set
- * @param maxFuture how far ahead of the clock the time of a reading may be
  * @param http how the service is asked
- * @param historyMax how far back the service can be asked; null for any time
+ * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  * @param backfillShare percent of the request limits that history may use
@@ -37,16 +29,10 @@ record RestStationSourceConfig(
     ObservationMapping mapping,
     String api,
     HttpOptions http,
-    StationList stationList,
+    StationOptions stations,
     GroupOptions groups,
-    Duration interval,
-    StartTime start,
-    Duration windowMax,
-    Duration lookback,
-    Duration maxFuture,
-    Duration historyMax,
+    WindowOptions windows,
     GapOptions gaps,
-    WindowFormat windowFormat,
     AnswerFormat format,
     Level answer,
     List<Level> levels,
@@ -55,9 +41,7 @@ record RestStationSourceConfig(
     int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(
-          Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
-          HttpOptions.PAGE_NAMES);
+      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
@@ -75,10 +59,19 @@ record RestStationSourceConfig(
    * @throws ConfigException when a single option is wrong
    */
   static RestStationSourceConfig of(Map<String, String> properties) {
-    AbstractConfig config =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    return from(
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false),
+        properties.get(StationOptions.ASSIGNED));
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param assigned the list of stations that the connector gives to its task; null for none
+   */
+  static RestStationSourceConfig from(AbstractConfig config, String assigned) {
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
-    String preset = config.getString(RestOptions.PRESET);
+    String preset = config.getString(Preset.OPTION);
     List<Level> levels = new ArrayList<>();
     List<String> pointers = config.getList(RestOptions.LEVELS);
     if (pointers.isEmpty() && AnswerFormat.tabular(config)) {
@@ -98,52 +91,16 @@ record RestStationSourceConfig(
         mapping,
         api(preset, url),
         HttpOptions.from(config),
-        stations(config, properties.get(StationOptions.ASSIGNED)),
+        StationOptions.from(config, assigned),
         GroupOptions.from(config),
-        Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
-        StartTime.parse(config.getString(RestOptions.START)),
-        RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
-        RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
-        Duration.ofMillis(config.getLong(RestOptions.MAX_FUTURE)),
-        BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
+        WindowOptions.from(config),
         GapOptions.from(config),
-        WindowFormat.of(
-            config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
         AnswerFormat.of(config, mapping, levels),
         Level.of("", config.getList(RestOptions.levelFields(0))),
         List.copyOf(levels),
         TextPattern.compile(empty == null ? "(?!)" : empty),
         new Template(config.getString(RestOptions.SERIES)),
         config.getInt(BackfillOptions.SHARE));
-  }
-
-  private static StationList stations(AbstractConfig config, String assigned) {
-    return assigned == null
-        ? StationList.of(config.getList(RestOptions.STATIONS))
-        : StationList.parse(StationOptions.ASSIGNED, assigned);
-  }
-
-  /** Identifiers of the stations, sorted. */
-  List<String> stations() {
-    return stationList.ids();
-  }
-
-  /** Before which the service is not asked. */
-  Instant earliest(Instant now) {
-    return historyMax == null
-        ? Instant.MIN
-        : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** The next request of a walk over the pages of a time range, for these stations. */
-  Request request(PageWalk walk, List<String> stations, Instant from, Instant until) {
-    Map<String, String> names = new HashMap<>();
-    if (!groups.several()) {
-      names.putAll(stationList.requestNames(stations.get(0)));
-    }
-    names.put("window.start", windowFormat.text(from));
-    names.put("window.end", windowFormat.text(until));
-    return walk.next(names, stations, groups.separator());
   }
 
   /** What its requests are made of. */
@@ -156,11 +113,13 @@ record RestStationSourceConfig(
     return http.limits();
   }
 
-  /** What is wrong with the combination of options. */
-  void check(Map<String, String> properties, Problems problems) {
-    AbstractConfig config =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
-    http.check(config, union(REQUEST_NAMES, stationList.names()), problems);
+  /**
+   * What is wrong with the combination of options.
+   *
+   * @param given what the user has set, without the preset's
+   */
+  void check(AbstractConfig config, Map<String, String> given, Problems problems) {
+    http.check(config, union(REQUEST_NAMES, stations.list().names()), problems);
     RequestTemplate request = http.request();
     if (request.url().text().isEmpty()) {
       problems.add(
@@ -168,7 +127,7 @@ record RestStationSourceConfig(
           null,
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
-    StationOptions.check(config, stationList, request.names(), problems);
+    stations.check(request.names(), TAKEN, problems);
     Paging paging = http.paging();
     if (format.jq() != null && paging.counts()) {
       problems.add(
@@ -179,72 +138,18 @@ record RestStationSourceConfig(
               + " does not keep; use levels");
     }
     checkLevels(problems);
-    if (windowFormat.saysAnotherZone()) {
-      problems.add(
-          RestOptions.WINDOW_FORMAT,
-          windowFormat.format(),
-          "says another zone than the times that it writes, which are those of "
-              + RestOptions.WINDOW_ZONE
-              + "; let both be the same, or write XXX for the offset");
-    }
-    if (historyMax != null && historyMax.compareTo(lookback) < 0) {
-      problems.add(
-          BackfillOptions.HISTORY_MAX,
-          historyMax,
-          "must not be shorter than " + RestOptions.LOOKBACK + ", now " + lookback);
-    }
-    if (lookback.compareTo(windowMax) > 0) {
-      problems.add(
-          RestOptions.LOOKBACK,
-          lookback,
-          "must not exceed " + RestOptions.WINDOW_MAX + ", now " + windowMax);
-    }
-    if (windowMax.compareTo(Duration.ofMinutes(1)) < 0) {
-      problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
-    }
-    gaps.check(this, problems);
+    windows.check(problems);
+    gaps.check(source, stations.list(), problems);
     Set<String> told = new HashSet<>(answer.fields().keySet());
     levels.forEach(level -> told.addAll(level.fields().keySet()));
-    groups.check(request, stationList.names(), told, problems);
+    groups.check(request, stations.list().names(), told, problems);
     Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
     names.addAll(told);
     // A series told apart by what a list says would begin anew with each edit of the list.
-    mapping.checkNames(union(names, stationList.names()), problems);
+    mapping.checkNames(union(names, stations.list().names()), problems);
     names.addAll(RECORD_NAMES);
     checkNames(RestOptions.SERIES, series, names, problems);
-    source.check(properties, RECORD_NAMES, problems);
-  }
-
-  /**
-   * What a new configuration may not have, and a running one may go on with.
-   *
-   * @param properties the whole connector configuration
-   */
-  void checkNew(Map<String, String> properties, Problems problems) {
-    source.checkNew(problems);
-    if (!Plaintext.isAccepted(properties)) {
-      plaintext(properties)
-          .forEach(
-              (option, remedy) ->
-                  problems.add(
-                      option,
-                      RequestTemplate.shownUrl(Preset.merge(properties).get(option)),
-                      remedy));
-    }
-  }
-
-  /** What is said once when a running connector has what a new one may not. */
-  List<String> warnings(Map<String, String> properties) {
-    List<String> warnings = new ArrayList<>(source.warnings());
-    if (!Plaintext.isAccepted(properties)) {
-      plaintext(properties).forEach((option, remedy) -> warnings.add(option + ": " + remedy));
-    }
-    return warnings;
-  }
-
-  private Map<String, String> plaintext(Map<String, String> properties) {
-    return http.plaintext(
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false));
+    source.check(given, RECORD_NAMES, problems);
   }
 
   /** What is wrong with the way to the rows. */
