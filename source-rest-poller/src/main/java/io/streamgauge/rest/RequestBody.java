@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import java.util.HashMap;
@@ -11,14 +12,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
- * What a POST sends.
+ * The body of a POST.
  *
  * @param text null for a GET
  */
 record RequestBody(Template text, Kind kind) {
+  static final String METHOD = "rest.method";
+  static final String BODY = "rest.body";
+  static final String TYPE = "rest.body.type";
+  static final String POST = "POST";
   static final RequestBody NONE = new RequestBody(null, Kind.TEXT);
+
+  private static final String GET = "GET";
 
   /** How a name's value is written so that the body stays what it is. */
   enum Kind {
@@ -31,7 +40,7 @@ record RequestBody(Template text, Kind kind) {
     FORM("application/x-www-form-urlencoded") {
       @Override
       String written(String value) {
-        return RequestTemplate.encode(value);
+        return UrlText.encode(value);
       }
     },
     TEXT("text/plain; charset=utf-8") {
@@ -60,24 +69,48 @@ record RequestBody(Template text, Kind kind) {
     }
   }
 
+  static void define(OptionList options) {
+    options
+        .group("Requests")
+        .add(
+            METHOD,
+            Type.STRING,
+            GET,
+            ValidString.in(GET, POST),
+            "Method",
+            "HTTP method of the requests; a POST sends rest.body.")
+        .low()
+        .text(
+            BODY,
+            null,
+            "Body",
+            "Body of a POST; of all that is in braces only the names known to rest.url are filled"
+                + " in, so that JSON stays as it is.")
+        .low()
+        .add(
+            TYPE,
+            Type.STRING,
+            Kind.JSON.text(),
+            ValidString.in(Kind.NAMES.toArray(String[]::new)),
+            "Body type",
+            "How names are written into the body (json, form or text), and its Content-Type unless"
+                + " rest.headers has one.")
+        .low();
+  }
+
   static RequestBody from(AbstractConfig config) {
-    if (config.getString(RequestOptions.METHOD).equals(RequestOptions.GET)) {
+    if (config.getString(METHOD).equals(GET)) {
       return NONE;
     }
-    String text = config.getString(RequestOptions.BODY);
+    String text = config.getString(BODY);
     return new RequestBody(
         new Template(text == null ? "" : text),
-        Kind.valueOf(config.getString(RequestOptions.BODY_TYPE).toUpperCase(Locale.ROOT)));
+        Kind.valueOf(config.getString(TYPE).toUpperCase(Locale.ROOT)));
   }
 
   static void check(AbstractConfig config, Problems problems) {
-    String body = config.getString(RequestOptions.BODY);
-    boolean get = config.getString(RequestOptions.METHOD).equals(RequestOptions.GET);
-    if (get && body != null) {
-      problems.add(
-          RequestOptions.METHOD,
-          RequestOptions.GET,
-          "use POST: a GET sends no " + RequestOptions.BODY);
+    if (config.getString(METHOD).equals(GET) && config.getString(BODY) != null) {
+      problems.add(METHOD, GET, "use POST: a GET sends no " + BODY);
     }
   }
 

@@ -232,14 +232,10 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
     RestStationSourceConfig config = ResolvedConfig.of(properties).config();
     List<String> stations = list == null ? config.stations().ids() : list.ids();
-    List<RateLimit> rates = config.limits().rates();
     int perRequest = config.groups().most();
     // More tasks than requests at a poll would only make more and smaller requests.
     int tasks = Math.min(maxTasks, (stations.size() + perRequest - 1) / perRequest);
-    for (RateLimit rate : rates) {
-      // Each task needs at least one request a window of its own.
-      tasks = Math.min(tasks, rate.count());
-    }
+    tasks = Math.min(tasks, config.limits().mostTasks());
     List<Map<String, String>> configs = new ArrayList<>();
     for (List<String> own : StationShares.of(stations, tasks)) {
       Map<String, String> task = new HashMap<>(properties);
@@ -248,9 +244,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       } else {
         task.put(StationOptions.ASSIGNED, list.assigned(own));
       }
-      if (!rates.isEmpty()) {
-        task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
-      }
+      task.putAll(config.limits().share(configs.size(), tasks));
       configs.add(fitting(task, stations.size()));
     }
     return configs;

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class RestStationSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceTask.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int WHOLE = 100;
   private static final int BATCH_RECORDS = 2_000;
   private static final int BATCH_BYTES = 8 << 20;
 
@@ -45,7 +46,7 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<Visit, CompletableFuture<HttpFetcher.Fetched>> inFlight = new HashMap<>();
+  private final Map<Visit, CompletableFuture<Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
   private Turns live;
@@ -58,7 +59,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
 
-  private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
+  private record Answer(Visit visit, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -107,11 +108,10 @@ public final class RestStationSourceTask extends SourceTask {
       }
     }
     StoredPositions.tellOfStart(config.windows().start(), live.all(), now);
-    budget = new RequestBudget(config.limits().rates());
-    backfillBudget = new RequestBudget(config.limits().backfillRates());
-    ErrorOptions errors = config.errors();
-    breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
-    fetcher = HttpFetcher.of(config, config.request(), clock);
+    budget = config.limits().budget(WHOLE);
+    backfillBudget = config.limits().budget(config.backfillShare());
+    breaker = new HostBreaker(config.limits().backoff(), random);
+    fetcher = new HttpFetcher(config.http(), clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
@@ -168,10 +168,10 @@ public final class RestStationSourceTask extends SourceTask {
       Visit visit = answer.visit();
       inFlight.remove(visit);
       Instant now = clock.instant();
-      budget.ended(answer.fetched().quota(), now);
+      budget.ended(answer.fetched(), now);
       boolean history = visit.backfill();
       if (history) {
-        backfillBudget.ended(Quota.UNKNOWN, now);
+        backfillBudget.ended(now);
       }
       breaker.ended(visit.leader().station(), answer.fetched().hostFails(), now);
       visit.accept(answer.fetched().response(), now);
@@ -242,7 +242,7 @@ public final class RestStationSourceTask extends SourceTask {
         backfillBudget.started();
       }
       metrics.request();
-      CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
+      CompletableFuture<Fetched> future = fetcher.fetch(request);
       inFlight.put(visit, future);
       var unused = future.thenAccept(fetched -> answers.add(new Answer(visit, fetched)));
     }

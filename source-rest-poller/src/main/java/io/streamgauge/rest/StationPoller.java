@@ -88,7 +88,7 @@ final class StationPoller {
     handover =
         new Handover(
             config, station, partition, progress, backfill, reports, coverage, rows, records);
-    revalidation = new Revalidation(config);
+    revalidation = new Revalidation(config.http().revalidates());
     schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
     plan =
         round != null
@@ -369,7 +369,7 @@ final class StationPoller {
   void failed(Failure failure, Request request, Instant now, RandomGenerator random) {
     received = now;
     alone = !failure.forAll();
-    String reason = config.request().credentials().hide(failure.reason());
+    String reason = config.request().hide(failure.reason());
     schedule = schedule.failed(now, failure.atLeast(), random);
     hasFailed(failure.kind().equals(Failure.REFUSED) ? MOST_REFUSALS : MOST_FAILURES);
     if (failure.kind().equals(failing)) {

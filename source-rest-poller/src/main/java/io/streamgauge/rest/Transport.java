@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.ClientTls;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
@@ -26,6 +27,12 @@ import org.apache.kafka.common.config.SslConfigs;
  * @param proxyAuthorization header for the proxy, or null
  */
 record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAuthorization) {
+  static final String PREFIX = "rest.";
+  static final String PROXY_HOST = "rest.proxy.host";
+  static final String PROXY_PORT = "rest.proxy.port";
+  static final String PROXY_USER = "rest.proxy.user";
+  static final String PROXY_PASSWORD = "rest.proxy.password";
+
   private static final Pattern HOST =
       Pattern.compile("(?i)https?://(?:[^/@?#]{0,1000}@)?(\\[[^\\]]{0,100}\\]|[^:/?#]{0,300})");
 
@@ -33,71 +40,86 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
       Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.%]{2,60}\\]?");
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
+  static void define(OptionList options) {
+    options
+        .group("Proxy")
+        .text(
+            PROXY_HOST,
+            "",
+            "Proxy host",
+            "Host of the HTTP proxy that all requests go through; empty for none.")
+        .low()
+        .integer(PROXY_PORT, 3128, 1, 65_535, "Proxy port", "Port of the HTTP proxy.")
+        .low()
+        .text(
+            PROXY_USER,
+            "",
+            "Proxy user",
+            "User name for a proxy that asks for one, by basic authentication.")
+        .low()
+        .secret(PROXY_PASSWORD, "Proxy password", "Password for the proxy.")
+        .low();
+    ClientTls.define(options.definition(), PREFIX, "TLS", false);
+  }
+
   static Transport from(AbstractConfig config) {
-    String user = config.getString(TransportOptions.PROXY_USER);
+    String user = config.getString(PROXY_USER);
     return new Transport(
-        ClientTls.from(config, TransportOptions.PREFIX),
-        config.getString(TransportOptions.PROXY_HOST),
-        config.getInt(TransportOptions.PROXY_PORT),
+        ClientTls.from(config, PREFIX),
+        config.getString(PROXY_HOST),
+        config.getInt(PROXY_PORT),
         user.isEmpty() ? null : "Basic " + pair(config));
   }
 
   private static String pair(AbstractConfig config) {
-    String text =
-        config.getString(TransportOptions.PROXY_USER)
-            + ":"
-            + config.getPassword(TransportOptions.PROXY_PASSWORD).value();
+    String text = config.getString(PROXY_USER) + ":" + FixedHeader.secret(config, PROXY_PASSWORD);
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What does not fit together, or cannot be read on this worker. */
   void check(AbstractConfig config, RequestTemplate request, Problems problems) {
     String url = request.url().text().toLowerCase(Locale.ROOT);
-    String tokenUrl = config.getString(OAuthOptions.URL).toLowerCase(Locale.ROOT);
+    String tokenUrl = config.getString(ClientCredentials.URL).toLowerCase(Locale.ROOT);
     boolean encrypted = url.startsWith("https:") || tokenUrl.startsWith("https:");
     if (proxyHost.isEmpty() && proxyAuthorization != null) {
-      problems.add(
-          TransportOptions.PROXY_HOST,
-          "",
-          "name the proxy that " + TransportOptions.PROXY_USER + " is for");
+      problems.add(PROXY_HOST, "", "name the proxy that " + PROXY_USER + " is for");
     }
     // The JDK leaves the password out of the request for a tunnel, and the proxy then says 407.
     if (proxyAuthorization != null && encrypted && !"".equals(System.getProperty(TUNNELS))) {
       problems.add(
-          TransportOptions.PROXY_USER,
-          config.getString(TransportOptions.PROXY_USER),
+          PROXY_USER,
+          config.getString(PROXY_USER),
           "Java sends no password to a proxy for https; start the workers with KAFKA_OPTS=-D"
               + TUNNELS
               + "=");
     }
-    checkHost(RestOptions.URL, request.url().text(), problems);
-    checkHost(OAuthOptions.URL, config.getString(OAuthOptions.URL), problems);
+    checkHost(RequestTemplate.URL, request.url().text(), problems);
+    checkHost(ClientCredentials.URL, config.getString(ClientCredentials.URL), problems);
     if (!proxyHost.isEmpty() && !PROXY.matcher(proxyHost).matches()) {
       problems.add(
-          TransportOptions.PROXY_HOST,
-          RequestTemplate.shownUrl(proxyHost),
-          "give the name or address of the proxy alone, with its port in "
-              + TransportOptions.PROXY_PORT);
+          PROXY_HOST,
+          UrlText.shown(proxyHost),
+          "give the name or address of the proxy alone, with its port in " + PROXY_PORT);
     } else if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
-      problems.add(TransportOptions.PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
+      problems.add(PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
     }
     if (!tls.isConfigured()) {
       return;
     }
     if (!encrypted) {
       problems.add(
-          RestOptions.URL,
-          RequestTemplate.shownUrl(request.url().text()),
+          RequestTemplate.URL,
+          UrlText.shown(request.url().text()),
           "rest.ssl options are set, and this is no https URL; use https or leave them out");
       return;
     }
     try {
       tls.load();
     } catch (ClientTls.StoreException e) {
-      problems.add(TransportOptions.PREFIX + e.option(), e.shown(), e.getMessage());
+      problems.add(PREFIX + e.option(), e.shown(), e.getMessage());
     } catch (KafkaException e) {
       problems.add(
-          TransportOptions.PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+          PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
           null,
           e.getMessage() + "; check files, types and passwords of these stores on every worker");
     }
@@ -106,7 +128,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   private static void checkHost(String option, String url, Problems problems) {
     String host = host(url);
     if (host != null && !WorkerLimits.current().allowsHost(host)) {
-      problems.add(option, RequestTemplate.shownUrl(url), WorkerLimits.hostRefusal(host));
+      problems.add(option, UrlText.shown(url), WorkerLimits.hostRefusal(host));
     }
   }
 
@@ -120,9 +142,9 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   static Map<String, String> plaintext(AbstractConfig config, RequestTemplate request) {
     Map<String, String> found = new LinkedHashMap<>();
     if (request.carriesLogin()) {
-      addPlain(RestOptions.URL, request.url().text(), found);
+      addPlain(RequestTemplate.URL, request.url().text(), found);
     }
-    addPlain(OAuthOptions.URL, config.getString(OAuthOptions.URL), found);
+    addPlain(ClientCredentials.URL, config.getString(ClientCredentials.URL), found);
     return found;
   }
 

@@ -78,8 +78,8 @@ final class Visit {
   }
 
   private PageWalk newWalk() {
-    return new PageWalk(
-        config.paging(), config.limits().responseMaxBytes(), config.limits().pagesRowBytes());
+    long mostRows = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
+    return new PageWalk(config.http(), config.limits().pagesRowBytes(mostRows));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
@@ -177,7 +177,7 @@ final class Visit {
     members.forEach(member -> member.askedUntil(range.end()));
     Request filled = requests.next(walk, stations(), range.start(), range.end());
     // A page by link is one of several, and those are not asked for on condition.
-    request = walk.link() != null ? filled : leader().revalidation().ask(filled);
+    request = walk.linked() ? filled : leader().revalidation().ask(filled);
     underWay = true;
     return request;
   }
@@ -207,9 +207,9 @@ final class Visit {
     } else if (response instanceof Response.Doubtful doubtful) {
       doubted(doubtful, now);
     } else if (response instanceof Response.Skip skip) {
-      failed(Failure.of(Failure.SKIPPED, skip.reason(), skip.head(), config.errors().skip()), now);
+      failed(Failure.of(Failure.SKIPPED, skip.reason(), skip.head(), config.limits().skip()), now);
     } else if (response instanceof Response.Fatal fatal) {
-      throw FailureReports.fatal(fatal, label(), request, config.request().credentials());
+      throw FailureReports.fatal(fatal, label(), request, config.request());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         answered(now);
@@ -249,7 +249,7 @@ final class Visit {
       failed(
           settled
               ? Failure.of(
-                  Failure.SKIPPED, doubtful.reason(), doubtful.head(), config.errors().skip())
+                  Failure.SKIPPED, doubtful.reason(), doubtful.head(), config.limits().skip())
               : Failure.of(
                   Failure.DOUBTFUL,
                   doubtful.reason() + Failure.IN_DOUBT,
@@ -304,7 +304,7 @@ final class Visit {
   private ByteBuffer head(ByteBuffer body) {
     byte[] bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    return config.request().credentials().head(bytes);
+    return config.request().head(bytes);
   }
 
   /** Gives each station what was found for it; none found is an answer too. */
@@ -314,7 +314,7 @@ final class Visit {
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
       byte[] text = unasked.text().getBytes(StandardCharsets.UTF_8);
-      ByteBuffer head = config.request().credentials().head(text);
+      ByteBuffer head = config.request().head(text);
       failed(Failure.of("UnreadableAnswer", unasked.reason(), head, null), now);
       return;
     }
@@ -395,8 +395,7 @@ final class Visit {
   private void split(Failure failure, Instant now) {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (members.size() + pieces - 1) / pieces;
-    String reason =
-        LogText.of(config.request().credentials().hide(failure.reason()), LogText.REASON);
+    String reason = LogText.of(config.request().hide(failure.reason()), LogText.REASON);
     if (whole) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",
