@@ -92,9 +92,7 @@ final class FormerRequestOptions {
             RequestTemplate.HEADERS,
             RequestBody.BODY)) {
       properties.computeIfPresent(
-          option,
-          (name, text) ->
-              text.replace("{" + Paging.PAGE + "}", "{" + Paging.INDEX + "}"));
+          option, (name, text) -> text.replace("{" + Paging.PAGE + "}", "{" + Paging.INDEX + "}"));
     }
   }
 
@@ -111,8 +109,7 @@ final class FormerRequestOptions {
     return Map.copyOf(found);
   }
 
-  static HostBreaker breaker(
-      Map<String, String> given, Backoff backoff, RandomGenerator random) {
+  static HostBreaker breaker(Map<String, String> given, Backoff backoff, RandomGenerator random) {
     String stations = given.get(BREAKER_STATIONS);
     String pause = given.get(BREAKER_PAUSE);
     return new HostBreaker(

@@ -106,8 +106,7 @@ record Paging(PageMode mode, NextPointer next, int size, int most) {
     }
     List<String> fitting = fitting();
     if (!fitting.isEmpty() && fitting.stream().noneMatch(names::contains)) {
-      problems.add(
-          MODE, mode.text(), "put {" + fitting.get(0) + "} into " + QueryParam.OPTION);
+      problems.add(MODE, mode.text(), "put {" + fitting.get(0) + "} into " + QueryParam.OPTION);
     }
     for (String name : List.of(PAGE, INDEX, OFFSET, CURSOR)) {
       if (names.contains(name) && !fitting.contains(name)) {

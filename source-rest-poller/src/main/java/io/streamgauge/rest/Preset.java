@@ -52,8 +52,8 @@ final class Preset {
 
   /**
    * The user's options over those of the preset that they name. Parameters that begin with an
-   * ampersand are added to the preset's. An unknown preset is left to the option's validator,
-   * and options of the version before become those of this one.
+   * ampersand are added to the preset's. An unknown preset is left to the option's validator, and
+   * options of the version before become those of this one.
    */
   static Map<String, String> merge(Map<String, String> properties) {
     String name = properties.get(OPTION);

@@ -41,7 +41,9 @@ record RestStationSourceConfig(
     int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
+      union(
+          Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
+          HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 

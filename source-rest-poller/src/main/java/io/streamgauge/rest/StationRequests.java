@@ -13,8 +13,7 @@ import java.util.Map;
  * @param stations whose names a request for a single one may use
  * @param format of the ends of the time range
  */
-record StationRequests(
-    GroupOptions groups, StationList stations, WindowFormat format) {
+record StationRequests(GroupOptions groups, StationList stations, WindowFormat format) {
 
   static StationRequests of(RestStationSourceConfig config) {
     return new StationRequests(

@@ -98,9 +98,7 @@ record Transport(ClientTls tls, URI proxy, String proxyAuthorization) {
     String tokenUrl = config.getString(ClientCredentials.URL).toLowerCase(Locale.ROOT);
     boolean encrypted = url.startsWith("https:") || tokenUrl.startsWith("https:");
     if (proxy == null && proxyAuthorization != null) {
-      problems.add(
-          PROXY_URL,
-          null, "name the proxy that " + PROXY_USER + " is for");
+      problems.add(PROXY_URL, null, "name the proxy that " + PROXY_USER + " is for");
     }
     // The JDK leaves the password out of the request for a tunnel, and the proxy then says 407.
     if (proxyAuthorization != null && encrypted && !"".equals(System.getProperty(TUNNELS))) {

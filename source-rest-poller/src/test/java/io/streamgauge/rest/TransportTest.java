@@ -178,7 +178,8 @@ class TransportTest {
                     ? ReplayServer.Answer.of(200, BODY)
                     : ReplayServer.Answer.of(407, ""));
     Map<String, String> properties = properties("http://stations.invalid/data");
-    properties.put("rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
+    properties.put(
+        "rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
     properties.put("rest.proxy.user", "me");
     properties.put("rest.proxy.password", SECRET);
     assertEquals(1, read(properties).size());
