@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.FileExtractor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ final class LineReader implements FileReader {
 
   private static final int SCAN = 1 << 26;
 
-  private final Table table;
+  private final FileExtractor extractor;
   private final LineScan scan;
   private final RowReader rows;
   private final String path;
@@ -62,8 +63,8 @@ final class LineReader implements FileReader {
     this.path = path;
     this.names = names;
     taker = new LineTaker(path, names, progress);
-    table = config.rest().format().table();
-    scan = LineScan.of(table);
+    extractor = rows.extractor();
+    scan = LineScan.of(extractor);
     settling = new Settling(config.settle());
     quiet = new Settling(config.settle());
     rewriting = new Settling(config.settle());
@@ -97,7 +98,7 @@ final class LineReader implements FileReader {
   @Override
   public Next read(FileBytes file, FileBatch batch) throws IOException {
     try {
-      header = FileHeader.read(file, table, rows);
+      header = FileHeader.read(file, extractor);
     } catch (UnreadableAnswerException e) {
       return headless(file, batch, e.getMessage());
     }
@@ -106,7 +107,7 @@ final class LineReader implements FileReader {
           file,
           batch,
           "it ends within its "
-              + table.headerLines()
+              + extractor.headerLines()
               + " header lines, of which the first names the columns that the mapping asks for");
     }
     LinePass pass = new LinePass(this, header, file, batch);
@@ -136,7 +137,7 @@ final class LineReader implements FileReader {
       for (int i = 0; i < chunk.length; i++) {
         if (chunk[i] == '\n') {
           List<String> renamed =
-              rows.renamed(trimmed(Arrays.copyOfRange(chunk, start, i)), header.columns());
+              extractor.renamed(trimmed(Arrays.copyOfRange(chunk, start, i)), header.columns());
           last = renamed == null ? last : renamed;
           start = i + 1;
         }
@@ -212,7 +213,7 @@ final class LineReader implements FileReader {
 
   List<FileRow> parse(byte[] line, long lines, FileBatch batch) {
     byte[] content = trimmed(line);
-    List<String> renamed = rows.renamed(content, header.columns());
+    List<String> renamed = extractor.renamed(content, header.columns());
     columns = renamed == null ? columns : renamed;
     return renamed != null || header.repeats(content)
         ? List.of()

@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.extract.FileExtractor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     problems.throwIfAny();
     maker = new RecordMaker(config.rest().source());
     maker.options().warnings().forEach(LOG::warn);
-    rows = new RowReader(config.rest());
+    rows = new RowReader(new FileExtractor(config.rest().extraction()));
     listing = new FileListing(config.pattern(), this::wanted, log);
     shelf = new FileShelf(this::stored, this::file, config.pattern().root(), log);
     nextListing = clock.instant();

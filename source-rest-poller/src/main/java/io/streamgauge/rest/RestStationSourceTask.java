@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
+import io.streamgauge.extract.Extractor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ public final class RestStationSourceTask extends SourceTask {
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
   private RecordSize size;
-  private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
+  private final long mostRowBytes = Extractor.mostRowBytes();
 
   private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
 
@@ -80,7 +81,7 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     config.check(properties, problems);
     problems.throwIfAny();
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
     Told told = new Told();

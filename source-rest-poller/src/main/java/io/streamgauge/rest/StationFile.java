@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.streamgauge.common.InputFile;
+import io.streamgauge.extract.Extraction;
 import io.streamgauge.rest.StationList.NoStationsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +70,7 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
         throw new NoStationsException("it is empty; its first line names the columns");
       }
       List<String> columns = lines.next().getFields().stream().map(String::trim).toList();
-      int id = Math.max(0, columns.indexOf(Extractor.STATION));
+      int id = Math.max(0, columns.indexOf(Extraction.STATION));
       Set<String> names = names(columns, id);
       SortedMap<String, Map<String, String>> stations = new TreeMap<>();
       while (lines.hasNext()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.extract.Extraction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
     Map<String, String> all = new HashMap<>();
     names.forEach(name -> all.put(name, ""));
     all.putAll(attributes(station));
-    all.put(Extractor.STATION, station);
+    all.put(Extraction.STATION, station);
     return all;
   }
 

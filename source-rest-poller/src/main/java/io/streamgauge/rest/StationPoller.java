@@ -4,6 +4,8 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
