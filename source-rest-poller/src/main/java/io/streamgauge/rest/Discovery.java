@@ -2,11 +2,13 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
+import io.streamgauge.common.source.StationList.NoStationsException;
+import io.streamgauge.common.source.StationSource;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.NamedElements;
-import io.streamgauge.rest.StationList.NoStationsException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
@@ -159,7 +160,7 @@ record RestStationSourceConfig(
   private static StationList stations(AbstractConfig config, String assigned) {
     return assigned == null
         ? StationList.of(config.getList(RestOptions.STATIONS))
-        : StationList.parse(assigned);
+        : StationList.parse(StationOptions.ASSIGNED, assigned);
   }
 
   /** What takes answers of the service apart. */

@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.FileExtractor;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Reads lines and documents of files by the same extraction as the answers of a service. */
 final class RowReader {
   private final FileExtractor extractor;
-
-  /**
-   * Where a line or document is from.
-   *
-   * @param names that the file gives to the mapping
-   * @param origin the file, and the line
-   */
-  record Place(Map<String, String> names, String origin, Instant received) {
-    BadRecord record(String kind, String reason, byte[] content) {
-      return BadRecord.of(content, origin, kind, reason, received);
-    }
-
-    List<FileRow> bad(String kind, String reason, byte[] content) {
-      return List.of(FileRow.bad(record(kind, reason, content)));
-    }
-  }
 
   RowReader(FileExtractor extractor) {
     this.extractor = extractor;
@@ -48,7 +29,7 @@ final class RowReader {
    *
    * @param columns names of the columns; null when they have numbers
    */
-  List<FileRow> line(byte[] line, List<String> columns, Place place) {
+  List<FileRow> line(byte[] line, List<String> columns, FilePlace place) {
     try {
       return rows(extractor.line(line, columns, place.names()), place, line, 0);
     } catch (UnreadableAnswerException | PartialAnswerException e) {
@@ -63,7 +44,7 @@ final class RowReader {
    *
    * @param from rows before this one have been handed over
    */
-  List<FileRow> document(byte[] document, Place place, long from) {
+  List<FileRow> document(byte[] document, FilePlace place, long from) {
     try {
       return rows(extractor.document(document, place.names()), place, document, from);
     } catch (UnreadableAnswerException | PartialAnswerException e) {
@@ -78,7 +59,7 @@ final class RowReader {
    * the others of its line may be good.
    */
   private List<FileRow> rows(
-      List<FileExtractor.Element> found, Place place, byte[] payload, long from) {
+      List<FileExtractor.Element> found, FilePlace place, byte[] payload, long from) {
     boolean whole = extractor.isOfLines() && found.size() == 1;
     PayloadRows rows = new PayloadRows(place, whole ? payload : null, payload.length, from);
     for (FileExtractor.Element each : found) {

@@ -71,8 +71,8 @@ final class TrialFile {
             null,
             RandomGenerator.getDefault(),
             log);
-    FileShelf shelf =
-        new FileShelf(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
+    FileQueue queue =
+        new FileQueue(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
     long end = System.nanoTime() + LONGEST.toNanos();
     FileBatch batch;
     Instant due;
@@ -85,7 +85,7 @@ final class TrialFile {
               BadRecords.ROUTE,
               new FileMetrics(),
               clock.instant());
-      due = file.read(batch, shelf, new FileMetrics());
+      due = file.read(batch, queue::find, new FileMetrics());
     } while (batch.records().isEmpty()
         && !file.failing()
         && due != null
