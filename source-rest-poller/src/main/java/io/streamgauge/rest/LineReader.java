@@ -14,7 +14,6 @@ import java.util.Map;
  */
 final class LineReader implements FileReader {
   private final FileExtractor extractor;
-  private final RowReader rows;
   private final ChunkPass.Lines lines;
 
   /** Waits with a file that may be about to become again what it was. */
@@ -26,7 +25,6 @@ final class LineReader implements FileReader {
       String path,
       Map<String, String> names,
       FileProgress progress) {
-    this.rows = rows;
     extractor = rows.extractor();
     lines =
         new ChunkPass.Lines(
