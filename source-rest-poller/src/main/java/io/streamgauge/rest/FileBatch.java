@@ -55,7 +55,7 @@ final class FileBatch {
     this.maker = maker;
     this.policy = policy;
     size = new RecordSize(maker.options().plainBytes());
-    lookback = config.rest().lookback();
+    lookback = config.rest().windows().lookback();
     this.metrics = metrics;
     this.now = now;
   }

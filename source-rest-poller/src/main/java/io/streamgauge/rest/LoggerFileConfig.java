@@ -44,9 +44,9 @@ record LoggerFileConfig(
   private static final Set<String> USED =
       Set.of(
           RestOptions.URL,
-          RestOptions.STATIONS,
-          RestOptions.INTERVAL,
-          RestOptions.LOOKBACK,
+          StationOptions.STATIONS,
+          WindowOptions.INTERVAL,
+          WindowOptions.LOOKBACK,
           RestOptions.RESPONSE_MAX,
           RestOptions.BACKOFF,
           RestOptions.BACKOFF_MAX,
@@ -83,7 +83,7 @@ record LoggerFileConfig(
         FilePattern.parse(config.getString(RestOptions.URL)),
         Duration.ofMillis(config.getLong(FileOptions.SETTLE)),
         properties.containsKey(StationOptions.ASSIGNED)
-            || !config.getList(RestOptions.STATIONS).isEmpty(),
+            || !config.getList(StationOptions.STATIONS).isEmpty(),
         Integer.parseInt(share[0]),
         Integer.parseInt(share[1]));
   }
@@ -101,14 +101,14 @@ record LoggerFileConfig(
       problems.add(RestOptions.URL, url, WorkerLimits.pathRefusal());
     }
     boolean stations = pattern.names().contains(Extraction.STATION);
-    Set<String> known = new HashSet<>(rest.stationList().names());
+    Set<String> known = new HashSet<>(rest.stations().list().names());
     known.add(FILE);
     known.addAll(pattern.names());
     for (String name : pattern.names()) {
       boolean taken = RestStationSourceConfig.TAKEN.contains(name) && !NAMEABLE.contains(name);
       if (taken || name.equals(FILE)) {
         problems.add(RestOptions.URL, url, "{" + name + "} means something else; use another name");
-      } else if (rest.stationList().names().contains(name)) {
+      } else if (rest.stations().list().names().contains(name)) {
         problems.add(
             RestOptions.URL,
             url,
@@ -142,7 +142,7 @@ record LoggerFileConfig(
     Map<String, ConfigDef.ConfigKey> keys = RestOptions.definition().configKeys();
     for (String name : new TreeSet<>(properties.keySet())) {
       boolean fields = name.matches("rest\\.extract\\.\\d\\.fields");
-      boolean about = name.startsWith("rest.") || name.equals(RestOptions.MAX_FUTURE);
+      boolean about = name.startsWith("rest.") || name.equals(WindowOptions.MAX_FUTURE);
       if (about && keys.containsKey(name) && !USED.contains(name) && !fields) {
         Object value = config.values().get(name);
         Object unset = keys.get(name).defaultValue;
@@ -155,11 +155,11 @@ record LoggerFileConfig(
         }
       }
     }
-    if (!config.getList(RestOptions.STATIONS).isEmpty()
+    if (!config.getList(StationOptions.STATIONS).isEmpty()
         && config.getString(StationOptions.FILE) != null) {
       problems.add(
-          RestOptions.STATIONS,
-          config.getList(RestOptions.STATIONS),
+          StationOptions.STATIONS,
+          config.getList(StationOptions.STATIONS),
           "the stations come from " + StationOptions.FILE + "; leave one of the two out");
     }
   }
@@ -179,7 +179,7 @@ record LoggerFileConfig(
   /** The station of a file that is not listed; null when it may be read. */
   String unlisted(FileListing.Found found) {
     String station = found.names().get(Extraction.STATION);
-    return listed && !rest.stationList().stations().containsKey(station) ? station : null;
+    return listed && !rest.stations().list().stations().containsKey(station) ? station : null;
   }
 
   /** The names that a file gives to its readings. */
@@ -188,7 +188,7 @@ record LoggerFileConfig(
     String station = found.names().get(Extraction.STATION);
     if (station != null) {
       names.put(ObservationSchema.SENSOR_ID, station);
-      names.putAll(rest.stationList().attributes(station));
+      names.putAll(rest.stations().list().attributes(station));
     }
     names.putAll(found.names());
     names.put(FILE, found.path());

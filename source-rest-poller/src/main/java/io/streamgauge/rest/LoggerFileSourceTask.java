@@ -79,7 +79,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     LOG.info(
         "Reading files below {} every {}, share {} of {}",
         config.pattern().root(),
-        config.rest().interval(),
+        config.rest().windows().interval(),
         config.share() + 1,
         config.shares());
   }
@@ -144,13 +144,13 @@ public final class LoggerFileSourceTask extends SourceTask {
     if (found == null) {
       return;
     }
-    nextListing = now.plus(config.rest().interval());
+    nextListing = now.plus(config.rest().windows().interval());
     if (!found.matched() && found.complete() && !empty) {
       log.warn(
           "No file below {} matches {}; is the card in its place? It is looked at again every {}",
           config.pattern().root(),
           RestOptions.URL,
-          config.rest().interval());
+          config.rest().windows().interval());
     }
     empty = !found.matched();
     queue.list(found.files(), now);
@@ -163,7 +163,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     String station = config.unlisted(found);
     if (station != null) {
       log.warnOnce(
-          RestOptions.STATIONS + station,
+          StationOptions.STATIONS + station,
           "Station {} of {} is not among the listed stations; its files are left alone until it is",
           station,
           found.path());

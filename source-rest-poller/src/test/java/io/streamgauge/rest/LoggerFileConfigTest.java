@@ -64,7 +64,8 @@ class LoggerFileConfigTest {
     assertEquals(2, connector.taskConfigs(2).size());
     for (Map<String, String> task : connector.taskConfigs(2)) {
       assertEquals(
-          Map.of("east", "7.5"), RestStationSourceConfig.of(task).stationList().attributes("A"));
+          Map.of("east", "7.5"),
+          RestStationSourceConfig.of(task).stations().list().attributes("A"));
     }
     connector.stop();
   }
