@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.ExtractionOptions;
+import io.streamgauge.extract.FileExtractor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,16 +34,19 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
    *
    * @throws UnreadableAnswerException when it never will be one
    */
-  static FileHeader read(FileBytes file, Table table, RowReader rows)
+  static FileHeader read(FileBytes file, FileExtractor extractor)
       throws IOException, UnreadableAnswerException {
     byte[] first = file.read(0, FIRST);
     if (first.length > 1 && Math.min(first[0], first[1]) == -2 && first[0] + first[1] == -3) {
       throw new UnreadableAnswerException(
-          "it is UTF-16 text; set " + AnswerOptions.CHARSET + "=UTF-16 for a connector of its own");
+          "it is UTF-16 text; set "
+              + RestOptions.PREFIX
+              + ExtractionOptions.CHARSET
+              + "=UTF-16 for a connector of its own");
     }
-    FileHeader found = in(first, table, rows);
+    FileHeader found = in(first, extractor);
     if (found == null && file.size() > FIRST) {
-      found = in(file.read(0, MOST), table, rows);
+      found = in(file.read(0, MOST), extractor);
     }
     if (found == null && file.size() > MOST) {
       throw new UnreadableAnswerException("the header is longer than " + MOST + " bytes");
@@ -49,30 +54,27 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
     return found;
   }
 
-  private static FileHeader in(byte[] bytes, Table table, RowReader rows)
+  private static FileHeader in(byte[] bytes, FileExtractor extractor)
       throws UnreadableAnswerException {
-    ColumnNames names = table == null ? ColumnNames.UNKNOWN : table.names();
-    FileHeader sure = in(bytes, table, rows, names::isHeader);
+    FileHeader sure = in(bytes, extractor, extractor::isHeader);
     FileHeader found =
-        sure == null || sure.isNone()
-            ? in(bytes, table, rows, cells -> names.header(List.of(cells)) == 0)
-            : sure;
+        sure == null || sure.isNone() ? in(bytes, extractor, extractor::mayBeHeader) : sure;
     if (found != null && found.isNone()) {
-      throw names.none("line");
+      throw extractor.noHeader();
     }
     if (found != null && found.columns() != null) {
-      names.check(found.columns());
+      extractor.checkHeader(found.columns());
     }
     return found;
   }
 
   /** The same where the first such line is the header; {@link #NONE} when there is none. */
   private static FileHeader in(
-      byte[] bytes, Table table, RowReader rows, Predicate<List<String>> isHeader)
+      byte[] bytes, FileExtractor extractor, Predicate<List<String>> isHeader)
       throws UnreadableAnswerException {
     int at = Arrays.equals(Arrays.copyOf(bytes, MARK.length), MARK) ? MARK.length : 0;
-    int wanted = table == null ? 0 : table.headerLines();
-    LineScan scan = LineScan.of(table);
+    int wanted = extractor.headerLines();
+    LineScan scan = LineScan.of(extractor);
     List<List<String>> found = new ArrayList<>();
     Set<String> texts = new HashSet<>();
     long lines = 0;
@@ -84,10 +86,10 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
         return null;
       }
       byte[] content = LineScan.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
-      List<String> cells = rows.columns(content);
+      List<String> cells = extractor.cells(content);
       if (cells != null && found.isEmpty() && !isHeader.test(cells)) {
         preamble++;
-        if (preamble > ColumnNames.LONGEST_PREAMBLE) {
+        if (preamble > FileExtractor.LONGEST_PREAMBLE) {
           return NONE;
         }
       } else if (cells != null) {

@@ -243,6 +243,21 @@ public record HttpOptions(
         other, false, transport, paging.in(other.names()), limits, judge, blamed, former);
   }
 
+  /** Where an answer tells its next page; null for nowhere. */
+  public String nextPage() {
+    return paging.next();
+  }
+
+  /** Refuses modes of pages that count what this other option does not keep. */
+  public void refuseCounting(String option, Problems problems) {
+    if (paging.counts()) {
+      problems.add(
+          Paging.MODE,
+          paging.mode().text(),
+          "counts the elements of a page, which " + option + " does not keep; use levels");
+    }
+  }
+
   /** Whether a request can be asked on condition: only one that never changes and has one page. */
   public boolean revalidates() {
     return conditional && !request.windowed() && paging.mode() == PageMode.NONE;

@@ -50,7 +50,7 @@ final class LineParser {
       for (int i = 0; i < chunk.length; i++) {
         if (chunk[i] == '\n') {
           byte[] line = LineScan.trimmed(Arrays.copyOfRange(chunk, start, i));
-          List<String> renamed = rows.renamed(line, header.columns());
+          List<String> renamed = rows.extractor().renamed(line, header.columns());
           last = renamed == null ? last : renamed;
           start = i + 1;
         }
@@ -75,7 +75,7 @@ final class LineParser {
 
   List<FileRow> parse(byte[] line, long lines, Instant now) {
     byte[] content = LineScan.trimmed(line);
-    List<String> renamed = rows.renamed(content, header.columns());
+    List<String> renamed = rows.extractor().renamed(content, header.columns());
     columns = renamed == null ? columns : renamed;
     return renamed != null || header.repeats(content)
         ? List.of()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.FileExtractor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -12,8 +13,7 @@ import java.util.Map;
  * without an end, and what lies behind NUL bytes, when nothing has changed for the settling time.
  */
 final class LineReader implements FileReader {
-  private final Table table;
-  private final RowReader rows;
+  private final FileExtractor extractor;
   private final ChunkPass.Lines lines;
 
   /** Waits with a file that may be about to become again what it was. */
@@ -25,11 +25,10 @@ final class LineReader implements FileReader {
       String path,
       Map<String, String> names,
       FileProgress progress) {
-    this.rows = rows;
-    table = config.rest().format().table();
+    extractor = rows.extractor();
     lines =
         new ChunkPass.Lines(
-            LineScan.of(table),
+            LineScan.of(extractor),
             new LineParser(rows, path, names),
             new LineEmitter(path, names, progress),
             new QuietPeriod(config.settle()),
@@ -67,7 +66,7 @@ final class LineReader implements FileReader {
   public Next read(FileBytes file, FileBatch batch) throws IOException {
     FileHeader header;
     try {
-      header = FileHeader.read(file, table, rows);
+      header = FileHeader.read(file, extractor);
     } catch (UnreadableAnswerException e) {
       return headless(file, batch, e.getMessage());
     }
@@ -76,7 +75,7 @@ final class LineReader implements FileReader {
           file,
           batch,
           "it ends within its "
-              + table.headerLines()
+              + extractor.headerLines()
               + " header lines, of which the first names the columns that the mapping asks for");
     }
     lines.parser().begin(header);

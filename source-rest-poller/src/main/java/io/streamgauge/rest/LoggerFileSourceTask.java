@@ -7,6 +7,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.extract.FileExtractor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     problems.throwIfAny();
     maker = new RecordMaker(config.rest().source());
     maker.options().warnings().forEach(LOG::warn);
-    rows = new RowReader(config.rest());
+    rows = new RowReader(new FileExtractor(config.rest().extraction()));
     listing = new FileListing(config.pattern(), this::wanted, log);
     queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
     nextListing = clock.instant();

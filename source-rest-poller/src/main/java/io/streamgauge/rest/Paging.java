@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.ExtractionOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param size elements of a full page, or 0 when only a page without elements is the last
  * @param most pages of one window
  */
-record Paging(PageMode mode, NextPointer next, int size, int most) {
+record Paging(PageMode mode, String next, int size, int most) {
   static final String MODE = "rest.page.mode";
   static final String NEXT = "rest.page.next";
   static final String FULL = "rest.page.size";
@@ -45,7 +46,7 @@ record Paging(PageMode mode, NextPointer next, int size, int most) {
             NEXT,
             null,
             "JSON pointer or /list[field=text]/field",
-            NextPointer::parse,
+            ExtractionOptions::checkNext,
             "Next page",
             "Where an answer tells the URL or cursor of its next page; nothing there ends it.")
         .integer(
@@ -67,10 +68,9 @@ record Paging(PageMode mode, NextPointer next, int size, int most) {
   }
 
   static Paging from(AbstractConfig config) {
-    String next = config.getString(NEXT);
     return new Paging(
         PageMode.of(config.getString(MODE)),
-        next == null ? null : NextPointer.parse(next),
+        config.getString(NEXT),
         config.getInt(FULL),
         config.getInt(MOST));
   }
@@ -102,7 +102,7 @@ record Paging(PageMode mode, NextPointer next, int size, int most) {
     if (told && next == null) {
       problems.add(NEXT, null, "say where an answer tells its next page");
     } else if (!told && next != null) {
-      problems.add(NEXT, next.value(), MODE + "=" + mode.text() + " ignores it");
+      problems.add(NEXT, next, MODE + "=" + mode.text() + " ignores it");
     }
     List<String> fitting = fitting();
     if (!fitting.isEmpty() && fitting.stream().noneMatch(names::contains)) {

@@ -6,6 +6,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions.BadRecords;
+import io.streamgauge.extract.FileExtractor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,12 @@ final class TrialFile {
     }
     LoggerFile file =
         new LoggerFile(
-            config, new RowReader(config.rest()), first, null, RandomGenerator.getDefault(), log);
+            config,
+            new RowReader(new FileExtractor(config.rest().extraction())),
+            first,
+            null,
+            RandomGenerator.getDefault(),
+            log);
     FileQueue queue =
         new FileQueue(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
     long end = System.nanoTime() + LONGEST.toNanos();
@@ -123,7 +129,7 @@ final class TrialFile {
       String origin = bad.getString(BadRecord.ORIGIN);
       String line = origin.substring(origin.lastIndexOf(':') + 1);
       tell(
-          AnswerOptions.FORMAT,
+          RestOptions.FORMAT,
           (line.matches("\\d{1,18}") ? "line " + line + ": " : "")
               + plain(bad.getString(BadRecord.ERROR_CLASS), bad.getString(BadRecord.ERROR_MESSAGE)),
           problems);
@@ -140,7 +146,7 @@ final class TrialFile {
         ? option.group() + ": what stands there cannot be read as such"
         : switch (kind) {
           case "UnreadableLine", "UnreadableDocument" ->
-              "it cannot be read as " + AnswerOptions.FORMAT + " says";
+              "it cannot be read as " + RestOptions.FORMAT + " says";
           case "RejectedElement" -> "it gives no reading as observation.* says";
           default -> kind;
         };
