@@ -7,6 +7,7 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;

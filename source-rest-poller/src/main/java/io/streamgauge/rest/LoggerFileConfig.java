@@ -81,7 +81,7 @@ record LoggerFileConfig(
         RestStationSourceConfig.of(properties),
         FilePattern.parse(config.getString(RestOptions.URL)),
         Duration.ofMillis(config.getLong(FileOptions.SETTLE)),
-        properties.containsKey(StationList.ASSIGNED)
+        properties.containsKey(StationOptions.ASSIGNED)
             || !config.getList(StationOptions.STATIONS).isEmpty(),
         Integer.parseInt(share[0]),
         Integer.parseInt(share[1]));

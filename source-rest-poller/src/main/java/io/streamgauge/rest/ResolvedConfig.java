@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.source.StationList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,13 +39,13 @@ record ResolvedConfig(
         given,
         merged,
         options,
-        RestStationSourceConfig.from(options, given.get(StationList.ASSIGNED)));
+        RestStationSourceConfig.from(options, given.get(StationOptions.ASSIGNED)));
   }
 
   /** What the tasks would be given, with the stations of this list. */
   ResolvedConfig with(StationList list) {
     Map<String, String> assigned = new HashMap<>(given);
-    assigned.put(StationList.ASSIGNED, list.assigned());
+    assigned.put(StationOptions.ASSIGNED, list.assigned());
     return of(assigned);
   }
 

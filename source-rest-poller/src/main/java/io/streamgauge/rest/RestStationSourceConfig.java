@@ -107,7 +107,7 @@ record RestStationSourceConfig(
   static RestStationSourceConfig of(Map<String, String> properties) {
     return from(
         new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false),
-        properties.get(StationList.ASSIGNED));
+        properties.get(StationOptions.ASSIGNED));
   }
 
   /**

@@ -4,6 +4,12 @@ package io.streamgauge.rest;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.SourcePartition;
+import io.streamgauge.common.source.StationFile;
+import io.streamgauge.common.source.StationList;
+import io.streamgauge.common.source.StationSource;
+import io.streamgauge.common.source.StationWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,16 +89,10 @@ public final class RestStationSourceConnector extends SourceConnector {
           new StationWatch(
               source,
               own.texts(),
-              list -> checkNew(own.with(list)),
+              list -> refusal(own.with(list)),
               context::requestTaskReconfiguration);
       watch.start(own.config().limits().timeout());
     }
-  }
-
-  private static void checkNew(ResolvedConfig assigned) {
-    Problems problems = new Problems();
-    check(assigned, problems);
-    problems.throwIfAny();
   }
 
   @Override
@@ -137,6 +137,18 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
   }
 
+  /** What is wrong with a configuration whose stations are known, or null. */
+  private static String refusal(ResolvedConfig named) {
+    try {
+      Problems problems = new Problems();
+      check(named, problems);
+      problems.throwIfAny();
+      return null;
+    } catch (ConfigException e) {
+      return e.getMessage();
+    }
+  }
+
   /** Why the newest list of stations is not used, or null. */
   String refusedList() {
     return watch.failing();
@@ -145,7 +157,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   /** What the user has set, without what only this connector writes. */
   private static Map<String, String> own(Map<String, String> given) {
     Map<String, String> own = new HashMap<>(given);
-    own.remove(StationList.ASSIGNED);
+    own.remove(StationOptions.ASSIGNED);
     own.remove(FileOptions.SHARE);
     return own;
   }
@@ -158,7 +170,11 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
     return stations.file() == null
         ? null
-        : new StationFile(stations.file(), RestStationSourceConfig.TAKEN, stations.fileInterval());
+        : new StationFile(
+            StationOptions.FILE,
+            stations.file(),
+            RestStationSourceConfig.TAKEN,
+            stations.fileInterval());
   }
 
   /**
@@ -230,7 +246,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       if (list == null) {
         task.put(StationOptions.STATIONS, String.join(",", own));
       } else {
-        task.put(StationList.ASSIGNED, list.assigned(own));
+        task.put(StationOptions.ASSIGNED, list.assigned(own));
       }
       if (!rates.isEmpty()) {
         task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
@@ -271,7 +287,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       Map<String, String> task = new HashMap<>(properties);
       task.put(FileOptions.SHARE, i + "/" + maxTasks);
       if (list != null) {
-        task.put(StationList.ASSIGNED, list.assigned());
+        task.put(StationOptions.ASSIGNED, list.assigned());
       }
       configs.add(fitting(task, list == null ? 0 : list.ids().size()));
     }

@@ -7,6 +7,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,9 @@ record StationOptions(
   static final String STATIONS = "rest.stations";
   static final String FILE = "rest.stations.file";
   static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
+
+  /** What the connector gives to its tasks in place of the file; nobody's to set. */
+  static final String ASSIGNED = "rest.stations.assigned";
 
   static final String DISCOVERY_URL = "rest.discovery.url";
   static final String DISCOVERY_LEVELS = "rest.discovery.levels";
@@ -141,7 +145,7 @@ record StationOptions(
             Level.of("", config.getList(DISCOVERY_FIELDS)),
             Duration.ofMillis(config.getLong(DISCOVERY_INTERVAL)));
     return new StationOptions(
-        assigned == null ? StationList.of(listed) : StationList.parse(assigned),
+        assigned == null ? StationList.of(listed) : StationList.parse(ASSIGNED, assigned),
         listed,
         config.getString(FILE),
         Duration.ofMillis(config.getLong(FILE_INTERVAL)),

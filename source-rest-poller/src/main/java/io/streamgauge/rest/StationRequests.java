@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.StationList;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.stack;
 
+import io.streamgauge.rest.FastClock;
+import io.streamgauge.rest.FastStationSourceConnector;
 import io.streamgauge.stack.ExactStations.Answer;
 import io.streamgauge.stack.ExactStations.Manners;
 import io.streamgauge.stack.ExactStations.Reading;
@@ -37,8 +39,9 @@ record ExactScenario(
 
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
-  /** Live readings of a station, one a second. */
+  /** Live readings of a station. */
   private static final int LIVE = 600;
 
   /** Of a service that catches up, and how fast. */
@@ -145,11 +148,33 @@ record ExactScenario(
       for (String verdict : List.of("EMPTY", "SKIP_STATION")) {
         Map<String, String> rule = Map.of("rest.error.rules", "404:" + verdict);
         String word = verdict.toLowerCase(Locale.ROOT).replaceAll("_.*", "");
-        all.add(outage("404-" + word + "-one", rule, AWAY, time, 1, base));
-        all.add(outage("404-" + word + "-all", rule, AWAY, time, 2, base));
+        all.add(outage("404-" + word + "-one", rule, AWAY, time, 1, SECOND, base));
+        all.add(outage("404-" + word + "-all", rule, AWAY, time, 2, SECOND, base));
       }
-      all.add(outage("page-json", Map.of(), PAGE, time, 1, base));
-      all.add(outage("page-csv", Map.of("rest.format", "csv"), PAGE, time, 1, base));
+      all.add(outage("page-json", Map.of(), PAGE, time, 1, SECOND, base));
+      all.add(outage("page-csv", Map.of("rest.format", "csv"), PAGE, time, 1, SECOND, base));
+    }
+    return all;
+  }
+
+  /** Outages of hours behind an error status, by a clock that runs fast. */
+  static List<ExactScenario> longOutages(FastClock clock, List<Duration> outages) {
+    List<ExactScenario> all = new ArrayList<>();
+    Map<String, String> own = new HashMap<>(clock.properties());
+    own.put("connector.class", FastStationSourceConnector.class.getName());
+    for (String option :
+        List.of("rest.poll.interval.ms", "rest.retry.backoff.ms", "rest.retry.backoff.max.ms")) {
+      own.put(option, Long.toString(Duration.ofSeconds(clock.speed()).toMillis()));
+    }
+    for (Duration time : outages) {
+      for (String verdict : List.of("EMPTY", "SKIP_STATION")) {
+        Map<String, String> options = new HashMap<>(own);
+        options.put("rest.error.rules", "404:" + verdict);
+        String word = verdict.toLowerCase(Locale.ROOT).replaceAll("_.*", "");
+        Duration step = Duration.ofMinutes(2);
+        all.add(outage("404-" + word + "-one", options, AWAY, time, 1, step, clock.shown()));
+        all.add(outage("404-" + word + "-all", options, AWAY, time, 2, step, clock.shown()));
+      }
     }
     return all;
   }
@@ -161,11 +186,13 @@ record ExactScenario(
       Answer answer,
       Duration time,
       int hit,
+      Duration live,
       Instant base) {
     String name = kind + "-" + time.toSeconds() + "s";
     Manners manners = new Manners(Duration.ZERO, Duration.ZERO, false, kind.endsWith("csv"));
     List<Station> stations =
-        List.of(station(name + "-a", manners, base), station(name + "-b", manners, base));
+        List.of(
+            station(name + "-a", manners, live, base), station(name + "-b", manners, live, base));
     List<String> names = stations.stream().map(Station::name).toList();
     return new ExactScenario(name, options, stations, answer, time, names.subList(0, hit));
   }
@@ -176,6 +203,11 @@ record ExactScenario(
 
   /** History at even steps, and a live reading a second. */
   private static Station station(String name, Manners manners, Instant base) {
+    return station(name, manners, SECOND, base);
+  }
+
+  /** History at even steps, and then live readings at others. */
+  private static Station station(String name, Manners manners, Duration tick, Instant base) {
     List<Reading> readings = new ArrayList<>();
     Duration delay = manners.delay();
     Duration step = manners.length().isZero() ? STEP : manners.length();
@@ -185,7 +217,7 @@ record ExactScenario(
       readings.add(new Reading(at, ++value, at.plus(delay)));
     }
     for (int i = 0; i < LIVE; i++) {
-      Instant at = live.plusSeconds(i);
+      Instant at = live.plus(tick.multipliedBy(i));
       readings.add(new Reading(at, ++value, at.plus(delay)));
     }
     return new Station(name, manners, readings);

@@ -100,7 +100,7 @@ final class ExactStations implements AutoCloseable {
   private final Map<String, Integer> answered = new HashMap<>();
   private final Map<String, Integer> refused = new HashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final Instant historyBefore;
   private final HttpServer server;
   private Instant last = Instant.MAX;
@@ -110,8 +110,9 @@ final class ExactStations implements AutoCloseable {
    *
    * @param historyBefore requests that end before are for history
    */
-  ExactStations(Instant historyBefore) throws IOException {
+  ExactStations(Instant historyBefore, Clock clock) throws IOException {
     this.historyBefore = historyBefore;
+    this.clock = clock;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(threads);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.rest.FastClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,34 +37,29 @@ class NothingVanishesIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final String TOPIC = "exact";
   private static final String BAD = TOPIC + "-dlq";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(SOAK ? 6 : 2);
   private static final List<Duration> OUTAGES =
       SOAK
           ? List.of(Duration.ofSeconds(5), Duration.ofSeconds(25))
           : List.of(Duration.ofSeconds(5));
 
   @TempDir Path directory;
-  private final Instant base = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private final List<ExactScenario> scenarios = ExactScenario.all(base, OUTAGES);
+  private final List<ExactScenario> scenarios = new ArrayList<>();
   private final ObjectMapper json = new ObjectMapper();
   private final Set<String> unasked = new TreeSet<>();
+  private Instant base;
   private int kills;
 
   @Test
   void eachReadingIsThereOnce() throws Exception {
-    try (ExactStations service = new ExactStations(base.minus(Duration.ofDays(1)));
+    base = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    scenarios.addAll(ExactScenario.all(base, OUTAGES));
+    try (ExactStations service =
+            new ExactStations(base.minus(Duration.ofDays(1)), Clock.systemUTC());
         RestStack stack = RestStack.start(directory, Map.of());
         ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
       createTopics(stack.kafka().bootstrap());
-      for (ExactScenario scenario : scenarios) {
-        scenario.stations().forEach(service::add);
-        // In the midst of history.
-        begin(service, scenario, 3);
-      }
-      for (ExactScenario scenario : scenarios) {
-        Map<String, String> config = scenario.config(service.url(), TOPIC, base);
-        stack.rest().put(scenario.name(), json.valueToTree(config));
-      }
+      begin(service, stack);
       if (SOAK) {
         await("an outage", census, () -> service.refused(hit()) > 0);
         kill(stack);
@@ -89,6 +87,54 @@ class NothingVanishesIT {
       report(service, census, last);
       Set<String> ahead = refusals(stack.kafka().bootstrap(), "max.future.ms");
       assertEquals(2, ahead.size(), ahead.toString());
+    }
+  }
+
+  /**
+   * Outages of ten minutes and of three hours, by a clock that runs sixty times as fast: amid
+   * history and then live, of one station and of all, with a worker killed in, between and after
+   * them.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
+  void eachReadingIsThereOnceAfterOutagesOfHours() throws Exception {
+    Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    FastClock clock = new FastClock(start, start.minus(Duration.ofDays(2)), 60);
+    base = clock.shown();
+    scenarios.addAll(
+        ExactScenario.longOutages(clock, List.of(Duration.ofMinutes(10), Duration.ofHours(3))));
+    try (ExactStations service = new ExactStations(base.minus(Duration.ofDays(1)), clock.clock());
+        RestStack stack = RestStack.start(directory, Map.of());
+        ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
+      createTopics(stack.kafka().bootstrap());
+      begin(service, stack);
+      await("an outage", census, () -> service.refused(hit()) > 0);
+      kill(stack);
+      await("the end of the outages", census, service::outagesOver);
+      kill(stack);
+      await(
+          "all history",
+          census,
+          () -> census.times().keySet().containsAll(expected(base).keySet()));
+      scenarios.forEach(scenario -> begin(service, scenario, 0));
+      int refused = service.refused(hit());
+      await("an outage", census, () -> service.refused(hit()) > refused);
+      kill(stack);
+      await("the end of the outages", census, service::outagesOver);
+      awaitPolls(service, census, scenario -> true, 5);
+      report(service, census, settle(service, census));
+    }
+  }
+
+  /** Has every station met its outage in the midst of history. */
+  private void begin(ExactStations service, RestStack stack) throws Exception {
+    for (ExactScenario scenario : scenarios) {
+      scenario.stations().forEach(service::add);
+      begin(service, scenario, 3);
+    }
+    for (ExactScenario scenario : scenarios) {
+      Map<String, String> config = scenario.config(service.url(), TOPIC, base);
+      stack.rest().put(scenario.name(), json.valueToTree(config));
     }
   }
 

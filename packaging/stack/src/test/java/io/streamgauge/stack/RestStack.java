@@ -4,6 +4,7 @@ package io.streamgauge.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.rest.FastStationSourceConnector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ final class RestStack implements AutoCloseable {
     this.directory = directory;
     plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
     EverySeventh.install(plugins);
+    FastStationSourceConnector.install(plugins);
     kafka = KafkaBroker.withOwnController(runtimes, directory.resolve("kafka"), broker);
     parts.push(kafka);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import io.streamgauge.common.LogText;
-import io.streamgauge.rest.StationList.NoStationsException;
+import io.streamgauge.common.source.StationList.NoStationsException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,8 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the list of stations up to date, on a thread of its own. A list that cannot be read, is
  * empty or does not fit the configuration never takes the place of one that did.
  */
-final class StationWatch implements AutoCloseable {
+public final class StationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StationWatch.class);
 
   /** A file that is being written may look like a shorter one: a change has to be seen twice. */
@@ -30,7 +29,7 @@ final class StationWatch implements AutoCloseable {
 
   private final StationSource source;
   private final Collection<String> texts;
-  private final Consumer<StationList> check;
+  private final Function<StationList, String> refusal;
   private final Runnable changed;
   private final ScheduledThreadPoolExecutor thread;
   private final CountDownLatch firstRead = new CountDownLatch(1);
@@ -41,24 +40,24 @@ final class StationWatch implements AutoCloseable {
   /**
    * A watch that does not look yet.
    *
-   * @param texts all that is written in the options, which may use the names of stations
-   * @param check throws {@link ConfigException} for a list that does not fit the configuration
+   * @param texts of the configuration, which say what of a list is used
+   * @param refusal why a list does not fit the configuration, or null
    * @param changed called with each new list but the first, on the watch's thread
    */
-  StationWatch(
+  public StationWatch(
       StationSource source,
       Collection<String> texts,
-      Consumer<StationList> check,
+      Function<StationList, String> refusal,
       Runnable changed) {
     this.source = source;
     this.texts = texts;
-    this.check = check;
+    this.refusal = refusal;
     this.changed = changed;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
             runnable -> {
-              Thread made = new Thread(runnable, "streamgauge-rest-stations");
+              Thread made = new Thread(runnable, "streamgauge-stations");
               made.setDaemon(true);
               return made;
             },
@@ -67,7 +66,7 @@ final class StationWatch implements AutoCloseable {
   }
 
   /** Begins to look, and waits for the first list as long as this. */
-  void start(Duration wait) {
+  public void start(Duration wait) {
     plan(Duration.ZERO);
     try {
       if (!firstRead.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -83,12 +82,12 @@ final class StationWatch implements AutoCloseable {
   }
 
   /** The list, or null when none has been had yet. */
-  StationList current() {
+  public StationList current() {
     return current;
   }
 
   /** Why there is no newer list, or null. */
-  String failing() {
+  public String failing() {
     return failing;
   }
 
@@ -129,10 +128,9 @@ final class StationWatch implements AutoCloseable {
     if (found.stations().isEmpty()) {
       throw new NoStationsException("it has no stations");
     }
-    try {
-      check.accept(found);
-    } catch (ConfigException e) {
-      throw new NoStationsException(e.getMessage());
+    String reason = refusal.apply(found);
+    if (reason != null) {
+      throw new NoStationsException(reason);
     }
   }
 
