@@ -257,11 +257,11 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    Visit both =
-        new Visit(
+    GroupRequest both =
+        new GroupRequest(
             config,
             new Extractor(config),
-            new Told(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
@@ -270,11 +270,11 @@ class GroupRequestsTest {
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     both.accept(new Response.Empty("none"), NOW);
     both.release();
-    Visit alone =
-        new Visit(
+    GroupRequest alone =
+        new GroupRequest(
             config,
             new Extractor(config),
-            new Told(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));

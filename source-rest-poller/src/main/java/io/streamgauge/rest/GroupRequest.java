@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * What stations, or one, are asked for together: one request after the other up to the last page,
  * and what becomes of the answers. The only place where an outcome becomes an action.
  */
-final class Visit {
-  private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+final class GroupRequest {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupRequest.class);
 
   /** Into how many parts a request goes that failed: few requests find the station it was. */
   private static final int PARTS = 4;
@@ -28,13 +28,13 @@ final class Visit {
   private final RestStationSourceConfig config;
   private final StationRequests requests;
   private final Extractor extractor;
-  private final Told told;
+  private final SeenOnce told;
   private final AnsweredStations answeredStations;
   private final RandomGenerator random;
   private final boolean whole;
   private final Split part;
   private final List<StationPoller> members = new ArrayList<>();
-  private final List<Visit> parts = new ArrayList<>();
+  private final List<GroupRequest> parts = new ArrayList<>();
   private AskedRange range;
   private PageWalk walk;
   private Request request;
@@ -49,19 +49,19 @@ final class Visit {
    * @param told of the whole task
    * @param answeredStations of the whole task
    */
-  Visit(
+  GroupRequest(
       RestStationSourceConfig config,
       Extractor extractor,
-      Told told,
+      SeenOnce told,
       AnsweredStations answeredStations,
       RandomGenerator random) {
     this(config, extractor, told, answeredStations, random, true, null);
   }
 
-  private Visit(
+  private GroupRequest(
       RestStationSourceConfig config,
       Extractor extractor,
-      Told told,
+      SeenOnce told,
       AnsweredStations answeredStations,
       RandomGenerator random,
       boolean whole,
@@ -163,7 +163,7 @@ final class Visit {
   }
 
   /** What is to be asked for in its place, after a failure. */
-  List<Visit> parts() {
+  List<GroupRequest> parts() {
     return parts;
   }
 
@@ -408,7 +408,8 @@ final class Visit {
     }
     Split split = failure.tellsOfSize() ? new Split() : null;
     for (int from = 0; from < members.size(); from += size) {
-      Visit each = new Visit(config, extractor, told, answeredStations, random, false, split);
+      GroupRequest each =
+          new GroupRequest(config, extractor, told, answeredStations, random, false, split);
       List<StationPoller> some = members.subList(from, Math.min(members.size(), from + size));
       each.members.addAll(some);
       for (StationPoller member : some) {
