@@ -46,10 +46,10 @@ final class Discovery implements StationSource {
    * @param longest time for all pages together
    */
   Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
-    http = config.http().at(config.stations().discovery().url().text());
     this.longest = longest;
     options = config.stations().discovery();
     this.clock = clock;
+    http = config.http().at(options.url());
   }
 
   /** No stations, but the names that they may have. */

@@ -20,10 +20,11 @@ public final class HostBreaker {
   private static final Duration UNKNOWN = Duration.ofHours(1);
 
   /** Different stations that fail one after the other before the service pauses. */
-  private static final int STATIONS = 5;
+  static final int STATIONS = 5;
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
+  private final int stations;
   private final Backoff pause;
   private final RandomGenerator random;
   private final Set<String> failing = new HashSet<>();
@@ -36,9 +37,17 @@ public final class HostBreaker {
    * @param backoff of its stations; a pause is no longer than its longest, or than the first pause
    */
   public HostBreaker(Backoff backoff, RandomGenerator random) {
-    pause =
-        new Backoff(
-            FIRST_PAUSE, backoff.max().compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : backoff.max());
+    this(STATIONS, FIRST_PAUSE, backoff, random);
+  }
+
+  /**
+   * A breaker with settings of the version before.
+   *
+   * @param stations different stations that fail one after the other; 0 for never
+   */
+  HostBreaker(int stations, Duration first, Backoff backoff, RandomGenerator random) {
+    this.stations = stations;
+    pause = new Backoff(first, backoff.max().compareTo(first) < 0 ? first : backoff.max());
     this.random = random;
   }
 
@@ -67,7 +76,7 @@ public final class HostBreaker {
     }
     failing.add(station);
     boolean pausing = until != null && now.isBefore(until);
-    boolean broken = until != null || failing.size() >= STATIONS;
+    boolean broken = until != null || (stations > 0 && failing.size() >= stations);
     if (broken && !pausing) {
       until = now.plus(pause.delay(trips++, random));
       LOG.warn(

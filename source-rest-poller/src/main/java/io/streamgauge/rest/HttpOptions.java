@@ -7,11 +7,13 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.FormerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -19,6 +21,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  *
  * @param conditional whether unchanged answers need not be sent again
  * @param blamed the option that a refused login is most likely about
+ * @param former options of the version before, as they are written
  */
 public record HttpOptions(
     RequestTemplate request,
@@ -27,7 +30,8 @@ public record HttpOptions(
     Paging paging,
     Limits limits,
     AnswerJudge judge,
-    String blamed) {
+    String blamed,
+    Map<String, String> former) {
   public static final String URL = RequestTemplate.URL;
   public static final String CONDITIONAL = "rest.conditional.requests";
   public static final String RATES = "rest.limits";
@@ -198,7 +202,8 @@ public record HttpOptions(
         Paging.from(config),
         Limits.from(config),
         AnswerJudge.from(config, request.secrets()),
-        Authorization.blamed(config));
+        Authorization.blamed(config),
+        FormerRequestOptions.breaker(config));
   }
 
   /**
@@ -216,16 +221,26 @@ public record HttpOptions(
     request.check(all, problems);
   }
 
+  /** What still acts of the version before. */
+  public static FormerOptions formerOptions() {
+    return FormerRequestOptions.all();
+  }
+
+  /** What lets the service pause when it is down for all stations of a task. */
+  public HostBreaker breaker(RandomGenerator random) {
+    return FormerRequestOptions.breaker(former, limits.backoff(), random);
+  }
+
   /** Options and remedies for logins that go over the network for everybody to read. */
   public Map<String, String> plaintext(AbstractConfig config) {
     return Transport.plaintext(config, request);
   }
 
   /** The same, for requests to another URL of the service that are about no station. */
-  public HttpOptions at(String url) {
-    RequestTemplate other = request.at(new Template(url));
+  public HttpOptions at(Template url) {
+    RequestTemplate other = request.at(url);
     return new HttpOptions(
-        other, false, transport, paging.in(other.names()), limits, judge, blamed);
+        other, false, transport, paging.in(other.names()), limits, judge, blamed, former);
   }
 
   /** Whether a request can be asked on condition: only one that never changes and has one page. */

@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -11,22 +12,25 @@ import org.apache.kafka.common.config.AbstractConfig;
  * The way in which pages are asked for, and their end.
  *
  * @param next where an answer tells its next page or cursor, or null
- * @param first number of the first page
  * @param size elements of a full page, or 0 when only a page without elements is the last
  * @param most pages of one window
  */
-record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
+record Paging(PageMode mode, NextPointer next, int size, int most) {
   static final String MODE = "rest.page.mode";
   static final String NEXT = "rest.page.next";
-  static final String FIRST = "rest.page.first";
   static final String FULL = "rest.page.size";
   static final String MOST = "rest.page.max";
 
+  /** Number of a page, counted from 1. */
   static final String PAGE = "page";
+
+  /** The same, counted from 0. */
+  static final String INDEX = "page.index";
+
   static final String OFFSET = "page.offset";
   static final String CURSOR = "page.cursor";
   static final String SIZE = "page.size";
-  static final Set<String> NAMES = Set.of(PAGE, OFFSET, CURSOR, SIZE);
+  static final Set<String> NAMES = Set.of(PAGE, INDEX, OFFSET, CURSOR, SIZE);
 
   static void define(OptionList options) {
     options
@@ -44,8 +48,6 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
             NextPointer::parse,
             "Next page",
             "Where an answer tells the URL or cursor of its next page; nothing there ends it.")
-        .integer(FIRST, 1, 0, 1, "First page", "Number of the first page.")
-        .low()
         .integer(
             FULL,
             0,
@@ -69,25 +71,24 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
     return new Paging(
         PageMode.of(config.getString(MODE)),
         next == null ? null : NextPointer.parse(next),
-        config.getInt(FIRST),
         config.getInt(FULL),
         config.getInt(MOST));
   }
 
   /** The same for a request with these names: a page that is asked for by name needs its name. */
   Paging in(Set<String> names) {
-    String needed = needed();
-    boolean named = needed == null || names.contains(needed);
-    return new Paging(named ? mode : PageMode.NONE, next, first, size, most);
+    List<String> fitting = fitting();
+    boolean named = fitting.isEmpty() || fitting.stream().anyMatch(names::contains);
+    return new Paging(named ? mode : PageMode.NONE, next, size, most);
   }
 
-  /** The name by which a request asks for its page; null for none. */
-  private String needed() {
+  /** The names by which a request can ask for its page, of which it needs one. */
+  private List<String> fitting() {
     return switch (mode) {
-      case PAGE -> PAGE;
-      case OFFSET -> OFFSET;
-      case CURSOR -> CURSOR;
-      case NONE, NEXT_URL, LINK_HEADER -> null;
+      case PAGE -> List.of(PAGE, INDEX);
+      case OFFSET -> List.of(OFFSET);
+      case CURSOR -> List.of(CURSOR);
+      case NONE, NEXT_URL, LINK_HEADER -> List.of();
     };
   }
 
@@ -103,15 +104,15 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
     } else if (!told && next != null) {
       problems.add(NEXT, next.value(), MODE + "=" + mode.text() + " ignores it");
     }
-    String needed = needed();
-    for (String name : Set.of(PAGE, OFFSET, CURSOR)) {
-      if (name.equals(needed) != names.contains(name)) {
+    List<String> fitting = fitting();
+    if (!fitting.isEmpty() && fitting.stream().noneMatch(names::contains)) {
+      problems.add(
+          MODE, mode.text(), "put {" + fitting.get(0) + "} into " + QueryParam.OPTION);
+    }
+    for (String name : List.of(PAGE, INDEX, OFFSET, CURSOR)) {
+      if (names.contains(name) && !fitting.contains(name)) {
         problems.add(
-            MODE,
-            mode.text(),
-            name.equals(needed)
-                ? "put {" + name + "} into " + QueryParam.OPTION
-                : "{" + name + "} in the request has no meaning in this mode");
+            MODE, mode.text(), "{" + name + "} in the request has no meaning in this mode");
       }
     }
     if (size == 0 && names.contains(SIZE)) {
@@ -127,7 +128,8 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
   /** The names that a request of this page may use. */
   Map<String, String> names(int page, long elements, String cursor) {
     return Map.of(
-        PAGE, Integer.toString(first + page),
+        PAGE, Integer.toString(page + 1),
+        INDEX, Integer.toString(page),
         OFFSET, Long.toString(elements),
         CURSOR, cursor,
         SIZE, Integer.toString(size));

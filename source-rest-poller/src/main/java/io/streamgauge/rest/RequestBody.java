@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -23,11 +24,12 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 record RequestBody(Template text, Kind kind) {
   static final String METHOD = "rest.method";
   static final String BODY = "rest.body";
-  static final String TYPE = "rest.body.type";
   static final String POST = "POST";
   static final RequestBody NONE = new RequestBody(null, Kind.TEXT);
 
   private static final String GET = "GET";
+  private static final String CONTENT_TYPE = "Content-Type";
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** How a name's value is written so that the body stays what it is. */
   enum Kind {
@@ -50,8 +52,6 @@ record RequestBody(Template text, Kind kind) {
       }
     };
 
-    static final List<String> NAMES = Stream.of(values()).map(Kind::text).toList();
-
     private final String contentType;
 
     Kind(String contentType) {
@@ -63,10 +63,6 @@ record RequestBody(Template text, Kind kind) {
     }
 
     abstract String written(String value);
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   static void define(OptionList options) {
@@ -85,27 +81,47 @@ record RequestBody(Template text, Kind kind) {
             null,
             "Body",
             "Body of a POST; of all that is in braces only the names known to rest.url are filled"
-                + " in, so that JSON stays as it is.")
-        .low()
-        .add(
-            TYPE,
-            Type.STRING,
-            Kind.JSON.text(),
-            ValidString.in(Kind.NAMES.toArray(String[]::new)),
-            "Body type",
-            "How names are written into the body (json, form or text), and its Content-Type unless"
-                + " rest.headers has one.")
+                + " in, as the Content-Type of rest.headers asks; without one, a text that is JSON is JSON,"
+                + " and any other a form.")
         .low();
   }
 
-  static RequestBody from(AbstractConfig config) {
+  static RequestBody from(AbstractConfig config, Map<String, Template> headers) {
     if (config.getString(METHOD).equals(GET)) {
       return NONE;
     }
     String text = config.getString(BODY);
-    return new RequestBody(
-        new Template(text == null ? "" : text),
-        Kind.valueOf(config.getString(TYPE).toUpperCase(Locale.ROOT)));
+    Template template = new Template(text == null ? "" : text);
+    return new RequestBody(template, kind(template, headers));
+  }
+
+  /** How names are written into a text that is sent with these headers. */
+  static Kind kind(Template text, Map<String, Template> headers) {
+    for (Map.Entry<String, Template> header : headers.entrySet()) {
+      if (header.getKey().equalsIgnoreCase(CONTENT_TYPE)) {
+        String type = header.getValue().text().toLowerCase(Locale.ROOT);
+        return type.contains("json")
+            ? Kind.JSON
+            : type.contains("x-www-form-urlencoded") ? Kind.FORM : Kind.TEXT;
+      }
+    }
+    return isJson(text) ? Kind.JSON : Kind.FORM;
+  }
+
+  private static boolean isJson(Template text) {
+    String filled = text.text();
+    for (String name : text.names()) {
+      // A digit is JSON where a value may stand as well as within a text.
+      filled = filled.replace("{" + name + "}", "0");
+    }
+    try (JsonParser parser = JSON.createParser(filled)) {
+      while (parser.nextToken() != null) {
+        // Only the grammar counts.
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   static void check(AbstractConfig config, Problems problems) {

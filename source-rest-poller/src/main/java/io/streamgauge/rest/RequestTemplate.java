@@ -77,11 +77,12 @@ public final class RequestTemplate {
 
   static RequestTemplate from(AbstractConfig config) {
     String url = config.getString(URL);
+    Map<String, Template> headers = HeaderText.read(FixedHeader.secret(config, HEADERS));
     return new RequestTemplate(
         new Template(url == null ? "" : url),
         QueryParam.list(config.getString(PARAMS)),
-        HeaderText.read(FixedHeader.secret(config, HEADERS)),
-        RequestBody.from(config),
+        headers,
+        RequestBody.from(config, headers),
         Authorization.from(config));
   }
 

@@ -18,8 +18,8 @@ import org.apache.kafka.common.config.ConfigException;
  * The options of {@link RestStationSourceConnector}, a preset's included.
  *
  * @param source what both sources share
- * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param http how the service is asked
+ * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  * @param backfillShare percent of the request limits that history may use
@@ -41,9 +41,7 @@ record RestStationSourceConfig(
     int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(
-          Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
-          HttpOptions.PAGE_NAMES);
+      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 

@@ -46,7 +46,8 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
   private static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(RestOptions.definition(), "rest.", "observation.");
+      UnknownOptions.of(RestOptions.definition(), "rest.", "observation.")
+          .letting(HttpOptions.formerOptions().names());
 
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceConnector.class);
 
@@ -83,6 +84,7 @@ public final class RestStationSourceConnector extends SourceConnector {
             : named.warnings())
         .forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
+    HttpOptions.formerOptions().warnings(properties).forEach(LOG::warn);
     StationSource source = source(own, DISCOVERY_LONGEST);
     if (source != null) {
       watch =

@@ -111,7 +111,7 @@ public final class RestStationSourceTask extends SourceTask {
     StoredPositions.tellOfStart(config.windows().start(), live.all(), now);
     budget = config.limits().budget(WHOLE);
     backfillBudget = config.limits().budget(config.backfillShare());
-    breaker = new HostBreaker(config.limits().backoff(), random);
+    breaker = config.http().breaker(random);
     fetcher = new HttpFetcher(config.http(), clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);

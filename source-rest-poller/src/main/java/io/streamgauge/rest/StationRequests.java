@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests for stations: a template, filled with what the page, the time range and the stations
- * are.
+ * What requests for stations are filled with, beside what the page says.
  *
  * @param stations whose names a request for a single one may use
  * @param format of the ends of the time range
  */
-record StationRequests(GroupOptions groups, StationList stations, WindowFormat format) {
+record StationRequests(
+    GroupOptions groups, StationList stations, WindowFormat format) {
 
   static StationRequests of(RestStationSourceConfig config) {
     return new StationRequests(

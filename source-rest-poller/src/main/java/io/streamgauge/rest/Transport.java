@@ -8,6 +8,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,33 +24,31 @@ import org.apache.kafka.common.config.SslConfigs;
 /**
  * The way to the service.
  *
- * @param proxyHost empty for none
+ * @param proxy null for none
  * @param proxyAuthorization header for the proxy, or null
  */
-record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAuthorization) {
+record Transport(ClientTls tls, URI proxy, String proxyAuthorization) {
   static final String PREFIX = "rest.";
-  static final String PROXY_HOST = "rest.proxy.host";
-  static final String PROXY_PORT = "rest.proxy.port";
+  static final String PROXY_URL = "rest.proxy.url";
   static final String PROXY_USER = "rest.proxy.user";
   static final String PROXY_PASSWORD = "rest.proxy.password";
 
   private static final Pattern HOST =
       Pattern.compile("(?i)https?://(?:[^/@?#]{0,1000}@)?(\\[[^\\]]{0,100}\\]|[^:/?#]{0,300})");
 
-  private static final Pattern PROXY =
-      Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.%]{2,60}\\]?");
+  private static final int PROXY_PORT = 3128;
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   static void define(OptionList options) {
     options
         .group("Proxy")
-        .text(
-            PROXY_HOST,
-            "",
-            "Proxy host",
-            "Host of the HTTP proxy that all requests go through; empty for none.")
-        .low()
-        .integer(PROXY_PORT, 3128, 1, 65_535, "Proxy port", "Port of the HTTP proxy.")
+        .parsed(
+            PROXY_URL,
+            null,
+            "URL of a proxy",
+            Transport::checkProxy,
+            "Proxy",
+            "HTTP proxy that all requests go through, such as http://proxy.example.org:3128.")
         .low()
         .text(
             PROXY_USER,
@@ -63,12 +62,29 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   }
 
   static Transport from(AbstractConfig config) {
+    String url = config.getString(PROXY_URL);
     String user = config.getString(PROXY_USER);
     return new Transport(
         ClientTls.from(config, PREFIX),
-        config.getString(PROXY_HOST),
-        config.getInt(PROXY_PORT),
+        url == null ? null : URI.create(url),
         user.isEmpty() ? null : "Basic " + pair(config));
+  }
+
+  private static void checkProxy(String text) {
+    URI url;
+    try {
+      url = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      // The message of the cause repeats the text, which may hold a password.
+      throw new IllegalArgumentException("this is not a URL", e);
+    }
+    if (!"http".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
+      throw new IllegalArgumentException("use a URL such as http://proxy.example.org:3128");
+    }
+    if (url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "it must not hold user or password; use " + PROXY_USER + " and " + PROXY_PASSWORD);
+    }
   }
 
   private static String pair(AbstractConfig config) {
@@ -81,8 +97,10 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     String url = request.url().text().toLowerCase(Locale.ROOT);
     String tokenUrl = config.getString(ClientCredentials.URL).toLowerCase(Locale.ROOT);
     boolean encrypted = url.startsWith("https:") || tokenUrl.startsWith("https:");
-    if (proxyHost.isEmpty() && proxyAuthorization != null) {
-      problems.add(PROXY_HOST, "", "name the proxy that " + PROXY_USER + " is for");
+    if (proxy == null && proxyAuthorization != null) {
+      problems.add(
+          PROXY_URL,
+          null, "name the proxy that " + PROXY_USER + " is for");
     }
     // The JDK leaves the password out of the request for a tunnel, and the proxy then says 407.
     if (proxyAuthorization != null && encrypted && !"".equals(System.getProperty(TUNNELS))) {
@@ -95,14 +113,7 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     }
     checkHost(RequestTemplate.URL, request.url().text(), problems);
     checkHost(ClientCredentials.URL, config.getString(ClientCredentials.URL), problems);
-    if (!proxyHost.isEmpty() && !PROXY.matcher(proxyHost).matches()) {
-      problems.add(
-          PROXY_HOST,
-          UrlText.shown(proxyHost),
-          "give the name or address of the proxy alone, with its port in " + PROXY_PORT);
-    } else if (!proxyHost.isEmpty() && !WorkerLimits.current().allowsHost(proxyHost)) {
-      problems.add(PROXY_HOST, proxyHost, WorkerLimits.hostRefusal(proxyHost));
-    }
+    checkHost(PROXY_URL, proxy == null ? "" : proxy.toString(), problems);
     if (!tls.isConfigured()) {
       return;
     }
@@ -162,8 +173,9 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
     if (tls.isConfigured()) {
       builder.sslContext(tls.load().context());
     }
-    if (!proxyHost.isEmpty()) {
-      builder.proxy(ProxySelector.of(new InetSocketAddress(proxyHost, proxyPort)));
+    if (proxy != null) {
+      int port = proxy.getPort() < 0 ? PROXY_PORT : proxy.getPort();
+      builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port)));
     }
     return builder;
   }
@@ -171,6 +183,6 @@ record Transport(ClientTls tls, String proxyHost, int proxyPort, String proxyAut
   /** Printed by whatever prints a configuration, so it tells no password. */
   @Override
   public String toString() {
-    return proxyHost.isEmpty() ? "direct" : "proxy " + proxyHost + ":" + proxyPort;
+    return proxy == null ? "direct" : "proxy " + proxy;
   }
 }

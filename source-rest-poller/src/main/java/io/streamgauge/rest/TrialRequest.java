@@ -141,7 +141,8 @@ final class TrialRequest {
   }
 
   private Request request(Instant start, Instant end) {
-    return requests.next(new PageWalk(config.http()), stations, start, end);
+    PageWalk walk = new PageWalk(config.http());
+    return requests.next(walk, stations, start, end);
   }
 
   private static Response await(CompletableFuture<Fetched> future, long end)
