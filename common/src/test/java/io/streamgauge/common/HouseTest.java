@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
+  private static final String SOURCE = ROOT + ".source";
   private static final String TIME = ROOT + ".time";
 
   @Test
   void theModuleKeepsToItsPlan() {
-    Map<String, Set<String>> arrows = Map.of(ROOT, Set.of(TIME));
+    Map<String, Set<String>> arrows = Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -47,6 +48,15 @@ class HouseTest {
                 "UnknownOptions",
                 "UnwritableException",
                 "WorkerLimits"),
+            SOURCE,
+            Set.of(
+                "DeliveryGuarantee",
+                "EarlierPartition",
+                "SourcePartition",
+                "StationFile",
+                "StationList",
+                "StationSource",
+                "StationWatch"),
             TIME,
             Set.of(
                 "ClockChange",

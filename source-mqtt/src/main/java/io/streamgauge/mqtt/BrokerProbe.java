@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerProbe {
   private static final long LONGEST_MS = 1_000;
+
+  /** A broker that sends a backlog at full speed may take seconds for a subscription beside it. */
+  private static final long PATIENT_MS = 10_000;
+
   private static final int MOST_BYTES = 200;
 
   private final VersionedClient client;
@@ -76,10 +80,14 @@ final class BrokerProbe {
 
   /** Asks a broker that is connected to; empty where it does not say, or may not. */
   CompletableFuture<String> version() {
+    return version(LONGEST_MS);
+  }
+
+  private CompletableFuture<String> version(long longestMs) {
     return client
         .subscribe(List.of(MosquittoRelease.TOPIC))
         .thenCompose(done -> version)
-        .completeOnTimeout("", LONGEST_MS, TimeUnit.MILLISECONDS)
+        .completeOnTimeout("", longestMs, TimeUnit.MILLISECONDS)
         .exceptionally(refused -> "");
   }
 
@@ -99,8 +107,11 @@ final class BrokerProbe {
     BrokerProbe probe = new BrokerProbe(server, config, tls, thread);
     return probe
         .connect()
-        .thenCompose(connected -> probe.version())
-        .completeOnTimeout("", config.connection().connectTimeoutSeconds() + 2L, TimeUnit.SECONDS)
+        .thenCompose(connected -> probe.version(PATIENT_MS))
+        .completeOnTimeout(
+            "",
+            TimeUnit.SECONDS.toMillis(config.connection().connectTimeoutSeconds()) + 2 * PATIENT_MS,
+            TimeUnit.MILLISECONDS)
         .exceptionally(failed -> "")
         .thenCompose(
             text ->
@@ -121,6 +132,9 @@ final class BrokerProbe {
 
     /** A connection that lasts so long is worth a second one that asks whose it is. */
     private static final long TIME_TO_LAST_MS = 1_000;
+
+    /** After a question without an answer: the broker may have been too busy for one. */
+    private static final long PAUSE_MS = 10_000;
 
     /** Many brokers never say it. */
     private static final int MOST_QUESTIONS = 3;
@@ -149,7 +163,11 @@ final class BrokerProbe {
     }
 
     void opened(MqttConnection connection) {
-      var unused = thread.schedule(() -> ask(connection), TIME_TO_LAST_MS, TimeUnit.MILLISECONDS);
+      askAfter(TIME_TO_LAST_MS, connection);
+    }
+
+    private void askAfter(long millis, MqttConnection connection) {
+      var unused = thread.schedule(() -> ask(connection), millis, TimeUnit.MILLISECONDS);
     }
 
     private void ask(MqttConnection connection) {
@@ -159,14 +177,18 @@ final class BrokerProbe {
       questions++;
       var unused =
           BrokerProbe.ask(connection.server(), config, tls)
-              .thenAccept(version -> tell(connection.server(), version));
+              .thenAccept(version -> tell(connection, version));
     }
 
-    private void tell(ServerUri server, String version) {
-      answered |= !version.isEmpty();
+    private void tell(MqttConnection connection, String version) {
+      if (version.isEmpty()) {
+        askAfter(PAUSE_MS, connection);
+        return;
+      }
+      answered = true;
       String warning = MosquittoRelease.warning(version);
       if (warning != null) {
-        log.warn("The MQTT broker at {}, {}", LogText.of(server), warning);
+        log.warn("The MQTT broker at {}, {}", LogText.of(connection.server()), warning);
       }
     }
   }

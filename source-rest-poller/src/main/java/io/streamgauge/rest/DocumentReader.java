@@ -18,14 +18,14 @@ final class DocumentReader implements FileReader {
   private final String path;
   private final Map<String, String> names;
   private final int maxBytes;
-  private final Settling settling;
+  private final QuietPeriod settling;
   private FileProgress progress;
   private long looks;
 
   /** What the document gives, while not all of it has been handed over. */
   private List<FileRow> held;
 
-  private FileMark whole;
+  private FilePosition whole;
 
   DocumentReader(
       LoggerFileConfig config,
@@ -38,7 +38,7 @@ final class DocumentReader implements FileReader {
     this.names = names;
     this.progress = progress;
     maxBytes = config.rest().limits().responseMaxBytes();
-    settling = new Settling(config.settle());
+    settling = new QuietPeriod(config.settle());
   }
 
   @Override
@@ -88,7 +88,7 @@ final class DocumentReader implements FileReader {
       // Cut while it was read: the next look sees another size.
       return Next.at(batch.now(), file.size());
     }
-    RowReader.Place place = new RowReader.Place(names, FilePattern.SCHEME + path, batch.now());
+    FilePlace place = new FilePlace(names, FilePattern.SCHEME + path, batch.now());
     List<FileRow> found =
         large
             ? place.bad(
@@ -105,12 +105,12 @@ final class DocumentReader implements FileReader {
                 file.read(0, SHOWN))
             : rows.document(document, place, progress.mark().part());
     String head = document.length + ":" + FileBytes.digest(document, document.length);
-    FileMark mark = progress.mark();
+    FilePosition mark = progress.mark();
     boolean same = mark.bytes() == file.size() && mark.head().equals(head);
     if (!same && mark.part() > 0 && !mark.taken().equals(digest(found, mark.part()))) {
       return Next.REPLACED;
     }
-    whole = new FileMark(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken());
+    whole = new FilePosition(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken());
     progress = progress.at(whole);
     held = found;
     return null;
@@ -138,12 +138,12 @@ final class DocumentReader implements FileReader {
   }
 
   private Next handOver(FileBatch batch) {
-    FileMark mark = progress.mark();
+    FilePosition mark = progress.mark();
     String taken = mark.taken();
     for (long i = mark.part(); i < held.size(); i++) {
       FileRow row = held.get((int) i);
       String then = row.after(taken);
-      mark = new FileMark(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", then);
+      mark = new FilePosition(whole.bytes(), 0, i + 1, 0, 0, whole.head(), "", then);
       if (batch.full() || !batch.add(row, path, names, progress.at(mark), false)) {
         return Next.at(batch.now(), whole.bytes());
       }

@@ -8,6 +8,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.SourceOptions.BadRecords;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.source.SourcePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -103,8 +103,9 @@ final class FileBytes implements AutoCloseable {
   }
 
   /** What is known of a file that has been read up to here. */
-  FileMark mark(long bytes, long lines, byte[] before) throws IOException {
-    return new FileMark(bytes, lines, 0, 0, 0, headText(bytes), digest(before, before.length), "");
+  FilePosition mark(long bytes, long lines, byte[] before) throws IOException {
+    return new FilePosition(
+        bytes, lines, 0, 0, 0, headText(bytes), digest(before, before.length), "");
   }
 
   /**
@@ -138,7 +139,7 @@ final class FileBytes implements AutoCloseable {
   }
 
   /** Whether this is the file that was read up to this mark. */
-  boolean is(FileMark mark) throws IOException {
+  boolean is(FilePosition mark) throws IOException {
     if (size < mark.bytes() || !begins(mark)) {
       return false;
     }
@@ -153,7 +154,7 @@ final class FileBytes implements AutoCloseable {
    * Whether it may be that file while somebody is writing all of it anew: as far as it goes now, it
    * is not another one.
    */
-  boolean mayBecome(FileMark mark) throws IOException {
+  boolean mayBecome(FilePosition mark) throws IOException {
     if (size < mark.bytes()) {
       return begins(mark);
     }
@@ -166,12 +167,12 @@ final class FileBytes implements AutoCloseable {
   }
 
   /** Whether it has the longest beginning of the mark that it is long enough for. */
-  private boolean begins(FileMark mark) throws IOException {
+  private boolean begins(FilePosition mark) throws IOException {
     String longest = mark.headUpTo(size);
     if (longest.isEmpty()) {
       return true;
     }
-    int length = FileMark.length(longest);
+    int length = FilePosition.length(longest);
     return length <= size && longest.equals(length + ":" + digest(length));
   }
 
@@ -192,7 +193,7 @@ final class FileBytes implements AutoCloseable {
     return text(digest);
   }
 
-  private byte[] tail(FileMark mark) throws IOException {
+  private byte[] tail(FilePosition mark) throws IOException {
     return read(Math.max(0, mark.bytes() - TAIL), (int) Math.min(TAIL, mark.bytes()));
   }
 

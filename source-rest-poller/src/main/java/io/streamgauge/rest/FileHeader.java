@@ -83,7 +83,7 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
         // NUL bytes too: what belongs there may not have been written yet.
         return null;
       }
-      byte[] content = LineReader.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
+      byte[] content = LineScan.trimmed(Arrays.copyOfRange(bytes, at, line.end()));
       List<String> cells = rows.columns(content);
       if (cells != null && found.isEmpty() && !isHeader.test(cells)) {
         preamble++;
@@ -94,7 +94,7 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
         found.add(cells);
         texts.add(text(content));
       }
-      lines += LineReader.breaks(bytes, at, line.next());
+      lines += LineScan.breaks(bytes, at, line.next());
       at = line.next();
     }
     return new FileHeader(wanted == 0 ? null : found.get(0), at, lines, texts);

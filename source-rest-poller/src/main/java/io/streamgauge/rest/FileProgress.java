@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param before of files that had it earlier, the last one first; they may come back, or lie under
  *     another name
  */
-record FileProgress(FileMark mark, List<FileMark> before) {
-  static final FileProgress START = new FileProgress(FileMark.START, List.of());
+record FileProgress(FilePosition mark, List<FilePosition> before) {
+  static final FileProgress START = new FileProgress(FilePosition.START, List.of());
   private static final String BEFORE = "before.";
   private static final int MOST_BEFORE = 10;
 
@@ -24,13 +24,13 @@ record FileProgress(FileMark mark, List<FileMark> before) {
     before = List.copyOf(before);
   }
 
-  FileProgress at(FileMark newMark) {
+  FileProgress at(FilePosition newMark) {
     return new FileProgress(newMark, before);
   }
 
   /** Another file has the name now. */
-  FileProgress replacedBy(FileMark newMark) {
-    List<FileMark> earlier = new ArrayList<>(before);
+  FileProgress replacedBy(FilePosition newMark) {
+    List<FilePosition> earlier = new ArrayList<>(before);
     earlier.removeIf(each -> each.equals(newMark));
     if (!mark.head().isEmpty() && !mark.atStart()) {
       earlier.add(0, mark);
@@ -68,12 +68,12 @@ record FileProgress(FileMark mark, List<FileMark> before) {
    * @throws IllegalArgumentException naming the entry that cannot be read
    */
   static FileProgress of(Map<String, ?> offset) {
-    Map<Integer, FileMark> before = new TreeMap<>();
+    Map<Integer, FilePosition> before = new TreeMap<>();
     offset.forEach(
         (key, value) -> {
           if (key.startsWith(BEFORE)) {
-            int place = (int) FileMark.number(key, key.substring(BEFORE.length()));
-            before.put(place, FileMark.parse(String.valueOf(value)));
+            int place = (int) FilePosition.number(key, key.substring(BEFORE.length()));
+            before.put(place, FilePosition.parse(String.valueOf(value)));
             if (before.size() > MOST_BEFORE) {
               throw new IllegalArgumentException(
                   "there are more than " + MOST_BEFORE + " entries " + BEFORE + "...");
@@ -92,20 +92,20 @@ record FileProgress(FileMark mark, List<FileMark> before) {
           "an offset of a file needs bytes, the end of a line; 0 reads it from its beginning");
     }
     return new FileProgress(
-        new FileMark(
+        new FilePosition(
             number(offset, "bytes"),
             number(offset, "lines"),
             number(offset, "part"),
             number(offset, "open"),
             number(offset, "open.part"),
-            FileMark.checkedHead(text(offset, "head")),
-            FileMark.checkedDigest("tail", text(offset, "tail")),
-            FileMark.checkedDigest("taken", text(offset, "taken"))),
+            FilePosition.checkedHead(text(offset, "head")),
+            FilePosition.checkedDigest("tail", text(offset, "tail")),
+            FilePosition.checkedDigest("taken", text(offset, "taken"))),
         List.copyOf(before.values()));
   }
 
   private static long number(Map<String, ?> offset, String key) {
-    return offset.get(key) == null ? 0 : FileMark.number(key, offset.get(key));
+    return offset.get(key) == null ? 0 : FilePosition.number(key, offset.get(key));
   }
 
   private static String text(Map<String, ?> offset, String key) {

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * lines behind it. NUL bytes end a line too, since file systems leave them where power was lost.
  */
 final class LineScan {
+  /** Most that is read at once, and so the longest line. */
+  static final int CHUNK = 1 << 18;
+
   /** Longest text in quotes with line breaks in it. */
   static final int MOST_QUOTED = 1 << 16;
 
@@ -108,5 +111,20 @@ final class LineScan {
     return comment.length > 0
         && to - from >= comment.length
         && Arrays.equals(bytes, from, from + comment.length, comment, 0, comment.length);
+  }
+
+  /** A line without the carriage return that may precede its line break. */
+  static byte[] trimmed(byte[] line) {
+    int length = line.length;
+    return length > 0 && line[length - 1] == RETURN ? Arrays.copyOf(line, length - 1) : line;
+  }
+
+  /** Line breaks in some of the bytes. */
+  static long breaks(byte[] bytes, int from, int to) {
+    long breaks = 0;
+    for (int i = from; i < to; i++) {
+      breaks += bytes[i] == BREAK ? 1 : 0;
+    }
+    return breaks;
   }
 }

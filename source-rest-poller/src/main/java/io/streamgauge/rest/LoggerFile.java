@@ -32,6 +32,12 @@ final class LoggerFile {
   private int failures;
   private long turn;
 
+  /** What remembers how far contents were read, whatever the names of their files. */
+  interface Known {
+    /** How far this content was read under another name, or under this one before; or null. */
+    FilePosition find(LoggerFile file, FileBytes bytes) throws IOException;
+  }
+
   /**
    * A file that has been listed.
    *
@@ -132,16 +138,17 @@ final class LoggerFile {
   /**
    * Reads on.
    *
+   * @param known where a file goes on that is new, or another one than before
    * @return when to look again; null when it has changed
    */
-  Instant read(FileBatch batch, FileShelf shelf, FileMetrics metrics) {
+  Instant read(FileBatch batch, Known known, FileMetrics metrics) {
     try (FileBytes bytes = FileBytes.open(file, root)) {
       if (isNew) {
-        adopt(shelf.find(this, bytes));
+        adopt(known.find(this, bytes));
       }
       FileReader.Next next = reader.read(bytes, batch);
       if (next.replaced()) {
-        replaced(shelf.find(this, bytes), bytes.size());
+        replaced(known.find(this, bytes), bytes.size());
         return batch.now();
       }
       if (failures > 0) {
@@ -156,7 +163,7 @@ final class LoggerFile {
     }
   }
 
-  private void adopt(FileMark mark) {
+  private void adopt(FilePosition mark) {
     isNew = false;
     if (mark != null && mark.bytes() > progress().mark().bytes()) {
       log.info(
@@ -167,8 +174,8 @@ final class LoggerFile {
     }
   }
 
-  private void replaced(FileMark mark, long newSize) {
-    FileMark old = progress().mark();
+  private void replaced(FilePosition mark, long newSize) {
+    FilePosition old = progress().mark();
     log.warn(
         "{} is not the file that was read up to byte {}: it has {} bytes, and another beginning or"
             + " other lines there. {}",
@@ -178,7 +185,7 @@ final class LoggerFile {
         mark == null
             ? "It is read from its beginning"
             : "It was read before, up to byte " + mark.bytes() + "; reading goes on there");
-    reader.progress(progress().replacedBy(mark == null ? FileMark.START : mark));
+    reader.progress(progress().replacedBy(mark == null ? FilePosition.START : mark));
   }
 
   private Instant failed(IOException e, Instant now) {

@@ -5,6 +5,8 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.source.DeliveryGuarantee;
+import io.streamgauge.common.source.EarlierPartition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +39,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private RecordMaker maker;
   private RowReader rows;
   private FileListing listing;
-  private FileShelf shelf;
+  private FileQueue queue;
   private DeliveryGuarantee delivery;
   private Instant nextListing;
   private boolean empty;
@@ -69,7 +71,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     maker.options().warnings().forEach(LOG::warn);
     rows = new RowReader(config.rest());
     listing = new FileListing(config.pattern(), this::wanted, log);
-    shelf = new FileShelf(this::stored, this::file, config.pattern().root(), log);
+    queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
     nextListing = clock.instant();
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
@@ -119,12 +121,12 @@ public final class LoggerFileSourceTask extends SourceTask {
     Instant now = clock.instant();
     list(now);
     FileBatch batch = new FileBatch(config, maker, metrics, now);
-    LoggerFile file = shelf.next(batch);
+    LoggerFile file = queue.next(batch);
     while (file != null) {
-      shelf.back(file, file.read(batch, shelf, metrics));
-      file = shelf.next(batch);
+      queue.back(file, file.read(batch, queue::find, metrics));
+      file = queue.next(batch);
     }
-    metrics.look(shelf.files(), now);
+    metrics.look(queue::backlog, now);
     if (!batch.records().isEmpty()) {
       return batch.records();
     }
@@ -150,7 +152,7 @@ public final class LoggerFileSourceTask extends SourceTask {
           config.rest().interval());
     }
     empty = !found.matched();
-    shelf.list(found.files(), now);
+    queue.list(found.files(), now);
   }
 
   private boolean wanted(FileListing.Found found) {
@@ -169,7 +171,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   }
 
   private long waitMillis(Instant now) {
-    Instant due = shelf.due();
+    Instant due = queue.due();
     Instant next = due == null || nextListing.isBefore(due) ? nextListing : due;
     if (!next.isAfter(now)) {
       return 0;
@@ -188,7 +190,7 @@ public final class LoggerFileSourceTask extends SourceTask {
 
   /** Whether nothing can be read before time has passed. */
   boolean idle() {
-    Instant due = shelf.due();
+    Instant due = queue.due();
     Instant now = clock.instant();
     return now.isBefore(nextListing) && (due == null || due.isAfter(now));
   }

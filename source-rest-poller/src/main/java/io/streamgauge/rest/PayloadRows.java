@@ -27,7 +27,7 @@ final class PayloadRows {
   private static final int CHARS_PER_BYTE = 16;
   private static final int MOST_REASONS = 1_000;
 
-  private final RowReader.Place place;
+  private final FilePlace place;
   private final byte[] shown;
   private final long from;
   private final long mostChars;
@@ -44,7 +44,7 @@ final class PayloadRows {
    * @param shown what a bad record shows; null shows the element
    * @param from rows before this one have been handed over
    */
-  PayloadRows(RowReader.Place place, byte[] shown, long payloadBytes, long from) {
+  PayloadRows(FilePlace place, byte[] shown, long payloadBytes, long from) {
     this.place = place;
     this.shown = shown;
     this.from = from;

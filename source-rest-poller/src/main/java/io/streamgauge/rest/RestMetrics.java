@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.source.DeliveryGuarantee;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;

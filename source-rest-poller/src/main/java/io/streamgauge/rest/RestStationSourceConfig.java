@@ -8,6 +8,7 @@ import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -180,7 +181,7 @@ record RestStationSourceConfig(
   private static StationList stations(AbstractConfig config, String assigned) {
     return assigned == null
         ? StationList.of(config.getList(RestOptions.STATIONS))
-        : StationList.parse(assigned);
+        : StationList.parse(StationOptions.ASSIGNED, assigned);
   }
 
   /** Identifiers of the stations, sorted. */

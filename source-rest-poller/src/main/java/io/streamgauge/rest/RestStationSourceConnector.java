@@ -4,6 +4,12 @@ package io.streamgauge.rest;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.SourcePartition;
+import io.streamgauge.common.source.StationFile;
+import io.streamgauge.common.source.StationList;
+import io.streamgauge.common.source.StationSource;
+import io.streamgauge.common.source.StationWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +85,12 @@ public final class RestStationSourceConnector extends SourceConnector {
     UNKNOWN.warnings(properties).forEach(LOG::warn);
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
-      watch = new StationWatch(source, properties, context::requestTaskReconfiguration);
+      watch =
+          new StationWatch(
+              source,
+              Preset.merge(properties).values(),
+              list -> refusal(with(list, properties)),
+              context::requestTaskReconfiguration);
       watch.start(RestStationSourceConfig.of(properties).limits().timeout());
     }
   }
@@ -125,6 +136,25 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
   }
 
+  /** What is wrong with a configuration whose stations are known, or null. */
+  private static String refusal(Map<String, String> resolved) {
+    try {
+      Problems problems = new Problems();
+      check(resolved, problems);
+      problems.throwIfAny();
+      return null;
+    } catch (ConfigException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** What the tasks would be given, with the stations of this list. */
+  private static Map<String, String> with(StationList list, Map<String, String> given) {
+    Map<String, String> assigned = new HashMap<>(given);
+    assigned.put(StationOptions.ASSIGNED, list.assigned());
+    return assigned;
+  }
+
   /** Why the newest list of stations is not used, or null. */
   String refusedList() {
     return watch.failing();
@@ -147,7 +177,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
     String file = options.getString(StationOptions.FILE);
     Duration interval = Duration.ofMillis(options.getLong(StationOptions.FILE_INTERVAL));
-    return file == null ? null : new StationFile(file, RestStationSourceConfig.TAKEN, interval);
+    return file == null
+        ? null
+        : new StationFile(StationOptions.FILE, file, RestStationSourceConfig.TAKEN, interval);
   }
 
   /**
@@ -160,7 +192,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       return given;
     }
     if (source instanceof Discovery discovery) {
-      return StationWatch.with(discovery.names(), given);
+      return with(discovery.names(), given);
     }
     return read(source, given, problems);
   }
@@ -168,7 +200,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static Map<String, String> read(
       StationSource source, Map<String, String> given, Problems problems) {
     try {
-      return StationWatch.with(source.read().usedIn(Preset.merge(given).values()), given);
+      return with(source.read().usedIn(Preset.merge(given).values()), given);
     } catch (StationList.NoStationsException e) {
       problems.add(
           source.option(), RequestTemplate.shownUrl(given.get(source.option())), e.getMessage());

@@ -6,6 +6,8 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
+import io.streamgauge.common.source.DeliveryGuarantee;
+import io.streamgauge.common.source.EarlierPartition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

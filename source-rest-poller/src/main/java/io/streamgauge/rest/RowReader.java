@@ -3,38 +3,19 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import io.streamgauge.rest.Extractor.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Reads lines and documents of files by the same extraction as the answers of a service. */
 final class RowReader {
   private final RestStationSourceConfig config;
   private final Extractor extractor;
   private final boolean lines;
-
-  /**
-   * Where a line or document is from.
-   *
-   * @param names that the file gives to the mapping
-   * @param origin the file, and the line
-   */
-  record Place(Map<String, String> names, String origin, Instant received) {
-    BadRecord record(String kind, String reason, byte[] content) {
-      return BadRecord.of(content, origin, kind, reason, received);
-    }
-
-    List<FileRow> bad(String kind, String reason, byte[] content) {
-      return List.of(FileRow.bad(record(kind, reason, content)));
-    }
-  }
 
   RowReader(RestStationSourceConfig config) {
     this.config = config;
@@ -88,7 +69,7 @@ final class RowReader {
    *
    * @param columns names of the columns; null when they have numbers
    */
-  List<FileRow> line(byte[] line, List<String> columns, Place place) {
+  List<FileRow> line(byte[] line, List<String> columns, FilePlace place) {
     AnswerBudget budget = AnswerBudget.ofFile(line);
     JsonNode root;
     try {
@@ -158,7 +139,7 @@ final class RowReader {
    *
    * @param from rows before this one have been handed over
    */
-  List<FileRow> document(byte[] document, Place place, long from) {
+  List<FileRow> document(byte[] document, FilePlace place, long from) {
     AnswerBudget budget = AnswerBudget.ofFile(document);
     try {
       JsonNode answer = config.format().read(ByteBuffer.wrap(document), budget);
@@ -175,7 +156,7 @@ final class RowReader {
    * the others of its line may be good.
    */
   private List<FileRow> rows(
-      JsonNode root, Place place, byte[] payload, long from, AnswerBudget budget)
+      JsonNode root, FilePlace place, byte[] payload, long from, AnswerBudget budget)
       throws UnreadableAnswerException, PartialAnswerException {
     List<Object> found = extractor.walk(root, place.names(), budget);
     boolean whole = lines && found.size() == 1;

@@ -6,6 +6,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.source.SourcePartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

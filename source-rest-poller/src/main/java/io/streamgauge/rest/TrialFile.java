@@ -65,8 +65,8 @@ final class TrialFile {
     LoggerFile file =
         new LoggerFile(
             config, new RowReader(config.rest()), first, null, RandomGenerator.getDefault(), log);
-    FileShelf shelf =
-        new FileShelf(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
+    FileQueue queue =
+        new FileQueue(paths -> Map.of(), (found, progress) -> null, config.pattern().root(), log);
     long end = System.nanoTime() + LONGEST.toNanos();
     FileBatch batch;
     Instant due;
@@ -79,7 +79,7 @@ final class TrialFile {
               BadRecords.ROUTE,
               new FileMetrics(),
               clock.instant());
-      due = file.read(batch, shelf, new FileMetrics());
+      due = file.read(batch, queue::find, new FileMetrics());
     } while (batch.records().isEmpty()
         && !file.failing()
         && due != null

@@ -14,7 +14,7 @@
  * StationProgress (GapLedger, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
  *
  * With a file: URL: RestStationSourceConnector (LoggerFileConfig, FilePattern) --share--> LoggerFileSourceTask
- * FileListing --Found--> FileShelf (FileProgress, FileMark) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader
+ * FileListing --Found--> FileQueue (FileProgress, FilePosition) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader
  * LineReader (FileHeader, LineScan) --line--> RowReader (Extractor) --FileRow--> FileBatch --RecordMaker--> SourceRecord
  * </pre>
  */

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.source.StationList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -298,7 +299,7 @@ class DiscoveryTest {
     assertTrue(Duration.ofNanos(stopping - begun).toMillis() < 10_000, "start");
     assertTrue(Duration.ofNanos(stopped - stopping).toMillis() < 1_000, "stop");
     while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("streamgauge-rest-stations"))) {
+        .anyMatch(thread -> thread.getName().startsWith("streamgauge-stations"))) {
       Thread.onSpinWait();
     }
   }
@@ -388,7 +389,7 @@ class DiscoveryTest {
       body = new String(bad, StandardCharsets.ISO_8859_1);
       try {
         StationList found = read(properties);
-        assertEquals(found, StationList.parse(found.assigned()));
+        assertEquals(found, StationList.parse(StationOptions.ASSIGNED, found.assigned()));
         lists++;
       } catch (StationList.NoStationsException e) {
         assertFalse(e.getMessage().isEmpty());

@@ -480,7 +480,7 @@ class HostileFilesTest {
     }
     Map<String, Object> many = new HashMap<>(Map.of("bytes", 1));
     for (int i = 1; i < 100; i++) {
-      many.put("before." + i, FileMark.START.text());
+      many.put("before." + i, FilePosition.START.text());
     }
     assertThrows(IllegalArgumentException.class, () -> FileProgress.of(many));
     List<String> names = LoggerFile.earlierNames("/a/x" + ".1".repeat(120));

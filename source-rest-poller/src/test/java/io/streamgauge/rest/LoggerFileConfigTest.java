@@ -144,8 +144,8 @@ class LoggerFileConfigTest {
     assertTrue(connector.alterOffsets(properties, Map.of(partition, Map.of("bytes", 0))));
     FileProgress progress =
         FileProgress.START
-            .at(new FileMark(86, 4, 1, 2, 3, "86:abc", "def", ""))
-            .replacedBy(new FileMark(5, 1, 0, 0, 0, "5:abc", "x", "y"));
+            .at(new FilePosition(86, 4, 1, 2, 3, "86:abc", "def", ""))
+            .replacedBy(new FilePosition(5, 1, 0, 0, 0, "5:abc", "x", "y"));
     assertEquals(progress, FileProgress.of(progress.offset()));
     assertTrue(connector.alterOffsets(properties, Map.of(partition, progress.offset())));
     for (Map<String, ?> offset :

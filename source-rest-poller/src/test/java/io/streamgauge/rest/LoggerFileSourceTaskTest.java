@@ -529,12 +529,12 @@ class LoggerFileSourceTaskTest {
 
   @Test
   void lineLongerThanTheBufferIsToldOnce() {
-    FileRun.write(file, HEAD + FileRun.row(0) + "x".repeat(3 * LineReader.CHUNK));
+    FileRun.write(file, HEAD + FileRun.row(0) + "x".repeat(3 * LineScan.CHUNK));
     FileRun.append(file, "\n" + FileRun.row(1));
     try (FileRun run = new FileRun(properties)) {
       List<SourceRecord> records = run.look();
       assertEquals(3, records.size());
-      assertTrue(FileRun.message(records.get(1)).contains("a line of " + 3 * LineReader.CHUNK));
+      assertTrue(FileRun.message(records.get(1)).contains("a line of " + 3 * LineScan.CHUNK));
       assertEquals("00:01=1.5", FileRun.text(records.get(2)));
       assertEquals(List.of(), run.settled());
     }

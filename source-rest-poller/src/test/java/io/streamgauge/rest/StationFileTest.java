@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.source.StationFile;
+import io.streamgauge.common.source.StationList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +55,9 @@ class StationFileTest {
   }
 
   private StationList read(String text) throws Exception {
-    return new StationFile(write(text).toString(), RestStationSourceConfig.TAKEN, SOON).read();
+    return new StationFile(
+            StationOptions.FILE, write(text).toString(), RestStationSourceConfig.TAKEN, SOON)
+        .read();
   }
 
   private Map<String, String> properties(Path file) {
@@ -88,7 +92,7 @@ class StationFileTest {
     assertEquals(Map.of("lon", "2", "Name of it", "x"), list.attributes("7"));
     assertEquals("", list.requestNames("7").get("lat"));
     assertEquals(List.of("1", "2"), read("id,lat\n2,\n1,\n").ids());
-    assertEquals(list, StationList.parse(list.assigned()));
+    assertEquals(list, StationList.parse(StationOptions.ASSIGNED, list.assigned()));
   }
 
   @ParameterizedTest
@@ -240,7 +244,7 @@ class StationFileTest {
     connector.start(properties(write("id\n1\n")));
     connector.stop();
     while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("streamgauge-rest-stations"))) {
+        .anyMatch(thread -> thread.getName().startsWith("streamgauge-stations"))) {
       Thread.onSpinWait();
     }
   }
@@ -255,8 +259,10 @@ class StationFileTest {
       Files.write(file, Mutation.of(good, random));
       try {
         StationList list =
-            new StationFile(file.toString(), RestStationSourceConfig.TAKEN, SOON).read();
-        assertEquals(list, StationList.parse(list.assigned()));
+            new StationFile(
+                    StationOptions.FILE, file.toString(), RestStationSourceConfig.TAKEN, SOON)
+                .read();
+        assertEquals(list, StationList.parse(StationOptions.ASSIGNED, list.assigned()));
         outcomes.add("list");
       } catch (StationList.NoStationsException e) {
         outcomes.add("refused");

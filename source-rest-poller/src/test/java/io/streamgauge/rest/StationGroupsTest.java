@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +137,7 @@ class StationGroupsTest {
     List<String> stations = series(3);
     StationList list =
         StationList.parse(
+            StationOptions.ASSIGNED,
             "{\"names\":[\"east\"],\"rows\":[[\"s100\",\"1.5\"],[\"s101\",\"2.5\"],[\"s102\",null]]}");
     Map<String, String> properties =
         with(

@@ -3,9 +3,11 @@ package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.streamgauge.common.source.StationList;
+import io.streamgauge.common.source.StationSource;
+import io.streamgauge.common.source.StationWatch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -39,9 +41,8 @@ class StationWatchTest {
 
   private static List<String> after(int reads, AtomicInteger changes, List<List<String>> lists) {
     Scripted source = new Scripted(lists, new AtomicInteger());
-    Map<String, String> properties =
-        Map.of("rest.preset", "usgs-iv", "kafka.topic", "t", "rest.stations.file", "f");
-    try (StationWatch watch = new StationWatch(source, properties, changes::incrementAndGet)) {
+    try (StationWatch watch =
+        new StationWatch(source, List.of(), list -> null, changes::incrementAndGet)) {
       watch.start(Duration.ofSeconds(10));
       while (source.reads().get() < reads) {
         Thread.onSpinWait();

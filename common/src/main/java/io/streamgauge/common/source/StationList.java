@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,46 +31,50 @@ import java.util.zip.GZIPOutputStream;
  * @param names that a station may have, whether or not one has them
  * @param stations the names with a value, by station
  */
-record StationList(Set<String> names, SortedMap<String, Map<String, String>> stations) {
+public record StationList(Set<String> names, SortedMap<String, Map<String, String>> stations) {
+  /** The name of the column, and of the part of a request or path, that has the identifier. */
+  public static final String STATION = "station";
+
   private static final String NAMES = "names";
   private static final String ROWS = "rows";
   private static final int MOST_PLAIN_CHARS = 100_000;
-  private static final String WRITTEN =
-      StationOptions.ASSIGNED + " is written by the connector; leave it out";
 
   /** Why there is no list; the message says what to do. */
-  static final class NoStationsException extends Exception {
-    NoStationsException(String reason) {
+  public static final class NoStationsException extends Exception {
+    /** The reason, with the remedy. */
+    public NoStationsException(String reason) {
       super(reason);
     }
   }
 
-  static StationList of(Collection<String> ids) {
+  /** Stations of which nothing is known. */
+  public static StationList of(Collection<String> ids) {
     SortedMap<String, Map<String, String>> stations = new TreeMap<>();
     ids.forEach(id -> stations.put(id, Map.of()));
     return new StationList(Set.of(), stations);
   }
 
-  List<String> ids() {
+  /** Their identifiers, sorted. */
+  public List<String> ids() {
     return List.copyOf(stations.keySet());
   }
 
   /** What the request of a station may use: each name, an empty text where it has no value. */
-  Map<String, String> requestNames(String station) {
+  public Map<String, String> requestNames(String station) {
     Map<String, String> all = new HashMap<>();
     names.forEach(name -> all.put(name, ""));
     all.putAll(attributes(station));
-    all.put(Extractor.STATION, station);
+    all.put(STATION, station);
     return all;
   }
 
   /** The names of a station that have a value. */
-  Map<String, String> attributes(String station) {
+  public Map<String, String> attributes(String station) {
     return stations.getOrDefault(station, Map.of());
   }
 
   /** The same stations with those names only that one of the texts uses. */
-  StationList usedIn(Collection<String> texts) {
+  public StationList usedIn(Collection<String> texts) {
     Set<String> used = new TreeSet<>();
     for (String name : names) {
       String written = "{" + name + "}";
@@ -89,7 +93,7 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
   }
 
   /** Some of the stations, as text for a task: {@code {"names": [...], "rows": [[id, ...]]}}. */
-  String assigned(Collection<String> ids) {
+  public String assigned(Collection<String> ids) {
     List<String> columns = List.copyOf(new TreeSet<>(names));
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     columns.forEach(root.putArray(NAMES)::add);
@@ -115,7 +119,7 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  private static String unpacked(String text) {
+  private static String unpacked(String option, String text) {
     if (text.startsWith("{")) {
       return text;
     }
@@ -123,26 +127,27 @@ record StationList(Set<String> names, SortedMap<String, Map<String, String>> sta
         new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new IllegalArgumentException(WRITTEN, e);
+      throw new IllegalArgumentException(option + " is written by the connector; leave it out", e);
     }
   }
 
   /** All of the stations as text for a task. */
-  String assigned() {
+  public String assigned() {
     return assigned(stations.keySet());
   }
 
   /**
    * Reads what {@link #assigned} has written.
    *
+   * @param option that holds the text
    * @throws IllegalArgumentException when it was not written so
    */
-  static StationList parse(String text) {
+  public static StationList parse(String option, String text) {
     JsonNode root;
     try {
-      root = new JsonMapper().readTree(unpacked(text));
+      root = new JsonMapper().readTree(unpacked(option, text));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(WRITTEN, e);
+      throw new IllegalArgumentException(option + " is written by the connector; leave it out", e);
     }
     List<String> columns = new ArrayList<>();
     root.path(NAMES).forEach(name -> columns.add(name.asText()));

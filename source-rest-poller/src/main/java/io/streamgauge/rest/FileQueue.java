@@ -24,7 +24,7 @@ import java.util.function.Function;
  * The files of a task, and whose turn it is. Also remembers files that went away or got another
  * name, so that they go on where they were when they are seen again.
  */
-final class FileShelf {
+final class FileQueue {
   private static final int MOST_GONE = 10_000;
   private static final int MOST_MOVED = 100;
 
@@ -34,7 +34,7 @@ final class FileShelf {
   private final FileLog log;
   private final Map<String, LoggerFile> files = new HashMap<>();
   private final Map<String, FileProgress> gone = new Latest<>();
-  private final Map<Map<String, String>, Deque<FileMark>> moved = new Latest<>();
+  private final Map<Map<String, String>, Deque<FilePosition>> moved = new Latest<>();
   private final Map<String, FileProgress> earlierNames = new HashMap<>();
 
   /** Known files that have changed: whether they are still the same comes before new ones. */
@@ -62,13 +62,13 @@ final class FileShelf {
   }
 
   /**
-   * An empty shelf.
+   * An empty queue.
    *
    * @param stored the progress that Connect has stored, of those paths that have any
    * @param maker of a file, whose progress is null when its path has none
    * @param root directory that all files lie below
    */
-  FileShelf(
+  FileQueue(
       Function<Collection<String>, Map<String, FileProgress>> stored,
       BiFunction<FileListing.Found, FileProgress, LoggerFile> maker,
       Path root,
@@ -141,9 +141,9 @@ final class FileShelf {
   }
 
   private void moved(LoggerFile file) {
-    FileMark mark = file.progress().mark();
+    FilePosition mark = file.progress().mark();
     if (!mark.head().isEmpty() && !mark.atStart()) {
-      Deque<FileMark> marks = moved.computeIfAbsent(file.captured(), any -> new ArrayDeque<>());
+      Deque<FilePosition> marks = moved.computeIfAbsent(file.captured(), any -> new ArrayDeque<>());
       marks.remove(mark);
       marks.push(mark);
       if (marks.size() > MOST_MOVED) {
@@ -153,8 +153,8 @@ final class FileShelf {
   }
 
   /** How far this content was read under another name, or under this one before; null if never. */
-  FileMark find(LoggerFile file, FileBytes bytes) throws IOException {
-    List<FileMark> known = new ArrayList<>(file.progress().before());
+  FilePosition find(LoggerFile file, FileBytes bytes) throws IOException {
+    List<FilePosition> known = new ArrayList<>(file.progress().before());
     known.addAll(moved.getOrDefault(file.captured(), new ArrayDeque<>()));
     for (String name : LoggerFile.earlierNames(file.path())) {
       FileProgress progress =
@@ -166,8 +166,8 @@ final class FileShelf {
         }
       }
     }
-    FileMark best = null;
-    for (FileMark mark : known) {
+    FilePosition best = null;
+    for (FilePosition mark : known) {
       boolean farther = best == null || mark.bytes() > best.bytes() || mark.part() > best.part();
       if (farther && !mark.head().isEmpty() && !mark.atStart() && bytes.is(mark)) {
         best = mark;
@@ -177,7 +177,7 @@ final class FileShelf {
   }
 
   /** A copy is no other name. */
-  private boolean there(String path, FileMark mark) {
+  private boolean there(String path, FilePosition mark) {
     try (FileBytes bytes = FileBytes.open(Path.of(path), root)) {
       return bytes.is(mark);
     } catch (IOException | InvalidPathException e) {
@@ -229,7 +229,16 @@ final class FileShelf {
     return turns.isEmpty() ? null : turns.peek().due();
   }
 
-  Collection<LoggerFile> files() {
-    return files.values();
+  /** What there is to read in these files. */
+  FileMetrics.Backlog backlog() {
+    int behind = 0;
+    int failing = 0;
+    long bytes = 0;
+    for (LoggerFile file : files.values()) {
+      behind += file.behind() > 0 ? 1 : 0;
+      bytes += file.behind();
+      failing += file.failing() ? 1 : 0;
+    }
+    return new FileMetrics.Backlog(files.size(), behind, bytes, failing);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.streamgauge.common.InputFile;
-import io.streamgauge.rest.StationList.NoStationsException;
+import io.streamgauge.common.source.StationList.NoStationsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,14 +26,11 @@ import java.util.TreeMap;
  * Reads the CSV file of stations. One wrong line refuses the whole file: a list that lacks a
  * station looks just like one from which somebody has taken it.
  *
+ * @param option that says where the file is
  * @param taken names that mean something else, which no column may have
  */
-record StationFile(String path, Set<String> taken, Duration interval) implements StationSource {
-  @Override
-  public String option() {
-    return StationOptions.FILE;
-  }
-
+public record StationFile(String option, String path, Set<String> taken, Duration interval)
+    implements StationSource {
   @Override
   public StationList read() throws NoStationsException {
     try {
@@ -69,7 +66,7 @@ record StationFile(String path, Set<String> taken, Duration interval) implements
         throw new NoStationsException("it is empty; its first line names the columns");
       }
       List<String> columns = lines.next().getFields().stream().map(String::trim).toList();
-      int id = Math.max(0, columns.indexOf(Extractor.STATION));
+      int id = Math.max(0, columns.indexOf(StationList.STATION));
       Set<String> names = names(columns, id);
       SortedMap<String, Map<String, String>> stations = new TreeMap<>();
       while (lines.hasNext()) {

@@ -8,13 +8,13 @@ import java.time.Instant;
  * Whether something that may still be written to has stayed as it is for long enough. Only what was
  * seen here counts: the clocks of loggers, and the times on their cards, are often wrong.
  */
-final class Settling {
+final class QuietPeriod {
   private final Duration time;
   private long place = -1;
   private long form;
   private Instant since;
 
-  Settling(Duration time) {
+  QuietPeriod(Duration time) {
     this.time = time;
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * @param tail digest of what lies before {@code bytes}; empty when it is not known
  * @param taken digest of the readings of a document that were taken; empty for lines
  */
-record FileMark(
+record FilePosition(
     long bytes,
     long lines,
     long part,
@@ -26,23 +26,28 @@ record FileMark(
     String head,
     String tail,
     String taken) {
-  static final FileMark START = new FileMark(0, 0, 0, 0, 0, "", "", "");
+  static final FilePosition START = new FilePosition(0, 0, 0, 0, 0, "", "", "");
   private static final String JOIN = ";";
   private static final int LONGEST_HEAD = 1_000;
   private static final int LONGEST_DIGEST = 100;
 
   /** The same place, some readings of the line behind further. */
-  FileMark withPart(long newPart) {
-    return new FileMark(bytes, lines, newPart, open, openPart, head, tail, taken);
+  FilePosition withPart(long newPart) {
+    return new FilePosition(bytes, lines, newPart, open, openPart, head, tail, taken);
   }
 
   /** The same place, with a line behind taken though it has no end yet. */
-  FileMark withOpen(long length, long newPart) {
-    return new FileMark(bytes, lines, 0, length, newPart, head, tail, taken);
+  FilePosition withOpen(long length, long newPart) {
+    return new FilePosition(bytes, lines, 0, length, newPart, head, tail, taken);
   }
 
   boolean atStart() {
     return bytes == 0 && part == 0 && open == 0;
+  }
+
+  /** Whether what has no end has been told of: again when it is as long again. */
+  boolean toldOf(long length) {
+    return open > 0 && length >= open && length / 2 < open;
   }
 
   /** The longest beginning of at most this length, as {@code length:digest}; empty for none. */
@@ -78,12 +83,12 @@ record FileMark(
    *
    * @throws IllegalArgumentException when it did not
    */
-  static FileMark parse(String text) {
+  static FilePosition parse(String text) {
     List<String> parts = List.of(text.split(JOIN, -1));
     if (parts.size() != 8) {
       throw new IllegalArgumentException("'" + LogText.of(text) + "' is not a place in a file");
     }
-    return new FileMark(
+    return new FilePosition(
         number("bytes", parts.get(0)),
         number("lines", parts.get(1)),
         number("part", parts.get(2)),

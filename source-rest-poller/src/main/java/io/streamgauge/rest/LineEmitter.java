@@ -9,15 +9,18 @@ import java.util.Map;
  * Hands over what lines give, each with the progress of its file as of then. Of a line that was
  * taken before it had an end, only what is different since comes again.
  */
-final class LineTaker {
+final class LineEmitter {
   private final String path;
   private final Map<String, String> names;
   private FileProgress progress;
 
   /** What is known at the beginning of the line; the progress may be some readings further. */
-  private FileMark line;
+  private FilePosition line;
 
-  LineTaker(String path, Map<String, String> names, FileProgress progress) {
+  /** Bad lines that have followed each other. */
+  private int bad;
+
+  LineEmitter(String path, Map<String, String> names, FileProgress progress) {
     this.path = path;
     this.names = names;
     progress(progress);
@@ -32,13 +35,23 @@ final class LineTaker {
     line = newProgress.mark();
   }
 
-  FileMark line() {
+  FilePosition line() {
     return line;
   }
 
   /** Passes over what is not a line: the header. */
-  void begin(FileMark first) {
+  void begin(FilePosition first) {
     line = first;
+  }
+
+  /** Whether so many bad lines have followed each other that more of them are told together. */
+  boolean manyBad() {
+    return bad >= PayloadRows.MOST_BAD;
+  }
+
+  /** A line has been taken by itself. */
+  void taken(boolean wasBad) {
+    bad = wasBad ? bad + 1 : 0;
   }
 
   /**
@@ -48,7 +61,7 @@ final class LineTaker {
    * @param after what is known when it has been taken
    * @return whether all of it could be taken
    */
-  boolean take(List<FileRow> found, List<FileRow> earlier, FileMark after, FileBatch batch) {
+  boolean take(List<FileRow> found, List<FileRow> earlier, FilePosition after, FileBatch batch) {
     boolean growing = line.open() == 0 && after.open() > 0;
     List<FileRow> left = without(found, earlier);
     int first = growing ? 0 : (int) line.part();
@@ -58,7 +71,7 @@ final class LineTaker {
       if (i > first && batch.crowded()) {
         return false;
       }
-      FileMark reached =
+      FilePosition reached =
           i == left.size() - 1
               ? after
               : growing ? line.withOpen(after.open(), i + 1L) : line.withPart(i + 1L);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * <p>Other than maps are, it is not equal to one with the same entries: Connect collects partitions
  * in maps, where one would take the place of the other.
  */
-final class EarlierPartition extends AbstractMap<String, Object> {
+public final class EarlierPartition extends AbstractMap<String, Object> {
   /**
    * Takes the place of an offset that is forgotten. Connect lists a partition from when it reads a
    * value of it until it reads that there is none any more; of the two spellings it may read this
@@ -35,14 +35,14 @@ final class EarlierPartition extends AbstractMap<String, Object> {
    *
    * @param partition with {@link SourcePartition#API}, which came first, and one more
    */
-  EarlierPartition(Map<String, ?> partition) {
+  public EarlierPartition(Map<String, ?> partition) {
     entries.put(SourcePartition.API, partition.get(SourcePartition.API));
     entries.putAll(partition);
   }
 
   /** The offsets of these partitions; an earlier one only where there is none of today. */
   @SuppressWarnings("unchecked")
-  static Map<Map<String, String>, Map<String, Object>> offsets(
+  public static Map<Map<String, String>, Map<String, Object>> offsets(
       OffsetStorageReader reader, Collection<Map<String, String>> partitions) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (Map<String, String> partition : partitions) {
@@ -65,7 +65,7 @@ final class EarlierPartition extends AbstractMap<String, Object> {
    *
    * @throws UnsupportedOperationException when this Connect lets nobody add to it
    */
-  static void resetToo(Map<Map<String, ?>, Map<String, ?>> offsets) {
+  public static void resetToo(Map<Map<String, ?>, Map<String, ?>> offsets) {
     List<EarlierPartition> earlier =
         offsets.entrySet().stream()
             .filter(entry -> entry.getValue() == null)

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.Problems;
-import io.streamgauge.rest.StationList.NoStationsException;
+import io.streamgauge.common.source.StationList.NoStationsException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the list of stations up to date, on a thread of its own. A list that cannot be read, is
  * empty or does not fit the configuration never takes the place of one that did.
  */
-final class StationWatch implements AutoCloseable {
+public final class StationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StationWatch.class);
 
   /** A file that is being written may look like a shorter one: a change has to be seen twice. */
@@ -30,7 +28,8 @@ final class StationWatch implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final StationSource source;
-  private final Map<String, String> properties;
+  private final Collection<String> texts;
+  private final Function<StationList, String> refusal;
   private final Runnable changed;
   private final ScheduledThreadPoolExecutor thread;
   private final CountDownLatch firstRead = new CountDownLatch(1);
@@ -41,18 +40,24 @@ final class StationWatch implements AutoCloseable {
   /**
    * A watch that does not look yet.
    *
-   * @param properties of the connector
+   * @param texts of the configuration, which say what of a list is used
+   * @param refusal why a list does not fit the configuration, or null
    * @param changed called with each new list but the first, on the watch's thread
    */
-  StationWatch(StationSource source, Map<String, String> properties, Runnable changed) {
+  public StationWatch(
+      StationSource source,
+      Collection<String> texts,
+      Function<StationList, String> refusal,
+      Runnable changed) {
     this.source = source;
-    this.properties = properties;
+    this.texts = texts;
+    this.refusal = refusal;
     this.changed = changed;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
             runnable -> {
-              Thread made = new Thread(runnable, "streamgauge-rest-stations");
+              Thread made = new Thread(runnable, "streamgauge-stations");
               made.setDaemon(true);
               return made;
             },
@@ -60,15 +65,8 @@ final class StationWatch implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
   }
 
-  /** What the tasks would be given, with the stations of this list. */
-  static Map<String, String> with(StationList list, Map<String, String> properties) {
-    Map<String, String> assigned = new HashMap<>(properties);
-    assigned.put(StationOptions.ASSIGNED, list.assigned());
-    return assigned;
-  }
-
   /** Begins to look, and waits for the first list as long as this. */
-  void start(Duration wait) {
+  public void start(Duration wait) {
     plan(Duration.ZERO);
     try {
       if (!firstRead.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -84,12 +82,12 @@ final class StationWatch implements AutoCloseable {
   }
 
   /** The list, or null when none has been had yet. */
-  StationList current() {
+  public StationList current() {
     return current;
   }
 
   /** Why there is no newer list, or null. */
-  String failing() {
+  public String failing() {
     return failing;
   }
 
@@ -100,7 +98,7 @@ final class StationWatch implements AutoCloseable {
   private void look() {
     Duration next = source.interval();
     try {
-      StationList found = source.read().usedIn(Preset.merge(properties).values());
+      StationList found = source.read().usedIn(texts);
       if (!found.equals(current)) {
         check(found);
         if (current == null || found.equals(pending)) {
@@ -130,13 +128,9 @@ final class StationWatch implements AutoCloseable {
     if (found.stations().isEmpty()) {
       throw new NoStationsException("it has no stations");
     }
-    Map<String, String> assigned = with(found, properties);
-    try {
-      Problems problems = new Problems();
-      RestStationSourceConnector.check(assigned, problems);
-      problems.throwIfAny();
-    } catch (ConfigException e) {
-      throw new NoStationsException(e.getMessage());
+    String reason = refusal.apply(found);
+    if (reason != null) {
+      throw new NoStationsException(reason);
     }
   }
 

@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One chunk of a file of lines. */
-final class LinePass {
+final class ChunkPass {
+  static final int SHOWN = 2_000;
+
   /** Bad lines that are told together. */
   private static final int BLOCK = 1 << 16;
 
-  private final LineReader reader;
-  private final LineTaker taker;
+  private final Lines lines;
+  private final LineEmitter emitter;
   private final FileBytes file;
   private final FileBatch batch;
   private final byte[] bytes;
@@ -27,26 +29,44 @@ final class LinePass {
 
   private long blockLines;
   private FileRow blockFirst;
-  private FileMark blockEnd;
+  private FilePosition blockEnd;
 
-  LinePass(LineReader reader, FileHeader header, FileBytes file, FileBatch batch)
-      throws IOException {
-    this.reader = reader;
+  /**
+   * What is known of a file of lines from one chunk to the next.
+   *
+   * @param settling of the last line, which may not be complete
+   * @param quiet of the whole file: when it is, nobody fills the holes of a copy any more
+   */
+  record Lines(
+      LineScan scan,
+      LineParser parser,
+      LineEmitter emitter,
+      QuietPeriod settling,
+      QuietPeriod quiet,
+      FarSearch search) {
+    /** When nobody will write to this file any more if it stays like this, or null. */
+    Instant quietDue(FileBytes file, FileBatch batch) {
+      return quiet.due(0, file.size(), batch.now());
+    }
+  }
+
+  ChunkPass(Lines lines, FileHeader header, FileBytes file, FileBatch batch) throws IOException {
+    this.lines = lines;
     this.file = file;
     this.batch = batch;
-    taker = reader.taker();
-    FileMark mark = taker.progress().mark();
+    emitter = lines.emitter();
+    FilePosition mark = emitter.progress().mark();
     long from = Math.max(mark.bytes(), header.end());
     base = Math.max(0, from - FileBytes.TAIL);
     at = (int) (from - base);
-    bytes = file.read(base, LineReader.CHUNK + at);
+    bytes = file.read(base, LineScan.CHUNK + at);
     at = Math.min(at, bytes.length);
     to = bytes.length;
     complete = base + to >= file.size();
     while (complete && to > at && bytes[to - 1] == 0) {
       to--;
     }
-    taker.begin(from > mark.bytes() ? file.mark(from, header.lines(), before(at)) : mark);
+    emitter.begin(from > mark.bytes() ? file.mark(from, header.lines(), before(at)) : mark);
   }
 
   private byte[] before(int end) {
@@ -60,7 +80,7 @@ final class LinePass {
 
   private FileReader.Next lineByLine() throws IOException {
     while (!batch.full()) {
-      LineScan.Line line = reader.scan().next(bytes, at, to);
+      LineScan.Line line = lines.scan().next(bytes, at, to);
       FileReader.Next next =
           switch (line.ending()) {
             case BREAK -> take(line) ? null : again();
@@ -88,8 +108,8 @@ final class LinePass {
       // Broken quotes have swallowed lines that may be good.
       return take(LineScan.first(bytes, at, line.firstBreak()));
     }
-    long lines = mark().lines() + LineReader.breaks(bytes, at, line.next());
-    FileMark after = file.mark(base + line.next(), lines, before(line.next()));
+    long number = mark().lines() + LineScan.breaks(bytes, at, line.next());
+    FilePosition after = file.mark(base + line.next(), number, before(line.next()));
     return take(found, earlier(line.end()), after, line.next());
   }
 
@@ -97,10 +117,10 @@ final class LinePass {
    * Takes a line by itself, or with other bad ones when many of them have followed each other: a
    * file that is no file of readings would else become as many dead letters as it has lines.
    */
-  private boolean take(List<FileRow> found, List<FileRow> earlier, FileMark after, int next) {
+  private boolean take(List<FileRow> found, List<FileRow> earlier, FilePosition after, int next) {
     boolean bad = !found.isEmpty() && found.stream().allMatch(FileRow::isBad);
     boolean whole = mark().open() == 0 && mark().part() == 0;
-    if (blockAt >= 0 ? bad || found.isEmpty() : bad && whole && reader.manyBad()) {
+    if (blockAt >= 0 ? bad || found.isEmpty() : bad && whole && emitter.manyBad()) {
       if (blockAt < 0) {
         blockAt = at;
         blockLines = 0;
@@ -111,11 +131,11 @@ final class LinePass {
       at = next;
       return at - blockAt < BLOCK || tellBlock();
     }
-    if (!tellBlock() || !taker.take(found, earlier, after, batch)) {
+    if (!tellBlock() || !emitter.take(found, earlier, after, batch)) {
       return false;
     }
     if (!found.isEmpty()) {
-      reader.taken(bad);
+      emitter.taken(bad);
     }
     at = next;
     return true;
@@ -127,8 +147,8 @@ final class LinePass {
       return true;
     }
     byte[] content = Arrays.copyOfRange(bytes, blockAt, at);
-    FileMark begin = taker.line();
-    RowReader.Place place = reader.place(begin.lines(), batch);
+    FilePosition begin = emitter.line();
+    FilePlace place = lines.parser().place(begin.lines(), batch.now());
     List<FileRow> told =
         blockLines == 1
             ? List.of(blockFirst)
@@ -142,7 +162,7 @@ final class LinePass {
                         blockEnd.bytes(),
                         LogText.of(blockFirst.bad().errorMessage())),
                 content);
-    boolean taken = taker.take(told, List.of(), blockEnd, batch);
+    boolean taken = emitter.take(told, List.of(), blockEnd, batch);
     if (taken) {
       batch.further(blockLines - 1);
     } else {
@@ -153,14 +173,14 @@ final class LinePass {
   }
 
   private List<FileRow> parse(int end) {
-    return reader.parse(Arrays.copyOfRange(bytes, at, end), lines(), batch);
+    return lines.parser().parse(Arrays.copyOfRange(bytes, at, end), lineNumber(), batch.now());
   }
 
-  private FileMark mark() {
-    return blockAt < 0 ? taker.line() : blockEnd;
+  private FilePosition mark() {
+    return blockAt < 0 ? emitter.line() : blockEnd;
   }
 
-  private long lines() {
+  private long lineNumber() {
     return mark().lines();
   }
 
@@ -179,21 +199,21 @@ final class LinePass {
       return FileReader.Next.DONE;
     }
     if (!complete) {
-      return length < LineReader.CHUNK ? again() : skip();
+      return length < LineScan.CHUNK ? again() : skip();
     }
     List<FileRow> found = parse(line.end());
     boolean known = mark().open() == length && mark().openPart() >= found.size();
     if (known && line.firstBreak() < 0) {
       return FileReader.Next.DONE;
     }
-    Instant due = reader.settling().due(mark().bytes(), length, batch.now());
+    Instant due = lines.settling().due(mark().bytes(), length, batch.now());
     if (due != null) {
       return FileReader.Next.at(due, length);
     }
     if (line.firstBreak() >= 0) {
       return take(LineScan.first(bytes, at, line.firstBreak())) ? null : again();
     }
-    return taker.take(found, earlier(line.end()), mark().withOpen(length, found.size()), batch)
+    return emitter.take(found, earlier(line.end()), mark().withOpen(length, found.size()), batch)
         ? FileReader.Next.DONE
         : again();
   }
@@ -207,7 +227,7 @@ final class LinePass {
     }
     long next = base + inside;
     if (inside == to) {
-      next = reader.seek(file, (byte) 0, false, gap, next);
+      next = lines.search().find(file, (byte) 0, false, gap, next);
       if (next == file.size()) {
         to = line.end();
         complete = true;
@@ -217,8 +237,8 @@ final class LinePass {
         return again();
       }
     }
-    Instant still = reader.settling().due(mark().bytes(), -(line.end() - at) - 1L, batch.now());
-    Instant due = reader.quietDue(file, batch);
+    Instant still = lines.settling().due(mark().bytes(), -(line.end() - at) - 1L, batch.now());
+    Instant due = lines.quietDue(file, batch);
     if (still != null && due != null) {
       return FileReader.Next.at(still.isBefore(due) ? still : due, left());
     }
@@ -226,43 +246,47 @@ final class LinePass {
     List<FileRow> found =
         content.length == 0
             ? List.of()
-            : reader.place(lines(), batch).bad("CutLine", "NUL bytes cut off the line", content);
+            : lines
+                .parser()
+                .place(lineNumber(), batch.now())
+                .bad("CutLine", "NUL bytes cut off the line", content);
     if (mark().open() == content.length) {
       found = List.of();
     }
     byte[] before =
         file.read(Math.max(0, next - FileBytes.TAIL), (int) Math.min(FileBytes.TAIL, next));
-    boolean taken = take(found, earlier(line.end()), file.mark(next, lines(), before), inside);
+    boolean taken = take(found, earlier(line.end()), file.mark(next, lineNumber(), before), inside);
     return taken && inside < to ? null : again();
   }
 
   /** A line that is longer than a chunk. */
   private FileReader.Next skip() throws IOException {
     long start = mark().bytes();
-    long end = reader.seek(file, (byte) '\n', true, start, base + to);
+    long end = lines.search().find(file, (byte) '\n', true, start, base + to);
     if (end < 0) {
       return again();
     }
     boolean ended = end < file.size();
     long length = end - start;
-    if (!ended && LineReader.told(mark(), length)) {
+    if (!ended && mark().toldOf(length)) {
       return FileReader.Next.DONE;
     }
-    Instant due = ended ? null : reader.settling().due(start, length, batch.now());
+    Instant due = ended ? null : lines.settling().due(start, length, batch.now());
     if (due != null) {
       return FileReader.Next.at(due, length);
     }
     List<FileRow> bad =
-        reader
-            .place(lines(), batch)
+        lines
+            .parser()
+            .place(lineNumber(), batch.now())
             .bad(
                 "LongLine",
-                "a line of " + length + " bytes; the longest is " + LineReader.CHUNK,
-                Arrays.copyOfRange(bytes, at, at + LineReader.SHOWN));
+                "a line of " + length + " bytes; the longest is " + LineScan.CHUNK,
+                Arrays.copyOfRange(bytes, at, at + SHOWN));
     byte[] before = file.read(end + 1 - FileBytes.TAIL, FileBytes.TAIL);
-    FileMark after =
+    FilePosition after =
         ended ? file.mark(end + 1, mark().lines() + 1, before) : mark().withOpen(length, 1);
-    boolean taken = taker.take(bad, List.of(), after, batch);
+    boolean taken = emitter.take(bad, List.of(), after, batch);
     return ended || !taken ? again() : FileReader.Next.DONE;
   }
 }

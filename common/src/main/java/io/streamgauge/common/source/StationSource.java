@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
-import io.streamgauge.rest.StationList.NoStationsException;
+import io.streamgauge.common.source.StationList.NoStationsException;
 import java.time.Duration;
 
 /** A place that the list of stations comes from, and that may have another one later. */
-interface StationSource {
+public interface StationSource {
 
   /** Reads the whole list, which may take as long as a request may. */
   StationList read() throws NoStationsException;

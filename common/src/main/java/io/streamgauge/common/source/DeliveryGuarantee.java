@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.common.source;
 
 import java.lang.management.ManagementFactory;
 import java.util.Set;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * a worker that does has initialized the transactions of the task's producer before it starts the
  * task, and confirms records on the task's own thread.
  */
-final class DeliveryGuarantee {
+public final class DeliveryGuarantee {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryGuarantee.class);
   private static final String THREAD = "task-thread-";
   private static final int UNKNOWN = -1;
@@ -24,7 +24,7 @@ final class DeliveryGuarantee {
   private final Thread taskThread = Thread.currentThread();
 
   /** Asks the producer that Connect has made for the task on whose thread this is called. */
-  static DeliveryGuarantee atStart(String connector) {
+  public static DeliveryGuarantee atStart(String connector) {
     DeliveryGuarantee guarantee = new DeliveryGuarantee();
     String thread = Thread.currentThread().getName();
     if (thread.startsWith(THREAD + connector)) {
@@ -55,7 +55,7 @@ final class DeliveryGuarantee {
   }
 
   /** A record is on its topic; a worker without transactions says so on the producer's thread. */
-  void confirmed() {
+  public void confirmed() {
     if (atLeastOnce == UNKNOWN) {
       know(Thread.currentThread() == taskThread);
     }
@@ -73,7 +73,7 @@ final class DeliveryGuarantee {
   }
 
   /** 1, 0, or -1 while it is not known. */
-  int atLeastOnce() {
+  public int atLeastOnce() {
     return atLeastOnce;
   }
 }
