@@ -140,10 +140,10 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** What is wrong with a configuration whose stations are known, or null. */
-  private static String refusal(ResolvedConfig resolved) {
+  private static String refusal(ResolvedConfig named) {
     try {
       Problems problems = new Problems();
-      check(resolved, problems);
+      check(named, problems);
       problems.throwIfAny();
       return null;
     } catch (ConfigException e) {

@@ -47,11 +47,11 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<Visit, CompletableFuture<Fetched>> inFlight = new HashMap<>();
+  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
-  private Turns live;
-  private Turns backfills;
+  private StationQueue live;
+  private StationQueue backfills;
   private HttpFetcher fetcher;
   private RequestBudget budget;
   private RequestBudget backfillBudget;
@@ -60,7 +60,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = Extractor.mostRowBytes();
 
-  private record Answer(Visit visit, Fetched fetched) {}
+  private record Answer(GroupRequest visit, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -88,11 +88,12 @@ public final class RestStationSourceTask extends SourceTask {
     Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
-    Told told = new Told();
+    SeenOnce told = new SeenOnce();
     AnsweredStations answeredStations = new AnsweredStations();
-    Supplier<Visit> visits = () -> new Visit(config, extractor, told, answeredStations, random);
-    live = new Turns(config.groups().most(), visits);
-    backfills = new Turns(config.groups().most(), visits);
+    Supplier<GroupRequest> visits =
+        () -> new GroupRequest(config, extractor, told, answeredStations, random);
+    live = new StationQueue(config.groups().most(), visits);
+    backfills = new StationQueue(config.groups().most(), visits);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         EarlierPartition.offsets(
@@ -166,7 +167,7 @@ public final class RestStationSourceTask extends SourceTask {
     startDue();
     Answer answer = full() ? null : answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
-      Visit visit = answer.visit();
+      GroupRequest visit = answer.visit();
       inFlight.remove(visit);
       Instant now = clock.instant();
       budget.ended(answer.fetched(), now);
@@ -225,14 +226,14 @@ public final class RestStationSourceTask extends SourceTask {
     }
   }
 
-  private void start(Turns turns, int most, Instant now) {
+  private void start(StationQueue turns, int most, Instant now) {
     boolean history = turns == backfills;
     int held = turns.held();
     while (inFlight.size() < config.limits().inFlight()
         && budget.left(now) > 0
         && breaker.allows(now, inFlight.size())
         && (!history || backfillBudget.left(now) > 0)) {
-      Visit visit = turns.next(now, held < most);
+      GroupRequest visit = turns.next(now, held < most);
       if (visit == null) {
         return;
       }
@@ -265,7 +266,7 @@ public final class RestStationSourceTask extends SourceTask {
     return wait;
   }
 
-  private static long untilDue(Turns turns, int most, Instant opens, Instant now) {
+  private static long untilDue(StationQueue turns, int most, Instant opens, Instant now) {
     Instant due = turns.due(turns.held() < most);
     Instant next = due.isAfter(opens) ? due : opens;
     return next.equals(Instant.MAX)

@@ -33,12 +33,12 @@ record StationOptions(
     String file,
     Duration fileInterval,
     DiscoveryOptions discovery) {
-  /** What the connector gives to its tasks in place of the file; nobody's to set. */
-  static final String ASSIGNED = "rest.stations.assigned";
-
   static final String STATIONS = "rest.stations";
   static final String FILE = "rest.stations.file";
   static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
+
+  /** What the connector gives to its tasks in place of the file; nobody's to set. */
+  static final String ASSIGNED = "rest.stations.assigned";
 
   static final String DISCOVERY_URL = "rest.discovery.url";
   static final String DISCOVERY_LEVELS = "rest.discovery.levels";

@@ -262,11 +262,11 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    Visit both =
-        new Visit(
+    GroupRequest both =
+        new GroupRequest(
             config,
-            config.extractor(),
-            new Told(),
+              config.extractor(),
+              new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
@@ -275,11 +275,11 @@ class GroupRequestsTest {
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     both.accept(new Response.Empty("none"), NOW);
     both.release();
-    Visit alone =
-        new Visit(
+    GroupRequest alone =
+        new GroupRequest(
             config,
-            config.extractor(),
-            new Told(),
+              config.extractor(),
+              new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));

@@ -518,7 +518,8 @@ class StationFaultsTest {
               StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))),
               false,
               NOW);
-      Visit visit = new Visit(config, extractor, new Told(), new AnsweredStations(), random);
+      GroupRequest visit =
+          new GroupRequest(config, extractor, new SeenOnce(), new AnsweredStations(), random);
       assertTrue(visit.add(poller, NOW));
       assertNotNull(visit.next());
       visit.accept(new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
