@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationList.NoStationsException;
 import io.streamgauge.common.source.StationSource;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;

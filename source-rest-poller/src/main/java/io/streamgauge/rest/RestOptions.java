@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HostBreaker;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestBudget;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.Request;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.OptionList;

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extractor;

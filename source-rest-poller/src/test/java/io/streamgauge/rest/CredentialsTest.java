@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.RequestParts;
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.ByteArrayOutputStream;
@@ -136,7 +137,7 @@ class CredentialsTest {
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret : List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
+    for (String secret : List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.rest.http.HostBreaker;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.ReplayServer.Answer;
@@ -100,7 +102,7 @@ class ErrorRulesTest {
       })
   void ruleMatchesByStatusAndBody(String rule, int status, String body, boolean matches) {
     assertEquals(
-        matches, ErrorRule.parse(rule).matches(status, body.getBytes(StandardCharsets.UTF_8)));
+        matches, RequestParts.matches(rule, status, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

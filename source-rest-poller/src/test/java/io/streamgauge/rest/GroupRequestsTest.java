@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Rejection;

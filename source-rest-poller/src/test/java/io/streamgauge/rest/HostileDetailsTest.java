@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;

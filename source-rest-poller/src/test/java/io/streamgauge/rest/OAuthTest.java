@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -129,7 +130,7 @@ class OAuthTest {
         "grant_type=client_credentials&scope=read%20all&audience=https:%2F%2Fstations",
         asked.body());
     assertEquals(
-        "Basic " + ClientCredentials.pair("me:you", SECRET), asked.headers().get("Authorization"));
+        "Basic " + RequestParts.pair("me:you", SECRET), asked.headers().get("Authorization"));
   }
 
   @Test
@@ -142,7 +143,7 @@ class OAuthTest {
       assertEquals(1, run.drain().size());
     }
     assertEquals(
-        "grant_type=client_credentials&client_id=me:you&client_secret=" + UrlText.encode(SECRET),
+        "grant_type=client_credentials&client_id=me:you&client_secret=" + RequestParts.encode(SECRET),
         granted.get(0).body());
     assertFalse(granted.get(0).headers().containsKey("Authorization"));
   }
@@ -235,7 +236,7 @@ class OAuthTest {
     assertTrue(all.contains("invalid_client bad ***"), all);
     assertTrue(all.contains("no, Bearer ***"), all);
     for (String secret :
-        List.of(SECRET, UrlText.encode(SECRET), ClientCredentials.pair("me:you", SECRET), PREFIX)) {
+        List.of(SECRET, RequestParts.encode(SECRET), RequestParts.pair("me:you", SECRET), PREFIX)) {
       assertFalse(all.contains(secret), all);
     }
   }

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extractor;
@@ -138,7 +142,7 @@ class StationFaultsTest {
     properties.put("rest.request.timeout.ms", "300");
     HttpOptions http = RestStationSourceConfig.of(properties).http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
-      Response response = fetcher.fetch(http.request().fill(Map.of())).get().response();
+      Response response = fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
@@ -185,11 +189,11 @@ class StationFaultsTest {
       server.faults.clear();
       assertEquals(keysOf("busy"), Run.keys(live(run, 6)));
     }
-    assertEquals(Duration.ofSeconds(7), Quota.retryAfter("7", NOW));
-    assertEquals(Duration.ofHours(1), Quota.retryAfter("999999999999", NOW));
-    assertEquals(Duration.ofMinutes(5), Quota.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    assertEquals(Duration.ofSeconds(7), RequestParts.retryAfter("7", NOW));
+    assertEquals(Duration.ofHours(1), RequestParts.retryAfter("999999999999", NOW));
+    assertEquals(Duration.ofMinutes(5), RequestParts.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
     for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
-      assertNull(Quota.retryAfter(none, NOW), none);
+      assertNull(RequestParts.retryAfter(none, NOW), none);
     }
   }
 
