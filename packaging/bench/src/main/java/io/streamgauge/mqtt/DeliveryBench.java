@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.launcher;
+package io.streamgauge.mqtt;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.launcher.Bundle;
+import io.streamgauge.launcher.ChildProcess;
+import io.streamgauge.launcher.ConnectWorker;
+import io.streamgauge.launcher.KafkaBroker;
+import io.streamgauge.launcher.MqttBroker;
+import io.streamgauge.launcher.Ports;
+import io.streamgauge.launcher.Runtimes;
+import io.streamgauge.testing.Mosquitto;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -63,33 +71,43 @@ final class DeliveryBench {
     Optional<Path> mosquitto = hivemq ? Optional.empty() : Mosquitto.installed();
     Path plugins = Bundle.unpack(packaging, directory.resolve("plugins"));
     Path home = directory.resolve("mqtt");
-    try (KafkaBroker broker = new KafkaBroker(runtimes, directory.resolve("kafka"));
-        MqttServer server =
-            mosquitto.isPresent()
-                ? new Mosquitto(mosquitto.get(), home)
-                : new MqttBroker(runtimes, home)) {
+    try (KafkaBroker broker = new KafkaBroker(runtimes, directory.resolve("kafka"))) {
       kafka = broker.start();
-      mqtt = server.start().uri();
-      System.out.printf(
-          "QoS 1, 200 B, %s, heap %d MiB, %d processors%n",
-          server.getClass().getSimpleName(), HEAP_MB, Runtime.getRuntime().availableProcessors());
-      // Not counted: the brokers get faster for a minute or two, which would favour whoever is
-      // last.
-      bare("bare-0");
-      Figures before = bare("bare-1");
-      before.print("bare pair");
-      Figures plain = worker(plugins, "plain", false);
-      plain.print("worker");
-      Figures between = bare("bare-2");
-      between.print("bare pair");
-      Figures exactlyOnce = worker(plugins, "exactly-once", true);
-      exactlyOnce.print("exactly-once worker");
-      Figures after = bare("bare-3");
-      after.print("bare pair");
-      System.out.printf(
-          "of the bare pair before and after it: worker %.0f %%, exactly-once worker %.0f %%%n",
-          percent(plain, before, between), percent(exactlyOnce, between, after));
+      if (mosquitto.isPresent()) {
+        try (Mosquitto server =
+            new Mosquitto(mosquitto.get(), home, Ports.free(), "max_inflight_messages 10000")) {
+          server.start();
+          compare("Mosquitto", server.uri(), plugins);
+        }
+      } else {
+        try (MqttBroker server = new MqttBroker(runtimes, home)) {
+          compare("HiveMQ CE", server.start().uri(), plugins);
+        }
+      }
     }
+  }
+
+  private void compare(String server, URI uri, Path plugins) throws Exception {
+    mqtt = uri;
+    System.out.printf(
+        "QoS 1, 200 B, %s, heap %d MiB, %d processors%n",
+        server, HEAP_MB, Runtime.getRuntime().availableProcessors());
+    // Not counted: the brokers get faster for a minute or two, which would favour whoever is
+    // last.
+    bare("bare-0");
+    Figures before = bare("bare-1");
+    before.print("bare pair");
+    Figures plain = worker(plugins, "plain", false);
+    plain.print("worker");
+    Figures between = bare("bare-2");
+    between.print("bare pair");
+    Figures exactlyOnce = worker(plugins, "exactly-once", true);
+    exactlyOnce.print("exactly-once worker");
+    Figures after = bare("bare-3");
+    after.print("bare pair");
+    System.out.printf(
+        "of the bare pair before and after it: worker %.0f %%, exactly-once worker %.0f %%%n",
+        percent(plain, before, between), percent(exactlyOnce, between, after));
   }
 
   private static double percent(Figures contender, Figures before, Figures after) {
@@ -107,7 +125,7 @@ final class DeliveryBench {
                     "-Xmx" + HEAP_MB + "m",
                     "-XX:+UseSerialGC",
                     "-cp",
-                    runtimes.launcher(),
+                    System.getProperty("java.class.path"),
                     BarePairMain.class.getName(),
                     mqtt.toString(),
                     kafka.bootstrap(),

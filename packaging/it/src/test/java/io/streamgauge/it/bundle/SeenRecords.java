@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * code with the plugins. Records of good devices, whose sensor id begins with {@value #GOOD}, are
  * only counted.
  */
-final class Sightings implements AutoCloseable {
+final class SeenRecords implements AutoCloseable {
   /** How the ids of good devices begin. */
   static final String GOOD = "good-";
 
@@ -52,7 +52,7 @@ final class Sightings implements AutoCloseable {
   record Sighting(
       String topic, String sensor, int bytes, boolean bad, String reason, int payload) {}
 
-  Sightings(String bootstrap) {
+  SeenRecords(String bootstrap) {
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

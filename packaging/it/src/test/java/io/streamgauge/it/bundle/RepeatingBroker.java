@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * back: again), and then the last of them a second time in the same connection, without the mark of
  * a duplicate: a protocol error, which clients answer by ending the connection.
  */
-final class RudeBroker implements AutoCloseable {
+final class RepeatingBroker implements AutoCloseable {
   private static final int CONNECT = 1;
   private static final int SUBSCRIBE = 8;
   private static final int PING = 12;
@@ -36,7 +36,7 @@ final class RudeBroker implements AutoCloseable {
   private final Set<String> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicInteger endings = new AtomicInteger();
 
-  RudeBroker() throws IOException {
+  RepeatingBroker() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     threads.execute(this::accept);
   }

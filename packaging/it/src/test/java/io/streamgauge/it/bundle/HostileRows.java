@@ -29,19 +29,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * files, put aside with the reason, or on the dead letter topic, and the good ones before and
  * behind it are in the files.
  */
-final class HostileRecords {
+final class HostileRows {
   private static final String GOOD = "{\"event_time\":%d,\"region\":\"plain\",\"v\":%d}";
 
   private static final Pattern TOLD =
       Pattern.compile("records-aside 0 [0-9]+ because [^{]{10,} record .+", Pattern.DOTALL);
 
   private final HostileStack stack;
-  private final Sightings seen;
+  private final SeenRecords seen;
   private final Outcomes outcomes;
   private final Duration patience;
   private final Map<String, Integer> sent = new LinkedHashMap<>();
 
-  HostileRecords(HostileStack stack, Sightings seen, Outcomes outcomes, Duration patience) {
+  HostileRows(HostileStack stack, SeenRecords seen, Outcomes outcomes, Duration patience) {
     this.stack = stack;
     this.seen = seen;
     this.outcomes = outcomes;
