@@ -96,7 +96,7 @@ final class FileBatch {
     }
     ConnectHeaders headers = new ConnectHeaders();
     if (again) {
-      headers.addString(Handover.REVISION, "true");
+      headers.addString(PendingRecords.REVISION, "true");
     }
     Observation reading = row.reading();
     try {

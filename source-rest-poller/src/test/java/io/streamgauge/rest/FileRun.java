@@ -171,7 +171,7 @@ final class FileRun implements AutoCloseable {
     Double result = value.getFloat64(ObservationSchema.RESULT);
     String time =
         ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant().toString().substring(11, 16);
-    boolean again = record.headers().lastWithName(Handover.REVISION) != null;
+    boolean again = record.headers().lastWithName(PendingRecords.REVISION) != null;
     return time
         + "="
         + (result == null ? value.getString(ObservationSchema.RESULT_TEXT) : result)
