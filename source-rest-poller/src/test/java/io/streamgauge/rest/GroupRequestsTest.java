@@ -268,8 +268,8 @@ class GroupRequestsTest {
     GroupRequest both =
         new GroupRequest(
             config,
-              config.extractor(),
-              new SeenOnce(),
+            config.extractor(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
@@ -281,8 +281,8 @@ class GroupRequestsTest {
     GroupRequest alone =
         new GroupRequest(
             config,
-              config.extractor(),
-              new SeenOnce(),
+            config.extractor(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));
