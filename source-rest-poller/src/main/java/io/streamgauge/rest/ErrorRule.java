@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import io.streamgauge.common.LogText;
+import io.streamgauge.extract.TextPattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

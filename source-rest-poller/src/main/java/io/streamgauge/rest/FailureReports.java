@@ -7,6 +7,9 @@ import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,7 +78,7 @@ final class FailureReports {
         ? null
         : records.bad(
             next,
-            Map.of(Extractor.STATION, station, ObservationSchema.SENSOR_ID, station),
+            Map.of(Extraction.STATION, station, ObservationSchema.SENSOR_ID, station),
             partition,
             progress.offset());
   }

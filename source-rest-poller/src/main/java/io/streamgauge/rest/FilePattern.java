@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.extract.TextPattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.Extraction;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,12 +17,10 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param most stations of one request
  * @param separator between their identifiers
- * @param rowStation what tells whose a row is; null when each request is for one station
  */
-record GroupOptions(int most, String separator, RowStation rowStation) {
+record GroupOptions(int most, String separator) {
   static final String PER_REQUEST = "rest.stations.per.request";
   static final String SEPARATOR = "rest.stations.separator";
-  static final String ROW_STATION = "rest.extract.station";
 
   static void define(ConfigDef def) {
     new RestOptions.Options(def, "Station groups")
@@ -43,24 +41,11 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
             Importance.LOW,
             "What stands between the identifiers of {stations}; & repeats the query parameter that"
                 + " {stations} is in.",
-            "Station separator")
-        .add(
-            ROW_STATION,
-            Type.STRING,
-            null,
-            new Parsed("{name}, /pointer or /pointer =~ (regex)", RowStation::parse),
-            Importance.MEDIUM,
-            "Which station of a request for several a row belongs to, as the request writes it: a"
-                + " {name} of rest.extract.n.fields, or where the row tells it.",
-            "Station of a row");
+            "Station separator");
   }
 
   static GroupOptions from(AbstractConfig config) {
-    String row = config.getString(ROW_STATION);
-    return new GroupOptions(
-        config.getInt(PER_REQUEST),
-        config.getString(SEPARATOR),
-        row == null ? null : RowStation.parse(row));
+    return new GroupOptions(config.getInt(PER_REQUEST), config.getString(SEPARATOR));
   }
 
   /** Whether requests ask for several stations, so that each row has to tell whose it is. */
@@ -72,9 +57,8 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
    * What is missing for requests for several stations, or cannot be in one.
    *
    * @param listed names that differ by station
-   * @param known names that the levels give to a row
    */
-  void check(RequestTemplate request, Set<String> listed, Set<String> known, Problems problems) {
+  void check(RequestTemplate request, Set<String> listed, Problems problems) {
     Set<String> used = request.names();
     boolean outside =
         new TreeSet<>(request.outsideParams()).contains(StationIds.NAME)
@@ -84,13 +68,6 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
           SEPARATOR,
           separator,
           "repeats a query parameter; put {" + StationIds.NAME + "} into " + RestOptions.PARAMS);
-    }
-    String unknown = rowStation == null ? null : rowStation.firstUnknown(known);
-    if (unknown != null) {
-      problems.add(
-          ROW_STATION,
-          rowStation.names().text(),
-          "{" + unknown + "} is not known here; use a name of rest.extract.n.fields: " + known);
     }
     if (!several()) {
       return;
@@ -102,19 +79,13 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
           "put {" + StationIds.NAME + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
-    single.add(Extractor.STATION);
+    single.add(Extraction.STATION);
     single.retainAll(used);
     if (!single.isEmpty()) {
       problems.add(
           PER_REQUEST,
           most,
           "the request uses " + single + ", which each station has its own of; ask for 1");
-    }
-    if (rowStation == null) {
-      problems.add(
-          ROW_STATION,
-          null,
-          "say what tells the station of a row: {name} of a level's field, or a JSON pointer");
     }
   }
 

@@ -4,6 +4,8 @@ package io.streamgauge.rest;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -85,7 +87,7 @@ final class Handover {
   }
 
   private SourceRecord record(Row row, Window window, Instant received, boolean revised) {
-    Map<String, String> names = Map.of(Extractor.STATION, station);
+    Map<String, String> names = Map.of(Extraction.STATION, station);
     Observation reading = row.observation();
     ConnectHeaders headers = new ConnectHeaders();
     if (revised) {

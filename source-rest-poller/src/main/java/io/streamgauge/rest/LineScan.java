@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.extract.FileExtractor;
 import java.util.Arrays;
 
 /**
@@ -53,10 +54,8 @@ final class LineScan {
    */
   record Line(Ending ending, int end, int next, int firstBreak) {}
 
-  static LineScan of(Table table) {
-    return table == null
-        ? new LineScan(null, new byte[0])
-        : new LineScan(table.separator(), table.comment().getBytes(table.charset()));
+  static LineScan of(FileExtractor extractor) {
+    return new LineScan(extractor.separator(), extractor.comment());
   }
 
   /** The line that begins here. */

@@ -62,11 +62,10 @@ final class LoggerFile {
     behind = size;
     FileProgress progress = isNew ? FileProgress.START : stored;
     Map<String, String> names = config.names(found);
-    AnswerFormat format = config.rest().format();
     reader =
-        (format.table() == null ? !format.jsonLines() : !format.table().linesInBytes())
-            ? new DocumentReader(config, rows, path(), names, progress)
-            : new LineReader(config, rows, path(), names, progress);
+        rows.extractor().linesInBytes()
+            ? new LineReader(config, rows, path(), names, progress)
+            : new DocumentReader(config, rows, path(), names, progress);
   }
 
   String path() {

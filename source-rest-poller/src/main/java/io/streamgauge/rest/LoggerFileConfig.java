@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.extract.Extraction;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ record LoggerFileConfig(
 
   /** What a file can take the place of, or be. */
   private static final Set<String> NAMEABLE =
-      Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+      Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   /** Options of the connector's own that mean something for files. */
   private static final Set<String> USED =
@@ -53,16 +54,16 @@ record LoggerFileConfig(
           StationOptions.FILE,
           FileOptions.SETTLE,
           TrialRequest.TRY,
-          AnswerOptions.FORMAT,
-          AnswerOptions.SEPARATOR,
-          AnswerOptions.WIDTHS,
-          AnswerOptions.COMMENT,
-          AnswerOptions.HEADER_LINES,
-          AnswerOptions.DECIMAL,
-          AnswerOptions.CHARSET,
-          AnswerOptions.JQ,
-          AnswerOptions.SHAPE,
-          AnswerOptions.HEADER);
+          "rest.format",
+          "rest.csv.separator",
+          "rest.columns.widths",
+          "rest.comment",
+          "rest.header.lines",
+          "rest.decimal.separator",
+          "rest.charset",
+          "rest.extract.jq",
+          "rest.extract.shape",
+          "rest.extract.header");
 
   /** Whether a configuration, which may have errors, is about files. */
   static boolean chosen(Map<String, String> properties) {
@@ -99,7 +100,7 @@ record LoggerFileConfig(
     if (!WorkerLimits.current().allows(pattern.root())) {
       problems.add(RestOptions.URL, url, WorkerLimits.pathRefusal());
     }
-    boolean stations = pattern.names().contains(Extractor.STATION);
+    boolean stations = pattern.names().contains(Extraction.STATION);
     Set<String> known = new HashSet<>(rest.stationList().names());
     known.add(FILE);
     known.addAll(pattern.names());
@@ -127,14 +128,13 @@ record LoggerFileConfig(
           url,
           "write {station} where the path has it, or set observation.sensor_id");
     }
-    rest.checkLevels(problems);
-    checkText(problems);
+    rest.extraction().check(problems);
+    rest.extraction().checkLines(problems);
     Set<String> records = new HashSet<>(known);
     records.addAll(Set.of(ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
     rest.source().check(properties, records, problems);
-    known.addAll(rest.answer().fields().keySet());
-    rest.levels().forEach(level -> known.addAll(level.fields().keySet()));
-    rest.mapping().checkNames(known, problems);
+    known.addAll(rest.extraction().told());
+    rest.extraction().mapping().checkNames(known, problems);
   }
 
   private void checkUsed(Map<String, String> properties, Problems problems) {
@@ -164,21 +164,9 @@ record LoggerFileConfig(
     }
   }
 
-  /** Lines are found before they are decoded. */
-  private void checkText(Problems problems) {
-    Table table = rest.format().table();
-    if (table == null) {
-      return;
-    }
-    if (table.separator() != null && table.separator() > '\u007f') {
-      problems.add(
-          AnswerOptions.SEPARATOR, table.separator(), "use a character of ASCII for files");
-    }
-  }
-
   /** Whether this task reads the file: all files of a station, or of a name, have one task. */
   boolean mine(FileListing.Found found) {
-    String group = found.names().get(Extractor.STATION);
+    String group = found.names().get(Extraction.STATION);
     if (group == null) {
       String name = String.valueOf(found.file().getFileName());
       int dot = name.indexOf('.', 1);
@@ -190,14 +178,14 @@ record LoggerFileConfig(
 
   /** The station of a file that is not listed; null when it may be read. */
   String unlisted(FileListing.Found found) {
-    String station = found.names().get(Extractor.STATION);
+    String station = found.names().get(Extraction.STATION);
     return listed && !rest.stationList().stations().containsKey(station) ? station : null;
   }
 
   /** The names that a file gives to its readings. */
   Map<String, String> names(FileListing.Found found) {
     Map<String, String> names = new HashMap<>();
-    String station = found.names().get(Extractor.STATION);
+    String station = found.names().get(Extraction.STATION);
     if (station != null) {
       names.put(ObservationSchema.SENSOR_ID, station);
       names.putAll(rest.stationList().attributes(station));

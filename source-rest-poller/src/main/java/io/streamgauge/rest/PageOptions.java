@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.Parsed;
+import io.streamgauge.extract.ExtractionOptions;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -32,7 +33,7 @@ final class PageOptions {
             NEXT,
             Type.STRING,
             null,
-            new Parsed("JSON pointer or /list[field=text]/field", NextPointer::parse),
+            new Parsed("JSON pointer or /list[field=text]/field", ExtractionOptions::checkNext),
             Importance.MEDIUM,
             "Where an answer tells the URL or cursor of its next page; nothing there ends it.",
             "Next page")

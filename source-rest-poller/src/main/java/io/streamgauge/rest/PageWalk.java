@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,10 +70,9 @@ final class PageWalk {
   /**
    * Takes in a page, and says whether there is a further one.
    *
-   * @throws Extractor.UnreadableAnswerException when its next page cannot be asked for
+   * @throws UnreadableAnswerException when its next page cannot be asked for
    */
-  boolean add(Response.Page page, Extractor.Extraction found, URI asked)
-      throws Extractor.UnreadableAnswerException {
+  boolean add(Response.Page page, Extraction found, URI asked) throws UnreadableAnswerException {
     // Services that ignore the page, or repeat the last one for ever, would never end.
     boolean repeated = page.body().equals(last);
     last = page.body();
@@ -91,7 +94,7 @@ final class PageWalk {
         boolean same = found.next().equals(cursor);
         cursor = found.next();
         if (cursor.length() > MOST_LINK) {
-          throw new Extractor.UnreadableAnswerException(
+          throw new UnreadableAnswerException(
               "its next page is told by " + cursor.length() + " characters");
         }
         yield !cursor.isEmpty() && !same;
@@ -99,12 +102,12 @@ final class PageWalk {
     };
   }
 
-  private boolean follow(String next, URI asked) throws Extractor.UnreadableAnswerException {
+  private boolean follow(String next, URI asked) throws UnreadableAnswerException {
     if (next.isEmpty()) {
       return false;
     }
     if (next.length() > MOST_LINK) {
-      throw new Extractor.UnreadableAnswerException(
+      throw new UnreadableAnswerException(
           "its next page has a URL of " + next.length() + " characters");
     }
     URI found;
@@ -112,11 +115,10 @@ final class PageWalk {
       // The JDK resolves a query alone against the directory, as RFC 2396 did.
       found = asked.resolve(next.startsWith("?") ? asked.getRawPath() + next : next);
     } catch (IllegalArgumentException e) {
-      throw new Extractor.UnreadableAnswerException("its next page is no URL");
+      throw new UnreadableAnswerException("its next page is no URL");
     }
     if (!asked.getHost().equalsIgnoreCase(found.getHost())) {
-      throw new Extractor.UnreadableAnswerException(
-          "its next page is on another host, which is not asked");
+      throw new UnreadableAnswerException("its next page is on another host, which is not asked");
     }
     // Behind a proxy services write their inner scheme and port; keys must not travel by http.
     URI same = RequestTemplate.withQuery(asked, found.getRawPath(), found.getRawQuery());
@@ -141,7 +143,7 @@ final class PageWalk {
   }
 
   /** All that the pages held. */
-  Extractor.Extraction all() {
+  Extraction all() {
     List<Rejection> told = new ArrayList<>();
     Rejection last = null;
     long others = 0;
@@ -157,6 +159,6 @@ final class PageWalk {
     if (last != null) {
       told.add(Rejection.ofOthers(last.station(), last.element(), others));
     }
-    return new Extractor.Extraction(rows, told, 0, "");
+    return new Extraction(rows, told, 0, "");
   }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param size elements of a full page, or 0 when only a page without elements is the last
  * @param most pages of one window
  */
-record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
+record Paging(PageMode mode, String next, int first, int size, int most) {
   static final String PAGE = "page";
   static final String OFFSET = "page.offset";
   static final String CURSOR = "page.cursor";
@@ -22,10 +22,9 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
   static final Set<String> NAMES = Set.of(PAGE, OFFSET, CURSOR, SIZE);
 
   static Paging from(AbstractConfig config) {
-    String next = config.getString(PageOptions.NEXT);
     return new Paging(
         PageMode.of(config.getString(PageOptions.MODE)),
-        next == null ? null : NextPointer.parse(next),
+        config.getString(PageOptions.NEXT),
         config.getInt(PageOptions.FIRST),
         config.getInt(PageOptions.SIZE),
         config.getInt(PageOptions.MOST));
@@ -37,8 +36,7 @@ record Paging(PageMode mode, NextPointer next, int first, int size, int most) {
     if (told && next == null) {
       problems.add(PageOptions.NEXT, null, "say where an answer tells its next page");
     } else if (!told && next != null) {
-      problems.add(
-          PageOptions.NEXT, next.value(), PageOptions.MODE + "=" + mode.text() + " ignores it");
+      problems.add(PageOptions.NEXT, next, PageOptions.MODE + "=" + mode.text() + " ignores it");
     }
     String needed =
         switch (mode) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.extract.ExtractionOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -19,6 +19,9 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Names, defaults and single checks of the connector's options. */
 final class RestOptions {
+  /** What the names of the options of extraction begin with. */
+  static final String PREFIX = "rest.";
+
   static final String PRESET = "rest.preset";
   static final String URL = "rest.url";
   static final String PARAMS = "rest.params";
@@ -31,9 +34,8 @@ final class RestOptions {
   static final String MAX_FUTURE = "max.future.ms";
   static final String WINDOW_FORMAT = "rest.window.format";
   static final String WINDOW_ZONE = "rest.window.zone";
-  static final String EMPTY_ANSWER = "rest.empty.answer";
-  static final String LEVELS = "rest.extract.levels";
-  static final String SERIES = "rest.extract.series";
+  static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
+  static final String LEVELS = PREFIX + ExtractionOptions.LEVELS;
   static final String RATES = "rest.limits";
   static final String TIMEOUT = "rest.request.timeout.ms";
   static final String RESPONSE_MAX = "rest.response.max.bytes";
@@ -41,13 +43,7 @@ final class RestOptions {
   static final String BACKOFF = "rest.retry.backoff.ms";
   static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
 
-  static final int MOST_LEVELS = 4;
-
   private RestOptions() {}
-
-  static String levelFields(int level) {
-    return "rest.extract." + level + ".fields";
-  }
 
   /** All options of the connector. */
   static ConfigDef definition() {
@@ -203,49 +199,8 @@ final class RestOptions {
             Importance.LOW,
             "Longest wait after failed requests, unless the server asks for more.",
             "Longest back-off");
-    Options extraction =
-        new Options(def, "Extraction")
-            .add(
-                LEVELS,
-                Type.LIST,
-                List.of(),
-                new Parsed("JSON pointers", JsonPointer::compile),
-                Importance.MEDIUM,
-                "JSON pointers to the rows, level by level, each from an element of the one"
-                    + " before.",
-                "Levels");
-    extraction.add(
-        EMPTY_ANSWER,
-        Type.STRING,
-        null,
-        new Parsed("regular expression", Pattern::compile),
-        Importance.LOW,
-        "An answer that is not of the expected shape means no readings when this is found in its"
-            + " first 2,000 bytes.",
-        "Empty answer");
-    for (int level = 0; level <= MOST_LEVELS; level++) {
-      extraction.add(
-          levelFields(level),
-          Type.LIST,
-          List.of(),
-          new Parsed("name=/pointer, ...", Level::checkField),
-          Importance.MEDIUM,
-          level == 0
-              ? "Names that the whole answer gives to the mapping, as name=/pointer, or"
-                  + " name=/pointer =~ (regex) for a part of the text."
-              : "Names that an element of level "
-                  + level
-                  + " gives to the mapping, as name=/pointer or name=/pointer =~ (regex).",
-          "Fields of level " + level);
-    }
-    extraction.add(
-        SERIES,
-        Type.STRING,
-        "{sensor_id}:{observed_property}",
-        new ConfigDef.NonEmptyString(),
-        Importance.MEDIUM,
-        "What tells the series of one station apart; each has a cursor of its own.",
-        "Series");
+    ExtractionOptions.define(new OptionList(def), PREFIX);
+    ExtractionOptions.defineAnswers(new OptionList(def), PREFIX);
     RequestOptions.define(def);
     TransportOptions.define(def);
     BackfillOptions.define(def);
@@ -253,7 +208,6 @@ final class RestOptions {
     TrialRequest.define(def);
     StationOptions.define(def);
     GroupOptions.define(def);
-    AnswerOptions.define(def);
     FileOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);

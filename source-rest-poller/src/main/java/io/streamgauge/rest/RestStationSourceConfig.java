@@ -2,13 +2,15 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.Backoff;
-import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.ExtractionOptions;
+import io.streamgauge.extract.Extractor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +29,6 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param source what both sources share
  * @param conditional whether unchanged answers need not be sent again
- * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param maxFuture how far ahead of the clock the time of a reading may be
  * @param historyMax how far back the service can be asked; null for any time
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
@@ -35,7 +36,6 @@ import org.apache.kafka.common.config.types.Password;
  */
 record RestStationSourceConfig(
     SourceOptions source,
-    ObservationMapping mapping,
     String api,
     RequestTemplate request,
     boolean conditional,
@@ -51,18 +51,15 @@ record RestStationSourceConfig(
     Duration historyMax,
     GapOptions gaps,
     WindowFormat windowFormat,
-    AnswerFormat format,
-    Level answer,
-    List<Level> levels,
-    TextPattern emptyAnswer,
-    Template series,
+    ExtractionOptions extraction,
     Limits limits,
     ErrorOptions errors) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, StationIds.NAME, "window.start", "window.end"), Paging.NAMES);
+      union(
+          Set.of(Extraction.STATION, StationIds.NAME, "window.start", "window.end"), Paging.NAMES);
   private static final Set<String> RECORD_NAMES =
-      Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+      Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   /** Names that mean something wherever they are written. */
   static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
@@ -98,7 +95,7 @@ record RestStationSourceConfig(
 
     /** What rows of one window may take while further pages are awaited. */
     long pagesRowBytes() {
-      return AnswerBudget.mostRows(Runtime.getRuntime().maxMemory()) * 2 / (inFlight + 1);
+      return Extractor.mostRowBytes() * 2 / (inFlight + 1);
     }
 
     /** What of the rates history may use. */
@@ -122,26 +119,12 @@ record RestStationSourceConfig(
         new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(RestOptions.PRESET);
-    List<Level> levels = new ArrayList<>();
-    List<String> pointers = config.getList(RestOptions.LEVELS);
-    if (pointers.isEmpty() && AnswerFormat.tabular(config)) {
-      pointers = List.of("/" + Table.ROWS);
-    }
-    for (String pointer : pointers) {
-      boolean named = levels.size() < RestOptions.MOST_LEVELS;
-      levels.add(
-          Level.of(
-              pointer,
-              named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
-    }
-    ObservationMapping mapping = ObservationMapping.from(config);
     Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
     Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
-    String empty = config.getString(RestOptions.EMPTY_ANSWER);
+    Paging paging = Paging.from(config);
     Password headers = config.getPassword(RestOptions.HEADERS);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
-        mapping,
         api(preset, url),
         new RequestTemplate(
             new Template(url),
@@ -151,7 +134,7 @@ record RestStationSourceConfig(
             Credentials.from(config)),
         config.getBoolean(RequestOptions.CONDITIONAL),
         Transport.from(config),
-        Paging.from(config),
+        paging,
         stations(config, properties.get(StationOptions.ASSIGNED)),
         GroupOptions.from(config),
         Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
@@ -163,11 +146,7 @@ record RestStationSourceConfig(
         GapOptions.from(config),
         WindowFormat.of(
             config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
-        AnswerFormat.of(config, mapping, levels),
-        Level.of("", config.getList(RestOptions.levelFields(0))),
-        List.copyOf(levels),
-        TextPattern.compile(empty == null ? "(?!)" : empty),
-        new Template(config.getString(RestOptions.SERIES)),
+        ExtractionOptions.ofAnswers(config, RestOptions.PREFIX, paging.next()),
         new Limits(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
             config.getInt(RestOptions.RESPONSE_MAX),
@@ -182,6 +161,11 @@ record RestStationSourceConfig(
     return assigned == null
         ? StationList.of(config.getList(RestOptions.STATIONS))
         : StationList.parse(StationOptions.ASSIGNED, assigned);
+  }
+
+  /** What takes answers of the service apart. */
+  Extractor extractor() {
+    return new Extractor(extraction, groups.several(), stationList::attributes);
   }
 
   /** Identifiers of the stations, sorted. */
@@ -226,19 +210,20 @@ record RestStationSourceConfig(
     Set<String> known = union(REQUEST_NAMES, stationList.names());
     checkNames(RestOptions.URL, request.url(), known, problems);
     paging.check(request, problems);
-    if (format.jq() != null && paging.counts()) {
+    if (extraction.queries() && paging.counts()) {
       problems.add(
           PageOptions.MODE,
           paging.mode().text(),
           "counts the elements of a page, which "
-              + AnswerOptions.JQ
+              + RestOptions.PREFIX
+              + ExtractionOptions.JQ
               + " does not keep; use levels");
     }
     request.headers().values().forEach(value -> checkHeader(value, known, problems));
     request
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
-    checkLevels(problems);
+    extraction.check(problems);
     if (windowFormat.saysAnotherZone()) {
       problems.add(
           RestOptions.WINDOW_FORMAT,
@@ -263,15 +248,12 @@ record RestStationSourceConfig(
       problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
     }
     gaps.check(this, problems);
-    Set<String> told = new HashSet<>(answer.fields().keySet());
-    levels.forEach(level -> told.addAll(level.fields().keySet()));
-    groups.check(request, stationList.names(), told, problems);
-    Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
-    names.addAll(told);
+    groups.check(request, stationList.names(), problems);
+    Set<String> names = new HashSet<>(Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID));
+    names.addAll(extraction.told());
     // A series told apart by what a list says would begin anew with each edit of the list.
-    mapping.checkNames(union(names, stationList.names()), problems);
-    names.addAll(RECORD_NAMES);
-    checkNames(RestOptions.SERIES, series, names, problems);
+    extraction.mapping().checkNames(union(names, stationList.names()), problems);
+    extraction.checkAnswers(groups.several(), problems);
     source.check(properties, RECORD_NAMES, problems);
   }
 
@@ -305,20 +287,6 @@ record RestStationSourceConfig(
   private Map<String, String> plaintext(Map<String, String> properties) {
     return Transport.plaintext(
         new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), request);
-  }
-
-  /** What is wrong with the way to the rows. */
-  void checkLevels(Problems problems) {
-    if (levels.size() > RestOptions.MOST_LEVELS) {
-      problems.add(
-          RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
-    }
-    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
-      problems.add(
-          AnswerOptions.SHAPE,
-          format.shape(),
-          "name the element that holds the columns in " + RestOptions.LEVELS);
-    }
   }
 
   private static Set<String> union(Set<String> some, Set<String> more) {

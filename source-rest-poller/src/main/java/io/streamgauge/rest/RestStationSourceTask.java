@@ -8,6 +8,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.extract.Extractor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class RestStationSourceTask extends SourceTask {
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
   private RecordSize size;
-  private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
+  private final long mostRowBytes = Extractor.mostRowBytes();
 
   private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
 
@@ -82,7 +83,7 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     config.check(properties, problems);
     problems.throwIfAny();
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
     Told told = new Told();

@@ -7,6 +7,7 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.extract.NamedElements;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,7 +74,7 @@ final class StationOptions {
             DISCOVERY_STATION,
             Type.STRING,
             "/id",
-            new Parsed("/pointer or /pointer =~ (regex)", Level.Field::of),
+            new Parsed("/pointer or /pointer =~ (regex)", NamedElements::checkId),
             Importance.MEDIUM,
             "Where an element has the identifier of its station.",
             "Discovered station")
@@ -81,7 +82,7 @@ final class StationOptions {
             DISCOVERY_FIELDS,
             Type.LIST,
             List.of(),
-            new Parsed("name=/pointer, ...", Level::checkField),
+            new Parsed("name=/pointer, ...", NamedElements::checkField),
             Importance.MEDIUM,
             "Names that an element gives to the request and the mapping of its station, as"
                 + " name=/pointer or name=/pointer =~ (regex).",
@@ -106,7 +107,7 @@ final class StationOptions {
 
   /** The names that discovered stations may have; none without discovery. */
   static Set<String> discovered(AbstractConfig config) {
-    return Level.of("", config.getList(DISCOVERY_FIELDS)).fields().keySet();
+    return NamedElements.names(config.getList(DISCOVERY_FIELDS));
   }
 
   /**

@@ -5,6 +5,8 @@ import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.source.SourcePartition;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,12 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -275,7 +281,7 @@ final class Visit {
 
   private void read(Response.Page page, Instant now) {
     try {
-      Extractor.Extraction found = extractor.extract(page.body(), stations());
+      Extraction found = extractor.extract(page.body(), stations());
       answered(now);
       boolean more = walk.add(page, found, request.uri());
       String tooMuch = more ? walk.tooMuch() : null;
@@ -287,9 +293,9 @@ final class Visit {
         leader().revalidation().answered(page);
         taken(now);
       }
-    } catch (AnswerFormat.PartialAnswerException e) {
+    } catch (PartialAnswerException e) {
       shrink(e.getMessage(), head(page.body()), now);
-    } catch (Extractor.UnreadableAnswerException e) {
+    } catch (UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
         answered(now);
         taken(now);
@@ -307,7 +313,7 @@ final class Visit {
 
   /** Gives each station what was found for it; none found is an answer too. */
   private void taken(Instant now) {
-    Extractor.Extraction found = walk.all();
+    Extraction found = walk.all();
     Rejection unasked = found.rows().isEmpty() ? unasked(found) : null;
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
@@ -360,7 +366,7 @@ final class Visit {
     tooMany = part != null && part.answered();
   }
 
-  private static Rejection unasked(Extractor.Extraction found) {
+  private static Rejection unasked(Extraction found) {
     return found.rejected().stream().filter(Rejection::unasked).findFirst().orElse(null);
   }
 

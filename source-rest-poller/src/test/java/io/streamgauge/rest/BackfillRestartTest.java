@@ -147,7 +147,7 @@ class BackfillRestartTest {
       Visit visit =
           new Visit(
               config,
-              new Extractor(config),
+              config.extractor(),
               new Told(),
               new AnsweredStations(),
               new SplittableRandom(1));

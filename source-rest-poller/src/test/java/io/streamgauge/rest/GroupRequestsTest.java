@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -150,7 +153,7 @@ class GroupRequestsTest {
     assertEquals(List.of("c", "a/1"), stations(list, "rest.extract.levels", ""));
     // A row that tells none, and one of a station that was not asked for.
     String others = "{\"rows\":[" + row.formatted("x") + "," + row.formatted("") + "]}";
-    Extractor.Extraction found = extract(others);
+    Extraction found = extract(others);
     assertEquals(List.of(), found.rows());
     assertEquals(
         List.of(
@@ -161,15 +164,16 @@ class GroupRequestsTest {
   }
 
   private static List<String> stations(String body, String... more) throws Exception {
-    Extractor.Extraction found = extract(body, more);
+    Extraction found = extract(body, more);
     assertEquals(List.of(), found.rejected());
     found.rows().forEach(row -> assertEquals(row.station(), row.observation().sensorId()));
     return found.rows().stream().map(Row::station).toList();
   }
 
-  private static Extractor.Extraction extract(String body, String... more) throws Exception {
+  private static Extraction extract(String body, String... more) throws Exception {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
-    return new Extractor(config)
+    return config
+        .extractor()
         .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
   }
 
@@ -203,8 +207,9 @@ class GroupRequestsTest {
     Request asked =
         config.request(new PageWalk(config.paging(), 1_000), config.stations(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
-    Extractor.Extraction found =
-        new Extractor(config)
+    Extraction found =
+        config
+            .extractor()
             .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
     assertEquals(List.of(), found.rejected());
     return found.rows().stream().map(Row::station).sorted().toList();
@@ -257,7 +262,7 @@ class GroupRequestsTest {
     Visit both =
         new Visit(
             config,
-            new Extractor(config),
+            config.extractor(),
             new Told(),
             new AnsweredStations(),
             new SplittableRandom(1));
@@ -270,7 +275,7 @@ class GroupRequestsTest {
     Visit alone =
         new Visit(
             config,
-            new Extractor(config),
+            config.extractor(),
             new Told(),
             new AnsweredStations(),
             new SplittableRandom(1));

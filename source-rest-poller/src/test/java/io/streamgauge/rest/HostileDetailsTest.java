@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -75,17 +78,16 @@ class HostileDetailsTest {
   @Test
   void nextPageOfAHundredThousandCharactersIsRefusedAtOnce() {
     String next = "b/".repeat(30_000) + "../".repeat(30_000);
-    PageWalk walk =
-        new PageWalk(new Paging(PageMode.NEXT_URL, NextPointer.parse("/next"), 1, 0, 100), 1 << 24);
+    PageWalk walk = new PageWalk(new Paging(PageMode.NEXT_URL, "/next", 1, 0, 100), 1 << 24);
     assertTimeoutPreemptively(
         SOON,
         () ->
             assertThrows(
-                Extractor.UnreadableAnswerException.class,
+                UnreadableAnswerException.class,
                 () ->
                     walk.add(
                         new Response.Page(ByteBuffer.wrap(new byte[1])),
-                        new Extractor.Extraction(List.of(), List.of(), 1, next),
+                        new Extraction(List.of(), List.of(), 1, next),
                         URI.create("http://api.example.com/y?station=B"))));
   }
 
@@ -106,13 +108,13 @@ class HostileDetailsTest {
     properties.put("rest.extract.levels", "/h/rows");
     properties.put("rest.extract.shape", "header-rows");
     properties.put("rest.extract.header", "/h/names");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     assertTimeoutPreemptively(
         SOON,
         () -> {
           try {
             extractor.extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), List.of("A"));
-          } catch (Extractor.UnreadableAnswerException refused) {
+          } catch (UnreadableAnswerException refused) {
             assertTrue(refused.getMessage().length() < 5_000);
           }
         });
@@ -130,13 +132,13 @@ class HostileDetailsTest {
     properties.put("rest.stations", "A");
     properties.put("rest.extract.levels", "/c");
     properties.put("rest.extract.shape", "columns");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(
         SOON,
         () ->
             assertThrows(
-                Extractor.UnreadableAnswerException.class,
+                UnreadableAnswerException.class,
                 () -> extractor.extract(ByteBuffer.wrap(bytes), List.of("A"))));
   }
 

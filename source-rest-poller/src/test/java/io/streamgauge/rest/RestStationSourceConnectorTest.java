@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
+import io.streamgauge.extract.Extraction;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class RestStationSourceConnectorTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(good());
     assertEquals("usgs-iv", config.api());
     assertEquals(List.of("01541000", "01646500", "8E3"), config.stations());
-    assertEquals(3, config.levels().size());
+    assertEquals(3, config.extraction().levels().size());
     Map<String, String> own = good();
     own.put("rest.params", "&parameterCd=00060,00065");
     Request request =
@@ -293,8 +294,9 @@ class RestStationSourceConnectorTest {
   private static void assertReadsTheAnswerBefore(String text, Map<String, String> config)
       throws Exception {
     String answer = text.substring(text.lastIndexOf("```text") + 7, text.lastIndexOf("```"));
-    Extractor.Extraction extraction =
-        new Extractor(RestStationSourceConfig.of(config))
+    Extraction extraction =
+        RestStationSourceConfig.of(config)
+            .extractor()
             .extract(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), "77");
     assertEquals(List.of(), extraction.rejected());
     Observation reading = extraction.rows().get(0).observation();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.extract.Extractor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -521,7 +522,7 @@ class StationFaultsTest {
     SplittableRandom random = new SplittableRandom(42);
     Map<String, String> properties = new HashMap<>(properties("s"));
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     int read = 0;
     for (int i = 0; i < 10_000; i++) {
       StationPoller poller =

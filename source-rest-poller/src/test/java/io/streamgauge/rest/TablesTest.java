@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -38,16 +40,15 @@ class TablesTest {
     return options;
   }
 
-  private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
-      throws Exception {
-    return new Extractor(RestStationSourceConfig.of(options)).extract(ByteBuffer.wrap(body), "w1");
+  private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
+    return RestStationSourceConfig.of(options).extractor().extract(ByteBuffer.wrap(body), "w1");
   }
 
   private static List<String> read(Map<String, String> options, String body) throws Exception {
     return told(extract(options, body.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static List<String> told(Extractor.Extraction extraction) {
+  private static List<String> told(Extraction extraction) {
     assertEquals(List.of(), extraction.rejected());
     return extraction.rows().stream()
         .map(Row::observation)
@@ -86,7 +87,7 @@ class TablesTest {
     assertEquals(
         List.of("p=1.0", "p=2.0", "q=3.0"),
         read(wide(), "time,p,x\n" + ROW + "1,9\ntime,p,q\n" + ROW + "2,3\n"));
-    Extractor.Extraction renamed =
+    Extraction renamed =
         extract(
             wide("observation.properties", "p=/p"),
             ("time,p,x\n" + ROW + "1,9\nTimestamp,x,p\n" + ROW + "9,2\n")

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.Observation;
-import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What one answer, document or line may take: memory for its tree, which is told by its marks
- * before it is built, memory for the rows that are read from it, and bytes in Kafka for texts that
- * stand in it once and are written with many rows.
+ * Bounds of what one answer, document or line may take: memory for its tree, which is told by its
+ * marks before it is built, memory for the rows that are read from it, and bytes in Kafka for texts
+ * that stand in it once and are written with many rows.
  */
 final class AnswerBudget {
   /** What an element, a member or a value takes of a tree, beside its text. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import io.streamgauge.common.ObservationMapping.Rejected;
 import java.util.AbstractList;
@@ -13,7 +13,7 @@ final class Rejections extends AbstractList<Rejected> {
 
   @Override
   public void add(int index, Rejected rejected) {
-    if (kept.size() < Rejection.MOST) {
+    if (kept.size() < Extraction.Rejection.MOST) {
       kept.add(rejected);
     } else {
       dropped++;

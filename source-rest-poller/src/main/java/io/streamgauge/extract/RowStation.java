@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.Template;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What tells the station that a row belongs to.
+ * The text that tells which station a row belongs to.
  *
  * @param names a text with names of the levels; null when the row itself tells it
  * @param field where the row tells it; null when the names do

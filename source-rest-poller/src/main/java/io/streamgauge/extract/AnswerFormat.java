@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,20 +12,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.util.List;
-import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * How the bytes of an answer become the tree that the levels walk.
+ * The format of a text: how its bytes become the tree that the levels walk.
  *
  * @param table the form of a table; null for JSON
  * @param jsonLines whether each line is a JSON document of its own
  * @param jq a query whose outputs are the rows; null for none
- * @param more pointers of which one that leads to something says that the answer is only a part
- * @param rowsMax an answer with as many rows may have been cut; 0 for no such limit
  * @param shape how the rows lie in the element that the last level leads to
  * @param header pointer from the answer to the column names of {@code header-rows}; empty takes the
  *     first row
@@ -35,8 +32,6 @@ record AnswerFormat(
     Table table,
     boolean jsonLines,
     JqScope jq,
-    List<JsonPointer> more,
-    int rowsMax,
     RowShape shape,
     JsonPointer header,
     ColumnNames names) {
@@ -47,41 +42,6 @@ record AnswerFormat(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .reader();
-
-  static AnswerFormat of(AbstractConfig config, ObservationMapping mapping, List<Level> levels) {
-    ColumnNames names = ColumnNames.of(mapping, levels, config.getString(AnswerOptions.JQ) != null);
-    String format = config.getString(AnswerOptions.FORMAT);
-    String query = config.getString(AnswerOptions.JQ);
-    return new AnswerFormat(
-        format.startsWith("json") ? null : table(config, format, names),
-        format.equals(AnswerOptions.JSON_LINES),
-        query == null ? null : new JqScope(query),
-        config.getList(AnswerOptions.MORE).stream().map(JsonPointer::compile).toList(),
-        config.getInt(AnswerOptions.ROWS_MAX),
-        RowShape.of(config.getString(AnswerOptions.SHAPE)),
-        JsonPointer.compile(config.getString(AnswerOptions.HEADER)),
-        names);
-  }
-
-  /** Whether the rows lie under {@link Table#ROWS}, whatever an answer looks like. */
-  static boolean tabular(AbstractConfig config) {
-    String format = config.getString(AnswerOptions.FORMAT);
-    return !format.startsWith("json")
-        || format.equals(AnswerOptions.JSON_LINES)
-        || config.getString(AnswerOptions.JQ) != null;
-  }
-
-  private static Table table(AbstractConfig config, String format, ColumnNames names) {
-    String separator = config.getString(AnswerOptions.SEPARATOR);
-    return new Table(
-        format.equals("csv") ? (separator.equals("\\t") ? '\t' : separator.charAt(0)) : null,
-        config.getList(AnswerOptions.WIDTHS).stream().map(Integer::valueOf).toList(),
-        config.getString(AnswerOptions.COMMENT),
-        config.getInt(AnswerOptions.HEADER_LINES),
-        config.getString(AnswerOptions.DECIMAL).equals(","),
-        Charset.forName(config.getString(AnswerOptions.CHARSET)),
-        names);
-  }
 
   /**
    * The names of the columns of {@code header-rows}, a missing node when the first row has them.
@@ -106,30 +66,22 @@ record AnswerFormat(
   }
 
   JsonNode read(ByteBuffer body, AnswerBudget budget)
-      throws Extractor.UnreadableAnswerException, PartialAnswerException {
+      throws UnreadableAnswerException, PartialAnswerException {
     if (table == null) {
       budget.json(body, jsonLines);
     }
-    JsonNode root = table != null ? table.read(body, budget) : jsonLines ? lines(body) : json(body);
-    for (JsonPointer pointer : more) {
-      JsonNode next = root.at(pointer);
-      if (!next.isMissingNode() && !next.isNull()) {
-        throw new PartialAnswerException(
-            "the answer is only a part: " + pointer + " leads to more");
-      }
-    }
-    return root;
+    return table != null ? table.read(body, budget) : jsonLines ? lines(body) : json(body);
   }
 
   /** What the levels walk: the answer, or what the query makes of it. */
-  JsonNode query(JsonNode root) throws Extractor.UnreadableAnswerException {
+  JsonNode query(JsonNode root) throws UnreadableAnswerException {
     if (jq == null) {
       return root;
     }
     return JsonNodeFactory.instance.objectNode().set(Table.ROWS, jq.apply(root));
   }
 
-  private static JsonNode lines(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+  private static JsonNode lines(ByteBuffer body) throws UnreadableAnswerException {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     int start = body.position();
     for (int i = start; i <= body.limit(); i++) {
@@ -153,28 +105,19 @@ record AnswerFormat(
     return true;
   }
 
-  static JsonNode json(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+  static JsonNode json(ByteBuffer body) throws UnreadableAnswerException {
     try {
       JsonNode root =
           JsonPayload.read(
               JSON, body.array(), body.arrayOffset() + body.position(), body.remaining(), true);
       if (root.isMissingNode()) {
-        throw new Extractor.UnreadableAnswerException("the answer is empty");
+        throw new UnreadableAnswerException("the answer is empty");
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new Extractor.UnreadableAnswerException("not JSON: " + e.getOriginalMessage());
+      throw new UnreadableAnswerException("not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new Extractor.UnreadableAnswerException("not UTF-8 text: " + e.getMessage());
-    }
-  }
-
-  /**
-   * An answer that holds only a part of what was asked for, or more than can be taken in at once.
-   */
-  static final class PartialAnswerException extends Exception {
-    PartialAnswerException(String reason) {
-      super(reason);
+      throw new UnreadableAnswerException("not UTF-8 text: " + e.getMessage());
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param pattern as the user has written it
  */
-record TextPattern(Pattern pattern) {
+public record TextPattern(Pattern pattern) {
   /** Longest text that is looked at. */
-  static final int MOST_CHARS = 4_096;
+  public static final int MOST_CHARS = 4_096;
 
   /** Most characters that a search reads, counted each time it reads one again. */
   private static final int MOST_READ = 1_000_000;
@@ -34,7 +34,7 @@ record TextPattern(Pattern pattern) {
   }
 
   /** A text that is not searched to the end. */
-  static final class UnsearchedException extends RuntimeException {
+  public static final class UnsearchedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnsearchedException(String reason) {
@@ -42,7 +42,8 @@ record TextPattern(Pattern pattern) {
     }
   }
 
-  static TextPattern compile(String regex) {
+  /** A pattern in the words of {@link Pattern}. */
+  public static TextPattern compile(String regex) {
     return new TextPattern(Pattern.compile(regex));
   }
 
@@ -68,12 +69,12 @@ record TextPattern(Pattern pattern) {
    *
    * @throws UnsearchedException when the text is too long, or the search goes on for too long
    */
-  boolean finds(String text) {
+  public boolean finds(String text) {
     return search(text, new Reads()) != null;
   }
 
   /** A text that ends a search which reads it too often by {@link UnsearchedException}. */
-  static CharSequence bounded(String text) {
+  public static CharSequence bounded(String text) {
     return new Counted(text, new Reads());
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ObservationMapping;
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,17 +13,17 @@ import java.util.Set;
  * The columns of a table that the mapping asks for by name, by which a header is told from a
  * preamble, from a page that is no table at all, and from another header further down.
  *
+ * @param options names of the options that say what to do instead
  * @param mapped empty when it cannot be known, as behind a query
  */
-record ColumnNames(Set<String> mapped) {
-  static final ColumnNames UNKNOWN = new ColumnNames(Set.of());
-
+record ColumnNames(OptionNames options, Set<String> mapped) {
   /** How many lines may stand before the header. */
   static final int LONGEST_PREAMBLE = 200;
 
-  static ColumnNames of(ObservationMapping mapping, List<Level> levels, boolean query) {
+  static ColumnNames of(
+      OptionNames options, ObservationMapping mapping, List<Level> levels, boolean query) {
     if (query || levels.isEmpty()) {
-      return UNKNOWN;
+      return new ColumnNames(options, Set.of());
     }
     Set<String> names = new HashSet<>(mapping.firstSteps());
     for (Level.Field field : levels.get(levels.size() - 1).fields().values()) {
@@ -32,7 +32,7 @@ record ColumnNames(Set<String> mapped) {
         names.add(pointer.getMatchingProperty());
       }
     }
-    return new ColumnNames(Set.copyOf(names));
+    return new ColumnNames(options, Set.copyOf(names));
   }
 
   /** A name as a pointer has it. */
@@ -141,7 +141,7 @@ record ColumnNames(Set<String> mapped) {
             "two columns are named '"
                 + name
                 + "'; read them by number (/0, /1, ...), with "
-                + AnswerOptions.HEADER_LINES
+                + options.of(OptionNames.HEADER_LINES)
                 + "=0");
       }
     }

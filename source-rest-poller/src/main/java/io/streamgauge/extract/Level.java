@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +19,7 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
   private static final String CAPTURE = " =~ ";
 
   /**
-   * Where the text of a name comes from.
+   * The place that the text of a name comes from.
    *
    * @param capture the first group of this is the text; null takes all of it
    */

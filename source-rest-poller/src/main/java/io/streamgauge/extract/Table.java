@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,7 +23,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Tables as the tree that the levels walk: {@code {"rows": [{"column": "cell"}]}}.
+ * The form of a table, and tables as the tree that the levels walk: {@code {"rows": [{"column":
+ * "cell"}]}}.
  *
  * @param separator between the cells of CSV; null when columns are of fixed width
  * @param widths of fixed columns; when empty, blanks end a column
@@ -44,17 +47,17 @@ record Table(
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   JsonNode read(ByteBuffer body, AnswerBudget budget)
-      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+      throws UnreadableAnswerException, PartialAnswerException {
     budget.table(body, separator, widths.size());
     String text = text(body);
     if (MARKUP.matcher(text).lookingAt()) {
       // Without names of columns nothing else would tell it from a table without rows.
-      throw new Extractor.UnreadableAnswerException(
+      throw new UnreadableAnswerException(
           "it is a page of HTML or XML, or an object of JSON, and no table");
     }
     List<List<String>> lines = lines(text);
     if (lines.size() < headerLines || lines.isEmpty()) {
-      throw new Extractor.UnreadableAnswerException(
+      throw new UnreadableAnswerException(
           lines.size() + " lines, and " + headerLines + " header lines were expected");
     }
     int header = headerLines == 0 ? 0 : names.header(lines);
@@ -75,7 +78,7 @@ record Table(
     return JsonNodeFactory.instance.objectNode().set(ROWS, rows);
   }
 
-  private List<String> checked(List<String> header) throws Extractor.UnreadableAnswerException {
+  private List<String> checked(List<String> header) throws UnreadableAnswerException {
     names.check(header);
     return header;
   }
@@ -96,12 +99,12 @@ record Table(
     return filled;
   }
 
-  private String text(ByteBuffer body) throws Extractor.UnreadableAnswerException {
+  private String text(ByteBuffer body) throws UnreadableAnswerException {
     Charset own = charset(body);
     try {
       return own.newDecoder().decode(body.duplicate()).toString();
     } catch (CharacterCodingException e) {
-      throw new Extractor.UnreadableAnswerException("not " + own + " text: " + e.getMessage());
+      throw new UnreadableAnswerException("not " + own + " text: " + e.getMessage());
     }
   }
 
@@ -127,7 +130,7 @@ record Table(
   }
 
   /** The cells of each line that is neither blank nor a comment. */
-  List<List<String>> lines(String text) throws Extractor.UnreadableAnswerException {
+  List<List<String>> lines(String text) throws UnreadableAnswerException {
     return separator == null
         ? fixed(text)
         : csv(text.startsWith("\uFEFF") ? text.substring(1) : text);
@@ -164,7 +167,7 @@ record Table(
         : trimmed;
   }
 
-  private List<List<String>> csv(String text) throws Extractor.UnreadableAnswerException {
+  private List<List<String>> csv(String text) throws UnreadableAnswerException {
     List<List<String>> lines = new ArrayList<>();
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
@@ -174,7 +177,7 @@ record Table(
             .ofCsvRecord(uncommented(text))) {
       reader.forEach(line -> lines.add(line.getFields()));
     } catch (CsvParseException | UncheckedIOException e) {
-      throw new Extractor.UnreadableAnswerException("not CSV: " + e.getMessage());
+      throw new UnreadableAnswerException("not CSV: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,10 +36,10 @@ class JqScopeTest {
   }
 
   private static void assertRefused(String query, JsonNode root) throws Exception {
-    JqScope scope = new JqScope(query);
+    JqScope scope = new JqScope(query, "rest.extract.jq");
     assertTimeoutPreemptively(
         Duration.ofSeconds(45),
-        () -> assertThrows(Extractor.UnreadableAnswerException.class, () -> scope.apply(root)));
+        () -> assertThrows(UnreadableAnswerException.class, () -> scope.apply(root)));
   }
 
   @ParameterizedTest
@@ -159,13 +160,13 @@ class JqScopeTest {
       })
   void numbersWithoutBoundsAreReadOrRefused(String query) throws Exception {
     JsonNode root = json(SMALL);
-    JqScope scope = new JqScope(query);
+    JqScope scope = new JqScope(query, "rest.extract.jq");
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
           try {
             assertTrue(scope.apply(root).size() < 10);
-          } catch (Extractor.UnreadableAnswerException | RuntimeException e) {
+          } catch (UnreadableAnswerException | RuntimeException e) {
             assertTrue(e.getMessage() != null, e.toString());
           }
         });
@@ -244,7 +245,7 @@ class JqScopeTest {
       failure = e.getMessage();
     }
     List<JsonNode> found = new ArrayList<>();
-    JqScope scope = new JqScope(query);
+    JqScope scope = new JqScope(query, "rest.extract.jq");
     if (failure == null) {
       scope.apply(root).forEach(found::add);
       assertEquals(expected, found);
@@ -253,8 +254,7 @@ class JqScopeTest {
       assertEquals(expected.size(), scope.apply(root).size());
     } else {
       String reason =
-          assertThrows(Extractor.UnreadableAnswerException.class, () -> scope.apply(root))
-              .getMessage();
+          assertThrows(UnreadableAnswerException.class, () -> scope.apply(root)).getMessage();
       assertTrue(reason.endsWith(failure), reason + " / " + failure);
     }
   }
@@ -268,7 +268,8 @@ class JqScopeTest {
     JsonNode root = JsonMapper.builder().build().readTree(text.append("]}").toString());
     JqScope scope =
         new JqScope(
-            ".rows[] | {time: (.t | sub(\"Z$\"; \"+00:00\")), value: (.v | tonumber * 0.3048)}");
+            ".rows[] | {time: (.t | sub(\"Z$\"; \"+00:00\")), value: (.v | tonumber * 0.3048)}",
+            "rest.extract.jq");
     assertEquals(40_000, scope.apply(root).size());
   }
 
@@ -276,7 +277,7 @@ class JqScopeTest {
   @ValueSource(strings = {"'", "\u0000", ".a |", "((", "\"open", "@"})
   void whatIsNoQueryIsSaid(String text) {
     assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> new JqScope(text))
+        assertThrows(IllegalArgumentException.class, () -> new JqScope(text, "rest.extract.jq"))
             .getMessage()
             .startsWith("this is not a jq query"));
   }

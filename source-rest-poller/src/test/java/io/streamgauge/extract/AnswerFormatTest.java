@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,6 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.rest.Mutation;
+import io.streamgauge.rest.Recorded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +39,27 @@ class AnswerFormatTest {
           "observation.event_time", "/time",
           "observation.result", "/level");
 
-  private static RestStationSourceConfig config(Map<String, String> options) {
+  private static ExtractionOptions config(Map<String, String> options) {
     Map<String, String> all = new HashMap<>(READING);
     all.putAll(options);
-    return RestStationSourceConfig.of(all);
+    return parsed(all);
   }
 
-  private static Extractor.Extraction extract(Map<String, String> options, String body)
-      throws Exception {
-    return new Extractor(config(options)).extract(bytes(body), "s1");
+  private static ExtractionOptions parsed(Map<String, String> options) {
+    OptionList list = new OptionList();
+    ExtractionOptions.define(list, "rest.");
+    ExtractionOptions.defineAnswers(list, "rest.");
+    ObservationMapping.define(list.definition());
+    AbstractConfig config = new AbstractConfig(list.definition(), options, false);
+    return ExtractionOptions.ofAnswers(config, "rest.", null);
+  }
+
+  private static Extractor extractor(ExtractionOptions options) {
+    return new Extractor(options, false, station -> Map.of());
+  }
+
+  private static Extraction extract(Map<String, String> options, String body) throws Exception {
+    return extractor(config(options)).extract(bytes(body), "s1");
   }
 
   private static ByteBuffer bytes(String body) {
@@ -47,7 +67,7 @@ class AnswerFormatTest {
   }
 
   /** Station, time and value of each row. */
-  private static List<String> told(Extractor.Extraction extraction) {
+  private static List<String> told(Extraction extraction) {
     return extraction.rows().stream()
         .map(Row::observation)
         .map(row -> row.sensorId() + "@" + row.eventTime() + "=" + row.result())
@@ -68,7 +88,7 @@ class AnswerFormatTest {
                 columns,
                 "{\"hourly\":{\"unit\":\"m\",\"time\":[\"2026-01-01T00:00:00Z\",\"2026-01-01T00:15:00Z\"],\"level\":[1.5,-2.25]}}")));
     assertThrows(
-        Extractor.UnreadableAnswerException.class,
+        UnreadableAnswerException.class,
         () -> extract(columns, "{\"hourly\":{\"time\":[1,2],\"level\":[1]}}"));
   }
 
@@ -76,7 +96,7 @@ class AnswerFormatTest {
   void headerNamesTheCellsOfRows() throws Exception {
     Map<String, String> options =
         Map.of("rest.extract.levels", "/data", "rest.extract.shape", "header-rows");
-    Extractor.Extraction first =
+    Extraction first =
         extract(
             options,
             "{\"data\":[[\"time\",\"level\"],[\"2026-01-01T00:00:00Z\",1.5],[\"2026-01-01T00:15:00Z\",-2.25],[3]]}");
@@ -95,7 +115,7 @@ class AnswerFormatTest {
 
   @Test
   void csvWithCommentsDecimalCommaAndLocalTime() throws Exception {
-    Extractor.Extraction extraction =
+    Extraction extraction =
         extract(
             Map.of(
                 "rest.format", "csv",
@@ -148,7 +168,7 @@ class AnswerFormatTest {
 
   @Test
   void partOfATextIsCaptured() throws Exception {
-    Extractor.Extraction extraction =
+    Extraction extraction =
         extract(
             Map.of(
                 "rest.extract.levels", "/items",
@@ -167,10 +187,10 @@ class AnswerFormatTest {
         "{\"next\":\"http://x\",\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"level\":1}]}";
     Map<String, String> levels = new HashMap<>(Map.of("rest.extract.levels", "/items"));
     levels.put("rest.answer.more", "/next");
-    assertThrows(AnswerFormat.PartialAnswerException.class, () -> extract(levels, body));
+    assertThrows(PartialAnswerException.class, () -> extract(levels, body));
     levels.remove("rest.answer.more");
     levels.put("rest.answer.rows.max", "1");
-    assertThrows(AnswerFormat.PartialAnswerException.class, () -> extract(levels, body));
+    assertThrows(PartialAnswerException.class, () -> extract(levels, body));
   }
 
   @Test
@@ -199,8 +219,7 @@ class AnswerFormatTest {
     byte[] body = Recorded.answer(answer);
     Map<String, String> options = new HashMap<>(service(config));
     options.put("kafka.topic", "t");
-    Extractor.Extraction extraction =
-        new Extractor(RestStationSourceConfig.of(options)).extract(ByteBuffer.wrap(body), "s");
+    Extraction extraction = extractor(parsed(options)).extract(ByteBuffer.wrap(body), "s");
     assertEquals(List.of(), extraction.rejected());
     int lines = (int) new String(body, StandardCharsets.UTF_8).lines().count() - 1;
     assertEquals(rows == 0 ? lines : rows, extraction.rows().size());
@@ -237,8 +256,8 @@ class AnswerFormatTest {
         }
       }
     }
-    RestStationSourceConfig config = config(options);
-    Extractor extractor = new Extractor(config);
+    ExtractionOptions config = config(options);
+    Extractor extractor = extractor(config);
     SplittableRandom random = new SplittableRandom(11);
     byte[] good = body.getBytes(StandardCharsets.UTF_8);
     int read = 0;
@@ -246,12 +265,12 @@ class AnswerFormatTest {
     for (int i = 0; i < 2_500; i++) {
       ByteBuffer mutated = ByteBuffer.wrap(Mutation.of(good, random));
       try {
-        Extractor.Extraction extraction = extractor.extract(mutated, "s");
+        Extraction extraction = extractor.extract(mutated, "s");
         int told = extraction.rows().size() + extraction.rejected().size();
         int elements = config.format().read(mutated, AnswerBudget.of(mutated)).path("rows").size();
         assertTrue(told >= elements || format.equals("json"), told + " of " + elements);
         read++;
-      } catch (Extractor.UnreadableAnswerException e) {
+      } catch (UnreadableAnswerException e) {
         assertNotNull(e.getMessage());
         refused++;
       }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.streamgauge.common.LogText;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,15 +50,18 @@ final class JqScope {
   private final Scope scope = Scope.newEmptyScope();
   private final JqMeter meter = new JqMeter();
   private final JqPattern patterns = new JqPattern(meter);
+  private final String option;
   private final Expression query;
   private long numbers;
 
   /**
    * A query.
    *
+   * @param option that it is the value of
    * @throws IllegalArgumentException with the reason why it is none
    */
-  JqScope(String text) {
+  JqScope(String text, String option) {
+    this.option = option;
     try {
       JsonQuery.compile(text, VERSION);
       JqGuard guard = new JqGuard(meter);
@@ -177,9 +181,9 @@ final class JqScope {
   /**
    * All that the query makes of this.
    *
-   * @throws Extractor.UnreadableAnswerException when it fails, or does not come to an end
+   * @throws UnreadableAnswerException when it fails, or does not come to an end
    */
-  ArrayNode apply(JsonNode root) throws Extractor.UnreadableAnswerException {
+  ArrayNode apply(JsonNode root) throws UnreadableAnswerException {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     meter.start();
     numbers = 0;
@@ -201,8 +205,8 @@ final class JqScope {
     }
   }
 
-  private static Extractor.UnreadableAnswerException failed(String reason) {
-    return new Extractor.UnreadableAnswerException(
-        AnswerOptions.JQ + " fails on this answer: " + LogText.of(reason, LogText.REASON));
+  private UnreadableAnswerException failed(String reason) {
+    return new UnreadableAnswerException(
+        option + " fails on this answer: " + LogText.of(reason, LogText.REASON));
   }
 }

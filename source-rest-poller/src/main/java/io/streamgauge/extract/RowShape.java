@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.common.OptionList;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How rows lie in what the last level leads to. */
+/** Shapes in which rows lie in what the last level leads to. */
 enum RowShape {
   /** An array of rows, or one row. */
   ROWS,
@@ -21,12 +22,6 @@ enum RowShape {
   /** Most values that an answer of columns is taken apart into. */
   private static final long MOST_CELLS = 2_000_000;
 
-  static final List<String> NAMES = List.of("rows", "columns", "header-rows");
-
-  static RowShape of(String name) {
-    return OptionList.constant(RowShape.class, name);
-  }
-
   /**
    * The same data as an array of objects.
    *
@@ -35,7 +30,7 @@ enum RowShape {
    * @param budget of the answer
    */
   JsonNode rows(JsonNode found, JsonNode header, ColumnNames mapped, AnswerBudget budget)
-      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+      throws UnreadableAnswerException, PartialAnswerException {
     return switch (this) {
       case ROWS -> found;
       case COLUMNS -> columns(found, mapped, budget);
@@ -49,7 +44,7 @@ enum RowShape {
   }
 
   private static JsonNode columns(JsonNode found, ColumnNames mapped, AnswerBudget budget)
-      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+      throws UnreadableAnswerException, PartialAnswerException {
     if (!found.isNull() && !(found.isObject() && mapped.isAnyOf(found))) {
       // What has none of the columns has not said that they are empty.
       throw mapped.none("member");
@@ -59,7 +54,7 @@ enum RowShape {
       if (column.isArray()) {
         if (length >= 0 && column.size() != length) {
           // Which value belongs to which time can then only be guessed.
-          throw new Extractor.UnreadableAnswerException("columns are of different lengths");
+          throw new UnreadableAnswerException("columns are of different lengths");
         }
         length = column.size();
       }
@@ -67,7 +62,7 @@ enum RowShape {
     // What is no column is part of each row.
     long cells = (long) Math.max(0, length) * found.size();
     if (cells > MOST_CELLS) {
-      throw new Extractor.UnreadableAnswerException(
+      throw new UnreadableAnswerException(
           "columns of "
               + length
               + " entries beside "
@@ -92,9 +87,9 @@ enum RowShape {
 
   private static JsonNode named(
       JsonNode found, JsonNode header, ColumnNames mapped, AnswerBudget budget)
-      throws Extractor.UnreadableAnswerException, AnswerFormat.PartialAnswerException {
+      throws UnreadableAnswerException, PartialAnswerException {
     if (!found.isArray() && !found.isNull()) {
-      throw new Extractor.UnreadableAnswerException("where the rows should be is no array");
+      throw new UnreadableAnswerException("where the rows should be is no array");
     }
     int first = header.isMissingNode() ? 1 : 0;
     List<String> names = new ArrayList<>();
@@ -108,8 +103,8 @@ enum RowShape {
       given.forEach(name -> names.add(name.asText()));
     }
     if (names.isEmpty()) {
-      throw new Extractor.UnreadableAnswerException(
-          AnswerOptions.HEADER + ": no names of columns in this answer");
+      throw new UnreadableAnswerException(
+          mapped.options().of(OptionNames.HEADER) + ": no names of columns in this answer");
     }
     mapped.check(names);
     if (mapped.header(List.of(names)) < 0) {

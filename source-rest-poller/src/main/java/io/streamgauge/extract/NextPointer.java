@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.rest;
+package io.streamgauge.extract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an answer tells its next page: a JSON pointer, or one into the element of a list that has
- * this text in a field, {@code /links[rel=next]/href}.
+ * The place where an answer tells its next page: a JSON pointer, or one into the element of a list
+ * that has this text in a field, {@code /links[rel=next]/href}.
  *
  * @param field null for a plain pointer
  */
