@@ -61,11 +61,9 @@ final class RestOptions {
             URL,
             Type.STRING,
             null,
-            new Parsed("http, https or file URL", FileOptions::url),
+            new Parsed("http or https URL", RestOptions::serviceUrl),
             Importance.HIGH,
-            "URL of the service; {station}, {window.start} and {window.end} are filled in. Or"
-                + " file: with a glob, in which {station} takes a part of the path: the files of"
-                + " loggers.",
+            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
             "URL")
         .add(
             PARAMS,
@@ -208,7 +206,6 @@ final class RestOptions {
     TrialRequest.define(def);
     StationOptions.define(def);
     GroupOptions.define(def);
-    FileOptions.define(def);
     PageOptions.define(def);
     AuthOptions.define(def);
     ErrorOptions.define(def);
@@ -246,6 +243,19 @@ final class RestOptions {
           "'" + text + "' is neither a duration such as P7D or PT6H nor a number of milliseconds",
           e);
     }
+  }
+
+  private static void serviceUrl(String text) {
+    if (text.trim().startsWith("file:")) {
+      throw new IllegalArgumentException(
+          "files of loggers have a connector of their own: set"
+              + " connector.class=io.streamgauge.files.LoggerFileSourceConnector and files.path in"
+              + " place of rest.url, and let the names of the other options begin with files. in"
+              + " place of rest. (rest.file.settle.ms is files.settle.ms, rest.response.max.bytes is"
+              + " files.max.bytes, rest.validate.request is files.validate); under the same name it"
+              + " goes on where this one was");
+    }
+    url(text);
   }
 
   static void url(String text) {

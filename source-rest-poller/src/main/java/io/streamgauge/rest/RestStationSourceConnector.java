@@ -10,6 +10,7 @@ import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
+import io.streamgauge.common.source.TaskSize;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +30,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the stations of a web service at an interval, with their history beside, or the files of
- * loggers. The resume position is wholly in the source offsets, so it is exactly-once on a worker
- * that supports it.
+ * Reads the stations of a web service at an interval, with their history beside. The resume
+ * position is wholly in the source offsets, so it is exactly-once on a worker that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
+
+  /** Of the files that it could read once. */
   private static final Set<String> FILE_PARTITION_KEYS = Set.of("api", "file");
+
   private static final Set<Set<String>> KNOWN_KEYS = Set.of(PARTITION_KEYS, FILE_PARTITION_KEYS);
 
   /** For all pages of the list of stations. */
@@ -66,9 +69,7 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public Class<? extends Task> taskClass() {
-    return properties != null && LoggerFileConfig.chosen(properties)
-        ? LoggerFileSourceTask.class
-        : RestStationSourceTask.class;
+    return RestStationSourceTask.class;
   }
 
   @Override
@@ -78,10 +79,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     Map<String, String> resolved = resolve(properties, problems);
     check(resolved, problems);
     problems.throwIfAny();
-    (LoggerFileConfig.chosen(resolved)
-            ? LoggerFileConfig.of(resolved).rest().source().warnings()
-            : RestStationSourceConfig.of(resolved).warnings(resolved))
-        .forEach(LOG::warn);
+    RestStationSourceConfig.of(resolved).warnings(resolved).forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
     StationSource source = source(properties, DISCOVERY_LONGEST);
     if (source != null) {
@@ -105,9 +103,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       Map<String, String> resolved = resolve(given, problems);
       if (problems.none()) {
         check(resolved, problems);
-        if (problems.none() && LoggerFileConfig.chosen(resolved)) {
-          LoggerFileConfig.of(resolved).rest().source().checkNew(problems);
-        } else if (problems.none()) {
+        if (problems.none()) {
           RestStationSourceConfig.of(resolved).checkNew(resolved, problems);
         }
         boolean good =
@@ -124,16 +120,8 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** Finds what is wrong with a configuration whose stations are known. */
-  static void check(Map<String, String> resolved, Problems problems) {
-    if (LoggerFileConfig.chosen(resolved)) {
-      LoggerFileConfig.of(resolved).check(resolved, problems);
-    } else {
-      RestStationSourceConfig.of(resolved).check(resolved, problems);
-      String settle = resolved.get(FileOptions.SETTLE);
-      if (settle != null) {
-        problems.add(FileOptions.SETTLE, settle, "means nothing without a file: URL; leave it out");
-      }
-    }
+  private static void check(Map<String, String> resolved, Problems problems) {
+    RestStationSourceConfig.of(resolved).check(resolved, problems);
   }
 
   /** What is wrong with a configuration whose stations are known, or null. */
@@ -164,7 +152,6 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static Map<String, String> own(Map<String, String> given) {
     Map<String, String> own = new HashMap<>(given);
     own.remove(StationOptions.ASSIGNED);
-    own.remove(FileOptions.SHARE);
     return own;
   }
 
@@ -211,9 +198,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   private void tryOut(Map<String, String> given, Problems problems) {
     StationSource source = source(given, DISCOVERY_TRIAL);
     Map<String, String> resolved = source == null ? given : read(source, given, problems);
-    if (problems.none() && LoggerFileConfig.chosen(resolved)) {
-      new TrialFile(LoggerFileConfig.of(resolved), Clock.systemUTC()).run(problems);
-    } else if (problems.none()) {
+    if (problems.none()) {
       RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
       config.check(resolved, problems);
       if (problems.none() && config.stations().isEmpty()) {
@@ -232,9 +217,6 @@ public final class RestStationSourceConnector extends SourceConnector {
     if (watch != null && list == null) {
       // Connect keeps the tasks that there are, and asks again.
       throw new ConnectException("There is no list of stations yet: " + watch.failing());
-    }
-    if (LoggerFileConfig.chosen(properties)) {
-      return fileShares(maxTasks, list);
     }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     List<String> stations = list == null ? config.stations() : list.ids();
@@ -257,45 +239,8 @@ public final class RestStationSourceConnector extends SourceConnector {
       if (!rates.isEmpty()) {
         task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
       }
-      configs.add(fitting(task, stations.size()));
-    }
-    return configs;
-  }
-
-  /**
-   * The configuration of a task, if Connect can store it. If not, it would try for ever and only
-   * say so in the log, so the connector fails, which its status shows.
-   */
-  private Map<String, String> fitting(Map<String, String> task, int stations) {
-    long bytes = 0;
-    for (Map.Entry<String, String> entry : task.entrySet()) {
-      bytes += OffsetMap.written(entry.getKey()) + OffsetMap.written(entry.getValue()) + 2L;
-    }
-    if (bytes <= OffsetMap.MOST_BYTES) {
-      return task;
-    }
-    ConnectException tooLarge =
-        new ConnectException(
-            "The configuration of a task would have "
-                + bytes
-                + " bytes with its share of "
-                + stations
-                + " stations, and Connect's topic of configurations takes 1 MiB; raise tasks.max,"
-                + " or share the stations over several connectors, then restart the connector");
-    context.raiseError(tooLarge);
-    throw tooLarge;
-  }
-
-  /** Each task finds its share of the files by itself, so that a new one changes no task. */
-  private List<Map<String, String>> fileShares(int maxTasks, StationList list) {
-    List<Map<String, String>> configs = new ArrayList<>();
-    for (int i = 0; i < maxTasks; i++) {
-      Map<String, String> task = new HashMap<>(properties);
-      task.put(FileOptions.SHARE, i + "/" + maxTasks);
-      if (list != null) {
-        task.put(StationOptions.ASSIGNED, list.assigned());
-      }
-      configs.add(fitting(task, list == null ? 0 : list.ids().size()));
+      TaskSize.check(task, stations.size(), context);
+      configs.add(task);
     }
     return configs;
   }
@@ -319,38 +264,33 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    boolean files = LoggerFileConfig.chosen(connectorConfig);
     String url = connectorConfig.get(RestOptions.URL);
     String preset = connectorConfig.get(RestOptions.PRESET);
     String api =
-        files
-            ? FilePattern.SCHEME
-            : preset == null && url == null
-                ? null
-                : RestStationSourceConfig.api(
-                    preset == null ? null : preset.trim(), url == null ? "" : url.trim());
-    offsets.forEach((partition, offset) -> checkOffset(partition, offset, files, api));
+        preset == null && url == null
+            ? null
+            : RestStationSourceConfig.api(
+                preset == null ? null : preset.trim(), url == null ? "" : url.trim());
+    offsets.forEach((partition, offset) -> checkOffset(partition, offset, api));
     try {
       EarlierPartition.resetToo(offsets);
     } catch (UnsupportedOperationException e) {
       throw new ConnectException(
           "This version of Connect does not let the connector forget the offsets that an earlier"
               + " version of it has stored; PATCH each partition with "
-              + (files ? "{\"bytes\": 0}" : "{\"from\": \"<time>\"}")
+              + "{\"from\": \"<time>\"}"
               + " instead",
           e);
     }
     return true;
   }
 
-  private static void checkOffset(
-      Map<String, ?> partition, Map<String, ?> offset, boolean files, String api) {
-    Set<String> keys = files ? FILE_PARTITION_KEYS : PARTITION_KEYS;
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, String api) {
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
     boolean known =
         partition != null
-            && partition.keySet().equals(keys)
+            && partition.keySet().equals(PARTITION_KEYS)
             && partition.values().stream().allMatch(String.class::isInstance)
             && (api == null || api.equals(partition.get(SourcePartition.API)));
     if (!known && !reset) {
@@ -358,16 +298,14 @@ public final class RestStationSourceConnector extends SourceConnector {
           "Partition "
               + partition
               + " is not one of this connector; use "
-              + (files
-                  ? "{\"api\": \"file:\", \"file\": \"<absolute path>\"}"
-                  : "{\"api\": \""
-                      + (api == null ? "<preset or URL>" : RequestTemplate.shownUrl(api))
-                      + "\", \"station\": \"<id>\"}")
+              + "{\"api\": \""
+              + (api == null ? "<preset or URL>" : RequestTemplate.shownUrl(api))
+              + "\", \"station\": \"<id>\"}"
               + " as GET /connectors/{name}/offsets shows it");
     }
     if (offset != null) {
       try {
-        var unused = files ? FileProgress.of(offset) : StationProgress.of(offset);
+        var unused = StationProgress.of(offset);
       } catch (IllegalArgumentException e) {
         throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
       }
