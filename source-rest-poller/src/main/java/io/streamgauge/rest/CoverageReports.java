@@ -158,7 +158,7 @@ final class CoverageReports {
 
   /** What the topic of the readings that are missing is made of. */
   private Map<String, String> names(Gap gap, String sensor) {
-    Map<String, String> names = new HashMap<>(config.stationList().attributes(station));
+    Map<String, String> names = new HashMap<>(config.stations().list().attributes(station));
     names.put(Extraction.STATION, station);
     names.put(ObservationSchema.SENSOR_ID, sensor);
     if (gap.of().observedProperty() != null) {

@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +34,8 @@ final class Discovery implements StationSource {
   private final RestStationSourceConfig config;
   private final RequestTemplate template;
   private final Paging paging;
+  private final StationOptions.DiscoveryOptions options;
   private final NamedElements elements;
-  private final Set<String> names;
-  private final Duration interval;
   private final Duration longest;
   private final Clock clock;
   private long unnamed;
@@ -48,13 +45,14 @@ final class Discovery implements StationSource {
    *
    * @param longest time for all pages together
    */
-  Discovery(RestStationSourceConfig config, AbstractConfig options, Duration longest, Clock clock) {
+  Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
     this.config = config;
     this.longest = longest;
+    options = config.stations().discovery();
     this.clock = clock;
     template =
         new RequestTemplate(
-            new Template(options.getString(StationOptions.DISCOVERY_URL)),
+            options.url(),
             List.of(),
             headers(config.request()),
             RequestBody.NONE,
@@ -64,17 +62,15 @@ final class Discovery implements StationSource {
         new NamedElements(
             RestOptions.PREFIX,
             StationOptions.DISCOVERY_LEVELS,
-            options.getList(StationOptions.DISCOVERY_LEVELS),
-            options.getString(StationOptions.DISCOVERY_STATION),
-            options.getList(StationOptions.DISCOVERY_FIELDS),
+            options.levels(),
+            options.station(),
+            options.fields(),
             paging.next());
-    names = StationOptions.discovered(options);
-    interval = Duration.ofMillis(options.getLong(StationOptions.DISCOVERY_INTERVAL));
   }
 
   /** No stations, but the names that they may have. */
   StationList names() {
-    return new StationList(names, new TreeMap<>());
+    return new StationList(options.names(), new TreeMap<>());
   }
 
   /** Headers about one station or one time mean nothing here. */
@@ -104,7 +100,7 @@ final class Discovery implements StationSource {
 
   @Override
   public Duration interval() {
-    return interval;
+    return options.interval();
   }
 
   @Override
@@ -142,7 +138,7 @@ final class Discovery implements StationSource {
       throw new NoStationsException(template.hide(e.getMessage(), request) + shown);
     }
     tellUnnamed(without, stations.size());
-    return new StationList(names, stations);
+    return new StationList(options.names(), stations);
   }
 
   private void tellUnnamed(long without, int named) {

@@ -58,7 +58,7 @@ final class FutureReadings {
             + " is more than "
             + most.toMillis()
             + " ms ahead of the clock ("
-            + RestOptions.MAX_FUTURE
+            + WindowOptions.MAX_FUTURE
             + ")");
   }
 

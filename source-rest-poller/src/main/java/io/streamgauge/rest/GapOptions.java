@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.Durations;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * How often readings are expected, and what follows when they do not come.
+ * The options that say how often readings are expected, and what follows when they do not come.
  *
  * @param expected interval between the readings of a series; null when none is expected
  * @param retries when after its discovery a gap is asked for again
@@ -30,42 +32,43 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   static void define(ConfigDef def) {
-    new RestOptions.Options(def, "Gaps")
-        .add(
+    new OptionList(def)
+        .group("Gaps")
+        .parsed(
             EXPECTED,
-            Type.STRING,
             null,
-            new Parsed("ISO duration, milliseconds or {name}", GapOptions::expected),
-            Importance.MEDIUM,
+            "ISO duration, milliseconds or {name}",
+            GapOptions::expected,
+            "Expected interval",
             "Interval between two readings of a series, or {name} of a station's own; more than one"
-                + " and a half of it is a gap, which is asked for again.",
-            "Expected interval")
+                + " and a half of it is a gap, which is asked for again.")
         .add(
             RETRIES,
             Type.LIST,
             List.of("PT1H", "PT6H", "P1D", "P7D"),
-            new Parsed("ISO durations or milliseconds", RestOptions::duration),
-            Importance.LOW,
-            "When a gap is asked for again, counted from its discovery; empty for never.",
-            "Retries of gaps")
-        .add(
+            new Parsed("ISO durations or milliseconds", GapOptions::retry),
+            "Retries of gaps",
+            "When a gap is asked for again, counted from its discovery; empty for never.")
+        .low()
+        .parsed(
             SILENT_AFTER,
-            Type.STRING,
             null,
-            new Parsed("ISO duration or milliseconds", BackfillOptions::span),
-            Importance.LOW,
+            "ISO duration or milliseconds",
+            text -> {
+              var unused = Durations.parse(SILENT_AFTER, text);
+            },
+            "Silence",
             "How long a series without a reading is told as silent; eight expected intervals when"
-                + " not set.",
-            "Silence")
-        .add(
+                + " not set.")
+        .low()
+        .parsed(
             TOPIC,
-            Type.STRING,
             null,
-            new Parsed("topic name", GapOptions::topic),
-            Importance.MEDIUM,
+            "topic name",
+            GapOptions::topic,
+            "Coverage topic",
             "Topic of a record for each gap and each change of its state; compacted, it has the"
-                + " state of each gap.",
-            "Coverage topic");
+                + " state of each gap.");
   }
 
   private static void topic(String text) {
@@ -86,7 +89,7 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
     if (text.isEmpty()) {
       return null;
     }
-    Duration interval = RestOptions.duration(text);
+    Duration interval = Durations.parse(EXPECTED, text);
     if (interval.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException(
           "'" + text + "' is shorter than a second; use PT1S or more");
@@ -94,33 +97,50 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
     return interval;
   }
 
+  private static Duration retry(String text) {
+    return Durations.parse(RETRIES, text);
+  }
+
   static GapOptions from(AbstractConfig config) {
     String expected = config.getString(EXPECTED);
+    String silent = config.getString(SILENT_AFTER);
     return new GapOptions(
         expected == null || expected.isBlank() ? null : new Template(expected.trim()),
-        config.getList(RETRIES).stream().map(RestOptions::duration).toList(),
-        BackfillOptions.span(config.getString(SILENT_AFTER)),
+        config.getList(RETRIES).stream().map(GapOptions::retry).toList(),
+        silent == null ? null : Durations.parse(SILENT_AFTER, silent),
         config.getString(TOPIC));
   }
 
-  /** What is expected of one station; null when nothing is. */
-  GapPolicy policy(RestStationSourceConfig config, String station) {
-    Duration interval =
-        expected == null
-            ? null
-            : interval(expected.fill(config.stationList().requestNames(station)));
+  /**
+   * What is expected of one station; null when nothing is.
+   *
+   * @param windowed whether the service can be asked for a time range
+   */
+  GapPolicy policy(StationList stations, String station, Duration lookback, boolean windowed) {
+    Duration interval = interval(stations, station);
     return interval == null
         ? null
         : new GapPolicy(
-            interval,
-            retries,
-            silentAfter == null ? interval.multipliedBy(SILENT_INTERVALS) : silentAfter,
-            config.lookback(),
-            config.request().windowed(),
-            topic != null);
+            interval, retries, silentAfter(interval), lookback, windowed, topic != null);
   }
 
-  void check(RestStationSourceConfig config, Problems problems) {
+  private Duration interval(StationList stations, String station) {
+    if (expected == null) {
+      return null;
+    }
+    String text = expected.fill(stations.requestNames(station));
+    try {
+      return interval(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
+    }
+  }
+
+  private Duration silentAfter(Duration interval) {
+    return silentAfter == null ? interval.multipliedBy(SILENT_INTERVALS) : silentAfter;
+  }
+
+  void check(SourceOptions source, StationList stations, Problems problems) {
     for (int i = 1; i < retries.size(); i++) {
       if (retries.get(i).compareTo(retries.get(i - 1)) <= 0) {
         problems.add(RETRIES, retries, "each must be longer than the one before");
@@ -132,7 +152,7 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
       }
       return;
     }
-    String unknown = expected.firstUnknown(config.stationList().requestNames("").keySet());
+    String unknown = expected.firstUnknown(stations.requestNames("").keySet());
     if (unknown != null) {
       problems.add(
           EXPECTED,
@@ -140,9 +160,10 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
           "{" + unknown + "} is not known here; use a name of the list of stations or a duration");
       return;
     }
-    checkStations(config, problems);
-    String readings = config.source().topic().text();
-    if (topic != null && (topic.equals(readings) || topic.equals(deadLetters(config)))) {
+    checkStations(stations, problems);
+    String readings = source.topic().text();
+    String deadLetters = source.badRecordsTopic().replace("${topic}", readings);
+    if (topic != null && (topic.equals(readings) || topic.equals(deadLetters))) {
       problems.add(
           TOPIC,
           topic,
@@ -153,19 +174,15 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
     }
   }
 
-  private static String deadLetters(RestStationSourceConfig config) {
-    return config.source().badRecordsTopic().replace("${topic}", config.source().topic().text());
-  }
-
-  private void checkStations(RestStationSourceConfig config, Problems problems) {
-    for (String station : config.stations()) {
+  private void checkStations(StationList stations, Problems problems) {
+    for (String station : stations.ids()) {
       try {
-        GapPolicy policy = policy(config, station);
-        if (policy != null && policy.silentAfter().compareTo(policy.interval()) <= 0) {
+        Duration interval = interval(stations, station);
+        if (interval != null && silentAfter(interval).compareTo(interval) <= 0) {
           problems.add(
               SILENT_AFTER,
               silentAfter,
-              "must be longer than " + EXPECTED + ", " + policy.interval() + " for " + station);
+              "must be longer than " + EXPECTED + ", " + interval + " for " + station);
           return;
         }
       } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import java.util.List;
@@ -8,12 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * How many stations one request asks for.
+ * The options that say how many stations one request asks for.
  *
  * @param most stations of one request
  * @param separator between their identifiers
@@ -23,25 +22,25 @@ record GroupOptions(int most, String separator) {
   static final String SEPARATOR = "rest.stations.separator";
 
   static void define(ConfigDef def) {
-    new RestOptions.Options(def, "Station groups")
-        .add(
+    new OptionList(def)
+        .group("Station groups")
+        .integer(
             PER_REQUEST,
-            Type.INT,
             1,
-            Range.between(1, 10_000),
-            Importance.MEDIUM,
+            1,
+            10_000,
+            "Stations a request",
             "Most stations that one request asks for, as {stations}; more than one needs"
-                + " rest.extract.station.",
-            "Stations a request")
+                + " rest.extract.station.")
         .add(
             SEPARATOR,
             Type.STRING,
             ",",
             new ConfigDef.NonEmptyString(),
-            Importance.LOW,
+            "Station separator",
             "What stands between the identifiers of {stations}; & repeats the query parameter that"
-                + " {stations} is in.",
-            "Station separator");
+                + " {stations} is in.")
+        .low();
   }
 
   static GroupOptions from(AbstractConfig config) {

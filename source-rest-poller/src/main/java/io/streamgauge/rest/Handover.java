@@ -75,7 +75,8 @@ final class Handover {
           return refused;
         }
       } else if (verdict != SeriesCursor.Verdict.KNOWN) {
-        Duration remembered = config.lookback().plus(progress.ahead(row, backfill, received));
+        Duration remembered =
+            config.windows().lookback().plus(progress.ahead(row, backfill, received));
         progress.accept(row, backfill, remembered, received);
         SourceRecord made = record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
         if (made != null) {

@@ -3,12 +3,14 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.OptionList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
 
 /** The settings of a known service: a flat map of this connector's own options. */
 final class Preset {
@@ -25,14 +27,35 @@ final class Preset {
           "nws",
           "pegelonline");
 
+  static final String OPTION = "rest.preset";
+
   private Preset() {}
+
+  static void define(ConfigDef def) {
+    new OptionList(def)
+        .group("Station service")
+        .parsed(
+            OPTION,
+            null,
+            NAMES.toString(),
+            Preset::check,
+            "Preset",
+            "Settings of a known service; every one of them can be overridden.")
+        .high();
+  }
+
+  private static void check(String name) {
+    if (!NAMES.contains(name)) {
+      throw new IllegalArgumentException("no such preset; use one of " + NAMES);
+    }
+  }
 
   /**
    * The user's options over those of the preset that they name. Parameters that begin with an
    * ampersand are added to the preset's. An unknown preset is left to the option's validator.
    */
   static Map<String, String> merge(Map<String, String> properties) {
-    String name = properties.get(RestOptions.PRESET);
+    String name = properties.get(OPTION);
     if (name == null || !NAMES.contains(name)) {
       return properties;
     }

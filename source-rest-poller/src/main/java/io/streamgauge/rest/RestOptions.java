@@ -8,8 +8,6 @@ import io.streamgauge.common.SourceOptions;
 import io.streamgauge.extract.ExtractionOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -22,18 +20,9 @@ final class RestOptions {
   /** What the names of the options of extraction begin with. */
   static final String PREFIX = "rest.";
 
-  static final String PRESET = "rest.preset";
   static final String URL = "rest.url";
   static final String PARAMS = "rest.params";
   static final String HEADERS = "rest.headers";
-  static final String STATIONS = "rest.stations";
-  static final String INTERVAL = "rest.poll.interval.ms";
-  static final String START = "rest.start.time";
-  static final String WINDOW_MAX = "rest.window.max";
-  static final String LOOKBACK = "rest.lookback";
-  static final String MAX_FUTURE = "max.future.ms";
-  static final String WINDOW_FORMAT = "rest.window.format";
-  static final String WINDOW_ZONE = "rest.window.zone";
   static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
   static final String LEVELS = PREFIX + ExtractionOptions.LEVELS;
   static final String RATES = "rest.limits";
@@ -48,15 +37,8 @@ final class RestOptions {
   /** All options of the connector. */
   static ConfigDef definition() {
     ConfigDef def = new ConfigDef();
+    Preset.define(def);
     new Options(def, "Station service")
-        .add(
-            PRESET,
-            Type.STRING,
-            null,
-            presets(),
-            Importance.HIGH,
-            "Settings of a known service; every one of them can be overridden.",
-            "Preset")
         .add(
             URL,
             Type.STRING,
@@ -82,73 +64,10 @@ final class RestOptions {
             Importance.LOW,
             "Request headers as Name: value, joined by |, with the names that the URL takes;"
                 + " hidden, since they may carry a key.",
-            "Headers")
-        .add(
-            STATIONS,
-            Type.LIST,
-            List.of(),
-            null,
-            Importance.HIGH,
-            "Identifiers of the stations to read, as the service writes them.",
-            "Stations")
-        .add(
-            INTERVAL,
-            Type.LONG,
-            900_000L,
-            Range.atLeast(100),
-            Importance.HIGH,
-            "How often each station is asked for new readings.",
-            "Poll interval")
-        .add(
-            START,
-            Type.STRING,
-            "now",
-            new Parsed("now, instant or ISO duration", StartTime::parse),
-            Importance.HIGH,
-            "Where a new station begins: now, an instant, or a duration back such as P30D.",
-            "Start")
-        .add(
-            WINDOW_MAX,
-            Type.STRING,
-            "P7D",
-            span(),
-            Importance.MEDIUM,
-            "Longest time range of one request, as ISO duration or milliseconds.",
-            "Longest window")
-        .add(
-            WINDOW_FORMAT,
-            Type.STRING,
-            "iso",
-            new Parsed(
-                "iso, seconds, milliseconds or a pattern", text -> WindowFormat.of(text, "UTC")),
-            Importance.MEDIUM,
-            "How {window.start} and {window.end} are written.",
-            "Window format")
-        .add(
-            WINDOW_ZONE,
-            Type.STRING,
-            "UTC",
-            new Parsed("zone id or offset", WindowFormat::zone),
-            Importance.LOW,
-            "Zone in which a pattern writes the ends of a window.",
-            "Window zone")
-        .add(
-            LOOKBACK,
-            Type.STRING,
-            "PT3H",
-            span(),
-            Importance.MEDIUM,
-            "How late a reading may appear or change behind its series and still be read.",
-            "Look-back")
-        .add(
-            MAX_FUTURE,
-            Type.LONG,
-            600_000L,
-            Range.atLeast(0),
-            Importance.LOW,
-            "A reading further ahead of the worker's clock becomes a bad record and moves no"
-                + " position; give a forecast as much as it reaches ahead.",
-            "Most future")
+            "Headers");
+    StationOptions.defineList(def);
+    WindowOptions.define(def);
+    new Options(def, "Station service")
         .add(
             RATES,
             Type.LIST,
@@ -202,6 +121,7 @@ final class RestOptions {
     RequestOptions.define(def);
     TransportOptions.define(def);
     BackfillOptions.define(def);
+    WindowOptions.defineBackfill(def);
     GapOptions.define(def);
     TrialRequest.define(def);
     StationOptions.define(def);
@@ -212,37 +132,6 @@ final class RestOptions {
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
-  }
-
-  private static ConfigDef.Validator presets() {
-    return new Parsed(
-        Preset.NAMES.toString(),
-        text -> {
-          if (!Preset.NAMES.contains(text)) {
-            throw new IllegalArgumentException("no such preset; use one of " + Preset.NAMES);
-          }
-        });
-  }
-
-  private static Parsed span() {
-    return new Parsed("ISO duration or milliseconds", RestOptions::duration);
-  }
-
-  static Duration duration(String text) {
-    try {
-      Duration duration =
-          text.matches("\\d{1,15}")
-              ? Duration.ofMillis(Long.parseLong(text))
-              : Duration.parse(text);
-      if (duration.isNegative()) {
-        throw new IllegalArgumentException("'" + text + "' is negative; use a positive duration");
-      }
-      return duration;
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is neither a duration such as P7D or PT6H nor a number of milliseconds",
-          e);
-    }
   }
 
   private static void serviceUrl(String text) {
@@ -290,6 +179,9 @@ final class RestOptions {
     Options(ConfigDef def, String group) {
       this.def = def;
       this.group = group;
+      // A group may go on where others have begun it.
+      order =
+          (int) def.configKeys().values().stream().filter(key -> group.equals(key.group)).count();
     }
 
     Options add(

@@ -3,19 +3,13 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.Backoff;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
-import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +23,6 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param source what both sources share
  * @param conditional whether unchanged answers need not be sent again
- * @param maxFuture how far ahead of the clock the time of a reading may be
- * @param historyMax how far back the service can be asked; null for any time
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  */
@@ -41,16 +33,10 @@ record RestStationSourceConfig(
     boolean conditional,
     Transport transport,
     Paging paging,
-    StationList stationList,
+    StationOptions stations,
     GroupOptions groups,
-    Duration interval,
-    StartTime start,
-    Duration windowMax,
-    Duration lookback,
-    Duration maxFuture,
-    Duration historyMax,
+    WindowOptions windows,
     GapOptions gaps,
-    WindowFormat windowFormat,
     ExtractionOptions extraction,
     Limits limits,
     ErrorOptions errors) {
@@ -115,10 +101,19 @@ record RestStationSourceConfig(
    * @throws ConfigException when a single option is wrong
    */
   static RestStationSourceConfig of(Map<String, String> properties) {
-    AbstractConfig config =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+    return from(
+        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false),
+        properties.get(StationOptions.ASSIGNED));
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param assigned the list of stations that the connector gives to its task; null for none
+   */
+  static RestStationSourceConfig from(AbstractConfig config, String assigned) {
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
-    String preset = config.getString(RestOptions.PRESET);
+    String preset = config.getString(Preset.OPTION);
     Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
     Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
     Paging paging = Paging.from(config);
@@ -135,17 +130,10 @@ record RestStationSourceConfig(
         config.getBoolean(RequestOptions.CONDITIONAL),
         Transport.from(config),
         paging,
-        stations(config, properties.get(StationOptions.ASSIGNED)),
+        StationOptions.from(config, assigned),
         GroupOptions.from(config),
-        Duration.ofMillis(config.getLong(RestOptions.INTERVAL)),
-        StartTime.parse(config.getString(RestOptions.START)),
-        RestOptions.duration(config.getString(RestOptions.WINDOW_MAX)),
-        RestOptions.duration(config.getString(RestOptions.LOOKBACK)),
-        Duration.ofMillis(config.getLong(RestOptions.MAX_FUTURE)),
-        BackfillOptions.span(config.getString(BackfillOptions.HISTORY_MAX)),
+        WindowOptions.from(config),
         GapOptions.from(config),
-        WindowFormat.of(
-            config.getString(RestOptions.WINDOW_FORMAT), config.getString(RestOptions.WINDOW_ZONE)),
         ExtractionOptions.ofAnswers(config, RestOptions.PREFIX, paging.next()),
         new Limits(
             Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
@@ -157,46 +145,17 @@ record RestStationSourceConfig(
         ErrorOptions.from(config));
   }
 
-  private static StationList stations(AbstractConfig config, String assigned) {
-    return assigned == null
-        ? StationList.of(config.getList(RestOptions.STATIONS))
-        : StationList.parse(StationOptions.ASSIGNED, assigned);
-  }
-
   /** What takes answers of the service apart. */
   Extractor extractor() {
-    return new Extractor(extraction, groups.several(), stationList::attributes);
+    return new Extractor(extraction, groups.several(), stations.list()::attributes);
   }
 
-  /** Identifiers of the stations, sorted. */
-  List<String> stations() {
-    return stationList.ids();
-  }
-
-  /** Before which the service is not asked. */
-  Instant earliest(Instant now) {
-    return historyMax == null
-        ? Instant.MIN
-        : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** The next request of a walk over the pages of a time range, for these stations. */
-  Request request(PageWalk walk, List<String> stations, Instant from, Instant until) {
-    Map<String, String> names = new HashMap<>(walk.names());
-    if (!groups.several()) {
-      names.putAll(stationList.requestNames(stations.get(0)));
-    }
-    names.put("window.start", windowFormat.text(from));
-    names.put("window.end", windowFormat.text(until));
-    return walk.link() != null
-        ? request.follow(walk.link(), names, groups.ids(stations))
-        : request.fill(names, groups.ids(stations));
-  }
-
-  /** What is wrong with the combination of options. */
-  void check(Map<String, String> properties, Problems problems) {
-    AbstractConfig config =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
+  /**
+   * What is wrong with the combination of options.
+   *
+   * @param given what the user has set, without the preset's
+   */
+  void check(AbstractConfig config, Map<String, String> given, Problems problems) {
     Credentials.check(config, problems);
     RequestBody.check(config, problems);
     transport.check(config, request, problems);
@@ -206,8 +165,8 @@ record RestStationSourceConfig(
           null,
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
-    StationOptions.check(config, stationList, request.names(), problems);
-    Set<String> known = union(REQUEST_NAMES, stationList.names());
+    stations.check(request.names(), TAKEN, problems);
+    Set<String> known = union(REQUEST_NAMES, stations.list().names());
     checkNames(RestOptions.URL, request.url(), known, problems);
     paging.check(request, problems);
     if (extraction.queries() && paging.counts()) {
@@ -224,69 +183,15 @@ record RestStationSourceConfig(
         .params()
         .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
     extraction.check(problems);
-    if (windowFormat.saysAnotherZone()) {
-      problems.add(
-          RestOptions.WINDOW_FORMAT,
-          windowFormat.format(),
-          "says another zone than the times that it writes, which are those of "
-              + RestOptions.WINDOW_ZONE
-              + "; let both be the same, or write XXX for the offset");
-    }
-    if (historyMax != null && historyMax.compareTo(lookback) < 0) {
-      problems.add(
-          BackfillOptions.HISTORY_MAX,
-          historyMax,
-          "must not be shorter than " + RestOptions.LOOKBACK + ", now " + lookback);
-    }
-    if (lookback.compareTo(windowMax) > 0) {
-      problems.add(
-          RestOptions.LOOKBACK,
-          lookback,
-          "must not exceed " + RestOptions.WINDOW_MAX + ", now " + windowMax);
-    }
-    if (windowMax.compareTo(Duration.ofMinutes(1)) < 0) {
-      problems.add(RestOptions.WINDOW_MAX, windowMax, "use at least PT1M");
-    }
-    gaps.check(this, problems);
-    groups.check(request, stationList.names(), problems);
+    windows.check(problems);
+    gaps.check(source, stations.list(), problems);
+    groups.check(request, stations.list().names(), problems);
     Set<String> names = new HashSet<>(Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID));
     names.addAll(extraction.told());
     // A series told apart by what a list says would begin anew with each edit of the list.
-    extraction.mapping().checkNames(union(names, stationList.names()), problems);
+    extraction.mapping().checkNames(union(names, stations.list().names()), problems);
     extraction.checkAnswers(groups.several(), problems);
-    source.check(properties, RECORD_NAMES, problems);
-  }
-
-  /**
-   * What a new configuration may not have, and a running one may go on with.
-   *
-   * @param properties the whole connector configuration
-   */
-  void checkNew(Map<String, String> properties, Problems problems) {
-    source.checkNew(problems);
-    if (!Plaintext.isAccepted(properties)) {
-      plaintext(properties)
-          .forEach(
-              (option, remedy) ->
-                  problems.add(
-                      option,
-                      RequestTemplate.shownUrl(Preset.merge(properties).get(option)),
-                      remedy));
-    }
-  }
-
-  /** What is said once when a running connector has what a new one may not. */
-  List<String> warnings(Map<String, String> properties) {
-    List<String> warnings = new ArrayList<>(source.warnings());
-    if (!Plaintext.isAccepted(properties)) {
-      plaintext(properties).forEach((option, remedy) -> warnings.add(option + ": " + remedy));
-    }
-    return warnings;
-  }
-
-  private Map<String, String> plaintext(Map<String, String> properties) {
-    return Transport.plaintext(
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false), request);
+    source.check(given, RECORD_NAMES, problems);
   }
 
   private static Set<String> union(Set<String> some, Set<String> more) {

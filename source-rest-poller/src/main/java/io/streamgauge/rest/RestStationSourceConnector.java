@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -76,71 +75,61 @@ public final class RestStationSourceConnector extends SourceConnector {
   public void start(Map<String, String> newProperties) {
     properties = own(newProperties);
     Problems problems = new Problems();
-    Map<String, String> resolved = resolve(properties, problems);
-    check(resolved, problems);
+    ResolvedConfig own = ResolvedConfig.of(properties);
+    ResolvedConfig named = named(own, problems);
+    named.check(problems);
     problems.throwIfAny();
-    RestStationSourceConfig.of(resolved).warnings(resolved).forEach(LOG::warn);
+    named.warnings().forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
-    StationSource source = source(properties, DISCOVERY_LONGEST);
+    StationSource source = source(own, DISCOVERY_LONGEST);
     if (source != null) {
       watch =
           new StationWatch(
               source,
-              Preset.merge(properties).values(),
-              list -> refusal(with(list, properties)),
+              own.texts(),
+              list -> refusal(own.with(list)),
               context::requestTaskReconfiguration);
-      watch.start(RestStationSourceConfig.of(properties).limits().timeout());
+      watch.start(own.config().limits().timeout());
     }
   }
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
     Map<String, String> given = own(connectorConfigs);
-    Config config = super.validate(Preset.merge(given));
+    Config result = super.validate(Preset.merge(given));
     Problems problems = new Problems();
     UNKNOWN.check(given, problems);
     try {
-      Map<String, String> resolved = resolve(given, problems);
+      ResolvedConfig own = ResolvedConfig.of(given);
+      ResolvedConfig named = named(own, problems);
       if (problems.none()) {
-        check(resolved, problems);
+        named.check(problems);
         if (problems.none()) {
-          RestStationSourceConfig.of(resolved).checkNew(resolved, problems);
+          named.checkNew(problems);
         }
         boolean good =
-            config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
+            result.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
         if (good && problems.none() && TrialRequest.wanted(given)) {
-          tryOut(given, problems);
+          tryOut(own, problems);
         }
       }
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
-      return problems.addTo(config);
+      return problems.addTo(result);
     }
-    return problems.addTo(config);
-  }
-
-  /** Finds what is wrong with a configuration whose stations are known. */
-  private static void check(Map<String, String> resolved, Problems problems) {
-    RestStationSourceConfig.of(resolved).check(resolved, problems);
+    return problems.addTo(result);
   }
 
   /** What is wrong with a configuration whose stations are known, or null. */
-  private static String refusal(Map<String, String> resolved) {
+  private static String refusal(ResolvedConfig resolved) {
     try {
       Problems problems = new Problems();
-      check(resolved, problems);
+      resolved.check(problems);
       problems.throwIfAny();
       return null;
     } catch (ConfigException e) {
       return e.getMessage();
     }
-  }
-
-  /** What the tasks would be given, with the stations of this list. */
-  private static Map<String, String> with(StationList list, Map<String, String> given) {
-    Map<String, String> assigned = new HashMap<>(given);
-    assigned.put(StationOptions.ASSIGNED, list.assigned());
-    return assigned;
   }
 
   /** Why the newest list of stations is not used, or null. */
@@ -156,56 +145,56 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** Where the stations come from; null when they are listed. */
-  private StationSource source(Map<String, String> given, Duration longest) {
-    AbstractConfig options =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(given), false);
-    if (options.getString(StationOptions.DISCOVERY_URL) != null) {
-      return new Discovery(RestStationSourceConfig.of(given), options, longest, Clock.systemUTC());
+  private static StationSource source(ResolvedConfig own, Duration longest) {
+    StationOptions stations = own.config().stations();
+    if (stations.discovered()) {
+      return new Discovery(own.config(), longest, Clock.systemUTC());
     }
-    String file = options.getString(StationOptions.FILE);
-    Duration interval = Duration.ofMillis(options.getLong(StationOptions.FILE_INTERVAL));
-    return file == null
+    return stations.file() == null
         ? null
-        : new StationFile(StationOptions.FILE, file, RestStationSourceConfig.TAKEN, interval);
+        : new StationFile(
+            StationOptions.FILE,
+            stations.file(),
+            RestStationSourceConfig.TAKEN,
+            stations.fileInterval());
   }
 
   /**
    * The configuration with its stations; with discovery, which may take long, only with the names
    * that they may have.
    */
-  private Map<String, String> resolve(Map<String, String> given, Problems problems) {
-    StationSource source = source(given, DISCOVERY_LONGEST);
+  private static ResolvedConfig named(ResolvedConfig own, Problems problems) {
+    StationSource source = source(own, DISCOVERY_LONGEST);
     if (source == null) {
-      return given;
+      return own;
     }
-    if (source instanceof Discovery discovery) {
-      return with(discovery.names(), given);
-    }
-    return read(source, given, problems);
+    return source instanceof Discovery discovery
+        ? own.with(discovery.names())
+        : read(source, own, problems);
   }
 
-  private static Map<String, String> read(
-      StationSource source, Map<String, String> given, Problems problems) {
+  private static ResolvedConfig read(StationSource source, ResolvedConfig own, Problems problems) {
     try {
-      return with(source.read().usedIn(Preset.merge(given).values()), given);
+      return own.with(source.read().usedIn(own.texts()));
     } catch (StationList.NoStationsException e) {
       problems.add(
-          source.option(), RequestTemplate.shownUrl(given.get(source.option())), e.getMessage());
-      return given;
+          source.option(),
+          RequestTemplate.shownUrl(own.given().get(source.option())),
+          e.getMessage());
+      return own;
     }
   }
 
-  private void tryOut(Map<String, String> given, Problems problems) {
-    StationSource source = source(given, DISCOVERY_TRIAL);
-    Map<String, String> resolved = source == null ? given : read(source, given, problems);
+  private static void tryOut(ResolvedConfig own, Problems problems) {
+    StationSource source = source(own, DISCOVERY_TRIAL);
+    ResolvedConfig resolved = source == null ? own : read(source, own, problems);
     if (problems.none()) {
-      RestStationSourceConfig config = RestStationSourceConfig.of(resolved);
-      config.check(resolved, problems);
-      if (problems.none() && config.stations().isEmpty()) {
+      resolved.check(problems);
+      if (problems.none() && resolved.config().stations().ids().isEmpty()) {
         problems.add(StationOptions.DISCOVERY_URL, null, "the answer has no stations");
       }
       if (problems.none()) {
-        new TrialRequest(config, given, Clock.systemUTC()).run(problems);
+        new TrialRequest(resolved, Clock.systemUTC()).run(problems);
       }
     }
   }
@@ -218,8 +207,8 @@ public final class RestStationSourceConnector extends SourceConnector {
       // Connect keeps the tasks that there are, and asks again.
       throw new ConnectException("There is no list of stations yet: " + watch.failing());
     }
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    List<String> stations = list == null ? config.stations() : list.ids();
+    RestStationSourceConfig config = ResolvedConfig.of(properties).config();
+    List<String> stations = list == null ? config.stations().ids() : list.ids();
     List<RateLimit> rates = config.limits().rates();
     int perRequest = config.groups().most();
     // More tasks than requests at a poll would only make more and smaller requests.
@@ -232,7 +221,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     for (List<String> own : StationShares.of(stations, tasks)) {
       Map<String, String> task = new HashMap<>(properties);
       if (list == null) {
-        task.put(RestOptions.STATIONS, String.join(",", own));
+        task.put(StationOptions.STATIONS, String.join(",", own));
       } else {
         task.put(StationOptions.ASSIGNED, list.assigned(own));
       }
@@ -265,7 +254,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     String url = connectorConfig.get(RestOptions.URL);
-    String preset = connectorConfig.get(RestOptions.PRESET);
+    String preset = connectorConfig.get(Preset.OPTION);
     String api =
         preset == null && url == null
             ? null
@@ -285,7 +274,8 @@ public final class RestStationSourceConnector extends SourceConnector {
     return true;
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, String api) {
+  private static void checkOffset(
+      Map<String, ?> partition, Map<String, ?> offset, String api) {
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
     boolean known =

@@ -79,9 +79,10 @@ public final class RestStationSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> properties) {
-    config = RestStationSourceConfig.of(properties);
+    ResolvedConfig resolved = ResolvedConfig.of(properties);
+    config = resolved.config();
     Problems problems = new Problems();
-    config.check(properties, problems);
+    resolved.check(problems);
     problems.throwIfAny();
     Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
@@ -95,10 +96,10 @@ public final class RestStationSourceTask extends SourceTask {
     Map<Map<String, String>, Map<String, Object>> stored =
         EarlierPartition.offsets(
             context.offsetStorageReader(),
-            config.stations().stream()
+            config.stations().ids().stream()
                 .map(station -> StationPoller.partition(config.api(), station))
                 .toList());
-    for (String station : config.stations()) {
+    for (String station : config.stations().ids()) {
       Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
       StationProgress progress = progress(station, offset, now);
       live.add(new StationPoller(config, records, station, progress, false, now));
@@ -106,7 +107,7 @@ public final class RestStationSourceTask extends SourceTask {
         backfills.add(new StationPoller(config, records, station, progress, true, now));
       }
     }
-    StoredPositions.tellOfStart(config, live.all(), now);
+    StoredPositions.tellOfStart(config.windows().start(), live.all(), now);
     budget = new RequestBudget(config.limits().rates());
     backfillBudget = new RequestBudget(config.limits().backfillRates());
     ErrorOptions errors = config.errors();
@@ -118,7 +119,7 @@ public final class RestStationSourceTask extends SourceTask {
         "Polling {} stations of {} every {}, {} of them with history to read",
         live.all().size(),
         config.api(),
-        config.interval(),
+        config.windows().interval(),
         backfills.all().size());
   }
 
@@ -131,14 +132,22 @@ public final class RestStationSourceTask extends SourceTask {
     try {
       StationProgress progress =
           offset == null || offset.isEmpty()
-              ? StationProgress.of(Cursor.startingAt(config.start().resolve(now)))
+              ? StationProgress.of(Cursor.startingAt(config.windows().start().resolve(now)))
               : StationProgress.of(offset);
-      StoredPositions.takeBack(config, station, progress, now);
+      StoredPositions.takeBack(
+          config.windows(), config.request().windowed(), station, progress, now);
       // A service that is read whole at each poll gives history and live readings in one answer.
       if (config.request().windowed()) {
-        progress.split(now, config.lookback(), config.windowMax());
+        progress.split(now, config.windows().lookback(), config.windows().windowMax());
       }
-      progress.expect(config.gaps().policy(config, station));
+      progress.expect(
+          config
+              .gaps()
+              .policy(
+                  config.stations().list(),
+                  station,
+                  config.windows().lookback(),
+                  config.request().windowed()));
       return progress;
     } catch (IllegalArgumentException e) {
       throw new ConnectException(

@@ -3,22 +3,40 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.NamedElements;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
-/** Names, defaults and checks of the options that say where the list of stations comes from. */
-final class StationOptions {
+/**
+ * The options that say which stations are read, or where the list of them comes from.
+ *
+ * @param list the stations, as far as they are known
+ * @param listed those that are named in the options
+ * @param file with the stations; null for none
+ * @param fileInterval how often to look at it
+ * @param discovery the request for the stations; null for none
+ */
+record StationOptions(
+    StationList list,
+    List<String> listed,
+    String file,
+    Duration fileInterval,
+    DiscoveryOptions discovery) {
+  /** What the connector gives to its tasks in place of the file; nobody's to set. */
+  static final String ASSIGNED = "rest.stations.assigned";
+
+  static final String STATIONS = "rest.stations";
   static final String FILE = "rest.stations.file";
   static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
 
@@ -28,86 +46,131 @@ final class StationOptions {
   static final String DISCOVERY_FIELDS = "rest.discovery.fields";
   static final String DISCOVERY_INTERVAL = "rest.discovery.interval.ms";
 
-  /** What the connector gives to its tasks in place of the file; nobody's to set. */
-  static final String ASSIGNED = "rest.stations.assigned";
+  /**
+   * What is asked for the stations.
+   *
+   * @param levels to the stations, one after the other
+   * @param station where an element has the identifier
+   * @param fields the names that an element gives to its station
+   * @param interval how often to ask
+   */
+  record DiscoveryOptions(
+      Template url, List<String> levels, String station, List<String> fields, Duration interval) {
+    /** The names that stations may have. */
+    Set<String> names() {
+      return NamedElements.names(fields);
+    }
+  }
 
-  private StationOptions() {}
+  /** Adds the option that names the stations, which most users set. */
+  static void defineList(ConfigDef def) {
+    new OptionList(def)
+        .group("Station service")
+        .list(
+            STATIONS,
+            null,
+            "Stations",
+            "Identifiers of the stations to read, as the service writes them.")
+        .high();
+  }
 
+  /** Adds the options of other places that a list may come from. */
   static void define(ConfigDef def) {
-    new RestOptions.Options(def, "Stations")
+    new OptionList(def)
+        .group("Stations")
         .add(
             FILE,
             Type.STRING,
             null,
             new ConfigDef.NonEmptyString(),
-            Importance.MEDIUM,
+            "Station file",
             "CSV file with the stations, instead of rest.stations: its column station, or the first"
                 + " one, has the identifiers, and every other column is a name for the request and"
-                + " the mapping.",
-            "Station file")
+                + " the mapping.")
         .add(
             FILE_INTERVAL,
             Type.LONG,
             60_000L,
             Range.atLeast(100),
-            Importance.LOW,
-            "How often the file of stations is looked at again.",
-            "Station file interval")
-        .add(
+            "Station file interval",
+            "How often the file of stations is looked at again.")
+        .low()
+        .parsed(
             DISCOVERY_URL,
-            Type.STRING,
             null,
-            new Parsed("http or https URL", RestOptions::url),
-            Importance.MEDIUM,
+            "http or https URL",
+            RestOptions::url,
+            "Discovery URL",
             "URL that answers with the stations as JSON, instead of rest.stations; asked with the"
-                + " headers and keys of the connector, and for pages as rest.page.mode says.",
-            "Discovery URL")
-        .add(
+                + " headers and keys of the connector, and for pages as rest.page.mode says.")
+        .list(
             DISCOVERY_LEVELS,
-            Type.LIST,
-            List.of(),
             new Parsed("JSON pointers", JsonPointer::compile),
-            Importance.MEDIUM,
-            "JSON pointers to the stations, level by level; when empty, the answer is their list.",
-            "Discovery levels")
-        .add(
+            "Discovery levels",
+            "JSON pointers to the stations, level by level; when empty, the answer is their list.")
+        .parsed(
             DISCOVERY_STATION,
-            Type.STRING,
             "/id",
-            new Parsed("/pointer or /pointer =~ (regex)", NamedElements::checkId),
-            Importance.MEDIUM,
-            "Where an element has the identifier of its station.",
-            "Discovered station")
-        .add(
+            "/pointer or /pointer =~ (regex)",
+            NamedElements::checkId,
+            "Discovered station",
+            "Where an element has the identifier of its station.")
+        .list(
             DISCOVERY_FIELDS,
-            Type.LIST,
-            List.of(),
             new Parsed("name=/pointer, ...", NamedElements::checkField),
-            Importance.MEDIUM,
+            "Discovered fields",
             "Names that an element gives to the request and the mapping of its station, as"
-                + " name=/pointer or name=/pointer =~ (regex).",
-            "Discovered fields")
+                + " name=/pointer or name=/pointer =~ (regex).")
         .add(
             DISCOVERY_INTERVAL,
             Type.LONG,
             3_600_000L,
             Range.atLeast(100),
-            Importance.LOW,
-            "How often the list of stations is asked for again.",
-            "Discovery interval");
+            "Discovery interval",
+            "How often the list of stations is asked for again.")
+        .low();
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param assigned the list that the connector gives to its task; null for none
+   */
+  static StationOptions from(AbstractConfig config, String assigned) {
+    String url = config.getString(DISCOVERY_URL);
+    List<String> listed = config.getList(STATIONS);
+    DiscoveryOptions discovery =
+        new DiscoveryOptions(
+            new Template(url == null ? "" : url),
+            config.getList(DISCOVERY_LEVELS),
+            config.getString(DISCOVERY_STATION),
+            config.getList(DISCOVERY_FIELDS),
+            Duration.ofMillis(config.getLong(DISCOVERY_INTERVAL)));
+    return new StationOptions(
+        assigned == null ? StationList.of(listed) : StationList.parse(ASSIGNED, assigned),
+        listed,
+        config.getString(FILE),
+        Duration.ofMillis(config.getLong(FILE_INTERVAL)),
+        discovery);
+  }
+
+  /** Identifiers of the stations, sorted. */
+  List<String> ids() {
+    return list.ids();
+  }
+
+  /** Whether the service is asked for the stations. */
+  boolean discovered() {
+    return !discovery.url().text().isEmpty();
   }
 
   /** The option that the stations come from. */
-  static String from(AbstractConfig config) {
-    if (config.getString(DISCOVERY_URL) != null) {
-      return DISCOVERY_URL;
-    }
-    return config.getString(FILE) == null ? RestOptions.STATIONS : FILE;
+  String source() {
+    return discovered() ? DISCOVERY_URL : file == null ? STATIONS : FILE;
   }
 
-  /** The names that discovered stations may have; none without discovery. */
-  static Set<String> discovered(AbstractConfig config) {
-    return NamedElements.names(config.getList(DISCOVERY_FIELDS));
+  private Object value() {
+    return discovered() ? discovery.url().text() : file == null ? listed : file;
   }
 
   /**
@@ -115,13 +178,11 @@ final class StationOptions {
    * request needs, since a service may take an empty place for all of them.
    *
    * @param used names in the request
+   * @param taken names that mean something else
    */
-  static void check(AbstractConfig config, StationList list, Set<String> used, Problems problems) {
-    if (list.stations().isEmpty() && config.getString(DISCOVERY_URL) == null) {
-      problems.add(
-          from(config),
-          config.values().get(from(config)),
-          "name at least one station, as the service writes it");
+  void check(Set<String> used, Set<String> taken, Problems problems) {
+    if (list.stations().isEmpty() && !discovered()) {
+      problems.add(source(), value(), "name at least one station, as the service writes it");
     }
     Set<String> needed = new TreeSet<>(used);
     needed.retainAll(list.names());
@@ -130,8 +191,8 @@ final class StationOptions {
       missing.removeAll(list.attributes(station).keySet());
       if (!missing.isEmpty()) {
         problems.add(
-            from(config),
-            config.values().get(from(config)),
+            source(),
+            value(),
             "station "
                 + LogText.of(station)
                 + " has no value for "
@@ -140,37 +201,40 @@ final class StationOptions {
         break;
       }
     }
-    checkOnlyOne(config, problems);
-    checkDiscovery(config, problems);
+    checkOnlyOne(problems);
+    checkDiscovery(taken, problems);
   }
 
-  private static void checkOnlyOne(AbstractConfig config, Problems problems) {
-    String used = from(config);
-    for (String other : List.of(RestOptions.STATIONS, FILE)) {
-      Object value = config.values().get(other);
-      if (!other.equals(used) && value != null && !value.equals(List.of())) {
-        problems.add(other, value, "the stations come from " + used + "; leave one of the two out");
-      }
+  private void checkOnlyOne(Problems problems) {
+    String remedy = "the stations come from " + source() + "; leave one of the two out";
+    if (!source().equals(STATIONS) && !listed.isEmpty()) {
+      problems.add(STATIONS, listed, remedy);
+    }
+    if (!source().equals(FILE) && file != null) {
+      problems.add(FILE, file, remedy);
     }
   }
 
-  private static void checkDiscovery(AbstractConfig config, Problems problems) {
-    String url = config.getString(DISCOVERY_URL);
-    for (String option : List.of(DISCOVERY_LEVELS, DISCOVERY_FIELDS)) {
-      if (url == null && !config.getList(option).isEmpty()) {
-        problems.add(option, config.getList(option), "means nothing without " + DISCOVERY_URL);
+  private void checkDiscovery(Set<String> taken, Problems problems) {
+    if (!discovered()) {
+      String remedy = "means nothing without " + DISCOVERY_URL;
+      if (!discovery.levels().isEmpty()) {
+        problems.add(DISCOVERY_LEVELS, discovery.levels(), remedy);
+      }
+      if (!discovery.fields().isEmpty()) {
+        problems.add(DISCOVERY_FIELDS, discovery.names(), remedy);
       }
     }
-    Set<String> taken = new TreeSet<>(discovered(config));
-    taken.retainAll(RestStationSourceConfig.TAKEN);
-    if (!taken.isEmpty()) {
-      problems.add(DISCOVERY_FIELDS, taken, "these names mean something else; use others");
+    Set<String> both = new TreeSet<>(discovery.names());
+    both.retainAll(taken);
+    if (!both.isEmpty()) {
+      problems.add(DISCOVERY_FIELDS, both, "these names mean something else; use others");
     }
-    String unknown = url == null ? null : new Template(url).firstUnknown(Paging.NAMES);
+    String unknown = discovery.url().firstUnknown(Paging.NAMES);
     if (unknown != null) {
       problems.add(
           DISCOVERY_URL,
-          RequestTemplate.shownUrl(url),
+          RequestTemplate.shownUrl(discovery.url().text()),
           "{" + unknown + "} is not known here; use " + Paging.NAMES);
     }
   }

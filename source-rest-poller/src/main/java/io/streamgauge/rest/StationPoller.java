@@ -91,12 +91,15 @@ final class StationPoller {
         new Handover(
             config, station, partition, progress, backfill, reports, coverage, rows, records);
     revalidation = new Revalidation(config);
-    schedule = PollSchedule.startingAt(now, config.interval(), config.limits().backoff());
+    schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
     plan =
         round != null
-            ? round.in(config.windowMax())
+            ? round.in(config.windows().windowMax())
             : new WindowPlan(
-                config.request().windowed(), config.windowMax(), config.lookback(), cursor());
+                config.request().windowed(),
+                config.windows().windowMax(),
+                config.windows().lookback(),
+                cursor());
   }
 
   /** A poller that asks once more for gaps that are due, or null when none is. */
@@ -183,7 +186,7 @@ final class StationPoller {
   }
 
   private Duration early() {
-    return config.interval().dividedBy(2);
+    return config.windows().interval().dividedBy(2);
   }
 
   /** Whether it has failed by itself, and would fail others that are asked for with it. */
@@ -214,7 +217,7 @@ final class StationPoller {
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
   AskedRange plan(Instant now) {
-    window = plan.next(end(now), config.earliest(now), cursor());
+    window = plan.next(end(now), config.windows().earliest(now), cursor());
     if (window.isEmpty()) {
       received = now;
       finished = round != null || (backfill && ends());
@@ -222,13 +225,15 @@ final class StationPoller {
       return null;
     }
     Duration usual =
-        config.lookback().compareTo(config.interval()) > 0 ? config.lookback() : config.interval();
+        config.windows().lookback().compareTo(config.windows().interval()) > 0
+            ? config.windows().lookback()
+            : config.windows().interval();
     return AskedRange.of(window, plan.span(), usual);
   }
 
   /** The backfill reaches a look-back over what is its own, as live polling does on its side. */
   private Instant end(Instant now) {
-    Instant end = backfill ? progress.until().plus(config.lookback()) : now;
+    Instant end = backfill ? progress.until().plus(config.windows().lookback()) : now;
     return end.isBefore(now) ? end : now;
   }
 
@@ -295,7 +300,7 @@ final class StationPoller {
       return false;
     }
     List<Rejection> ahead = new ArrayList<>(rejected);
-    List<Row> inTime = FutureReadings.without(rowsFound, now, config.maxFuture(), ahead);
+    List<Row> inTime = FutureReadings.without(rowsFound, now, config.windows().maxFuture(), ahead);
     List<Row> found = progress.wanted(inTime, backfill, round != null);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);

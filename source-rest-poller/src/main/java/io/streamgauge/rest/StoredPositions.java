@@ -17,12 +17,16 @@ final class StoredPositions {
 
   /** Takes positions back that are ahead of the clock by more than a reading may be. */
   static void takeBack(
-      RestStationSourceConfig config, String station, StationProgress progress, Instant now) {
+      WindowOptions windows,
+      boolean windowed,
+      String station,
+      StationProgress progress,
+      Instant now) {
     List<String> ahead =
         progress.takeBack(
-            FutureReadings.bound(now, config.maxFuture()),
-            now.minus(config.lookback()),
-            config.request().windowed() ? config.windowMax() : FutureReadings.ALL_TIME);
+            FutureReadings.bound(now, windows.maxFuture()),
+            now.minus(windows.lookback()),
+            windowed ? windows.windowMax() : FutureReadings.ALL_TIME);
     if (!ahead.isEmpty()) {
       LOG.warn(
           "Station {}: the offset of {} series is ahead of the clock by more than {} ms ({}): {}."
@@ -30,8 +34,8 @@ final class StoredPositions {
               + " second time.",
           LogText.of(station),
           ahead.size(),
-          config.maxFuture().toMillis(),
-          RestOptions.MAX_FUTURE,
+          windows.maxFuture().toMillis(),
+          WindowOptions.MAX_FUTURE,
           ahead.stream().limit(MOST_NAMED).map(LogText::of).collect(Collectors.joining(", ")),
           progress.history() == null ? progress.live().from() : progress.history().from());
     }
@@ -41,18 +45,16 @@ final class StoredPositions {
    * Says what a start means for stations that have an offset already: nothing. One relative to now
    * moves on by itself, so only an earlier one can have been set anew.
    */
-  static void tellOfStart(
-      RestStationSourceConfig config, List<StationPoller> pollers, Instant now) {
-    tellOfStart(config, pollers, now, LOG);
+  static void tellOfStart(StartTime starts, List<StationPoller> pollers, Instant now) {
+    tellOfStart(starts, pollers, now, LOG);
   }
 
-  static void tellOfStart(
-      RestStationSourceConfig config, List<StationPoller> pollers, Instant now, Logger log) {
-    Instant start = config.start().resolve(now);
+  static void tellOfStart(StartTime starts, List<StationPoller> pollers, Instant now, Logger log) {
+    Instant start = starts.resolve(now);
     List<StationPoller> later =
         pollers.stream().filter(poller -> poller.since().isAfter(start.plusSeconds(1))).toList();
     List<StationPoller> earlier =
-        config.start().at() == null
+        starts.at() == null
             ? List.of()
             : pollers.stream().filter(poller -> poller.since().isBefore(start)).toList();
     if (!later.isEmpty()) {
@@ -62,7 +64,7 @@ final class StoredPositions {
               + " which begin later, and nothing before is read for them: the first is {}, from {}"
               + " on. To read them from {} on, stop the connector, delete their offsets or set them"
               + " with /connectors/{name}/offsets, and resume.",
-          RestOptions.START,
+          WindowOptions.START,
           later.size(),
           LogText.of(first.station()),
           first.since(),
@@ -72,7 +74,7 @@ final class StoredPositions {
       log.info(
           "{} is where a station begins that has no offset yet; {} stations go on from their offsets,"
               + " which begin earlier",
-          RestOptions.START,
+          WindowOptions.START,
           earlier.size());
     }
   }

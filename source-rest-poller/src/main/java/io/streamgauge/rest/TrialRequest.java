@@ -3,6 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
@@ -22,8 +23,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +44,7 @@ final class TrialRequest {
 
   private final RestStationSourceConfig config;
   private final AbstractConfig options;
+  private final StationRequests requests;
   private final Clock clock;
   private final Extractor extractor;
   private final List<String> stations;
@@ -72,29 +72,28 @@ final class TrialRequest {
     }
   }
 
-  TrialRequest(RestStationSourceConfig config, Map<String, String> properties, Clock clock) {
-    this.config = config;
+  TrialRequest(ResolvedConfig resolved, Clock clock) {
+    config = resolved.config();
+    options = resolved.options();
+    requests = StationRequests.of(config);
     this.clock = clock;
-    options = new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     extractor = config.extractor();
-    int most = Math.min(config.groups().most(), config.stations().size());
-    stations = config.stations().subList(0, most);
+    int most = Math.min(config.groups().most(), config.stations().ids().size());
+    stations = config.stations().ids().subList(0, most);
     String others = most == 1 ? "" : " and " + (most - 1) + " others";
     label = "station " + LogText.of(stations.get(0)) + others;
   }
 
   static void define(ConfigDef def) {
-    new RestOptions.Options(def, "Validation")
-        .add(
+    new OptionList(def)
+        .group("Validation")
+        .flag(
             TRY,
-            Type.BOOLEAN,
             false,
-            null,
-            Importance.MEDIUM,
+            "Trial request",
             "Whether checking the configuration sends one request, for the last day of the first"
                 + " station or stations: their first readings go to the worker's log, or the reason"
-                + " why none came is an error.",
-            "Trial request");
+                + " why none came is an error.");
   }
 
   /** Whether the configuration, which may have errors, asks for a trial. */
@@ -105,7 +104,9 @@ final class TrialRequest {
   void run(Problems problems) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Duration span =
-        config.windowMax().compareTo(LONGEST_SPAN) < 0 ? config.windowMax() : LONGEST_SPAN;
+        config.windows().windowMax().compareTo(LONGEST_SPAN) < 0
+            ? config.windows().windowMax()
+            : LONGEST_SPAN;
     Request request = null;
     Failure failure = null;
     try (HttpFetcher fetcher = HttpFetcher.of(config, config.request(), clock)) {
@@ -145,7 +146,7 @@ final class TrialRequest {
 
   private Request request(Instant start, Instant end) {
     PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
-    return config.request(walk, stations, start, end);
+    return requests.next(walk, stations, start, end);
   }
 
   private static Response await(CompletableFuture<HttpFetcher.Fetched> future, long end)
@@ -193,7 +194,7 @@ final class TrialRequest {
     try {
       found = extractor.extract(body, stations);
     } catch (PartialAnswerException e) {
-      throw new TooMuchException(new Failure(RestOptions.WINDOW_MAX, e.getMessage(), body));
+      throw new TooMuchException(new Failure(WindowOptions.WINDOW_MAX, e.getMessage(), body));
     } catch (UnreadableAnswerException e) {
       // A parser's own words repeat what it could not read; pointers are the user's.
       String reason =
@@ -239,7 +240,7 @@ final class TrialRequest {
 
   private Failure silent(Duration span, String why) {
     return new Failure(
-        StationOptions.from(options),
+        config.stations().source(),
         label
             + (stations.size() == 1
                 ? " answered, and has no reading"
@@ -255,9 +256,9 @@ final class TrialRequest {
   }
 
   /** Reasons of the extraction begin with the option that they are about. */
-  private static String blamed(String reason, String otherwise) {
+  private String blamed(String reason, String otherwise) {
     String first = reason.split("[ :=]", 2)[0];
-    return RestOptions.definition().names().contains(first) ? first : otherwise;
+    return options.values().containsKey(first) ? first : otherwise;
   }
 
   private void tell(Failure failure, Request request, Problems problems) {

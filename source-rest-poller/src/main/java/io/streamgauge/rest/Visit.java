@@ -32,6 +32,7 @@ final class Visit {
   private static final int PARTS = 4;
 
   private final RestStationSourceConfig config;
+  private final StationRequests requests;
   private final Extractor extractor;
   private final Told told;
   private final AnsweredStations answeredStations;
@@ -72,6 +73,7 @@ final class Visit {
       boolean whole,
       Split part) {
     this.config = config;
+    requests = StationRequests.of(config);
     this.extractor = extractor;
     this.told = told;
     this.answeredStations = answeredStations;
@@ -179,7 +181,7 @@ final class Visit {
   /** The next request. */
   Request next() {
     members.forEach(member -> member.askedUntil(range.end()));
-    Request filled = config.request(walk, stations(), range.start(), range.end());
+    Request filled = requests.next(walk, stations(), range.start(), range.end());
     // A page by link is one of several, and those are not asked for on condition.
     request = walk.link() != null ? filled : leader().revalidation().ask(filled);
     underWay = true;

@@ -158,7 +158,7 @@ class BackfillRestartTest {
 
   private static StationProgress since(RestStationSourceConfig config, Duration back) {
     StationProgress progress = StationProgress.of(Cursor.startingAt(NOW.minus(back)));
-    progress.split(NOW, config.lookback(), config.windowMax());
+    progress.split(NOW, config.windows().lookback(), config.windows().windowMax());
     return progress;
   }
 
@@ -215,7 +215,7 @@ class BackfillRestartTest {
           pair.ask(pair.history)
               .next()
               .shown()
-              .contains("startDT=" + old.minus(config.lookback())));
+              .contains("startDT=" + old.minus(config.windows().lookback())));
       assertNull(pair.history.poll());
       assertFalse(pair.history.finished());
     }

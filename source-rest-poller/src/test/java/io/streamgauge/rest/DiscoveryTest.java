@@ -31,7 +31,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -114,13 +113,8 @@ class DiscoveryTest {
   }
 
   private static StationList read(Map<String, String> properties) throws Exception {
-    AbstractConfig options =
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false);
     return new Discovery(
-            RestStationSourceConfig.of(properties),
-            options,
-            Duration.ofSeconds(20),
-            Clock.systemUTC())
+            RestStationSourceConfig.of(properties), Duration.ofSeconds(20), Clock.systemUTC())
         .read();
   }
 
@@ -132,7 +126,7 @@ class DiscoveryTest {
 
   private List<String> stations() {
     return connector.taskConfigs(2).stream()
-        .flatMap(task -> RestStationSourceConfig.of(task).stations().stream())
+        .flatMap(task -> RestStationSourceConfig.of(task).stations().ids().stream())
         .sorted()
         .toList();
   }

@@ -43,7 +43,10 @@ class GapOptionsTest {
     properties.remove("rest.coverage.topic");
     assertEquals(List.of(), errors(properties));
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    GapPolicy policy = config.gaps().policy(config, "01646500");
+    GapPolicy policy =
+        config
+            .gaps()
+            .policy(config.stations().list(), "01646500", config.windows().lookback(), true);
     assertEquals(Duration.ofMinutes(15), policy.interval());
     assertEquals(Duration.ofHours(2), policy.silentAfter());
     assertEquals(

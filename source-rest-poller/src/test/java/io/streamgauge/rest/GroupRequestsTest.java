@@ -42,7 +42,8 @@ class GroupRequestsTest {
   private static Request request(String... more) {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
     PageWalk walk = new PageWalk(config.paging(), 1_000);
-    return config.request(walk, config.stations(), NOW.minus(Duration.ofHours(1)), NOW);
+    return StationRequests.of(config)
+        .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
   }
 
   private static String uri(String... more) {
@@ -52,7 +53,7 @@ class GroupRequestsTest {
   private static String problems(String... more) {
     Map<String, String> properties = properties(more);
     Problems problems = new Problems();
-    RestStationSourceConfig.of(properties).check(properties, problems);
+    ResolvedConfig.of(properties).check(problems);
     return problems.none()
         ? ""
         : assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
@@ -112,7 +113,7 @@ class GroupRequestsTest {
             "rest.params",
             "sites={stations}&code={code}");
     Problems problems = new Problems();
-    RestStationSourceConfig.of(listed).check(listed, problems);
+    ResolvedConfig.of(listed).check(problems);
     String told = assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
     assertTrue(told.contains("the request uses [code]"), told);
     assertTrue(problems("rest.extract.station", "{site}").contains("{site} is not known here"));
@@ -130,7 +131,7 @@ class GroupRequestsTest {
     Map<String, String> untold = properties();
     untold.remove("rest.extract.station");
     Problems missing = new Problems();
-    RestStationSourceConfig.of(untold).check(untold, missing);
+    ResolvedConfig.of(untold).check(missing);
     String remedy = assertThrows(ConfigException.class, missing::throwIfAny).getMessage();
     assertTrue(remedy.contains("say what tells the station of a row"), remedy);
     for (String wrong : List.of("site", "'a'", "/site =~ abc")) {
@@ -175,7 +176,7 @@ class GroupRequestsTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
     return config
         .extractor()
-        .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
+        .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
   }
 
   @Test
@@ -203,15 +204,17 @@ class GroupRequestsTest {
     properties.put("kafka.topic", "readings");
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     Problems problems = new Problems();
-    config.check(properties, problems);
+    ResolvedConfig.of(properties).check(problems);
     problems.throwIfAny();
     Request asked =
-        config.request(new PageWalk(config.paging(), 1_000), config.stations(), NOW, NOW);
+        StationRequests.of(config)
+            .next(new PageWalk(config.paging(), 1_000), config.stations().ids(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extraction found =
         config
             .extractor()
-            .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations());
+            .extract(
+                ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
     assertEquals(List.of(), found.rejected());
     return found.rows().stream().map(Row::station).sorted().toList();
   }
@@ -269,7 +272,7 @@ class GroupRequestsTest {
             new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
     // A look-back before the first start, and so long before the end of the window before.
-    Instant start = first.minus(config.lookback());
+    Instant start = first.minus(config.windows().lookback());
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     both.accept(new Response.Empty("none"), NOW);
     both.release();

@@ -481,7 +481,8 @@ class NothingVanishesTest {
             StationProgress.of(offset),
             false,
             clock.instant());
-    StoredPositions.tellOfStart(config, List.of(poller), clock.instant(), log.logger());
+    StoredPositions.tellOfStart(
+        config.windows().start(), List.of(poller), clock.instant(), log.logger());
     return log.lines;
   }
 }

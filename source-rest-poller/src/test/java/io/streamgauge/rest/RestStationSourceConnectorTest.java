@@ -77,7 +77,7 @@ class RestStationSourceConnectorTest {
     assertEquals(List.of(), errors(good()));
     RestStationSourceConfig config = RestStationSourceConfig.of(good());
     assertEquals("usgs-iv", config.api());
-    assertEquals(List.of("01541000", "01646500", "8E3"), config.stations());
+    assertEquals(List.of("01541000", "01646500", "8E3"), config.stations().ids());
     assertEquals(3, config.extraction().levels().size());
     Map<String, String> own = good();
     own.put("rest.params", "&parameterCd=00060,00065");
@@ -103,7 +103,7 @@ class RestStationSourceConnectorTest {
         "rest.params; a={window.begin}; {window.begin}",
         "rest.stations; ''; station",
         "rest.start.time; yesterday; P30D",
-        "rest.window.max; 7 days; P7D",
+        "rest.window.max; 7 days; 7d",
         "rest.lookback; P30D; rest.window.max",
         "rest.window.format; yyyy-bb; pattern",
         "rest.window.zone; Mars; Europe/Paris",
@@ -157,7 +157,7 @@ class RestStationSourceConnectorTest {
     Map<String, String> properties = good();
     properties.put("rest.preset", "noaa-coops");
     assertEquals(
-        "20260302 12:05", RestStationSourceConfig.of(properties).windowFormat().text(time));
+        "20260302 12:05", RestStationSourceConfig.of(properties).windows().format().text(time));
   }
 
   @Test

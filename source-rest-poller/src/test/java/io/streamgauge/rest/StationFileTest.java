@@ -79,7 +79,7 @@ class StationFileTest {
 
   private List<String> stations(int tasks) {
     return connector.taskConfigs(tasks).stream()
-        .flatMap(task -> RestStationSourceConfig.of(task).stations().stream())
+        .flatMap(task -> RestStationSourceConfig.of(task).stations().ids().stream())
         .sorted()
         .toList();
   }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest;
+
+import io.streamgauge.common.Durations;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * The options that say which times a station is asked for, and when.
+ *
+ * @param interval between two polls of a station
+ * @param start where a new station begins
+ * @param windowMax the longest time range of one request
+ * @param lookback how late a reading may come and still be read
+ * @param maxFuture how far ahead of the clock the time of a reading may be
+ * @param historyMax how far back the service can be asked; null for any time
+ * @param format how the service writes the ends of a range
+ */
+record WindowOptions(
+    Duration interval,
+    StartTime start,
+    Duration windowMax,
+    Duration lookback,
+    Duration maxFuture,
+    Duration historyMax,
+    WindowFormat format) {
+  static final String INTERVAL = "rest.poll.interval.ms";
+  static final String START = "rest.start.time";
+  static final String WINDOW_MAX = "rest.window.max";
+  static final String LOOKBACK = "rest.lookback";
+  static final String MAX_FUTURE = "max.future.ms";
+  static final String WINDOW_FORMAT = "rest.window.format";
+  static final String WINDOW_ZONE = "rest.window.zone";
+  static final String HISTORY_MAX = "rest.history.max";
+
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  static void define(ConfigDef def) {
+    new OptionList(def)
+        .group("Station service")
+        .add(
+            INTERVAL,
+            Type.LONG,
+            900_000L,
+            Range.atLeast(100),
+            "Poll interval",
+            "How often each station is asked for new readings.")
+        .high()
+        .parsed(
+            START,
+            "now",
+            "now, instant or ISO duration",
+            StartTime::parse,
+            "Start",
+            "Where a new station begins: now, an instant, or a duration back such as P30D.")
+        .high()
+        .add(
+            WINDOW_MAX,
+            Type.STRING,
+            "P7D",
+            span(WINDOW_MAX),
+            "Longest window",
+            "Longest time range of one request, as ISO duration or milliseconds.")
+        .parsed(
+            WINDOW_FORMAT,
+            "iso",
+            "iso, seconds, milliseconds or a pattern",
+            text -> WindowFormat.of(text, "UTC"),
+            "Window format",
+            "How {window.start} and {window.end} are written.")
+        .parsed(
+            WINDOW_ZONE,
+            "UTC",
+            "zone id or offset",
+            WindowFormat::zone,
+            "Window zone",
+            "Zone in which a pattern writes the ends of a window.")
+        .low()
+        .add(
+            LOOKBACK,
+            Type.STRING,
+            "PT3H",
+            span(LOOKBACK),
+            "Look-back",
+            "How late a reading may appear or change behind its series and still be read.")
+        .number(
+            MAX_FUTURE,
+            600_000L,
+            0,
+            "Most future",
+            "A reading further ahead of the worker's clock becomes a bad record and moves no"
+                + " position; give a forecast as much as it reaches ahead.")
+        .low();
+  }
+
+  /** Adds the option that bounds a backfill, beside the share of the requests that it may use. */
+  static void defineBackfill(ConfigDef def) {
+    new OptionList(def)
+        .group("Backfill")
+        .add(
+            HISTORY_MAX,
+            Type.STRING,
+            null,
+            span(HISTORY_MAX),
+            "Longest history",
+            "How far back the service can be asked, where it refuses more; nothing older is asked"
+                + " for, whatever rest.start.time says.");
+  }
+
+  private static Parsed span(String option) {
+    return new Parsed(
+        "ISO duration or milliseconds",
+        text -> {
+          var unused = Durations.parse(option, text);
+        });
+  }
+
+  static WindowOptions from(AbstractConfig config) {
+    String most = config.getString(HISTORY_MAX);
+    return new WindowOptions(
+        Duration.ofMillis(config.getLong(INTERVAL)),
+        StartTime.parse(config.getString(START)),
+        Durations.parse(WINDOW_MAX, config.getString(WINDOW_MAX)),
+        Durations.parse(LOOKBACK, config.getString(LOOKBACK)),
+        Duration.ofMillis(config.getLong(MAX_FUTURE)),
+        most == null ? null : Durations.parse(HISTORY_MAX, most),
+        WindowFormat.of(config.getString(WINDOW_FORMAT), config.getString(WINDOW_ZONE)));
+  }
+
+  /** What is wrong with the combination of these options. */
+  void check(Problems problems) {
+    if (format.saysAnotherZone()) {
+      problems.add(
+          WINDOW_FORMAT,
+          format.format(),
+          "says another zone than the times that it writes, which are those of "
+              + WINDOW_ZONE
+              + "; let both be the same, or write XXX for the offset");
+    }
+    if (historyMax != null && historyMax.compareTo(lookback) < 0) {
+      problems.add(
+          HISTORY_MAX, historyMax, "must not be shorter than " + LOOKBACK + ", now " + lookback);
+    }
+    if (lookback.compareTo(windowMax) > 0) {
+      problems.add(LOOKBACK, lookback, "must not exceed " + WINDOW_MAX + ", now " + windowMax);
+    }
+    if (windowMax.compareTo(SHORTEST) < 0) {
+      problems.add(WINDOW_MAX, windowMax, "use at least PT1M");
+    }
+  }
+
+  /** Before which the service is not asked. */
+  Instant earliest(Instant now) {
+    return historyMax == null
+        ? Instant.MIN
+        : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+  }
+}
