@@ -274,8 +274,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     return true;
   }
 
-  private static void checkOffset(
-      Map<String, ?> partition, Map<String, ?> offset, String api) {
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, String api) {
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
     boolean known =
