@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationList.NoStationsException;
 import io.streamgauge.common.source.StationSource;
@@ -11,7 +10,6 @@ import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.NamedElements;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,9 +29,7 @@ final class Discovery implements StationSource {
   /** A station's name is in every offset, log line and request of it. */
   private static final int MOST_ID_CHARS = 1_000;
 
-  private final RestStationSourceConfig config;
-  private final RequestTemplate template;
-  private final Paging paging;
+  private final HttpOptions http;
   private final StationOptions.DiscoveryOptions options;
   private final NamedElements elements;
   private final Duration longest;
@@ -46,18 +42,10 @@ final class Discovery implements StationSource {
    * @param longest time for all pages together
    */
   Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
-    this.config = config;
     this.longest = longest;
     options = config.stations().discovery();
     this.clock = clock;
-    template =
-        new RequestTemplate(
-            options.url(),
-            List.of(),
-            headers(config.request()),
-            RequestBody.NONE,
-            config.request().credentials());
-    paging = paging(config.paging(), template);
+    http = config.http().at(options.url());
     elements =
         new NamedElements(
             RestOptions.PREFIX,
@@ -65,32 +53,12 @@ final class Discovery implements StationSource {
             options.levels(),
             options.station(),
             options.fields(),
-            paging.next());
+            http.paging().next());
   }
 
   /** No stations, but the names that they may have. */
   StationList names() {
     return new StationList(options.names(), new TreeMap<>());
-  }
-
-  /** Headers about one station or one time mean nothing here. */
-  private static Map<String, Template> headers(RequestTemplate request) {
-    Map<String, Template> headers = new LinkedHashMap<>(request.headers());
-    headers.values().removeIf(value -> value.firstUnknown(Paging.NAMES) != null);
-    return headers;
-  }
-
-  /** Pages that are asked for by name need that name in the URL of the list. */
-  private static Paging paging(Paging paging, RequestTemplate template) {
-    boolean named =
-        switch (paging.mode()) {
-          case PAGE -> template.names().contains(Paging.PAGE);
-          case OFFSET -> template.names().contains(Paging.OFFSET);
-          case CURSOR -> template.names().contains(Paging.CURSOR);
-          case NONE, NEXT_URL, LINK_HEADER -> true;
-        };
-    PageMode mode = named ? paging.mode() : PageMode.NONE;
-    return new Paging(mode, paging.next(), paging.first(), paging.size(), paging.most());
   }
 
   @Override
@@ -109,14 +77,11 @@ final class Discovery implements StationSource {
     long end = System.nanoTime() + longest.toNanos();
     long without = 0;
     Request request = null;
-    try (HttpFetcher fetcher = HttpFetcher.of(config, template, clock)) {
-      PageWalk walk = new PageWalk(paging, config.limits().responseMaxBytes());
+    try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
+      PageWalk walk = new PageWalk(http);
       boolean more = true;
       while (more) {
-        request =
-            walk.link() == null
-                ? template.fill(walk.names())
-                : template.follow(walk.link(), walk.names());
+        request = walk.next();
         Response.Page page = page(ask(fetcher, request, end));
         NamedElements.Found found = elements.read(page.body());
         without += collect(found.elements(), stations);
@@ -135,7 +100,7 @@ final class Discovery implements StationSource {
           "the answer cannot be taken apart (" + e.getClass().getSimpleName() + ")");
     } catch (UnreadableAnswerException | PartialAnswerException | NoStationsException e) {
       String shown = request == null ? "" : " (" + request.shown() + ")";
-      throw new NoStationsException(template.hide(e.getMessage(), request) + shown);
+      throw new NoStationsException(http.request().hide(e.getMessage(), request) + shown);
     }
     tellUnnamed(without, stations.size());
     return new StationList(options.names(), stations);

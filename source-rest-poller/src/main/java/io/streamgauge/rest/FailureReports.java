@@ -178,12 +178,11 @@ final class FailureReports {
 
   /** What ends the task. */
   static ConnectException fatal(
-      Response.Fatal found, String stations, Request request, Credentials credentials) {
+      Response.Fatal found, String stations, Request request, RequestTemplate template) {
     // Hidden before it is cut: half a key is still a secret.
-    String head =
-        credentials.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
+    String head = template.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
     return new ConnectException(
-        credentials.hide(
+        template.hide(
             stations
                 + ": "
                 + found.reason()
@@ -220,13 +219,13 @@ final class FailureReports {
    * @throws DataException when that is what the user wants
    */
   void report(BadRecord found) {
-    Credentials credentials = config.request().credentials();
+    RequestTemplate template = config.request();
     BadRecord record =
         new BadRecord(
-            credentials.hide(found.payload()),
+            template.hide(found.payload()),
             found.origin(),
             found.errorClass(),
-            credentials.hide(found.errorMessage()),
+            template.hide(found.errorMessage()),
             found.received());
     switch (config.source().badRecords()) {
       case ROUTE -> {

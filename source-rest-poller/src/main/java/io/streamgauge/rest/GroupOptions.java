@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -60,22 +59,27 @@ record GroupOptions(int most, String separator) {
   void check(RequestTemplate request, Set<String> listed, Problems problems) {
     Set<String> used = request.names();
     boolean outside =
-        new TreeSet<>(request.outsideParams()).contains(StationIds.NAME)
-            && separator.equals(StationIds.REPEATED);
+        new TreeSet<>(request.outsideParams()).contains(RequestTemplate.STATIONS)
+            && separator.equals(RequestTemplate.REPEATED);
     if (outside) {
       problems.add(
           SEPARATOR,
           separator,
-          "repeats a query parameter; put {" + StationIds.NAME + "} into " + RestOptions.PARAMS);
+          "repeats a query parameter; put {"
+              + RequestTemplate.STATIONS
+              + "} into "
+              + RestOptions.PARAMS);
     }
     if (!several()) {
       return;
     }
-    if (!used.contains(StationIds.NAME)) {
+    if (!used.contains(RequestTemplate.STATIONS)) {
       problems.add(
           PER_REQUEST,
           most,
-          "put {" + StationIds.NAME + "} where the request names its stations, or ask for 1");
+          "put {"
+              + RequestTemplate.STATIONS
+              + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
     single.add(Extraction.STATION);
@@ -86,10 +90,5 @@ record GroupOptions(int most, String separator) {
           most,
           "the request uses " + single + ", which each station has its own of; ask for 1");
     }
-  }
-
-  /** The stations of one request. */
-  StationIds ids(List<String> stations) {
-    return new StationIds(stations, separator);
   }
 }

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class RestStationSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceTask.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int WHOLE = 100;
   private static final int BATCH_RECORDS = 2_000;
   private static final int BATCH_BYTES = 8 << 20;
 
@@ -46,11 +47,11 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<Visit, CompletableFuture<HttpFetcher.Fetched>> inFlight = new HashMap<>();
+  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
-  private Turns live;
-  private Turns backfills;
+  private StationQueue live;
+  private StationQueue backfills;
   private HttpFetcher fetcher;
   private RequestBudget budget;
   private RequestBudget backfillBudget;
@@ -59,7 +60,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = Extractor.mostRowBytes();
 
-  private record Answer(Visit visit, HttpFetcher.Fetched fetched) {}
+  private record Answer(GroupRequest visit, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -87,11 +88,12 @@ public final class RestStationSourceTask extends SourceTask {
     Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     size = new RecordSize(config.source().plainBytes());
-    Told told = new Told();
+    SeenOnce told = new SeenOnce();
     AnsweredStations answeredStations = new AnsweredStations();
-    Supplier<Visit> visits = () -> new Visit(config, extractor, told, answeredStations, random);
-    live = new Turns(config.groups().most(), visits);
-    backfills = new Turns(config.groups().most(), visits);
+    Supplier<GroupRequest> visits =
+        () -> new GroupRequest(config, extractor, told, answeredStations, random);
+    live = new StationQueue(config.groups().most(), visits);
+    backfills = new StationQueue(config.groups().most(), visits);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         EarlierPartition.offsets(
@@ -108,11 +110,10 @@ public final class RestStationSourceTask extends SourceTask {
       }
     }
     StoredPositions.tellOfStart(config.windows().start(), live.all(), now);
-    budget = new RequestBudget(config.limits().rates());
-    backfillBudget = new RequestBudget(config.limits().backfillRates());
-    ErrorOptions errors = config.errors();
-    breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
-    fetcher = HttpFetcher.of(config, config.request(), clock);
+    budget = config.limits().budget(WHOLE);
+    backfillBudget = config.limits().budget(config.backfillShare());
+    breaker = config.http().breaker(random);
+    fetcher = new HttpFetcher(config.http(), clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
@@ -166,13 +167,13 @@ public final class RestStationSourceTask extends SourceTask {
     startDue();
     Answer answer = full() ? null : answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
-      Visit visit = answer.visit();
+      GroupRequest visit = answer.visit();
       inFlight.remove(visit);
       Instant now = clock.instant();
-      budget.ended(answer.fetched().quota(), now);
+      budget.ended(answer.fetched(), now);
       boolean history = visit.backfill();
       if (history) {
-        backfillBudget.ended(Quota.UNKNOWN, now);
+        backfillBudget.ended(now);
       }
       breaker.ended(visit.leader().station(), answer.fetched().hostFails(), now);
       visit.accept(answer.fetched().response(), now);
@@ -225,14 +226,14 @@ public final class RestStationSourceTask extends SourceTask {
     }
   }
 
-  private void start(Turns turns, int most, Instant now) {
+  private void start(StationQueue turns, int most, Instant now) {
     boolean history = turns == backfills;
     int held = turns.held();
     while (inFlight.size() < config.limits().inFlight()
         && budget.left(now) > 0
         && breaker.allows(now, inFlight.size())
         && (!history || backfillBudget.left(now) > 0)) {
-      Visit visit = turns.next(now, held < most);
+      GroupRequest visit = turns.next(now, held < most);
       if (visit == null) {
         return;
       }
@@ -243,7 +244,7 @@ public final class RestStationSourceTask extends SourceTask {
         backfillBudget.started();
       }
       metrics.request();
-      CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
+      CompletableFuture<Fetched> future = fetcher.fetch(request);
       inFlight.put(visit, future);
       var unused = future.thenAccept(fetched -> answers.add(new Answer(visit, fetched)));
     }
@@ -265,7 +266,7 @@ public final class RestStationSourceTask extends SourceTask {
     return wait;
   }
 
-  private static long untilDue(Turns turns, int most, Instant opens, Instant now) {
+  private static long untilDue(StationQueue turns, int most, Instant opens, Instant now) {
     Instant due = turns.due(turns.held() < most);
     Instant next = due.isAfter(opens) ? due : opens;
     return next.equals(Instant.MAX)

@@ -33,12 +33,12 @@ record StationOptions(
     String file,
     Duration fileInterval,
     DiscoveryOptions discovery) {
-  /** What the connector gives to its tasks in place of the file; nobody's to set. */
-  static final String ASSIGNED = "rest.stations.assigned";
-
   static final String STATIONS = "rest.stations";
   static final String FILE = "rest.stations.file";
   static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
+
+  /** What the connector gives to its tasks in place of the file; nobody's to set. */
+  static final String ASSIGNED = "rest.stations.assigned";
 
   static final String DISCOVERY_URL = "rest.discovery.url";
   static final String DISCOVERY_LEVELS = "rest.discovery.levels";
@@ -230,12 +230,12 @@ record StationOptions(
     if (!both.isEmpty()) {
       problems.add(DISCOVERY_FIELDS, both, "these names mean something else; use others");
     }
-    String unknown = discovery.url().firstUnknown(Paging.NAMES);
+    String unknown = discovery.url().firstUnknown(HttpOptions.PAGE_NAMES);
     if (unknown != null) {
       problems.add(
           DISCOVERY_URL,
           RequestTemplate.shownUrl(discovery.url().text()),
-          "{" + unknown + "} is not known here; use " + Paging.NAMES);
+          "{" + unknown + "} is not known here; use " + HttpOptions.PAGE_NAMES);
     }
   }
 }

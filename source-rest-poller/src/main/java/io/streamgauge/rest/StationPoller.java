@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one station: knows which window it needs next and when, and turns what a {@link Visit} has
- * found for it into records. All calls come from the task's thread.
+ * Reads one station: knows which window it needs next and when, and turns what a {@link
+ * GroupRequest} has found for it into records. All calls come from the task's thread.
  */
 final class StationPoller {
   /** In a row, of one round: what is refused, or fails for a day, must not be asked for ever. */
@@ -37,7 +37,7 @@ final class StationPoller {
   private final GapRound round;
   private final FailureReports reports;
   private final CoverageReports coverage;
-  private final Handover handover;
+  private final PendingRecords handover;
   private final Revalidation revalidation;
   private final RowQueue rows = new RowQueue();
   private final Doubt doubt = new Doubt();
@@ -47,7 +47,7 @@ final class StationPoller {
   private PollSchedule schedule;
   private String failing;
   private boolean alone;
-  private Visit visit;
+  private GroupRequest visit;
   private Window window;
   private Instant received;
   private boolean finished;
@@ -88,9 +88,9 @@ final class StationPoller {
     reports = new FailureReports(config, station, partition, records, progress);
     coverage = new CoverageReports(config, station, partition, progress, records);
     handover =
-        new Handover(
+        new PendingRecords(
             config, station, partition, progress, backfill, reports, coverage, rows, records);
-    revalidation = new Revalidation(config);
+    revalidation = new Revalidation(config.http().revalidates());
     schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
     plan =
         round != null
@@ -195,11 +195,11 @@ final class StationPoller {
   }
 
   /** What it is asked for in; null when it is neither under way nor has anything to hand over. */
-  Visit visit() {
+  GroupRequest visit() {
     return visit;
   }
 
-  void visit(Visit now) {
+  void visit(GroupRequest now) {
     visit = now;
   }
 
@@ -371,7 +371,7 @@ final class StationPoller {
   void failed(Failure failure, Request request, Instant now, RandomGenerator random) {
     received = now;
     alone = !failure.forAll();
-    String reason = config.request().credentials().hide(failure.reason());
+    String reason = config.request().hide(failure.reason());
     schedule = schedule.failed(now, failure.atLeast(), random);
     hasFailed(failure.kind().equals(Failure.REFUSED) ? MOST_REFUSALS : MOST_FAILURES);
     if (failure.kind().equals(failing)) {

@@ -21,7 +21,7 @@ final class StationProgress {
 
   static final String UNTIL = BACKFILL + "until";
 
-  private final Told told = new Told();
+  private final SeenOnce told = new SeenOnce();
   private Cursor live;
   private Cursor history;
   private Instant until;

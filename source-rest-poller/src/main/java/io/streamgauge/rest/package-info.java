@@ -5,17 +5,13 @@
  * <pre>
  * StationFile or Discovery --StationList--> StationWatch --new list--> RestStationSourceConnector (TrialRequest)
  * RestStationSourceConnector (RestStationSourceConfig, Preset, StationShares) --stations--> RestStationSourceTask
- * Turns (StationPoller, AskedRange) --stations that are due--> Visit --RequestTemplate (RequestBody, Credentials)--> Request
- * StationPoller (PollSchedule, WindowPlan, Cursor) tells a Visit the Window that it needs
- * Request --HttpFetcher (RequestBudget, Transport, TokenSource, AnswerJudge, HostBreaker)--> Response --> Visit (PageWalk)
- * Visit --Page--> Extractor (Levels, RowStation, ObservationMapping) --Row--> StationPoller (RowQueue) of its station
- * Cursor tells new, late and changed rows from known ones; a Visit that fails is Split until one station fails alone
- * Row + StationProgress (live and backfill Cursor) as of that row --Handover (RecordMaker)--> SourceRecord
+ * StationQueue (StationPoller, AskedRange) --stations that are due--> GroupRequest --RequestTemplate (RequestBody, Credentials)--> Request
+ * StationPoller (PollSchedule, WindowPlan, Cursor) tells a GroupRequest the Window that it needs
+ * Request --HttpFetcher (RequestBudget, Transport, TokenSource, AnswerJudge, HostBreaker)--> Response --> GroupRequest (PageWalk)
+ * GroupRequest --Page--> Extractor (Levels, RowStation, ObservationMapping) --Row--> StationPoller (RowQueue) of its station
+ * Cursor tells new, late and changed rows from known ones; a GroupRequest that fails is Split until one station fails alone
+ * Row + StationProgress (live and backfill Cursor) as of that row --PendingRecords (RecordMaker)--> SourceRecord
  * StationProgress (GapLedger, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
- *
- * With a file: URL: RestStationSourceConnector (LoggerFileConfig, FilePattern) --share--> LoggerFileSourceTask
- * FileListing --Found--> FileQueue (FileProgress, FilePosition) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader
- * LineReader (FileHeader, LineScan) --line--> RowReader (Extractor) --FileRow--> FileBatch --RecordMaker--> SourceRecord
  * </pre>
  */
 package io.streamgauge.rest;

@@ -190,7 +190,7 @@ class AnswerBudgetTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     ByteBuffer body = body("{\"rows\":[],\"next\":\"", "n", "\"}", 900_000);
     Extraction found = config.extractor().extract(body, "a");
-    PageWalk walk = new PageWalk(config.paging(), BYTES);
+    PageWalk walk = new PageWalk(config.http());
     Response.Page page = new Response.Page(body);
     assertThrows(
         UnreadableAnswerException.class,

@@ -273,7 +273,8 @@ class AnswerFuzzTest {
             StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))),
             false,
             NOW);
-    Visit visit = new Visit(config, extractor, new Told(), new AnsweredStations(), random);
+    GroupRequest visit =
+        new GroupRequest(config, extractor, new SeenOnce(), new AnsweredStations(), random);
     assertTrue(visit.add(poller, NOW));
     visit.next();
     visit.accept(new Response.Page(ByteBuffer.wrap(body)), NOW);

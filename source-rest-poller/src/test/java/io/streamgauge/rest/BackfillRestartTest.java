@@ -144,12 +144,12 @@ class BackfillRestartTest {
               NOW);
     }
 
-    Visit ask(StationPoller poller) {
-      Visit visit =
-          new Visit(
+    GroupRequest ask(StationPoller poller) {
+      GroupRequest visit =
+          new GroupRequest(
               config,
               config.extractor(),
-              new Told(),
+              new SeenOnce(),
               new AnsweredStations(),
               new SplittableRandom(1));
       return visit.add(poller, NOW) ? visit : null;
@@ -169,9 +169,9 @@ class BackfillRestartTest {
       server.series("a", "00060", "1", at, at, STEP);
       RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P4D"));
       Pair pair = new Pair(config, since(config, Duration.ofDays(4)));
-      Visit live = pair.ask(pair.live);
+      GroupRequest live = pair.ask(pair.live);
       live.next();
-      Visit history = pair.ask(pair.history);
+      GroupRequest history = pair.ask(pair.history);
       history.next();
       history.accept(page("{\"value"), NOW);
       live.accept(page(server.body(reading -> true)), NOW);
@@ -194,15 +194,15 @@ class BackfillRestartTest {
       RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P20D"));
       StationProgress progress = since(config, Duration.ofDays(20));
       Pair killed = new Pair(config, progress);
-      Visit before = killed.ask(killed.history);
+      GroupRequest before = killed.ask(killed.history);
       before.next();
       before.accept(page(server.body(reading -> reading.time().isBefore(at))), NOW);
       while (killed.history.poll() != null) {}
       // After a restart the backfill no longer begins at a series that has been silent for long.
       Pair pair = new Pair(config, StationProgress.of(progress.offset()));
-      Visit live = pair.ask(pair.live);
+      GroupRequest live = pair.ask(pair.live);
       live.next();
-      Visit history = pair.ask(pair.history);
+      GroupRequest history = pair.ask(pair.history);
       history.next();
       history.accept(page(server.body(reading -> false)), NOW);
       live.accept(page(server.body(reading -> reading.time().equals(at))), NOW);

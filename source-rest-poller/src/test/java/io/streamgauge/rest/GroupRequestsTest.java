@@ -41,7 +41,7 @@ class GroupRequestsTest {
 
   private static Request request(String... more) {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
-    PageWalk walk = new PageWalk(config.paging(), 1_000);
+    PageWalk walk = new PageWalk(config.http());
     return StationRequests.of(config)
         .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
   }
@@ -208,7 +208,7 @@ class GroupRequestsTest {
     problems.throwIfAny();
     Request asked =
         StationRequests.of(config)
-            .next(new PageWalk(config.paging(), 1_000), config.stations().ids(), NOW, NOW);
+            .next(new PageWalk(config.http()), config.stations().ids(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extraction found =
         config
@@ -263,11 +263,11 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    Visit both =
-        new Visit(
+    GroupRequest both =
+        new GroupRequest(
             config,
             config.extractor(),
-            new Told(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
@@ -276,11 +276,11 @@ class GroupRequestsTest {
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     both.accept(new Response.Empty("none"), NOW);
     both.release();
-    Visit alone =
-        new Visit(
+    GroupRequest alone =
+        new GroupRequest(
             config,
             config.extractor(),
-            new Told(),
+            new SeenOnce(),
             new AnsweredStations(),
             new SplittableRandom(1));
     assertTrue(alone.add(other, NOW));

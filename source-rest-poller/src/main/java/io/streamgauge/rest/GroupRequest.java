@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * What stations, or one, are asked for together: one request after the other up to the last page,
  * and what becomes of the answers. The only place where an outcome becomes an action.
  */
-final class Visit {
-  private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+final class GroupRequest {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupRequest.class);
 
   /** Into how many parts a request goes that failed: few requests find the station it was. */
   private static final int PARTS = 4;
@@ -34,13 +34,13 @@ final class Visit {
   private final RestStationSourceConfig config;
   private final StationRequests requests;
   private final Extractor extractor;
-  private final Told told;
+  private final SeenOnce told;
   private final AnsweredStations answeredStations;
   private final RandomGenerator random;
   private final boolean whole;
   private final Split part;
   private final List<StationPoller> members = new ArrayList<>();
-  private final List<Visit> parts = new ArrayList<>();
+  private final List<GroupRequest> parts = new ArrayList<>();
   private AskedRange range;
   private PageWalk walk;
   private Request request;
@@ -55,19 +55,19 @@ final class Visit {
    * @param told of the whole task
    * @param answeredStations of the whole task
    */
-  Visit(
+  GroupRequest(
       RestStationSourceConfig config,
       Extractor extractor,
-      Told told,
+      SeenOnce told,
       AnsweredStations answeredStations,
       RandomGenerator random) {
     this(config, extractor, told, answeredStations, random, true, null);
   }
 
-  private Visit(
+  private GroupRequest(
       RestStationSourceConfig config,
       Extractor extractor,
-      Told told,
+      SeenOnce told,
       AnsweredStations answeredStations,
       RandomGenerator random,
       boolean whole,
@@ -84,8 +84,8 @@ final class Visit {
   }
 
   private PageWalk newWalk() {
-    return new PageWalk(
-        config.paging(), config.limits().responseMaxBytes(), config.limits().pagesRowBytes());
+    long mostRows = Extractor.mostRowBytes();
+    return new PageWalk(config.http(), config.limits().pagesRowBytes(mostRows));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
@@ -169,7 +169,7 @@ final class Visit {
   }
 
   /** What is to be asked for in its place, after a failure. */
-  List<Visit> parts() {
+  List<GroupRequest> parts() {
     return parts;
   }
 
@@ -183,7 +183,7 @@ final class Visit {
     members.forEach(member -> member.askedUntil(range.end()));
     Request filled = requests.next(walk, stations(), range.start(), range.end());
     // A page by link is one of several, and those are not asked for on condition.
-    request = walk.link() != null ? filled : leader().revalidation().ask(filled);
+    request = walk.linked() ? filled : leader().revalidation().ask(filled);
     underWay = true;
     return request;
   }
@@ -213,9 +213,9 @@ final class Visit {
     } else if (response instanceof Response.Doubtful doubtful) {
       doubted(doubtful, now);
     } else if (response instanceof Response.Skip skip) {
-      failed(Failure.of(Failure.SKIPPED, skip.reason(), skip.head(), config.errors().skip()), now);
+      failed(Failure.of(Failure.SKIPPED, skip.reason(), skip.head(), config.limits().skip()), now);
     } else if (response instanceof Response.Fatal fatal) {
-      throw FailureReports.fatal(fatal, label(), request, config.request().credentials());
+      throw FailureReports.fatal(fatal, label(), request, config.request());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         answered(now);
@@ -255,7 +255,7 @@ final class Visit {
       failed(
           settled
               ? Failure.of(
-                  Failure.SKIPPED, doubtful.reason(), doubtful.head(), config.errors().skip())
+                  Failure.SKIPPED, doubtful.reason(), doubtful.head(), config.limits().skip())
               : Failure.of(
                   Failure.DOUBTFUL,
                   doubtful.reason() + Failure.IN_DOUBT,
@@ -310,7 +310,7 @@ final class Visit {
   private ByteBuffer head(ByteBuffer body) {
     byte[] bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    return config.request().credentials().head(bytes);
+    return config.request().head(bytes);
   }
 
   /** Gives each station what was found for it; none found is an answer too. */
@@ -320,7 +320,7 @@ final class Visit {
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
       byte[] text = unasked.text().getBytes(StandardCharsets.UTF_8);
-      ByteBuffer head = config.request().credentials().head(text);
+      ByteBuffer head = config.request().head(text);
       failed(Failure.of("UnreadableAnswer", unasked.reason(), head, null), now);
       return;
     }
@@ -401,8 +401,7 @@ final class Visit {
   private void split(Failure failure, Instant now) {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (members.size() + pieces - 1) / pieces;
-    String reason =
-        LogText.of(config.request().credentials().hide(failure.reason()), LogText.REASON);
+    String reason = LogText.of(config.request().hide(failure.reason()), LogText.REASON);
     if (whole) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",
@@ -415,7 +414,8 @@ final class Visit {
     }
     Split split = failure.tellsOfSize() ? new Split() : null;
     for (int from = 0; from < members.size(); from += size) {
-      Visit each = new Visit(config, extractor, told, answeredStations, random, false, split);
+      GroupRequest each =
+          new GroupRequest(config, extractor, told, answeredStations, random, false, split);
       List<StationPoller> some = members.subList(from, Math.min(members.size(), from + size));
       each.members.addAll(some);
       for (StationPoller member : some) {

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * What waits to become records of one station: failures first, then gaps that readings have opened
  * or filled, then the rows themselves. Each record carries the progress as of itself.
  */
-final class Handover {
+final class PendingRecords {
   static final String REVISION = "revision";
 
   private final RestStationSourceConfig config;
@@ -29,7 +29,7 @@ final class Handover {
   private final RowQueue rows;
   private final RecordMaker records;
 
-  Handover(
+  PendingRecords(
       RestStationSourceConfig config,
       String station,
       Map<String, String> partition,

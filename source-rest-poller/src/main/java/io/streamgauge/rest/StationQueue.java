@@ -13,23 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stations that take turns, alone or several at a time, so that none is ever left behind. */
-final class Turns {
-  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+final class StationQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(StationQueue.class);
 
   /** How long to keep to fewer stations a request after more were refused. */
   private static final Duration FEWER = Duration.ofDays(1);
 
   private final List<StationPoller> pollers = new ArrayList<>();
-  private final List<Visit> open = new ArrayList<>();
-  private final Deque<Visit> parts = new ArrayDeque<>();
+  private final List<GroupRequest> open = new ArrayList<>();
+  private final Deque<GroupRequest> parts = new ArrayDeque<>();
   private final int wanted;
-  private final Supplier<Visit> visits;
+  private final Supplier<GroupRequest> visits;
   private int turn;
   private int fewer;
   private Instant fewerUntil = Instant.MIN;
 
   /** No stations yet, of which so many are asked for in one request. */
-  Turns(int wanted, Supplier<Visit> visits) {
+  StationQueue(int wanted, Supplier<GroupRequest> visits) {
     this.wanted = wanted;
     this.visits = visits;
   }
@@ -58,7 +58,7 @@ final class Turns {
   /** What the rows take in memory that have been read and not handed over, roughly. */
   long rowBytes() {
     held();
-    return open.stream().mapToLong(Visit::rowBytes).sum();
+    return open.stream().mapToLong(GroupRequest::rowBytes).sum();
   }
 
   /** Whether nothing is under way or waits for Kafka, and nothing that failed is due in parts. */
@@ -73,7 +73,7 @@ final class Turns {
       boolean mayBegin = room || poller.visit() != null;
       due = poller.free() && mayBegin && poller.due().isBefore(due) ? poller.due() : due;
     }
-    for (Visit part : room ? parts : List.<Visit>of()) {
+    for (GroupRequest part : room ? parts : List.<GroupRequest>of()) {
       due = part.leader().due().isBefore(due) ? part.leader().due() : due;
     }
     return due;
@@ -84,8 +84,8 @@ final class Turns {
    *
    * @param room whether there is memory for a further answer
    */
-  Visit next(Instant now, boolean room) {
-    Visit part = room ? nextPart(now) : null;
+  GroupRequest next(Instant now, boolean room) {
+    GroupRequest part = room ? nextPart(now) : null;
     if (part != null) {
       return part;
     }
@@ -99,7 +99,7 @@ final class Turns {
         turn = (at + 1) % pollers.size();
         return poller.visit();
       }
-      Visit begun = room ? begin(at, now) : null;
+      GroupRequest begun = room ? begin(at, now) : null;
       if (begun != null) {
         return begun;
       }
@@ -108,9 +108,9 @@ final class Turns {
   }
 
   /** The stations of a request that failed have waited long enough. */
-  private Visit nextPart(Instant now) {
-    for (Iterator<Visit> all = parts.iterator(); all.hasNext(); ) {
-      Visit part = all.next();
+  private GroupRequest nextPart(Instant now) {
+    for (Iterator<GroupRequest> all = parts.iterator(); all.hasNext(); ) {
+      GroupRequest part = all.next();
       if (!part.leader().due().isAfter(now)) {
         all.remove();
         part.plan(now);
@@ -123,8 +123,8 @@ final class Turns {
     return null;
   }
 
-  private Visit begin(int at, Instant now) {
-    Visit visit = visits.get();
+  private GroupRequest begin(int at, Instant now) {
+    GroupRequest visit = visits.get();
     StationPoller first = pollers.get(at);
     if (!visit.add(first, now)) {
       return null;
@@ -138,7 +138,7 @@ final class Turns {
   }
 
   /** Those that are due go first; whoever is so soon takes a place that is left. */
-  private void takeAlong(Visit visit, int at, Instant now) {
+  private void takeAlong(GroupRequest visit, int at, Instant now) {
     int most = now.isBefore(fewerUntil) ? fewer : wanted;
     int leftOut = -1;
     int last = at;
@@ -164,7 +164,7 @@ final class Turns {
   }
 
   /** Takes in what an answer has told about how many stations can be asked for. */
-  void ended(Visit visit, Instant now) {
+  void ended(GroupRequest visit, Instant now) {
     parts.addAll(visit.parts());
     Integer most = visit.most();
     if (most != null) {

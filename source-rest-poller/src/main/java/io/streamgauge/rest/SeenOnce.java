@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What has been told of, so that the look-back and a backfill, which show it again, do not. */
-final class Told {
+final class SeenOnce {
   private static final int MOST = 1_000;
 
   /** Those that were seen last: what a service shows at each poll is never forgotten. */
