@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.TaskSize;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class Cursor {
 
   /** What a series takes in an offset beside its memory. */
   static long fixedBytes(String name) {
-    return 2L * OffsetMap.written(name) + BESIDE_NAMES;
+    return 2L * TaskSize.written(name) + BESIDE_NAMES;
   }
 
   /** What all series take in an offset beside their memories. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.TaskSize;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -53,7 +54,7 @@ final class GapLedger {
   }
 
   private static long bytes(String key, String text) {
-    return OffsetMap.written(key) + OffsetMap.written(text) + 2L;
+    return TaskSize.written(key) + TaskSize.written(text) + 2L;
   }
 
   private void first(String series, Instant time) {

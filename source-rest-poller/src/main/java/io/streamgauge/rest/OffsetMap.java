@@ -82,20 +82,4 @@ final class OffsetMap extends AbstractMap<String, String> {
   public boolean equals(Object other) {
     return this == other || (other instanceof Map<?, ?> map && super.equals(map));
   }
-
-  /** The most bytes of a text in JSON, with its quotes. */
-  static int written(String text) {
-    int size = text.length() + 2;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || Character.isSurrogate(c)) {
-        size += 5;
-      } else if (c == '"' || c == '\\') {
-        size += 1;
-      } else if (c >= 0x80) {
-        size += c < 0x800 ? 1 : 2;
-      }
-    }
-    return size;
-  }
 }

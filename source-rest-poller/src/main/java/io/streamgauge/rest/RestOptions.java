@@ -41,11 +41,9 @@ final class RestOptions {
             URL,
             Type.STRING,
             null,
-            new Parsed("http, https or file URL", FileOptions::url),
+            new Parsed("http or https URL", RestOptions::serviceUrl),
             Importance.HIGH,
-            "URL of the service; {station}, {window.start} and {window.end} are filled in. Or"
-                + " file: with a glob, in which {station} takes a part of the path: the files of"
-                + " loggers.",
+            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
             "URL");
     StationOptions.defineList(def);
     WindowOptions.define(def);
@@ -58,10 +56,22 @@ final class RestOptions {
     TrialRequest.define(def);
     StationOptions.define(def);
     GroupOptions.define(def);
-    FileOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
+  }
+
+  private static void serviceUrl(String text) {
+    if (text.trim().startsWith("file:")) {
+      throw new IllegalArgumentException(
+          "files of loggers have a connector of their own: set"
+              + " connector.class=io.streamgauge.files.LoggerFileSourceConnector and files.path in"
+              + " place of rest.url, and let the names of the other options begin with files. in"
+              + " place of rest. (rest.file.settle.ms is files.settle.ms, rest.response.max.bytes is"
+              + " files.max.bytes, rest.validate.request is files.validate); under the same name it"
+              + " goes on where this one was");
+    }
+    url(text);
   }
 
   static void url(String text) {

@@ -13,6 +13,7 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -210,7 +211,7 @@ class AnswerBudgetTest {
   /** Told once, and the other station is read. */
   @Test
   void theTaskGoesOnWithTheOtherStations() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     try (AnswerServer server = new AnswerServer()) {
       Map<String, String> properties = new HashMap<>(properties("json"));
       properties.put("rest.url", server.url());
@@ -233,7 +234,7 @@ class AnswerBudgetTest {
   /** Each of the answers fits, and all of them together do not. */
   @Test
   void answersOfManyStationsAreTakenInOneAfterTheOther() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     try (AnswerServer server = new AnswerServer()) {
       Map<String, String> properties = new HashMap<>(properties("json"));
       properties.put("rest.url", server.url());

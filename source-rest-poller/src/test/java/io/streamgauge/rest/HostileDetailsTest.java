@@ -2,7 +2,6 @@
 package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileDetailsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private final Run.TestClock clock = new Run.TestClock(Instant.parse("2026-05-06T12:00:00Z"));
+  private final TestClock clock = new TestClock(Instant.parse("2026-05-06T12:00:00Z"));
 
   @ParameterizedTest
   @ValueSource(strings = {"1e8888888888", "9223372036854775806", "\"31556889864403199\"", "1e16"})
@@ -94,14 +94,6 @@ class HostileDetailsTest {
                         new Response.Page(ByteBuffer.wrap(new byte[1])),
                         new Extraction(List.of(), List.of(), 1, next),
                         URI.create("http://api.example.com/y?station=B"))));
-  }
-
-  @Test
-  void fileNameMadeForAGlobIsNoFileOfIt() {
-    FilePattern pattern = FilePattern.parse("file:/data/{station}/*-*-*-*-*.csv");
-    assertTimeoutPreemptively(
-        SOON, () -> assertNull(pattern.match("A/" + "-".repeat(240) + ".txt")));
-    assertEquals(Map.of("station", "A"), pattern.match("A/a-b-c-d-e-f-g.csv"));
   }
 
   @Test

@@ -311,11 +311,32 @@ class RestStationSourceConnectorTest {
     assertEquals(Map.of("site_name", "Upper bridge"), reading.attributes());
   }
 
+  /** What read files in an earlier version says where they are read now, running or not. */
+  @Test
+  void filesAreLeftToTheConnectorOfTheirOwn() {
+    Map<String, String> properties = good();
+    properties.put("rest.url", "file:///mnt/sd/{station}/*.csv");
+    properties.put("rest.format", "csv");
+    List<String> refused =
+        errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();
+    ConfigException failed = assertThrows(ConfigException.class, () -> connector.start(properties));
+    for (String told : List.of(refused.toString(), failed.getMessage())) {
+      assertTrue(told.contains("io.streamgauge.files.LoggerFileSourceConnector"), told);
+      assertTrue(told.contains("files.path in place of rest.url"), told);
+      assertTrue(told.contains("under the same name"), told);
+    }
+  }
+
   @Test
   void manifestNamesEveryPublicConnector() {
     TreeSet<String> found = new TreeSet<>();
     ServiceLoader.load(SourceConnector.class).forEach(each -> found.add(each.getClass().getName()));
-    assertEquals(new TreeSet<>(List.of(RestStationSourceConnector.class.getName())), found);
+    assertEquals(
+        new TreeSet<>(
+            List.of(
+                "io.streamgauge.files.LoggerFileSourceConnector",
+                RestStationSourceConnector.class.getName())),
+        found);
     for (Class<?> type :
         Arrays.asList(Cursor.class, StationPoller.class, RestStationSourceConfig.class)) {
       assertFalse(Modifier.isPublic(type.getModifiers()), type.getName());

@@ -158,12 +158,33 @@ final class EarlierState {
     config.put("kafka.topic", name(kind));
     // The readings are of the time of the fixture, whenever this runs.
     config.put("topic.creation.default.retention.ms", "-1");
+    if (kind.equals("card") || kind.equals("documents")) {
+      return ofFiles(config);
+    }
     if (kind.equals("live")) {
       config.put("rest.start.time", "2026-11-27T00:00:00Z");
     } else if (kind.equals("sensors")) {
       config.put("mqtt.server.uri", broker.toString());
     }
     return config;
+  }
+
+  /** The same for the connector that files have now, as the page on upgrades says. */
+  private static ObjectNode ofFiles(ObjectNode config) {
+    ObjectNode moved = config.objectNode();
+    config
+        .properties()
+        .forEach(
+            option ->
+                moved.set(
+                    option
+                        .getKey()
+                        .replaceFirst("^rest\\.url$", "files.path")
+                        .replaceFirst("^rest\\.file\\.", "files.")
+                        .replaceFirst("^rest\\.", "files."),
+                    option.getValue()));
+    moved.put("connector.class", "io.streamgauge.files.LoggerFileSourceConnector");
+    return moved;
   }
 
   /** Writes the offsets as the version did, for connectors that have these names now. */

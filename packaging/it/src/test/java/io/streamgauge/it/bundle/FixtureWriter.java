@@ -288,11 +288,11 @@ final class FixtureWriter {
   }
 
   private Map<String, String> file(String pattern, String format) {
-    Map<String, String> config = source("io.streamgauge.rest.RestStationSourceConnector");
-    config.put("rest.url", "file://" + CARD + "/" + pattern);
-    config.put("rest.format", format);
-    config.put("rest.poll.interval.ms", "500");
-    config.put("rest.file.settle.ms", "2000");
+    Map<String, String> config = source("io.streamgauge.files.LoggerFileSourceConnector");
+    config.put("files.path", CARD + "/" + pattern);
+    config.put("files.format", format);
+    config.put("files.poll.interval.ms", "500");
+    config.put("files.settle.ms", "2000");
     config.put("observation.observed_property", "'level'");
     config.put("observation.event_time", "/time");
     config.put("observation.result", "/level");

@@ -47,11 +47,11 @@ final class HostileFiles {
             new ObjectMapper()
                 .valueToTree(
                     Map.of(
-                        "connector.class", "io.streamgauge.rest.RestStationSourceConnector",
+                        "connector.class", "io.streamgauge.files.LoggerFileSourceConnector",
                         "tasks.max", "1",
-                        "rest.url", "file:" + card + "/{station}/*.csv",
-                        "rest.poll.interval.ms", "100",
-                        "rest.format", "csv",
+                        "files.path", card + "/{station}/*.csv",
+                        "files.poll.interval.ms", "100",
+                        "files.format", "csv",
                         "observation.event_time", "/time",
                         "observation.properties", "level=/level",
                         "kafka.topic", "files",

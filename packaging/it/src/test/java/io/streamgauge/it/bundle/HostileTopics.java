@@ -182,9 +182,9 @@ final class HostileTopics {
       return Files.readAllBytes(recorded);
     }
     return """
-    {"properties":{"connector.class":"io.streamgauge.rest.RestStationSourceConnector",
-    "name":"evil","tasks.max":"1","rest.url":"file:///etc/{station}","rest.format":"csv",
-    "rest.header.lines":"0","observation.event_time":"'2026-02-02T00:00:00Z'",
+    {"properties":{"connector.class":"io.streamgauge.files.LoggerFileSourceConnector",
+    "name":"evil","tasks.max":"1","files.path":"/etc/{station}","files.format":"csv",
+    "files.header.lines":"0","observation.event_time":"'2026-02-02T00:00:00Z'",
     "observation.observed_property":"'line'","observation.result":"/0","kafka.topic":"booty",
     "topic.creation.default.replication.factor":"-1","topic.creation.default.partitions":"1"}}
     """

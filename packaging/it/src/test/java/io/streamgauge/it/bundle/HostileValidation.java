@@ -78,13 +78,13 @@ final class HostileValidation {
     ObjectNode trial = HostileStack.example("logger-files.json");
     Files.copy(secret, Files.createDirectories(directory.resolve("card/s1")).resolve("a.csv"));
     trial.put("name", "trial");
-    trial.put("rest.url", "file:" + directory.resolve("card") + "/{station}/*.csv");
-    trial.put("rest.header.lines", "0");
+    trial.put("files.path", directory.resolve("card") + "/{station}/*.csv");
+    trial.put("files.header.lines", "0");
     trial.remove(List.of("observation.properties", "observation.attributes"));
     trial.put("observation.observed_property", "'p'");
     trial.put("observation.event_time", "/0");
     trial.put("observation.result", "/0");
-    trial.put("rest.validate.request", "true");
+    trial.put("files.validate", "true");
     String answer = stack.rest().validate(trial).toString();
     note("trial of files", !answer.contains(SECRET), around(answer), 0);
   }

@@ -106,12 +106,13 @@ class LoggerFilesIT {
             none,
             Map.of(
                 "tasks.max", "2",
-                "rest.url", "file://" + card + "/{station}/*.csv*",
-                "rest.poll.interval.ms", "200",
-                "rest.format", "csv",
-                "rest.csv.separator", ";",
+                "files.path", card + "/{station}/*.csv*",
+                "files.poll.interval.ms", "200",
+                "files.format", "csv",
+                "files.csv.separator", ";",
                 "observation.observed_property", "'level'",
                 "observation.result", "/level"));
+    config.put("connector.class", "io.streamgauge.files.LoggerFileSourceConnector");
     config.remove(
         List.of(
             "rest.params",
