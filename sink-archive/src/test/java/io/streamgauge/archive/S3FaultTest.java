@@ -14,6 +14,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ class S3FaultTest {
         break;
       } catch (RetriableException e) {
         assertTrue(tries < 100, "the store never recovers");
-        process.clock.now = process.clock.now.plusSeconds(60);
+        process.clock.advance(Duration.ofMinutes(1));
       }
     }
     process.flush();
