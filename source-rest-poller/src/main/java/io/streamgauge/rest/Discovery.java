@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.HttpFetcher;
-import io.streamgauge.rest.http.HttpOptions;
-import io.streamgauge.rest.http.PageWalk;
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationList.NoStationsException;
 import io.streamgauge.common.source.StationSource;
@@ -13,6 +8,11 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.NamedElements;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.RequestTemplate;
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
@@ -13,6 +10,9 @@ import io.streamgauge.common.UnwritableException;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;

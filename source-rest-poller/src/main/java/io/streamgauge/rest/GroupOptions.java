@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -66,7 +66,10 @@ record GroupOptions(int most, String separator) {
       problems.add(
           SEPARATOR,
           separator,
-          "repeats a query parameter; put {" + RequestTemplate.STATIONS + "} into " + RestOptions.PARAMS);
+          "repeats a query parameter; put {"
+              + RequestTemplate.STATIONS
+              + "} into "
+              + RestOptions.PARAMS);
     }
     if (!several()) {
       return;
@@ -75,7 +78,9 @@ record GroupOptions(int most, String separator) {
       problems.add(
           PER_REQUEST,
           most,
-          "put {" + RequestTemplate.STATIONS + "} where the request names its stations, or ask for 1");
+          "put {"
+              + RequestTemplate.STATIONS
+              + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
     single.add(Extraction.STATION);

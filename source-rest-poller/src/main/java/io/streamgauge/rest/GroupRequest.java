@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.PageWalk;
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.extract.Extraction;
@@ -12,6 +9,9 @@ import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

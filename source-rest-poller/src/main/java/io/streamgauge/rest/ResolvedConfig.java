@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.HttpOptions;
-import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

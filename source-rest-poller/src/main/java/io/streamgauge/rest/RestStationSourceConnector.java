@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.HttpOptions;
-import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
@@ -13,6 +11,8 @@ import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
 import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.Fetched;
-import io.streamgauge.rest.http.HostBreaker;
-import io.streamgauge.rest.http.HttpFetcher;
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.RequestBudget;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
@@ -14,6 +9,11 @@ import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HostBreaker;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

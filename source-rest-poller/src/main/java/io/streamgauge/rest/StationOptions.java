@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.HttpOptions;
-import io.streamgauge.rest.http.RequestTemplate;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.OptionList;
@@ -11,6 +9,8 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.NamedElements;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.Request;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

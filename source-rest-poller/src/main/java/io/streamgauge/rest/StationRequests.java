@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
-import io.streamgauge.common.source.StationList;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

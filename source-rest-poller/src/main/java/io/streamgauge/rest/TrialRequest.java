@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.http.Fetched;
-import io.streamgauge.rest.http.HttpFetcher;
-import io.streamgauge.rest.http.PageWalk;
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.RequestTemplate;
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.OptionList;
@@ -15,6 +9,12 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

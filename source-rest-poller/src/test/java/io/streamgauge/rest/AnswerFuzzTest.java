@@ -4,10 +4,10 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

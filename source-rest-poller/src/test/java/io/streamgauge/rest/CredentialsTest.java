@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.http.RequestParts;
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -138,7 +138,8 @@ class CredentialsTest {
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret : List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
+    for (String secret :
+        List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.http.PageWalk;
-import io.streamgauge.rest.http.Response;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -144,7 +144,8 @@ class OAuthTest {
       assertEquals(1, run.drain().size());
     }
     assertEquals(
-        "grant_type=client_credentials&client_id=me:you&client_secret=" + RequestParts.encode(SECRET),
+        "grant_type=client_credentials&client_id=me:you&client_secret="
+            + RequestParts.encode(SECRET),
         granted.get(0).body());
     assertFalse(granted.get(0).headers().containsKey("Authorization"));
   }

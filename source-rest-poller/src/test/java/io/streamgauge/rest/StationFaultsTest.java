@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.rest.http.Response;
-import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.extract.Extractor;
 import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -143,7 +143,8 @@ class StationFaultsTest {
     properties.put("rest.request.timeout.ms", "300");
     HttpOptions http = RestStationSourceConfig.of(properties).http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
-      Response response = fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
+      Response response =
+          fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
@@ -192,7 +193,8 @@ class StationFaultsTest {
     }
     assertEquals(Duration.ofSeconds(7), RequestParts.retryAfter("7", NOW));
     assertEquals(Duration.ofHours(1), RequestParts.retryAfter("999999999999", NOW));
-    assertEquals(Duration.ofMinutes(5), RequestParts.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    assertEquals(
+        Duration.ofMinutes(5), RequestParts.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
     for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
       assertNull(RequestParts.retryAfter(none, NOW), none);
     }

@@ -131,8 +131,7 @@ public final class PageWalk {
       throw new UnreadableAnswerException("its next page is no URL");
     }
     if (!asked.getHost().equalsIgnoreCase(found.getHost())) {
-      throw new UnreadableAnswerException(
-          "its next page is on another host, which is not asked");
+      throw new UnreadableAnswerException("its next page is on another host, which is not asked");
     }
     // Behind a proxy services write their inner scheme and port; keys must not travel by http.
     URI same = UrlText.withQuery(asked, found.getRawPath(), found.getRawQuery());
