@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.TestClock;
+import io.streamgauge.testing.MovingClock;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class RequestBudgetTest {
 
   @Test
   void tasksWithABackfillStayWithinTheLimitOfTheService() throws Exception {
-    TestClock clock = new TestClock(NOW);
+    MovingClock clock = new MovingClock(NOW);
     List<Instant> arrivals = new CopyOnWriteArrayList<>();
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> stations = List.of("a", "b", "c", "d", "e", "f");
@@ -104,7 +104,7 @@ class RequestBudgetTest {
 
   @Test
   void exceededQuotaHoldsAllStationsOfTheTask() throws Exception {
-    TestClock clock = new TestClock(NOW);
+    MovingClock clock = new MovingClock(NOW);
     AtomicInteger asked = new AtomicInteger();
     try (UsgsServer server = new UsgsServer(clock)) {
       for (String station : List.of("a", "b")) {

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extractor;
-import io.streamgauge.testing.TestClock;
+import io.streamgauge.testing.MovingClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class StationFaultsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final TestClock clock = new TestClock(NOW);
+  private final MovingClock clock = new MovingClock(NOW);
   private UsgsServer server;
 
   @BeforeEach
