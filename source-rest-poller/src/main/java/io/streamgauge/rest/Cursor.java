@@ -22,10 +22,12 @@ final class Cursor {
   static final String FROM = "from";
   static final String TIME = "t:";
   static final String SEEN = "seen:";
-  private static final int BACKFILL_CHARS = 9;
+
+  /** Before the names of the entries of a backfill's cursor. */
+  static final String BACKFILL = "backfill.";
 
   /** Quotes, colons, commas, the prefixes of both entries and of a backfill's, and the time. */
-  private static final int BESIDE_NAMES = 2 * (BACKFILL_CHARS + 6) + 7 + 32;
+  private static final int BESIDE_NAMES = 2 * (BACKFILL.length() + 6) + 7 + 32;
 
   private final Instant since;
   private final Instant from;
@@ -33,7 +35,7 @@ final class Cursor {
   private final long fixedBytes;
   private final long seenBytes;
   private final int hash;
-  private final int historyHash;
+  private final int backfillHash;
 
   /**
    * A cursor.
@@ -54,12 +56,12 @@ final class Cursor {
       fixed += fixedBytes(entry.getKey());
       seen += entry.getValue().seen().length();
       plain += hash("", entry.getKey(), entry.getValue());
-      prefixed += hash(StationProgress.BACKFILL, entry.getKey(), entry.getValue());
+      prefixed += hash(BACKFILL, entry.getKey(), entry.getValue());
     }
     fixedBytes = fixed;
     seenBytes = seen;
     hash = plain;
-    historyHash = prefixed;
+    backfillHash = prefixed;
   }
 
   /** The cursor after a change of one series. */
@@ -72,10 +74,10 @@ final class Cursor {
     seenBytes =
         before.seenBytes + changed.seen().length() - (old == null ? 0 : old.seen().length());
     hash = before.hash + hash("", name, changed) - (old == null ? 0 : hash("", name, old));
-    historyHash =
-        before.historyHash
-            + hash(StationProgress.BACKFILL, name, changed)
-            - (old == null ? 0 : hash(StationProgress.BACKFILL, name, old));
+    backfillHash =
+        before.backfillHash
+            + hash(BACKFILL, name, changed)
+            - (old == null ? 0 : hash(BACKFILL, name, old));
   }
 
   Instant since() {
@@ -93,7 +95,7 @@ final class Cursor {
 
   /** What a series takes in an offset beside its memory. */
   static long fixedBytes(String name) {
-    return 2L * OffsetMap.written(name) + BESIDE_NAMES;
+    return 2L * jsonBytes(name) + BESIDE_NAMES;
   }
 
   /** What all series take in an offset beside their memories. */
@@ -117,8 +119,8 @@ final class Cursor {
   }
 
   /** The same for a backfill's. */
-  int historyHash() {
-    return historyHash + ends(StationProgress.BACKFILL);
+  int backfillHash() {
+    return backfillHash + ends(BACKFILL);
   }
 
   private int ends(String prefix) {
@@ -256,6 +258,22 @@ final class Cursor {
     }
     Instant since = offset.containsKey(SINCE) ? instant(SINCE, offset.get(SINCE)) : from;
     return new Cursor(from.isBefore(since) ? from : since, from, series);
+  }
+
+  /** The most bytes of a text in JSON, with its quotes. */
+  static int jsonBytes(String text) {
+    int size = text.length() + 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || Character.isSurrogate(c)) {
+        size += 5;
+      } else if (c == '"' || c == '\\') {
+        size += 1;
+      } else if (c >= 0x80) {
+        size += c < 0x800 ? 1 : 2;
+      }
+    }
+    return size;
   }
 
   static Instant instant(String key, Object value) {

@@ -263,7 +263,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   private Map<String, String> fitting(Map<String, String> task, int stations) {
     long bytes = 0;
     for (Map.Entry<String, String> entry : task.entrySet()) {
-      bytes += OffsetMap.written(entry.getKey()) + OffsetMap.written(entry.getValue()) + 2L;
+      bytes += Cursor.jsonBytes(entry.getKey()) + Cursor.jsonBytes(entry.getValue()) + 2L;
     }
     if (bytes <= OffsetMap.MOST_BYTES) {
       return task;
