@@ -14,8 +14,9 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param known names of the connector's own options
  * @param prefixes what only the connector's own options begin with
+ * @param former names of options of the version before, which still act
  */
-public record UnknownOptions(Set<String> known, List<String> prefixes) {
+public record UnknownOptions(Set<String> known, List<String> prefixes, Set<String> former) {
   public static final String ACCEPT = OptionSpelling.ACCEPT;
 
   /** Most names that one line of a log tells. */
@@ -75,7 +76,12 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
    * @param prefixes what only its own options begin with
    */
   public static UnknownOptions of(ConfigDef definition, String... prefixes) {
-    return new UnknownOptions(definition.names(), List.of(prefixes));
+    return new UnknownOptions(definition.names(), List.of(prefixes), Set.of());
+  }
+
+  /** The same, letting these options of the version before pass. */
+  public UnknownOptions letting(Set<String> names) {
+    return new UnknownOptions(known, prefixes, names);
   }
 
   /** Adds the option by which unknown options are let pass. */
@@ -128,6 +134,7 @@ public record UnknownOptions(Set<String> known, List<String> prefixes) {
     for (String option : given.keySet()) {
       boolean fine =
           known.contains(option)
+              || former.contains(option)
               || CONNECT.contains(option)
               || option.endsWith(".plugin.version")
               || OPEN.stream().anyMatch(option::startsWith);

@@ -52,6 +52,7 @@ class HouseTest {
             Set.of(
                 "DeliveryGuarantee",
                 "EarlierPartition",
+                "FormerOptions",
                 "SourcePartition",
                 "StationFile",
                 "StationList",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,14 +13,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * Says what an answer is, by the user's rules first.
+ * The judgement of what an answer is, by the user's rules first.
  *
  * @param rules the first that matches decides
- * @param credentials what is hidden in the heads of answers
+ * @param secrets what is hidden in the heads of answers
  */
-record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
+record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
+  static final String RULES = "rest.error.rules";
+
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
 
@@ -31,14 +36,24 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
   private static final int NOT_MODIFIED = 304;
   private static final int FIRST_ERROR = 400;
 
-  /**
-   * An answer and what it tells about the service.
-   *
-   * @param hostFails whether the service as a whole seems to be broken
-   */
-  record Judged(Response response, Quota quota, boolean hostFails) {}
+  static void define(OptionList options) {
+    options
+        .group("Errors")
+        .list(
+            RULES,
+            new Parsed(
+                "404:EMPTY, 5xx=~(regex):RETRY, 200@/pointer=text:SKIP_STATION, ...",
+                ErrorRule::parse),
+            "Error rules",
+            "What answers mean, by status and body: the first rule that matches gives the verdict OK,"
+                + " EMPTY, RETRY, RATE_LIMITED, SKIP_STATION or FAIL.");
+  }
 
-  Judged judge(int status, HttpHeaders headers, byte[] body, Instant now) {
+  static AnswerJudge from(AbstractConfig config, Secrets secrets) {
+    return new AnswerJudge(config.getList(RULES).stream().map(ErrorRule::parse).toList(), secrets);
+  }
+
+  Fetched judge(int status, HttpHeaders headers, byte[] body, Instant now) {
     String reason = STATUS + status;
     ErrorRule.Verdict verdict = usual(status);
     boolean worded = status < FIRST_ERROR;
@@ -46,7 +61,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
       if (rule.matches(status, body)) {
         verdict = rule.verdict();
         worded |= rule.looksAtBody();
-        reason += " (" + ErrorOptions.RULES + ": " + rule.written() + ")";
+        reason += " (" + RULES + ": " + rule.written() + ")";
         break;
       }
     }
@@ -63,9 +78,9 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
     Response response =
         doubtful
             ? new Response.Doubtful(
-                reason, credentials.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
+                reason, secrets.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
             : response(verdict, reason, wait, headers, body);
-    return new Judged(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
+    return new Fetched(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
   }
 
   /** Whether the reason of a response is that the service does not let this user in. */
@@ -92,7 +107,7 @@ record AnswerJudge(List<ErrorRule> rules, Credentials credentials) {
     if (verdict == ErrorRule.Verdict.OK) {
       return new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers));
     }
-    ByteBuffer head = credentials.head(body);
+    ByteBuffer head = secrets.head(body);
     if (verdict == null) {
       return new Response.Refused(reason, head);
     }

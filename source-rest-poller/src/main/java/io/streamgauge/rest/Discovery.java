@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationList.NoStationsException;
 import io.streamgauge.common.source.StationSource;
@@ -12,7 +11,6 @@ import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +34,7 @@ final class Discovery implements StationSource {
   /** A station's name is in every offset, log line and request of it. */
   private static final int MOST_ID_CHARS = 1_000;
 
-  private final RestStationSourceConfig config;
-  private final RequestTemplate template;
-  private final Paging paging;
+  private final HttpOptions http;
   private final StationOptions.DiscoveryOptions options;
   private final Duration longest;
   private final Clock clock;
@@ -50,43 +46,15 @@ final class Discovery implements StationSource {
    * @param longest time for all pages together
    */
   Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
-    this.config = config;
     this.longest = longest;
     options = config.stations().discovery();
     this.clock = clock;
-    template =
-        new RequestTemplate(
-            options.url(),
-            List.of(),
-            headers(config.request()),
-            RequestBody.NONE,
-            config.request().credentials());
-    paging = paging(config.paging(), template);
+    http = config.http().at(options.url());
   }
 
   /** No stations, but the names that they may have. */
   StationList names() {
     return new StationList(options.fields().fields().keySet(), new TreeMap<>());
-  }
-
-  /** Headers about one station or one time mean nothing here. */
-  private static Map<String, Template> headers(RequestTemplate request) {
-    Map<String, Template> headers = new LinkedHashMap<>(request.headers());
-    headers.values().removeIf(value -> value.firstUnknown(Paging.NAMES) != null);
-    return headers;
-  }
-
-  /** Pages that are asked for by name need that name in the URL of the list. */
-  private static Paging paging(Paging paging, RequestTemplate template) {
-    boolean named =
-        switch (paging.mode()) {
-          case PAGE -> template.names().contains(Paging.PAGE);
-          case OFFSET -> template.names().contains(Paging.OFFSET);
-          case CURSOR -> template.names().contains(Paging.CURSOR);
-          case NONE, NEXT_URL, LINK_HEADER -> true;
-        };
-    PageMode mode = named ? paging.mode() : PageMode.NONE;
-    return new Paging(mode, paging.next(), paging.first(), paging.size(), paging.most());
   }
 
   @Override
@@ -105,14 +73,11 @@ final class Discovery implements StationSource {
     long end = System.nanoTime() + longest.toNanos();
     long without = 0;
     Request request = null;
-    try (HttpFetcher fetcher = HttpFetcher.of(config, template, clock)) {
-      PageWalk walk = new PageWalk(paging, config.limits().responseMaxBytes());
+    try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
+      PageWalk walk = new PageWalk(http);
       boolean more = true;
       while (more) {
-        request =
-            walk.link() == null
-                ? template.fill(walk.names())
-                : template.follow(walk.link(), walk.names());
+        request = walk.next();
         Response.Page page = page(ask(fetcher, request, end));
         AnswerBudget budget = AnswerBudget.of(page.body());
         JsonNode root = JSON.read(page.body(), budget);
@@ -128,7 +93,7 @@ final class Discovery implements StationSource {
           "the answer cannot be taken apart (" + e.getClass().getSimpleName() + ")");
     } catch (Extractor.UnreadableAnswerException | PartialAnswerException | NoStationsException e) {
       String shown = request == null ? "" : " (" + request.shown() + ")";
-      throw new NoStationsException(template.hide(e.getMessage(), request) + shown);
+      throw new NoStationsException(http.request().hide(e.getMessage(), request) + shown);
     }
     tellUnnamed(without, stations.size());
     return new StationList(options.fields().fields().keySet(), stations);
@@ -263,7 +228,7 @@ final class Discovery implements StationSource {
 
   private Extractor.Extraction counted(JsonNode root) {
     JsonNode found = options.levels().isEmpty() ? root : root.at(options.levels().get(0));
-    String next = paging.next() == null ? "" : paging.next().find(root);
+    String next = http.paging().next() == null ? "" : http.paging().next().find(root);
     return new Extractor.Extraction(List.of(), List.of(), found.isArray() ? found.size() : 1, next);
   }
 }

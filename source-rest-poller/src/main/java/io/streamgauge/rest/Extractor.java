@@ -115,7 +115,7 @@ final class Extractor {
     JsonNode answer = config.format().read(body, budget);
     // A query leaves nothing but rows: the next page is told in the answer.
     JsonNode root = config.format().query(answer);
-    NextPointer next = config.paging().next();
+    NextPointer next = config.http().paging().next();
     Walk walk =
         new Walk(
             root,

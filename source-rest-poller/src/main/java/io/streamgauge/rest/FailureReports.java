@@ -177,7 +177,7 @@ final class FailureReports {
 
   /** Tells of a failed request, once for each kind in a row. */
   void failed(Failure failure, Request request, Instant next, Instant received) {
-    String reason = template.credentials().hide(failure.reason());
+    String reason = template.hide(failure.reason());
     if (failure.kind().equals(failing)) {
       LOG.debug("Station {} fails again: {}; next attempt {}", station.id(), reason, next);
       return;
@@ -204,12 +204,11 @@ final class FailureReports {
 
   /** What ends the task. */
   static ConnectException fatal(
-      Response.Fatal found, String stations, Request request, Credentials credentials) {
+      Response.Fatal found, String stations, Request request, RequestTemplate template) {
     // Hidden before it is cut: half a key is still a secret.
-    String head =
-        credentials.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
+    String head = template.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
     return new ConnectException(
-        credentials.hide(
+        template.hide(
             stations
                 + ": "
                 + found.reason()
@@ -246,13 +245,12 @@ final class FailureReports {
    * @throws DataException when that is what the user wants
    */
   void report(BadRecord found) {
-    Credentials credentials = template.credentials();
     BadRecord record =
         new BadRecord(
-            credentials.hide(found.payload()),
+            template.hide(found.payload()),
             found.origin(),
             found.errorClass(),
-            credentials.hide(found.errorMessage()),
+            template.hide(found.errorMessage()),
             found.received());
     switch (source.badRecords()) {
       case ROUTE -> {

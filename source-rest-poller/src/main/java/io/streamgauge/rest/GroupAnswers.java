@@ -61,7 +61,7 @@ final class GroupAnswers {
       failed(group, skipped(skip.reason(), skip.head()), now);
     } else if (response instanceof Response.Fatal fatal) {
       throw FailureReports.fatal(
-          fatal, group.label(), group.request(), config.request().credentials());
+          fatal, group.label(), group.request(), config.request());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         answered(group, now);
@@ -77,7 +77,7 @@ final class GroupAnswers {
   }
 
   private Failure skipped(String reason, ByteBuffer head) {
-    return Failure.of(Failure.SKIPPED, reason, head, config.errors().skip());
+    return Failure.of(Failure.SKIPPED, reason, head, config.limits().skip());
   }
 
   private static void goesOn(GroupRequest group, Instant now) {
@@ -158,7 +158,7 @@ final class GroupAnswers {
   private ByteBuffer head(ByteBuffer body) {
     byte[] bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    return config.request().credentials().head(bytes);
+    return config.request().head(bytes);
   }
 
   /** Gives each station what was found for it; none found is an answer too. */
@@ -168,7 +168,7 @@ final class GroupAnswers {
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
       byte[] text = unasked.text().getBytes(StandardCharsets.UTF_8);
-      ByteBuffer head = config.request().credentials().head(text);
+      ByteBuffer head = config.request().head(text);
       failed(group, Failure.of("UnreadableAnswer", unasked.reason(), head, null), now);
       return;
     }
@@ -253,7 +253,7 @@ final class GroupAnswers {
     int size = (group.members().size() + pieces - 1) / pieces;
     String shown = group.request().shown();
     String reason =
-        LogText.of(config.request().credentials().hide(failure.reason()), LogText.REASON);
+        LogText.of(config.request().hide(failure.reason()), LogText.REASON);
     if (group.whole()) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",

@@ -3,7 +3,6 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -74,13 +73,16 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
   void check(RequestTemplate request, Set<String> listed, Set<String> known, Problems problems) {
     Set<String> used = request.names();
     boolean outside =
-        new TreeSet<>(request.outsideParams()).contains(StationIds.NAME)
-            && separator.equals(StationIds.REPEATED);
+        new TreeSet<>(request.outsideParams()).contains(RequestTemplate.STATIONS)
+            && separator.equals(RequestTemplate.REPEATED);
     if (outside) {
       problems.add(
           SEPARATOR,
           separator,
-          "repeats a query parameter; put {" + StationIds.NAME + "} into " + RestOptions.PARAMS);
+          "repeats a query parameter; put {"
+              + RequestTemplate.STATIONS
+              + "} into "
+              + RestOptions.PARAMS);
     }
     String unknown = rowStation == null ? null : rowStation.firstUnknown(known);
     if (unknown != null) {
@@ -92,11 +94,13 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
     if (!several()) {
       return;
     }
-    if (!used.contains(StationIds.NAME)) {
+    if (!used.contains(RequestTemplate.STATIONS)) {
       problems.add(
           PER_REQUEST,
           most,
-          "put {" + StationIds.NAME + "} where the request names its stations, or ask for 1");
+          "put {"
+              + RequestTemplate.STATIONS
+              + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
     single.add(Extractor.STATION);
@@ -113,10 +117,5 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
           null,
           "say what tells the station of a row: {name} of a level's field, or a JSON pointer");
     }
-  }
-
-  /** The stations of one request. */
-  StationIds ids(List<String> stations) {
-    return new StationIds(stations, separator);
   }
 }

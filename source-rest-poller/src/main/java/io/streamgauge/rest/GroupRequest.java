@@ -56,7 +56,10 @@ final class GroupRequest {
     requests = StationRequests.of(config);
     walk =
         new PageWalk(
-            config.paging(), config.limits().responseMaxBytes(), config.limits().pagesRowBytes());
+            config.http(),
+            config
+                .limits()
+                .pagesRowBytes(AnswerBudget.mostRows(Runtime.getRuntime().maxMemory())));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
@@ -125,7 +128,7 @@ final class GroupRequest {
     members.forEach(member -> member.askedUntil(range.end()));
     Request filled = requests.next(walk, stations(), range.start(), range.end());
     // A page by link is one of several, and those are not asked for on condition.
-    request = walk.link() != null ? filled : leader().revalidation().ask(filled);
+    request = walk.linked() ? filled : leader().revalidation().ask(filled);
     underWay = true;
     return request;
   }

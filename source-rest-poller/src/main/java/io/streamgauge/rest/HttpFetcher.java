@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -26,15 +25,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
-/** Owns the HTTP client and its threads. Requests never block the caller. */
-final class HttpFetcher implements AutoCloseable {
-  static final String NO_TOKEN = "no token";
+/** Owner of the HTTP client and its threads. Requests never block the caller. */
+public final class HttpFetcher implements AutoCloseable {
   private static final int TOKEN_BYTES = 100_000;
   private static final int UNAUTHORIZED = 401;
-  private static final int MOST_REDIRECTS = 5;
-  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-  private static final int HTTP = 80;
-  private static final int HTTPS = 443;
 
   private final Duration deadline;
   private final int maxBytes;
@@ -43,56 +37,31 @@ final class HttpFetcher implements AutoCloseable {
   private final Clock clock;
   private final ExecutorService threads;
   private final ScheduledExecutorService deadlines;
-  private final TokenSource tokens;
-  private final boolean followRedirects;
+  private final Authorization.Signer signer;
+  private final Redirects redirects;
   private final ClientThreads ownGroup = new ClientThreads();
   private final HttpClient client;
 
   /**
-   * What came of a request, and what it told about the service.
-   *
-   * @param hostFails whether the service as a whole seems to be broken
+   * A fetcher of one task. It follows a redirect only to the same service, when the request carries
+   * nothing secret, and when no limit would have to count it.
    */
-  record Fetched(Response response, Quota quota, boolean hostFails) {}
-
-  /**
-   * The fetcher for requests of this kind. It follows a redirect only to the same service, when the
-   * request carries nothing secret, and when no limit would have to count it.
-   */
-  static HttpFetcher of(RestStationSourceConfig config, RequestTemplate template, Clock clock) {
-    return new HttpFetcher(
-        config.limits(),
-        config.transport(),
-        new AnswerJudge(config.errors().rules(), template.credentials()),
-        !template.secretive() && config.limits().rates().isEmpty(),
-        clock);
-  }
-
-  /**
-   * A fetcher of one task.
-   *
-   * @param followRedirects whether redirects to the same service are followed
-   */
-  HttpFetcher(
-      RestStationSourceConfig.Limits limits,
-      Transport transport,
-      AnswerJudge judge,
-      boolean followRedirects,
-      Clock clock) {
-    this.judge = judge;
-    proxyAuthorization = transport.proxyAuthorization();
-    deadline = limits.timeout();
-    maxBytes = limits.bodyMaxBytes();
+  public HttpFetcher(HttpOptions options, Clock clock) {
+    RequestTemplate template = options.request();
+    judge = options.judge();
+    proxyAuthorization = options.transport().proxyAuthorization();
+    deadline = options.limits().timeout();
+    maxBytes = options.limits().bodyMaxBytes();
     this.clock = clock;
     threads = Executors.newFixedThreadPool(2, daemon("streamgauge-rest"));
     deadlines = Executors.newSingleThreadScheduledExecutor(daemon("streamgauge-rest-deadline"));
-    TokenRequest forTokens = judge.credentials().tokens();
-    tokens = forTokens == null ? null : new TokenSource(forTokens, this::sendForToken, clock);
-    this.followRedirects = followRedirects;
+    signer = template.authorization().signer(this::sendForToken, clock);
+    redirects = new Redirects(!template.secretive() && options.limits().rates().isEmpty());
     // The client's own following goes to any host that an answer names.
     client =
         ownGroup.build(
-            transport
+            options
+                .transport()
                 .client()
                 .executor(threads)
                 .connectTimeout(deadline)
@@ -100,10 +69,9 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   /** Starts a request. Cancelling the future, or its deadline passing, ends the exchange. */
-  CompletableFuture<Fetched> fetch(Request request) {
+  public CompletableFuture<Fetched> fetch(Request request) {
     // Asked for first, so that its deadline passes first, and tells what the request waited for.
-    CompletableFuture<String> token =
-        tokens == null ? CompletableFuture.completedFuture(null) : tokens.token();
+    CompletableFuture<Request> signing = signer.sign(request);
     CompletableFuture<Fetched> result = new CompletableFuture<>();
     Fetched late = noAnswer("no answer within " + deadline);
     // The client's own request timeout ends with the headers, and a body can drip for ever.
@@ -111,32 +79,32 @@ final class HttpFetcher implements AutoCloseable {
         deadlines.schedule(() -> result.complete(late), deadline.toMillis(), TimeUnit.MILLISECONDS);
     var unused = result.whenComplete((response, failure) -> timer.cancel(false));
     var unusedToo =
-        token.whenComplete(
-            (text, failure) -> {
+        signing.whenComplete(
+            (signed, failure) -> {
               if (failure == null) {
-                send(request, text, result);
+                send(signed, result);
               } else {
-                result.complete(noAnswer(NO_TOKEN + ": " + told(failure), true));
+                result.complete(noAnswer(Authorization.UNSIGNED + ": " + told(failure), true));
               }
             });
     return result;
   }
 
-  private void send(Request request, String token, CompletableFuture<Fetched> result) {
+  private void send(Request request, CompletableFuture<Fetched> result) {
     HttpRequest filled;
     try {
-      filled = http(request, token);
+      filled = http(request);
     } catch (IllegalArgumentException e) {
       // The client's message repeats the value, which may be a key.
       result.complete(
           noAnswer("the request cannot be sent: a header holds line breaks or control characters"));
       return;
     }
-    exchange(filled, token, 0, result);
+    exchange(filled, request, 0, result);
   }
 
   private void exchange(
-      HttpRequest asked, String token, int redirects, CompletableFuture<Fetched> result) {
+      HttpRequest asked, Request signed, int followed, CompletableFuture<Fetched> result) {
     if (!WorkerLimits.current().allowsHost(asked.uri().getHost())) {
       result.complete(noAnswer(WorkerLimits.hostRefusal(asked.uri().getHost())));
       return;
@@ -147,13 +115,13 @@ final class HttpFetcher implements AutoCloseable {
         sent.whenComplete(
             (answer, failure) -> {
               try {
-                URI next = failure == null ? redirect(asked, answer) : null;
-                if (next != null && redirects < MOST_REDIRECTS) {
+                URI next = failure == null ? redirects.next(asked.uri(), answer, followed) : null;
+                if (next != null) {
                   HttpRequest again =
                       HttpRequest.newBuilder(asked, (name, value) -> true).uri(next).build();
-                  exchange(again, token, redirects + 1, result);
+                  exchange(again, signed, followed + 1, result);
                 } else {
-                  result.complete(fetched(answer, failure, token));
+                  result.complete(fetched(answer, failure, signed));
                 }
               } catch (RuntimeException | StackOverflowError e) {
                 // Without a result the station would wait for the deadline, and say so.
@@ -162,41 +130,6 @@ final class HttpFetcher implements AutoCloseable {
               }
             });
     var unusedToo = result.whenComplete((response, failure) -> sent.cancel(true));
-  }
-
-  /**
-   * Where an answer sends a request on to, when it may go there: the same host and port, or from
-   * http to https on their usual ports. An answer that names another host could otherwise make
-   * readings of whatever this worker can reach.
-   */
-  private URI redirect(HttpRequest asked, HttpResponse<?> answer) {
-    if (!followRedirects || !REDIRECTS.contains(answer.statusCode())) {
-      return null;
-    }
-    try {
-      String location = answer.headers().firstValue("Location").orElse("::");
-      if (location.length() > PageWalk.MOST_LINK) {
-        return null;
-      }
-      URI next = asked.uri().resolve(location);
-      boolean same =
-          asked.uri().getHost().equalsIgnoreCase(next.getHost())
-              && (asked.uri().getScheme().equalsIgnoreCase(next.getScheme())
-                  ? port(asked.uri()) == port(next)
-                  : port(asked.uri()) == HTTP
-                      && "https".equalsIgnoreCase(next.getScheme())
-                      && port(next) == HTTPS);
-      return same && next.getRawUserInfo() == null ? next : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  private static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
-    }
-    return "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS : HTTP;
   }
 
   /** Sends the request for a token, which has the same deadline. */
@@ -231,13 +164,10 @@ final class HttpFetcher implements AutoCloseable {
     return result;
   }
 
-  private HttpRequest http(Request request, String token) {
+  private HttpRequest http(Request request) {
     HttpRequest.Builder builder = through(HttpRequest.newBuilder(request.uri()));
     builder.setHeader("Accept-Encoding", "gzip");
     request.headers().forEach(builder::setHeader);
-    if (token != null) {
-      builder.setHeader("Authorization", "Bearer " + token);
-    }
     if (request.body() != null) {
       builder.POST(HttpRequest.BodyPublishers.ofString(request.body()));
     }
@@ -253,11 +183,11 @@ final class HttpFetcher implements AutoCloseable {
     return builder;
   }
 
-  private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure, String token) {
+  private Fetched fetched(HttpResponse<byte[]> answer, Throwable failure, Request signed) {
     if (failure != null) {
       return failed(failure);
     }
-    if (token != null && answer.statusCode() == UNAUTHORIZED && tokens.refused(token)) {
+    if (answer.statusCode() == UNAUTHORIZED && signer.renews(signed, answer.headers())) {
       return new Fetched(new Response.Again("its token was refused"), Quota.UNKNOWN, false);
     }
     try {
@@ -266,8 +196,7 @@ final class HttpFetcher implements AutoCloseable {
         body = unzip(body);
       }
       Instant now = clock.instant();
-      AnswerJudge.Judged judged = judge.judge(answer.statusCode(), answer.headers(), body, now);
-      return new Fetched(judged.response(), judged.quota(), judged.hostFails());
+      return judge.judge(answer.statusCode(), answer.headers(), body, now);
     } catch (CappedBody.TooLargeException e) {
       return tooLarge(e);
     } catch (IOException e) {
@@ -294,7 +223,7 @@ final class HttpFetcher implements AutoCloseable {
   }
 
   private Fetched tooLarge(CappedBody.TooLargeException e) {
-    ByteBuffer head = judge.credentials().head(e.read());
+    ByteBuffer head = judge.secrets().head(e.read());
     return new Fetched(new Response.TooLarge(e.getMessage(), head), Quota.UNKNOWN, false);
   }
 

@@ -2,9 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** How a service hands out an answer that is too long for one response. */
 enum PageMode {
@@ -14,8 +12,6 @@ enum PageMode {
   PAGE,
   OFFSET,
   CURSOR;
-
-  static final List<String> NAMES = Stream.of(values()).map(PageMode::text).toList();
 
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +12,8 @@ import java.util.Map;
  * The pages of one window so far. Rows are kept until the last page has come: they can be emitted
  * only in order of time, and a window that breaks off is asked for again from its first page.
  */
-final class PageWalk {
-  /** Longest URL that is followed: the JDK puts long relative ones together in quadratic time. */
-  static final int MOST_LINK = 16_384;
-
-  private final Paging paging;
-  private final long maxBytes;
+public final class PageWalk {
+  private final HttpOptions http;
   private final long maxRowBytes;
   private final List<Row> rows = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
@@ -28,39 +25,54 @@ final class PageWalk {
   private long bytes;
   private long rowBytes;
 
-  PageWalk(Paging paging, long maxBytes) {
-    this(paging, maxBytes, Long.MAX_VALUE);
+  /** A walk whose rows may take any memory. */
+  public PageWalk(HttpOptions http) {
+    this(http, Long.MAX_VALUE);
   }
 
   /**
    * A walk before its first page.
    *
-   * @param maxBytes most bytes of all its pages
    * @param maxRowBytes most memory for rows that wait for further pages
    */
-  PageWalk(Paging paging, long maxBytes, long maxRowBytes) {
-    this.paging = paging;
-    this.maxBytes = maxBytes;
+  public PageWalk(HttpOptions http, long maxRowBytes) {
+    this.http = http;
     this.maxRowBytes = maxRowBytes;
   }
 
   /** What the rows take in memory, roughly. */
-  long rowBytes() {
+  public long rowBytes() {
     return rowBytes;
   }
 
   /** Whether pages have come and more are expected. */
-  boolean started() {
+  public boolean started() {
     return pages > 0;
   }
 
-  /** The URL that the last page gave for the next one, or null. */
-  URI link() {
-    return link;
+  /** Whether the last page gave the URL of the next one. */
+  public boolean linked() {
+    return link != null;
   }
 
-  Map<String, String> names() {
-    return paging.names(pages, elements, cursor);
+  /** The request for the next page of an answer that is about no station. */
+  public Request next() {
+    return next(Map.of(), List.of(), ",");
+  }
+
+  /**
+   * The request for the next page.
+   *
+   * @param names what the request may use beside the names of pages
+   * @param stations those that {@code {stations}} stands for
+   * @param separator what stands between them; {@link RequestTemplate#REPEATED} repeats the query
+   *     parameter
+   */
+  public Request next(Map<String, String> names, List<String> stations, String separator) {
+    Map<String, String> all = new HashMap<>(http.paging().names(pages, elements, cursor));
+    all.putAll(names);
+    StationIds ids = new StationIds(stations, separator);
+    return link == null ? http.request().fill(all, ids) : http.request().follow(link, all, ids);
   }
 
   /**
@@ -68,7 +80,7 @@ final class PageWalk {
    *
    * @throws Extractor.UnreadableAnswerException when its next page cannot be asked for
    */
-  boolean add(Response.Page page, Extractor.Extraction found, URI asked)
+  public boolean add(Response.Page page, Extractor.Extraction found, URI asked)
       throws Extractor.UnreadableAnswerException {
     // Services that ignore the page, or repeat the last one for ever, would never end.
     boolean repeated = page.body().equals(last);
@@ -82,15 +94,15 @@ final class PageWalk {
     rowBytes += found.bytes();
     rows.addAll(found.rows());
     rejected.addAll(found.rejected());
-    return switch (paging.mode()) {
+    return switch (http.paging().mode()) {
       case NONE -> false;
       case NEXT_URL -> follow(found.next(), asked);
       case LINK_HEADER -> follow(page.link(), asked);
-      case PAGE, OFFSET -> paging.mayGoOn(found.elements());
+      case PAGE, OFFSET -> http.paging().mayGoOn(found.elements());
       case CURSOR -> {
         boolean same = found.next().equals(cursor);
         cursor = found.next();
-        if (cursor.length() > MOST_LINK) {
+        if (cursor.length() > UrlText.MOST_LINK) {
           throw new Extractor.UnreadableAnswerException(
               "its next page is told by " + cursor.length() + " characters");
         }
@@ -103,7 +115,7 @@ final class PageWalk {
     if (next.isEmpty()) {
       return false;
     }
-    if (next.length() > MOST_LINK) {
+    if (next.length() > UrlText.MOST_LINK) {
       throw new Extractor.UnreadableAnswerException(
           "its next page has a URL of " + next.length() + " characters");
     }
@@ -119,29 +131,31 @@ final class PageWalk {
           "its next page is on another host, which is not asked");
     }
     // Behind a proxy services write their inner scheme and port; keys must not travel by http.
-    URI same = RequestTemplate.withQuery(asked, found.getRawPath(), found.getRawQuery());
+    URI same = UrlText.withQuery(asked, found.getRawPath(), found.getRawQuery());
     boolean stays = same.equals(asked);
     link = same;
     return !stays;
   }
 
   /** Why the window has to be smaller, or null when it fits. */
-  String tooMuch() {
-    if (pages >= paging.most()) {
-      return "more than " + paging.most() + " pages (" + PageOptions.MOST + ")";
+  public String tooMuch() {
+    int most = http.paging().most();
+    if (pages >= most) {
+      return "more than " + most + " pages (" + Paging.MOST + ")";
     }
     if (rowBytes > maxRowBytes) {
       return "the readings of its pages take more than the "
           + (maxRowBytes >> 20)
           + " MiB that they may have in this worker while further pages are awaited";
     }
+    int maxBytes = http.limits().responseMaxBytes();
     return bytes > maxBytes
-        ? "its pages are larger than " + maxBytes + " bytes (" + RestOptions.RESPONSE_MAX + ")"
+        ? "its pages are larger than " + maxBytes + " bytes (" + HttpOptions.RESPONSE_MAX + ")"
         : null;
   }
 
   /** All that the pages held. */
-  Extractor.Extraction all() {
+  public Extractor.Extraction all() {
     List<Rejection> told = new ArrayList<>();
     Rejection last = null;
     long others = 0;

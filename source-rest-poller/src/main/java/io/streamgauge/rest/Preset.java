@@ -52,12 +52,13 @@ final class Preset {
 
   /**
    * The user's options over those of the preset that they name. Parameters that begin with an
-   * ampersand are added to the preset's. An unknown preset is left to the option's validator.
+   * ampersand are added to the preset's. An unknown preset is left to the option's validator,
+   * and options of the version before become those of this one.
    */
   static Map<String, String> merge(Map<String, String> properties) {
     String name = properties.get(OPTION);
     if (name == null || !NAMES.contains(name)) {
-      return properties;
+      return HttpOptions.formerOptions().present(properties);
     }
     Map<String, String> merged = new HashMap<>(load(name));
     String own = merged.get(RestOptions.PARAMS);
@@ -66,7 +67,7 @@ final class Preset {
     if (own != null && params != null && params.startsWith("&")) {
       merged.put(RestOptions.PARAMS, own + params);
     }
-    return merged;
+    return HttpOptions.formerOptions().present(merged);
   }
 
   static Map<String, String> load(String name) {

@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
- * What a POST sends.
+ * The body of a POST.
  *
  * @param text null for a GET
  */
 record RequestBody(Template text, Kind kind) {
+  static final String METHOD = "rest.method";
+  static final String BODY = "rest.body";
+  static final String POST = "POST";
   static final RequestBody NONE = new RequestBody(null, Kind.TEXT);
+
+  private static final String GET = "GET";
+  private static final String CONTENT_TYPE = "Content-Type";
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** How a name's value is written so that the body stays what it is. */
   enum Kind {
@@ -31,7 +42,7 @@ record RequestBody(Template text, Kind kind) {
     FORM("application/x-www-form-urlencoded") {
       @Override
       String written(String value) {
-        return RequestTemplate.encode(value);
+        return UrlText.encode(value);
       }
     },
     TEXT("text/plain; charset=utf-8") {
@@ -40,8 +51,6 @@ record RequestBody(Template text, Kind kind) {
         return value;
       }
     };
-
-    static final List<String> NAMES = Stream.of(values()).map(Kind::text).toList();
 
     private final String contentType;
 
@@ -54,30 +63,70 @@ record RequestBody(Template text, Kind kind) {
     }
 
     abstract String written(String value);
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
-  static RequestBody from(AbstractConfig config) {
-    if (config.getString(RequestOptions.METHOD).equals(RequestOptions.GET)) {
+  static void define(OptionList options) {
+    options
+        .group("Requests")
+        .add(
+            METHOD,
+            Type.STRING,
+            GET,
+            ValidString.in(GET, POST),
+            "Method",
+            "HTTP method of the requests; a POST sends rest.body.")
+        .low()
+        .text(
+            BODY,
+            null,
+            "Body",
+            "Body of a POST; of all that is in braces only the names known to rest.url are filled"
+                + " in, as the Content-Type of rest.headers asks; without one, a text that is JSON is JSON,"
+                + " and any other a form.")
+        .low();
+  }
+
+  static RequestBody from(AbstractConfig config, Map<String, Template> headers) {
+    if (config.getString(METHOD).equals(GET)) {
       return NONE;
     }
-    String text = config.getString(RequestOptions.BODY);
-    return new RequestBody(
-        new Template(text == null ? "" : text),
-        Kind.valueOf(config.getString(RequestOptions.BODY_TYPE).toUpperCase(Locale.ROOT)));
+    String text = config.getString(BODY);
+    Template template = new Template(text == null ? "" : text);
+    return new RequestBody(template, kind(template, headers));
+  }
+
+  /** How names are written into a text that is sent with these headers. */
+  static Kind kind(Template text, Map<String, Template> headers) {
+    for (Map.Entry<String, Template> header : headers.entrySet()) {
+      if (header.getKey().equalsIgnoreCase(CONTENT_TYPE)) {
+        String type = header.getValue().text().toLowerCase(Locale.ROOT);
+        return type.contains("json")
+            ? Kind.JSON
+            : type.contains("x-www-form-urlencoded") ? Kind.FORM : Kind.TEXT;
+      }
+    }
+    return isJson(text) ? Kind.JSON : Kind.FORM;
+  }
+
+  private static boolean isJson(Template text) {
+    String filled = text.text();
+    for (String name : text.names()) {
+      // A digit is JSON where a value may stand as well as within a text.
+      filled = filled.replace("{" + name + "}", "0");
+    }
+    try (JsonParser parser = JSON.createParser(filled)) {
+      while (parser.nextToken() != null) {
+        // Only the grammar counts.
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   static void check(AbstractConfig config, Problems problems) {
-    String body = config.getString(RequestOptions.BODY);
-    boolean get = config.getString(RequestOptions.METHOD).equals(RequestOptions.GET);
-    if (get && body != null) {
-      problems.add(
-          RequestOptions.METHOD,
-          RequestOptions.GET,
-          "use POST: a GET sends no " + RequestOptions.BODY);
+    if (config.getString(METHOD).equals(GET) && config.getString(BODY) != null) {
+      problems.add(METHOD, GET, "use POST: a GET sends no " + BODY);
     }
   }
 

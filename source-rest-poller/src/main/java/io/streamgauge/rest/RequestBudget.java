@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * window after its <em>end</em>: the server counts it somewhere in between, so that however long
  * requests are under way, the server never sees more than the limit in any window.
  */
-final class RequestBudget {
+public final class RequestBudget {
   private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
 
   /** How long to hold when the service says that nothing is left, but not until when. */
@@ -37,7 +37,7 @@ final class RequestBudget {
   /**
    * When the next request may start, as far as is known now; not after {@code now} when at once.
    */
-  Instant opens(Instant now) {
+  public Instant opens(Instant now) {
     forget(now);
     Instant opens = heldUntil;
     for (RateLimit limit : limits) {
@@ -48,7 +48,7 @@ final class RequestBudget {
   }
 
   /** Requests that may be started at once; {@link Integer#MAX_VALUE} when there is no limit. */
-  int left(Instant now) {
+  public int left(Instant now) {
     if (heldUntil.isAfter(now)) {
       return 0;
     }
@@ -59,8 +59,18 @@ final class RequestBudget {
     return left;
   }
 
-  void started() {
+  public void started() {
     underWay++;
+  }
+
+  /** A request ended, whose answer may have said how much is left. */
+  public void ended(Fetched fetched, Instant now) {
+    ended(fetched.quota(), now);
+  }
+
+  /** A request ended that another budget has counted too. */
+  public void ended(Instant now) {
+    ended(Quota.UNKNOWN, now);
   }
 
   /** A request ended, with an answer or without, and the service may have said how much is left. */

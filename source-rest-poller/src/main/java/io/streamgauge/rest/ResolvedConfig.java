@@ -76,6 +76,6 @@ record ResolvedConfig(
   }
 
   private Map<String, String> plaintext() {
-    return Plaintext.isAccepted(given) ? Map.of() : Transport.plaintext(options, config.request());
+    return Plaintext.isAccepted(given) ? Map.of() : config.http().plaintext(options);
   }
 }

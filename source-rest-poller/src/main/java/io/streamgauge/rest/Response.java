@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Everything that can come of one request. */
-sealed interface Response {
+public sealed interface Response {
 
   /**
    * An answer to read, decompressed.
@@ -15,7 +15,7 @@ sealed interface Response {
    * @param validators request headers by which the service would tell that nothing has changed
    */
   record Page(ByteBuffer body, String link, Map<String, String> validators) implements Response {
-    Page(ByteBuffer body) {
+    public Page(ByteBuffer body) {
       this(body, "", Map.of());
     }
   }
@@ -38,7 +38,7 @@ sealed interface Response {
    */
   record TryLater(String reason, ByteBuffer head, Duration retryAfter, boolean forAll)
       implements Response {
-    TryLater(String reason, ByteBuffer head, Duration retryAfter) {
+    public TryLater(String reason, ByteBuffer head, Duration retryAfter) {
       this(reason, head, retryAfter, false);
     }
   }

@@ -3,32 +3,30 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Names, defaults and single checks of the connector's options. */
 final class RestOptions {
-  static final String URL = "rest.url";
-  static final String PARAMS = "rest.params";
-  static final String HEADERS = "rest.headers";
+  static final String URL = RequestTemplate.URL;
+  static final String PARAMS = RequestTemplate.PARAMS;
+  static final String HEADERS = RequestTemplate.HEADERS;
   static final String EMPTY_ANSWER = "rest.empty.answer";
   static final String LEVELS = "rest.extract.levels";
   static final String SERIES = "rest.extract.series";
-  static final String RATES = "rest.limits";
-  static final String TIMEOUT = "rest.request.timeout.ms";
-  static final String RESPONSE_MAX = "rest.response.max.bytes";
-  static final String IN_FLIGHT = "rest.max.in.flight";
-  static final String BACKOFF = "rest.retry.backoff.ms";
-  static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
+  static final String RATES = HttpOptions.RATES;
+  static final String TIMEOUT = HttpOptions.TIMEOUT;
+  static final String RESPONSE_MAX = HttpOptions.RESPONSE_MAX;
+  static final String IN_FLIGHT = HttpOptions.IN_FLIGHT;
+  static final String BACKOFF = HttpOptions.BACKOFF;
+  static final String BACKOFF_MAX = HttpOptions.BACKOFF_MAX;
 
   static final int MOST_LEVELS = 4;
 
@@ -52,76 +50,9 @@ final class RestOptions {
             "URL of the service; {station}, {window.start} and {window.end} are filled in. Or"
                 + " file: with a glob, in which {station} takes a part of the path: the files of"
                 + " loggers.",
-            "URL")
-        .add(
-            PARAMS,
-            Type.STRING,
-            "",
-            new Parsed("name=value&name=value", RequestTemplate::params),
-            Importance.MEDIUM,
-            "Query parameters as name=value joined by &, not encoded; a leading & adds to the"
-                + " preset's.",
-            "Parameters")
-        .add(
-            HEADERS,
-            Type.PASSWORD,
-            "",
-            RequestOptions.headerForm(),
-            Importance.LOW,
-            "Request headers as Name: value, joined by |, with the names that the URL takes;"
-                + " hidden, since they may carry a key.",
-            "Headers");
+            "URL");
     StationOptions.defineList(def);
     WindowOptions.define(def);
-    new Options(def, "Station service")
-        .add(
-            RATES,
-            Type.LIST,
-            List.of(),
-            new Parsed("60/min,2000/h; windows s, min, h, d", RateLimit::parse),
-            Importance.MEDIUM,
-            "Most requests in any window, over all tasks; each task gets its share.",
-            "Request limits")
-        .add(
-            TIMEOUT,
-            Type.LONG,
-            60_000L,
-            Range.atLeast(100),
-            Importance.LOW,
-            "Deadline of one request, its whole body included.",
-            "Request timeout")
-        .add(
-            RESPONSE_MAX,
-            Type.INT,
-            16 << 20,
-            Range.between(1_000, 1 << 30),
-            Importance.LOW,
-            "Largest answer after decompression; for a larger one the window is halved.",
-            "Largest answer")
-        .add(
-            IN_FLIGHT,
-            Type.INT,
-            4,
-            Range.between(1, 256),
-            Importance.LOW,
-            "Requests that one task has under way at the same time.",
-            "Requests at once")
-        .add(
-            BACKOFF,
-            Type.LONG,
-            5_000L,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Wait after a station's first failed request; it doubles with each further one.",
-            "Back-off")
-        .add(
-            BACKOFF_MAX,
-            Type.LONG,
-            900_000L,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Longest wait after failed requests, unless the server asks for more.",
-            "Longest back-off");
     Options extraction =
         new Options(def, "Extraction")
             .add(
@@ -165,8 +96,7 @@ final class RestOptions {
         Importance.MEDIUM,
         "What tells the series of one station apart; each has a cursor of its own.",
         "Series");
-    RequestOptions.define(def);
-    TransportOptions.define(def);
+    HttpOptions.define(new OptionList(def));
     BackfillOptions.define(def);
     WindowOptions.defineBackfill(def);
     GapOptions.define(def);
@@ -175,35 +105,13 @@ final class RestOptions {
     GroupOptions.define(def);
     AnswerOptions.define(def);
     FileOptions.define(def);
-    PageOptions.define(def);
-    AuthOptions.define(def);
-    ErrorOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
   }
 
   static void url(String text) {
-    URI uri;
-    try {
-      // Placeholders are not legal in a URL until they are filled in.
-      uri = URI.create(text.replaceAll("[{}]", "_"));
-    } catch (IllegalArgumentException e) {
-      // The message of the cause repeats the text, which may hold a key.
-      String why =
-          e.getCause() instanceof URISyntaxException syntax
-              ? syntax.getReason() + " at character " + (syntax.getIndex() + 1)
-              : "it cannot be read";
-      throw new IllegalArgumentException("this is not a URL: " + why, e);
-    }
-    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    if (!http || uri.getHost() == null) {
-      throw new IllegalArgumentException("use an absolute http:// or https:// URL");
-    }
-    if (uri.getRawUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "a URL must not hold user or password; use " + AuthOptions.TYPE + "=basic");
-    }
+    RequestTemplate.checkUrl(text);
   }
 
   /** Adds options to one group, in order. */

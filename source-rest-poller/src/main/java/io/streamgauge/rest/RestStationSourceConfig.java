@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.Backoff;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,25 +13,22 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
 /**
  * The options of {@link RestStationSourceConnector}, a preset's included.
  *
  * @param source what both sources share
- * @param conditional whether unchanged answers need not be sent again
+ * @param http how the service is asked
  * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
+ * @param backfillShare percent of the request limits that history may use
  */
 record RestStationSourceConfig(
     SourceOptions source,
     ObservationMapping mapping,
     String api,
-    RequestTemplate request,
-    boolean conditional,
-    Transport transport,
-    Paging paging,
+    HttpOptions http,
     StationOptions stations,
     GroupOptions groups,
     WindowOptions windows,
@@ -43,56 +38,15 @@ record RestStationSourceConfig(
     List<Level> levels,
     TextPattern emptyAnswer,
     Template series,
-    Limits limits,
-    ErrorOptions errors) {
+    int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, StationIds.NAME, "window.start", "window.end"), Paging.NAMES);
+      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
       Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   /** Names that mean something wherever they are written. */
   static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
-
-  /**
-   * What bounds the requests of one task.
-   *
-   * @param timeout for one request, its body included
-   * @param responseMaxBytes largest answer, decompressed
-   * @param inFlight requests at the same time
-   * @param backoff between attempts for one station
-   * @param rates most requests in any window
-   * @param backfillShare percent of the rates that history may use
-   */
-  record Limits(
-      Duration timeout,
-      int responseMaxBytes,
-      int inFlight,
-      Backoff backoff,
-      List<RateLimit> rates,
-      int backfillShare) {
-    private static final int BODY_SHARE = 8;
-    private static final long LEAST_BODY = 4L << 20;
-
-    /**
-     * The largest body that is taken in: as many as are under way at the same time take no more
-     * than an eighth of the worker's memory.
-     */
-    int bodyMaxBytes() {
-      long share = Runtime.getRuntime().maxMemory() / BODY_SHARE / inFlight;
-      return (int) Math.min(responseMaxBytes, Math.max(LEAST_BODY, share));
-    }
-
-    /** What rows of one window may take while further pages are awaited. */
-    long pagesRowBytes() {
-      return AnswerBudget.mostRows(Runtime.getRuntime().maxMemory()) * 2 / (inFlight + 1);
-    }
-
-    /** What of the rates history may use. */
-    List<RateLimit> backfillRates() {
-      return rates.stream().map(rate -> rate.percent(backfillShare)).toList();
-    }
-  }
 
   /** The name of a service in source partitions. */
   static String api(String preset, String url) {
@@ -131,23 +85,12 @@ record RestStationSourceConfig(
               named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
     }
     ObservationMapping mapping = ObservationMapping.from(config);
-    Duration first = Duration.ofMillis(config.getLong(RestOptions.BACKOFF));
-    Duration longest = Duration.ofMillis(config.getLong(RestOptions.BACKOFF_MAX));
     String empty = config.getString(RestOptions.EMPTY_ANSWER);
-    Password headers = config.getPassword(RestOptions.HEADERS);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
         mapping,
         api(preset, url),
-        new RequestTemplate(
-            new Template(url),
-            RequestTemplate.params(config.getString(RestOptions.PARAMS)),
-            RequestTemplate.headers(headers.value()),
-            RequestBody.from(config),
-            Credentials.from(config)),
-        config.getBoolean(RequestOptions.CONDITIONAL),
-        Transport.from(config),
-        Paging.from(config),
+        HttpOptions.from(config),
         StationOptions.from(config, assigned),
         GroupOptions.from(config),
         WindowOptions.from(config),
@@ -157,14 +100,17 @@ record RestStationSourceConfig(
         List.copyOf(levels),
         TextPattern.compile(empty == null ? "(?!)" : empty),
         new Template(config.getString(RestOptions.SERIES)),
-        new Limits(
-            Duration.ofMillis(config.getLong(RestOptions.TIMEOUT)),
-            config.getInt(RestOptions.RESPONSE_MAX),
-            config.getInt(RestOptions.IN_FLIGHT),
-            new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
-            config.getList(RestOptions.RATES).stream().map(RateLimit::parse).toList(),
-            config.getInt(BackfillOptions.SHARE)),
-        ErrorOptions.from(config));
+        config.getInt(BackfillOptions.SHARE));
+  }
+
+  /** What its requests are made of. */
+  RequestTemplate request() {
+    return http.request();
+  }
+
+  /** What bounds the requests of one task. */
+  HttpOptions.Limits limits() {
+    return http.limits();
   }
 
   /**
@@ -173,9 +119,8 @@ record RestStationSourceConfig(
    * @param given what the user has set, without the preset's
    */
   void check(AbstractConfig config, Map<String, String> given, Problems problems) {
-    Credentials.check(config, problems);
-    RequestBody.check(config, problems);
-    transport.check(config, request, problems);
+    http.check(config, union(REQUEST_NAMES, stations.list().names()), problems);
+    RequestTemplate request = http.request();
     if (request.url().text().isEmpty()) {
       problems.add(
           RestOptions.URL,
@@ -183,21 +128,15 @@ record RestStationSourceConfig(
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
     stations.check(request.names(), TAKEN, problems);
-    Set<String> known = union(REQUEST_NAMES, stations.list().names());
-    checkNames(RestOptions.URL, request.url(), known, problems);
-    paging.check(request, problems);
+    Paging paging = http.paging();
     if (format.jq() != null && paging.counts()) {
       problems.add(
-          PageOptions.MODE,
+          Paging.MODE,
           paging.mode().text(),
           "counts the elements of a page, which "
               + AnswerOptions.JQ
               + " does not keep; use levels");
     }
-    request.headers().values().forEach(value -> checkHeader(value, known, problems));
-    request
-        .params()
-        .forEach(param -> checkNames(RestOptions.PARAMS, param.value(), known, problems));
     checkLevels(problems);
     windows.check(problems);
     gaps.check(source, stations.list(), problems);
@@ -231,17 +170,6 @@ record RestStationSourceConfig(
     Set<String> all = new HashSet<>(some);
     all.addAll(more);
     return Set.copyOf(all);
-  }
-
-  private static void checkHeader(Template value, Set<String> known, Problems problems) {
-    String unknown = value.firstUnknown(known);
-    if (unknown != null) {
-      problems.add(
-          RestOptions.HEADERS,
-          // The value may be a key.
-          "{" + unknown + "}",
-          "is not known here; use " + known);
-    }
   }
 
   private static void checkNames(

@@ -46,7 +46,8 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
   private static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(RestOptions.definition(), "rest.", "observation.");
+      UnknownOptions.of(RestOptions.definition(), "rest.", "observation.")
+          .letting(HttpOptions.formerOptions().names());
 
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceConnector.class);
 
@@ -83,6 +84,7 @@ public final class RestStationSourceConnector extends SourceConnector {
             : named.warnings())
         .forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
+    HttpOptions.formerOptions().warnings(properties).forEach(LOG::warn);
     StationSource source = source(own, DISCOVERY_LONGEST);
     if (source != null) {
       watch =
@@ -232,14 +234,10 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
     RestStationSourceConfig config = ResolvedConfig.of(properties).config();
     List<String> stations = list == null ? config.stations().ids() : list.ids();
-    List<RateLimit> rates = config.limits().rates();
     int perRequest = config.groups().most();
     // More tasks than requests at a poll would only make more and smaller requests.
     int tasks = Math.min(maxTasks, (stations.size() + perRequest - 1) / perRequest);
-    for (RateLimit rate : rates) {
-      // Each task needs at least one request a window of its own.
-      tasks = Math.min(tasks, rate.count());
-    }
+    tasks = Math.min(tasks, config.limits().mostTasks());
     List<Map<String, String>> configs = new ArrayList<>();
     for (List<String> own : StationShares.of(stations, tasks)) {
       Map<String, String> task = new HashMap<>(properties);
@@ -248,9 +246,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       } else {
         task.put(StationOptions.ASSIGNED, list.assigned(own));
       }
-      if (!rates.isEmpty()) {
-        task.put(RestOptions.RATES, RateLimit.share(rates, configs.size(), tasks));
-      }
+      task.putAll(config.limits().share(configs.size(), tasks));
       configs.add(fitting(task, stations.size()));
     }
     return configs;

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class RestStationSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceTask.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int WHOLE = 100;
   private static final int BATCH_RECORDS = 2_000;
   private static final int BATCH_BYTES = 8 << 20;
 
@@ -42,7 +43,7 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<GroupRequest, CompletableFuture<HttpFetcher.Fetched>> inFlight =
+  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight =
       new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
@@ -58,7 +59,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
 
-  private record Answer(GroupRequest group, HttpFetcher.Fetched fetched) {}
+  private record Answer(GroupRequest group, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -106,11 +107,10 @@ public final class RestStationSourceTask extends SourceTask {
       }
     }
     StationPollers.tellOfStart(config.windows().start(), live.all(), now);
-    budget = new RequestBudget(config.limits().rates());
-    backfillBudget = new RequestBudget(config.limits().backfillRates());
-    ErrorOptions errors = config.errors();
-    breaker = new HostBreaker(errors.breakerStations(), errors.breakerRest(), random);
-    fetcher = HttpFetcher.of(config, config.request(), clock);
+    budget = config.limits().budget(WHOLE);
+    backfillBudget = config.limits().budget(config.backfillShare());
+    breaker = config.http().breaker(random);
+    fetcher = new HttpFetcher(config.http(), clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
@@ -134,10 +134,10 @@ public final class RestStationSourceTask extends SourceTask {
       GroupRequest group = answer.group();
       inFlight.remove(group);
       Instant now = clock.instant();
-      budget.ended(answer.fetched().quota(), now);
+      budget.ended(answer.fetched(), now);
       boolean backfill = group.backfill();
       if (backfill) {
-        backfillBudget.ended(Quota.UNKNOWN, now);
+        backfillBudget.ended(now);
       }
       breaker.ended(group.leader().station(), answer.fetched().hostFails(), now);
       groupAnswers.accept(group, answer.fetched().response(), now);
@@ -209,7 +209,7 @@ public final class RestStationSourceTask extends SourceTask {
         backfillBudget.started();
       }
       metrics.request();
-      CompletableFuture<HttpFetcher.Fetched> future = fetcher.fetch(request);
+      CompletableFuture<Fetched> future = fetcher.fetch(request);
       inFlight.put(group, future);
       var unused = future.thenAccept(fetched -> answers.add(new Answer(group, fetched)));
     }

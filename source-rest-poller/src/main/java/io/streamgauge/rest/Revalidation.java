@@ -16,12 +16,13 @@ final class Revalidation {
   private Request asked;
   private Map<String, String> candidates;
 
-  /** Only a request that never changes and has one page can be answered with "nothing new". */
-  Revalidation(RestStationSourceConfig config) {
-    wanted =
-        config.conditional()
-            && !config.request().windowed()
-            && config.paging().mode() == PageMode.NONE;
+  /**
+   * A revalidation before the first request.
+   *
+   * @param wanted whether requests are asked on condition
+   */
+  Revalidation(boolean wanted) {
+    this.wanted = wanted;
   }
 
   /** The request, on condition that the answer differs from the last one to the same request. */

@@ -228,12 +228,12 @@ record StationOptions(
     if (!both.isEmpty()) {
       problems.add(DISCOVERY_FIELDS, both, "these names mean something else; use others");
     }
-    String unknown = discovery.url().firstUnknown(Paging.NAMES);
+    String unknown = discovery.url().firstUnknown(HttpOptions.PAGE_NAMES);
     if (unknown != null) {
       problems.add(
           DISCOVERY_URL,
           RequestTemplate.shownUrl(discovery.url().text()),
-          "{" + unknown + "} is not known here; use " + Paging.NAMES);
+          "{" + unknown + "} is not known here; use " + HttpOptions.PAGE_NAMES);
     }
   }
 }

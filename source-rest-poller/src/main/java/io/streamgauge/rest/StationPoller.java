@@ -50,13 +50,12 @@ final class StationPoller {
     this.reader = reader;
     windows = reader.windows();
     reports = new FailureReports(config.request(), config.source(), station, records, progress);
-    coverage =
-        new CoverageReports(
-            config.gaps().topic(), config.source(), station, progress, reader, records);
+    String topic = config.gaps().topic();
+    coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
+    Duration lookback = config.windows().lookback();
     pending =
-        new PendingRecords(
-            config.windows().lookback(), station, progress, reader, reports, coverage, records);
-    revalidation = new Revalidation(config);
+        new PendingRecords(lookback, station, progress, reader, reports, coverage, records);
+    revalidation = new Revalidation(config.http().revalidates());
     schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
   }
 

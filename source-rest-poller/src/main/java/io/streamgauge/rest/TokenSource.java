@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -12,11 +13,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the token of a task: one request gets it, all others wait for that one. */
-final class TokenSource {
+/** Owner of a fetcher's token: one request gets it, all others wait for that one. */
+final class TokenSource implements Authorization.Signer {
   private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
   private static final int MARGIN_PART = 10;
+  private static final String HEADER = "Authorization";
+  private static final String SCHEME = "Bearer ";
 
   /**
    * A token refused sooner than this was no good from the start, and another will not be either.
@@ -38,8 +41,18 @@ final class TokenSource {
     this.clock = clock;
   }
 
+  @Override
+  public CompletableFuture<Request> sign(Request request) {
+    return token().thenApply(token -> request.withHeader(HEADER, SCHEME + token));
+  }
+
+  @Override
+  public boolean renews(Request signed, HttpHeaders answer) {
+    return refused(signed.headers().get(HEADER).substring(SCHEME.length()));
+  }
+
   /** The token, which is asked for when there is none or it will soon expire. */
-  synchronized CompletableFuture<String> token() {
+  private synchronized CompletableFuture<String> token() {
     Instant now = clock.instant();
     if (current == null || current.isCompletedExceptionally() || expires(now)) {
       asked = now;
@@ -75,7 +88,7 @@ final class TokenSource {
    *
    * @return whether it is worth asking again at once
    */
-  synchronized boolean refused(String token) {
+  private synchronized boolean refused(String token) {
     TokenRequest.Grant grant =
         current == null || current.isCompletedExceptionally() ? null : current.getNow(null);
     if (grant == null || !grant.token().equals(token)) {

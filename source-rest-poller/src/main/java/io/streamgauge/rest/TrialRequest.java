@@ -105,7 +105,7 @@ final class TrialRequest {
             : LONGEST_SPAN;
     Request request = null;
     Failure failure = null;
-    try (HttpFetcher fetcher = HttpFetcher.of(config, config.request(), clock)) {
+    try (HttpFetcher fetcher = new HttpFetcher(config.http(), clock)) {
       long end = System.nanoTime() + longestWait().toNanos();
       for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
         request = request(now.minus(span), now);
@@ -141,11 +141,11 @@ final class TrialRequest {
   }
 
   private Request request(Instant start, Instant end) {
-    PageWalk walk = new PageWalk(config.paging(), config.limits().responseMaxBytes());
+    PageWalk walk = new PageWalk(config.http());
     return requests.next(walk, stations, start, end);
   }
 
-  private static Response await(CompletableFuture<HttpFetcher.Fetched> future, long end)
+  private static Response await(CompletableFuture<Fetched> future, long end)
       throws InterruptedException {
     try {
       return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS).response();
@@ -167,8 +167,7 @@ final class TrialRequest {
       throw new TooMuchException(
           new Failure(RestOptions.RESPONSE_MAX, large.reason(), large.head()));
     } else if (response instanceof Response.TryLater later) {
-      boolean token = later.reason().startsWith(HttpFetcher.NO_TOKEN);
-      return new Failure(token ? OAuthOptions.URL : RestOptions.URL, later.reason(), later.head());
+      return new Failure(config.http().blamedFor(later.reason()), later.reason(), later.head());
     } else if (response instanceof Response.Refused refused) {
       return extractor.saysEmpty(refused.head())
           ? silent(span, "")
@@ -247,8 +246,7 @@ final class TrialRequest {
   }
 
   private Failure refused(String reason, ByteBuffer head) {
-    boolean key = AnswerJudge.tellsOfCredentials(reason);
-    return new Failure(key ? Credentials.option(options) : RestOptions.URL, reason, head);
+    return new Failure(config.http().blamedFor(reason), reason, head);
   }
 
   /** Reasons of the extraction begin with the option that they are about. */

@@ -186,7 +186,7 @@ class AnswerBudgetTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     ByteBuffer body = body("{\"rows\":[],\"next\":\"", "n", "\"}", 900_000);
     Extractor.Extraction found = new Extractor(config).extract(body, "a");
-    PageWalk walk = new PageWalk(config.paging(), BYTES);
+    PageWalk walk = new PageWalk(config.http());
     Response.Page page = new Response.Page(body);
     assertThrows(
         Extractor.UnreadableAnswerException.class,

@@ -179,7 +179,9 @@ class AttackSurfaceTest {
         "rest.auth.token.url=http://lena:pa55word@127.0.0.1:1/x",
         "rest.auth.token.params=api_key=pa55word&broken",
         "rest.params=token=pa55word&broken",
-        "rest.proxy.host=http://lena:pa55word@proxy"
+        "rest.proxy.host=http://lena:pa55word@proxy",
+        "rest.proxy.url=http://lena:pa55word@proxy",
+        "rest.proxy.url=lena:pa55word@proxy"
       })
   void validationShowsNoLogin(String assignment) {
     Map<String, String> properties = properties("http://127.0.0.1:1/x");

@@ -129,15 +129,14 @@ class CredentialsTest {
       System.setOut(out);
     }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    outputs.append(config).append(config.request()).append(config.request().credentials());
+    outputs.append(config).append(config.request()).append(config.http());
     for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
       outputs.append(value);
     }
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret :
-        List.of(SECRET, BASIC, RequestTemplate.encode(SECRET), RequestTemplate.encode(BASIC))) {
+    for (String secret : List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

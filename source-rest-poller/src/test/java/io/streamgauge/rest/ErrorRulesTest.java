@@ -224,29 +224,28 @@ class ErrorRulesTest {
   }
 
   @Test
-  void brokenServiceRestsAndIsProbedByOneRequest() throws Exception {
+  void brokenServicePausesAndIsProbedByOneRequest() throws Exception {
     always.set(Answer.of(502, "bad gateway"));
     Map<String, String> properties = properties("");
     properties.put(
         "rest.stations", String.join(",", IntStream.range(0, 200).mapToObj(i -> "s" + i).toList()));
-    properties.put("rest.breaker.rest.ms", "60000");
     try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
       run.drain();
       int asked = server.asked.size();
       // Those under way when the fifth fails are answered, too.
       assertTrue(asked >= 5 && asked < 5 + 4, asked + " requests");
-      clock.advance(Duration.ofSeconds(29));
+      clock.advance(Duration.ofSeconds(14));
       run.drain();
       assertEquals(asked, server.asked.size());
-      clock.advance(Duration.ofSeconds(31));
+      clock.advance(Duration.ofSeconds(16));
       run.drain();
       assertEquals(asked + 1, server.asked.size());
-      // The second rest is longer than the first.
-      clock.advance(Duration.ofSeconds(59));
+      // The second pause is longer than the first.
+      clock.advance(Duration.ofSeconds(29));
       run.drain();
       assertEquals(asked + 1, server.asked.size());
       always.set(null);
-      clock.advance(Duration.ofSeconds(61));
+      clock.advance(Duration.ofSeconds(31));
       assertEquals(200, good(drainUntilQuiet(run)));
     }
   }
@@ -262,7 +261,6 @@ class ErrorRulesTest {
   void breakerOpensForDifferentStationsInARowOnly() {
     HostBreaker breaker =
         new HostBreaker(
-            3,
             new io.streamgauge.common.Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5)),
             new SplittableRandom(1));
     for (int i = 0; i < 10; i++) {
@@ -272,11 +270,13 @@ class ErrorRulesTest {
     breaker.ended("good", false, NOW);
     breaker.ended("bad", true, NOW);
     breaker.ended("hangs", true, NOW);
-    assertTrue(breaker.allows(NOW, 4));
     breaker.ended("third", true, NOW);
+    breaker.ended("fourth", true, NOW);
+    assertTrue(breaker.allows(NOW, 4));
+    breaker.ended("fifth", true, NOW);
     assertFalse(breaker.allows(NOW, 0));
     Instant opens = breaker.opens(NOW, 0);
-    assertTrue(opens.isAfter(NOW.plusSeconds(4)) && !opens.isAfter(NOW.plusSeconds(10)));
+    assertTrue(opens.isAfter(NOW.plusSeconds(14)) && !opens.isAfter(NOW.plusSeconds(30)));
     assertTrue(breaker.allows(opens, 0));
     assertFalse(breaker.allows(opens, 1));
     breaker.ended("late", false, NOW.plusSeconds(1));

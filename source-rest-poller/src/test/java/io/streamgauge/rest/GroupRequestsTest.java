@@ -37,7 +37,7 @@ class GroupRequestsTest {
 
   private static Request request(String... more) {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
-    PageWalk walk = new PageWalk(config.paging(), 1_000);
+    PageWalk walk = new PageWalk(config.http());
     return StationRequests.of(config)
         .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
   }
@@ -203,7 +203,7 @@ class GroupRequestsTest {
     problems.throwIfAny();
     Request asked =
         StationRequests.of(config)
-            .next(new PageWalk(config.paging(), 1_000), config.stations().ids(), NOW, NOW);
+            .next(new PageWalk(config.http()), config.stations().ids(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extractor.Extraction found =
         new Extractor(config)

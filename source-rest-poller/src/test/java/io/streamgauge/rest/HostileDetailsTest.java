@@ -75,8 +75,10 @@ class HostileDetailsTest {
   @Test
   void nextPageOfAHundredThousandCharactersIsRefusedAtOnce() {
     String next = "b/".repeat(30_000) + "../".repeat(30_000);
-    PageWalk walk =
-        new PageWalk(new Paging(PageMode.NEXT_URL, NextPointer.parse("/next"), 1, 0, 100), 1 << 24);
+    Map<String, String> paged = Run.levels("hostile", "http://api.example.com/y");
+    paged.put("rest.page.mode", "next-url");
+    paged.put("rest.page.next", "/next");
+    PageWalk walk = new PageWalk(RestStationSourceConfig.of(paged).http());
     assertTimeoutPreemptively(
         SOON,
         () ->

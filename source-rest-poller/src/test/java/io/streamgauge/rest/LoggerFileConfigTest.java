@@ -89,7 +89,7 @@ class LoggerFileConfigTest {
         "rest.page.next; /next; leave it out",
         "rest.auth.type; basic; leave it out",
         "rest.auth.token; secret; leave it out",
-        "rest.proxy.host; proxy; leave it out",
+        "rest.proxy.url; http://proxy; leave it out",
         "rest.ssl.truststore.type; PEM; leave it out",
         "rest.discovery.url; https://example.org/; leave it out",
         "rest.error.rules; 404:EMPTY; leave it out",

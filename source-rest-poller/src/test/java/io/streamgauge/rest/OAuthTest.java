@@ -129,7 +129,7 @@ class OAuthTest {
         "grant_type=client_credentials&scope=read%20all&audience=https:%2F%2Fstations",
         asked.body());
     assertEquals(
-        "Basic " + TokenRequest.pair("me:you", SECRET), asked.headers().get("Authorization"));
+        "Basic " + ClientCredentials.pair("me:you", SECRET), asked.headers().get("Authorization"));
   }
 
   @Test
@@ -142,8 +142,7 @@ class OAuthTest {
       assertEquals(1, run.drain().size());
     }
     assertEquals(
-        "grant_type=client_credentials&client_id=me:you&client_secret="
-            + RequestTemplate.encode(SECRET),
+        "grant_type=client_credentials&client_id=me:you&client_secret=" + UrlText.encode(SECRET),
         granted.get(0).body());
     assertFalse(granted.get(0).headers().containsKey("Authorization"));
   }
@@ -225,7 +224,7 @@ class OAuthTest {
       System.setErr(err);
     }
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    outputs.append(config).append(config.request().credentials());
+    outputs.append(config).append(config.http());
     for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
       assertEquals(List.of(), value.errorMessages());
       outputs.append(value);
@@ -236,8 +235,7 @@ class OAuthTest {
     assertTrue(all.contains("invalid_client bad ***"), all);
     assertTrue(all.contains("no, Bearer ***"), all);
     for (String secret :
-        List.of(
-            SECRET, RequestTemplate.encode(SECRET), TokenRequest.pair("me:you", SECRET), PREFIX)) {
+        List.of(SECRET, UrlText.encode(SECRET), ClientCredentials.pair("me:you", SECRET), PREFIX)) {
       assertFalse(all.contains(secret), all);
     }
   }

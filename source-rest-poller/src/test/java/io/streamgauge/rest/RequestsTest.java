@@ -87,7 +87,6 @@ class RequestsTest {
   void formBodyIsEncoded() throws Exception {
     Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
     properties.put("rest.method", "POST");
-    properties.put("rest.body.type", "form");
     properties.put("rest.body", "id={station}&to={window.end}");
     try (Run run = run(properties)) {
       assertEquals(1, run.drain().size());

@@ -116,7 +116,6 @@ class RestStationSourceConnectorTest {
         "rest.error.rules; 404:IGNORE; SKIP_STATION",
         "rest.error.rules; 200=x:EMPTY; pointer",
         "rest.error.rules; 200=~a(b:EMPTY; nclosed",
-        "rest.breaker.stations; -1; least 0",
         "rest.headers; X-Key; Name: value",
         "rest.headers; Host: x; restricted",
         "rest.limits; 60 per min; 60/min",
@@ -314,8 +313,7 @@ class RestStationSourceConnectorTest {
     ServiceLoader.load(SourceConnector.class).forEach(each -> found.add(each.getClass().getName()));
     assertEquals(new TreeSet<>(List.of(RestStationSourceConnector.class.getName())), found);
     for (Class<?> type :
-        Arrays.asList(
-            Cursor.class, StationPoller.class, HttpFetcher.class, RestStationSourceConfig.class)) {
+        Arrays.asList(Cursor.class, StationPoller.class, RestStationSourceConfig.class)) {
       assertFalse(Modifier.isPublic(type.getModifiers()), type.getName());
     }
   }

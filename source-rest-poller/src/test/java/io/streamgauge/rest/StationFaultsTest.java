@@ -132,27 +132,12 @@ class StationFaultsTest {
           }
           return true;
         });
-    try (HttpFetcher fetcher =
-        new HttpFetcher(
-            new RestStationSourceConfig.Limits(
-                Duration.ofMillis(300),
-                1_000,
-                1,
-                new io.streamgauge.common.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-                List.of(),
-                50),
-            new Transport(new io.streamgauge.common.ClientTls(Map.of()), "", 1, null),
-            new AnswerJudge(List.of(), Credentials.NONE),
-            true,
-            clock)) {
-      RequestTemplate template =
-          new RequestTemplate(
-              new io.streamgauge.common.Template(server.url()),
-              RequestTemplate.params("sites=drip"),
-              Map.of(),
-              RequestBody.NONE,
-              Credentials.NONE);
-      Response response = fetcher.fetch(template.fill(Map.of())).get().response();
+    Map<String, String> properties = properties("drip");
+    properties.put("rest.params", "sites=drip");
+    properties.put("rest.request.timeout.ms", "300");
+    HttpOptions http = RestStationSourceConfig.of(properties).http();
+    try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
+      Response response = fetcher.fetch(http.request().fill(Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }

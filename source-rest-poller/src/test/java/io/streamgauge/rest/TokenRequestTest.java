@@ -9,15 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a token service may answer. */
 class TokenRequestTest {
-  private final IssuedTokens issued = new IssuedTokens();
   private final TokenRequest request =
-      new TokenRequest(URI.create("http://127.0.0.1:9/token"), null, "", issued);
+      TokenRequest.of(URI.create("http://127.0.0.1:9/token"), null, Map.of());
 
   private TokenRequest.Grant grant(String answer) throws TokenRequest.NoTokenException {
     return request.grant(200, answer.getBytes(StandardCharsets.UTF_8));
@@ -32,7 +32,7 @@ class TokenRequestTest {
             () -> grant("{\"access_token\":\"" + token + "\"}"));
     assertTrue(refused.getMessage().contains("no header can carry"), refused.getMessage());
     assertFalse(refused.getMessage().contains("zyk"));
-    assertTrue(issued.all().isEmpty());
+    assertTrue(request.issued().isEmpty());
   }
 
   @Test

@@ -178,8 +178,7 @@ class TransportTest {
                     ? ReplayServer.Answer.of(200, BODY)
                     : ReplayServer.Answer.of(407, ""));
     Map<String, String> properties = properties("http://stations.invalid/data");
-    properties.put("rest.proxy.host", "127.0.0.1");
-    properties.put("rest.proxy.port", proxy.in("http://x").replaceFirst(".*:", ""));
+    properties.put("rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
     properties.put("rest.proxy.user", "me");
     properties.put("rest.proxy.password", SECRET);
     assertEquals(1, read(properties).size());
@@ -194,11 +193,11 @@ class TransportTest {
   @Test
   void proxyPasswordForHttpsNeedsSettingOfTheWorker() {
     Map<String, String> properties = properties("https://127.0.0.1/");
-    properties.put("rest.proxy.host", "127.0.0.1");
+    properties.put("rest.proxy.url", "http://127.0.0.1");
     properties.put("rest.proxy.user", "me");
     String errors = errors(properties).toString();
     assertTrue(errors.contains("jdk.http.auth.tunneling.disabledSchemes"), errors);
-    properties.remove("rest.proxy.host");
+    properties.remove("rest.proxy.url");
     assertTrue(errors(properties).toString().contains("name the proxy"), errors);
   }
 }

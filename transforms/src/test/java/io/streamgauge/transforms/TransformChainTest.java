@@ -188,7 +188,7 @@ class TransformChainTest {
 
   private static Map<String, List<String>> unknown(String type, String option) {
     Problems problems = new Problems();
-    new UnknownOptions(Set.of(), List.of())
+    new UnknownOptions(Set.of(), List.of(), Set.of())
         .check(
             Map.of(
                 "transforms",

@@ -5,6 +5,7 @@
  *
  * <pre>
  * StationFile | another StationSource --StationList--> StationWatch --> the connector's tasks
+ * a configuration --FormerOptions--> the same as this version writes it
  * what is read --SourcePartition, EarlierPartition--> the offset that Connect stores
  * </pre>
  *

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.source;
+
+import io.streamgauge.common.LogText;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * The options of the version before, which still act in this one.
+ *
+ * @param all in the order in which they are read
+ */
+public record FormerOptions(List<Former> all) {
+  /**
+   * An option that was renamed or dropped.
+   *
+   * @param advice what to write in its place
+   * @param rewriting puts what its value means into the properties, from which it has been taken
+   */
+  public record Former(
+      String name, String advice, BiConsumer<String, Map<String, String>> rewriting) {
+    /** An option that has another name now. */
+    public static Former renamed(String name, String newName) {
+      return new Former(
+          name, newName, (value, properties) -> properties.putIfAbsent(newName, value));
+    }
+  }
+
+  public FormerOptions {
+    all = List.copyOf(all);
+  }
+
+  /** Those that a configuration has. */
+  private List<Former> in(Map<String, String> given) {
+    return all.stream().filter(former -> given.get(former.name()) != null).toList();
+  }
+
+  /** Names of all of them. */
+  public Set<String> names() {
+    return all.stream().map(Former::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The same configuration as it would be written for this version. */
+  public Map<String, String> present(Map<String, String> given) {
+    List<Former> found = in(given);
+    if (found.isEmpty()) {
+      return given;
+    }
+    Map<String, String> present = new HashMap<>(given);
+    found.forEach(former -> present.remove(former.name()));
+    found.forEach(former -> former.rewriting().accept(given.get(former.name()), present));
+    return present;
+  }
+
+  /** What is said once of a configuration that has some; empty for nothing. */
+  public List<String> warnings(Map<String, String> given) {
+    List<Former> found = in(given);
+    return found.isEmpty()
+        ? List.of()
+        : List.of(
+            "Options of an earlier version act for the last time: "
+                + found.stream()
+                    .map(former -> LogText.of(former.name()) + " (now " + former.advice() + ")")
+                    .collect(Collectors.joining(", ")));
+  }
+}
