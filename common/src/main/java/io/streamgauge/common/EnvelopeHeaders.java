@@ -17,6 +17,7 @@ public final class EnvelopeHeaders {
   public static final String CRS_SOURCE = "crs_source";
   public static final String PAYLOAD_VERSION = "payload_version";
   public static final String BACKFILL = "backfill";
+  public static final String REVISION = "revision";
   public static final String ROUTE_REASON = "route_reason";
 
   /** The topic that a record with {@link #ROUTE_REASON} was going to. */

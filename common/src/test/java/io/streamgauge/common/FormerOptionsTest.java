@@ -40,8 +40,7 @@ class FormerOptionsTest {
 
   @Test
   void aFormerNameIsNoUnknownOption() {
-    UnknownOptions unknown =
-        UnknownOptions.of(new ConfigDef(), "x.").letting(FORMER.names());
+    UnknownOptions unknown = UnknownOptions.of(new ConfigDef(), "x.").letting(FORMER.names());
     Problems problems = new Problems();
     unknown.check(Map.of("x.old", "1"), problems);
     assertTrue(problems.none());

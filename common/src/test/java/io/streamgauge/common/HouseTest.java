@@ -57,7 +57,8 @@ class HouseTest {
                 "StationFile",
                 "StationList",
                 "StationSource",
-                "StationWatch"),
+                "StationWatch",
+                "TaskSize"),
             TIME,
             Set.of(
                 "ClockChange",

@@ -7,6 +7,7 @@ import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.MovingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,7 +38,7 @@ final class ArchiveFixture {
 
   final Path dir;
   final Map<String, String> props = new HashMap<>();
-  final TestClock clock = new TestClock();
+  final MovingClock clock = new MovingClock(START);
   FaultyStore.Fault fault = point -> {};
   java.util.function.Function<ParquetArchiveSinkConfig, ObjectStore> stores =
       config -> Stores.open(config.store());
@@ -94,7 +93,7 @@ final class ArchiveFixture {
 
   /** Lets the schedule run out and calls put without records, as Connect does. */
   void flush() {
-    clock.now = clock.now.plusSeconds(86_400);
+    clock.advance(Duration.ofDays(1));
     task.put(List.of());
   }
 
@@ -193,25 +192,5 @@ final class ArchiveFixture {
 
   void put(Collection<SinkRecord> records) {
     task.put(records);
-  }
-
-  /** Time that stands still until the test moves it. */
-  static final class TestClock extends Clock {
-    Instant now = START;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

@@ -46,7 +46,7 @@ class CarriedRowsTest {
   }
 
   private static void flushSoon(ArchiveFixture process) {
-    process.clock.now = process.clock.now.plusSeconds(600);
+    process.clock.advance(Duration.ofMinutes(10));
     process.put(List.of());
   }
 
@@ -148,7 +148,7 @@ class CarriedRowsTest {
     Random random = new Random(1);
     int offset = 0;
     for (int round = 0; round < 10 * 86_400 / PERIOD; round++) {
-      Instant now = process.clock.now;
+      Instant now = process.clock.instant();
       List<SinkRecord> batch = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         Duration age =
@@ -158,7 +158,7 @@ class CarriedRowsTest {
         batch.add(reading(offset++, "s", now.minus(age), 1.0));
       }
       process.put(batch);
-      process.clock.now = now.plusSeconds(PERIOD);
+      process.clock.set(now.plusSeconds(PERIOD));
       process.put(List.of());
     }
     process.flush();

@@ -7,6 +7,7 @@ import static io.streamgauge.archive.ArchiveFixture.reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class Deliveries {
         next.start(READINGS);
         process = next;
       }
-      process.clock.now = process.clock.now.plusSeconds(6);
+      process.clock.advance(Duration.ofSeconds(6));
       step.on(process);
     } catch (RetriableException again) {
       failures++;

@@ -40,7 +40,7 @@ class EarlierLedgerTest {
     ArchiveFixture archive = new ArchiveFixture(dir);
     archive.props.putAll(fixture.connector("archive"));
     archive.props.put(StoreSettings.DIR, dir.toString());
-    archive.clock.now = fixture.written();
+    archive.clock.set(fixture.written());
     return archive;
   }
 
@@ -141,7 +141,7 @@ class EarlierLedgerTest {
     ArchiveFixture archive = new ArchiveFixture(dir);
     archive.props.putAll(fixture.connector("stuck"));
     archive.props.put(StoreSettings.DIR, dir.toString());
-    archive.clock.now = fixture.written();
+    archive.clock.set(fixture.written());
     TopicPartition remote = new TopicPartition("remote", 0);
     archive.start(remote);
     long next = fixture.committed(remote.toString());

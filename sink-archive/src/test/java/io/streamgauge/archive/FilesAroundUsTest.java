@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -138,7 +139,7 @@ class FilesAroundUsTest {
     archive.with("max.retries", "0").start(READINGS);
     assertThrows(
         org.apache.kafka.connect.errors.RetriableException.class, () -> archive.put(rows(9, 12)));
-    archive.clock.now = archive.clock.now.plusSeconds(60);
+    archive.clock.advance(Duration.ofMinutes(1));
     ConnectException failure = assertThrows(ConnectException.class, () -> archive.put(rows(9, 12)));
     assertTrue(failure.getMessage().contains(pipe.toString()), failure.getMessage());
     Files.delete(pipe);

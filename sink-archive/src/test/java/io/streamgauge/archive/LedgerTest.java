@@ -13,6 +13,7 @@ import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
+import io.streamgauge.testing.MovingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,7 @@ class LedgerTest {
         try {
           process.put(batch);
         } catch (org.apache.kafka.connect.errors.RetriableException e) {
-          process.clock.now = process.clock.now.plusSeconds(60);
+          process.clock.advance(Duration.ofMinutes(1));
           process.put(batch);
         }
         process.flush();
@@ -200,16 +201,17 @@ class LedgerTest {
   @Test
   void hole02AWriterThatSleptUntilItsEntriesWereCollectedIsStale() throws Exception {
     ObjectStore store = store("stale");
-    ArchiveFixture.TestClock clock = new ArchiveFixture.TestClock();
+    MovingClock clock = new MovingClock(ArchiveFixture.START);
     Ledger sleeper = new Ledger(store, PATH, "c", "1");
     sleeper.open();
-    LedgerEntry late = sleeper.next(Kind.COMMIT, 5, 0, List.of(), Offsets.NONE, clock.now);
+    LedgerEntry late = sleeper.next(Kind.COMMIT, 5, 0, List.of(), Offsets.NONE, clock.instant());
     Ledger owner = new Ledger(store, PATH, "c", "1");
     owner.open();
     for (int i = 1; i <= 160; i++) {
-      clock.now = clock.now.plus(Duration.ofHours(12));
+      clock.advance(Duration.ofHours(12));
       assertTrue(
-          owner.append(owner.next(Kind.COMMIT, i * 10L, 0, List.of(), Offsets.NONE, clock.now)));
+          owner.append(
+              owner.next(Kind.COMMIT, i * 10L, 0, List.of(), Offsets.NONE, clock.instant())));
     }
     assertFalse(
         Files.exists(dir.resolve("stale/" + PATH + "/00000000000000000001.json")), "collected");

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.ObservationSchema;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ class ParquetArchiveSinkTaskTest {
         point -> {
           throw new IllegalStateException("a bug");
         };
-    archive.clock.now = archive.clock.now.plusSeconds(86_400);
+    archive.clock.advance(Duration.ofDays(1));
     assertEquals(0, archive.commit(5));
     assertThrows(ConnectException.class, () -> archive.put(List.of()));
   }
@@ -160,7 +161,7 @@ class ParquetArchiveSinkTaskTest {
     long held = archive.task.bufferedBytes();
     assertThrows(RetriableException.class, () -> archive.put(batch));
     assertEquals(held, archive.task.bufferedBytes());
-    archive.clock.now = archive.clock.now.plusSeconds(6);
+    archive.clock.advance(Duration.ofSeconds(6));
     archive.put(batch);
     archive.flush();
     assertEquals(next + 500, archive.commit(next + 500));
@@ -319,7 +320,7 @@ class ParquetArchiveSinkTaskTest {
     archive.with("archive.partition.by", "sensor_id").start(READINGS, OTHER);
     assertEquals(0L, metric("oldest-row-age-ms"));
     archive.put(readings(0, 70));
-    archive.clock.now = archive.clock.now.plusSeconds(2);
+    archive.clock.advance(Duration.ofSeconds(2));
     archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
     assertEquals(8L, metric("open-partitions"));
     assertEquals(2_000L, metric("oldest-row-age-ms"));
@@ -335,7 +336,7 @@ class ParquetArchiveSinkTaskTest {
     archive.fault =
         point -> {
           if (point.equals("before createOnce")) {
-            archive.clock.now = archive.clock.now.plusMillis(40);
+            archive.clock.advance(Duration.ofMillis(40));
           }
         };
     archive.flush();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -139,7 +140,7 @@ class SpillTest {
     archive.failNext("before seal", 3);
     for (int at = 0; at < ROWS; at += 500) {
       archive.put(readings(at, at + 500));
-      archive.clock.now = archive.clock.now.plusSeconds(1);
+      archive.clock.advance(Duration.ofSeconds(1));
     }
     assertTrue((long) metric("spills-total") > 0);
     archive.flush();

@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,7 +154,7 @@ class WideRecordsTest {
     List<SinkRecord> more = List.of(of(50, "b50", 1.5));
     assertThrows(RetriableException.class, () -> archive.put(more));
     archive.fault = point -> {};
-    archive.clock.now = archive.clock.now.plusSeconds(60);
+    archive.clock.advance(Duration.ofMinutes(1));
     archive.put(more);
     archive.flush();
     assertEquals(51, archive.commit(51));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +97,7 @@ final class Cursor {
 
   /** What a series takes in an offset beside its memory. */
   static long fixedBytes(String name) {
-    return 2L * jsonBytes(name) + BESIDE_NAMES;
+    return 2L * TaskSize.written(name) + BESIDE_NAMES;
   }
 
   /** What all series take in an offset beside their memories. */
@@ -258,22 +260,6 @@ final class Cursor {
     }
     Instant since = offset.containsKey(SINCE) ? instant(SINCE, offset.get(SINCE)) : from;
     return new Cursor(from.isBefore(since) ? from : since, from, series);
-  }
-
-  /** The most bytes of a text in JSON, with its quotes. */
-  static int jsonBytes(String text) {
-    int size = text.length() + 2;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || Character.isSurrogate(c)) {
-        size += 5;
-      } else if (c == '"' || c == '\\') {
-        size += 1;
-      } else if (c >= 0x80) {
-        size += c < 0x800 ? 1 : 2;
-      }
-    }
-    return size;
   }
 
   static Instant instant(String key, Object value) {

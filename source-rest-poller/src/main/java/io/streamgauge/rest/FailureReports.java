@@ -8,6 +8,12 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -77,7 +83,7 @@ final class FailureReports {
         ? null
         : records.bad(
             next,
-            Map.of(Extractor.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
+            Map.of(Extraction.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
             station.partition(),
             progress.offset());
   }

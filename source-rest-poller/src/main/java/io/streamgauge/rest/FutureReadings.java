@@ -3,6 +3,8 @@ package io.streamgauge.rest;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -43,7 +45,7 @@ final class GapLedger {
   }
 
   private static long bytes(String key, String text) {
-    return Cursor.jsonBytes(key) + Cursor.jsonBytes(text) + 2L;
+    return TaskSize.written(key) + TaskSize.written(text) + 2L;
   }
 
   private void first(String series, Instant time) {

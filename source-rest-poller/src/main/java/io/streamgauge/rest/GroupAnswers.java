@@ -3,6 +3,13 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,8 +67,7 @@ final class GroupAnswers {
     } else if (response instanceof Response.Skip skip) {
       failed(group, skipped(skip.reason(), skip.head()), now);
     } else if (response instanceof Response.Fatal fatal) {
-      throw FailureReports.fatal(
-          fatal, group.label(), group.request(), config.request());
+      throw FailureReports.fatal(fatal, group.label(), group.request(), config.request());
     } else if (response instanceof Response.Refused refused) {
       if (extractor.saysEmpty(refused.head())) {
         answered(group, now);
@@ -131,7 +137,7 @@ final class GroupAnswers {
 
   private void read(GroupRequest group, Response.Page page, Instant now) {
     try {
-      Extractor.Extraction found = extractor.extract(page.body(), group.stations());
+      Extraction found = extractor.extract(page.body(), group.stations());
       answered(group, now);
       boolean more = group.walk().add(page, found, group.request().uri());
       String tooMuch = more ? group.walk().tooMuch() : null;
@@ -143,9 +149,9 @@ final class GroupAnswers {
         group.leader().revalidation().answered(page);
         taken(group, now);
       }
-    } catch (AnswerFormat.PartialAnswerException e) {
+    } catch (PartialAnswerException e) {
       shrink(group, e.getMessage(), head(page.body()), now);
-    } catch (Extractor.UnreadableAnswerException e) {
+    } catch (UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
         answered(group, now);
         taken(group, now);
@@ -163,7 +169,7 @@ final class GroupAnswers {
 
   /** Gives each station what was found for it; none found is an answer too. */
   private void taken(GroupRequest group, Instant now) {
-    Extractor.Extraction found = group.walk().all();
+    Extraction found = group.walk().all();
     Rejection unasked = found.rows().isEmpty() ? unasked(found) : null;
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
@@ -197,8 +203,7 @@ final class GroupAnswers {
   }
 
   /** The elements that gave no reading, by station; what belongs to none is told at once. */
-  private Map<String, List<Rejection>> rejected(
-      GroupRequest group, Extractor.Extraction found, Instant now) {
+  private Map<String, List<Rejection>> rejected(GroupRequest group, Extraction found, Instant now) {
     FailureReports reports = group.leader().reports();
     boolean flooded = found.rejected().stream().anyMatch(each -> each.others() > 0);
     if (config.groups().several() && flooded) {
@@ -218,7 +223,7 @@ final class GroupAnswers {
     return rejected;
   }
 
-  private static Rejection unasked(Extractor.Extraction found) {
+  private static Rejection unasked(Extraction found) {
     return found.rejected().stream().filter(Rejection::unasked).findFirst().orElse(null);
   }
 
@@ -252,8 +257,7 @@ final class GroupAnswers {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (group.members().size() + pieces - 1) / pieces;
     String shown = group.request().shown();
-    String reason =
-        LogText.of(config.request().hide(failure.reason()), LogText.REASON);
+    String reason = LogText.of(config.request().hide(failure.reason()), LogText.REASON);
     if (group.whole()) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",

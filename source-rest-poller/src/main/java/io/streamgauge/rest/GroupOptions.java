@@ -3,6 +3,8 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -14,12 +16,10 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param most stations of one request
  * @param separator between their identifiers
- * @param rowStation what tells whose a row is; null when each request is for one station
  */
-record GroupOptions(int most, String separator, RowStation rowStation) {
+record GroupOptions(int most, String separator) {
   static final String PER_REQUEST = "rest.stations.per.request";
   static final String SEPARATOR = "rest.stations.separator";
-  static final String ROW_STATION = "rest.extract.station";
 
   static void define(ConfigDef def) {
     new OptionList(def)
@@ -40,23 +40,11 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
             "Station separator",
             "What stands between the identifiers of {stations}; & repeats the query parameter that"
                 + " {stations} is in.")
-        .low()
-        .parsed(
-            ROW_STATION,
-            null,
-            "{name}, /pointer or /pointer =~ (regex)",
-            RowStation::parse,
-            "Station of a row",
-            "Which station of a request for several a row belongs to, as the request writes it: a"
-                + " {name} of rest.extract.n.fields, or where the row tells it.");
+        .low();
   }
 
   static GroupOptions from(AbstractConfig config) {
-    String row = config.getString(ROW_STATION);
-    return new GroupOptions(
-        config.getInt(PER_REQUEST),
-        config.getString(SEPARATOR),
-        row == null ? null : RowStation.parse(row));
+    return new GroupOptions(config.getInt(PER_REQUEST), config.getString(SEPARATOR));
   }
 
   /** Whether requests ask for several stations, so that each row has to tell whose it is. */
@@ -68,9 +56,8 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
    * What is missing for requests for several stations, or cannot be in one.
    *
    * @param listed names that differ by station
-   * @param known names that the levels give to a row
    */
-  void check(RequestTemplate request, Set<String> listed, Set<String> known, Problems problems) {
+  void check(RequestTemplate request, Set<String> listed, Problems problems) {
     Set<String> used = request.names();
     boolean outside =
         new TreeSet<>(request.outsideParams()).contains(RequestTemplate.STATIONS)
@@ -84,13 +71,6 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
               + "} into "
               + RestOptions.PARAMS);
     }
-    String unknown = rowStation == null ? null : rowStation.firstUnknown(known);
-    if (unknown != null) {
-      problems.add(
-          ROW_STATION,
-          rowStation.names().text(),
-          "{" + unknown + "} is not known here; use a name of rest.extract.n.fields: " + known);
-    }
     if (!several()) {
       return;
     }
@@ -103,19 +83,13 @@ record GroupOptions(int most, String separator, RowStation rowStation) {
               + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
-    single.add(Extractor.STATION);
+    single.add(Extraction.STATION);
     single.retainAll(used);
     if (!single.isEmpty()) {
       problems.add(
           PER_REQUEST,
           most,
           "the request uses " + single + ", which each station has its own of; ask for 1");
-    }
-    if (rowStation == null) {
-      problems.add(
-          ROW_STATION,
-          null,
-          "say what tells the station of a row: {name} of a level's field, or a JSON pointer");
     }
   }
 }

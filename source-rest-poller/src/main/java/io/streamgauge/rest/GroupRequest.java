@@ -2,6 +2,9 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +57,7 @@ final class GroupRequest {
     this.whole = whole;
     this.siblings = siblings;
     requests = StationRequests.of(config);
-    walk =
-        new PageWalk(
-            config.http(),
-            config
-                .limits()
-                .pagesRowBytes(AnswerBudget.mostRows(Runtime.getRuntime().maxMemory())));
+    walk = new PageWalk(config.http(), config.limits().pagesRowBytes(Extractor.mostRowBytes()));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */

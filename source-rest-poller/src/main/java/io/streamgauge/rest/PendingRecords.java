@@ -4,6 +4,8 @@ package io.streamgauge.rest;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,7 +114,7 @@ final class PendingRecords {
 
   private SourceRecord record(
       Row row, Window window, boolean backfill, Instant received, boolean revised) {
-    Map<String, String> names = Map.of(Extractor.STATION, station.id());
+    Map<String, String> names = Map.of(Extraction.STATION, station.id());
     Observation reading = row.observation();
     ConnectHeaders headers = new ConnectHeaders();
     if (revised) {

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.OptionList;
+import io.streamgauge.rest.http.HttpOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,8 +53,8 @@ final class Preset {
 
   /**
    * The user's options over those of the preset that they name. Parameters that begin with an
-   * ampersand are added to the preset's. An unknown preset is left to the option's validator,
-   * and options of the version before become those of this one.
+   * ampersand are added to the preset's. An unknown preset is left to the option's validator, and
+   * options of the version before become those of this one.
    */
   static Map<String, String> merge(Map<String, String> properties) {
     String name = properties.get(OPTION);

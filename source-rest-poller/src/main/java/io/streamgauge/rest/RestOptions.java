@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
-import java.util.List;
-import java.util.regex.Pattern;
+import io.streamgauge.extract.ExtractionOptions;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -15,12 +15,14 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Names, defaults and single checks of the connector's options. */
 final class RestOptions {
+  /** What the names of the options of extraction begin with. */
+  static final String PREFIX = "rest.";
+
   static final String URL = RequestTemplate.URL;
   static final String PARAMS = RequestTemplate.PARAMS;
   static final String HEADERS = RequestTemplate.HEADERS;
-  static final String EMPTY_ANSWER = "rest.empty.answer";
-  static final String LEVELS = "rest.extract.levels";
-  static final String SERIES = "rest.extract.series";
+  static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
+  static final String LEVELS = PREFIX + ExtractionOptions.LEVELS;
   static final String RATES = HttpOptions.RATES;
   static final String TIMEOUT = HttpOptions.TIMEOUT;
   static final String RESPONSE_MAX = HttpOptions.RESPONSE_MAX;
@@ -28,13 +30,7 @@ final class RestOptions {
   static final String BACKOFF = HttpOptions.BACKOFF;
   static final String BACKOFF_MAX = HttpOptions.BACKOFF_MAX;
 
-  static final int MOST_LEVELS = 4;
-
   private RestOptions() {}
-
-  static String levelFields(int level) {
-    return "rest.extract." + level + ".fields";
-  }
 
   /** All options of the connector. */
   static ConfigDef definition() {
@@ -45,57 +41,14 @@ final class RestOptions {
             URL,
             Type.STRING,
             null,
-            new Parsed("http, https or file URL", FileOptions::url),
+            new Parsed("http or https URL", RestOptions::serviceUrl),
             Importance.HIGH,
-            "URL of the service; {station}, {window.start} and {window.end} are filled in. Or"
-                + " file: with a glob, in which {station} takes a part of the path: the files of"
-                + " loggers.",
+            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
             "URL");
     StationOptions.defineList(def);
     WindowOptions.define(def);
-    Options extraction =
-        new Options(def, "Extraction")
-            .add(
-                LEVELS,
-                Type.LIST,
-                List.of(),
-                new Parsed("JSON pointers", JsonPointer::compile),
-                Importance.MEDIUM,
-                "JSON pointers to the rows, level by level, each from an element of the one"
-                    + " before.",
-                "Levels");
-    extraction.add(
-        EMPTY_ANSWER,
-        Type.STRING,
-        null,
-        new Parsed("regular expression", Pattern::compile),
-        Importance.LOW,
-        "An answer that is not of the expected shape means no readings when this is found in its"
-            + " first 2,000 bytes.",
-        "Empty answer");
-    for (int level = 0; level <= MOST_LEVELS; level++) {
-      extraction.add(
-          levelFields(level),
-          Type.LIST,
-          List.of(),
-          new Parsed("name=/pointer, ...", Level::checkField),
-          Importance.MEDIUM,
-          level == 0
-              ? "Names that the whole answer gives to the mapping, as name=/pointer, or"
-                  + " name=/pointer =~ (regex) for a part of the text."
-              : "Names that an element of level "
-                  + level
-                  + " gives to the mapping, as name=/pointer or name=/pointer =~ (regex).",
-          "Fields of level " + level);
-    }
-    extraction.add(
-        SERIES,
-        Type.STRING,
-        "{sensor_id}:{observed_property}",
-        new ConfigDef.NonEmptyString(),
-        Importance.MEDIUM,
-        "What tells the series of one station apart; each has a cursor of its own.",
-        "Series");
+    ExtractionOptions.define(new OptionList(def), PREFIX);
+    ExtractionOptions.defineAnswers(new OptionList(def), PREFIX);
     HttpOptions.define(new OptionList(def));
     BackfillOptions.define(def);
     WindowOptions.defineBackfill(def);
@@ -103,11 +56,22 @@ final class RestOptions {
     TrialRequest.define(def);
     StationOptions.define(def);
     GroupOptions.define(def);
-    AnswerOptions.define(def);
-    FileOptions.define(def);
     ObservationMapping.define(def);
     SourceOptions.define(def);
     return def;
+  }
+
+  private static void serviceUrl(String text) {
+    if (text.trim().startsWith("file:")) {
+      throw new IllegalArgumentException(
+          "files of loggers have a connector of their own: set"
+              + " connector.class=io.streamgauge.files.LoggerFileSourceConnector and files.path in"
+              + " place of rest.url, and let the names of the other options begin with files. in"
+              + " place of rest. (rest.file.settle.ms is files.settle.ms, rest.response.max.bytes is"
+              + " files.max.bytes, rest.validate.request is files.validate); under the same name it"
+              + " goes on where this one was");
+    }
+    url(text);
   }
 
   static void url(String text) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
-import io.streamgauge.common.Template;
-import java.util.ArrayList;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.ExtractionOptions;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -19,31 +20,27 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param source what both sources share
  * @param http how the service is asked
- * @param emptyAnswer what marks an answer without readings; matches nothing when not set
  * @param api name of the service in the source partition: the preset, or the RestOptions.URL
  *     without query
  * @param backfillShare percent of the request limits that history may use
  */
 record RestStationSourceConfig(
     SourceOptions source,
-    ObservationMapping mapping,
     String api,
     HttpOptions http,
     StationOptions stations,
     GroupOptions groups,
     WindowOptions windows,
     GapOptions gaps,
-    AnswerFormat format,
-    Level answer,
-    List<Level> levels,
-    TextPattern emptyAnswer,
-    Template series,
+    ExtractionOptions extraction,
     int backfillShare) {
 
   private static final Set<String> REQUEST_NAMES =
-      union(Set.of(Extractor.STATION, RequestTemplate.STATIONS, "window.start", "window.end"), HttpOptions.PAGE_NAMES);
+      union(
+          Set.of(Extraction.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
+          HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
-      Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+      Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   /** Names that mean something wherever they are written. */
   static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
@@ -72,34 +69,16 @@ record RestStationSourceConfig(
   static RestStationSourceConfig from(AbstractConfig config, String assigned) {
     String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
     String preset = config.getString(Preset.OPTION);
-    List<Level> levels = new ArrayList<>();
-    List<String> pointers = config.getList(RestOptions.LEVELS);
-    if (pointers.isEmpty() && AnswerFormat.tabular(config)) {
-      pointers = List.of("/" + Table.ROWS);
-    }
-    for (String pointer : pointers) {
-      boolean named = levels.size() < RestOptions.MOST_LEVELS;
-      levels.add(
-          Level.of(
-              pointer,
-              named ? config.getList(RestOptions.levelFields(levels.size() + 1)) : List.of()));
-    }
-    ObservationMapping mapping = ObservationMapping.from(config);
-    String empty = config.getString(RestOptions.EMPTY_ANSWER);
+    HttpOptions http = HttpOptions.from(config);
     return new RestStationSourceConfig(
         SourceOptions.from(config),
-        mapping,
         api(preset, url),
-        HttpOptions.from(config),
+        http,
         StationOptions.from(config, assigned),
         GroupOptions.from(config),
         WindowOptions.from(config),
         GapOptions.from(config),
-        AnswerFormat.of(config, mapping, levels),
-        Level.of("", config.getList(RestOptions.levelFields(0))),
-        List.copyOf(levels),
-        TextPattern.compile(empty == null ? "(?!)" : empty),
-        new Template(config.getString(RestOptions.SERIES)),
+        ExtractionOptions.ofAnswers(config, RestOptions.PREFIX, http.nextPage()),
         config.getInt(BackfillOptions.SHARE));
   }
 
@@ -111,6 +90,11 @@ record RestStationSourceConfig(
   /** What bounds the requests of one task. */
   HttpOptions.Limits limits() {
     return http.limits();
+  }
+
+  /** What takes answers of the service apart. */
+  Extractor extractor() {
+    return new Extractor(extraction, groups.several(), stations.list()::attributes);
   }
 
   /**
@@ -128,58 +112,24 @@ record RestStationSourceConfig(
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
     stations.check(request.names(), TAKEN, problems);
-    Paging paging = http.paging();
-    if (format.jq() != null && paging.counts()) {
-      problems.add(
-          Paging.MODE,
-          paging.mode().text(),
-          "counts the elements of a page, which "
-              + AnswerOptions.JQ
-              + " does not keep; use levels");
+    if (extraction.queries()) {
+      http.refuseCounting(RestOptions.PREFIX + ExtractionOptions.JQ, problems);
     }
-    checkLevels(problems);
+    extraction.check(problems);
     windows.check(problems);
     gaps.check(source, stations.list(), problems);
-    Set<String> told = new HashSet<>(answer.fields().keySet());
-    levels.forEach(level -> told.addAll(level.fields().keySet()));
-    groups.check(request, stations.list().names(), told, problems);
-    Set<String> names = new HashSet<>(Set.of(Extractor.STATION, ObservationSchema.SENSOR_ID));
-    names.addAll(told);
+    groups.check(request, stations.list().names(), problems);
+    Set<String> names = new HashSet<>(Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID));
+    names.addAll(extraction.told());
     // A series told apart by what a list says would begin anew with each edit of the list.
-    mapping.checkNames(union(names, stations.list().names()), problems);
-    names.addAll(RECORD_NAMES);
-    checkNames(RestOptions.SERIES, series, names, problems);
+    extraction.mapping().checkNames(union(names, stations.list().names()), problems);
+    extraction.checkAnswers(groups.several(), problems);
     source.check(given, RECORD_NAMES, problems);
-  }
-
-  /** What is wrong with the way to the rows. */
-  void checkLevels(Problems problems) {
-    if (levels.size() > RestOptions.MOST_LEVELS) {
-      problems.add(
-          RestOptions.LEVELS, levels.size() + " levels", "use at most " + RestOptions.MOST_LEVELS);
-    }
-    if (levels.isEmpty() && format.shape() != RowShape.ROWS) {
-      problems.add(
-          AnswerOptions.SHAPE,
-          format.shape(),
-          "name the element that holds the columns in " + RestOptions.LEVELS);
-    }
   }
 
   private static Set<String> union(Set<String> some, Set<String> more) {
     Set<String> all = new HashSet<>(some);
     all.addAll(more);
     return Set.copyOf(all);
-  }
-
-  private static void checkNames(
-      String option, Template template, Set<String> known, Problems problems) {
-    String unknown = template.firstUnknown(known);
-    if (unknown != null) {
-      problems.add(
-          option,
-          RequestTemplate.shownUrl(template.text()),
-          "{" + unknown + "} is not known here; use " + known);
-    }
   }
 }

@@ -10,6 +10,9 @@ import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
+import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,13 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the stations of a web service at an interval, with their history beside, or the files of
- * loggers. The resume position is wholly in the source offsets, so it is exactly-once on a worker
- * that supports it.
+ * Reads the stations of a web service at an interval, with their history beside. The resume
+ * position is wholly in the source offsets, so it is exactly-once on a worker that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
+
+  /** Of the files that it could read once. */
   private static final Set<String> FILE_PARTITION_KEYS = Set.of("api", "file");
+
   private static final Set<Set<String>> KNOWN_KEYS = Set.of(PARTITION_KEYS, FILE_PARTITION_KEYS);
 
   /** For all pages of the list of stations. */
@@ -66,9 +71,7 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   @Override
   public Class<? extends Task> taskClass() {
-    return properties != null && LoggerFileConfig.chosen(properties)
-        ? LoggerFileSourceTask.class
-        : RestStationSourceTask.class;
+    return RestStationSourceTask.class;
   }
 
   @Override
@@ -77,12 +80,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     Problems problems = new Problems();
     ResolvedConfig own = ResolvedConfig.of(properties);
     ResolvedConfig named = named(own, problems);
-    check(named, problems);
+    named.check(problems);
     problems.throwIfAny();
-    (LoggerFileConfig.chosen(properties)
-            ? LoggerFileConfig.of(named.given()).rest().source().warnings()
-            : named.warnings())
-        .forEach(LOG::warn);
+    named.warnings().forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
     HttpOptions.formerOptions().warnings(properties).forEach(LOG::warn);
     StationSource source = source(own, DISCOVERY_LONGEST);
@@ -107,10 +107,8 @@ public final class RestStationSourceConnector extends SourceConnector {
       ResolvedConfig own = ResolvedConfig.of(given);
       ResolvedConfig named = named(own, problems);
       if (problems.none()) {
-        check(named, problems);
-        if (problems.none() && LoggerFileConfig.chosen(given)) {
-          LoggerFileConfig.of(named.given()).rest().source().checkNew(problems);
-        } else if (problems.none()) {
+        named.check(problems);
+        if (problems.none()) {
           named.checkNew(problems);
         }
         boolean good =
@@ -126,24 +124,11 @@ public final class RestStationSourceConnector extends SourceConnector {
     return problems.addTo(result);
   }
 
-  /** Finds what is wrong with a configuration whose stations are known. */
-  private static void check(ResolvedConfig named, Problems problems) {
-    if (LoggerFileConfig.chosen(named.given())) {
-      LoggerFileConfig.of(named.given()).check(named.given(), problems);
-    } else {
-      named.check(problems);
-      String settle = named.given().get(FileOptions.SETTLE);
-      if (settle != null) {
-        problems.add(FileOptions.SETTLE, settle, "means nothing without a file: URL; leave it out");
-      }
-    }
-  }
-
   /** What is wrong with a configuration whose stations are known, or null. */
   private static String refusal(ResolvedConfig named) {
     try {
       Problems problems = new Problems();
-      check(named, problems);
+      named.check(problems);
       problems.throwIfAny();
       return null;
     } catch (ConfigException e) {
@@ -160,7 +145,6 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static Map<String, String> own(Map<String, String> given) {
     Map<String, String> own = new HashMap<>(given);
     own.remove(StationOptions.ASSIGNED);
-    own.remove(FileOptions.SHARE);
     return own;
   }
 
@@ -208,9 +192,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   private static void tryOut(ResolvedConfig own, Problems problems) {
     StationSource source = source(own, DISCOVERY_TRIAL);
     ResolvedConfig resolved = source == null ? own : read(source, own, problems);
-    if (problems.none() && LoggerFileConfig.chosen(resolved.given())) {
-      new TrialFile(LoggerFileConfig.of(resolved.given()), Clock.systemUTC()).run(problems);
-    } else if (problems.none()) {
+    if (problems.none()) {
       resolved.check(problems);
       if (problems.none() && resolved.config().stations().ids().isEmpty()) {
         problems.add(StationOptions.DISCOVERY_URL, null, "the answer has no stations");
@@ -229,9 +211,6 @@ public final class RestStationSourceConnector extends SourceConnector {
       // Connect keeps the tasks that there are, and asks again.
       throw new ConnectException("There is no list of stations yet: " + watch.failing());
     }
-    if (LoggerFileConfig.chosen(properties)) {
-      return fileShares(maxTasks, list);
-    }
     RestStationSourceConfig config = ResolvedConfig.of(properties).config();
     List<String> stations = list == null ? config.stations().ids() : list.ids();
     int perRequest = config.groups().most();
@@ -247,45 +226,8 @@ public final class RestStationSourceConnector extends SourceConnector {
         task.put(StationOptions.ASSIGNED, list.assigned(own));
       }
       task.putAll(config.limits().share(configs.size(), tasks));
-      configs.add(fitting(task, stations.size()));
-    }
-    return configs;
-  }
-
-  /**
-   * The configuration of a task, if Connect can store it. If not, it would try for ever and only
-   * say so in the log, so the connector fails, which its status shows.
-   */
-  private Map<String, String> fitting(Map<String, String> task, int stations) {
-    long bytes = 0;
-    for (Map.Entry<String, String> entry : task.entrySet()) {
-      bytes += Cursor.jsonBytes(entry.getKey()) + Cursor.jsonBytes(entry.getValue()) + 2L;
-    }
-    if (bytes <= OffsetMap.MOST_BYTES) {
-      return task;
-    }
-    ConnectException tooLarge =
-        new ConnectException(
-            "The configuration of a task would have "
-                + bytes
-                + " bytes with its share of "
-                + stations
-                + " stations, and Connect's topic of configurations takes 1 MiB; raise tasks.max,"
-                + " or share the stations over several connectors, then restart the connector");
-    context.raiseError(tooLarge);
-    throw tooLarge;
-  }
-
-  /** Each task finds its share of the files by itself, so that a new one changes no task. */
-  private List<Map<String, String>> fileShares(int maxTasks, StationList list) {
-    List<Map<String, String>> configs = new ArrayList<>();
-    for (int i = 0; i < maxTasks; i++) {
-      Map<String, String> task = new HashMap<>(properties);
-      task.put(FileOptions.SHARE, i + "/" + maxTasks);
-      if (list != null) {
-        task.put(StationOptions.ASSIGNED, list.assigned());
-      }
-      configs.add(fitting(task, list == null ? 0 : list.ids().size()));
+      TaskSize.check(task, stations.size(), context);
+      configs.add(task);
     }
     return configs;
   }
@@ -309,38 +251,33 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    boolean files = LoggerFileConfig.chosen(connectorConfig);
     String url = connectorConfig.get(RestOptions.URL);
     String preset = connectorConfig.get(Preset.OPTION);
     String api =
-        files
-            ? FilePattern.SCHEME
-            : preset == null && url == null
-                ? null
-                : RestStationSourceConfig.api(
-                    preset == null ? null : preset.trim(), url == null ? "" : url.trim());
-    offsets.forEach((partition, offset) -> checkOffset(partition, offset, files, api));
+        preset == null && url == null
+            ? null
+            : RestStationSourceConfig.api(
+                preset == null ? null : preset.trim(), url == null ? "" : url.trim());
+    offsets.forEach((partition, offset) -> checkOffset(partition, offset, api));
     try {
       EarlierPartition.resetToo(offsets);
     } catch (UnsupportedOperationException e) {
       throw new ConnectException(
           "This version of Connect does not let the connector forget the offsets that an earlier"
               + " version of it has stored; PATCH each partition with "
-              + (files ? "{\"bytes\": 0}" : "{\"from\": \"<time>\"}")
+              + "{\"from\": \"<time>\"}"
               + " instead",
           e);
     }
     return true;
   }
 
-  private static void checkOffset(
-      Map<String, ?> partition, Map<String, ?> offset, boolean files, String api) {
-    Set<String> keys = files ? FILE_PARTITION_KEYS : PARTITION_KEYS;
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, String api) {
     // A connector that has read something else before may forget it.
     boolean reset = offset == null && partition != null && KNOWN_KEYS.contains(partition.keySet());
     boolean known =
         partition != null
-            && partition.keySet().equals(keys)
+            && partition.keySet().equals(PARTITION_KEYS)
             && partition.values().stream().allMatch(String.class::isInstance)
             && (api == null || api.equals(partition.get(SourcePartition.API)));
     if (!known && !reset) {
@@ -348,16 +285,14 @@ public final class RestStationSourceConnector extends SourceConnector {
           "Partition "
               + partition
               + " is not one of this connector; use "
-              + (files
-                  ? "{\"api\": \"file:\", \"file\": \"<absolute path>\"}"
-                  : "{\"api\": \""
-                      + (api == null ? "<preset or URL>" : RequestTemplate.shownUrl(api))
-                      + "\", \"station\": \"<id>\"}")
+              + "{\"api\": \""
+              + (api == null ? "<preset or URL>" : RequestTemplate.shownUrl(api))
+              + "\", \"station\": \"<id>\"}"
               + " as GET /connectors/{name}/offsets shows it");
     }
     if (offset != null) {
       try {
-        var unused = files ? FileProgress.of(offset) : StationProgress.of(offset);
+        var unused = StationProgress.of(offset);
       } catch (IllegalArgumentException e) {
         throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
       }

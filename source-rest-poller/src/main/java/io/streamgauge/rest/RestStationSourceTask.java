@@ -7,6 +7,12 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HostBreaker;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +49,7 @@ public final class RestStationSourceTask extends SourceTask {
   private final RandomGenerator random;
   private final Duration longestWait;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight =
-      new HashMap<>();
+  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private RestStationSourceConfig config;
   private StationQueue live;
@@ -57,7 +62,7 @@ public final class RestStationSourceTask extends SourceTask {
   private HostBreaker breaker;
   private DeliveryGuarantee delivery;
   private RecordSize size;
-  private final long mostRowBytes = AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
+  private final long mostRowBytes = Extractor.mostRowBytes();
 
   private record Answer(GroupRequest group, Fetched fetched) {}
 
@@ -84,7 +89,7 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     resolved.check(problems);
     problems.throwIfAny();
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     stationPollers = new StationPollers(config, new RecordMaker(config.source()));
     size = new RecordSize(config.source().plainBytes());
     groupAnswers = new GroupAnswers(config, extractor, random);

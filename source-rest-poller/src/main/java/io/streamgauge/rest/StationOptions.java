@@ -8,6 +8,9 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.extract.NamedElements;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -54,11 +57,12 @@ record StationOptions(
    * @param interval how often to ask
    */
   record DiscoveryOptions(
-      Template url,
-      List<JsonPointer> levels,
-      Level.Field station,
-      Level fields,
-      Duration interval) {}
+      Template url, List<String> levels, String station, List<String> fields, Duration interval) {
+    /** The names that stations may have. */
+    Set<String> names() {
+      return NamedElements.names(fields);
+    }
+  }
 
   /** Adds the option that names the stations, which most users set. */
   static void defineList(ConfigDef def) {
@@ -110,12 +114,12 @@ record StationOptions(
             DISCOVERY_STATION,
             "/id",
             "/pointer or /pointer =~ (regex)",
-            Level.Field::of,
+            NamedElements::checkId,
             "Discovered station",
             "Where an element has the identifier of its station.")
         .list(
             DISCOVERY_FIELDS,
-            new Parsed("name=/pointer, ...", Level::checkField),
+            new Parsed("name=/pointer, ...", NamedElements::checkField),
             "Discovered fields",
             "Names that an element gives to the request and the mapping of its station, as"
                 + " name=/pointer or name=/pointer =~ (regex).")
@@ -140,9 +144,9 @@ record StationOptions(
     DiscoveryOptions discovery =
         new DiscoveryOptions(
             new Template(url == null ? "" : url),
-            config.getList(DISCOVERY_LEVELS).stream().map(JsonPointer::compile).toList(),
-            Level.Field.of(config.getString(DISCOVERY_STATION)),
-            Level.of("", config.getList(DISCOVERY_FIELDS)),
+            config.getList(DISCOVERY_LEVELS),
+            config.getString(DISCOVERY_STATION),
+            config.getList(DISCOVERY_FIELDS),
             Duration.ofMillis(config.getLong(DISCOVERY_INTERVAL)));
     return new StationOptions(
         assigned == null ? StationList.of(listed) : StationList.parse(ASSIGNED, assigned),
@@ -219,11 +223,11 @@ record StationOptions(
       if (!discovery.levels().isEmpty()) {
         problems.add(DISCOVERY_LEVELS, discovery.levels(), remedy);
       }
-      if (!discovery.fields().fields().isEmpty()) {
-        problems.add(DISCOVERY_FIELDS, discovery.fields().fields().keySet(), remedy);
+      if (!discovery.fields().isEmpty()) {
+        problems.add(DISCOVERY_FIELDS, discovery.names(), remedy);
       }
     }
-    Set<String> both = new TreeSet<>(discovery.fields().fields().keySet());
+    Set<String> both = new TreeSet<>(discovery.names());
     both.retainAll(taken);
     if (!both.isEmpty()) {
       problems.add(DISCOVERY_FIELDS, both, "these names mean something else; use others");

@@ -3,6 +3,9 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,8 +56,7 @@ final class StationPoller {
     String topic = config.gaps().topic();
     coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
     Duration lookback = config.windows().lookback();
-    pending =
-        new PendingRecords(lookback, station, progress, reader, reports, coverage, records);
+    pending = new PendingRecords(lookback, station, progress, reader, reports, coverage, records);
     revalidation = new Revalidation(config.http().revalidates());
     schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
   }

@@ -2,6 +2,8 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +15,7 @@ import java.util.Map;
  * @param stations whose names a request for a single one may use
  * @param format of the ends of the time range
  */
-record StationRequests(
-    GroupOptions groups, StationList stations, WindowFormat format) {
+record StationRequests(GroupOptions groups, StationList stations, WindowFormat format) {
 
   static StationRequests of(RestStationSourceConfig config) {
     return new StationRequests(

@@ -5,6 +5,16 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Fetched;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestTemplate;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,7 +83,7 @@ final class TrialRequest {
     options = resolved.options();
     requests = StationRequests.of(config);
     this.clock = clock;
-    extractor = new Extractor(config);
+    extractor = config.extractor();
     int most = Math.min(config.groups().most(), config.stations().ids().size());
     stations = config.stations().ids().subList(0, most);
     String others = most == 1 ? "" : " and " + (most - 1) + " others";
@@ -185,12 +195,12 @@ final class TrialRequest {
   }
 
   private Failure read(ByteBuffer body, Duration span) throws TooMuchException {
-    Extractor.Extraction found;
+    Extraction found;
     try {
       found = extractor.extract(body, stations);
-    } catch (AnswerFormat.PartialAnswerException e) {
+    } catch (PartialAnswerException e) {
       throw new TooMuchException(new Failure(WindowOptions.WINDOW_MAX, e.getMessage(), body));
-    } catch (Extractor.UnreadableAnswerException e) {
+    } catch (UnreadableAnswerException e) {
       // A parser's own words repeat what it could not read; pointers are the user's.
       String reason =
           e.getMessage().startsWith(RestOptions.LEVELS)
@@ -198,7 +208,7 @@ final class TrialRequest {
               : "the answer is " + e.getMessage().split(": ", 2)[0];
       return extractor.saysEmpty(body)
           ? silent(span, "")
-          : new Failure(blamed(e.getMessage(), AnswerOptions.FORMAT), reason, body);
+          : new Failure(blamed(e.getMessage(), RestOptions.FORMAT), reason, body);
     }
     if (found.rows().isEmpty() && found.rejected().isEmpty()) {
       return silent(span, "");

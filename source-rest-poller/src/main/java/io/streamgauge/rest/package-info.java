@@ -12,10 +12,6 @@
  * Cursor tells new, late and changed rows from known ones; a GroupRequest that fails is Split until one station fails alone
  * Row + StationProgress (live and backfill Cursor) as of that row --PendingRecords (RecordMaker)--> SourceRecord
  * StationProgress (GapLedger, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
- *
- * With a file: URL: RestStationSourceConnector (LoggerFileConfig, FilePattern) --share--> LoggerFileSourceTask
- * FileListing --Found--> FileQueue (FileProgress, FilePosition) --whose turn--> LoggerFile --FileBytes--> LineReader or DocumentReader
- * LineReader (FileHeader, LineScan) --line--> RowReader (Extractor) --FileRow--> FileBatch --RecordMaker--> SourceRecord
  * </pre>
  */
 package io.streamgauge.rest;

@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.rest.AnswerFormat.PartialAnswerException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.PartialAnswerException;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +91,7 @@ class AnswerBudgetTest {
         "widths|time\\n|11\\n|\\n",
       })
   void smallPartsWithoutNumberAreRefused(String format, String head, String part, String tail) {
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties(format)));
+    Extractor extractor = RestStationSourceConfig.of(properties(format)).extractor();
     ByteBuffer body =
         body(
             head.replace("\\n", "\n"),
@@ -100,7 +106,7 @@ class AnswerBudgetTest {
   /** A wide header is filled up for each of the short rows below it. */
   @Test
   void shortRowsBelowAWideHeaderAreRefused() {
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties("csv")));
+    Extractor extractor = RestStationSourceConfig.of(properties("csv")).extractor();
     StringBuilder head = new StringBuilder("time,value");
     for (int i = 0; i < 5_000; i++) {
       head.append(",c").append(i);
@@ -119,7 +125,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.levels", "/rows");
     properties.put("rest.extract.0.fields", "title=/title,unit=/unit");
     properties.put("observation.attributes", "title={title},more=" + attribute + ",at=/time");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"unit\":\"m\",\"rows\":[";
     String row = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}";
     assertTimeoutPreemptively(
@@ -141,7 +147,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.0.fields", "title=/title");
     properties.put("rest.extract.1.fields", "p=/p");
     properties.put("observation.attributes", "title={title}-{p}");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"series\":[";
     String one = "{\"p\":7,\"rows\":[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}]}";
     assertTimeoutPreemptively(
@@ -163,7 +169,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.1.fields", "p=/p");
     properties.put("observation." + field, field.equals("attributes") ? "t=" + template : template);
     properties.put("rest.extract.series", "{title}{p}");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     String head = "{\"title\":\"" + "t".repeat(2_000_000) + "\",\"series\":[";
     String one =
         "{\"p\":7,\"rows\":[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":\"" + value + "\"}]}";
@@ -185,18 +191,18 @@ class AnswerBudgetTest {
     properties.put("rest.params", "after={page.cursor}");
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     ByteBuffer body = body("{\"rows\":[],\"next\":\"", "n", "\"}", 900_000);
-    Extractor.Extraction found = new Extractor(config).extract(body, "a");
+    Extraction found = config.extractor().extract(body, "a");
     PageWalk walk = new PageWalk(config.http());
     Response.Page page = new Response.Page(body);
     assertThrows(
-        Extractor.UnreadableAnswerException.class,
+        UnreadableAnswerException.class,
         () -> walk.add(page, found, URI.create("http://localhost/a")));
   }
 
   /** What is good and of a usual size is read, also where the worker has little memory. */
   @Test
   void fiftyThousandReadingsAreRead() throws Exception {
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties("json")));
+    Extractor extractor = RestStationSourceConfig.of(properties("json")).extractor();
     String row = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}";
     ByteBuffer body = body("[", row + ",", row + "]", row.length() * 50_000 + 50_001);
     assertEquals(50_000, extractor.extract(body, "a").rows().size());
@@ -205,7 +211,7 @@ class AnswerBudgetTest {
   /** Told once, and the other station is read. */
   @Test
   void theTaskGoesOnWithTheOtherStations() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     try (AnswerServer server = new AnswerServer()) {
       Map<String, String> properties = new HashMap<>(properties("json"));
       properties.put("rest.url", server.url());
@@ -228,7 +234,7 @@ class AnswerBudgetTest {
   /** Each of the answers fits, and all of them together do not. */
   @Test
   void answersOfManyStationsAreTakenInOneAfterTheOther() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     try (AnswerServer server = new AnswerServer()) {
       Map<String, String> properties = new HashMap<>(properties("json"));
       properties.put("rest.url", server.url());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -221,7 +223,7 @@ class AnswerFuzzTest {
     properties.put("rest.stations", "s");
     properties.putAll(format.options());
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     SplittableRandom random = new SplittableRandom(format.name().hashCode() + 71);
     int read = 0;

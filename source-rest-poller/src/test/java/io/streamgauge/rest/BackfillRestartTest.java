@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BackfillRestartTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
 
   private static Map<String, String> properties(UsgsServer server, String stations, String start) {
     Map<String, String> properties = Run.properties(server, stations, start);
@@ -126,7 +128,7 @@ class BackfillRestartTest {
 
     Pair(RestStationSourceConfig config, StationProgress progress) {
       this.config = config;
-      answers = new GroupAnswers(config, new Extractor(config), new SplittableRandom(1));
+      answers = new GroupAnswers(config, config.extractor(), new SplittableRandom(1));
       live =
           new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
               .live("a", progress, NOW);

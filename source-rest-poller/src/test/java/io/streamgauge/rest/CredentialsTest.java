@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +34,7 @@ class CredentialsTest {
   private static final String SECRET = "s3cr+t/key=";
   private static final String BASIC = "bWU6czNjcit0L2tleT0=";
   private static final String STATION = "01646500";
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final List<String> sent = new CopyOnWriteArrayList<>();
   private UsgsServer server;
 
@@ -136,7 +138,8 @@ class CredentialsTest {
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret : List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
+    for (String secret :
+        List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

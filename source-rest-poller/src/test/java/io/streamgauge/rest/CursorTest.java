@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

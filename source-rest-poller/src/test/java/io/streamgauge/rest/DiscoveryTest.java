@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.testing.FakeConnectorContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

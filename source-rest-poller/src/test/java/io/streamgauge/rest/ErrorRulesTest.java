@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.rest.http.HostBreaker;
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ErrorRulesTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final String GOOD = "[{\"t\":\"2026-03-02T11:30:00Z\",\"v\":1}]";
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final AtomicReference<Answer> always = new AtomicReference<>();
   private final ReplayServer server =
@@ -100,7 +103,7 @@ class ErrorRulesTest {
       })
   void ruleMatchesByStatusAndBody(String rule, int status, String body, boolean matches) {
     assertEquals(
-        matches, ErrorRule.parse(rule).matches(status, body.getBytes(StandardCharsets.UTF_8)));
+        matches, RequestParts.matches(rule, status, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -11,7 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.Observation;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,25 +35,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExtractorTest {
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static JsonNode json(byte[] body) throws IOException {
+    return JsonPayload.read(JSON.reader(), body, 0, body.length, true);
+  }
+
   private static Extractor extractor(Map<String, String> options) {
     Map<String, String> properties = new HashMap<>(options);
     properties.put("kafka.topic", "t");
-    return new Extractor(RestStationSourceConfig.of(properties));
+    return RestStationSourceConfig.of(properties).extractor();
   }
 
-  private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
-      throws Exception {
+  private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
     return extractor(options).extract(ByteBuffer.wrap(body), "01646500");
   }
 
-  private static Extractor.Extraction usgs(byte[] body) throws Exception {
+  private static Extraction usgs(byte[] body) throws Exception {
     return extract(Map.of("rest.preset", "usgs-iv"), body);
   }
 
   @Test
   void eachLevelGivesItsNamesToTheRowsBelow() throws Exception {
-    Extractor.Extraction extraction =
-        usgs(getClass().getResourceAsStream("usgs-iv.json").readAllBytes());
+    Extraction extraction = usgs(getClass().getResourceAsStream("usgs-iv.json").readAllBytes());
     assertEquals(List.of(), extraction.rejected());
     assertEquals(5, extraction.rows().size());
     Row first = extraction.rows().get(0);
@@ -85,9 +93,9 @@ class ExtractorTest {
   void answerOfAnotherShapeIsRefusedWithTheReason() {
     for (String body :
         List.of("{\"error\":{\"message\":\"No data\"}}", "", "<html>", "{\"value\":{}}", "{} {}")) {
-      Extractor.UnreadableAnswerException refused =
+      UnreadableAnswerException refused =
           assertThrows(
-              Extractor.UnreadableAnswerException.class,
+              UnreadableAnswerException.class,
               () -> usgs(body.getBytes(StandardCharsets.UTF_8)),
               body);
       assertTrue(refused.getMessage().length() > 10);
@@ -96,7 +104,7 @@ class ExtractorTest {
 
   @Test
   void withoutLevelsTheRecordsPointerIsEnough() throws Exception {
-    Extractor.Extraction extraction =
+    Extraction extraction =
         extract(
             Map.of(
                 "rest.url", "http://127.0.0.1/",
@@ -120,12 +128,12 @@ class ExtractorTest {
   })
   void recordedAnswerComesOutFieldByField(String file, int readings) throws Exception {
     byte[] body = Recorded.answer("usgs/" + file);
-    Extractor.Extraction extraction = usgs(body);
+    Extraction extraction = usgs(body);
     assertEquals(List.of(), extraction.rejected());
     assertEquals(readings, extraction.rows().size());
     int at = 0;
     int missing = 0;
-    for (JsonNode series : AnswerFormat.json(ByteBuffer.wrap(body)).at("/value/timeSeries")) {
+    for (JsonNode series : json(body).at("/value/timeSeries")) {
       for (JsonNode values : series.path("values")) {
         for (JsonNode value : values.path("value")) {
           Observation reading = extraction.rows().get(at++).observation();
@@ -168,13 +176,13 @@ class ExtractorTest {
     }
   }
 
-  private static Extractor.Extraction coops(byte[] body) throws Exception {
+  private static Extraction coops(byte[] body) throws Exception {
     return extract(Map.of("rest.preset", "noaa-coops"), body);
   }
 
   @Test
   void wholeAnswerGivesNamesToo() throws Exception {
-    Extractor.Extraction extraction =
+    Extraction extraction =
         coops(
             """
             {"metadata":{"id":"9447130","name":"Seattle","lat":"47.6026","lon":"-122.3393"},
@@ -197,7 +205,7 @@ class ExtractorTest {
   @Test
   void recordedMonthOfWaterLevelsComesOutWhole() throws Exception {
     byte[] body = Recorded.answer("noaa_coops/water_level_month_1.json");
-    Extractor.Extraction extraction = coops(body);
+    Extraction extraction = coops(body);
     assertEquals(List.of(), extraction.rejected());
     assertEquals(7_201, extraction.rows().size());
     int at = 0;
@@ -214,7 +222,7 @@ class ExtractorTest {
   @Test
   void errorUnderStatus200CanMeanNoReadings() throws Exception {
     byte[] body = Recorded.answer("noaa_coops/error_200_no_predictions_1.json");
-    assertThrows(Extractor.UnreadableAnswerException.class, () -> coops(body));
+    assertThrows(UnreadableAnswerException.class, () -> coops(body));
     Map<String, String> empty =
         Map.of("rest.preset", "noaa-coops", "rest.empty.answer", "No .*data was found");
     assertTrue(extractor(empty).saysEmpty(ByteBuffer.wrap(body)));
@@ -233,9 +241,9 @@ class ExtractorTest {
     for (int i = 0; i < 3_000; i++) {
       byte[] body = Mutation.of(good, random);
       try {
-        Extractor.Extraction extraction = extractor.extract(ByteBuffer.wrap(body), "s");
+        Extraction extraction = extractor.extract(ByteBuffer.wrap(body), "s");
         int elements = 0;
-        for (JsonNode series : AnswerFormat.json(ByteBuffer.wrap(body)).at("/value/timeSeries")) {
+        for (JsonNode series : json(body).at("/value/timeSeries")) {
           for (JsonNode values : series.path("values")) {
             elements += values.path("value").size();
           }
@@ -243,7 +251,7 @@ class ExtractorTest {
         int told = extraction.rows().size() + extraction.rejected().size();
         assertTrue(told >= elements, told + " of " + elements);
         outcomes.merge(extraction.rejected().isEmpty() ? "read" : "rejected", 1, Integer::sum);
-      } catch (Extractor.UnreadableAnswerException e) {
+      } catch (UnreadableAnswerException e) {
         assertNotNull(e.getMessage());
         outcomes.merge("unreadable", 1, Integer::sum);
       }
@@ -272,7 +280,7 @@ class ExtractorTest {
             Duration.ofSeconds(60),
             () ->
                 assertThrows(
-                        Extractor.UnreadableAnswerException.class,
+                        UnreadableAnswerException.class,
                         () ->
                             extractor(options)
                                 .extract(

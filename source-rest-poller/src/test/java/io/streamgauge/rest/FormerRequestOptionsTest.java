@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestParts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,8 @@ class FormerRequestOptionsTest {
     assertEquals(
         Map.of("rest.proxy.url", "http://proxy.example.org:8080"),
         present("rest.proxy.host", "proxy.example.org", "rest.proxy.port", "8080"));
-    assertEquals(Map.of("rest.proxy.url", "http://10.0.0.1"), present("rest.proxy.host", "10.0.0.1"));
+    assertEquals(
+        Map.of("rest.proxy.url", "http://10.0.0.1"), present("rest.proxy.host", "10.0.0.1"));
     assertEquals(
         Map.of("rest.proxy.url", "http://[fe80::1]:3128"),
         present("rest.proxy.host", "fe80::1", "rest.proxy.port", "3128"));
@@ -51,10 +54,10 @@ class FormerRequestOptionsTest {
         Map.of("rest.body", "{\"a\":\"{station}\"}"),
         present("rest.body.type", "json", "rest.body", "{\"a\":\"{station}\"}"));
     assertEquals(
-        Map.of("rest.body", "a=1", "rest.headers", "X-A: b | Content-Type: text/plain; charset=utf-8"),
+        Map.of(
+            "rest.body", "a=1", "rest.headers", "X-A: b | Content-Type: text/plain; charset=utf-8"),
         present("rest.body.type", "text", "rest.body", "a=1", "rest.headers", "X-A: b"));
-    assertEquals(
-        Map.of("rest.body", "a=1"), present("rest.body.type", "form", "rest.body", "a=1"));
+    assertEquals(Map.of("rest.body", "a=1"), present("rest.body.type", "form", "rest.body", "a=1"));
   }
 
   @Test
@@ -63,7 +66,8 @@ class FormerRequestOptionsTest {
         Map.of("rest.params", "p={page.index}&n={page.size}"),
         present("rest.page.first", "0", "rest.params", "p={page}&n={page.size}"));
     assertEquals(
-        Map.of("rest.params", "p={page}"), present("rest.page.first", "1", "rest.params", "p={page}"));
+        Map.of("rest.params", "p={page}"),
+        present("rest.page.first", "1", "rest.params", "p={page}"));
   }
 
   @Test
@@ -85,7 +89,7 @@ class FormerRequestOptionsTest {
     OLD.keySet().forEach(name -> assertTrue(warnings.get(0).contains(name), warnings.get(0)));
     assertFalse(warnings.get(0).contains("8080"));
     HttpOptions http = RestStationSourceConfig.of(properties).http();
-    assertEquals("proxy http://proxy.example.org:8080", http.transport().toString());
+    assertEquals("proxy http://proxy.example.org:8080", RequestParts.way(http));
     assertEquals("0", http.former().get("rest.breaker.stations"));
   }
 }

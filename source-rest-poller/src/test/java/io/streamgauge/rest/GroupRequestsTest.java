@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Problems;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,7 +158,7 @@ class GroupRequestsTest {
     assertEquals(List.of("c", "a/1"), stations(list, "rest.extract.levels", ""));
     // A row that tells none, and one of a station that was not asked for.
     String others = "{\"rows\":[" + row.formatted("x") + "," + row.formatted("") + "]}";
-    Extractor.Extraction found = extract(others);
+    Extraction found = extract(others);
     assertEquals(List.of(), found.rows());
     assertEquals(
         List.of(
@@ -162,22 +169,23 @@ class GroupRequestsTest {
   }
 
   private static List<String> stations(String body, String... more) throws Exception {
-    Extractor.Extraction found = extract(body, more);
+    Extraction found = extract(body, more);
     assertEquals(List.of(), found.rejected());
     found.rows().forEach(row -> assertEquals(row.station(), row.observation().sensorId()));
     return found.rows().stream().map(Row::station).toList();
   }
 
-  private static Extractor.Extraction extract(String body, String... more) throws Exception {
+  private static Extraction extract(String body, String... more) throws Exception {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
-    return new Extractor(config)
+    return config
+        .extractor()
         .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
   }
 
   @Test
   void presetsOfServicesThatTakeSeveralStationsNeedOnlyTheirNumber() throws Exception {
     String usgs;
-    try (UsgsServer server = new UsgsServer(new Run.TestClock(NOW))) {
+    try (UsgsServer server = new UsgsServer(new TestClock(NOW))) {
       for (String station : List.of("01646500", "01541000")) {
         server.series(station, "00060", "1", NOW, NOW, Duration.ofMinutes(15));
       }
@@ -205,8 +213,9 @@ class GroupRequestsTest {
         StationRequests.of(config)
             .next(new PageWalk(config.http()), config.stations().ids(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
-    Extractor.Extraction found =
-        new Extractor(config)
+    Extraction found =
+        config
+            .extractor()
             .extract(
                 ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
     assertEquals(List.of(), found.rejected());
@@ -262,7 +271,7 @@ class GroupRequestsTest {
     // A look-back before the first start, and so long before the end of the window before.
     Instant start = first.minus(config.windows().lookback());
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
-    new GroupAnswers(config, new Extractor(config), new SplittableRandom(1))
+    new GroupAnswers(config, config.extractor(), new SplittableRandom(1))
         .accept(both, new Response.Empty("none"), NOW);
     GroupRequest alone = new GroupRequest(config);
     assertTrue(alone.add(other, NOW));
@@ -276,7 +285,7 @@ class GroupRequestsTest {
 
   @Test
   void aTrialAsksForTheFirstGroup() throws Exception {
-    Run.TestClock clock = new Run.TestClock(Instant.now());
+    TestClock clock = new TestClock(Instant.now());
     try (GroupServer server = new GroupServer(clock)) {
       server.series(
           "s102", "stage", Instant.now().minusSeconds(3_600), Instant.now(), Duration.ofMinutes(9));

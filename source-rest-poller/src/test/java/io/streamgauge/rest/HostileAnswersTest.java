@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileAnswersTest {
   private static final Instant NOW = Instant.parse("2026-05-06T12:00:00Z");
 
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final AnswerServer server = new AnswerServer();
 
   @AfterEach
@@ -240,13 +243,11 @@ class HostileAnswersTest {
   void queriesThatDoNotEndRefuseTheAnswer(String query) {
     Map<String, String> properties = properties("a");
     properties.put("rest.extract.jq", query);
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     ByteBuffer body = ByteBuffer.wrap("[1, 2]".getBytes(StandardCharsets.UTF_8));
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
-        () ->
-            assertThrows(
-                Extractor.UnreadableAnswerException.class, () -> extractor.extract(body, "a")));
+        () -> assertThrows(UnreadableAnswerException.class, () -> extractor.extract(body, "a")));
   }
 
   @Test

@@ -2,12 +2,17 @@
 package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileDetailsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private final Run.TestClock clock = new Run.TestClock(Instant.parse("2026-05-06T12:00:00Z"));
+  private final TestClock clock = new TestClock(Instant.parse("2026-05-06T12:00:00Z"));
 
   @ParameterizedTest
   @ValueSource(strings = {"1e8888888888", "9223372036854775806", "\"31556889864403199\"", "1e16"})
@@ -83,20 +88,12 @@ class HostileDetailsTest {
         SOON,
         () ->
             assertThrows(
-                Extractor.UnreadableAnswerException.class,
+                UnreadableAnswerException.class,
                 () ->
                     walk.add(
                         new Response.Page(ByteBuffer.wrap(new byte[1])),
-                        new Extractor.Extraction(List.of(), List.of(), 1, next),
+                        new Extraction(List.of(), List.of(), 1, next),
                         URI.create("http://api.example.com/y?station=B"))));
-  }
-
-  @Test
-  void fileNameMadeForAGlobIsNoFileOfIt() {
-    FilePattern pattern = FilePattern.parse("file:/data/{station}/*-*-*-*-*.csv");
-    assertTimeoutPreemptively(
-        SOON, () -> assertNull(pattern.match("A/" + "-".repeat(240) + ".txt")));
-    assertEquals(Map.of("station", "A"), pattern.match("A/a-b-c-d-e-f-g.csv"));
   }
 
   @Test
@@ -108,13 +105,13 @@ class HostileDetailsTest {
     properties.put("rest.extract.levels", "/h/rows");
     properties.put("rest.extract.shape", "header-rows");
     properties.put("rest.extract.header", "/h/names");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     assertTimeoutPreemptively(
         SOON,
         () -> {
           try {
             extractor.extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), List.of("A"));
-          } catch (Extractor.UnreadableAnswerException refused) {
+          } catch (UnreadableAnswerException refused) {
             assertTrue(refused.getMessage().length() < 5_000);
           }
         });
@@ -132,13 +129,13 @@ class HostileDetailsTest {
     properties.put("rest.stations", "A");
     properties.put("rest.extract.levels", "/c");
     properties.put("rest.extract.shape", "columns");
-    Extractor extractor = new Extractor(RestStationSourceConfig.of(properties));
+    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(
         SOON,
         () ->
             assertThrows(
-                Extractor.UnreadableAnswerException.class,
+                UnreadableAnswerException.class,
                 () -> extractor.extract(ByteBuffer.wrap(bytes), List.of("A"))));
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Breaks a good answer in one of the ways that real services do. */
-final class Mutation {
+public final class Mutation {
   private static final List<String> TOKENS =
       List.of(
           "null",
@@ -26,7 +26,7 @@ final class Mutation {
 
   private Mutation() {}
 
-  static byte[] of(byte[] good, RandomGenerator random) {
+  public static byte[] of(byte[] good, RandomGenerator random) {
     return switch (random.nextInt(6)) {
       case 0 -> Arrays.copyOf(good, random.nextInt(good.length));
       case 1 -> {

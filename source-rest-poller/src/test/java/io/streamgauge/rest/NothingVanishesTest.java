@@ -9,6 +9,8 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.testing.LogLines;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +38,7 @@ class NothingVanishesTest {
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final ExactService service = new ExactService(clock);
   private final List<SourceRecord> delivered = new ArrayList<>();
   private FakeSourceContext context;

@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.Fixture;
 import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.common.source.SourcePartition;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,24 +24,17 @@ import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What GET shows, and PATCH and DELETE change, is what the tasks read, upgraded or not. */
 class OffsetsByHandTest {
   private static final String SERVICE = "http://127.0.0.1:20917/readings";
-  private static final String CARD = "/tmp/streamgauge-card";
 
-  @TempDir Path card;
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
 
   static Stream<Fixture> stations() throws IOException {
     return Fixture.all("stations");
-  }
-
-  static Stream<Fixture> files() throws IOException {
-    return Fixture.all("files");
   }
 
   /** As Connect spells a partition that it has read back. */
@@ -59,7 +53,7 @@ class OffsetsByHandTest {
         List.of(
             Station.partition("usgs-iv", "01646500"),
             Station.partition(SERVICE, "Ä \"b\""),
-            FileBatch.partition("/mnt/sd/A/x.csv"))) {
+            SourcePartition.of("file:", "file", "/mnt/sd/A/x.csv"))) {
       assertEquals(spelled(partition), text(partition));
       EarlierPartition earlier = new EarlierPartition(partition);
       assertNotEquals(earlier.toString(), partition.toString());
@@ -82,7 +76,7 @@ class OffsetsByHandTest {
       Fixture here = fixture.moved(SERVICE, service.url());
       Map<String, String> config = here.connector("live");
       FakeSourceContext context = here.context("live", config);
-      Run.TestClock clock = new Run.TestClock(fixture.written().plusSeconds(1_500));
+      TestClock clock = new TestClock(fixture.written().plusSeconds(1_500));
       List<Map<String, String>> partitions =
           Stream.of("st-a", "st-b", "st-c")
               .map(station -> Station.partition(service.url(), station))
@@ -109,26 +103,6 @@ class OffsetsByHandTest {
 
   private static Map<String, ?> since(Fixture fixture) {
     return Map.of("from", fixture.written().minusSeconds(86_400).toString());
-  }
-
-  @ParameterizedTest
-  @MethodSource("files")
-  void filesOfAnEarlierVersionAreReadAgain(Fixture fixture) throws Exception {
-    fixture.copy("card", card);
-    Fixture here = fixture.moved(CARD, card.toString());
-    Map<String, String> config = here.connector("card");
-    FakeSourceContext context = here.context("card", config);
-    Path file = card.resolve("csv/north-1/level.csv");
-    Map<Map<String, ?>, Map<String, ?>> reset =
-        all(List.of(FileBatch.partition(file.toString())), null);
-    assertTrue(connector.alterOffsets(config, reset));
-    context.alter(reset);
-    try (FileRun run = new FileRun(config, context, new Run.TestClock(fixture.written()))) {
-      // The file that had this name before is known by the same offset alone.
-      Path rotated = file.resolveSibling("level.csv.1");
-      int lines = Files.readAllLines(file).size() + Files.readAllLines(rotated).size();
-      assertEquals(lines - 2, run.settled().size());
-    }
   }
 
   /**

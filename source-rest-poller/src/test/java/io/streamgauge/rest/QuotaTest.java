@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +27,7 @@ class QuotaTest {
 
   @Test
   void serviceNeverSeesMoreThanItsLimitInAnyWindow() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     List<Instant> arrivals = new CopyOnWriteArrayList<>();
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> stations = IntStream.range(0, STATIONS).mapToObj(i -> "s" + i).toList();

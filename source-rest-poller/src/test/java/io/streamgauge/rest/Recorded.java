@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Recorded answers of real services, which lie beside the repository where they are present. */
-final class Recorded {
+public final class Recorded {
   private Recorded() {}
 
-  static byte[] answer(String file) throws IOException {
+  public static byte[] answer(String file) throws IOException {
     Path shared = shared();
     assumeTrue(shared != null, "no directory shared/data/rest beside the repository");
     return Files.readAllBytes(shared.resolve("data/rest").resolve(file));

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestParts;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,13 +80,13 @@ class RestStationSourceConnectorTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(good());
     assertEquals("usgs-iv", config.api());
     assertEquals(List.of("01541000", "01646500", "8E3"), config.stations().ids());
-    assertEquals(3, config.levels().size());
+    assertEquals(3, config.extraction().levels().size());
     Map<String, String> own = good();
     own.put("rest.params", "&parameterCd=00060,00065");
     Request request =
-        RestStationSourceConfig.of(own)
-            .request()
-            .fill(Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
+        RequestParts.fill(
+            RestStationSourceConfig.of(own).request(),
+            Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
     assertEquals(
         "https://waterservices.usgs.gov/nwis/iv/?format=json&sites=0%201&startDT=A&endDT=B"
             + "&parameterCd=00060,00065",
@@ -292,8 +295,9 @@ class RestStationSourceConnectorTest {
   private static void assertReadsTheAnswerBefore(String text, Map<String, String> config)
       throws Exception {
     String answer = text.substring(text.lastIndexOf("```text") + 7, text.lastIndexOf("```"));
-    Extractor.Extraction extraction =
-        new Extractor(RestStationSourceConfig.of(config))
+    Extraction extraction =
+        RestStationSourceConfig.of(config)
+            .extractor()
             .extract(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), "77");
     assertEquals(List.of(), extraction.rejected());
     Observation reading = extraction.rows().get(0).observation();
@@ -307,11 +311,32 @@ class RestStationSourceConnectorTest {
     assertEquals(Map.of("site_name", "Upper bridge"), reading.attributes());
   }
 
+  /** What read files in an earlier version says where they are read now, running or not. */
+  @Test
+  void filesAreLeftToTheConnectorOfTheirOwn() {
+    Map<String, String> properties = good();
+    properties.put("rest.url", "file:///mnt/sd/{station}/*.csv");
+    properties.put("rest.format", "csv");
+    List<String> refused =
+        errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();
+    ConfigException failed = assertThrows(ConfigException.class, () -> connector.start(properties));
+    for (String told : List.of(refused.toString(), failed.getMessage())) {
+      assertTrue(told.contains("io.streamgauge.files.LoggerFileSourceConnector"), told);
+      assertTrue(told.contains("files.path in place of rest.url"), told);
+      assertTrue(told.contains("under the same name"), told);
+    }
+  }
+
   @Test
   void manifestNamesEveryPublicConnector() {
     TreeSet<String> found = new TreeSet<>();
     ServiceLoader.load(SourceConnector.class).forEach(each -> found.add(each.getClass().getName()));
-    assertEquals(new TreeSet<>(List.of(RestStationSourceConnector.class.getName())), found);
+    assertEquals(
+        new TreeSet<>(
+            List.of(
+                "io.streamgauge.files.LoggerFileSourceConnector",
+                RestStationSourceConnector.class.getName())),
+        found);
     for (Class<?> type :
         Arrays.asList(Cursor.class, StationPoller.class, RestStationSourceConfig.class)) {
       assertFalse(Modifier.isPublic(type.getModifiers()), type.getName());

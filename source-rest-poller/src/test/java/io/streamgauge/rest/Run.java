@@ -7,9 +7,6 @@ import io.streamgauge.common.ObservationSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -21,38 +18,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** One run of a task against a server, on a clock that the test moves. */
 final class Run implements AutoCloseable {
-
-  /** A clock that stands still until it is moved. */
-  static final class TestClock extends Clock {
-    private volatile Instant now;
-
-    TestClock(Instant now) {
-      this.now = now;
-    }
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    void set(Instant to) {
-      now = to;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   final RestStationSourceTask task;
   final FakeSourceContext context;

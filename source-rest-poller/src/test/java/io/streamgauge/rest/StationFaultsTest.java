@@ -10,6 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class StationFaultsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private UsgsServer server;
 
   @BeforeEach
@@ -137,7 +143,8 @@ class StationFaultsTest {
     properties.put("rest.request.timeout.ms", "300");
     HttpOptions http = RestStationSourceConfig.of(properties).http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
-      Response response = fetcher.fetch(http.request().fill(Map.of())).get().response();
+      Response response =
+          fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
@@ -184,11 +191,12 @@ class StationFaultsTest {
       server.faults.clear();
       assertEquals(keysOf("busy"), Run.keys(live(run, 6)));
     }
-    assertEquals(Duration.ofSeconds(7), Quota.retryAfter("7", NOW));
-    assertEquals(Duration.ofHours(1), Quota.retryAfter("999999999999", NOW));
-    assertEquals(Duration.ofMinutes(5), Quota.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    assertEquals(Duration.ofSeconds(7), RequestParts.retryAfter("7", NOW));
+    assertEquals(Duration.ofHours(1), RequestParts.retryAfter("999999999999", NOW));
+    assertEquals(
+        Duration.ofMinutes(5), RequestParts.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
     for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
-      assertNull(Quota.retryAfter(none, NOW), none);
+      assertNull(RequestParts.retryAfter(none, NOW), none);
     }
   }
 
@@ -506,7 +514,7 @@ class StationFaultsTest {
     SplittableRandom random = new SplittableRandom(42);
     Map<String, String> properties = new HashMap<>(properties("s"));
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
-    Extractor extractor = new Extractor(config);
+    Extractor extractor = config.extractor();
     int read = 0;
     for (int i = 0; i < 10_000; i++) {
       StationPoller poller =

@@ -10,6 +10,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.testing.FakeConnectorContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

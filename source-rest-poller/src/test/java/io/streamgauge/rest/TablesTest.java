@@ -5,25 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.rest.Extractor.UnreadableAnswerException;
+import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables as services and loggers really write them: read, or refused, never read wrongly. */
 class TablesTest {
   private static final String ROW = "2026-05-01T00:00:00Z,";
-
-  @TempDir Path root;
 
   private static Map<String, String> wide(String... more) {
     Map<String, String> options = new HashMap<>();
@@ -38,16 +35,15 @@ class TablesTest {
     return options;
   }
 
-  private static Extractor.Extraction extract(Map<String, String> options, byte[] body)
-      throws Exception {
-    return new Extractor(RestStationSourceConfig.of(options)).extract(ByteBuffer.wrap(body), "w1");
+  private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
+    return RestStationSourceConfig.of(options).extractor().extract(ByteBuffer.wrap(body), "w1");
   }
 
   private static List<String> read(Map<String, String> options, String body) throws Exception {
     return told(extract(options, body.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static List<String> told(Extractor.Extraction extraction) {
+  private static List<String> told(Extraction extraction) {
     assertEquals(List.of(), extraction.rejected());
     return extraction.rows().stream()
         .map(Row::observation)
@@ -86,7 +82,7 @@ class TablesTest {
     assertEquals(
         List.of("p=1.0", "p=2.0", "q=3.0"),
         read(wide(), "time,p,x\n" + ROW + "1,9\ntime,p,q\n" + ROW + "2,3\n"));
-    Extractor.Extraction renamed =
+    Extraction renamed =
         extract(
             wide("observation.properties", "p=/p"),
             ("time,p,x\n" + ROW + "1,9\nTimestamp,x,p\n" + ROW + "9,2\n")
@@ -100,25 +96,6 @@ class TablesTest {
   void preambleThatSpeaksOfOneColumnIsNoHeader() throws Exception {
     String body = "time,2026-05-01\nsite,Elbe\ntime,p,q\n" + ROW + "1,2\n";
     assertEquals(List.of("p=1.0", "q=2.0"), read(wide(), body));
-    FileRun.write(
-        root.resolve("A/x.csv"), "level,3 m\nsite,Elbe\ntime,level\n" + FileRun.rows(0, 2));
-    FileRun.write(
-        root.resolve("B/x.csv"),
-        "time,level,x\n2026-02-01T00:00:00Z,1,9\nTimestamp,x,level\n2026-02-01T00:01:00Z,9,2\n");
-    FileRun.write(
-        root.resolve("C/x.csv"),
-        "time,level\n2026-02-01T00:00:00Z,1\ntime,x\n2026-02-01T00:01:00Z,9\n");
-    try (FileRun run = new FileRun(FileRun.csv(root))) {
-      assertEquals(
-          List.of(
-              "00:00=0.5",
-              "00:00=1.0",
-              "00:00=1.0",
-              "00:01=1.5",
-              "bad:2026-02-01T00:01:00Z,9",
-              "bad:2026-02-01T00:01:00Z,9,2"),
-          FileRun.text(run.settled()).stream().sorted().toList());
-    }
   }
 
   @Test
@@ -145,18 +122,6 @@ class TablesTest {
       byte[] body = (mark + "time,p,q\n" + ROW + "1,2\n").getBytes(own);
       assertEquals(List.of("p=1.0", "q=2.0"), told(extract(wide(), body)));
       assertEquals(List.of("p=1.0", "q=2.0"), told(extract(wide("rest.charset", "UTF-16"), body)));
-      Map<String, String> files = FileRun.csv(root);
-      files.put("rest.charset", charset);
-      FileRun.write(
-          root.resolve(charset + mark.length() + "/x.csv"),
-          (mark + "time,level\n" + FileRun.rows(0, 2)).getBytes(own));
-    }
-    Map<String, String> files = FileRun.csv(root);
-    files.put("rest.charset", charset);
-    try (FileRun run = new FileRun(files)) {
-      assertEquals(
-          List.of("00:00=0.5", "00:00=0.5", "00:01=1.5", "00:01=1.5"),
-          FileRun.text(run.settled()).stream().sorted().toList());
     }
   }
 
@@ -224,45 +189,6 @@ class TablesTest {
         read(
             wide("observation.properties", "p=/Temp~2 (*F), q=/q"),
             "time,\"Temp, (*F)\",q\n" + ROW + "1,\n"));
-  }
-
-  @Test
-  void aFileWhoseColumnsChangeIsReadByTheirNamesAlsoAfterARestart() {
-    Path file = root.resolve("A/x.csv");
-    FileRun.write(file, "preamble\ntime,level,x\n2026-02-01T00:00:00Z,1,7\n");
-    FileRun.append(file, "time,x,level\n2026-02-01T00:01:00Z,7,2\n");
-    FileRun run = new FileRun(FileRun.csv(root));
-    List<SourceRecord> first = run.stored(run.settled());
-    assertEquals(List.of("00:00=1.0", "00:01=2.0"), FileRun.text(first));
-    run.close();
-    FileRun.append(file, "2026-02-01T00:02:00Z,7,3\n2026-02-01T00:03:00Z,7\n");
-    try (FileRun again = new FileRun(FileRun.csv(root), run.context, run.clock)) {
-      List<SourceRecord> more = again.settled();
-      assertEquals(List.of("00:02=3.0", "bad:2026-02-01T00:03:00Z,7"), FileRun.text(more));
-      assertTrue(FileRun.message(more.get(1)).contains("2 cells for 3 columns"));
-    }
-  }
-
-  @Test
-  void aBrokenLineThatSpeaksOfAColumnIsNoHeader() {
-    FileRun.write(
-        root.resolve("A/x.csv"),
-        "time,level\n\"level of\ntime,\"level\"x\"\n2026-02-01T00:00:00Z,1\n");
-    try (FileRun run = new FileRun(FileRun.csv(root))) {
-      List<String> told = FileRun.text(run.settled());
-      assertEquals("00:00=1.0", told.get(told.size() - 1));
-    }
-  }
-
-  @Test
-  void rowsBelowAHeaderWithTwoColumnsOfOneNameAreRefused() {
-    FileRun.write(
-        root.resolve("A/x.csv"),
-        "time,level\n2026-02-01T00:00:00Z,1\ntime,level,level\n2026-02-01T00:01:00Z,2,3\n");
-    try (FileRun run = new FileRun(FileRun.csv(root))) {
-      assertEquals(
-          List.of("00:00=1.0", "bad:2026-02-01T00:01:00Z,2,3"), FileRun.text(run.settled()));
-    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
+import io.streamgauge.testing.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class TransportTest {
   private static final String BODY = "[{\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}]";
 
   @TempDir Path directory;
-  private final Run.TestClock clock = new Run.TestClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private HttpsServer encrypted;
   private ReplayServer proxy;
 
@@ -178,7 +179,8 @@ class TransportTest {
                     ? ReplayServer.Answer.of(200, BODY)
                     : ReplayServer.Answer.of(407, ""));
     Map<String, String> properties = properties("http://stations.invalid/data");
-    properties.put("rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
+    properties.put(
+        "rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
     properties.put("rest.proxy.user", "me");
     properties.put("rest.proxy.password", SECRET);
     assertEquals(1, read(properties).size());

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.testing.MovingClock;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -96,9 +98,9 @@ class DeduplicateTest {
   void forgetsWhatIsOlderThanTheWindow() {
     Deduplicate<SourceRecord> smt = smt("window.ms", "1000");
     smt.apply(of("a", 1));
-    clock.forward(999);
+    clock.advance(Duration.ofMillis(999));
     assertTrue(marked(smt.apply(of("a", 1))));
-    clock.forward(1);
+    clock.advance(Duration.ofMillis(1));
     assertFalse(marked(smt.apply(of("a", 1))), "the window counts from the first");
   }
 

@@ -4,6 +4,7 @@ package io.streamgauge.transforms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.streamgauge.testing.MovingClock;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class KeysOracleTest {
     Map<String, List<Long>> heard = new HashMap<>();
     int late = 0;
     for (int round = 0; round < Rounds.count(); round++) {
-      clock.forward(random.nextInt(2_000));
+      clock.advance(Duration.ofMillis(random.nextInt(2_000)));
       String sensor = "s" + random.nextInt(3);
       boolean ahead = random.nextInt(50) == 0;
       long time =
@@ -80,7 +81,7 @@ class KeysOracleTest {
     smt.configure(Map.of("window.ms", "60000"));
     Map<List<Object>, Long> first = new HashMap<>();
     for (int round = 0; round < Rounds.count(); round++) {
-      clock.forward(random.nextInt(500));
+      clock.advance(Duration.ofMillis(random.nextInt(500)));
       Map<String, Object> value = new LinkedHashMap<>();
       value.put("sensor_id", "s" + random.nextInt(4));
       value.put("observed_property", random.nextBoolean() ? "a" : "b");

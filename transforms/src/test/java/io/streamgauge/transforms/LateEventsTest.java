@@ -10,6 +10,7 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.MovingClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,9 +105,9 @@ class LateEventsTest {
     smt.configure(Map.of("warmup.ms", "60000", "watermark.by", "field:sensor_id"));
     SourceRecord in = at("a", "2026-11-21T12:00:00Z");
     assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
-    clock.forward(59_999);
+    clock.advance(Duration.ofMillis(59_999));
     assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
-    clock.forward(1);
+    clock.advance(Duration.ofMillis(1));
     assertNull(Readings.header(smt.apply(in), "watermark_warmup"));
     assertEquals(
         "true", Readings.header(smt.apply(at("b", "2026-11-21T12:00:00Z")), "watermark_warmup"));
@@ -122,7 +123,7 @@ class LateEventsTest {
     assertEquals(-1.0, metrics.value("watermark-lag-ms"));
     assertEquals(0.0, metrics.value("late-rate"));
     smt.apply(at("idle", "2026-11-21T11:00:00Z"));
-    clock.forward(600_001);
+    clock.advance(Duration.ofMillis(600_001));
     smt.apply(at("a", "2026-11-21T12:10:00Z"));
     smt.apply(at("b", "2026-11-21T12:05:00Z"));
     smt.apply(at("a", "2026-11-21T12:00:00Z"));

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.testing.MovingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -179,17 +181,17 @@ class QualityControlTest {
     assertEquals("readings-quarantine", first.topic());
 
     Files.writeString(file, "{\"rules\": [");
-    clock.forward(1000);
+    clock.advance(Duration.ofSeconds(1));
     SourceRecord afterBadEdit = smt.apply(in);
     assertEquals("readings-quarantine", afterBadEdit.topic());
     assertEquals(Readings.header(first, "qc_rules"), Readings.header(afterBadEdit, "qc_rules"));
     Files.delete(file);
-    clock.forward(1000);
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("readings-quarantine", smt.apply(in).topic(), "the file is gone");
 
     Files.writeString(file, RULES.replace("[-40, 60]", "[-40, 160]"));
     assertEquals("readings-quarantine", smt.apply(in).topic(), "it is not time to look yet");
-    clock.forward(1000);
+    clock.advance(Duration.ofSeconds(1));
     SourceRecord afterEdit = smt.apply(in);
     assertEquals("readings", afterEdit.topic());
     assertFalse(Readings.header(first, "qc_rules").equals(Readings.header(afterEdit, "qc_rules")));

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.testing.MovingClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -480,10 +482,10 @@ class ReprojectTest {
     assertEquals("verified,verified", statuses(smt, good, 2));
     assertEquals("unknown_crs", statuses(smt, bad, 1), "4 of 6 are errors: now it opens");
     assertEquals("breaker_open,breaker_open", statuses(smt, good, 2));
-    clock.forward(1_000);
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("verified", statuses(smt, good, 1), "half open");
     assertEquals("unknown_crs,unknown_crs,breaker_open", statuses(smt, bad, 3), "open again");
-    clock.forward(1_000);
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("verified,verified,verified,verified", statuses(smt, good, 4));
     assertEquals(
         "unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3), "closed, counts anew");

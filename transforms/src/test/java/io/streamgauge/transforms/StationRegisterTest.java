@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.testing.MovingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,11 +143,11 @@ class StationRegisterTest {
     SourceRecord in = Readings.source(of("new-1"));
     assertEquals("readings-quarantine", smt.apply(in).topic());
     Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,oops,EPSG:4326,,\n");
-    clock.forward(1000);
+    clock.advance(Duration.ofSeconds(1));
     assertEquals("readings-quarantine", smt.apply(in).topic());
     assertEquals("readings", smt.apply(Readings.source(of("alpine-7"))).topic());
     Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,60,EPSG:4326,,\n");
-    clock.forward(1000);
+    clock.advance(Duration.ofSeconds(1));
     assertEquals(60.0, ((Struct) smt.apply(in).value()).getFloat64("y"));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.extract.Extractor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -36,8 +37,7 @@ public class ExtractionBench {
 
   private final byte[] body = body().getBytes(StandardCharsets.UTF_8);
   private final Extractor extractor =
-      new Extractor(
-          RestStationSourceConfig.of(Map.of("rest.preset", "usgs-iv", "kafka.topic", "t")));
+      RestStationSourceConfig.of(Map.of("rest.preset", "usgs-iv", "kafka.topic", "t")).extractor();
 
   private static String body() {
     List<String> series = new ArrayList<>();

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.it.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.MosquittoServer;
+import io.streamgauge.it.SchemaRegistry;
+import io.streamgauge.launcher.Bundle;
+import io.streamgauge.launcher.ConnectRest;
+import io.streamgauge.launcher.ConnectWorker;
+import io.streamgauge.launcher.KafkaBroker;
+import io.streamgauge.launcher.MqttBroker;
+import io.streamgauge.launcher.MqttServer;
+import io.streamgauge.launcher.Part;
+import io.streamgauge.launcher.Runtimes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import org.apache.kafka.connect.storage.Converter;
+
+/**
+ * A stock Kafka broker, an MQTT broker and an exactly-once Connect worker that has the bundle and
+ * an Avro converter on its plugin path. When the worker dies of a case it can be replaced by one of
+ * a new group, which knows nothing of the connectors of the dead one.
+ */
+final class HostileStack implements AutoCloseable {
+  /** The packaging directory of the built checkout whose bundle is tried. */
+  static final Path PACKAGING =
+      Path.of(System.getProperty("streamgauge.packaging", "..")).toAbsolutePath().normalize();
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LOG_LINE = Pattern.compile("\\d{4}-\\d{2}-\\d{2} ");
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final Runtimes runtimes = new Runtimes(PACKAGING);
+  private final Path directory;
+  private final int heapMb;
+  private final Map<String, String> properties;
+  private final Path plugins;
+  private KafkaBroker kafka;
+  private MqttServer mqtt;
+  private SchemaRegistry registry;
+  private ConnectWorker worker;
+  private ConnectRest rest;
+  private int generation;
+
+  private HostileStack(Path directory, int heapMb, Map<String, String> properties)
+      throws IOException {
+    this.directory = directory;
+    this.heapMb = heapMb;
+    this.properties = properties;
+    this.plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
+  }
+
+  /** Starts all parts; the registry for Avro only where asked for. */
+  static HostileStack start(
+      Path directory, int heapMb, boolean avro, Map<String, String> properties) throws Exception {
+    HostileStack stack = new HostileStack(directory, heapMb, properties);
+    try {
+      stack.startParts(avro);
+      return stack;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void startParts(boolean avro) throws IOException, InterruptedException {
+    if (avro) {
+      addAvroConverter();
+      registry = new SchemaRegistry(runtimes, directory.resolve("registry"));
+      parts.push(registry);
+      registry.start();
+    }
+    kafka = new KafkaBroker(runtimes, directory.resolve("kafka"));
+    parts.push(kafka);
+    kafka.start();
+    Path home = directory.resolve("mqtt");
+    mqtt =
+        MosquittoServer.in(home)
+            .map(MqttServer.class::cast)
+            .orElseGet(() -> new MqttBroker(runtimes, home));
+    parts.push(mqtt);
+    mqtt.start();
+    worker = worker("connect", Map.of());
+    rest = worker.rest();
+  }
+
+  /** The converter's jar does not list it as a service, without which workers do not see it. */
+  private void addAvroConverter() throws IOException {
+    Path converter = Files.createDirectories(plugins.resolve("apicurio-converter"));
+    for (Path jar : runtimes.avroConverter()) {
+      Files.copy(jar, converter.resolve(jar.getFileName()));
+    }
+    try (JarOutputStream jar =
+        new JarOutputStream(Files.newOutputStream(converter.resolve("services.jar")))) {
+      jar.putNextEntry(new ZipEntry("META-INF/services/" + Converter.class.getName()));
+      jar.write(SchemaRegistry.CONVERTER.getBytes(StandardCharsets.UTF_8));
+      jar.closeEntry();
+    }
+  }
+
+  /** Starts a worker of a group of its own, with these variables beside those of every worker. */
+  ConnectWorker worker(String group, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Map<String, String> settings = new HashMap<>(properties);
+    settings.putAll(
+        Map.of(
+            "group.id", group,
+            "config.storage.topic", group + "-configs",
+            "offset.storage.topic", group + "-offsets",
+            "status.storage.topic", group + "-status"));
+    Map<String, String> variables =
+        new HashMap<>(
+            Map.of(
+                "MQTT_SERVER_URI",
+                mqtt.uri().toString(),
+                "ARCHIVE_DIR",
+                archive().toString(),
+                "LC_ALL",
+                "C.UTF-8",
+                // All of the heap is there from the start: what grows then is something else.
+                "JAVA_TOOL_OPTIONS",
+                "-XX:+AlwaysPreTouch -Xms" + heapMb + "m"));
+    variables.putAll(environment);
+    ConnectWorker started =
+        new ConnectWorker(
+            runtimes.kafka(),
+            directory.resolve(group),
+            new ConnectWorker.Settings(
+                kafka.bootstrap(), plugins, true, variables, heapMb, settings));
+    parts.push(started);
+    return started.start();
+  }
+
+  /** Whether the worker answers; when it has died it is replaced, and the answer is false. */
+  boolean survived() throws IOException, InterruptedException {
+    if (rest.answers()) {
+      return true;
+    }
+    worker.close();
+    generation++;
+    worker = worker("connect-again-" + generation, Map.of());
+    rest = worker.rest();
+    return false;
+  }
+
+  /** How often the worker had to be replaced. */
+  int generation() {
+    return generation;
+  }
+
+  ConnectWorker worker() {
+    return worker;
+  }
+
+  /** The worker's REST interface; one client for all, since each has connections of its own. */
+  ConnectRest rest() {
+    return rest;
+  }
+
+  /** The topic in which the worker keeps its connectors. */
+  String configTopic() {
+    return generation == 0 ? "connect-configs" : "connect-again-" + generation + "-configs";
+  }
+
+  String bootstrap() {
+    return kafka.bootstrap();
+  }
+
+  URI mqttUri() {
+    return mqtt.uri();
+  }
+
+  /** Where archives of the examples put their files. */
+  Path archive() {
+    return directory.resolve("archive");
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The options of an example of the README, as it is. */
+  static ObjectNode example(String file) throws IOException {
+    JsonNode example = JSON.readTree(PACKAGING.resolve("examples").resolve(file).toFile());
+    return (ObjectNode) example.get("config");
+  }
+
+  /** Gives a configuration the Avro converter in place of its own. */
+  void useAvro(ObjectNode config) {
+    config.remove("value.converter.schemas.enable");
+    registry.converter().forEach(config::put);
+    config.put("value.converter.apicurio.registry.auto-register", "true");
+  }
+
+  /**
+   * Why a task of the connector has failed, or an empty text. The worker's log tells it half a
+   * minute before the status does, which waits until the task's producer is closed.
+   */
+  String failure(String connector) throws IOException {
+    return failure(worker, connector);
+  }
+
+  /** The same on another worker. */
+  static String failure(ConnectWorker worker, String connector) throws IOException {
+    String log = Files.readString(worker.log(), StandardCharsets.UTF_8);
+    for (String kind : List.of("} Task threw an uncaught", "} Task initialization failed")) {
+      int found = log.indexOf("{id=" + connector + "-0" + kind);
+      if (found >= 0) {
+        return reason(log.substring(found, Math.min(log.length(), found + 20_000)));
+      }
+    }
+    return "";
+  }
+
+  /** The last cause of the first trace: what an operator looks for. */
+  private static String reason(String log) {
+    List<String> lines = log.lines().skip(1).toList();
+    String last = lines.isEmpty() ? "" : lines.get(0);
+    for (String line : lines) {
+      if (line.startsWith("Caused by: ")) {
+        last = line.substring("Caused by: ".length());
+      } else if (LOG_LINE.matcher(line).lookingAt()) {
+        break;
+      }
+    }
+    return "FAILED: " + last.substring(0, Math.min(160, last.length()));
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+  }
+}

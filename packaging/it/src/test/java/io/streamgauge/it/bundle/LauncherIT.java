@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.it.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.streamgauge.launcher.ChildProcess;
+import io.streamgauge.launcher.Ports;
+import io.streamgauge.launcher.Runtimes;
+import io.streamgauge.launcher.Stack;
+import io.streamgauge.launcher.StationServiceMain;
+import io.streamgauge.testing.Mosquitto;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("it counts the processes of this one")
+class LauncherIT {
+  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  @TempDir Path directory;
+
+  @Test
+  void everyPartStartsAndNoneIsLeftBehind() throws Exception {
+    Set<Long> before = children();
+    int mqttPort;
+    long start = System.nanoTime();
+    try (Stack stack = Stack.start(PACKAGING, directory)) {
+      System.out.println("The stack started in " + Duration.ofNanos(System.nanoTime() - start));
+      mqttPort = stack.mqttUri().getPort();
+      assertTrue(stack.connect().answers());
+      assertEquals(4, children().size() - before.size());
+      stack.killAndRestartWorker();
+      assertTrue(stack.connect().answers());
+    }
+    assertEquals(before, children());
+    Assertions.assertThrows(
+        ConnectException.class,
+        () -> new Socket(InetAddress.getLoopbackAddress(), mqttPort).close());
+  }
+
+  @Test
+  void partThatExitsIsReportedWithItsOutput() throws Exception {
+    ChildProcess child =
+        ChildProcess.java("no program", directory.resolve("log"), List.of("-version"), Map.of());
+    IllegalStateException failure =
+        Assertions.assertThrows(
+            IllegalStateException.class, () -> child.awaitOutput("this is never written"));
+    assertTrue(failure.getMessage().contains("exited with 0"), failure.getMessage());
+    assertTrue(failure.getMessage().toLowerCase(java.util.Locale.ROOT).contains("openjdk"));
+    assertFalse(child.alive());
+  }
+
+  @Test
+  void partThatDoesNotGetReadyIsStopped() throws Exception {
+    ChildProcess child =
+        ChildProcess.java(
+            "never ready",
+            directory.resolve("log"),
+            List.of(
+                "-cp",
+                new Runtimes(PACKAGING).launcher(),
+                StationServiceMain.class.getName(),
+                Integer.toString(Ports.free())),
+            Map.of());
+    IllegalStateException failure =
+        Assertions.assertThrows(
+            IllegalStateException.class, () -> child.await(() -> false, Duration.ofSeconds(1)));
+    assertTrue(failure.getMessage().contains("not ready after PT1S"), failure.getMessage());
+    assertFalse(child.alive());
+  }
+
+  @Test
+  void mosquittoKeepsMessagesOfAnOfflineSessionOverARestart() throws Exception {
+    Optional<Path> program = Mosquitto.installed();
+    Assumptions.assumeTrue(program.isPresent(), "mosquitto is not installed");
+    Mosquitto broker = new Mosquitto(program.get(), directory.resolve("mosquitto"), Ports.free());
+    try {
+      broker.start();
+      Mqtt5BlockingClient reader = client(broker.uri(), "reader");
+      reader.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
+      reader.subscribeWith().topicFilter("river/+").qos(MqttQos.AT_LEAST_ONCE).send();
+      reader.disconnectWith().sessionExpiryInterval(3_600).send();
+      Mqtt5BlockingClient writer = client(broker.uri(), "writer");
+      writer.connect();
+      writer
+          .publishWith()
+          .topic("river/01646500")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload("8E3".getBytes(StandardCharsets.UTF_8))
+          .send();
+      writer.disconnect();
+      broker.close();
+      broker.start();
+      Mqtt5BlockingClient again = client(broker.uri(), "reader");
+      try (Mqtt5BlockingClient.Mqtt5Publishes publishes =
+          again.publishes(MqttGlobalPublishFilter.ALL)) {
+        assertTrue(again.connectWith().cleanStart(false).send().isSessionPresent());
+        Mqtt5Publish publish = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
+        assertEquals("8E3", new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8));
+      }
+      again.disconnect();
+    } finally {
+      broker.close();
+    }
+  }
+
+  private static Mqtt5BlockingClient client(URI broker, String id) {
+    return Mqtt5Client.builder()
+        .identifier(id)
+        .serverHost(broker.getHost())
+        .serverPort(broker.getPort())
+        .buildBlocking();
+  }
+
+  private static Set<Long> children() {
+    return ProcessHandle.current()
+        .children()
+        .filter(ProcessHandle::isAlive)
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.it.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.launcher.Bundle;
+import io.streamgauge.launcher.ChildProcess;
+import io.streamgauge.launcher.ConnectWorker;
+import io.streamgauge.launcher.KafkaBroker;
+import io.streamgauge.launcher.Log4j;
+import io.streamgauge.launcher.Runtimes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real worker finds every class of the bundle by its manifests alone, with the version. */
+class PluginDiscoveryIT {
+  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  private static final Runtimes RUNTIMES = new Runtimes(PACKAGING);
+  @TempDir Path directory;
+
+  @Test
+  void everyClassIsListedOnThisWorkerAndOnTheOldest() throws Exception {
+    Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
+    String version =
+        Bundle.zip(PACKAGING).getFileName().toString().replaceAll("streamgauge-(.*)\\.zip", "$1");
+    Map<String, String> expected = new TreeMap<>();
+    Manifests.of(plugins).all().forEach(name -> expected.put(name, version));
+    assertFalse(expected.isEmpty());
+    try (KafkaBroker broker = new KafkaBroker(RUNTIMES, directory.resolve("kafka"))) {
+      broker.start();
+      List<String> classpaths = List.of(RUNTIMES.kafka(), RUNTIMES.oldestKafka());
+      for (int i = 0; i < classpaths.size(); i++) {
+        Path home = directory.resolve("connect-" + i);
+        ConnectWorker.Settings settings =
+            new ConnectWorker.Settings(broker.bootstrap(), plugins, true, Map.of());
+        try (ConnectWorker worker = new ConnectWorker(classpaths.get(i), home, settings)) {
+          assertEquals(expected, listed(worker.start().rest().plugins()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPluginHasItsManifest() throws Exception {
+    Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
+    Path output = directory.resolve("list.log");
+    // Scans every jar by reflection, so that it also finds a class that no manifest names.
+    ChildProcess.java(
+            "ConnectPluginPath",
+            output,
+            List.of(
+                "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
+                "-cp",
+                RUNTIMES.kafka(),
+                "org.apache.kafka.tools.ConnectPluginPath",
+                "list",
+                "--plugin-path",
+                plugins.toString()),
+            Map.of())
+        .awaitSuccess();
+    Map<String, String> found = new TreeMap<>();
+    Map<String, String> expected = new TreeMap<>();
+    Manifests.of(plugins).all().forEach(name -> expected.put(name, "loadable true manifest true"));
+    for (String line : Files.readAllLines(output)) {
+      String[] cells = line.split("\t", -1);
+      if (cells.length > 6 && cells[0].startsWith("io.streamgauge.")) {
+        found.put(cells[0], "loadable " + cells[5] + " manifest " + cells[6]);
+      }
+    }
+    assertEquals(expected, found, Files.readString(output));
+  }
+
+  private static Map<String, String> listed(JsonNode plugins) {
+    Map<String, String> found = new TreeMap<>();
+    List<String> twice = new ArrayList<>();
+    for (JsonNode plugin : plugins) {
+      String name = plugin.get("class").asText();
+      if (name.startsWith("io.streamgauge.")
+          && found.put(name, plugin.path("version").asText("none")) != null) {
+        twice.add(name);
+      }
+    }
+    assertEquals(List.of(), twice);
+    return found;
+  }
+}

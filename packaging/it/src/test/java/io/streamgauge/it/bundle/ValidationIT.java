@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.it.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.launcher.Stack;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong configurations are refused by a real worker with the option, the value and the remedy. */
+class ValidationIT {
+  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  @TempDir static Path directory;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stack = Stack.start(PACKAGING, directory);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void examplesAreValid() throws Exception {
+    for (String example :
+        new String[] {
+          "mqtt-sensors.json", "rest-river-gauges.json", "logger-files.json", "parquet-archive.json"
+        }) {
+      JsonNode answer = validate(example(example));
+      assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
+    }
+  }
+
+  @Test
+  void missingUri() throws Exception {
+    ObjectNode config = example("mqtt-sensors.json");
+    config.remove("mqtt.server.uri");
+    refused(config, "mqtt.server.uri", "Missing required configuration", "mqtt.server.uri");
+  }
+
+  @Test
+  void unknownReferenceSystem() throws Exception {
+    ObjectNode config = example("mqtt-sensors.json");
+    config.put("transforms.position.target.crs", "EPSG:99999");
+    refused(config, "transforms.position.target.crs", "EPSG:99999", "use a current 2-D system");
+  }
+
+  @Test
+  void tolerantSource() throws Exception {
+    ObjectNode config = example("mqtt-sensors.json");
+    config.put("errors.tolerance", "all");
+    refused(config, "errors.tolerance", "all", "errors.tolerance=none");
+  }
+
+  @Test
+  void unparsableRules() throws Exception {
+    ObjectNode config = example("mqtt-sensors.json");
+    config.put("transforms.quality.rules", "{\"rules\":[{\"observed_property\":}");
+    refused(config, "transforms.quality.rules", "observed_property", "an object such as");
+  }
+
+  @Test
+  void unparsablePartitionPath() throws Exception {
+    ObjectNode config = example("parquet-archive.json");
+    config.put("archive.partition.by", "date(event_time");
+    refused(config, "archive.partition.by", "date(event_time", "date(field)");
+  }
+
+  /** Slips of the pen, each with what was meant; those of transforms without their prefix. */
+  @ParameterizedTest
+  @CsvSource({
+    "mqtt-sensors.json, mqtt.usernme, mqtt.username",
+    "mqtt-sensors.json, mqtt.passwrod, mqtt.password",
+    "mqtt-sensors.json, mqtt.topic, mqtt.topics",
+    "mqtt-sensors.json, mqtt.server.url, mqtt.server.uri",
+    "mqtt-sensors.json, mqtt.quos, mqtt.qos",
+    "mqtt-sensors.json, mqtt.sesion.expiry.seconds, mqtt.session.expiry.seconds",
+    "mqtt-sensors.json, mqtt.ssl.trustore.location, mqtt.ssl.truststore.location",
+    "mqtt-sensors.json, payload.fromat, payload.format",
+    "mqtt-sensors.json, observation.sensorid, observation.sensor_id",
+    "mqtt-sensors.json, kafka.tpoic, kafka.topic",
+    "mqtt-sensors.json, inbox.max.byte, inbox.max.bytes",
+    "rest-river-gauges.json, rest.lookbck, rest.lookback",
+    "rest-river-gauges.json, rest.station, rest.stations",
+    "rest-river-gauges.json, rest.pol.interval.ms, rest.poll.interval.ms",
+    "rest-river-gauges.json, rest.start.tme, rest.start.time",
+    "rest-river-gauges.json, rest.prest, rest.preset",
+    "rest-river-gauges.json, rest.auth.tokn, rest.auth.token",
+    "rest-river-gauges.json, rest.extract.level, rest.extract.levels",
+    "rest-river-gauges.json, rest.gap.retris, rest.gap.retries",
+    "rest-river-gauges.json, observation.resutl, observation.result",
+    "rest-river-gauges.json, bad.record, bad.records",
+    "parquet-archive.json, archive.partion.by, archive.partition.by",
+    "parquet-archive.json, archive.dirr, archive.dir",
+    "parquet-archive.json, flush.siz, flush.size",
+    "parquet-archive.json, s3.bucket.nam, s3.bucket.name",
+    "parquet-archive.json, archive.sortby, archive.sort.by",
+    "parquet-archive.json, parquet.codex, parquet.codec",
+    "parquet-archive.json, aws.secret.acess.key, aws.secret.access.key",
+    "parquet-archive.json, topics.regexp, topics.regex",
+    "mqtt-sensors.json, errors.tolerence, errors.tolerance",
+    "mqtt-sensors.json, value.convertor, value.converter",
+    "EventTime, feild, field",
+    "EventTime, time.zon, time.zone",
+    "LateEvents, tolerence.ms, tolerance.ms",
+    "LateEvents, on.lat, on.late",
+    "Reproject, target.csr, target.crs",
+    "Reproject, source.crs.feild, source.crs.field",
+    "QualityControl, rule, rules",
+    "QualityControl, valu.field, value.field",
+    "ConvertUnits, unit, units",
+    "SpatialKey, precison, precision",
+    "StationRegister, register.fle, register.file",
+    "Deduplicate, windw.ms, window.ms",
+    "Deduplicate, actoin, action",
+  })
+  void slipOfThePen(String where, String slip, String meant) throws Exception {
+    boolean transform = !where.endsWith(".json");
+    ObjectNode config = example(transform ? "mqtt-sensors.json" : where);
+    String option = slip;
+    if (transform) {
+      config.put("transforms", "x");
+      config.put("transforms.x.type", "io.streamgauge.transforms." + where);
+      option = "transforms.x." + slip;
+    }
+    String told = wordsOn(option, validate(config.put(option, "hunter2")));
+    assertTrue(told.matches("(?s).*did you mean (transforms\\.x\\.)?" + meant + "\\?.*"), told);
+    assertFalse(told.contains("hunter2"), told);
+  }
+
+  /** What others' transforms and platforms add to a configuration is none of our business. */
+  @Test
+  void optionsOfOthers() throws Exception {
+    ObjectNode config = example("mqtt-sensors.json");
+    Map<String, String> others = new HashMap<>();
+    others.put("transforms", "hoist,mask,insert,route,replace");
+    String apache = "org.apache.kafka.connect.transforms.";
+    others.put("transforms.hoist.type", apache + "HoistField$Value");
+    others.put("transforms.hoist.field", "reading");
+    others.put("transforms.mask.type", apache + "MaskField$Value");
+    others.put("transforms.mask.fields", "owner");
+    others.put("transforms.mask.replacement", "-");
+    others.put("transforms.mask.predicate", "river");
+    others.put("transforms.mask.negate", "true");
+    others.put("transforms.insert.type", apache + "InsertField$Value");
+    others.put("transforms.insert.static.field", "network");
+    others.put("transforms.insert.static.value", "north");
+    others.put("transforms.route.type", apache + "RegexRouter");
+    others.put("transforms.route.regex", "(.*)");
+    others.put("transforms.route.replacement", "$1");
+    others.put("transforms.replace.type", apache + "ReplaceField$Value");
+    others.put("transforms.replace.exclude", "notes");
+    others.put("predicates", "river");
+    others.put("predicates.river.type", apache + "predicates.TopicNameMatches");
+    others.put("predicates.river.pattern", "river.*");
+    // Confluent's, Amazon's and Aiven's platforms, and what people write into files of their own.
+    others.put("kafka.api.key", "k");
+    others.put("kafka.auth.mode", "SERVICE_ACCOUNT");
+    others.put("kafka.service.account.id", "sa-1");
+    others.put("cloud.provider", "aws");
+    others.put("confluent.topic.bootstrap.servers", "localhost:1");
+    others.put("confluent.license", "none");
+    others.put("kafkaCluster.vpc", "v");
+    others.put("service_name", "streams");
+    others.put("project", "water");
+    others.put("_comment", "set up in spring");
+    others.forEach(config::put);
+    JsonNode answer = validate(config);
+    assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
+  }
+
+  /** What is said about an option; empty for nothing. */
+  private static String wordsOn(String option, JsonNode answer) {
+    for (JsonNode entry : answer.get("configs")) {
+      if (entry.get("value").get("name").asText().equals(option)) {
+        return entry.get("value").get("errors").toString();
+      }
+    }
+    return "nothing on " + option + ": " + errors(answer);
+  }
+
+  private static void refused(ObjectNode config, String option, String value, String remedy)
+      throws Exception {
+    JsonNode answer = validate(config);
+    for (JsonNode entry : answer.get("configs")) {
+      if (entry.get("value").get("name").asText().equals(option)) {
+        String messages = entry.get("value").get("errors").toString();
+        System.out.println(option + ": " + messages);
+        // Connect gives a transform its options without the prefix; the answer has it as the name.
+        String own = option.replaceFirst("^transforms\\.[^.]+\\.", "");
+        assertTrue(messages.contains(own), messages);
+        assertTrue(messages.contains(value), messages);
+        assertTrue(messages.contains(remedy), messages);
+        return;
+      }
+    }
+    throw new AssertionError("no word on " + option + ": " + errors(answer));
+  }
+
+  private static JsonNode validate(ObjectNode config) throws Exception {
+    return stack.connect().validate(config);
+  }
+
+  private static ObjectNode example(String name) throws Exception {
+    File file = PACKAGING.resolve("examples").resolve(name).toFile();
+    JsonNode example = new ObjectMapper().readTree(file);
+    return ((ObjectNode) example.get("config")).put("name", example.get("name").asText());
+  }
+
+  private static String errors(JsonNode answer) {
+    StringBuilder errors = new StringBuilder();
+    for (JsonNode entry : answer.get("configs")) {
+      if (!entry.get("value").get("errors").isEmpty()) {
+        errors.append(entry.get("value")).append('\n');
+      }
+    }
+    return errors.toString();
+  }
+}

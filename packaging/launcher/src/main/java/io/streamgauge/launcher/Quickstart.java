@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The whole way on one machine: starts the stack, POSTs the examples as they are, lets readings
+ * flow from fifty sensors and three river stations, and counts them again on the topics and in the
+ * Parquet files with readers that know nothing of the plugins.
+ */
+public final class Quickstart {
+  private static final List<String> EXAMPLES =
+      List.of("mqtt-sensors.json", "rest-river-gauges.json", "parquet-archive.json");
+  private static final long SEED = 20_261_121;
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+  private static final Duration DRAIN = Duration.ofMinutes(3);
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private final Path packaging;
+  private final QuickstartOptions options;
+  private final PrintStream out;
+  private final Clock clock = Clock.systemUTC();
+  private Set<TopicCensus.Identity> identities = Set.of();
+
+  public Quickstart(Path packaging, QuickstartOptions options, PrintStream out) {
+    this.packaging = packaging;
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Arguments: the packaging directory, then the options of {@link QuickstartOptions#USAGE}. */
+  public static void main(String... arguments) throws Exception {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(QuickstartOptions.USAGE);
+      return;
+    }
+    QuickstartOptions options;
+    try {
+      options =
+          QuickstartOptions.parse(
+              List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(QuickstartOptions.USAGE);
+      System.exit(2);
+      return;
+    }
+    Summary summary = new Quickstart(Path.of(arguments[0]), options, System.out).run();
+    boolean repeatsAreNews = !options.killWorker() && summary.duplicates() > 0;
+    System.exit(summary.lost() > 0 || summary.repeatedRest() > 0 || repeatsAreNews ? 1 : 0);
+  }
+
+  /** Runs the whole and returns what became of everything that was published. */
+  public Summary run() throws Exception {
+    Path directory = directory();
+    Instant started = clock.instant();
+    say("Starting a Kafka broker, a Connect worker, an MQTT broker and a station service...");
+    try (Stack stack = Stack.start(packaging, directory, options.oldestConnect())) {
+      say("Up after %.1f s. POSTing the examples:", seconds(started));
+      for (String example : EXAMPLES) {
+        stack.connect().create(packaging.resolve("examples").resolve(example));
+        say("  %s", example);
+      }
+      Summary summary = flow(stack);
+      if (options.summary() != null) {
+        summary.write(options.summary());
+      }
+      say(
+          "The whole took %.0f s. Files: %s, logs: %s",
+          seconds(started), stack.archive(), directory);
+      if (options.keep()) {
+        keep(stack);
+      } else {
+        say("Next: packaging/quickstart --keep leaves the stack up to look around in.");
+      }
+      return summary;
+    }
+  }
+
+  /** The identities that were on the clean topics of the last run. */
+  public Set<TopicCensus.Identity> identities() {
+    return identities;
+  }
+
+  private Summary flow(Stack stack) throws Exception {
+    Instant start = clock.instant();
+    try (TopicCensus topics = new TopicCensus(stack.bootstrap());
+        ArchiveCensus archive = new ArchiveCensus(stack.archive());
+        Publisher publisher =
+            new Publisher(
+                stack.mqttUri(), new SensorNetwork(SEED, start, options.length()), clock)) {
+      publisher.start(options.rate());
+      letFlow(stack, start, topics, archive, publisher);
+      long mqtt = publisher.finish();
+      long rest = stack.stations().freeze();
+      say("Stopped publishing: %d MQTT messages, %d station readings. Draining...", mqtt, rest);
+      Summary summary = settled(mqtt, rest, topics, archive);
+      identities = topics.identities();
+      out.println();
+      out.println(Report.counts(summary, topics.topics()));
+      if (summary.archivedRows() > 0) {
+        out.println(Report.archive(archive, start));
+      }
+      return summary;
+    }
+  }
+
+  private void letFlow(
+      Stack stack, Instant start, TopicCensus topics, ArchiveCensus archive, Publisher publisher)
+      throws Exception {
+    Instant end = start.plus(options.length());
+    Instant killAt = options.killWorker() ? start.plus(options.length().dividedBy(2)) : Instant.MAX;
+    Instant nextProgress = start.plus(PROGRESS_EVERY);
+    while (clock.instant().isBefore(end)) {
+      topics.poll(TICK);
+      if (!clock.instant().isBefore(killAt)) {
+        killAt = Instant.MAX;
+        say("Killing the Connect worker (SIGKILL) and starting it again...");
+        stack.killAndRestartWorker();
+        say("The worker is back.");
+      }
+      if (!clock.instant().isBefore(nextProgress)) {
+        nextProgress = nextProgress.plus(PROGRESS_EVERY);
+        progress(topics, archive, publisher);
+      }
+    }
+  }
+
+  private void progress(TopicCensus topics, ArchiveCensus archive, Publisher publisher)
+      throws SQLException {
+    say(
+        "  %6d published by MQTT | %6d on topics (%d clean, %d quarantine, %d late, %d dead letter)"
+            + " | %6d archived",
+        publisher.acknowledged(),
+        topics.archivable() + topics.records(TopicCensus.Kind.DLQ),
+        topics.records(TopicCensus.Kind.CLEAN),
+        topics.records(TopicCensus.Kind.QUARANTINE),
+        topics.records(TopicCensus.Kind.LATE),
+        topics.records(TopicCensus.Kind.DLQ),
+        archive.count());
+  }
+
+  /** Waits until everything has arrived everywhere, or the time for that is over. */
+  private Summary settled(long mqtt, long rest, TopicCensus topics, ArchiveCensus archive)
+      throws SQLException {
+    Instant deadline = clock.instant().plus(DRAIN);
+    boolean complete = false;
+    while (!complete && clock.instant().isBefore(deadline)) {
+      topics.poll(TICK);
+      complete =
+          topics.distinctMqtt() >= mqtt
+              && topics.distinctRest() >= rest
+              && archive.count() >= topics.archivable();
+    }
+    // One more look, so that repeats which come behind the last missing reading are seen.
+    topics.poll(TICK.multipliedBy(4));
+    long archived = archive.distinct();
+    return new Summary(
+        mqtt + rest,
+        topics.records(TopicCensus.Kind.CLEAN),
+        topics.records(TopicCensus.Kind.QUARANTINE),
+        topics.records(TopicCensus.Kind.LATE),
+        topics.records(TopicCensus.Kind.DLQ),
+        archive.count(),
+        archived,
+        Math.abs(mqtt - topics.distinctMqtt())
+            + Math.abs(rest - topics.distinctRest())
+            + Math.abs(topics.archivable() - archived),
+        topics.repeatedMqtt(),
+        topics.repeatedRest());
+  }
+
+  private void keep(Stack stack) throws InterruptedException {
+    out.println(stack.instructions());
+    say("The stack stays up. Ctrl-C stops it.");
+    new CountDownLatch(1).await();
+  }
+
+  private Path directory() throws IOException {
+    Path directory =
+        options.directory() != null
+            ? options.directory()
+            : packaging
+                .resolve("target/quickstart")
+                .resolve(
+                    DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                        .format(LocalDateTime.now(clock)));
+    return Files.createDirectories(directory);
+  }
+
+  private double seconds(Instant since) {
+    return Duration.between(since, clock.instant()).toMillis() / 1_000.0;
+  }
+
+  private void say(String format, Object... values) {
+    out.printf(format + "%n", values);
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the build has left what the child processes run on.
+ *
+ * @param packaging the packaging directory of a built checkout
+ */
+public record Runtimes(Path packaging) {
+  public String kafka() throws IOException {
+    return classpath("runtime/kafka");
+  }
+
+  public String oldestKafka() throws IOException {
+    return classpath("runtime/kafka-oldest");
+  }
+
+  String mqttBroker() throws IOException {
+    return packaging.resolve("runtime/mqtt-broker/target/classes")
+        + ":"
+        + classpath("runtime/mqtt-broker");
+  }
+
+  /** The jars of the registry's Avro converter. */
+  public List<Path> avroConverter() throws IOException {
+    return Stream.of(classpath("runtime/registry").split(":")).map(Path::of).toList();
+  }
+
+  /** The registry's directory, with its program and libraries. */
+  public Path registry() {
+    return packaging.resolve("runtime/registry/target/registry");
+  }
+
+  /** The class path of this module: launcher and station service. */
+  public String launcher() throws IOException {
+    return packaging.resolve("launcher/target/classes") + ":" + classpath("launcher");
+  }
+
+  private String classpath(String module) throws IOException {
+    return Files.readString(packaging.resolve(module).resolve("target/classpath")).trim();
+  }
+}

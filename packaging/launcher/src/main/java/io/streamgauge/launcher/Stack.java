@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/** A whole stack of real parts, each in a process of its own, below one directory. */
+public final class Stack implements AutoCloseable {
+  private final Path packaging;
+  private final Path directory;
+  private final Path archive;
+  private final boolean oldestConnect;
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private KafkaBroker broker;
+  private MqttBroker mqtt;
+  private StationService stations;
+  private ConnectWorker worker;
+
+  private Stack(Path packaging, Path directory, boolean oldestConnect) {
+    this.oldestConnect = oldestConnect;
+    this.packaging = packaging;
+    this.directory = directory;
+    this.archive = directory.resolve("archive");
+  }
+
+  /** Starts every part, with only the built bundle on the worker's plugin path. */
+  public static Stack start(Path packaging, Path directory)
+      throws IOException, InterruptedException {
+    return start(packaging, directory, false);
+  }
+
+  /** The same, if asked for with a worker of the oldest Connect line that the bundle supports. */
+  public static Stack start(Path packaging, Path directory, boolean oldestConnect)
+      throws IOException, InterruptedException {
+    Stack stack = new Stack(packaging, directory, oldestConnect);
+    try {
+      stack.startParts();
+      return stack;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void startParts() throws IOException, InterruptedException {
+    Runtimes runtimes = new Runtimes(packaging);
+    Path plugins = Bundle.unpack(packaging, directory.resolve("plugins"));
+    Files.createDirectories(archive);
+    broker = started(new KafkaBroker(runtimes, directory.resolve("kafka")));
+    broker.start();
+    mqtt = started(new MqttBroker(runtimes, directory.resolve("mqtt")));
+    mqtt.start();
+    stations = started(new StationService(runtimes, directory.resolve("stations")));
+    stations.start();
+    ConnectWorker.Settings settings =
+        new ConnectWorker.Settings(
+            broker.bootstrap(),
+            plugins,
+            true,
+            Map.of(
+                "MQTT_SERVER_URI", mqtt.uri().toString(),
+                "STATION_SERVICE_URL", stations.url().toString(),
+                "ARCHIVE_DIR", archive.toString()));
+    worker =
+        started(
+            new ConnectWorker(
+                oldestConnect ? runtimes.oldestKafka() : runtimes.kafka(),
+                directory.resolve("connect"),
+                settings));
+    worker.start();
+  }
+
+  private <T extends Part> T started(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Kills the worker as a power cut would and starts it again. */
+  public void killAndRestartWorker() throws IOException, InterruptedException {
+    worker.kill();
+    worker.start();
+  }
+
+  public ConnectRest connect() {
+    return worker.rest();
+  }
+
+  public String bootstrap() {
+    return broker.bootstrap();
+  }
+
+  public URI mqttUri() {
+    return mqtt.uri();
+  }
+
+  StationService stations() {
+    return stations;
+  }
+
+  /** Where the archive sink of the examples puts its files. */
+  Path archive() {
+    return archive;
+  }
+
+  /** What to type to look around in a stack that stays up. */
+  String instructions() {
+    String java =
+        "java -cp \"$(cat " + packaging.resolve("runtime/kafka/target/classpath") + ")\" ";
+    return """
+        Connect REST interface:  %1$s/connectors
+        Kafka:                   %2$s
+        MQTT broker:             %3$s
+        Station service:         %4$s?sites=01646500
+
+        Look at a topic:
+          %5$sorg.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server %2$s \\
+            --topic readings-quarantine --from-beginning --formatter-property print.headers=true
+        Change a connector:
+          curl -s %1$s/connectors/sensors/config > sensors.json    # edit it, then
+          curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
+        See how it does:
+          curl -s %1$s/connectors/sensors/status
+        """
+        .formatted(worker.url(), broker.bootstrap(), mqtt.uri(), stations.url(), java);
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.files;
+
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.extract.ExtractionOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** Names, defaults and single checks of the connector's options. */
+final class FileOptions {
+  static final String PREFIX = "files.";
+  static final String PATH = "files.path";
+  static final String INTERVAL = "files.poll.interval.ms";
+  static final String SETTLE = "files.settle.ms";
+  static final String LOOKBACK = "files.lookback";
+  static final String MAX_BYTES = "files.max.bytes";
+  static final String BACKOFF = "files.retry.backoff.ms";
+  static final String STATIONS = "files.stations";
+  static final String STATION_FILE = "files.stations.file";
+  static final String VALIDATE = "files.validate";
+  static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
+  static final String CHARSET = PREFIX + ExtractionOptions.CHARSET;
+
+  /** What the connector gives to its tasks in place of the station file; nobody's to set. */
+  static final String ASSIGNED = "files.stations.assigned";
+
+  /** Which share of the files a task reads, {@code 0/3} to {@code 2/3}; nobody's to set. */
+  static final String SHARE = "files.share";
+
+  private static final Duration ALWAYS = Duration.ofDays(36_500);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private FileOptions() {}
+
+  /** All options of the connector. */
+  static ConfigDef definition() {
+    OptionList options =
+        new OptionList()
+            .group("Files")
+            .parsed(
+                PATH,
+                OptionList.REQUIRED,
+                "absolute path or file: URL",
+                FilePattern::parse,
+                "Path",
+                "Files to read, an absolute path or file: URL with a glob, such as"
+                    + " /mnt/sd/{station}/*.csv: a name in braces takes a part of the path.")
+            .duration(
+                INTERVAL,
+                Duration.ofMinutes(15),
+                Duration.ofMillis(100),
+                ALWAYS,
+                "Poll interval",
+                "How often the directories are listed anew.")
+            .high()
+            .duration(
+                SETTLE,
+                Duration.ofMinutes(10),
+                Duration.ZERO,
+                ALWAYS,
+                "Settling time",
+                "How long a JSON document, or a last line without a line end, has to stay as it is"
+                    + " until it counts as complete.")
+            .duration(
+                LOOKBACK,
+                Duration.ofHours(3),
+                Duration.ZERO,
+                ALWAYS,
+                "Look-back",
+                "How old a row may be when it is read; an older one has the header backfill.")
+            .integer(
+                MAX_BYTES,
+                16 << 20,
+                1_000,
+                1 << 30,
+                "Largest document",
+                "Largest file that is read as one document; a larger one is a bad record.")
+            .low()
+            .duration(
+                BACKOFF,
+                Duration.ofSeconds(5),
+                Duration.ofMillis(1),
+                LONGEST_WAIT,
+                "Back-off",
+                "Wait after a file could not be read for the first time; it doubles with each"
+                    + " further time, up to 15 minutes.")
+            .low()
+            .list(
+                STATIONS,
+                null,
+                "Stations",
+                "Stations whose files are read, as {station} of the path has them; all when empty.")
+            .add(
+                STATION_FILE,
+                ConfigDef.Type.STRING,
+                null,
+                new ConfigDef.NonEmptyString(),
+                "Station file",
+                "CSV file with the stations, instead of files.stations: its column station, or the"
+                    + " first one, has the identifiers, and every other column is a name for the"
+                    + " mapping.")
+            .flag(
+                VALIDATE,
+                false,
+                "Trial",
+                "Whether checking the configuration reads the beginning of the first file: its first"
+                    + " readings go to the worker's log, or the reason why none came is an error.");
+    ExtractionOptions.define(options, PREFIX);
+    ConfigDef definition = options.definition();
+    ObservationMapping.define(definition);
+    SourceOptions.define(definition);
+    // Files have no logins.
+    definition.configKeys().remove(SourceOptions.ACCEPT_PLAINTEXT);
+    return definition;
+  }
+
+  /** Whether the configuration, which may have errors, asks for a trial. */
+  static boolean asksForTrial(Map<String, String> properties) {
+    return "true".equalsIgnoreCase(String.valueOf(properties.get(VALIDATE)).trim());
+  }
+}

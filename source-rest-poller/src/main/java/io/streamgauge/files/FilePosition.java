@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.files;
+
+import io.streamgauge.common.LogText;
+import java.util.List;
+
+/**
+ * The place in a file up to which it has been read, and what the file looked like up to there.
+ *
+ * <pre>
+ * 0                                             bytes               bytes + open
+ * | line | line | line | ... | line | line | line | a line without end |
+ * |- head: its first 32, 64, ...    |    - tail: -| openPart readings of it
+ *    4,096 bytes, each digested        256 bytes  | have been taken
+ * </pre>
+ *
+ * <p>Of a line with an end behind {@code bytes}, {@code part} readings may have been taken. As a
+ * text, for files that had a name before, the fields stand in this order:
+ *
+ * <pre>
+ * bytes;lines;part;open;openPart;head;tail;taken
+ * 1234;56;0;0;0;32:Zm9vYmFyYmF6,64:ZGFzIGlzdCBl,1234:c3BhbWVnZ3Nz;aGFtYmFjb25i;
+ * </pre>
+ *
+ * <p>A digest is the first 12 characters of the SHA-256 in base64, of the alphabet for URLs.
+ *
+ * @param bytes end of the last line that was taken; of a document, its size
+ * @param lines how many lines that are
+ * @param part how many readings of the line behind, or of the document, have been taken
+ * @param open length of a line without an end behind, which was taken as it stood; 0 for none
+ * @param openPart how many readings of that were taken
+ * @param head digests of the beginning, as {@code length:digest,...}, the longest at last; empty
+ *     when it is not known
+ * @param tail digest of what lies before {@code bytes}; empty when it is not known
+ * @param taken digest of the readings of a document that were taken; empty for lines
+ */
+record FilePosition(
+    long bytes,
+    long lines,
+    long part,
+    long open,
+    long openPart,
+    String head,
+    String tail,
+    String taken) {
+  static final FilePosition START = new FilePosition(0, 0, 0, 0, 0, "", "", "");
+  private static final String JOIN = ";";
+  private static final int LONGEST_HEAD = 1_000;
+  private static final int LONGEST_DIGEST = 100;
+
+  /** The same place, some readings of the line behind further. */
+  FilePosition withPart(long newPart) {
+    return new FilePosition(bytes, lines, newPart, open, openPart, head, tail, taken);
+  }
+
+  /** The same place, with a line behind taken though it has no end yet. */
+  FilePosition withOpen(long length, long newPart) {
+    return new FilePosition(bytes, lines, 0, length, newPart, head, tail, taken);
+  }
+
+  boolean atStart() {
+    return bytes == 0 && part == 0 && open == 0;
+  }
+
+  /** Whether what has no end has been told of: again when it is as long again. */
+  boolean toldOf(long length) {
+    return open > 0 && length >= open && length / 2 < open;
+  }
+
+  /** The longest beginning of at most this length, as {@code length:digest}; empty for none. */
+  String headUpTo(long most) {
+    String longest = "";
+    for (String each : head.isEmpty() ? new String[0] : head.split(",", -1)) {
+      longest = length(each) <= most ? each : longest;
+    }
+    return longest;
+  }
+
+  /** Length of a beginning. */
+  static int length(String beginning) {
+    return Integer.parseInt(beginning.substring(0, beginning.indexOf(':')));
+  }
+
+  /** As one text. */
+  String text() {
+    return String.join(
+        JOIN,
+        Long.toString(bytes),
+        Long.toString(lines),
+        Long.toString(part),
+        Long.toString(open),
+        Long.toString(openPart),
+        head,
+        tail,
+        taken);
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws IllegalArgumentException when it did not
+   */
+  static FilePosition parse(String text) {
+    List<String> parts = List.of(text.split(JOIN, -1));
+    if (parts.size() != 8) {
+      throw new IllegalArgumentException("'" + LogText.of(text) + "' is not a place in a file");
+    }
+    return new FilePosition(
+        number("bytes", parts.get(0)),
+        number("lines", parts.get(1)),
+        number("part", parts.get(2)),
+        number("open", parts.get(3)),
+        number("open.part", parts.get(4)),
+        checkedHead(parts.get(5)),
+        checkedDigest("tail", parts.get(6)),
+        checkedDigest("taken", parts.get(7)));
+  }
+
+  /** A number of an offset, which JSON gives as any kind of number. */
+  static long number(String key, Object value) {
+    String text = String.valueOf(value);
+    if (!text.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException(
+          LogText.of(key) + "=" + LogText.of(value) + " is not a whole number from 0 on");
+    }
+    return Long.parseLong(text);
+  }
+
+  static String checkedHead(String head) {
+    // Only as long as it may be: an expression like this one takes stack for each repetition.
+    boolean form =
+        head.isEmpty()
+            || (head.length() <= LONGEST_HEAD
+                && head.matches("\\d{1,9}:[\\w-]+(,\\d{1,9}:[\\w-]+)*"));
+    if (!form) {
+      throw new IllegalArgumentException(
+          "head='" + LogText.of(head) + "' is not of the form length:digest,...; leave it out");
+    }
+    return head;
+  }
+
+  static String checkedDigest(String key, String digest) {
+    if (digest.length() > LONGEST_DIGEST) {
+      throw new IllegalArgumentException(
+          key + "='" + LogText.of(digest) + "' is no digest; leave it out");
+    }
+    return digest;
+  }
+}

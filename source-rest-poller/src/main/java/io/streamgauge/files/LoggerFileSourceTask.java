@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.files;
+
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.source.DeliveryGuarantee;
+import io.streamgauge.common.source.EarlierPartition;
+import io.streamgauge.extract.FileExtractor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads its share of the files of loggers, which it finds by itself. */
+public final class LoggerFileSourceTask extends SourceTask {
+  private static final Logger LOG = LoggerFactory.getLogger(LoggerFileSourceTask.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Duration longestWait;
+  private final FileMetrics metrics = new FileMetrics();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final FileLog log;
+  private LoggerFileConfig config;
+  private RecordMaker maker;
+  private RowReader rows;
+  private FileListing listing;
+  private FileQueue queue;
+  private DeliveryGuarantee delivery;
+  private Instant nextListing;
+  private boolean empty;
+
+  /** Used by Connect. */
+  public LoggerFileSourceTask() {
+    this(Clock.systemUTC(), RandomGenerator.getDefault(), LONGEST_WAIT);
+  }
+
+  LoggerFileSourceTask(Clock clock, RandomGenerator random, Duration longestWait) {
+    this.clock = clock;
+    this.random = random;
+    this.longestWait = longestWait;
+    log = new FileLog(LOG, clock);
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> properties) {
+    config = LoggerFileConfig.of(properties);
+    Problems problems = new Problems();
+    config.check(properties, problems);
+    problems.throwIfAny();
+    maker = new RecordMaker(config.source());
+    maker.options().warnings().forEach(LOG::warn);
+    rows = new RowReader(new FileExtractor(config.extraction()));
+    listing = new FileListing(config.pattern(), this::wanted, log);
+    queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
+    nextListing = clock.instant();
+    delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
+    metrics.register(context.pluginMetrics(), delivery);
+    LOG.info(
+        "Reading files below {} every {}, share {} of {}",
+        config.pattern().root(),
+        config.interval(),
+        config.share().number() + 1,
+        config.share().of());
+  }
+
+  private LoggerFile file(FileListing.Found found, FileProgress progress) {
+    return new LoggerFile(config, rows, found, progress, random, log);
+  }
+
+  private Map<String, FileProgress> stored(Collection<String> paths) {
+    Map<String, FileProgress> progress = new HashMap<>();
+    if (!paths.isEmpty()) {
+      EarlierPartition.offsets(
+              context.offsetStorageReader(), paths.stream().map(FileBatch::partition).toList())
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null && !offset.isEmpty()) {
+                  progress.put(partition.get("file"), progress(partition, offset));
+                }
+              });
+    }
+    return progress;
+  }
+
+  private static FileProgress progress(Map<String, String> partition, Map<String, Object> offset) {
+    try {
+      return FileProgress.of(offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset of "
+              + LogText.of(partition)
+              + " cannot be read: "
+              + e.getMessage()
+              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
+          e);
+    }
+  }
+
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    Instant now = clock.instant();
+    list(now);
+    FileBatch batch = new FileBatch(config, maker, metrics, now);
+    LoggerFile file = queue.next(batch);
+    while (file != null) {
+      queue.back(file, file.read(batch, queue::find, metrics));
+      file = queue.next(batch);
+    }
+    metrics.look(queue::backlog, now);
+    if (!batch.records().isEmpty()) {
+      return batch.records();
+    }
+    // Connect stops a task between two polls, so nothing ends this wait but its time.
+    var unused = stopped.await(waitMillis(now), TimeUnit.MILLISECONDS);
+    return null;
+  }
+
+  private void list(Instant now) {
+    if (now.isBefore(nextListing)) {
+      return;
+    }
+    FileListing.Result found = listing.step();
+    if (found == null) {
+      return;
+    }
+    nextListing = now.plus(config.interval());
+    if (!found.matched() && found.complete() && !empty) {
+      log.warn(
+          "No file below {} matches {}; is the card in its place? It is looked at again every {}",
+          config.pattern().root(),
+          FileOptions.PATH,
+          config.interval());
+    }
+    empty = !found.matched();
+    queue.list(found.files(), now);
+  }
+
+  private boolean wanted(FileListing.Found found) {
+    if (!config.mine(found)) {
+      return false;
+    }
+    String station = config.unlisted(found);
+    if (station != null) {
+      log.warnOnce(
+          FileOptions.STATIONS + station,
+          "Station {} of {} is not among the listed stations; its files are left alone until it is",
+          station,
+          found.path());
+    }
+    return station == null;
+  }
+
+  private long waitMillis(Instant now) {
+    Instant due = queue.due();
+    Instant next = due == null || nextListing.isBefore(due) ? nextListing : due;
+    if (!next.isAfter(now)) {
+      return 0;
+    }
+    Duration wait = Duration.between(now, next);
+    return Math.min(longestWait.toMillis(), Math.max(1, wait.toMillis()));
+  }
+
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    // Null for a record that a transform has dropped.
+    if (metadata != null) {
+      delivery.confirmed();
+    }
+  }
+
+  /** Whether nothing can be read before time has passed. */
+  boolean idle() {
+    Instant due = queue.due();
+    Instant now = clock.instant();
+    return now.isBefore(nextListing) && (due == null || due.isAfter(now));
+  }
+
+  @Override
+  public void stop() {
+    stopped.countDown();
+    if (listing != null) {
+      listing.close();
+    }
+    LOG.info("Stopped reading files");
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.files;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Whether something that may still be written to has stayed as it is for long enough. Only what was
+ * seen here counts: the clocks of loggers, and the times on their cards, are often wrong.
+ */
+final class QuietPeriod {
+  private final Duration time;
+  private long place = -1;
+  private long form;
+  private Instant since;
+
+  QuietPeriod(Duration time) {
+    this.time = time;
+  }
+
+  /** When it will have settled if it stays like this, or null when it has. */
+  Instant due(long newPlace, long newForm, Instant now) {
+    if (newPlace != place || newForm != form) {
+      place = newPlace;
+      form = newForm;
+      since = now;
+    }
+    Instant due = since.plus(time);
+    return now.isBefore(due) ? due : null;
+  }
+
+  void forget() {
+    place = -1;
+  }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.FakeConnectorContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoggerFileConfigTest {
+  private static final Path EXAMPLE = Path.of("../packaging/examples/logger-files.json");
+  @TempDir Path root;
+  private final LoggerFileSourceConnector connector = new LoggerFileSourceConnector();
+
+  static List<String> errors(Map<String, String> properties) {
+    return new LoggerFileSourceConnector()
+        .validate(properties).configValues().stream()
+            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+            .toList();
+  }
+
+  @Test
+  void filesHaveATaskOfTheirOwn() {
+    Map<String, String> properties = FileRun.csv(root);
+    assertEquals(List.of(), errors(properties));
+    connector.start(properties);
+    assertEquals(LoggerFileSourceTask.class, connector.taskClass());
+    assertEquals(ExactlyOnceSupport.SUPPORTED, connector.exactlyOnceSupport(properties));
+    assertEquals(
+        List.of("0/3", "1/3", "2/3"),
+        connector.taskConfigs(3).stream().map(task -> task.get("files.share")).toList());
+  }
+
+  @Test
+  void stationsOfAFileGoToEveryTask() throws Exception {
+    Path list = root.resolve("stations");
+    Files.writeString(list, "station,east\nA,7.5\n");
+    Map<String, String> properties = FileRun.csv(root);
+    properties.put("files.stations.file", list.toString());
+    properties.put("observation.x", "{east}");
+    assertEquals(List.of(), errors(properties));
+    connector.initialize(new FakeConnectorContext());
+    connector.start(properties);
+    assertEquals(2, connector.taskConfigs(2).size());
+    for (Map<String, String> task : connector.taskConfigs(2)) {
+      assertEquals(Map.of("east", "7.5"), LoggerFileConfig.of(task).stations().attributes("A"));
+    }
+    connector.stop();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "files.path; file:data/*.csv; absolute path",
+        "files.path; data/*.csv; absolute path",
+        "files.path; file:/data/{file}/{station}.csv; another name",
+        "files.path; file:/data/*.csv; observation.sensor_id",
+        "files.csv.separator; §; ASCII",
+        "files.settle.ms; -1; 0",
+        "observation.unit; {units}; {units}",
+        "kafka.topic; {region}; {region}",
+        "kafka.key; {region}; {region}",
+        "errors.tolerance; all; accept.loss",
+        "bad.records; skip; accept.loss",
+      })
+  void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
+    Map<String, String> properties = FileRun.csv(root);
+    properties.put(option, value);
+    List<String> errors = errors(properties);
+    assertTrue(
+        errors.stream().anyMatch(each -> each.startsWith(option + "|") && each.contains(remedy)),
+        errors.toString());
+    assertFalse(errors.toString().contains("secret"), errors.toString());
+    assertThrows(ConfigException.class, () -> connector.start(properties));
+  }
+
+  @Test
+  void optionsOfServicesAreNoneOfFiles() {
+    for (String option : List.of("files.preset", "files.max.in.flight", "files.page.mode")) {
+      Map<String, String> properties = FileRun.csv(root);
+      properties.put(option, "1");
+      assertTrue(errors(properties).stream().anyMatch(each -> each.startsWith(option + "|")));
+    }
+    Path list = root.resolve("stations");
+    FileRun.write(list, "station\nA\n");
+    Map<String, String> both = FileRun.csv(root);
+    both.put("files.stations", "A");
+    both.put("files.stations.file", list.toString());
+    assertTrue(errors(both).toString().contains("leave one of the two out"));
+  }
+
+  @Test
+  void durationsAreWrittenInAnyForm() {
+    Map<String, String> properties = FileRun.csv(root);
+    properties.put("files.poll.interval.ms", "1m");
+    properties.put("files.settle.ms", "PT10M");
+    properties.put("files.lookback", "10800000");
+    assertEquals(List.of(), errors(properties));
+    LoggerFileConfig config = LoggerFileConfig.of(properties);
+    assertEquals(Duration.ofMinutes(1), config.interval());
+    assertEquals(Duration.ofMinutes(10), config.settle());
+    assertEquals(Duration.ofHours(3), config.lookback());
+  }
+
+  @Test
+  void offsetsThatNoTaskCouldReadAreRefused() {
+    Map<String, String> properties = FileRun.csv(root);
+    Map<String, String> partition = Map.of("api", "file:", "file", "/mnt/sd/A/x.csv");
+    Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
+    reset.put(partition, null);
+    reset.put(Map.of("api", "usgs-iv", "station", "1"), null);
+    assertTrue(connector.alterOffsets(properties, reset));
+    assertTrue(connector.alterOffsets(properties, Map.of(partition, Map.of("bytes", 0))));
+    FileProgress progress =
+        FileProgress.START
+            .at(new FilePosition(86, 4, 1, 2, 3, "86:abc", "def", ""))
+            .replacedBy(new FilePosition(5, 1, 0, 0, 0, "5:abc", "x", "y"));
+    assertEquals(progress, FileProgress.of(progress.offset()));
+    assertTrue(connector.alterOffsets(properties, Map.of(partition, progress.offset())));
+    for (Map<String, ?> offset :
+        List.<Map<String, ?>>of(
+            Map.of("bytes", -1),
+            Map.of("bytes", "half"),
+            Map.of("bytes", 1.5),
+            Map.of("lines", 5),
+            Map.of("from", "2026-01-01T00:00:00Z"),
+            Map.of("bytes", 5, "head", "x"),
+            Map.of("bytes", 5, "before.1", "x"),
+            Map.of("bytes", 5, "before.x", "1;2;3;4;5;6:a;b;c"))) {
+      assertThrows(
+          ConnectException.class,
+          () -> connector.alterOffsets(properties, Map.of(partition, offset)),
+          offset.toString());
+    }
+    for (Map<String, ?> wrong :
+        List.<Map<String, ?>>of(
+            Map.of("api", "file:", "station", "1"), Map.of("api", "file:/mnt", "file", "/mnt/x"))) {
+      assertThrows(
+          ConnectException.class,
+          () -> connector.alterOffsets(properties, Map.of(wrong, Map.of("bytes", 0))));
+    }
+  }
+
+  @Test
+  void offsetThatSomebodyHasSetCounts() {
+    Path file = root.resolve("A/x.csv");
+    FileRun.write(file, "time,level\n" + FileRun.rows(0, 4));
+    Map<String, String> properties = FileRun.csv(root);
+    FakeSourceContext context = new FakeSourceContext(properties);
+    int bytes = ("time,level\n" + FileRun.rows(0, 2)).length();
+    context.store(FileBatch.partition(file.toString()), Map.of("bytes", bytes));
+    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+      assertEquals(FileRun.values(2, 4), FileRun.text(run.stored(run.look())));
+    }
+    context.store(FileBatch.partition(file.toString()), Map.of("bytes", 0));
+    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+      assertEquals(FileRun.values(0, 4), FileRun.text(run.look()));
+    }
+  }
+
+  @Test
+  void trialReadsTheFirstFileOrSaysWhyNot() {
+    Map<String, String> properties = FileRun.csv(root);
+    properties.put("files.validate", "true");
+    assertTrue(errors(properties).toString().contains("no file matches"));
+    FileRun.write(root.resolve("A/x.csv"), "time,level\nsoon,1\n");
+    List<String> errors = errors(properties);
+    assertTrue(errors.toString().contains("line 2: observation.event_time"), errors.toString());
+    assertFalse(errors.toString().contains("soon"), errors.toString());
+    FileRun.write(root.resolve("A/x.csv"), "time,level\n" + FileRun.row(1).trim());
+    assertEquals(List.of(), errors(properties));
+  }
+
+  private static Map<String, String> config(String json) throws Exception {
+    Map<String, String> config = new HashMap<>();
+    JsonNode example = new JsonMapper().readTree(json);
+    example
+        .path("config")
+        .properties()
+        .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
+    return config;
+  }
+
+  /** The page's TOA5 file, read by the page's configuration, which is the example too. */
+  @Test
+  void exampleOfThePageReadsTheFileOfThePage() throws Exception {
+    String page = Files.readString(Path.of("../packaging/docs/files.md"));
+    Matcher shown =
+        Pattern.compile("```text\n(.*?)```.*?```json\n(.*?)```", Pattern.DOTALL).matcher(page);
+    assertTrue(shown.find());
+    Map<String, String> config = config(Files.readString(EXAMPLE));
+    assertEquals(config(shown.group(2)), config);
+    assertEquals(List.of(), errors(config));
+    config.put("files.path", config.get("files.path").replace("/mnt/sd", root.toString()));
+    Path file = root.resolve("77/CR1000_TenMin.dat");
+    FileRun.write(file, shown.group(1));
+    List<String> readings = new ArrayList<>();
+    try (FileRun run = new FileRun(config)) {
+      for (SourceRecord record : run.look()) {
+        Struct value = (Struct) record.value();
+        readings.add(
+            String.join(
+                " ",
+                value.getString("sensor_id"),
+                value.getString("observed_property"),
+                ((java.util.Date) value.get("event_time")).toInstant().toString(),
+                String.valueOf(value.get("result")),
+                value.getString("unit"),
+                value.getMap("attributes").get("record").toString()));
+        assertEquals(file.toString(), value.getMap("attributes").get("file"));
+      }
+      // The logger starts anew, and writes its header again.
+      FileRun.append(file, shown.group(1));
+      assertEquals(4, run.look().size());
+    }
+    assertEquals(
+        List.of(
+            "77 water_level 2026-01-30T23:10:00Z 112.5 cm 0",
+            "77 water_temperature 2026-01-30T23:10:00Z 4.21 Cel 0",
+            "77 water_level 2026-01-30T23:20:00Z 112.9 cm 1",
+            "77 water_temperature 2026-01-30T23:20:00Z null Cel 1"),
+        readings);
+  }
+}
