@@ -39,7 +39,6 @@ final class StationPoller {
   private Instant received;
   private boolean complete;
 
-  /** A poller that has not asked yet. */
   StationPoller(
       RestStationSourceConfig config,
       RecordMaker records,
@@ -175,7 +174,7 @@ final class StationPoller {
 
   /** Whether what was asked for is asked for again in any case, as live windows do up to now. */
   boolean repeats() {
-    return windows.repeats() || (reader instanceof Reader.Live && window.live());
+    return windows.repeats() || (!backfill() && window.live());
   }
 
   /** A doubtful answer counts for this window. */
@@ -271,7 +270,6 @@ final class StationPoller {
 
   /** Halves the windows, and says whether they could be halved. */
   boolean shrink() {
-    LOG.debug("Station {}: halving the window {}", station.id(), window);
     return windows.shrink();
   }
 
