@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class SharedLimitsTest {
 
   @Test
   void tasksWithABackfillStayWithinTheLimitOfTheService() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     List<Instant> arrivals = new CopyOnWriteArrayList<>();
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> stations = List.of("a", "b", "c", "d", "e", "f");
@@ -63,13 +64,14 @@ class SharedLimitsTest {
       runs.forEach(Run::close);
       assertEquals(Run.keys(server), Run.keys(all));
     }
-    assertWithin(List.of(new Limit(6, Duration.ofMinutes(1)), new Limit(90, Duration.ofHours(1))), arrivals);
+    assertWithin(
+        List.of(new Limit(6, Duration.ofMinutes(1)), new Limit(90, Duration.ofHours(1))), arrivals);
     assertTrue(arrivals.size() >= 72, "asked " + arrivals.size());
   }
 
   @Test
   void exceededQuotaHoldsAllStationsOfTheTask() throws Exception {
-    Run.TestClock clock = new Run.TestClock(NOW);
+    TestClock clock = new TestClock(NOW);
     AtomicInteger asked = new AtomicInteger();
     try (UsgsServer server = new UsgsServer(clock)) {
       for (String station : List.of("a", "b")) {
