@@ -7,7 +7,7 @@ import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class ArchiveFixture {
 
   final Path dir;
   final Map<String, String> props = new HashMap<>();
-  final MovingClock clock = new MovingClock(START);
+  final TestClock clock = new TestClock(START);
   FaultyStore.Fault fault = point -> {};
   java.util.function.Function<ParquetArchiveSinkConfig, ObjectStore> stores =
       config -> Stores.open(config.store());

@@ -13,7 +13,7 @@ import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +201,7 @@ class LedgerTest {
   @Test
   void hole02AWriterThatSleptUntilItsEntriesWereCollectedIsStale() throws Exception {
     ObjectStore store = store("stale");
-    MovingClock clock = new MovingClock(ArchiveFixture.START);
+    TestClock clock = new TestClock(ArchiveFixture.START);
     Ledger sleeper = new Ledger(store, PATH, "c", "1");
     sleeper.open();
     LedgerEntry late = sleeper.next(Kind.COMMIT, 5, 0, List.of(), Offsets.NONE, clock.instant());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.Fixture;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class EarlierFilesTest {
     Fixture here = fixture.moved(WRITER, card.toString());
     Map<String, String> config = FileRun.ofEarlier(here.connector(connector));
     FakeSourceContext context = here.context(connector, config);
-    return new FileRun(config, context, new MovingClock(fixture.written()));
+    return new FileRun(config, context, new TestClock(fixture.written()));
   }
 
   private static List<String> text(List<SourceRecord> records) {
@@ -109,7 +109,7 @@ class EarlierFilesTest {
     reset.put(FileBatch.partition(file.toString()), null);
     assertTrue(new LoggerFileSourceConnector().alterOffsets(config, reset));
     context.alter(reset);
-    try (FileRun run = new FileRun(config, context, new MovingClock(fixture.written()))) {
+    try (FileRun run = new FileRun(config, context, new TestClock(fixture.written()))) {
       // The file that had this name before is known by the same offset alone.
       Path rotated = file.resolveSibling("level.csv.1");
       int lines = Files.readAllLines(file).size() + Files.readAllLines(rotated).size();

@@ -5,7 +5,7 @@ import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +29,9 @@ final class FileRun implements AutoCloseable {
 
   final LoggerFileSourceTask task;
   final FakeSourceContext context;
-  final MovingClock clock;
+  final TestClock clock;
 
-  FileRun(Map<String, String> properties, FakeSourceContext context, MovingClock clock) {
+  FileRun(Map<String, String> properties, FakeSourceContext context, TestClock clock) {
     this.context = context;
     this.clock = clock;
     task = new LoggerFileSourceTask(clock, new SplittableRandom(1), Duration.ofMillis(1));
@@ -43,8 +43,8 @@ final class FileRun implements AutoCloseable {
     this(properties, new FakeSourceContext(properties), clock());
   }
 
-  static MovingClock clock() {
-    return new MovingClock(Instant.parse("2026-03-01T00:00:00Z"));
+  static TestClock clock() {
+    return new TestClock(Instant.parse("2026-03-01T00:00:00Z"));
   }
 
   /** CSV of time and level, one directory for each station. */

@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.WorkerLimits;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ class AttackSurfaceTest {
   private static final String ROW = "[{\"time\":\"2026-03-02T11:00:00Z\",\"value\":7.5}]";
 
   @TempDir Path directory;
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final List<HttpServer> servers = new ArrayList<>();
 
   /** What a server answers to a request for a path with its query. */

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.http.Response;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BackfillRestartTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
 
   private static Map<String, String> properties(UsgsServer server, String stations, String start) {
     Map<String, String> properties = Run.properties(server, stations, start);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class BackfillTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
 
   private static boolean isHistory(SourceRecord record) {
     return record.headers().lastWithName("backfill") != null;

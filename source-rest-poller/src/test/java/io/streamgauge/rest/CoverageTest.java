@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class CoverageTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private UsgsServer server;
 
   @BeforeEach

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.http.RequestParts;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class CredentialsTest {
   private static final String SECRET = "s3cr+t/key=";
   private static final String BASIC = "bWU6czNjcit0L2tleT0=";
   private static final String STATION = "01646500";
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final List<String> sent = new CopyOnWriteArrayList<>();
   private UsgsServer server;
 

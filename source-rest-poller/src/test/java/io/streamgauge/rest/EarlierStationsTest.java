@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.Fixture;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -41,7 +41,7 @@ class EarlierStationsTest {
     Fixture here = fixture.moved(WRITER, service.url());
     Map<String, String> config = here.connector(connector);
     FakeSourceContext context = here.context(connector, config);
-    return new Run(config, context, new MovingClock(fixture.written().plusSeconds(1_500)));
+    return new Run(config, context, new TestClock(fixture.written().plusSeconds(1_500)));
   }
 
   private static EarlierService service(Fixture fixture) throws IOException {

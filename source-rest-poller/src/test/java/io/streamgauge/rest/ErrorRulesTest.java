@@ -11,7 +11,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.rest.http.HostBreaker;
 import io.streamgauge.rest.http.RequestParts;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ErrorRulesTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final String GOOD = "[{\"t\":\"2026-03-02T11:30:00Z\",\"v\":1}]";
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final AtomicReference<Answer> always = new AtomicReference<>();
   private final ReplayServer server =

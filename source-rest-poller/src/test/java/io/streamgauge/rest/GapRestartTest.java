@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ class GapRestartTest {
   private static final List<String> STATIONS = List.of("a", "b");
   private static final List<String> PARAMETERS = List.of("00060", "00065");
 
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
 
   /** What the service withholds at first, by series: the readings at these times. */
   private final Map<String, Set<Instant>> withheld = new LinkedHashMap<>();

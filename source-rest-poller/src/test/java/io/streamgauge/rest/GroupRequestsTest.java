@@ -13,7 +13,7 @@ import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.Response;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -185,7 +185,7 @@ class GroupRequestsTest {
   @Test
   void presetsOfServicesThatTakeSeveralStationsNeedOnlyTheirNumber() throws Exception {
     String usgs;
-    try (UsgsServer server = new UsgsServer(new MovingClock(NOW))) {
+    try (UsgsServer server = new UsgsServer(new TestClock(NOW))) {
       for (String station : List.of("01646500", "01541000")) {
         server.series(station, "00060", "1", NOW, NOW, Duration.ofMinutes(15));
       }
@@ -285,7 +285,7 @@ class GroupRequestsTest {
 
   @Test
   void aTrialAsksForTheFirstGroup() throws Exception {
-    MovingClock clock = new MovingClock(Instant.now());
+    TestClock clock = new TestClock(Instant.now());
     try (GroupServer server = new GroupServer(clock)) {
       server.series(
           "s102", "stage", Instant.now().minusSeconds(3_600), Instant.now(), Duration.ofMinutes(9));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ class GroupRestartTest {
   @MethodSource("seeds")
   void changingGroupsAndCrashesAtAnyRecordLoseAndRepeatNothing(int seed) throws Exception {
     Random random = new Random(seed);
-    MovingClock clock = new MovingClock(NOW);
+    TestClock clock = new TestClock(NOW);
     List<String> stations = StationGroupsTest.names("s", 9);
     List<SourceRecord> delivered = new ArrayList<>();
     Set<Integer> sizes = new HashSet<>();

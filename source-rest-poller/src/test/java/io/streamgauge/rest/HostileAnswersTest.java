@@ -11,7 +11,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileAnswersTest {
   private static final Instant NOW = Instant.parse("2026-05-06T12:00:00Z");
 
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final AnswerServer server = new AnswerServer();
 
   @AfterEach

@@ -12,7 +12,7 @@ import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Response;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileDetailsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private final MovingClock clock = new MovingClock(Instant.parse("2026-05-06T12:00:00Z"));
+  private final TestClock clock = new TestClock(Instant.parse("2026-05-06T12:00:00Z"));
 
   @ParameterizedTest
   @ValueSource(strings = {"1e8888888888", "9223372036854775806", "\"31556889864403199\"", "1e16"})

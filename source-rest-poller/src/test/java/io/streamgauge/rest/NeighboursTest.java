@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class NeighboursTest {
 
   @Test
   void goodStationsStayWithinTheirIntervalBesideHangingFailingAndBrokenOnes() throws Exception {
-    MovingClock clock = new MovingClock(NOW);
+    TestClock clock = new TestClock(NOW);
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> good = IntStream.range(0, 27).mapToObj(i -> "good" + i).toList();
       for (String station : good) {

@@ -10,7 +10,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.testing.LogLines;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +38,7 @@ class NothingVanishesTest {
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final ExactService service = new ExactService(clock);
   private final List<SourceRecord> delivered = new ArrayList<>();
   private FakeSourceContext context;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.http.RequestParts;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ class OAuthTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final String SECRET = "cl1ent+s3cret/=";
   private static final String PREFIX = "issued-t0ken-";
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final List<ReplayServer.Asked> granted = new CopyOnWriteArrayList<>();
   private volatile String valid;
   private volatile String expiresIn = "\"3600\"";

@@ -10,7 +10,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.Fixture;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.common.source.SourcePartition;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ class OffsetsByHandTest {
       Fixture here = fixture.moved(SERVICE, service.url());
       Map<String, String> config = here.connector("live");
       FakeSourceContext context = here.context("live", config);
-      MovingClock clock = new MovingClock(fixture.written().plusSeconds(1_500));
+      TestClock clock = new TestClock(fixture.written().plusSeconds(1_500));
       List<Map<String, String>> partitions =
           Stream.of("st-a", "st-b", "st-c")
               .map(station -> Station.partition(service.url(), station))

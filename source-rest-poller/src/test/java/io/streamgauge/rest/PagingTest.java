@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PagingTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private PagedServer server;
 
   @BeforeEach

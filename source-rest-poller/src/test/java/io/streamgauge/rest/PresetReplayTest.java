@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.rest.ReplayServer.Asked;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  */
 class PresetReplayTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private final MovingClock clock = new MovingClock(Instant.EPOCH);
+  private final TestClock clock = new TestClock(Instant.EPOCH);
 
   private static JsonNode recorded(String file) throws IOException {
     return JSON.readTree(Recorded.answer(file));

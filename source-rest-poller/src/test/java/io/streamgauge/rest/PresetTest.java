@@ -9,8 +9,8 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.rest.ReplayServer.Asked;
-import io.streamgauge.testing.MovingClock;
 import io.streamgauge.testing.RecordTranscript;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class PresetTest {
   private static final Instant NOW = Instant.parse("2026-03-29T12:00:00Z");
 
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
 
   /** With a preset: station, topic, and where history begins; nothing else but a key. */
   private List<String> read(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +27,7 @@ class QuotaTest {
 
   @Test
   void serviceNeverSeesMoreThanItsLimitInAnyWindow() throws Exception {
-    MovingClock clock = new MovingClock(NOW);
+    TestClock clock = new TestClock(NOW);
     List<Instant> arrivals = new CopyOnWriteArrayList<>();
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> stations = IntStream.range(0, STATIONS).mapToObj(i -> "s" + i).toList();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final String SECRET = "0123456789abcdefghijABCDEFGHIJ";
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private final List<String> readings = new ArrayList<>(List.of("2026-03-02T11:00:00Z"));
   private ReplayServer server;
 

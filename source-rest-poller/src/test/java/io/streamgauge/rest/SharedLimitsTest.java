@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ class SharedLimitsTest {
 
   @Test
   void tasksWithABackfillStayWithinTheLimitOfTheService() throws Exception {
-    MovingClock clock = new MovingClock(NOW);
+    TestClock clock = new TestClock(NOW);
     List<Instant> arrivals = new CopyOnWriteArrayList<>();
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> stations = List.of("a", "b", "c", "d", "e", "f");
@@ -71,7 +71,7 @@ class SharedLimitsTest {
 
   @Test
   void exceededQuotaHoldsAllStationsOfTheTask() throws Exception {
-    MovingClock clock = new MovingClock(NOW);
+    TestClock clock = new TestClock(NOW);
     AtomicInteger asked = new AtomicInteger();
     try (UsgsServer server = new UsgsServer(clock)) {
       for (String station : List.of("a", "b")) {

@@ -15,7 +15,7 @@ import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.rest.http.Response;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class StationFaultsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private UsgsServer server;
 
   @BeforeEach

@@ -11,7 +11,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.testing.FakeConnectorContext;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class StationGroupsTest {
   static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   static final Duration STEP = Duration.ofMinutes(15);
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private GroupServer server;
 
   @BeforeEach

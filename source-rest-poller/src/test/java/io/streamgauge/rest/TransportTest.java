@@ -10,7 +10,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ class TransportTest {
   private static final String BODY = "[{\"time\":\"2026-03-02T11:00:00Z\",\"value\":1}]";
 
   @TempDir Path directory;
-  private final MovingClock clock = new MovingClock(NOW);
+  private final TestClock clock = new TestClock(NOW);
   private HttpsServer encrypted;
   private ReplayServer proxy;
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 class DeduplicateTest {
-  private final MovingClock clock = new MovingClock(Readings.NOW);
+  private final TestClock clock = new TestClock(Readings.NOW);
 
   private Deduplicate<SourceRecord> smt(String... options) {
     Map<String, String> props = new HashMap<>();

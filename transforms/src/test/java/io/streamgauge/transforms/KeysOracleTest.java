@@ -4,7 +4,7 @@ package io.streamgauge.transforms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class KeysOracleTest {
   /** A window is over when the highest time, less the tolerance, is beyond its end and grace. */
   @Test
   void lateIsWhatComesBehindTheWatermark() {
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     LateEvents<SourceRecord> smt = new LateEvents<>(clock);
     smt.configure(
         Map.of(
@@ -76,7 +76,7 @@ class KeysOracleTest {
   /** One is a duplicate when the same was there before, within the window since its first. */
   @Test
   void aDuplicateIsWhatWasThereWithinTheWindow() {
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     Deduplicate<SourceRecord> smt = new Deduplicate<>(clock);
     smt.configure(Map.of("window.ms", "60000"));
     Map<List<Object>, Long> first = new HashMap<>();

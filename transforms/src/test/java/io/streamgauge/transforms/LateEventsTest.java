@@ -10,7 +10,7 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +100,7 @@ class LateEventsTest {
 
   @Test
   void marksReadingsWhileTheWatermarkWarmsUp() {
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     LateEvents<SourceRecord> smt = new LateEvents<>(clock);
     smt.configure(Map.of("warmup.ms", "60000", "watermark.by", "field:sensor_id"));
     SourceRecord in = at("a", "2026-11-21T12:00:00Z");
@@ -115,7 +115,7 @@ class LateEventsTest {
 
   @Test
   void measuresLagAndLateRateAlsoWithIdleSensors() {
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     LateEvents<SourceRecord> smt = new LateEvents<>(clock);
     smt.configure(Map.of("watermark.by", "field:sensor_id", "idle.ms", "600000"));
     FakePluginMetrics metrics = new FakePluginMetrics();

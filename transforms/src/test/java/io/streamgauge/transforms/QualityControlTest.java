@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +173,7 @@ class QualityControlTest {
   void readsAnEditedFileAgainAndKeepsTheRulesWhenTheEditIsBad(@TempDir Path dir)
       throws IOException {
     Path file = Files.writeString(dir.resolve("rules.json"), RULES);
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     QualityControl<SourceRecord> smt = new QualityControl<>(clock);
     smt.configure(Map.of("rules.file", file.toString(), "rules.file.check.ms", "1000"));
     SourceRecord in = of("s", "air_temperature", 99.0);

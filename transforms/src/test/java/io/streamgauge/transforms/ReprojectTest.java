@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -466,7 +466,7 @@ class ReprojectTest {
 
   @Test
   void breakerOpensProbesAndCloses() {
-    MovingClock clock = new MovingClock(Readings.NOW);
+    TestClock clock = new TestClock(Readings.NOW);
     Reproject<SourceRecord> smt = new Reproject<>(clock);
     smt.configure(
         Map.of(

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
-import io.streamgauge.testing.MovingClock;
+import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class StationRegisterTest {
       """;
 
   @TempDir Path dir;
-  private final MovingClock clock = new MovingClock(Readings.NOW);
+  private final TestClock clock = new TestClock(Readings.NOW);
 
   private StationRegister<SourceRecord> smt(String csv, String... options) {
     Map<String, String> props = new HashMap<>();

@@ -7,18 +7,21 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it; any thread may read it, one moves it. */
-public final class MovingClock extends Clock {
+/** A clock that stands still until the test moves it. */
+public final class TestClock extends Clock {
   private volatile Instant now;
 
-  public MovingClock(Instant now) {
+  /** A clock that shows this time. */
+  public TestClock(Instant now) {
     this.now = now;
   }
 
+  /** Moves it on. */
   public void advance(Duration by) {
-    set(now.plus(by));
+    now = now.plus(by);
   }
 
+  /** Sets it. */
   public void set(Instant to) {
     now = to;
   }
