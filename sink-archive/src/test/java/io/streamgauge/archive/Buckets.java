@@ -1,47 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
+import io.streamgauge.testing.S3Server;
 import java.nio.file.Path;
 
 /** A store that speaks S3 with a bucket for each process of a test. */
 final class Buckets {
-  private final Path dir;
-  private final S3ProxyServer server;
+  private final S3Server server;
 
   Buckets(Path dir) throws Exception {
-    this.dir = dir;
-    this.server = new S3ProxyServer(dir);
+    this.server = new S3Server(dir);
   }
 
   int port() {
-    return URI.create(url()).getPort();
+    return server.port();
   }
 
   String url() {
-    return server.options().get("store.url");
+    return "http://127.0.0.1:" + port();
   }
 
   /** A task over a bucket, which it reaches at this address. */
   ArchiveFixture process(String name, String url) {
-    ArchiveFixture process = new ArchiveFixture(dir.resolve(name));
-    try {
-      Files.createDirectories(process.dir);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ArchiveFixture process = new ArchiveFixture(server.bucket(name));
     process.props.remove("archive.dir");
-    process.props.putAll(server.options());
-    return process
-        .with("s3.bucket.name", name)
-        .with("store.url", url)
-        .with("archive.partition.by", "sensor_id");
+    process.props.putAll(server.options(name));
+    return process.with("store.url", url).with("archive.partition.by", "sensor_id");
   }
 
   void close() throws Exception {
-    server.close();
+    server.stop();
   }
 }

@@ -5,6 +5,7 @@ import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 
+import io.streamgauge.testing.S3Server;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -35,7 +36,7 @@ final class HeapOfTask {
             .with("flush.size", "100000000");
     if (arguments.length > 3) {
       archive.props.remove("archive.dir");
-      archive.props.putAll(S3ProxyServer.options(Integer.parseInt(arguments[3])));
+      archive.props.putAll(S3Server.options("archive", Integer.parseInt(arguments[3])));
     }
     archive.start(READINGS);
     Random random = new Random(1);

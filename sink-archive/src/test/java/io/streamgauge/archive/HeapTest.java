@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.streamgauge.testing.S3Server;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,12 @@ class HeapTest {
   @Test
   void theyFitOnTheirWayToABucketToo() throws Exception {
     assumeTrue(FULL, "the way through S3 takes minutes; it is for -Psoak");
-    S3ProxyServer server = new S3ProxyServer(dir);
+    S3Server server = new S3Server(dir);
     try {
-      assertFits(new ArchiveFixture(server.bucket()), List.of(Integer.toString(server.port())));
+      assertFits(
+          new ArchiveFixture(server.bucket("archive")), List.of(Integer.toString(server.port())));
     } finally {
-      server.close();
+      server.stop();
     }
   }
 

@@ -9,16 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.archive.FaultProxy.Fault;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
+import io.streamgauge.testing.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -34,27 +36,27 @@ class S3FaultTest {
   private static final int RUNS = Boolean.getBoolean("streamgauge.soak") ? 40 : 1;
 
   @TempDir Path dir;
-  private S3ProxyServer server;
-  private FaultProxy proxy;
+  private S3Server server;
+  private StormProxy proxy;
 
   @BeforeEach
   void startServer() throws Exception {
-    server = new S3ProxyServer(dir);
-    proxy = new FaultProxy(server.port());
+    server = new S3Server(dir);
+    proxy = new StormProxy(server.port());
   }
 
   @AfterEach
   void stopServer() throws Exception {
     proxy.close();
-    server.close();
+    server.stop();
   }
 
   private ArchiveFixture process(String id) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket().resolve(id));
+    ArchiveFixture process = new ArchiveFixture(server.bucket("archive").resolve(id));
     process.props.remove("archive.dir");
-    process.props.putAll(server.options());
+    process.props.putAll(server.options("archive"));
     return process
-        .with("store.url", "http://127.0.0.1:" + proxy.port())
+        .with("store.url", proxy.url())
         .with("archive.id", id)
         .with("topics.dir", id)
         .with("max.retries", "1000")
@@ -87,7 +89,7 @@ class S3FaultTest {
   @Test
   void aStoreThatIsAwayWhenATaskStartsIsWaitedFor() throws Exception {
     boolean[] away = {true};
-    proxy.inject(request -> away[0] ? Fault.BUSY : Fault.NONE);
+    proxy.weather(request -> away[0] ? StoreFault.SLOW_DOWN_503 : StoreFault.NONE);
     ArchiveFixture process = process("away").start(READINGS);
     assertThrows(RetriableException.class, () -> process.put(readings(0, 20, 3)));
     assertEquals(Map.of(), process.commit(Map.of(READINGS, 20L)), "nothing is promised");
@@ -105,8 +107,8 @@ class S3FaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void spoiltAnswersLoseAndRepeatNothing(Fault fault) throws Exception {
+  @EnumSource(value = StoreFault.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void spoiltAnswersLoseAndRepeatNothing(StoreFault fault) throws Exception {
     for (int run = 0; run < RUNS; run++) {
       Random random = new Random(run);
       String id = fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + run;
@@ -115,13 +117,13 @@ class S3FaultTest {
       long committed = 0;
       // An answer that is spoilt once is asked for again by the SDK: some are spoilt in a row.
       int[] row = {0};
-      proxy.inject(
+      proxy.weather(
           request -> {
             synchronized (row) {
               if (row[0] == 0 && random.nextInt(6) == 0) {
                 row[0] = 1 + random.nextInt(5);
               }
-              return row[0] > 0 && row[0]-- > 0 ? fault : Fault.NONE;
+              return row[0] > 0 && row[0]-- > 0 ? fault : StoreFault.NONE;
             }
           });
       int at = 0;
@@ -133,7 +135,7 @@ class S3FaultTest {
         // A wrong answer may fail the task, loudly; the next one must find everything in order.
         assertTrue(e.getMessage().contains("The ledger promises"), e.getMessage());
       }
-      proxy.inject(request -> Fault.NONE);
+      proxy.weather(request -> StoreFault.NONE);
       process.task.stop();
       ArchiveFixture next = process(id).start(READINGS);
       next.put(readings((int) committed, 80, 3));
@@ -153,11 +155,13 @@ class S3FaultTest {
   /** Answers to the begin of an upload are lost, all of them or each other one. */
   @ParameterizedTest
   @EnumSource(
-      value = Fault.class,
-      names = {"LOST_REPLY", "ERROR_AFTER", "EXISTS_AFTER"})
-  void anObjectWhoseCreationNobodyAnsweredIsNoOtherWriters(Fault fault) throws Exception {
+      value = StoreFault.class,
+      names = {"LOST_REPLY", "ERROR_500_AFTER", "OWN_412"})
+  void anObjectWhoseCreationNobodyAnsweredIsNoOtherWriters(StoreFault fault) throws Exception {
     int[] left = {1};
-    proxy.inject(request -> request.contains("unanswered") && left[0]-- > 0 ? fault : Fault.NONE);
+    proxy.weather(
+        request ->
+            request.target().contains("unanswered") && left[0]-- > 0 ? fault : StoreFault.NONE);
     ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(process("once").props);
     try (ObjectStore store = Stores.open(config.store())) {
       assertTrue(store.createOnce("unanswered", new byte[] {5}));
@@ -173,14 +177,14 @@ class S3FaultTest {
       ArchiveFixture process = process("begun-" + every).start(READINGS);
       java.util.concurrent.atomic.AtomicInteger begins =
           new java.util.concurrent.atomic.AtomicInteger();
-      proxy.inject(
+      proxy.weather(
           request ->
-              request.startsWith("POST ")
-                      && request.contains("?uploads")
+              request.method().equals("POST")
+                      && request.target().contains("?uploads")
                       && begins.getAndIncrement() % every == 0
                       && begins.get() < 30
-                  ? Fault.LOST_REPLY
-                  : Fault.NONE);
+                  ? StoreFault.LOST_REPLY
+                  : StoreFault.NONE);
       process.put(readings(0, 30, 3));
       for (int i = 0; i < 12; i++) {
         process.flush();
@@ -198,16 +202,16 @@ class S3FaultTest {
   void theNextOwnerDropsAnUploadWhoseIdNobodyLearned() throws Exception {
     ArchiveFixture dead = process("unknown").start(READINGS);
     try (ObjectStore store = Stores.open(ParquetArchiveSinkConfig.of(dead.props).store())) {
-      proxy.inject(
+      proxy.weather(
           request ->
-              request.contains("uploads") && !request.startsWith("PUT ")
-                  ? Fault.LOST_REPLY
-                  : Fault.NONE);
+              request.target().contains("uploads") && !request.method().equals("PUT")
+                  ? StoreFault.LOST_REPLY
+                  : StoreFault.NONE);
       ObjectStore.Staged staged =
           store.stage("_ledger/unknown/readings/0", "unknown/readings/a.parquet");
       staged.out().write(1);
       assertThrows(java.io.IOException.class, staged::seal);
-      proxy.inject(request -> Fault.NONE);
+      proxy.weather(request -> StoreFault.NONE);
       assertTrue(openUploads(dead).contains("unknown/readings/a.parquet"));
       assertEquals(1, store.staged("_ledger/unknown/readings/0").size());
     }
@@ -223,10 +227,10 @@ class S3FaultTest {
   void hole15ManyFilesAreSentAndPublishedSomeAtATime() throws Exception {
     ArchiveFixture process = process("many").with("archive.parallel.uploads", "6");
     process.start(READINGS);
-    proxy.inject(
+    proxy.weather(
         request -> {
-          FaultProxy.pause();
-          return Fault.NONE;
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+          return StoreFault.NONE;
         });
     process.put(readings(0, 240, 60));
     process.flush();

@@ -3,9 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.streamgauge.testing.S3Server;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -13,24 +11,19 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The same over buckets. */
 class S3LedgerTest extends LedgerTest {
-  private S3ProxyServer server;
+  private S3Server server;
 
   @BeforeEach
   void startServer() throws Exception {
-    server = new S3ProxyServer(dir);
+    server = new S3Server(dir);
   }
 
   @AfterEach
   void stopServer() throws Exception {
-    server.close();
+    server.stop();
   }
 
   private Map<String, String> bucket(String name) {
-    try {
-      Files.createDirectories(dir.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return server.options(name);
   }
 

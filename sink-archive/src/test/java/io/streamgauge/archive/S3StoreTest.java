@@ -14,6 +14,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
+import io.streamgauge.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,22 +32,22 @@ class S3StoreTest {
   private static final String AREA = "_ledger/archive/readings/0";
 
   @TempDir static Path dir;
-  private static S3ProxyServer server;
+  private static S3Server server;
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = new S3ProxyServer(dir);
+    server = new S3Server(dir);
   }
 
   @AfterAll
   static void stopServer() throws Exception {
-    server.close();
+    server.stop();
   }
 
   private static ArchiveFixture process(String id) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket().resolve(id));
+    ArchiveFixture process = new ArchiveFixture(server.bucket("archive").resolve(id));
     process.props.remove("archive.dir");
-    process.props.putAll(server.options());
+    process.props.putAll(server.options("archive"));
     return process
         .with("archive.id", id)
         .with("topics.dir", id)
@@ -54,7 +55,7 @@ class S3StoreTest {
   }
 
   private static ObjectStore store() {
-    Map<String, String> props = new HashMap<>(server.options());
+    Map<String, String> props = new HashMap<>(server.options("archive"));
     props.put("name", "archive");
     return Stores.open(ParquetArchiveSinkConfig.of(props).store());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.S3Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class SecretsTest {
       String text = run(dir.resolve("output"), process.props, process.dir);
       assertTrue(text.contains("the task has archived 20"), text);
       assertTrue(text.contains("TRACE") || text.contains("DEBUG"), "the log is on");
-      assertNowhere(S3ProxyServer.SECRET, text);
+      assertNowhere(S3Server.SECRET, text);
     } finally {
       buckets.close();
     }
@@ -97,12 +98,12 @@ class SecretsTest {
       String notThere = run(dir.resolve("output"), proxy, process.dir);
       assertTrue(notThere.contains("the task has failed"), notThere);
       assertNowhere("a-password-of-a-proxy", notThere);
-      assertNowhere(S3ProxyServer.SECRET, notThere);
+      assertNowhere(S3Server.SECRET, notThere);
       proxy.remove("flush.size");
       notThere = run(dir.resolve("output"), proxy, process.dir);
       assertTrue(notThere.contains("the task has failed"), notThere);
       assertNowhere("a-password-of-a-proxy", notThere);
-      assertNowhere(S3ProxyServer.SECRET, notThere);
+      assertNowhere(S3Server.SECRET, notThere);
     } finally {
       buckets.close();
     }

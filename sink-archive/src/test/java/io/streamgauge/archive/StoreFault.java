@@ -18,6 +18,7 @@ enum StoreFault {
   LOST_REPLY,
   /** It is carried out, and half of the answer arrives. */
   TRUNCATED,
+  /** It is carried out, and the answer arrives in drops. */
   SLOW,
   ERROR_500,
   /** It is carried out, and the store says that it failed. */
@@ -26,6 +27,8 @@ enum StoreFault {
   CONFLICT_409,
   /** A conditional write meets what it has written itself, an attempt before. */
   OWN_412,
+  /** A store is wrong: a write meets what nobody has written. It may fail the task, and no more. */
+  FALSE_412,
   /** A completion, or a part, meets an upload that its own earlier attempt has completed. */
   NO_SUCH_UPLOAD;
 
@@ -38,7 +41,7 @@ enum StoreFault {
   boolean fits(Request request) {
     return switch (this) {
       case CONFLICT_409 -> request.once() || request.completes();
-      case OWN_412 -> request.once();
+      case OWN_412, FALSE_412 -> request.once();
       case NO_SUCH_UPLOAD -> request.completes() || request.sendsPart();
       default -> true;
     };
@@ -54,8 +57,13 @@ enum StoreFault {
         client.write(answer, 0, answer.length / 2 + bodyStart(answer) / 2);
       }
       case SLOW -> {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
-        client.write(store.answer());
+        byte[] answer = store.answer();
+        int drop = answer.length / 8 + 1;
+        for (int at = 0; at < answer.length; at += drop) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+          client.write(answer, at, Math.min(drop, answer.length - at));
+          client.flush();
+        }
       }
       case ERROR_500 -> client.write(error(request, "500 Internal", "InternalError"));
       case ERROR_500_AFTER -> {
@@ -69,6 +77,8 @@ enum StoreFault {
         store.answer();
         client.write(error(request, "412 Precondition Failed", "PreconditionFailed"));
       }
+      case FALSE_412 ->
+          client.write(error(request, "412 Precondition Failed", "PreconditionFailed"));
       case NO_SUCH_UPLOAD -> {
         if (request.completes()) {
           store.answer();

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Stands before a store that speaks S3 and passes each request on over a connection of its own,
@@ -25,6 +27,9 @@ final class StormProxy implements AutoCloseable {
   private final int behind;
   private final ExecutorService connections = Executors.newCachedThreadPool();
   private volatile Weather weather = request -> StoreFault.NONE;
+  private final LongAdder injected = new LongAdder();
+  private final AtomicInteger now = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
 
   /** What happens to a request. */
   interface Weather {
@@ -67,8 +72,18 @@ final class StormProxy implements AutoCloseable {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
-  void weather(Weather now) {
-    weather = now;
+  void weather(Weather next) {
+    weather = next;
+  }
+
+  /** How many requests have met a fault. */
+  long injected() {
+    return injected.sum();
+  }
+
+  /** The most requests at the same time. */
+  int mostAtOnce() {
+    return most.get();
   }
 
   private void accept() {
@@ -86,12 +101,25 @@ final class StormProxy implements AutoCloseable {
     try (client) {
       Request request = read(client);
       if (request != null) {
-        weather.to(request).happen(request, () -> pass(request), client.getOutputStream());
+        answer(request, client.getOutputStream());
       }
     } catch (SocketException gone) {
       // The client has given up waiting, as it may.
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void answer(Request request, OutputStream client) throws IOException {
+    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    try {
+      StoreFault fault = weather.to(request);
+      if (fault != StoreFault.NONE) {
+        injected.increment();
+      }
+      fault.happen(request, () -> pass(request), client);
+    } finally {
+      now.decrementAndGet();
     }
   }
 

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.streamgauge.testing.Await;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.Fixture;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.Mosquitto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,12 +41,12 @@ class EarlierClientsTest {
     Mosquitto broker = Mosquitto.start(directory);
     try {
       Map<String, String> config = fixture.connector("sensors");
-      config.put("mqtt.server.uri", broker.uri());
+      config.put("mqtt.server.uri", broker.uri().toString());
       List<SourceRecord> first = new ArrayList<>();
       MqttSourceTask task = task(fixture, config);
       try {
         Await.until("subscribed", () -> broker.logged("Sending SUBACK to sensors-2") == 1);
-        broker.publish("old/o1/level", List.of("{\"time\":1795898000,\"value\":1}"));
+        SentMessages.publish(broker, "old/o1/level", List.of("{\"time\":1795898000,\"value\":1}"));
         Await.until("a record", () -> poll(task, first) == 1);
         task.commitRecord(first.get(0), null);
       } finally {
@@ -54,8 +56,8 @@ class EarlierClientsTest {
       MqttSourceTask next = task(fixture, config);
       try {
         Await.until("taken back", () -> broker.logged("Sending UNSUBACK to sensors-2") == 1);
-        broker.publish("old/o1/level", List.of("{\"time\":1795898001,\"value\":2}"));
-        broker.publish("new/o1/level", List.of("{\"time\":1795898002,\"value\":3}"));
+        SentMessages.publish(broker, "old/o1/level", List.of("{\"time\":1795898001,\"value\":2}"));
+        SentMessages.publish(broker, "new/o1/level", List.of("{\"time\":1795898002,\"value\":3}"));
         List<SourceRecord> records = new ArrayList<>();
         Await.until("a record", () -> poll(next, records) >= 1);
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.Mosquitto;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class MqttSourceTaskTest {
 
   private FakeSourceContext startTask(String... more) {
     Map<String, String> options = DecoderTest.options(more);
-    options.put("mqtt.server.uri", broker.uri());
+    options.put("mqtt.server.uri", broker.uri().toString());
     FakeSourceContext context = new FakeSourceContext(options);
     task = new MqttSourceTask();
     task.initialize(context);
@@ -108,7 +110,7 @@ class MqttSourceTaskTest {
   void acknowledgesOnlyAfterCommitRecord() throws Exception {
     startTask();
     awaitSubscribed(1);
-    broker.publish(TOPIC, payloads(0, 50));
+    SentMessages.publish(broker, TOPIC, payloads(0, 50));
     List<SourceRecord> records = poll(50);
     assertEquals(range(0, 50), values(records));
     // As a plain worker does, which tells nothing about delivery with it.
@@ -127,13 +129,13 @@ class MqttSourceTaskTest {
   void resumedSessionDeliversAgainWhatWasNotCommittedAndNothingElse() throws Exception {
     startTask();
     awaitSubscribed(1);
-    broker.publish(TOPIC, payloads(0, 30));
+    SentMessages.publish(broker, TOPIC, payloads(0, 30));
     List<SourceRecord> records = poll(30);
     commit(records.subList(0, 10));
     Await.until("10 acknowledgements", () -> acked() == 10);
     task.stop();
     commit(records.subList(10, 30));
-    broker.publish(TOPIC, payloads(30, 40));
+    SentMessages.publish(broker, TOPIC, payloads(30, 40));
     startTask();
     List<SourceRecord> again = poll(30);
     assertEquals(range(10, 40), values(again));
@@ -146,7 +148,7 @@ class MqttSourceTaskTest {
     startTask("mqtt.receive.maximum", "20");
     awaitSubscribed(1);
     int all = 300;
-    Thread publisher = new Thread(() -> broker.publish(TOPIC, payloads(0, all)));
+    Thread publisher = new Thread(() -> SentMessages.publish(broker, TOPIC, payloads(0, all)));
     publisher.start();
     // As ExactlyOnceWorkerSourceTask does when a transform filters everything: no commitRecord.
     List<SourceRecord> records = new ArrayList<>();
@@ -166,7 +168,7 @@ class MqttSourceTaskTest {
     startTask("raw.topic", "raw.{region}");
     awaitSubscribed(1);
     String two = "[{\"time\":1767225600,\"value\":1},{\"time\":1767225601,\"value\":2}]";
-    broker.publish(TOPIC, List.of(two, "cannot be decoded"));
+    SentMessages.publish(broker, TOPIC, List.of(two, "cannot be decoded"));
     List<SourceRecord> records = poll(5);
     assertEquals(
         List.of("raw.north", "readings", "readings", "raw.north", "readings-dlq"),
@@ -195,7 +197,7 @@ class MqttSourceTaskTest {
     Set<Integer> arrived = new HashSet<>();
     for (int round = 0; round < 3; round++) {
       int from = round * 100;
-      broker.publish(TOPIC, payloads(from, from + 100));
+      SentMessages.publish(broker, TOPIC, payloads(from, from + 100));
       List<SourceRecord> unacknowledged = poll(100);
       broker.stop();
       // These acknowledgements are late: their connection is gone. What is on Kafka may come again.
@@ -224,7 +226,7 @@ class MqttSourceTaskTest {
     assertNull(task.poll());
     broker.start();
     awaitSubscribed(1);
-    broker.publish(TOPIC, payloads(0, 1));
+    SentMessages.publish(broker, TOPIC, payloads(0, 1));
     assertEquals(range(0, 1), values(poll(1)));
   }
 
@@ -243,7 +245,7 @@ class MqttSourceTaskTest {
   void undecodableAndOversizedPayloadsBecomeBadRecordsAndAreAcknowledged() throws Exception {
     startTask("record.max.bytes", "1000");
     awaitSubscribed(1);
-    broker.publish(TOPIC, List.of("broken", "x".repeat(2_000)));
+    SentMessages.publish(broker, TOPIC, List.of("broken", "x".repeat(2_000)));
     List<SourceRecord> records = poll(2);
     assertEquals(
         List.of("readings-dlq", "readings-dlq"),
@@ -256,7 +258,7 @@ class MqttSourceTaskTest {
   void skippedPayloadIsAcknowledgedAtOnce() throws Exception {
     startTask("bad.records", "skip", "accept.loss", "true");
     awaitSubscribed(1);
-    broker.publish(TOPIC, List.of("broken"));
+    SentMessages.publish(broker, TOPIC, List.of("broken"));
     Await.until(
         "acknowledged",
         () -> {
@@ -270,7 +272,7 @@ class MqttSourceTaskTest {
     startTask();
     awaitSubscribed(1);
     String payload = payloads(1, 2).get(0);
-    broker.publish(TOPIC, List.of(payload, payload));
+    SentMessages.publish(broker, TOPIC, List.of(payload, payload));
     List<SourceRecord> records = poll(2);
     assertEquals(2, new HashSet<>(records).size());
     commit(List.copyOf(new HashSet<>(records)));
@@ -285,7 +287,7 @@ class MqttSourceTaskTest {
     assertNull(task.poll());
     long polled = System.nanoTime();
     assertTrue(polled - begin < Duration.ofSeconds(1).toNanos());
-    broker.publish(TOPIC, payloads(0, 3));
+    SentMessages.publish(broker, TOPIC, payloads(0, 3));
     List<SourceRecord> records = poll(3);
     begin = System.nanoTime();
     task.stop();
@@ -303,7 +305,7 @@ class MqttSourceTaskTest {
     startTask("inbox.max.bytes", "65536", "mqtt.keepalive.interval.seconds", "2");
     awaitSubscribed(1);
     int all = 400;
-    broker.publish(TOPIC, large(all));
+    SentMessages.publish(broker, TOPIC, large(all));
     List<SourceRecord> held = new ArrayList<>();
     Await.until(
         "the session left the broker",
@@ -323,7 +325,7 @@ class MqttSourceTaskTest {
     startTask("inbox.max.bytes", "65536");
     awaitSubscribed(1);
     int all = 2_000;
-    broker.publish(TOPIC, large(all));
+    SentMessages.publish(broker, TOPIC, large(all));
     Set<Integer> arrived = new HashSet<>();
     commitAll(arrived, all);
     assertEquals(1, broker.logged("Sending CONNACK to mqtt-0"));
@@ -335,7 +337,7 @@ class MqttSourceTaskTest {
     long waitingBefore = threads("mqtt-client-", true);
     startTask("inbox.max.bytes", "65536");
     awaitSubscribed(1);
-    broker.publish(TOPIC, large(200));
+    SentMessages.publish(broker, TOPIC, large(200));
     List<SourceRecord> held = poll(30);
     Await.until(
         "the connection waits for room", () -> threads("mqtt-client-", true) > waitingBefore);
@@ -411,7 +413,7 @@ class MqttSourceTaskTest {
   void redeliveriesOfAResumedSessionAreMarked() throws Exception {
     startTask();
     awaitSubscribed(1);
-    broker.publish(TOPIC, payloads(0, 1));
+    SentMessages.publish(broker, TOPIC, payloads(0, 1));
     poll(1);
     task.stop();
     startTask();
@@ -425,14 +427,14 @@ class MqttSourceTaskTest {
     publishRetained();
     startTask("mqtt.version", version, "mqtt.retained", policy);
     awaitSubscribed(1);
-    broker.publish(TOPIC, payloads(1, 2));
+    SentMessages.publish(broker, TOPIC, payloads(1, 2));
     List<SourceRecord> records = new ArrayList<>(poll(times == 0 ? 1 : 2));
     commit(records);
     Await.until("acknowledged", () -> pending() == 0);
     task.stop();
     startTask("mqtt.version", version, "mqtt.retained", policy);
     awaitSubscribed(2);
-    broker.publish(TOPIC, payloads(2, 3));
+    SentMessages.publish(broker, TOPIC, payloads(2, 3));
     Await.until(
         "the last",
         () -> {
@@ -469,14 +471,14 @@ class MqttSourceTaskTest {
     startTask("mqtt.version", version, "mqtt.qos", Integer.toString(qos));
     awaitSubscribed(1);
     Set<Integer> arrived = new HashSet<>();
-    broker.publish(TOPIC, payloads(0, 100));
+    SentMessages.publish(broker, TOPIC, payloads(0, 100));
     List<SourceRecord> first = poll(10);
     broker.stop();
     commit(first);
     arrived.addAll(values(first));
     broker.start();
     Await.until("connected", () -> broker.logged("Sending CONNACK to mqtt-0") >= 2);
-    broker.publish(TOPIC, payloads(100, 200));
+    SentMessages.publish(broker, TOPIC, payloads(100, 200));
     Await.until(
         "everything",
         () -> {
@@ -492,13 +494,13 @@ class MqttSourceTaskTest {
   void changedFiltersAreTakenBackFromTheSession() throws Exception {
     startTask("mqtt.topics", "old/{sensor_id}/{kind}", "observation.attributes", "");
     awaitSubscribed(1);
-    broker.publish("old/s1/smoke", payloads(0, 1));
+    SentMessages.publish(broker, "old/s1/smoke", payloads(0, 1));
     List<SourceRecord> records = poll(1);
     commit(records);
     task.stop();
     Map<String, String> options =
         DecoderTest.options(
-            "mqtt.server.uri", broker.uri(),
+            "mqtt.server.uri", broker.uri().toString(),
             "mqtt.topics", "new/{sensor_id}/{kind}",
             "observation.attributes", "");
     FakeSourceContext context = new FakeSourceContext(options);
@@ -507,8 +509,8 @@ class MqttSourceTaskTest {
     task.initialize(context);
     task.start(options);
     Await.until("taken back", () -> broker.logged("Sending UNSUBACK to mqtt-0") == 1);
-    broker.publish("old/s1/smoke", payloads(1, 2));
-    broker.publish("new/s1/smoke", payloads(2, 3));
+    SentMessages.publish(broker, "old/s1/smoke", payloads(1, 2));
+    SentMessages.publish(broker, "new/s1/smoke", payloads(2, 3));
     assertEquals(range(2, 3), values(poll(1)));
   }
 
@@ -516,7 +518,7 @@ class MqttSourceTaskTest {
   void sharedTasksGetEveryMessageBetweenThemAlsoWhenOneIsGone() throws Exception {
     MqttSourceConnector connector = new MqttSourceConnector();
     Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
-    options.put("mqtt.server.uri", broker.uri());
+    options.put("mqtt.server.uri", broker.uri().toString());
     connector.start(options);
     List<MqttSourceTask> tasks = new ArrayList<>();
     Set<Integer> arrived = new HashSet<>();
@@ -528,7 +530,7 @@ class MqttSourceTaskTest {
         tasks.add(each);
       }
       Await.until("subscribed", () -> broker.logged("Sending SUBACK to mqtt-") >= 3);
-      broker.publish(TOPIC, payloads(0, 90));
+      SentMessages.publish(broker, TOPIC, payloads(0, 90));
       int total = 0;
       for (MqttSourceTask each : tasks) {
         List<SourceRecord> polled = each.poll();
@@ -550,7 +552,7 @@ class MqttSourceTaskTest {
       assertEquals(90, total);
       tasks.remove(0).stop();
       Await.until("gone", () -> broker.logged("Client mqtt-0 disconnected") >= 1);
-      broker.publish(TOPIC, payloads(90, 180));
+      SentMessages.publish(broker, TOPIC, payloads(90, 180));
       MqttSourceTask again = new MqttSourceTask();
       again.initialize(new FakeSourceContext(connector.taskConfigs(3).get(0)));
       again.start(connector.taskConfigs(3).get(0));
@@ -588,12 +590,12 @@ class MqttSourceTaskTest {
         startTask("inbox.max.bytes", "65536", "mqtt.qos", "0", "mqtt.qos0.when.full", "drop");
     awaitSubscribed(1);
     int all = 400;
-    broker.publish(TOPIC, large(all));
+    SentMessages.publish(broker, TOPIC, large(all));
     Await.until("all are decided on", () -> received(context) + dropped(context) == all);
     assertTrue(dropped(context) > 0);
     List<SourceRecord> held = poll((int) received(context));
     commit(held);
-    broker.publish(TOPIC, payloads(all, all + 1));
+    SentMessages.publish(broker, TOPIC, payloads(all, all + 1));
     assertEquals(range(all, all + 1), values(poll(1)));
     assertEquals(1, broker.logged("Sending CONNACK to mqtt-0"));
   }
@@ -610,7 +612,7 @@ class MqttSourceTaskTest {
   void metricsTellWhatHappened() throws Exception {
     FakeSourceContext context = startTask();
     Await.until("connected", () -> context.pluginMetrics().value("connected").equals(1L));
-    broker.publish(TOPIC, List.of("broken", payloads(0, 1).get(0)));
+    SentMessages.publish(broker, TOPIC, List.of("broken", payloads(0, 1).get(0)));
     List<SourceRecord> records = poll(2);
     assertEquals(2L, context.pluginMetrics().value("received-total"));
     assertEquals(1L, context.pluginMetrics().value("bad-total"));
@@ -645,7 +647,7 @@ class MqttSourceTaskTest {
     startTask(
         "mqtt.topics", "other/{sensor_id}/{kind}", "observation.attributes", "", "name", "mqtt");
     awaitSubscribed(2);
-    broker.publish(TOPIC, payloads(0, 1));
+    SentMessages.publish(broker, TOPIC, payloads(0, 1));
     SourceRecord record = poll(1).get(0);
     assertEquals("readings-dlq", record.topic());
     assertFalse(((Struct) record.value()).getString("error_message").isBlank());

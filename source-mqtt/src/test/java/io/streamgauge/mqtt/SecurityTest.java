@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.Mosquitto;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -150,7 +152,7 @@ class SecurityTest {
       options.put("mqtt.server.uri", "wss://localhost:" + gate.port() + "/mqtt");
       startTask("wss", options);
       awaitSubscribed();
-      broker.publish(DecoderTest.TOPIC, List.of("{\"time\":1767225600,\"value\":1}"));
+      SentMessages.publish(broker, DecoderTest.TOPIC, List.of("{\"time\":1767225600,\"value\":1}"));
       Await.until("a reading", () -> task.poll() != null);
       task.stop();
       options.keySet().removeIf(name -> name.startsWith("mqtt.ssl."));
@@ -254,7 +256,7 @@ class SecurityTest {
             .validate(
                 DecoderTest.options(
                     "mqtt.server.uri",
-                    broker.uri(),
+                    broker.uri().toString(),
                     "mqtt.username",
                     "gauge",
                     "mqtt.password",

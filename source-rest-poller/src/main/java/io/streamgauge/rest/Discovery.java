@@ -8,6 +8,11 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.NamedElements;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +58,7 @@ final class Discovery implements StationSource {
             options.levels(),
             options.station(),
             options.fields(),
-            http.paging().next());
+            http.nextPage());
   }
 
   /** No stations, but the names that they may have. */

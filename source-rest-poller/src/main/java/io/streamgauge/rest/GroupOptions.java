@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.OptionList;
+import io.streamgauge.rest.http.HttpOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

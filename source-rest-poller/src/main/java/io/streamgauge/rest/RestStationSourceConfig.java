@@ -7,6 +7,8 @@ import io.streamgauge.common.SourceOptions;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +78,7 @@ record RestStationSourceConfig(
         GroupOptions.from(config),
         WindowOptions.from(config),
         GapOptions.from(config),
-        ExtractionOptions.ofAnswers(config, RestOptions.PREFIX, http.paging().next()),
+        ExtractionOptions.ofAnswers(config, RestOptions.PREFIX, http.nextPage()),
         config.getInt(BackfillOptions.SHARE));
   }
 
@@ -110,15 +112,8 @@ record RestStationSourceConfig(
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
     stations.check(request.names(), TAKEN, problems);
-    Paging paging = http.paging();
-    if (extraction.queries() && paging.counts()) {
-      problems.add(
-          Paging.MODE,
-          paging.mode().text(),
-          "counts the elements of a page, which "
-              + RestOptions.PREFIX
-              + ExtractionOptions.JQ
-              + " does not keep; use levels");
+    if (extraction.queries()) {
+      http.refuseCounting(RestOptions.PREFIX + ExtractionOptions.JQ, problems);
     }
     extraction.check(problems);
     windows.check(problems);

@@ -11,6 +11,8 @@ import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
 import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

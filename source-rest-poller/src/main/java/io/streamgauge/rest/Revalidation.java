@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -9,6 +9,8 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.NamedElements;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

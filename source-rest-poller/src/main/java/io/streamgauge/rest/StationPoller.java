@@ -7,6 +7,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Request;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

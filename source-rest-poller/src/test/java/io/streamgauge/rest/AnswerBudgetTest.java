@@ -11,6 +11,8 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.PageWalk;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.MovingClock;
 import java.net.URI;
 import java.nio.ByteBuffer;

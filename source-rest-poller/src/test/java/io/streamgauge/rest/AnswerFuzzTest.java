@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.MovingClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.MovingClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -137,7 +138,8 @@ class CredentialsTest {
     outputs.append(logged.toString(StandardCharsets.UTF_8));
     assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
-    for (String secret : List.of(SECRET, BASIC, UrlText.encode(SECRET), UrlText.encode(BASIC))) {
+    for (String secret :
+        List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
       assertFalse(outputs.toString().contains(secret), outputs.toString());
     }
   }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.rest.http.HostBreaker;
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.MovingClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +103,7 @@ class ErrorRulesTest {
       })
   void ruleMatchesByStatusAndBody(String rule, int status, String body, boolean matches) {
     assertEquals(
-        matches, ErrorRule.parse(rule).matches(status, body.getBytes(StandardCharsets.UTF_8)));
+        matches, RequestParts.matches(rule, status, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestParts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +89,7 @@ class FormerRequestOptionsTest {
     OLD.keySet().forEach(name -> assertTrue(warnings.get(0).contains(name), warnings.get(0)));
     assertFalse(warnings.get(0).contains("8080"));
     HttpOptions http = RestStationSourceConfig.of(properties).http();
-    assertEquals("proxy http://proxy.example.org:8080", http.transport().toString());
+    assertEquals("proxy http://proxy.example.org:8080", RequestParts.way(http));
     assertEquals("0", http.former().get("rest.breaker.stations"));
   }
 }

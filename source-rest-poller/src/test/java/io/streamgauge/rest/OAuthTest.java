@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.MovingClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -130,7 +131,7 @@ class OAuthTest {
         "grant_type=client_credentials&scope=read%20all&audience=https:%2F%2Fstations",
         asked.body());
     assertEquals(
-        "Basic " + ClientCredentials.pair("me:you", SECRET), asked.headers().get("Authorization"));
+        "Basic " + RequestParts.pair("me:you", SECRET), asked.headers().get("Authorization"));
   }
 
   @Test
@@ -143,7 +144,8 @@ class OAuthTest {
       assertEquals(1, run.drain().size());
     }
     assertEquals(
-        "grant_type=client_credentials&client_id=me:you&client_secret=" + UrlText.encode(SECRET),
+        "grant_type=client_credentials&client_id=me:you&client_secret="
+            + RequestParts.encode(SECRET),
         granted.get(0).body());
     assertFalse(granted.get(0).headers().containsKey("Authorization"));
   }
@@ -236,7 +238,7 @@ class OAuthTest {
     assertTrue(all.contains("invalid_client bad ***"), all);
     assertTrue(all.contains("no, Bearer ***"), all);
     for (String secret :
-        List.of(SECRET, UrlText.encode(SECRET), ClientCredentials.pair("me:you", SECRET), PREFIX)) {
+        List.of(SECRET, RequestParts.encode(SECRET), RequestParts.pair("me:you", SECRET), PREFIX)) {
       assertFalse(all.contains(secret), all);
     }
   }

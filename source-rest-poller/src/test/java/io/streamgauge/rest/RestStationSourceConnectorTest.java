@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.RequestParts;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -82,9 +84,9 @@ class RestStationSourceConnectorTest {
     Map<String, String> own = good();
     own.put("rest.params", "&parameterCd=00060,00065");
     Request request =
-        RestStationSourceConfig.of(own)
-            .request()
-            .fill(Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
+        RequestParts.fill(
+            RestStationSourceConfig.of(own).request(),
+            Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
     assertEquals(
         "https://waterservices.usgs.gov/nwis/iv/?format=json&sites=0%201&startDT=A&endDT=B"
             + "&parameterCd=00060,00065",

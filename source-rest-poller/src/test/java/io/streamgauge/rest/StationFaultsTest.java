@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.MovingClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -139,7 +143,8 @@ class StationFaultsTest {
     properties.put("rest.request.timeout.ms", "300");
     HttpOptions http = RestStationSourceConfig.of(properties).http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
-      Response response = fetcher.fetch(http.request().fill(Map.of())).get().response();
+      Response response =
+          fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
@@ -186,11 +191,12 @@ class StationFaultsTest {
       server.faults.clear();
       assertEquals(keysOf("busy"), Run.keys(live(run, 6)));
     }
-    assertEquals(Duration.ofSeconds(7), Quota.retryAfter("7", NOW));
-    assertEquals(Duration.ofHours(1), Quota.retryAfter("999999999999", NOW));
-    assertEquals(Duration.ofMinutes(5), Quota.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
+    assertEquals(Duration.ofSeconds(7), RequestParts.retryAfter("7", NOW));
+    assertEquals(Duration.ofHours(1), RequestParts.retryAfter("999999999999", NOW));
+    assertEquals(
+        Duration.ofMinutes(5), RequestParts.retryAfter("Mon, 02 Mar 2026 12:05:00 GMT", NOW));
     for (String none : new String[] {null, "0", "-5", "soon", "Mon, 02 Mar 2026 11:00:00 GMT"}) {
-      assertNull(Quota.retryAfter(none, NOW), none);
+      assertNull(RequestParts.retryAfter(none, NOW), none);
     }
   }
 

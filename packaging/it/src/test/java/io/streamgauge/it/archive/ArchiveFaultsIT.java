@@ -10,8 +10,10 @@ import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
+import io.streamgauge.launcher.Ports;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +54,7 @@ class ArchiveFaultsIT {
   private final List<ConnectWorker> workers = new ArrayList<>();
   @TempDir Path directory;
   private KafkaBroker kafka;
-  private ObjectServer server;
+  private S3Server server;
   private Path files;
   private Map<String, String> place;
   private Random random;
@@ -87,8 +89,8 @@ class ArchiveFaultsIT {
 
   @Test
   void everyCommittedOffsetIsOnceInABucket() throws Exception {
-    server = new ObjectServer(directory.resolve("s3"));
-    place = server.bucket("bucket");
+    server = new S3Server(directory.resolve("s3"), Ports.free());
+    place = server.options("bucket");
     files = directory.resolve("s3/bucket");
     run(SOAK ? faults(30, 6, 4, 4, 4) : faults(1, 0, 1, 0, 1));
   }

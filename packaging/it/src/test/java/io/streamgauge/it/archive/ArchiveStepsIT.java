@@ -8,7 +8,9 @@ import io.streamgauge.archive.ArchiveRun;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.KafkaBroker;
+import io.streamgauge.launcher.Ports;
 import io.streamgauge.launcher.Runtimes;
+import io.streamgauge.testing.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,12 +63,12 @@ class ArchiveStepsIT {
 
   @TempDir static Path directory;
   private static KafkaBroker broker;
-  private static ObjectServer server;
+  private static S3Server server;
   private static Set<Long> offsets;
 
   @BeforeAll
   static void fillTopic() throws Exception {
-    server = new ObjectServer(directory.resolve("s3"));
+    server = new S3Server(directory.resolve("s3"), Ports.free());
     broker = new KafkaBroker(new Runtimes(PACKAGING), directory.resolve("kafka")).start();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
@@ -130,7 +132,7 @@ class ArchiveStepsIT {
     /** A place of its own; its files are below a directory in either store. */
     Target target(String name) throws IOException {
       return this == S3
-          ? new Target(directory.resolve("s3").resolve("s3-" + name), server.bucket("s3-" + name))
+          ? new Target(directory.resolve("s3").resolve("s3-" + name), server.options("s3-" + name))
           : new Target(directory.resolve(name), Map.of());
     }
   }

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.MosquittoServer;
 import io.streamgauge.it.bundle.FixtureStations.Reading;
 import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Mosquitto;
 import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.launcher.Ports;
@@ -31,7 +31,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -153,11 +152,10 @@ class EarlierOffsetsIT {
   }
 
   private MqttServer mqtt(Runtimes runtimes) {
-    Optional<Path> program = Mosquitto.installed();
     Path home = directory.resolve("mqtt");
-    return program.isPresent()
-        ? new Mosquitto(program.get(), home)
-        : new MqttBroker(runtimes, home);
+    return MosquittoServer.in(home)
+        .map(MqttServer.class::cast)
+        .orElseGet(() -> new MqttBroker(runtimes, home));
   }
 
   private FixtureStations stations(String version) throws IOException {

@@ -68,7 +68,7 @@ class EndingsIT {
   @Test
   void protocolErrorsLeaveNothing() throws Exception {
     int rounds = Math.max(1, CYCLES / (CONNECTIONS * ENDINGS_EACH));
-    try (RudeBroker rude = new RudeBroker()) {
+    try (RepeatingBroker rude = new RepeatingBroker()) {
       end(rude);
       awaitNoClients();
       Vitals first = settled(List.of());
@@ -91,7 +91,7 @@ class EndingsIT {
   }
 
   /** Connectors whose broker breaks the protocol, until each connection has ended twice. */
-  private static void end(RudeBroker rude) throws Exception {
+  private static void end(RepeatingBroker rude) throws Exception {
     int before = rude.endings();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {

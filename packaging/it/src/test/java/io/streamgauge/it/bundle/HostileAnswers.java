@@ -25,7 +25,7 @@ final class HostileAnswers {
   private static final int MOST_TOLD = 1_000;
 
   private final HostileStack stack;
-  private final Sightings seen;
+  private final SeenRecords seen;
   private final Outcomes outcomes;
   private final Duration patience;
   private final HostileService service;
@@ -43,7 +43,7 @@ final class HostileAnswers {
 
   HostileAnswers(
       HostileStack stack,
-      Sightings seen,
+      SeenRecords seen,
       Outcomes outcomes,
       Duration patience,
       HostileService service,
@@ -280,7 +280,7 @@ final class HostileAnswers {
       config.put("observation.result", "/v");
     }
     if (!each.settings().containsKey("rest.discovery.url")) {
-      config.put("rest.stations", "bad, " + Sightings.GOOD + each.name());
+      config.put("rest.stations", "bad, " + SeenRecords.GOOD + each.name());
     }
     config.putAll(each.settings());
     config.putAll(settings);
@@ -298,7 +298,7 @@ final class HostileAnswers {
     // A round of a thousand stations takes its time.
     int rounds = each.name().equals("discovered-many") ? 4 : 1;
     long deadline = begin + patience.toNanos() * rounds;
-    String good = Sightings.GOOD + each.name();
+    String good = SeenRecords.GOOD + each.name();
     String topics = "answers-" + each.name();
     String failure = "";
     String missing = "";
@@ -320,7 +320,7 @@ final class HostileAnswers {
         && !missing.isEmpty()
         && stack.rest().answers()
         && System.nanoTime() < deadline);
-    List<Sightings.Sighting> others = seen.others(0, topics);
+    List<SeenRecords.Sighting> others = seen.others(0, topics);
     if (failure.isEmpty() && missing.isEmpty() && others.size() > each.most()) {
       missing = others.size() + " records";
     }
@@ -338,15 +338,15 @@ final class HostileAnswers {
 
   private int attacks(Case each) {
     return each.name().equals("discovered-many")
-        ? service.served("/discovered-many/" + Sightings.GOOD + each.name())
+        ? service.served("/discovered-many/" + SeenRecords.GOOD + each.name())
         : service.served("/" + each.name() + "/bad");
   }
 
-  private String summary(List<Sightings.Sighting> others, String good) {
-    long bad = others.stream().filter(Sightings.Sighting::bad).count();
+  private String summary(List<SeenRecords.Sighting> others, String good) {
+    long bad = others.stream().filter(SeenRecords.Sighting::bad).count();
     String reason =
         others.stream()
-            .map(Sightings.Sighting::reason)
+            .map(SeenRecords.Sighting::reason)
             .filter(text -> !text.isEmpty())
             .findFirst()
             .orElse("");

@@ -19,15 +19,15 @@ import java.util.Map;
  */
 final class HostileFiles {
   private static final String CONNECTOR = "logger-files";
-  private static final String GOOD = Sightings.GOOD + "logger";
+  private static final String GOOD = SeenRecords.GOOD + "logger";
   private static final int ROWS = 40;
 
   private final HostileStack stack;
-  private final Sightings seen;
+  private final SeenRecords seen;
   private final Outcomes outcomes;
   private final Duration patience;
 
-  HostileFiles(HostileStack stack, Sightings seen, Outcomes outcomes, Duration patience) {
+  HostileFiles(HostileStack stack, SeenRecords seen, Outcomes outcomes, Duration patience) {
     this.stack = stack;
     this.seen = seen;
     this.outcomes = outcomes;

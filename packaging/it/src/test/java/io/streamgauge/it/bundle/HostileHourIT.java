@@ -150,7 +150,7 @@ class HostileHourIT {
   }
 
   private static String station(int number) {
-    return Sightings.GOOD + "river-" + number;
+    return SeenRecords.GOOD + "river-" + number;
   }
 
   /** The connector takes messages when it has written one. */

@@ -40,7 +40,7 @@ class HostileInputIT {
   private final Outcomes outcomes = new Outcomes();
   private final Map<String, String> connectors = new HashMap<>();
   private final Map<String, Integer> expected = new HashMap<>();
-  private Sightings seen;
+  private SeenRecords seen;
   private Mqtt5BlockingClient publisher;
   private int number;
 
@@ -59,7 +59,7 @@ class HostileInputIT {
   @Test
   void messagesBecomeRecords() throws Exception {
     connect();
-    try (Sightings sightings = new Sightings(stack.bootstrap())) {
+    try (SeenRecords sightings = new SeenRecords(stack.bootstrap())) {
       seen = sightings;
       archive();
       List<Attack> attacks = new ArrayList<>(HostileMessages.poison());
@@ -84,7 +84,7 @@ class HostileInputIT {
   @Test
   void topicsAreNotForDevicesToChoose() throws Exception {
     connect();
-    try (Sightings sightings = new Sightings(stack.bootstrap())) {
+    try (SeenRecords sightings = new SeenRecords(stack.bootstrap())) {
       HostileTopics.Publish publish = (topic, payload) -> publish(topic, payload, Map.of());
       new HostileTopics(stack, sightings, outcomes, PATIENCE, publish).run();
     } finally {
@@ -108,7 +108,7 @@ class HostileInputIT {
   void answersBecomeRecords() throws Exception {
     try (HostileService service = new HostileService();
         HostileService elsewhere = new HostileService();
-        Sightings sightings = new Sightings(stack.bootstrap())) {
+        SeenRecords sightings = new SeenRecords(stack.bootstrap())) {
       new HostileFiles(stack, sightings, outcomes, PATIENCE).run();
       new HostileAnswers(stack, sightings, outcomes, PATIENCE, service, elsewhere).run();
     }
@@ -118,8 +118,8 @@ class HostileInputIT {
 
   @Test
   void recordsAreArchivedOrPutAside() throws Exception {
-    try (Sightings sightings = new Sightings(stack.bootstrap())) {
-      new HostileRecords(stack, sightings, outcomes, PATIENCE).run();
+    try (SeenRecords sightings = new SeenRecords(stack.bootstrap())) {
+      new HostileRows(stack, sightings, outcomes, PATIENCE).run();
     }
     outcomes.write("hostile-records.txt");
     assertEquals(List.of(), outcomes.failed());
@@ -147,7 +147,7 @@ class HostileInputIT {
     for (Attack.Message message : attack.messages()) {
       publish(root + "/" + message.levels(), message.payload(), message.properties());
     }
-    String good = Sightings.GOOD + root + "-" + number++;
+    String good = SeenRecords.GOOD + root + "-" + number++;
     expected.put(good, 1);
     publish(root + "/north/" + good + "/temperature", HostileMessages.good(root, number), Map.of());
     String failure = "";
@@ -181,11 +181,11 @@ class HostileInputIT {
 
   /** What is missing or wrong so far; empty when all is as it should be. */
   private String verdict(Attack attack, String root, int before, String good) {
-    List<Sightings.Sighting> others = seen.others(before, topic(root));
-    long bad = others.stream().filter(Sightings.Sighting::bad).count();
+    List<SeenRecords.Sighting> others = seen.others(before, topic(root));
+    long bad = others.stream().filter(SeenRecords.Sighting::bad).count();
     long readings = others.size() - bad;
     int wire = attack.messages().get(0).payload().length;
-    for (Sightings.Sighting sighting : others) {
+    for (SeenRecords.Sighting sighting : others) {
       if (sighting.bad() && sighting.reason().isBlank()) {
         return "a bad record without a reason";
       }
@@ -209,16 +209,16 @@ class HostileInputIT {
   }
 
   private String summary(String root, int before) {
-    List<Sightings.Sighting> others = seen.others(before, topic(root));
+    List<SeenRecords.Sighting> others = seen.others(before, topic(root));
     Set<String> reasons = new HashSet<>();
     int largest = 0;
-    for (Sightings.Sighting sighting : others) {
+    for (SeenRecords.Sighting sighting : others) {
       largest = Math.max(largest, sighting.bytes());
       if (!sighting.reason().isEmpty()) {
         reasons.add(sighting.reason());
       }
     }
-    long bad = others.stream().filter(Sightings.Sighting::bad).count();
+    long bad = others.stream().filter(SeenRecords.Sighting::bad).count();
     return (others.size() - bad)
         + " readings, "
         + bad
@@ -292,7 +292,7 @@ class HostileInputIT {
     }
     String name = root + "-" + number++;
     stack.rest().put(name, config(root, stack));
-    String probe = Sightings.GOOD + "probe-" + name;
+    String probe = SeenRecords.GOOD + "probe-" + name;
     Await.until(
         name + " takes messages",
         Duration.ofSeconds(90),

@@ -87,7 +87,7 @@ final class HostileService implements AutoCloseable {
       int number = served.getOrDefault(path, 0) + 1;
       String name = path.split("/", -1)[1];
       Reply reply =
-          path.contains("/" + Sightings.GOOD)
+          path.contains("/" + SeenRecords.GOOD)
               ? good(number)
               : answers.get(name).reply(exchange, number);
       if (!reply.location().isEmpty()) {

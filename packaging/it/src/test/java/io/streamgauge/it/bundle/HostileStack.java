@@ -4,12 +4,12 @@ package io.streamgauge.it.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.MosquittoServer;
 import io.streamgauge.it.SchemaRegistry;
 import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Mosquitto;
 import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.launcher.Part;
@@ -24,7 +24,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -87,10 +86,11 @@ final class HostileStack implements AutoCloseable {
     kafka = new KafkaBroker(runtimes, directory.resolve("kafka"));
     parts.push(kafka);
     kafka.start();
-    Optional<Path> program = Mosquitto.installed();
     Path home = directory.resolve("mqtt");
     mqtt =
-        program.isPresent() ? new Mosquitto(program.get(), home) : new MqttBroker(runtimes, home);
+        MosquittoServer.in(home)
+            .map(MqttServer.class::cast)
+            .orElseGet(() -> new MqttBroker(runtimes, home));
     parts.push(mqtt);
     mqtt.start();
     worker = worker("connect", Map.of());

@@ -27,7 +27,7 @@ final class HostileTopics {
   private static final int MOST_TOPICS = 20;
 
   private final HostileStack stack;
-  private final Sightings seen;
+  private final SeenRecords seen;
   private final Outcomes outcomes;
   private final Duration patience;
   private final Publish publish;
@@ -39,7 +39,7 @@ final class HostileTopics {
   }
 
   HostileTopics(
-      HostileStack stack, Sightings seen, Outcomes outcomes, Duration patience, Publish publish) {
+      HostileStack stack, SeenRecords seen, Outcomes outcomes, Duration patience, Publish publish) {
     this.stack = stack;
     this.seen = seen;
     this.outcomes = outcomes;
@@ -139,7 +139,7 @@ final class HostileTopics {
     for (String level : levels) {
       publish.message("region/" + level, payload);
     }
-    String good = Sightings.GOOD + "region-" + number++;
+    String good = SeenRecords.GOOD + "region-" + number++;
     publish.message("region/probe/" + good, HostileMessages.good("text", number));
     String failure = "";
     do {

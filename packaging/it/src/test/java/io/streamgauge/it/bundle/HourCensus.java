@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class HourCensus implements AutoCloseable {
   /** Other good stations serve the cases of hostile answers, and have no numbers. */
-  private static final Pattern COUNTED = Pattern.compile(Sightings.GOOD + "(s|river-)\\d+");
+  private static final Pattern COUNTED = Pattern.compile(SeenRecords.GOOD + "(s|river-)\\d+");
 
   private static final String NUMBER = "\"n\":\"";
 
@@ -92,7 +92,7 @@ final class HourCensus implements AutoCloseable {
       return;
     }
     int number = Integer.parseInt(value.substring(from, value.indexOf('"', from)));
-    String series = sensor.startsWith(Sightings.GOOD + "s") ? "sensors" : sensor;
+    String series = sensor.startsWith(SeenRecords.GOOD + "s") ? "sensors" : sensor;
     BitSet seen = numbers.computeIfAbsent(series, name -> new BitSet());
     repeats += seen.get(number) ? 1 : 0;
     seen.set(number);

@@ -11,11 +11,11 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.streamgauge.launcher.ChildProcess;
-import io.streamgauge.launcher.Mosquitto;
 import io.streamgauge.launcher.Ports;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.launcher.Stack;
 import io.streamgauge.launcher.StationServiceMain;
+import io.streamgauge.testing.Mosquitto;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -94,7 +94,7 @@ class LauncherIT {
   void mosquittoKeepsMessagesOfAnOfflineSessionOverARestart() throws Exception {
     Optional<Path> program = Mosquitto.installed();
     Assumptions.assumeTrue(program.isPresent(), "mosquitto is not installed");
-    Mosquitto broker = new Mosquitto(program.get(), directory.resolve("mosquitto"));
+    Mosquitto broker = new Mosquitto(program.get(), directory.resolve("mosquitto"), Ports.free());
     try {
       broker.start();
       Mqtt5BlockingClient reader = client(broker.uri(), "reader");

@@ -3,10 +3,10 @@ package io.streamgauge.it.mqtt;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.MosquittoServer;
 import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectWorker;
 import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Mosquitto;
 import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.launcher.Part;
@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** Kafka, an MQTT broker behind a proxy, and Connect workers that may all be treated badly. */
@@ -67,15 +68,14 @@ final class DeliveryStack implements AutoCloseable {
   }
 
   static DeliveryStack start(Path directory, Choice choice) throws Exception {
-    Path program = Mosquitto.installed().orElse(null);
-    Assumptions.assumeTrue(
-        !choice.mosquitto() || program != null, "mosquitto is not installed on this machine");
     Path home = directory.resolve("mqtt");
-    DeliveryStack stack = new DeliveryStack(directory, choice);
-    return stack.start(
-        choice.mosquitto()
-            ? new Mosquitto(program, home, "allow_anonymous true\nsys_interval 1")
-            : new MqttBroker(stack.runtimes, home));
+    if (!choice.mosquitto()) {
+      DeliveryStack stack = new DeliveryStack(directory, choice);
+      return stack.start(new MqttBroker(stack.runtimes, home));
+    }
+    Optional<MosquittoServer> mosquitto = MosquittoServer.in(home, "sys_interval 1");
+    Assumptions.assumeTrue(mosquitto.isPresent(), "mosquitto is not installed on this machine");
+    return start(directory, choice, mosquitto.get());
   }
 
   /** The same with an MQTT broker of one's own. */

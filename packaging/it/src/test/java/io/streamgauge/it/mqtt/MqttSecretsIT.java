@@ -9,10 +9,12 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.MosquittoServer;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.ConnectRest;
-import io.streamgauge.launcher.Mosquitto;
+import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,19 +48,20 @@ class MqttSecretsIT {
 
   @Test
   void noSecretIsInTheLog() throws Exception {
-    Path program = Mosquitto.installed().orElse(null);
-    Assumptions.assumeTrue(program != null, "mosquitto is not installed on this machine");
+    Assumptions.assumeTrue(
+        Mosquitto.installed().isPresent(), "mosquitto is not installed on this machine");
     store = directory.resolve("broker.p12");
     certificate();
     Path users = directory.resolve("users");
     run("mosquitto_passwd", "-c", "-b", users.toString(), "sensors", PASSWORD);
-    Mosquitto broker =
-        new Mosquitto(
-            program,
-            directory.resolve("mqtt"),
-            "allow_anonymous false\npassword_file %s\ncertfile %s\nkeyfile %s"
-                .formatted(
-                    users, directory.resolve("broker.crt"), directory.resolve("broker.key")));
+    MosquittoServer broker =
+        MosquittoServer.in(
+                directory.resolve("mqtt"),
+                "allow_anonymous false",
+                "password_file " + users,
+                "certfile " + directory.resolve("broker.crt"),
+                "keyfile " + directory.resolve("broker.key"))
+            .orElseThrow();
     DeliveryStack.Choice choice = new DeliveryStack.Choice(true, true);
     try (DeliveryStack stack = DeliveryStack.start(directory, choice, broker);
         NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
@@ -161,7 +164,7 @@ class MqttSecretsIT {
         .awaitSuccess();
   }
 
-  private void publish(Mosquitto broker) throws Exception {
+  private void publish(MqttServer broker) throws Exception {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(keys());

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest.http;
+
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * The judgement of what an answer is, by the user's rules first.
+ *
+ * @param rules the first that matches decides
+ * @param secrets what is hidden in the heads of answers
+ */
+record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
+  static final String RULES = "rest.error.rules";
+
+  private static final Pattern NEXT_LINK =
+      Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
+
+  /** Longest mark of an answer that is sent back: a longer one would make the request too large. */
+  private static final int MOST_VALIDATOR = 1_000;
+
+  private static final Set<Integer> BUSY = Set.of(408, 425);
+  private static final String STATUS = "HTTP status ";
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int NOT_MODIFIED = 304;
+  private static final int FIRST_ERROR = 400;
+
+  static void define(OptionList options) {
+    options
+        .group("Errors")
+        .list(
+            RULES,
+            new Parsed(
+                "404:EMPTY, 5xx=~(regex):RETRY, 200@/pointer=text:SKIP_STATION, ...",
+                ErrorRule::parse),
+            "Error rules",
+            "What answers mean, by status and body: the first rule that matches gives the verdict OK,"
+                + " EMPTY, RETRY, RATE_LIMITED, SKIP_STATION or FAIL.");
+  }
+
+  static AnswerJudge from(AbstractConfig config, Secrets secrets) {
+    return new AnswerJudge(config.getList(RULES).stream().map(ErrorRule::parse).toList(), secrets);
+  }
+
+  Fetched judge(int status, HttpHeaders headers, byte[] body, Instant now) {
+    String reason = STATUS + status;
+    ErrorRule.Verdict verdict = usual(status);
+    boolean worded = status < FIRST_ERROR;
+    for (ErrorRule rule : rules) {
+      if (rule.matches(status, body)) {
+        verdict = rule.verdict();
+        worded |= rule.looksAtBody();
+        reason += " (" + RULES + ": " + rule.written() + ")";
+        break;
+      }
+    }
+    Quota quota = Quota.of(verdict == ErrorRule.Verdict.RATE_LIMITED, headers, now);
+    Duration wait = Quota.retryAfter(headers.firstValue("Retry-After").orElse(null), now);
+    if (verdict == null && status < FIRST_ERROR) {
+      reason +=
+          "; redirects are followed only to the same host and port, and not when a body,"
+              + " rest.headers, rest.auth.type or rest.limits are set";
+    }
+    boolean doubtful =
+        !worded
+            && (verdict == ErrorRule.Verdict.EMPTY || verdict == ErrorRule.Verdict.SKIP_STATION);
+    Response response =
+        doubtful
+            ? new Response.Doubtful(
+                reason, secrets.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
+            : response(verdict, reason, wait, headers, body);
+    return new Fetched(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
+  }
+
+  /** Whether the reason of a response is that the service does not let this user in. */
+  static boolean tellsOfCredentials(String reason) {
+    return reason.startsWith(STATUS + 401) || reason.startsWith(STATUS + 403);
+  }
+
+  /** What a status means when no rule says otherwise; null for a refusal. */
+  private static ErrorRule.Verdict usual(int status) {
+    if (status >= 200 && status < 300) {
+      return ErrorRule.Verdict.OK;
+    }
+    if (status == NOT_MODIFIED) {
+      return ErrorRule.Verdict.EMPTY;
+    }
+    if (status == TOO_MANY_REQUESTS) {
+      return ErrorRule.Verdict.RATE_LIMITED;
+    }
+    return status >= 500 || BUSY.contains(status) ? ErrorRule.Verdict.RETRY : null;
+  }
+
+  private Response response(
+      ErrorRule.Verdict verdict, String reason, Duration wait, HttpHeaders headers, byte[] body) {
+    if (verdict == ErrorRule.Verdict.OK) {
+      return new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers));
+    }
+    ByteBuffer head = secrets.head(body);
+    if (verdict == null) {
+      return new Response.Refused(reason, head);
+    }
+    return switch (verdict) {
+      case OK, EMPTY -> new Response.Empty(reason);
+      case RETRY -> new Response.TryLater(reason, head, wait);
+      // The service is well and so is the station: nothing to report.
+      case RATE_LIMITED -> new Response.TryLater(reason, null, wait, true);
+      case SKIP_STATION -> new Response.Skip(reason, head);
+      case FAIL -> new Response.Fatal(reason, head);
+    };
+  }
+
+  private static Map<String, String> validators(HttpHeaders headers) {
+    Map<String, String> validators = new LinkedHashMap<>();
+    headers
+        .firstValue("ETag")
+        .filter(tag -> tag.length() <= MOST_VALIDATOR)
+        .ifPresent(tag -> validators.put("If-None-Match", tag));
+    headers
+        .firstValue("Last-Modified")
+        .filter(time -> time.length() <= MOST_VALIDATOR)
+        .ifPresent(time -> validators.put("If-Modified-Since", time));
+    return validators;
+  }
+
+  private static String nextLink(HttpHeaders headers) {
+    for (String value : headers.allValues("Link")) {
+      Matcher link = NEXT_LINK.matcher(value);
+      if (link.find()) {
+        return link.group(1);
+      }
+    }
+    return "";
+  }
+}

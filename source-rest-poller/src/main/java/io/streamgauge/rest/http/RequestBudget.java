@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One task's share of the requests that the service allows. A request counts from its start until a
+ * window after its <em>end</em>: the server counts it somewhere in between, so that however long
+ * requests are under way, the server never sees more than the limit in any window.
+ */
+public final class RequestBudget {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
+
+  /** How long to hold when the service says that nothing is left, but not until when. */
+  private static final Duration UNKNOWN_RESET = Duration.ofMinutes(1);
+
+  private final List<RateLimit> limits;
+
+  /** Ends of requests, oldest first, no more than the largest limit needs. */
+  private final Deque<Instant> ended = new ArrayDeque<>();
+
+  private final Duration longest;
+  private int underWay;
+  private Instant heldUntil = Instant.MIN;
+
+  RequestBudget(List<RateLimit> limits) {
+    this.limits = limits;
+    longest = limits.stream().map(RateLimit::window).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
+  /**
+   * When the next request may start, as far as is known now; not after {@code now} when at once.
+   */
+  public Instant opens(Instant now) {
+    forget(now);
+    Instant opens = heldUntil;
+    for (RateLimit limit : limits) {
+      Instant free = free(limit, now);
+      opens = free.isAfter(opens) ? free : opens;
+    }
+    return opens;
+  }
+
+  /** Requests that may be started at once; {@link Integer#MAX_VALUE} when there is no limit. */
+  public int left(Instant now) {
+    if (heldUntil.isAfter(now)) {
+      return 0;
+    }
+    int left = Integer.MAX_VALUE;
+    for (RateLimit limit : limits) {
+      left = Math.min(left, Math.max(0, limit.count() - used(limit, now)));
+    }
+    return left;
+  }
+
+  public void started() {
+    underWay++;
+  }
+
+  /** A request ended, whose answer may have said how much is left. */
+  public void ended(Fetched fetched, Instant now) {
+    ended(fetched.quota(), now);
+  }
+
+  /** A request ended that another budget has counted too. */
+  public void ended(Instant now) {
+    ended(Quota.UNKNOWN, now);
+  }
+
+  /** A request ended, with an answer or without, and the service may have said how much is left. */
+  void ended(Quota quota, Instant now) {
+    underWay--;
+    if (!limits.isEmpty()) {
+      ended.addLast(now);
+    }
+    if (quota.exceeded()) {
+      hold(quota.pause() == null ? UNKNOWN_RESET : quota.pause(), now);
+    } else if (quota.remaining() != null && quota.remaining() <= underWay) {
+      // What is under way was sent before this answer told how much is left.
+      hold(quota.pause() == null ? UNKNOWN_RESET : quota.pause(), now);
+    }
+  }
+
+  private void hold(Duration wait, Instant now) {
+    Instant until = now.plus(wait);
+    if (until.isAfter(heldUntil)) {
+      LOG.info("The service allows no more requests now; all stations wait until {}", until);
+      heldUntil = until;
+    }
+  }
+
+  private Instant free(RateLimit limit, Instant now) {
+    int over = used(limit, now) - limit.count();
+    if (over < 0) {
+      return Instant.MIN;
+    }
+    // The first that leaves the window gives a slot; requests under way may give none for long.
+    Instant start = now.minus(limit.window());
+    int skip = over;
+    for (Instant end : ended) {
+      if (end.isAfter(start) && skip-- == 0) {
+        return end.plus(limit.window());
+      }
+    }
+    return now.plus(limit.window());
+  }
+
+  private int used(RateLimit limit, Instant now) {
+    Instant start = now.minus(limit.window());
+    int used = underWay;
+    var newest = ended.descendingIterator();
+    while (newest.hasNext() && newest.next().isAfter(start)) {
+      used++;
+    }
+    return used;
+  }
+
+  private void forget(Instant now) {
+    Instant start = now.minus(longest);
+    while (!ended.isEmpty() && !ended.peekFirst().isAfter(start)) {
+      ended.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.rest.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RequestBudgetTest {
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+  private static void assertWithin(List<RateLimit> limits, List<Instant> arrivals) {
+    List<Instant> sorted = arrivals.stream().sorted().toList();
+    for (RateLimit limit : limits) {
+      for (int i = limit.count(); i < sorted.size(); i++) {
+        Duration span = Duration.between(sorted.get(i - limit.count()), sorted.get(i));
+        assertTrue(span.compareTo(limit.window()) >= 0, limit + " at " + sorted.get(i));
+      }
+    }
+  }
+
+  @Test
+  void noWindowEverHoldsMoreThanTheLimitHoweverLongRequestsTake() {
+    List<RateLimit> limits = List.of(RateLimit.parse("60/min"), RateLimit.parse("2000/h"));
+    SplittableRandom random = new SplittableRandom(3);
+    List<Instant> arrivals = new ArrayList<>();
+    for (int task = 0; task < 3; task++) {
+      List<RateLimit> share = new ArrayList<>();
+      for (String part : RateLimit.share(limits, task, 3).split(",", -1)) {
+        share.add(RateLimit.parse(part));
+      }
+      RequestBudget budget = new RequestBudget(share);
+      TreeMap<Instant, Integer> ends = new TreeMap<>();
+      for (int second = 0; second < 3 * 3600; second++) {
+        Instant now = NOW.plusSeconds(second);
+        while (!ends.isEmpty() && !ends.firstKey().isAfter(now)) {
+          int count = ends.pollFirstEntry().getValue();
+          for (int i = 0; i < count; i++) {
+            budget.ended(Quota.UNKNOWN, now);
+          }
+        }
+        while (budget.left(now) > 0 && ends.size() < 40) {
+          assertTrue(!budget.opens(now).isAfter(now));
+          budget.started();
+          int took = 1 + random.nextInt(30);
+          arrivals.add(now.plusMillis(random.nextInt(took * 1_000)));
+          ends.merge(now.plusSeconds(took), 1, Integer::sum);
+        }
+      }
+    }
+    assertWithin(limits, arrivals);
+    assertTrue(arrivals.size() > 5_000, "the budget is used: " + arrivals.size());
+  }
+
+  private static Quota quota(int status, String... headers) {
+    Map<String, List<String>> map = new HashMap<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      map.put(headers[i], List.of(headers[i + 1]));
+    }
+    return Quota.of(status == 429, HttpHeaders.of(map, (name, value) -> true), NOW);
+  }
+
+  @Test
+  void headersOfTheServiceCloseTheBudgetUntilItsReset() {
+    assertEquals(new Quota(false, null, null), quota(200));
+    assertEquals(new Quota(false, null, null), quota(200, "X-RateLimit-Remaining", "many"));
+    assertEquals(new Quota(true, null, Duration.ofSeconds(7)), quota(429, "Retry-After", "7"));
+    Duration half = Duration.ofSeconds(30);
+    for (String reset : List.of("30", "1772452830", "1772452830000")) {
+      Quota quota = quota(200, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", reset);
+      assertEquals(new Quota(false, 0L, half), quota);
+      RequestBudget budget = new RequestBudget(List.of());
+      budget.started();
+      budget.ended(quota, NOW);
+      assertEquals(0, budget.left(NOW.plusSeconds(29)));
+      assertEquals(NOW.plus(half), budget.opens(NOW));
+      assertEquals(Integer.MAX_VALUE, budget.left(NOW.plus(half)));
+    }
+    RequestBudget budget = new RequestBudget(List.of());
+    budget.started();
+    budget.started();
+    budget.ended(quota(200, "RateLimit-Remaining", "1"), NOW);
+    assertEquals(0, budget.left(NOW), "the one that is left is under way");
+    assertEquals(NOW.plusSeconds(60), budget.opens(NOW));
+  }
+}
