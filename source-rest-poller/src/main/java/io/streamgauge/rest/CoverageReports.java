@@ -69,54 +69,55 @@ final class CoverageReports {
 
   private static final int PERSISTENT_FAILURES = 3;
 
-  private final RestStationSourceConfig config;
-  private final String station;
-  private final Map<String, String> partition;
+  private final String topic;
+  private final SourceOptions source;
+  private final Station station;
   private final StationProgress progress;
+  private final Reader reader;
   private final RecordMaker records;
   private Window answered;
   private boolean current;
   private boolean refused;
 
   CoverageReports(
-      RestStationSourceConfig config,
-      String station,
-      Map<String, String> partition,
+      String topic,
+      SourceOptions source,
+      Station station,
       StationProgress progress,
+      Reader reader,
       RecordMaker records) {
-    this.config = config;
-    this.records = records;
+    this.topic = topic;
+    this.source = source;
     this.station = station;
-    this.partition = partition;
     this.progress = progress;
+    this.reader = reader;
+    this.records = records;
   }
 
   boolean isEmpty() {
     return progress.gaps() == null || !progress.gaps().waits();
   }
 
-  /**
-   * An answer is about to be handed over.
-   *
-   * @param newest whether there is nothing newer than it
-   */
-  void answered(Window window, boolean newest) {
-    answered = window;
-    current = newest;
+  /** An answer is about to be handed over; one about gaps is not, which are told as a whole. */
+  void answered(Window window) {
+    if (!(reader instanceof Reader.GapRetry)) {
+      answered = window;
+      current = reader instanceof Reader.Live && window.live();
+    }
   }
 
   /** A live request has failed; that may happen, and says something only when it goes on. */
   void failed(int failures) {
-    current |= failures >= PERSISTENT_FAILURES;
+    current |= reader instanceof Reader.Live && failures >= PERSISTENT_FAILURES;
   }
 
   /**
    * The next change of a gap, or null when there is none.
    *
    * @param drained whether all rows of the last answer have been handed over
-   * @param round what was asked for again and is at its end; null when that is not so
+   * @param complete whether all of the reader's time has been asked for
    */
-  SourceRecord poll(boolean drained, GapRound round, Instant now) {
+  SourceRecord poll(boolean drained, boolean complete, Instant now) {
     GapLedger gaps = progress.gaps();
     if (gaps == null || now == null) {
       return null;
@@ -126,11 +127,11 @@ final class CoverageReports {
       answered = null;
     }
     if (drained && current) {
-      gaps.silence(progress.live(), progress.history() == null, now);
+      gaps.silence(progress.live(), progress.backfill() == null, now);
       current = false;
     }
-    if (drained && round != null) {
-      gaps.asked(round, now);
+    if (drained && complete) {
+      reader.drained(now);
     }
     SourceRecord made = null;
     for (Gap gap = gaps.tellNext(); gap != null && made == null; ) {
@@ -149,7 +150,7 @@ final class CoverageReports {
         refused = true;
         LOG.warn(
             "Station {}: a record of coverage cannot be written and is left out: {}",
-            LogText.of(station),
+            LogText.of(station.id()),
             e.getMessage());
       }
       return null;
@@ -158,11 +159,11 @@ final class CoverageReports {
 
   /** What the topic of the readings that are missing is made of. */
   private Map<String, String> names(Gap gap, String sensor) {
-    Map<String, String> names = new HashMap<>(config.stations().list().attributes(station));
-    names.put(Extraction.STATION, station);
+    Map<String, String> names = new HashMap<>(station.attributes());
+    names.put(Extraction.STATION, station.id());
     names.put(ObservationSchema.SENSOR_ID, sensor);
-    if (gap.of().observedProperty() != null) {
-      names.put(ObservationSchema.OBSERVED_PROPERTY, gap.of().observedProperty());
+    if (gap.names().observedProperty() != null) {
+      names.put(ObservationSchema.OBSERVED_PROPERTY, gap.names().observedProperty());
     }
     return names;
   }
@@ -171,18 +172,18 @@ final class CoverageReports {
     boolean whole = gap.id().series().isEmpty();
     Instant next = progress.gaps().policy().next(gap);
     ConnectHeaders headers = new ConnectHeaders();
-    String sensor = gap.of().sensorId() == null ? station : gap.of().sensorId();
+    String sensor = gap.names().sensorId() == null ? station.id() : gap.names().sensorId();
     headers.addString(EnvelopeHeaders.SENSOR_ID, sensor);
     headers.addString(EnvelopeHeaders.INGEST_TIMESTAMP, IsoText.of(now));
-    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, config.source().payloadVersion());
+    headers.addString(EnvelopeHeaders.PAYLOAD_VERSION, source.payloadVersion());
     records.addRoute(headers, ROUTE_REASON, names(gap, sensor));
     Struct value =
         new Struct(SCHEMA)
-            .put(API, config.api())
-            .put(STATION, station)
+            .put(API, station.api())
+            .put(STATION, station.id())
             .put(SERIES, whole ? null : gap.id().series())
-            .put(SENSOR_ID, gap.of().sensorId())
-            .put(OBSERVED_PROPERTY, gap.of().observedProperty())
+            .put(SENSOR_ID, gap.names().sensorId())
+            .put(OBSERVED_PROPERTY, gap.names().observedProperty())
             .put(START, Date.from(gap.id().start()))
             .put(END, gap.end() == null ? null : Date.from(gap.end()))
             .put(INTERVAL, gap.interval().toMillis())
@@ -194,15 +195,15 @@ final class CoverageReports {
             .put(DETECTED, Date.from(gap.detected()))
             .put(CHANGED, Date.from(now));
     return new SourceRecord(
-        partition,
+        station.partition(),
         progress.offset(),
-        config.gaps().topic(),
+        topic,
         null,
         Schema.STRING_SCHEMA,
-        station + "|" + gap.id().series() + "|" + gap.id().start(),
+        station.id() + "|" + gap.id().series() + "|" + gap.id().start(),
         SCHEMA,
         value,
-        config.source().timestamp() == SourceOptions.RecordTimestamp.KEEP
+        source.timestamp() == SourceOptions.RecordTimestamp.KEEP
             ? null
             : Long.valueOf(now.toEpochMilli()),
         headers);

@@ -24,10 +24,12 @@ final class Cursor {
   static final String FROM = "from";
   static final String TIME = "t:";
   static final String SEEN = "seen:";
-  private static final int BACKFILL_CHARS = 9;
+
+  /** Before the names of the entries of a backfill's cursor. */
+  static final String BACKFILL = "backfill.";
 
   /** Quotes, colons, commas, the prefixes of both entries and of a backfill's, and the time. */
-  private static final int BESIDE_NAMES = 2 * (BACKFILL_CHARS + 6) + 7 + 32;
+  private static final int BESIDE_NAMES = 2 * (BACKFILL.length() + 6) + 7 + 32;
 
   private final Instant since;
   private final Instant from;
@@ -35,7 +37,7 @@ final class Cursor {
   private final long fixedBytes;
   private final long seenBytes;
   private final int hash;
-  private final int historyHash;
+  private final int backfillHash;
 
   /**
    * A cursor.
@@ -56,12 +58,12 @@ final class Cursor {
       fixed += fixedBytes(entry.getKey());
       seen += entry.getValue().seen().length();
       plain += hash("", entry.getKey(), entry.getValue());
-      prefixed += hash(StationProgress.BACKFILL, entry.getKey(), entry.getValue());
+      prefixed += hash(BACKFILL, entry.getKey(), entry.getValue());
     }
     fixedBytes = fixed;
     seenBytes = seen;
     hash = plain;
-    historyHash = prefixed;
+    backfillHash = prefixed;
   }
 
   /** The cursor after a change of one series. */
@@ -74,10 +76,10 @@ final class Cursor {
     seenBytes =
         before.seenBytes + changed.seen().length() - (old == null ? 0 : old.seen().length());
     hash = before.hash + hash("", name, changed) - (old == null ? 0 : hash("", name, old));
-    historyHash =
-        before.historyHash
-            + hash(StationProgress.BACKFILL, name, changed)
-            - (old == null ? 0 : hash(StationProgress.BACKFILL, name, old));
+    backfillHash =
+        before.backfillHash
+            + hash(BACKFILL, name, changed)
+            - (old == null ? 0 : hash(BACKFILL, name, old));
   }
 
   Instant since() {
@@ -119,8 +121,8 @@ final class Cursor {
   }
 
   /** The same for a backfill's. */
-  int historyHash() {
-    return historyHash + ends(StationProgress.BACKFILL);
+  int backfillHash() {
+    return backfillHash + ends(BACKFILL);
   }
 
   private int ends(String prefix) {

@@ -20,6 +20,9 @@ final class Doubt {
 
   private Instant since;
   private int times;
+  private Instant passedFrom;
+  private Instant passedTo;
+  private Instant confirmedTo;
 
   /** The same status has come once more. */
   void again(Instant now) {
@@ -46,8 +49,37 @@ final class Doubt {
     return since;
   }
 
-  boolean settled(Instant now) {
-    return times >= SETTLED_TIMES && !now.isBefore(since.plus(SETTLED_AFTER));
+  /** Whether it counts by now for a window, or the same was so when it was asked for before. */
+  boolean settled(Window window, Instant now) {
+    boolean lasted = times >= SETTLED_TIMES && !now.isBefore(since.plus(SETTLED_AFTER));
+    return lasted || isConfirmed(window);
+  }
+
+  private boolean isConfirmed(Window window) {
+    return confirmedTo != null && !window.end().isAfter(confirmedTo);
+  }
+
+  /** The window is passed over, and asked for once more later unless that was so before. */
+  void passOver(Window window) {
+    if (!isConfirmed(window)) {
+      passedFrom = passedFrom == null ? window.start() : passedFrom;
+      passedTo = window.end();
+    }
+  }
+
+  /** From when on windows were passed over; null when none is to be asked for once more. */
+  Instant passedFrom() {
+    return passedFrom;
+  }
+
+  Instant passedTo() {
+    return passedTo;
+  }
+
+  /** What was passed over is asked for once more: what comes then counts. */
+  void confirm() {
+    confirmedTo = passedTo;
+    passedFrom = null;
   }
 
   /** How long to wait at least while other stations are answered: it is this one, most likely. */

@@ -6,6 +6,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Rejection;
@@ -44,25 +45,26 @@ final class FailureReports {
   private static final String SURPLUS = "surplus:";
   private static final int MOST_REFUSED_SERIES = 100;
 
-  private final RestStationSourceConfig config;
-  private final String station;
-  private final Map<String, String> partition;
+  private final RequestTemplate template;
+  private final SourceOptions source;
+  private final Station station;
   private final RecordMaker records;
   private final StationProgress progress;
   private final Deque<BadRecord> bad = new ArrayDeque<>();
   private long held;
   private boolean flooded;
   private int refusedSeries;
+  private String failing;
 
   FailureReports(
-      RestStationSourceConfig config,
-      String station,
-      Map<String, String> partition,
+      RequestTemplate template,
+      SourceOptions source,
+      Station station,
       RecordMaker records,
       StationProgress progress) {
-    this.config = config;
+    this.template = template;
+    this.source = source;
     this.station = station;
-    this.partition = partition;
     this.records = records;
     this.progress = progress;
   }
@@ -81,8 +83,8 @@ final class FailureReports {
         ? null
         : records.bad(
             next,
-            Map.of(Extraction.STATION, station, ObservationSchema.SENSOR_ID, station),
-            partition,
+            Map.of(Extraction.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
+            station.partition(),
             progress.offset());
   }
 
@@ -92,7 +94,7 @@ final class FailureReports {
     report(
         BadRecord.of(
                 text.getBytes(StandardCharsets.UTF_8),
-                station,
+                station.id(),
                 why.errorClass(),
                 why.getMessage(),
                 received)
@@ -113,7 +115,7 @@ final class FailureReports {
       LOG.warn(
           "Station {} has more series than an offset can hold; readings of further ones become bad"
               + " records, the first {} of them. Let more stations, or more connectors, share them.",
-          LogText.of(station),
+          LogText.of(station.id()),
           MOST_REFUSED_SERIES);
     }
     String last =
@@ -122,7 +124,7 @@ final class FailureReports {
     report(
         BadRecord.of(
             ObservationSchema.struct(reading).toString().getBytes(StandardCharsets.UTF_8),
-            station,
+            station.id(),
             "TooManySeries",
             "the offset of a station has no room for one more series: "
                 + LogText.of(row.series())
@@ -168,15 +170,42 @@ final class FailureReports {
     flooded = true;
     Rejection first = all.get(0);
     if (!progress.tellsFirst(FLOOD + first.kind())) {
-      LOG.debug("Station {}: {}", station, others.reason());
+      LOG.debug("Station {}: {}", station.id(), others.reason());
       return;
     }
     LOG.warn(
         "Station {}: {} elements of an answer gave no reading, the first because: {}",
-        LogText.of(station),
+        LogText.of(station.id()),
         all.size() - 1 + others.others(),
         first.reason());
     all.forEach(each -> rejected(each, request, received));
+  }
+
+  /** Tells of a failed request, once for each kind in a row. */
+  void failed(Failure failure, Request request, Instant next, Instant received) {
+    String reason = template.hide(failure.reason());
+    if (failure.kind().equals(failing)) {
+      LOG.debug("Station {} fails again: {}; next attempt {}", station.id(), reason, next);
+      return;
+    }
+    failing = failure.kind();
+    LOG.warn(
+        "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
+        LogText.of(station.id()),
+        LogText.of(reason, LogText.REASON),
+        LogText.of(request.shown(), LogText.REASON),
+        next);
+    if (failure.head() != null) {
+      report(new BadRecord(failure.head(), request.shown(), failure.kind(), reason, received));
+    }
+  }
+
+  /** The station answers: the next failure is told again. */
+  void answers() {
+    if (failing != null) {
+      LOG.info("Station {} answers again.", LogText.of(station.id()));
+      failing = null;
+    }
   }
 
   /** What ends the task. */
@@ -222,7 +251,6 @@ final class FailureReports {
    * @throws DataException when that is what the user wants
    */
   void report(BadRecord found) {
-    RequestTemplate template = config.request();
     BadRecord record =
         new BadRecord(
             template.hide(found.payload()),
@@ -230,17 +258,23 @@ final class FailureReports {
             found.errorClass(),
             template.hide(found.errorMessage()),
             found.received());
-    switch (config.source().badRecords()) {
+    switch (source.badRecords()) {
       case ROUTE -> {
         BadRecord shown =
             held + record.payload().remaining() > MOST_HELD ? record.capped(HEAD_BYTES) : record;
         held += shown.payload().remaining();
         bad.add(shown);
       }
-      case SKIP -> LOG.debug("Station {}: skipped a bad record", station);
+      case SKIP -> LOG.debug("Station {}: skipped a bad record", station.id());
       case FAIL ->
           throw new DataException(
-              "Station " + station + ": " + record.errorMessage() + " (" + record.origin() + ")");
+              "Station "
+                  + station.id()
+                  + ": "
+                  + record.errorMessage()
+                  + " ("
+                  + record.origin()
+                  + ")");
     }
   }
 }

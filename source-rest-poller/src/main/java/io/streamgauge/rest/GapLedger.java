@@ -22,19 +22,10 @@ final class GapLedger {
   /** Before the names of the first live reading of each series while a backfill is under way. */
   static final String FIRST = "first:";
 
-  /** Bounds of the offset; the oldest gaps beyond them are given up. */
-  static final int MOST_OF_SERIES = 50;
-
-  static final int MOST_OF_STATION = 200;
-  static final int MOST_CHARS = 100_000;
-
-  /** Beyond it no further series is told as silent, since each of them takes its place there. */
-  static final int MOST_BYTES = 150_000;
-
   private final GapPolicy policy;
   private final TreeMap<Gap.Id, Gap> gaps = new TreeMap<>();
   private final Map<String, Instant> firsts = new HashMap<>();
-  private final Map<String, Gap.Of> names = new HashMap<>();
+  private final Map<String, Gap.Names> names = new HashMap<>();
   private final Deque<Gap.Id> waiting = new ArrayDeque<>();
   private SharedMap<String> entries = SharedMap.empty();
   private long bytes;
@@ -66,10 +57,10 @@ final class GapLedger {
     Gap gap = policy.told() ? found : found.told(true);
     if (gap.over() && gap.told()) {
       gaps.remove(gap.id());
-      write(gap.id().key(), null);
+      write(GapText.key(gap.id()), null);
     } else {
       gaps.put(gap.id(), gap);
-      write(gap.id().key(), gap.text());
+      write(GapText.key(gap.id()), GapText.of(gap));
     }
   }
 
@@ -96,7 +87,7 @@ final class GapLedger {
     String series = row.series();
     names.computeIfAbsent(
         series,
-        any -> new Gap.Of(row.observation().sensorId(), row.observation().observedProperty()));
+        any -> new Gap.Names(row.observation().sensorId(), row.observation().observedProperty()));
     Instant time = row.observation().eventTime();
     Map.Entry<Gap.Id, Gap> before = gaps.lowerEntry(new Gap.Id(series, time));
     return before != null
@@ -147,19 +138,19 @@ final class GapLedger {
     if (full && !gaps.containsKey(id)) {
       return;
     }
-    Gap gap = Gap.of(id, end, policy.interval(), of(series), now);
+    Gap gap = Gap.found(id, end, policy.interval(), of(series), now);
     tell(full ? gap.ended() : gap);
     Predicate<Gap> same = each -> each.id().series().equals(series);
-    while (openGaps(same) > MOST_OF_SERIES) {
+    while (openGaps(same) > GapPolicy.MOST_OF_SERIES) {
       giveUpOldest(same);
     }
-    while (openGaps(any -> true) > MOST_OF_STATION || chars() > MOST_CHARS) {
+    while (openGaps(any -> true) > GapPolicy.MOST_OF_STATION || chars() > GapPolicy.MOST_CHARS) {
       giveUpOldest(any -> true);
     }
   }
 
-  private Gap.Of of(String series) {
-    return names.getOrDefault(series, Gap.Of.UNKNOWN);
+  private Gap.Names of(String series) {
+    return names.getOrDefault(series, Gap.Names.UNKNOWN);
   }
 
   private long openGaps(Predicate<Gap> of) {
@@ -167,7 +158,10 @@ final class GapLedger {
   }
 
   private long chars() {
-    return gaps.values().stream().filter(Gap::open).mapToLong(gap -> gap.text().length()).sum();
+    return gaps.values().stream()
+        .filter(Gap::open)
+        .mapToLong(gap -> entries.get(GapText.key(gap.id())).length())
+        .sum();
   }
 
   private void giveUpOldest(Predicate<Gap> of) {
@@ -182,11 +176,11 @@ final class GapLedger {
    * The backfill is at its end: between its last reading of a series and the first live one there
    * may be a gap that neither has seen.
    */
-  void joined(Cursor history, Instant now) {
+  void joined(Cursor backfill, Instant now) {
     Map<String, Instant> begun = Map.copyOf(firsts);
     firsts.clear();
     begun.keySet().forEach(series -> write(FIRST + series, null));
-    history
+    backfill
         .series()
         .forEach(
             (series, cursor) -> {
@@ -205,10 +199,7 @@ final class GapLedger {
 
   private void settle(Predicate<Gap> which, Predicate<Gap> asked, Instant now) {
     for (Gap gap : gaps.values().stream().filter(which).toList()) {
-      // One that is full is kept until all of it has been asked for since: rows that are closer to
-      // each other than was expected, and came half before a crash, must not be lost.
-      boolean full = gap.open() && gap.missing() == 0 && asked.test(gap);
-      if (full || (gap.open() && policy.exhausted(gap, now))) {
+      if (policy.ends(gap, asked.test(gap), now)) {
         tell(gap.ended());
       } else if (!gap.told()) {
         waiting.add(gap.id());
@@ -227,9 +218,9 @@ final class GapLedger {
 
   private void silent(String series, Instant latest, Instant bound, Instant now) {
     Gap.Id id = new Gap.Id(series, latest);
-    boolean room = bytes < MOST_BYTES;
+    boolean room = bytes < GapPolicy.MOST_BYTES;
     if (latest.isBefore(bound) && policy.told() && room && !gaps.containsKey(id)) {
-      tell(Gap.of(id, null, policy.interval(), of(series), now));
+      tell(Gap.found(id, null, policy.interval(), of(series), now));
     }
   }
 
@@ -282,9 +273,7 @@ final class GapLedger {
     for (Gap.Id id : round.gaps()) {
       Gap gap = gaps.get(id);
       if (gap != null && gap.open()) {
-        // Several retries that were due when it began are one; one that failed is one at most.
-        int due = round.complete() ? policy.due(gap, round.begun()) : 0;
-        put(gap.attempted(Math.max(gap.attempts() + 1, due)));
+        put(gap.attempted(policy.attempts(gap, round.complete(), round.begun())));
       }
     }
     settle(gap -> round.gaps().contains(gap.id()), any -> round.complete(), now);

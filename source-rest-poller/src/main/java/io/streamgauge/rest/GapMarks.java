@@ -20,25 +20,9 @@ final class GapMarks {
   /** Bounds the offset where rows and holes take turns. */
   static final int MOST_MARKS = 1_000;
 
-  private final List<Mark> marks;
+  private final List<SeenRow> marks;
   private final int found;
   private final long lost;
-
-  /**
-   * One row.
-   *
-   * @param joined whether nothing between the mark before (or the start of the gap) and this one is
-   *     remembered any more
-   */
-  private record Mark(Instant time, String hash, boolean joined) {
-    String text() {
-      return SeriesCursor.compact(time) + (joined ? '~' : ':') + hash;
-    }
-
-    Mark join() {
-      return new Mark(time, hash, true);
-    }
-  }
 
   /**
    * Marks of a gap.
@@ -46,7 +30,7 @@ final class GapMarks {
    * @param found how many instants have come
    * @param lost readings that are missing within what is no longer remembered
    */
-  private GapMarks(List<Mark> marks, int found, long lost) {
+  private GapMarks(List<SeenRow> marks, int found, long lost) {
     this.marks = List.copyOf(marks);
     this.found = found;
     this.lost = lost;
@@ -61,7 +45,7 @@ final class GapMarks {
     Instant time = row.observation().eventTime();
     boolean known = false;
     boolean replaced = false;
-    for (Mark mark : marks) {
+    for (SeenRow mark : marks) {
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return SeriesCursor.Verdict.KNOWN;
@@ -81,12 +65,12 @@ final class GapMarks {
   /** The marks with this row, without those of the same time that the answer no longer has. */
   GapMarks accept(Row row, Instant start, Duration interval) {
     Instant time = row.observation().eventTime();
-    List<Mark> kept = new ArrayList<>(marks.size() + 1);
+    List<SeenRow> kept = new ArrayList<>(marks.size() + 1);
     int insert = 0;
     boolean joined = false;
     boolean counted = false;
     boolean passed = false;
-    for (Mark mark : marks) {
+    for (SeenRow mark : marks) {
       if (mark.time().equals(time)) {
         counted = true;
         joined = mark.joined();
@@ -99,17 +83,17 @@ final class GapMarks {
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }
     }
-    kept.add(insert, new Mark(time, row.hash(), joined));
+    kept.add(insert, SeenRow.of(time, row.hash(), joined));
     GapMarks all = new GapMarks(kept, counted ? found : found + 1, lost);
     return kept.size() > MANY_MARKS ? all.dense(interval).halved(start, interval) : all;
   }
 
   /** Forgets the rows that have neighbours on both sides; those of one instant stay together. */
   private GapMarks dense(Duration interval) {
-    List<Mark> kept = new ArrayList<>();
+    List<SeenRow> kept = new ArrayList<>();
     boolean dropped = false;
     for (int i = 0; i < marks.size(); ) {
-      Mark mark = marks.get(i);
+      SeenRow mark = marks.get(i);
       int next = i + 1;
       while (next < marks.size() && marks.get(next).time().equals(mark.time())) {
         next++;
@@ -129,7 +113,7 @@ final class GapMarks {
     return new GapMarks(kept, found, lost);
   }
 
-  private static boolean near(Mark a, Mark b, Duration interval) {
+  private static boolean near(SeenRow a, SeenRow b, Duration interval) {
     return between(a.time(), b.time(), interval) == 0;
   }
 
@@ -146,7 +130,7 @@ final class GapMarks {
       return this;
     }
     long missing = missing(start, marks.get(half).time(), interval);
-    List<Mark> kept = new ArrayList<>(marks.subList(half, marks.size()));
+    List<SeenRow> kept = new ArrayList<>(marks.subList(half, marks.size()));
     kept.set(0, kept.get(0).join());
     return new GapMarks(kept, found, missing);
   }
@@ -155,7 +139,7 @@ final class GapMarks {
   long missing(Instant start, Instant end, Duration interval) {
     long missing = lost;
     Instant before = start;
-    for (Mark mark : marks) {
+    for (SeenRow mark : marks) {
       if (mark.time().isAfter(end)) {
         break;
       }
@@ -192,13 +176,9 @@ final class GapMarks {
     if (parts.length != 2 || !parts[0].matches("\\d{1,18}")) {
       throw new IllegalArgumentException("'" + text + "' is not of the form lost;time:hash,...");
     }
-    List<Mark> marks = new ArrayList<>();
+    List<SeenRow> marks = new ArrayList<>();
     for (String part : parts[1].isEmpty() ? new String[0] : parts[1].split(",", -1)) {
-      String[] mark = part.split("[:~]", 2);
-      if (mark.length != 2) {
-        throw new IllegalArgumentException("'" + part + "' is not of the form time:hash");
-      }
-      marks.add(new Mark(SeriesCursor.instant(mark[0]), mark[1], part.contains("~")));
+      marks.add(SeenRow.parse(part, true));
     }
     return new GapMarks(marks, found, Long.parseLong(parts[0]));
   }

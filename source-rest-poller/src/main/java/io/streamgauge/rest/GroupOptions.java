@@ -69,7 +69,7 @@ record GroupOptions(int most, String separator) {
           "repeats a query parameter; put {"
               + RequestTemplate.STATIONS
               + "} into "
-              + RestOptions.PARAMS);
+              + RequestTemplate.PARAMS);
     }
     if (!several()) {
       return;

@@ -12,9 +12,23 @@ import java.util.TreeMap;
 /**
  * The source offset of a record, written out only when somebody asks for it: Connect does so for
  * the last record of a commit, and until then all records of an answer share what they have in
- * common.
+ * common. All of it is text, so that people can read and set it:
+ *
+ * <pre>
+ * {"since": "2026-01-01T00:00:00Z",                        nothing before is wanted
+ *  "from": "2026-01-31T06:00:00Z",                         where reading goes on after a restart
+ *  "t:SERIES": "2026-01-31T06:00:00Z",                     newest reading of a series
+ *  "seen:SERIES": "tyxns0;tyxog0:Yb3-kQ0a,tyxpc0:s82hfaZ1", before the first time all is known; rows since, by digest
+ *  "backfill.until": "2026-01-31T03:00:00Z",               where a backfill ends, while one is under way
+ *  "backfill.since": ..., "backfill.from": ..., "backfill.t:SERIES": ..., "backfill.seen:SERIES": ...,
+ *  "first:SERIES": "2026-01-31T03:15:00Z",                 its first live reading, while a backfill is under way
+ *  "gap:START|SERIES": "END every=PT15M since=..."}        what is missing, as {@link GapText} writes it
+ * </pre>
  */
 final class OffsetMap extends AbstractMap<String, String> {
+  /** The name of where the backfill ends. */
+  static final String UNTIL = Cursor.BACKFILL + "until";
+
   /**
    * Bytes of an offset, as Connect writes it, from which on memories are shortened. The producer of
    * the topic of offsets takes 1 MiB, beside which the key and the request have to fit.
@@ -28,20 +42,20 @@ final class OffsetMap extends AbstractMap<String, String> {
   static final int MOST_FIXED_BYTES = 700_000;
 
   private final Cursor live;
-  private final Cursor history;
+  private final Cursor backfill;
   private final Instant until;
   private final SharedMap<String> gaps;
 
   /**
    * An offset.
    *
-   * @param history the backfill's cursor; null for none
+   * @param backfill the backfill's cursor; null for none
    * @param until where the backfill ends; null for none
    * @param gaps what is expected and did not come, as it is written
    */
-  OffsetMap(Cursor live, Cursor history, Instant until, SharedMap<String> gaps) {
+  OffsetMap(Cursor live, Cursor backfill, Instant until, SharedMap<String> gaps) {
     this.live = live;
-    this.history = history;
+    this.backfill = backfill;
     this.until = until;
     this.gaps = gaps;
   }
@@ -49,9 +63,9 @@ final class OffsetMap extends AbstractMap<String, String> {
   @Override
   public Set<Map.Entry<String, String>> entrySet() {
     Map<String, String> all = new LinkedHashMap<>(live.offset());
-    if (history != null) {
-      all.put(StationProgress.UNTIL, until.toString());
-      history.offset().forEach((key, value) -> all.put(StationProgress.BACKFILL + key, value));
+    if (backfill != null) {
+      all.put(UNTIL, until.toString());
+      backfill.offset().forEach((key, value) -> all.put(Cursor.BACKFILL + key, value));
     }
     all.putAll(new TreeMap<>(gaps));
     return Collections.unmodifiableMap(all).entrySet();
@@ -63,11 +77,9 @@ final class OffsetMap extends AbstractMap<String, String> {
   @Override
   public int hashCode() {
     int hash = live.hash() + hash(gaps);
-    return history == null
+    return backfill == null
         ? hash
-        : hash
-            + history.historyHash()
-            + (StationProgress.UNTIL.hashCode() ^ until.toString().hashCode());
+        : hash + backfill.backfillHash() + (UNTIL.hashCode() ^ until.toString().hashCode());
   }
 
   private static int hash(SharedMap<String> gaps) {

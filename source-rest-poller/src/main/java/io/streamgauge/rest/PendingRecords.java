@@ -8,6 +8,7 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -19,35 +20,50 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class PendingRecords {
   static final String REVISION = "revision";
 
-  private final RestStationSourceConfig config;
-  private final String station;
-  private final Map<String, String> partition;
+  private final Duration lookback;
+  private final Station station;
   private final StationProgress progress;
-  private final boolean backfill;
+  private final Reader reader;
   private final FailureReports reports;
   private final CoverageReports coverage;
-  private final RowQueue rows;
   private final RecordMaker records;
+  private final RowQueue rows = new RowQueue();
 
+  /**
+   * Records of which there is none yet.
+   *
+   * @param lookback for how long rows are remembered behind the newest
+   */
   PendingRecords(
-      RestStationSourceConfig config,
-      String station,
-      Map<String, String> partition,
+      Duration lookback,
+      Station station,
       StationProgress progress,
-      boolean backfill,
+      Reader reader,
       FailureReports reports,
       CoverageReports coverage,
-      RowQueue rows,
       RecordMaker records) {
-    this.config = config;
+    this.lookback = lookback;
     this.station = station;
-    this.partition = partition;
     this.progress = progress;
-    this.backfill = backfill;
+    this.reader = reader;
     this.reports = reports;
     this.coverage = coverage;
-    this.rows = rows;
     this.records = records;
+  }
+
+  /** Adds these rows, and gives those back of which there are too many at one time. */
+  List<Row> add(List<Row> found) {
+    return rows.add(found);
+  }
+
+  /** The latest time among the rows and this one. */
+  Instant newest(Instant other) {
+    return rows.newest(other);
+  }
+
+  /** When, at or after this time, the next reading of a series is expected; null for never. */
+  Instant expected(Instant notBefore) {
+    return rows.expected(notBefore);
   }
 
   boolean isEmpty() {
@@ -58,14 +74,15 @@ final class PendingRecords {
    * The next record, or null when there is none left.
    *
    * @param window that the rows were asked for with
-   * @param round what was asked for again and is at its end; null when that is not so
+   * @param complete whether all of the reader's time has been asked for
    * @param received when the last answer came; null before the first
    */
-  SourceRecord poll(Window window, GapRound round, Instant received) {
+  SourceRecord poll(Window window, boolean complete, Instant received) {
     if (!reports.isEmpty()) {
       return reports.poll();
     }
-    SourceRecord told = coverage.poll(rows.isEmpty(), round, received);
+    boolean backfill = reader instanceof Reader.Backfill;
+    SourceRecord told = coverage.poll(rows.isEmpty(), complete, received);
     while (told == null && !rows.isEmpty()) {
       Row row = rows.poll();
       SeriesCursor.Verdict verdict = progress.judge(row, backfill);
@@ -75,20 +92,29 @@ final class PendingRecords {
           return refused;
         }
       } else if (verdict != SeriesCursor.Verdict.KNOWN) {
-        Duration remembered =
-            config.windows().lookback().plus(progress.ahead(row, backfill, received));
+        Duration remembered = lookback.plus(ahead(row, received));
         progress.accept(row, backfill, remembered, received);
-        SourceRecord made = record(row, window, received, verdict == SeriesCursor.Verdict.REVISED);
+        SourceRecord made =
+            record(row, window, backfill, received, verdict == SeriesCursor.Verdict.REVISED);
         if (made != null) {
           return made;
         }
       }
     }
-    return told == null ? coverage.poll(true, round, received) : told;
+    return told == null ? coverage.poll(true, complete, received) : told;
   }
 
-  private SourceRecord record(Row row, Window window, Instant received, boolean revised) {
-    Map<String, String> names = Map.of(Extraction.STATION, station);
+  /** By how much the newest of a series is ahead of the clock, which the look-back is not for. */
+  private Duration ahead(Row row, Instant now) {
+    SeriesCursor known = reader.cursor().series().get(row.series());
+    Instant newest = row.observation().eventTime();
+    newest = known != null && known.latest().isAfter(newest) ? known.latest() : newest;
+    return newest.isAfter(now) ? Duration.between(now, newest) : Duration.ZERO;
+  }
+
+  private SourceRecord record(
+      Row row, Window window, boolean backfill, Instant received, boolean revised) {
+    Map<String, String> names = Map.of(Extraction.STATION, station.id());
     Observation reading = row.observation();
     ConnectHeaders headers = new ConnectHeaders();
     if (revised) {
@@ -98,10 +124,10 @@ final class PendingRecords {
       return records.observation(
           reading,
           names,
-          partition,
+          station.partition(),
           progress.offset(),
           received,
-          backfill || window.isHistory(reading.eventTime()),
+          backfill || window.isBackfill(reading.eventTime()),
           headers);
     } catch (UnwritableException e) {
       return reports.unwritable(reading, e, received);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,11 +63,11 @@ final class Preset {
       return HttpOptions.formerOptions().present(properties);
     }
     Map<String, String> merged = new HashMap<>(load(name));
-    String own = merged.get(RestOptions.PARAMS);
+    String own = merged.get(RequestTemplate.PARAMS);
     merged.putAll(properties);
-    String params = properties.get(RestOptions.PARAMS);
+    String params = properties.get(RequestTemplate.PARAMS);
     if (own != null && params != null && params.startsWith("&")) {
-      merged.put(RestOptions.PARAMS, own + params);
+      merged.put(RequestTemplate.PARAMS, own + params);
     }
     return HttpOptions.formerOptions().present(merged);
   }

@@ -18,6 +18,8 @@ final class RestOptions {
   /** What the names of the options of extraction begin with. */
   static final String PREFIX = "rest.";
 
+  static final String TRY = "rest.validate.request";
+
   static final String URL = RequestTemplate.URL;
   static final String PARAMS = RequestTemplate.PARAMS;
   static final String HEADERS = RequestTemplate.HEADERS;
@@ -53,7 +55,7 @@ final class RestOptions {
     BackfillOptions.define(def);
     WindowOptions.defineBackfill(def);
     GapOptions.define(def);
-    TrialRequest.define(def);
+    defineTrial(def);
     StationOptions.define(def);
     GroupOptions.define(def);
     ObservationMapping.define(def);
@@ -113,5 +115,17 @@ final class RestOptions {
           display);
       return this;
     }
+  }
+
+  private static void defineTrial(ConfigDef def) {
+    new OptionList(def)
+        .group("Validation")
+        .flag(
+            TRY,
+            false,
+            "Trial request",
+            "Whether checking the configuration sends one request, for the last day of the first"
+                + " station or stations: their first readings go to the worker's log, or the reason"
+                + " why none came is an error.");
   }
 }

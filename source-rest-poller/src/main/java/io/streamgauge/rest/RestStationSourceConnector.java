@@ -45,9 +45,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   /** For all pages of the list of stations. */
   private static final Duration DISCOVERY_LONGEST = Duration.ofMinutes(5);
 
-  /**
-   * The same while a configuration is checked, after which its trial request has to be answered.
-   */
+  /** The same while a configuration is checked, before its trial request is answered. */
   private static final Duration DISCOVERY_TRIAL = Duration.ofSeconds(20);
 
   private static final UnknownOptions UNKNOWN =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
@@ -17,7 +16,6 @@ import io.streamgauge.rest.http.RequestBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,7 +29,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.slf4j.Logger;
@@ -57,6 +54,8 @@ public final class RestStationSourceTask extends SourceTask {
   private RestStationSourceConfig config;
   private StationQueue live;
   private StationQueue backfills;
+  private StationPollers stationPollers;
+  private GroupAnswers groupAnswers;
   private HttpFetcher fetcher;
   private RequestBudget budget;
   private RequestBudget backfillBudget;
@@ -65,7 +64,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = Extractor.mostRowBytes();
 
-  private record Answer(GroupRequest visit, Fetched fetched) {}
+  private record Answer(GroupRequest group, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -91,30 +90,28 @@ public final class RestStationSourceTask extends SourceTask {
     resolved.check(problems);
     problems.throwIfAny();
     Extractor extractor = config.extractor();
-    RecordMaker records = new RecordMaker(config.source());
+    stationPollers = new StationPollers(config, new RecordMaker(config.source()));
     size = new RecordSize(config.source().plainBytes());
-    SeenOnce told = new SeenOnce();
-    AnsweredStations answeredStations = new AnsweredStations();
-    Supplier<GroupRequest> visits =
-        () -> new GroupRequest(config, extractor, told, answeredStations, random);
-    live = new StationQueue(config.groups().most(), visits);
-    backfills = new StationQueue(config.groups().most(), visits);
+    groupAnswers = new GroupAnswers(config, extractor, random);
+    Supplier<GroupRequest> groups = () -> new GroupRequest(config);
+    live = new StationQueue(config.groups().most(), groups);
+    backfills = new StationQueue(config.groups().most(), groups);
     Instant now = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         EarlierPartition.offsets(
             context.offsetStorageReader(),
             config.stations().ids().stream()
-                .map(station -> StationPoller.partition(config.api(), station))
+                .map(station -> Station.partition(config.api(), station))
                 .toList());
     for (String station : config.stations().ids()) {
-      Map<String, Object> offset = stored.get(StationPoller.partition(config.api(), station));
-      StationProgress progress = progress(station, offset, now);
-      live.add(new StationPoller(config, records, station, progress, false, now));
-      if (progress.history() != null) {
-        backfills.add(new StationPoller(config, records, station, progress, true, now));
+      Map<String, Object> offset = stored.get(Station.partition(config.api(), station));
+      StationProgress progress = stationPollers.progress(station, offset, now);
+      live.add(stationPollers.live(station, progress, now));
+      if (progress.backfill() != null) {
+        backfills.add(stationPollers.backfill(station, progress, now));
       }
     }
-    StoredPositions.tellOfStart(config.windows().start(), live.all(), now);
+    StationPollers.tellOfStart(config.windows().start(), live.all(), now);
     budget = config.limits().budget(WHOLE);
     backfillBudget = config.limits().budget(config.backfillShare());
     breaker = config.http().breaker(random);
@@ -133,57 +130,24 @@ public final class RestStationSourceTask extends SourceTask {
     return Stream.concat(live.all().stream(), backfills.all().stream());
   }
 
-  private StationProgress progress(String station, Map<String, Object> offset, Instant time) {
-    Instant now = time.truncatedTo(ChronoUnit.SECONDS);
-    try {
-      StationProgress progress =
-          offset == null || offset.isEmpty()
-              ? StationProgress.of(Cursor.startingAt(config.windows().start().resolve(now)))
-              : StationProgress.of(offset);
-      StoredPositions.takeBack(
-          config.windows(), config.request().windowed(), station, progress, now);
-      // A service that is read whole at each poll gives history and live readings in one answer.
-      if (config.request().windowed()) {
-        progress.split(now, config.windows().lookback(), config.windows().windowMax());
-      }
-      progress.expect(
-          config
-              .gaps()
-              .policy(
-                  config.stations().list(),
-                  station,
-                  config.windows().lookback(),
-                  config.request().windowed()));
-      return progress;
-    } catch (IllegalArgumentException e) {
-      throw new ConnectException(
-          "The stored offset of station "
-              + LogText.of(station)
-              + " cannot be read: "
-              + e.getMessage()
-              + ". Stop the connector and set or delete the offset with /connectors/{name}/offsets",
-          e);
-    }
-  }
-
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
     boolean waiting = stationsWithRecords() > 0;
     startDue();
     Answer answer = full() ? null : answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
     while (answer != null) {
-      GroupRequest visit = answer.visit();
-      inFlight.remove(visit);
+      GroupRequest group = answer.group();
+      inFlight.remove(group);
       Instant now = clock.instant();
       budget.ended(answer.fetched(), now);
-      boolean history = visit.backfill();
-      if (history) {
+      boolean backfill = group.backfill();
+      if (backfill) {
         backfillBudget.ended(now);
       }
-      breaker.ended(visit.leader().station(), answer.fetched().hostFails(), now);
-      visit.accept(answer.fetched().response(), now);
-      (history ? backfills : live).ended(visit, now);
-      if (visit.failed()) {
+      breaker.ended(group.leader().station(), answer.fetched().hostFails(), now);
+      groupAnswers.accept(group, answer.fetched().response(), now);
+      (backfill ? backfills : live).ended(group, now);
+      if (group.failed()) {
         metrics.failure();
       }
       answer = full() ? null : answers.poll();
@@ -223,7 +187,8 @@ public final class RestStationSourceTask extends SourceTask {
     // One that fails waits for long, and must not keep the others from being asked.
     long asking = backfills.all().stream().filter(p -> p.asksAgain() && !p.backsOff()).count();
     for (StationPoller poller : live.all()) {
-      StationPoller again = asking < config.limits().inFlight() ? poller.askAgain(now) : null;
+      StationPoller again =
+          asking < config.limits().inFlight() ? stationPollers.again(poller, now) : null;
       if (again != null) {
         backfills.add(again);
         asking++;
@@ -232,26 +197,26 @@ public final class RestStationSourceTask extends SourceTask {
   }
 
   private void start(StationQueue turns, int most, Instant now) {
-    boolean history = turns == backfills;
+    boolean backfill = turns == backfills;
     int held = turns.held();
     while (inFlight.size() < config.limits().inFlight()
         && budget.left(now) > 0
         && breaker.allows(now, inFlight.size())
-        && (!history || backfillBudget.left(now) > 0)) {
-      GroupRequest visit = turns.next(now, held < most);
-      if (visit == null) {
+        && (!backfill || backfillBudget.left(now) > 0)) {
+      GroupRequest group = turns.next(now, held < most);
+      if (group == null) {
         return;
       }
-      Request request = visit.next();
+      Request request = group.next();
       held = turns.held();
       budget.started();
-      if (history) {
+      if (backfill) {
         backfillBudget.started();
       }
       metrics.request();
       CompletableFuture<Fetched> future = fetcher.fetch(request);
-      inFlight.put(visit, future);
-      var unused = future.thenAccept(fetched -> answers.add(new Answer(visit, fetched)));
+      inFlight.put(group, future);
+      var unused = future.thenAccept(fetched -> answers.add(new Answer(group, fetched)));
     }
   }
 

@@ -14,17 +14,10 @@ final class SeriesCursor {
 
   private final Instant latest;
   private final Instant floor;
-  private final List<Mark> marks;
+  private final List<SeenRow> marks;
 
   /** Kept, since every record of a station carries the text of all its series. */
   private final String seen;
-
-  /** One row seen, with its text, which the offsets of hundreds of later records repeat. */
-  private record Mark(Instant time, String hash, String text) {
-    static Mark of(Instant time, String hash) {
-      return new Mark(time, hash, compact(time) + ':' + hash);
-    }
-  }
 
   /** What a row is to this cursor. */
   enum Verdict {
@@ -40,7 +33,7 @@ final class SeriesCursor {
    * @param floor rows before this are known without being remembered one by one
    * @param marks the rows seen at or after the floor, in order of time
    */
-  private SeriesCursor(Instant latest, Instant floor, List<Mark> marks) {
+  private SeriesCursor(Instant latest, Instant floor, List<SeenRow> marks) {
     this.latest = latest;
     this.floor = floor;
     this.marks = List.copyOf(marks);
@@ -79,7 +72,7 @@ final class SeriesCursor {
     boolean replaced = false;
     // Most rows are newer than all that is remembered, so the search begins at the end.
     for (int i = marks.size() - 1; i >= 0 && !marks.get(i).time().isBefore(time); i--) {
-      Mark mark = marks.get(i);
+      SeenRow mark = marks.get(i);
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return Verdict.KNOWN;
@@ -99,16 +92,16 @@ final class SeriesCursor {
     Instant newest = time.isAfter(latest) ? time : latest;
     Instant bound = newest.minus(lookback);
     Instant newFloor = bound.isAfter(floor) ? bound : floor;
-    List<Mark> kept = new ArrayList<>(marks.size() + 1);
+    List<SeenRow> kept = new ArrayList<>(marks.size() + 1);
     int insert = 0;
-    for (Mark mark : marks) {
+    for (SeenRow mark : marks) {
       boolean stale = mark.time().equals(time) && !row.siblings().contains(mark.hash());
       if (!mark.time().isBefore(newFloor) && !stale) {
         kept.add(mark);
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }
     }
-    kept.add(insert, Mark.of(time, row.hash()));
+    kept.add(insert, SeenRow.of(time, row.hash(), false));
     while (kept.size() > MOST_MARKS && !kept.get(0).time().equals(newest)) {
       newFloor = kept.get(0).time().plusNanos(1);
       int cut = 1;
@@ -132,7 +125,7 @@ final class SeriesCursor {
     if (floor.isAfter(seam)) {
       return this;
     }
-    List<Mark> all = new ArrayList<>();
+    List<SeenRow> all = new ArrayList<>();
     if (before != null) {
       before.marks.stream().filter(mark -> mark.time().isBefore(floor)).forEach(all::add);
     }
@@ -170,9 +163,9 @@ final class SeriesCursor {
     return seen;
   }
 
-  private static String render(Instant floor, List<Mark> marks) {
+  private static String render(Instant floor, List<SeenRow> marks) {
     StringBuilder text = new StringBuilder(marks.size() * 20 + 16);
-    text.append(compact(floor)).append(';');
+    text.append(SeenRow.compact(floor)).append(';');
     for (int i = 0; i < marks.size(); i++) {
       text.append(i == 0 ? "" : ",").append(marks.get(i).text());
     }
@@ -189,34 +182,10 @@ final class SeriesCursor {
     if (parts.length != 2) {
       throw new IllegalArgumentException("'" + seen + "' is not of the form floor;time:hash,...");
     }
-    List<Mark> marks = new ArrayList<>();
+    List<SeenRow> marks = new ArrayList<>();
     for (String part : parts[1].isEmpty() ? new String[0] : parts[1].split(",", -1)) {
-      String[] mark = part.split(":", 2);
-      if (mark.length != 2) {
-        throw new IllegalArgumentException("'" + part + "' is not of the form time:hash");
-      }
-      marks.add(Mark.of(instant(mark[0]), mark[1]));
+      marks.add(SeenRow.parse(part, false));
     }
-    return new SeriesCursor(latest, instant(parts[0]), marks);
-  }
-
-  static String compact(Instant time) {
-    String seconds = Long.toString(time.getEpochSecond(), Character.MAX_RADIX);
-    return time.getNano() == 0
-        ? seconds
-        : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
-  }
-
-  static Instant instant(String text) {
-    try {
-      int point = text.indexOf('.');
-      return point < 0
-          ? Instant.ofEpochSecond(Long.parseLong(text, Character.MAX_RADIX))
-          : Instant.ofEpochSecond(
-              Long.parseLong(text.substring(0, point), Character.MAX_RADIX),
-              Integer.parseInt(text.substring(point + 1), Character.MAX_RADIX));
-    } catch (NumberFormatException | java.time.DateTimeException e) {
-      throw new IllegalArgumentException("'" + text + "' is no time in base 36", e);
-    }
+    return new SeriesCursor(latest, SeenRow.instant(parts[0]), marks);
   }
 }

@@ -101,7 +101,7 @@ record StationOptions(
             DISCOVERY_URL,
             null,
             "http or https URL",
-            RestOptions::url,
+            RequestTemplate::checkUrl,
             "Discovery URL",
             "URL that answers with the stations as JSON, instead of rest.stations; asked with the"
                 + " headers and keys of the connector, and for pages as rest.page.mode says.")

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.RecordMaker;
-import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.http.Request;
@@ -12,121 +10,64 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one station: knows which window it needs next and when, and turns what a {@link
- * GroupRequest} has found for it into records. All calls come from the task's thread.
+ * The loop that reads one station: knows which window its {@link Reader} needs next and when, and
+ * turns what was found for it into records. All calls come from the task's thread.
  */
 final class StationPoller {
-  /** In a row, of one round: what is refused, or fails for a day, must not be asked for ever. */
-  private static final int MOST_REFUSALS = 5;
-
-  private static final int MOST_FAILURES = 100;
-
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
   private final RestStationSourceConfig config;
-  private final RecordMaker records;
-  private final String station;
-  private final Map<String, String> partition;
-  private final Windows plan;
-  private final GapRound round;
+  private final Station station;
+  private final StationProgress progress;
+  private final Reader reader;
+  private final Windows windows;
   private final FailureReports reports;
   private final CoverageReports coverage;
-  private final PendingRecords handover;
+  private final PendingRecords pending;
   private final Revalidation revalidation;
-  private final RowQueue rows = new RowQueue();
   private final Doubt doubt = new Doubt();
 
-  private final StationProgress progress;
-  private final boolean backfill;
   private PollSchedule schedule;
-  private String failing;
   private boolean alone;
-  private GroupRequest visit;
   private Window window;
   private Instant received;
-  private boolean finished;
-  private Instant passedFrom;
-  private Instant passedTo;
-  private Instant confirmedTo;
+  private boolean complete;
 
-  /**
-   * A poller that has not asked yet.
-   *
-   * @param records of the whole task
-   */
   StationPoller(
       RestStationSourceConfig config,
       RecordMaker records,
-      String station,
+      Station station,
       StationProgress progress,
-      boolean backfill,
-      Instant now) {
-    this(config, records, station, progress, backfill, null, now);
-  }
-
-  private StationPoller(
-      RestStationSourceConfig config,
-      RecordMaker records,
-      String station,
-      StationProgress progress,
-      boolean backfill,
-      GapRound round,
+      Reader reader,
       Instant now) {
     this.config = config;
-    this.records = records;
     this.station = station;
     this.progress = progress;
-    this.backfill = backfill;
-    this.round = round;
-    partition = partition(config.api(), station);
-    reports = new FailureReports(config, station, partition, records, progress);
-    coverage = new CoverageReports(config, station, partition, progress, records);
-    handover =
-        new PendingRecords(
-            config, station, partition, progress, backfill, reports, coverage, rows, records);
+    this.reader = reader;
+    windows = reader.windows();
+    reports = new FailureReports(config.request(), config.source(), station, records, progress);
+    String topic = config.gaps().topic();
+    coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
+    Duration lookback = config.windows().lookback();
+    pending = new PendingRecords(lookback, station, progress, reader, reports, coverage, records);
     revalidation = new Revalidation(config.http().revalidates());
     schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
-    plan =
-        round != null
-            ? round.in(config.windows().windowMax())
-            : new WindowPlan(
-                config.request().windowed(),
-                config.windows().windowMax(),
-                config.windows().lookback(),
-                cursor());
-  }
-
-  /** A poller that asks once more for gaps that are due, or null when none is. */
-  StationPoller askAgain(Instant now) {
-    GapRound next = gaps() == null ? null : gaps().round(now);
-    return next == null
-        ? null
-        : new StationPoller(config, records, station, progress, false, next, now);
-  }
-
-  static Map<String, String> partition(String api, String station) {
-    return SourcePartition.of(api, "station", station);
-  }
-
-  private Cursor cursor() {
-    return backfill ? progress.history() : progress.live();
   }
 
   /** Whether this reads what lies before the live readings. */
   boolean backfill() {
-    return backfill || round != null;
+    return !(reader instanceof Reader.Live);
   }
 
   /** Whether this asks once more for gaps. */
   boolean asksAgain() {
-    return round != null;
+    return reader instanceof Reader.GapRetry;
   }
 
   /** The gaps of the station; null when no readings are expected. */
@@ -134,9 +75,9 @@ final class StationPoller {
     return progress.gaps();
   }
 
-  /** Whether a backfill or a round is at its end and has handed everything over. */
+  /** Whether it is at its end and has handed everything over. */
   boolean finished() {
-    return finished && (round != null ? !gaps().asks(round) : progress.history() == null);
+    return complete && reader.ended();
   }
 
   /** Since when the station is read, as its offset says. */
@@ -151,7 +92,7 @@ final class StationPoller {
 
   /** How much time a backfill has yet to read. */
   Duration remaining() {
-    Instant position = window == null ? progress.history().from() : window.start();
+    Instant position = window == null ? progress.backfill().from() : window.start();
     Duration left = Duration.between(position, progress.until());
     return left.isNegative() ? Duration.ZERO : left;
   }
@@ -165,16 +106,20 @@ final class StationPoller {
   }
 
   String station() {
-    return station;
+    return station.id();
   }
 
-  /** Whether its turn may come: to be asked for, or for the next page of what it leads. */
-  boolean free() {
-    return !finished && (visit == null || visit.leads(this));
+  StationProgress progress() {
+    return progress;
+  }
+
+  /** Whether there is more to ask for. */
+  boolean asks() {
+    return !complete;
   }
 
   boolean isDue(Instant now) {
-    return free() && !hasRecords() && schedule.isDue(now);
+    return asks() && !hasRecords() && schedule.isDue(now);
   }
 
   /**
@@ -182,26 +127,14 @@ final class StationPoller {
    * long as that brings the stations into step and does not double their requests.
    */
   boolean joins(Instant now) {
-    boolean soon = schedule.failures() == 0 && !schedule.due().isAfter(now.plus(early()));
-    return visit == null && !finished && !hasRecords() && !alone && (soon || schedule.isDue(now));
-  }
-
-  private Duration early() {
-    return config.windows().interval().dividedBy(2);
+    Duration early = config.windows().interval().dividedBy(2);
+    boolean soon = schedule.failures() == 0 && !schedule.due().isAfter(now.plus(early));
+    return asks() && !hasRecords() && !alone && (soon || schedule.isDue(now));
   }
 
   /** Whether it has failed by itself, and would fail others that are asked for with it. */
   boolean alone() {
     return alone;
-  }
-
-  /** What it is asked for in; null when it is neither under way nor has anything to hand over. */
-  GroupRequest visit() {
-    return visit;
-  }
-
-  void visit(GroupRequest now) {
-    visit = now;
   }
 
   Revalidation revalidation() {
@@ -213,29 +146,20 @@ final class StationPoller {
   }
 
   boolean hasRecords() {
-    return !handover.isEmpty();
+    return !pending.isEmpty();
   }
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
   AskedRange plan(Instant now) {
-    window = plan.next(end(now), config.windows().earliest(now), cursor());
+    WindowOptions options = config.windows();
+    window = windows.next(reader.limit(now), options.earliest(now), reader.cursor());
     if (window.isEmpty()) {
       received = now;
-      finished = round != null || (backfill && ends());
-      schedule = schedule.succeeded(now, backfill && !finished);
+      complete = reader.complete(window);
+      schedule = schedule.succeeded(now, reader instanceof Reader.Backfill && !complete);
       return null;
     }
-    Duration usual =
-        config.windows().lookback().compareTo(config.windows().interval()) > 0
-            ? config.windows().lookback()
-            : config.windows().interval();
-    return AskedRange.of(window, plan.span(), usual);
-  }
-
-  /** The backfill reaches a look-back over what is its own, as live polling does on its side. */
-  private Instant end(Instant now) {
-    Instant end = backfill ? progress.until().plus(config.windows().lookback()) : now;
-    return end.isBefore(now) ? end : now;
+    return AskedRange.of(window, windows.span(), options.usual());
   }
 
   /** For how long it has got no more than a doubtful answer. */
@@ -245,32 +169,30 @@ final class StationPoller {
 
   /** Whether a doubtful answer counts by now, or the same was so when it was asked for before. */
   boolean doubtIsSettled(Instant now) {
-    return doubt.settled(now) || (confirmedTo != null && !window.end().isAfter(confirmedTo));
+    return doubt.settled(window, now);
   }
 
   /** Whether what was asked for is asked for again in any case, as live windows do up to now. */
   boolean repeats() {
-    return plan.repeats() || (!backfill && round == null && window.live());
+    return windows.repeats() || (!backfill() && window.live());
   }
 
   /** A doubtful answer counts for this window. */
   void passesOver() {
-    if (!repeats() && (confirmedTo == null || window.end().isAfter(confirmedTo))) {
-      passedFrom = passedFrom == null ? window.start() : passedFrom;
-      passedTo = window.end();
+    if (!repeats()) {
+      doubt.passOver(window);
     }
   }
 
-  /** What was passed over is asked for once more, now that the service answers or after a rest. */
+  /** What was passed over is asked for once more, now that the service answers or after a pause. */
   private void asksAgainForWhatWasPassed(Instant when) {
     LOG.info(
         "Station {}: asking once more from {} to {}, for which only an error status came",
-        LogText.of(station),
-        passedFrom,
-        passedTo);
-    plan.again(passedFrom);
-    confirmedTo = passedTo;
-    passedFrom = null;
+        LogText.of(station.id()),
+        doubt.passedFrom(),
+        doubt.passedTo());
+    windows.again(doubt.passedFrom());
+    doubt.confirm();
     schedule = schedule.succeeded(when, true);
   }
 
@@ -292,35 +214,33 @@ final class StationPoller {
   boolean taken(List<Row> rowsFound, List<Rejection> rejected, Request request, Instant now) {
     received = now;
     alone = false;
-    if (failing != null && !doubt.holds()) {
-      LOG.info("Station {} answers again.", LogText.of(station));
-      failing = null;
+    if (!doubt.holds()) {
+      reports.answers();
     }
-    if (passedFrom != null && !doubt.holds()) {
+    if (doubt.passedFrom() != null && !doubt.holds()) {
       asksAgainForWhatWasPassed(now);
       return false;
     }
     List<Rejection> ahead = new ArrayList<>(rejected);
     List<Row> inTime = FutureReadings.without(rowsFound, now, config.windows().maxFuture(), ahead);
-    List<Row> found = progress.wanted(inTime, backfill, round != null);
+    List<Row> found = reader.wanted(inTime);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);
       return false;
     }
     reports.reject(ahead, request, received);
-    reports.surplus(rows.add(found), request, received);
-    schedule =
-        schedule.succeeded(
-            now, plan.done(window, rows.newest(cursor().newest()), rows.expected(window.middle())));
-    if (round == null) {
-      coverage.answered(window, !backfill && window.live());
-    }
-    finished = round != null ? round.complete() : backfill && window.live() && ends();
-    if (finished && passedFrom != null) {
-      finished = false;
+    reports.surplus(pending.add(found), request, received);
+    boolean more =
+        windows.done(
+            window, pending.newest(reader.cursor().newest()), pending.expected(window.middle()));
+    schedule = schedule.succeeded(now, more);
+    coverage.answered(window);
+    complete = reader.complete(window);
+    if (complete && doubt.passedFrom() != null) {
+      complete = false;
       asksAgainForWhatWasPassed(now.plus(Doubt.SETTLED_AFTER));
     }
-    LOG.debug("Station {}: {} rows of {}", station, rowsFound.size(), window);
+    LOG.debug("Station {}: {} rows of {}", station.id(), rowsFound.size(), window);
     return inTime.size() == rowsFound.size();
   }
 
@@ -329,67 +249,37 @@ final class StationPoller {
    * now would hide the backlog before them, so reading goes back to where the series stopped.
    */
   private boolean goesBack(List<Row> found) {
-    Instant hole = cursor().holeBefore(found, window.askedFrom());
+    Instant hole = reader.cursor().holeBefore(found, window.askedFrom());
     if (hole == null) {
       return false;
     }
-    LOG.info("Station {} is back; reading again from {}", LogText.of(station), hole);
-    plan.goBack(hole);
+    LOG.info("Station {} is back; reading again from {}", LogText.of(station.id()), hole);
+    windows.goBack(hole);
     return true;
-  }
-
-  /** Whether a backfill that has walked up to its end has left out nothing. */
-  private boolean ends() {
-    Instant hole = progress.holeInBackfill(window.askedFrom());
-    if (hole != null) {
-      plan.goBack(hole);
-    }
-    return hole == null;
   }
 
   /** The next record of what has been read, or null when there is none left. */
   SourceRecord poll() {
-    SourceRecord made = handover.poll(window, finished ? round : null, received);
-    if (made == null && finished && round == null && progress.history() != null) {
-      // Live polling may have seen a silent series again since the last window was read.
-      finished = ends();
-      if (finished) {
-        progress.backfilled(received);
-      } else {
-        schedule = schedule.succeeded(received, true);
-      }
+    SourceRecord made = pending.poll(window, complete, received);
+    if (made == null && complete) {
+      complete = reader.ends(window, received);
+      schedule = complete ? schedule : schedule.succeeded(received, true);
     }
     return made;
   }
 
   /** Halves the windows, and says whether they could be halved. */
   boolean shrink() {
-    LOG.debug("Station {}: halving the window {}", station, window);
-    return plan.shrink();
+    return windows.shrink();
   }
 
   /** Its request has failed: it waits, longer each time, and is told of once. */
   void failed(Failure failure, Request request, Instant now, RandomGenerator random) {
     received = now;
     alone = !failure.forAll();
-    String reason = config.request().hide(failure.reason());
     schedule = schedule.failed(now, failure.atLeast(), random);
-    hasFailed(failure.kind().equals(Failure.REFUSED) ? MOST_REFUSALS : MOST_FAILURES);
-    if (failure.kind().equals(failing)) {
-      LOG.debug("Station {} fails again: {}; next attempt {}", station, reason, schedule.due());
-      return;
-    }
-    failing = failure.kind();
-    LOG.warn(
-        "Station {} cannot be read: {} ({}). Trying again at {}; other stations go on.",
-        LogText.of(station),
-        LogText.of(reason, LogText.REASON),
-        LogText.of(request.shown(), LogText.REASON),
-        schedule.due());
-    if (failure.head() != null) {
-      reports.report(
-          new BadRecord(failure.head(), request.shown(), failure.kind(), reason, received));
-    }
+    hasFailed(failure.kind().equals(Failure.REFUSED));
+    reports.failed(failure, request, schedule.due(), received);
   }
 
   /** Is asked for again when this time has come, without having failed itself. */
@@ -401,13 +291,11 @@ final class StationPoller {
   void waitsWith(StationPoller other) {
     received = other.received;
     schedule = other.schedule;
-    hasFailed(MOST_FAILURES);
+    hasFailed(false);
   }
 
-  private void hasFailed(int most) {
-    if (round == null && !backfill) {
-      coverage.failed(schedule.failures());
-    }
-    finished |= round != null && schedule.failures() >= most;
+  private void hasFailed(boolean refused) {
+    coverage.failed(schedule.failures());
+    complete |= reader.givesUp(schedule.failures(), refused);
   }
 }

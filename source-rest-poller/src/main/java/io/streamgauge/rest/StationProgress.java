@@ -16,23 +16,18 @@ import java.util.Map;
  * <p>All before {@code until} is left to the backfill, all from there on to live polling.
  */
 final class StationProgress {
-  /** Before the names of the backfill's cursor. */
-  static final String BACKFILL = "backfill.";
-
-  static final String UNTIL = BACKFILL + "until";
-
   private final SeenOnce told = new SeenOnce();
   private Cursor live;
-  private Cursor history;
+  private Cursor backfill;
   private Instant until;
   private long untrimmed;
   private GapLedger gaps;
   private List<Gap> storedGaps = List.of();
   private Map<String, Instant> storedFirsts = Map.of();
 
-  private StationProgress(Cursor live, Cursor history, Instant until) {
+  private StationProgress(Cursor live, Cursor backfill, Instant until) {
     this.live = live;
-    this.history = history;
+    this.backfill = backfill;
     this.until = until;
   }
 
@@ -52,8 +47,8 @@ final class StationProgress {
     Map<String, Instant> firsts = new HashMap<>();
     offset.forEach(
         (key, value) -> {
-          if (key.startsWith(Gap.PREFIX)) {
-            gaps.add(Gap.parse(key, String.valueOf(value)));
+          if (key.startsWith(GapText.PREFIX)) {
+            gaps.add(GapText.parse(key, String.valueOf(value)));
             cursors.remove(key);
           } else if (key.startsWith(GapLedger.FIRST)) {
             firsts.put(key.substring(GapLedger.FIRST.length()), Cursor.instant(key, value));
@@ -68,28 +63,34 @@ final class StationProgress {
 
   private static StationProgress ofCursors(Map<String, ?> offset) {
     Map<String, Object> live = new HashMap<>();
-    Map<String, Object> history = new HashMap<>();
+    Map<String, Object> backfill = new HashMap<>();
     offset.forEach(
         (key, value) -> {
-          if (!key.startsWith(BACKFILL)) {
+          if (!key.startsWith(Cursor.BACKFILL)) {
             live.put(key, value);
-          } else if (!key.equals(UNTIL)) {
-            history.put(key.substring(BACKFILL.length()), value);
+          } else if (!key.equals(OffsetMap.UNTIL)) {
+            backfill.put(key.substring(Cursor.BACKFILL.length()), value);
           }
         });
     Cursor cursor = Cursor.of(live);
-    if (history.isEmpty() && !offset.containsKey(UNTIL)) {
+    if (backfill.isEmpty() && !offset.containsKey(OffsetMap.UNTIL)) {
       return of(cursor);
     }
-    if (history.isEmpty() || !offset.containsKey(UNTIL)) {
+    if (backfill.isEmpty() || !offset.containsKey(OffsetMap.UNTIL)) {
       throw new IllegalArgumentException(
-          UNTIL + " and " + BACKFILL + Cursor.FROM + " belong together; give both or none");
+          OffsetMap.UNTIL
+              + " and "
+              + Cursor.BACKFILL
+              + Cursor.FROM
+              + " belong together; give both or none");
     }
     try {
       return new StationProgress(
-          cursor, Cursor.of(history), Cursor.instant(UNTIL, offset.get(UNTIL)));
+          cursor,
+          Cursor.of(backfill),
+          Cursor.instant(OffsetMap.UNTIL, offset.get(OffsetMap.UNTIL)));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(BACKFILL + "*: " + e.getMessage(), e);
+      throw new IllegalArgumentException(Cursor.BACKFILL + "*: " + e.getMessage(), e);
     }
   }
 
@@ -99,8 +100,8 @@ final class StationProgress {
    */
   void split(Instant now, Duration lookback, Duration windowMax) {
     Instant boundary = now.minus(lookback);
-    if (history == null && live.newest().isBefore(boundary.minus(windowMax))) {
-      history = live;
+    if (backfill == null && live.newest().isBefore(boundary.minus(windowMax))) {
+      backfill = live;
       until = boundary;
       live = Cursor.startingAt(boundary);
     }
@@ -134,9 +135,9 @@ final class StationProgress {
     Map<String, Instant> firsts = new HashMap<>(storedFirsts);
     firsts.values().removeIf(first -> first.isAfter(bound));
     storedFirsts = firsts;
-    if (history == null && from.isBefore(boundary.minus(windowMax))) {
+    if (backfill == null && from.isBefore(boundary.minus(windowMax))) {
       // The other series go on live; what is read again must not hold them up.
-      history = new Cursor(live.since(), from, series);
+      backfill = new Cursor(live.since(), from, series);
       until = boundary;
       series.values().removeIf(cursor -> cursor.latest().isBefore(boundary));
       live = new Cursor(boundary, boundary, series);
@@ -161,7 +162,7 @@ final class StationProgress {
 
   /** Since when the station is read. */
   Instant since() {
-    return history == null ? live.since() : history.since();
+    return backfill == null ? live.since() : backfill.since();
   }
 
   /** What is expected of the station; null when nothing is, and gaps are forgotten. */
@@ -176,78 +177,64 @@ final class StationProgress {
     return gaps;
   }
 
-  /** Those rows of an answer that it was asked for: live, by the backfill, or for gaps alone. */
-  List<Row> wanted(List<Row> rows, boolean backfill, boolean again) {
-    return again
-        ? rows.stream().filter(row -> gaps.at(row) != null).toList()
-        : backfill ? rows.stream().filter(this::old).toList() : rows;
-  }
-
   /** What a row is, read live or by the backfill; within a gap only the gap knows it. */
-  SeriesCursor.Verdict judge(Row row, boolean backfill) {
+  SeriesCursor.Verdict judge(Row row, boolean byBackfill) {
     Gap gap = gaps == null ? null : gaps.at(row);
     SeriesCursor.Verdict verdict = gap == null ? null : gap.judge(row);
-    return verdict == null ? cursor(gap == null ? backfill : old(row)).judge(row) : verdict;
+    return verdict == null ? cursor(gap == null ? byBackfill : isOld(row)).judge(row) : verdict;
   }
 
   /** Takes in a row that was not known. */
-  void accept(Row row, boolean backfill, Duration lookback, Instant now) {
+  void accept(Row row, boolean byBackfill, Duration lookback, Instant now) {
     Gap gap = gaps == null ? null : gaps.at(row);
-    boolean past = gap == null ? backfill : old(row);
+    boolean past = gap == null ? byBackfill : isOld(row);
     Cursor before = cursor(past);
     // What lies before all that the cursor remembers would stay in its memory for good.
     if (gap == null || before.remembers(row)) {
       Cursor after = before.accept(row, lookback);
-      history = past ? after : history;
+      backfill = past ? after : backfill;
       live = past ? live : after;
     }
     if (gap != null) {
       gaps.found(gap, row);
     } else if (gaps != null) {
-      gaps.passed(row, before, !backfill && history != null, now);
+      gaps.passed(row, before, !byBackfill && backfill != null, now);
     }
     untrimmed++;
-    long series = live.series().size() + (history == null ? 0L : history.series().size());
+    long series = live.series().size() + (backfill == null ? 0L : backfill.series().size());
     // Not after each row: it looks at all series.
     if (bytes() > OffsetMap.MOST_BYTES && untrimmed * 4 > series) {
       untrimmed = 0;
       long room = Math.max(0, OffsetMap.MOST_BYTES - fixedBytes()) * 3 / 4;
-      live = live.trimmed(history == null ? room : room / 2);
-      history = history == null ? null : history.trimmed(room / 2);
+      live = live.trimmed(backfill == null ? room : room / 2);
+      backfill = backfill == null ? null : backfill.trimmed(room / 2);
     }
   }
 
-  /** By how much the newest of a series is ahead of the clock, which the look-back is not for. */
-  Duration ahead(Row row, boolean backfill, Instant now) {
-    SeriesCursor known = cursor(backfill).series().get(row.series());
-    Instant newest = row.observation().eventTime();
-    newest = known != null && known.latest().isAfter(newest) ? known.latest() : newest;
-    return newest.isAfter(now) ? Duration.between(now, newest) : Duration.ZERO;
-  }
-
   /** Whether the offset has room for this row, and for its series if that is a new one. */
-  boolean hasRoomFor(Row row, boolean backfill) {
+  boolean hasRoomFor(Row row, boolean byBackfill) {
     return bytes() <= OffsetMap.FULL_BYTES
-        && (cursor(backfill).series().containsKey(row.series())
+        && (cursor(byBackfill).series().containsKey(row.series())
             || fixedBytes() + Cursor.fixedBytes(row.series()) <= OffsetMap.MOST_FIXED_BYTES);
   }
 
   private long bytes() {
-    return fixedBytes() + live.seenBytes() + (history == null ? 0 : history.seenBytes());
+    return fixedBytes() + live.seenBytes() + (backfill == null ? 0 : backfill.seenBytes());
   }
 
   private long fixedBytes() {
     return live.fixedBytes()
-        + (history == null ? 0 : history.fixedBytes())
+        + (backfill == null ? 0 : backfill.fixedBytes())
         + (gaps == null ? 0 : gaps.bytes());
   }
 
-  private boolean old(Row row) {
-    return history != null && row.observation().eventTime().isBefore(until);
+  /** Whether a row lies in what is left to the backfill. */
+  boolean isOld(Row row) {
+    return backfill != null && row.observation().eventTime().isBefore(until);
   }
 
-  private Cursor cursor(boolean backfill) {
-    return backfill ? history : live;
+  private Cursor cursor(boolean byBackfill) {
+    return byBackfill ? backfill : live;
   }
 
   Cursor live() {
@@ -255,8 +242,8 @@ final class StationProgress {
   }
 
   /** The backfill's cursor, or null when there is none. */
-  Cursor history() {
-    return history;
+  Cursor backfill() {
+    return backfill;
   }
 
   /** Where the backfill ends. */
@@ -269,7 +256,7 @@ final class StationProgress {
    * backfill began, after a restart, behind where that series had stopped; null when there is none.
    */
   Instant holeInBackfill(Instant askedFrom) {
-    return history.series().entrySet().stream()
+    return backfill.series().entrySet().stream()
         .filter(entry -> live.series().containsKey(entry.getKey()))
         .map(entry -> entry.getValue().latest())
         .filter(latest -> latest.isBefore(askedFrom))
@@ -283,16 +270,16 @@ final class StationProgress {
    */
   void backfilled(Instant now) {
     if (gaps != null) {
-      gaps.joined(history, now);
+      gaps.joined(backfill, now);
     }
-    Map<String, SeriesCursor> all = new HashMap<>(history.series());
+    Map<String, SeriesCursor> all = new HashMap<>(backfill.series());
     live.series()
         .forEach(
             (series, cursor) ->
                 all.put(
-                    series, cursor.joined(until, history.since(), history.series().get(series))));
-    live = new Cursor(history.since(), live.from(), all);
-    history = null;
+                    series, cursor.joined(until, backfill.since(), backfill.series().get(series))));
+    live = new Cursor(backfill.since(), live.from(), all);
+    backfill = null;
     until = null;
   }
 
@@ -308,6 +295,6 @@ final class StationProgress {
 
   /** The source offset as of now. */
   Map<String, String> offset() {
-    return new OffsetMap(live, history, until, gaps == null ? SharedMap.empty() : gaps.entries());
+    return new OffsetMap(live, backfill, until, gaps == null ? SharedMap.empty() : gaps.entries());
   }
 }

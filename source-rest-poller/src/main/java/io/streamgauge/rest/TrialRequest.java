@@ -3,7 +3,6 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
@@ -28,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * reads, or says why it reads nothing. Keeps no state.
  */
 final class TrialRequest {
-  static final String TRY = "rest.validate.request";
   private static final Logger LOG = LoggerFactory.getLogger(TrialRequest.class);
   private static final Duration LONGEST_SPAN = Duration.ofDays(1);
 
@@ -90,21 +87,9 @@ final class TrialRequest {
     label = "station " + LogText.of(stations.get(0)) + others;
   }
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
-        .group("Validation")
-        .flag(
-            TRY,
-            false,
-            "Trial request",
-            "Whether checking the configuration sends one request, for the last day of the first"
-                + " station or stations: their first readings go to the worker's log, or the reason"
-                + " why none came is an error.");
-  }
-
   /** Whether the configuration, which may have errors, asks for a trial. */
   static boolean wanted(Map<String, String> properties) {
-    return "true".equalsIgnoreCase(String.valueOf(properties.get(TRY)).trim());
+    return "true".equalsIgnoreCase(String.valueOf(properties.get(RestOptions.TRY)).trim());
   }
 
   void run(Problems problems) {
@@ -134,7 +119,7 @@ final class TrialRequest {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      failure = new Failure(TRY, "interrupted before the answer came", -1);
+      failure = new Failure(RestOptions.TRY, "interrupted before the answer came", -1);
     } catch (RuntimeException e) {
       // Whatever a library makes of an odd answer, validation has to say it and not to fail.
       LOG.debug("Trial request failed", e);
@@ -281,7 +266,7 @@ final class TrialRequest {
         value == null ? null : config.request().hide(value.toString(), request),
         config.request().hide(told, request)
             + ". Correct the configuration, or set "
-            + TRY
+            + RestOptions.TRY
             + "=false to leave the request out");
   }
 }

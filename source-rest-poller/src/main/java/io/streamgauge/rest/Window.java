@@ -10,9 +10,9 @@ import java.time.temporal.ChronoUnit;
  *
  * @param live whether it reaches up to now
  * @param askedFrom since when everything up to the end of this window has been asked for in order
- * @param historyBefore rows before this are history; null when none of them is
+ * @param backfillBefore rows before this are history; null when none of them is
  */
-record Window(Instant start, Instant end, boolean live, Instant askedFrom, Instant historyBefore) {
+record Window(Instant start, Instant end, boolean live, Instant askedFrom, Instant backfillBefore) {
 
   boolean isEmpty() {
     return !start.isBefore(end);
@@ -38,10 +38,10 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
 
   /** This window up to an end that is before its own. */
   Window cutAt(Instant earlier) {
-    return new Window(start, earlier, false, askedFrom, historyBefore);
+    return new Window(start, earlier, false, askedFrom, backfillBefore);
   }
 
-  boolean isHistory(Instant eventTime) {
-    return historyBefore != null && eventTime.isBefore(historyBefore);
+  boolean isBackfill(Instant eventTime) {
+    return backfillBefore != null && eventTime.isBefore(backfillBefore);
   }
 }

@@ -157,6 +157,11 @@ record WindowOptions(
     }
   }
 
+  /** How long the window of a station that is up to date usually is. */
+  Duration usual() {
+    return lookback.compareTo(interval) > 0 ? lookback : interval;
+  }
+
   /** Before which the service is not asked. */
   Instant earliest(Instant now) {
     return historyMax == null

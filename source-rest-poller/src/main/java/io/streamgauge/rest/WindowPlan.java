@@ -53,9 +53,9 @@ final class WindowPlan implements Windows {
   @Override
   public Window next(Instant time, Instant earliest, Cursor cursor) {
     Instant now = time.truncatedTo(ChronoUnit.SECONDS);
-    Instant historyBefore = backfilled ? null : now.minus(lookback);
+    Instant backfillBefore = backfilled ? null : now.minus(lookback);
     if (!windowed) {
-      return new Window(cursor.since(), now, true, Instant.MIN, historyBefore);
+      return new Window(cursor.since(), now, true, Instant.MIN, backfillBefore);
     }
     if (!caughtUp) {
       position = later(position, earliest);
@@ -64,7 +64,7 @@ final class WindowPlan implements Windows {
       // A station read from this very second on is asked at once too: what is older than that its
       // cursor does not want.
       Instant start = position.equals(now) ? now.minusSeconds(1) : position;
-      return new Window(start, end, !behind, askedFrom, historyBefore);
+      return new Window(start, end, !behind, askedFrom, backfillBefore);
     }
     if (probeGap) {
       Instant from = later(probeFar ? farGap : gap, earliest);

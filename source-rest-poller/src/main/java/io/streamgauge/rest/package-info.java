@@ -5,13 +5,16 @@
  * <pre>
  * StationFile or Discovery --StationList--> StationWatch --new list--> RestStationSourceConnector (TrialRequest)
  * RestStationSourceConnector (RestStationSourceConfig, Preset, StationShares) --stations--> RestStationSourceTask
- * StationQueue (StationPoller, AskedRange) --stations that are due--> GroupRequest --RequestTemplate (RequestBody, Credentials)--> Request
- * StationPoller (PollSchedule, WindowPlan, Cursor) tells a GroupRequest the Window that it needs
- * Request --HttpFetcher (RequestBudget, Transport, TokenSource, AnswerJudge, HostBreaker)--> Response --> GroupRequest (PageWalk)
- * GroupRequest --Page--> Extractor (Levels, RowStation, ObservationMapping) --Row--> StationPoller (RowQueue) of its station
- * Cursor tells new, late and changed rows from known ones; a GroupRequest that fails is Split until one station fails alone
- * Row + StationProgress (live and backfill Cursor) as of that row --PendingRecords (RecordMaker)--> SourceRecord
- * StationProgress (GapLedger, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
+ * StationQueue (StationPoller, AskedRange) --stations that are due--> GroupRequest --StationRequests (RequestTemplate)--> Request
+ * StationPoller (Reader: Live, Backfill or GapRetry; PollSchedule, WindowPlan, Cursor) tells a GroupRequest the Window that it needs
+ * Request --rest.http--> Response --> GroupAnswers --Page--> extract --Row--> StationPoller (RowQueue) of its station
+ * Cursor tells new, late and changed rows from known ones; a GroupRequest that fails is split until one station fails alone
+ * Row + StationProgress (live and backfill Cursor) as of that row --PendingRecords (RecordMaker)--> SourceRecord (OffsetMap)
+ * StationProgress (GapLedger, GapPolicy, Gap) --GapRound--> StationPoller once more; each change of a Gap --CoverageReports--> SourceRecord
  * </pre>
+ *
+ * <p>Threads: all of a task, its queues, pollers and cursors belong to the thread on which Connect
+ * calls it; only answers come from the client's threads, through one blocking queue. Of the
+ * connector, StationWatch has a thread of its own, which shares two volatile fields with Connect's.
  */
 package io.streamgauge.rest;

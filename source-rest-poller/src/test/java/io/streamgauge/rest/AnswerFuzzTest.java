@@ -267,18 +267,13 @@ class AnswerFuzzTest {
       byte[] body,
       SplittableRandom random) {
     StationPoller poller =
-        new StationPoller(
-            config,
-            records,
-            "s",
-            StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))),
-            false,
-            NOW);
-    GroupRequest visit =
-        new GroupRequest(config, extractor, new SeenOnce(), new AnsweredStations(), random);
+        new StationPollers(config, records)
+            .live("s", StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))), NOW);
+    GroupRequest visit = new GroupRequest(config);
     assertTrue(visit.add(poller, NOW));
     visit.next();
-    visit.accept(new Response.Page(ByteBuffer.wrap(body)), NOW);
+    new GroupAnswers(config, extractor, random)
+        .accept(visit, new Response.Page(ByteBuffer.wrap(body)), NOW);
     List<SourceRecord> all = new ArrayList<>();
     for (SourceRecord record = poller.poll(); record != null; record = poller.poll()) {
       all.add(record);

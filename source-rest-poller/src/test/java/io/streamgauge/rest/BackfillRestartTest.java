@@ -124,35 +124,21 @@ class BackfillRestartTest {
     final RestStationSourceConfig config;
     final StationPoller live;
     final StationPoller history;
+    final GroupAnswers answers;
 
     Pair(RestStationSourceConfig config, StationProgress progress) {
       this.config = config;
+      answers = new GroupAnswers(config, config.extractor(), new SplittableRandom(1));
       live =
-          new StationPoller(
-              config,
-              new io.streamgauge.common.RecordMaker(config.source()),
-              "a",
-              progress,
-              false,
-              NOW);
+          new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
+              .live("a", progress, NOW);
       history =
-          new StationPoller(
-              config,
-              new io.streamgauge.common.RecordMaker(config.source()),
-              "a",
-              progress,
-              true,
-              NOW);
+          new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
+              .backfill("a", progress, NOW);
     }
 
     GroupRequest ask(StationPoller poller) {
-      GroupRequest visit =
-          new GroupRequest(
-              config,
-              config.extractor(),
-              new SeenOnce(),
-              new AnsweredStations(),
-              new SplittableRandom(1));
+      GroupRequest visit = new GroupRequest(config);
       return visit.add(poller, NOW) ? visit : null;
     }
   }
@@ -174,8 +160,8 @@ class BackfillRestartTest {
       live.next();
       GroupRequest history = pair.ask(pair.history);
       history.next();
-      history.accept(page("{\"value"), NOW);
-      live.accept(page(server.body(reading -> true)), NOW);
+      pair.answers.accept(history, page("{\"value"), NOW);
+      pair.answers.accept(live, page(server.body(reading -> true)), NOW);
       assertEquals(at, newest(pair.live.poll()));
       SourceRecord report = pair.history.poll();
       assertTrue(Run.isBad(report));
@@ -197,7 +183,7 @@ class BackfillRestartTest {
       Pair killed = new Pair(config, progress);
       GroupRequest before = killed.ask(killed.history);
       before.next();
-      before.accept(page(server.body(reading -> reading.time().isBefore(at))), NOW);
+      killed.answers.accept(before, page(server.body(reading -> reading.time().isBefore(at))), NOW);
       while (killed.history.poll() != null) {}
       // After a restart the backfill no longer begins at a series that has been silent for long.
       Pair pair = new Pair(config, StationProgress.of(progress.offset()));
@@ -205,12 +191,11 @@ class BackfillRestartTest {
       live.next();
       GroupRequest history = pair.ask(pair.history);
       history.next();
-      history.accept(page(server.body(reading -> false)), NOW);
-      live.accept(page(server.body(reading -> reading.time().equals(at))), NOW);
+      pair.answers.accept(history, page(server.body(reading -> false)), NOW);
+      pair.answers.accept(live, page(server.body(reading -> reading.time().equals(at))), NOW);
       while (pair.live.poll() != null) {}
       assertNull(pair.history.poll());
       assertFalse(pair.history.finished());
-      history.release();
       assertTrue(pair.history.isDue(NOW));
       assertTrue(
           pair.ask(pair.history)
@@ -245,7 +230,7 @@ class BackfillRestartTest {
         int half = records.size() / 2;
         records.subList(0, half).forEach(context::store);
         SourceRecord last = records.get(half - 1);
-        reached = StationProgress.of(last.sourceOffset()).history().newest();
+        reached = StationProgress.of(last.sourceOffset()).backfill().newest();
       }
       server.requests.clear();
       try (Run run = new Run(properties, context, clock)) {

@@ -184,7 +184,7 @@ class BackfillTest {
     assertEquals("2026-02-21T12:00:00Z", offset.get("backfill.from"));
     assertEquals(offset, StationProgress.of(offset).offset());
     RestStationSourceConnector connector = new RestStationSourceConnector();
-    Map<String, String> partition = StationPoller.partition("usgs-iv", "a");
+    Map<String, String> partition = Station.partition("usgs-iv", "a");
     assertTrue(connector.alterOffsets(Map.of(), Map.of(partition, offset)));
     for (Map<String, String> wrong :
         List.of(

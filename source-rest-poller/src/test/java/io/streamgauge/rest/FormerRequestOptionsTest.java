@@ -74,6 +74,7 @@ class FormerRequestOptionsTest {
   void allOfThemPassAndOneLineTellsWhatToWrite() {
     Map<String, String> properties = Run.levels("old", "https://water.example.org/levels");
     properties.putAll(OLD);
+    properties.put("rest.stations", "a");
     properties.put("rest.params", "p={page}");
     properties.put("rest.page.mode", "page");
     properties.put("rest.method", "POST");

@@ -204,7 +204,7 @@ class GapLedgerTest {
         states.add(told.state());
       }
     }
-    assertEquals(GapLedger.MOST_OF_SERIES, progress.gaps().open());
+    assertEquals(GapPolicy.MOST_OF_SERIES, progress.gaps().open());
     assertEquals(80, states.stream().filter(Gap.State.OPEN::equals).count());
     assertEquals(30, states.stream().filter(Gap.State.GIVEN_UP::equals).count());
     assertTrue(

@@ -266,38 +266,21 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    GroupRequest both =
-        new GroupRequest(
-            config,
-            config.extractor(),
-            new SeenOnce(),
-            new AnsweredStations(),
-            new SplittableRandom(1));
+    GroupRequest both = new GroupRequest(config);
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
     // A look-back before the first start, and so long before the end of the window before.
     Instant start = first.minus(config.windows().lookback());
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
-    both.accept(new Response.Empty("none"), NOW);
-    both.release();
-    GroupRequest alone =
-        new GroupRequest(
-            config,
-            config.extractor(),
-            new SeenOnce(),
-            new AnsweredStations(),
-            new SplittableRandom(1));
+    new GroupAnswers(config, config.extractor(), new SplittableRandom(1))
+        .accept(both, new Response.Empty("none"), NOW);
+    GroupRequest alone = new GroupRequest(config);
     assertTrue(alone.add(other, NOW));
     assertTrue(alone.next().shown().contains("from=2026-02-22T06:00:00Z"));
   }
 
   private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {
-    return new StationPoller(
-        config,
-        new io.streamgauge.common.RecordMaker(config.source()),
-        id,
-        StationProgress.of(Cursor.startingAt(from)),
-        false,
-        NOW);
+    return new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
+        .live(id, StationProgress.of(Cursor.startingAt(from)), NOW);
   }
 
   @Test

@@ -440,11 +440,8 @@ class NothingVanishesTest {
     Instant far = Instant.parse("2080-01-05T23:59:59Z");
     offset.put(
         "seen:A:level",
-        SeriesCursor.compact(far.minus(Duration.ofHours(3)))
-            + ";"
-            + SeriesCursor.compact(far)
-            + ":abcdefgh");
-    context.store(StationPoller.partition(service.api(), "A"), offset);
+        SeenRow.compact(far.minus(Duration.ofHours(3))) + ";" + SeenRow.compact(far) + ":abcdefgh");
+    context.store(Station.partition(service.api(), "A"), offset);
     runAndBeKilled(17, Duration.ofHours(20));
     assertExact(
         reading -> !reading.time().isBefore(since) && !reading.time().isAfter(clock.instant()));
@@ -472,16 +469,11 @@ class NothingVanishesTest {
     RestStationSourceConfig config = RestStationSourceConfig.of(changed);
     LogLines log = new LogLines();
     Map<String, Object> offset =
-        context.offsetStorageReader().offset(StationPoller.partition(config.api(), "A"));
+        context.offsetStorageReader().offset(Station.partition(config.api(), "A"));
     StationPoller poller =
-        new StationPoller(
-            config,
-            new RecordMaker(config.source()),
-            "A",
-            StationProgress.of(offset),
-            false,
-            clock.instant());
-    StoredPositions.tellOfStart(
+        new StationPollers(config, new RecordMaker(config.source()))
+            .live("A", StationProgress.of(offset), clock.instant());
+    StationPollers.tellOfStart(
         config.windows().start(), List.of(poller), clock.instant(), log.logger());
     return log.lines;
   }

@@ -51,8 +51,8 @@ class OffsetsByHandTest {
   void partitionsAreSpelledAsConnectSpellsThem() {
     for (Map<String, String> partition :
         List.of(
-            StationPoller.partition("usgs-iv", "01646500"),
-            StationPoller.partition(SERVICE, "Ä \"b\""),
+            Station.partition("usgs-iv", "01646500"),
+            Station.partition(SERVICE, "Ä \"b\""),
             SourcePartition.of("file:", "file", "/mnt/sd/A/x.csv"))) {
       assertEquals(spelled(partition), text(partition));
       EarlierPartition earlier = new EarlierPartition(partition);
@@ -79,7 +79,7 @@ class OffsetsByHandTest {
       MovingClock clock = new MovingClock(fixture.written().plusSeconds(1_500));
       List<Map<String, String>> partitions =
           Stream.of("st-a", "st-b", "st-c")
-              .map(station -> StationPoller.partition(service.url(), station))
+              .map(station -> Station.partition(service.url(), station))
               .toList();
       try (Run run = new Run(config, context, clock)) {
         assertEquals(List.of(), run.drain(), "what the earlier version has stored counts");
@@ -112,7 +112,7 @@ class OffsetsByHandTest {
    */
   @Test
   void whatWasForgottenAndIsReadAgainIsShown() {
-    Map<String, String> station = StationPoller.partition("usgs-iv", "01646500");
+    Map<String, String> station = Station.partition("usgs-iv", "01646500");
     Map<Map<String, ?>, Map<String, ?>> reset = all(List.of(station), null);
     assertTrue(connector.alterOffsets(Map.of(), reset));
     Map<String, List<Object>> parts = new HashMap<>();
@@ -145,7 +145,7 @@ class OffsetsByHandTest {
   @Test
   void refusedWhereNothingCanBeForgotten() {
     Map<Map<String, ?>, Map<String, ?>> fixed =
-        Collections.unmodifiableMap(all(List.of(StationPoller.partition("usgs-iv", "1")), null));
+        Collections.unmodifiableMap(all(List.of(Station.partition("usgs-iv", "1")), null));
     ConnectException refused =
         assertThrows(ConnectException.class, () -> connector.alterOffsets(Map.of(), fixed));
     assertTrue(refused.getMessage().contains("PATCH each partition with {\"from\""));

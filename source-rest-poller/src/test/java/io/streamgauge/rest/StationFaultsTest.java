@@ -518,18 +518,15 @@ class StationFaultsTest {
     int read = 0;
     for (int i = 0; i < 10_000; i++) {
       StationPoller poller =
-          new StationPoller(
-              config,
-              new io.streamgauge.common.RecordMaker(config.source()),
-              "s",
-              StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))),
-              false,
-              NOW);
-      GroupRequest visit =
-          new GroupRequest(config, extractor, new SeenOnce(), new AnsweredStations(), random);
+          new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
+              .live(
+                  "s", StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))), NOW);
+      GroupRequest visit = new GroupRequest(config);
       assertTrue(visit.add(poller, NOW));
       assertNotNull(visit.next());
-      visit.accept(new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
+      new GroupAnswers(config, extractor, random)
+          .accept(
+              visit, new Response.Page(java.nio.ByteBuffer.wrap(Mutation.of(good, random))), NOW);
       int records = 0;
       Map<String, ?> last = null;
       for (SourceRecord record = poller.poll(); record != null; record = poller.poll()) {

@@ -441,8 +441,7 @@ class StationGroupsTest {
       Instant from =
           NOW.minus(Duration.ofDays(20)).plus(Duration.ofHours(stations.indexOf(station)));
       server.series(station, "stage", from, NOW, Duration.ofHours(1));
-      context.store(
-          StationPoller.partition(server.url(), station), Map.of("from", from.toString()));
+      context.store(Station.partition(server.url(), station), Map.of("from", from.toString()));
     }
     try (Run run = new Run(properties, context, clock)) {
       List<SourceRecord> all = live(run, 0);

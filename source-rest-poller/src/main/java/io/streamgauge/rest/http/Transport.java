@@ -19,6 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SslConfigs;
 
 /**
@@ -42,11 +45,11 @@ record Transport(ClientTls tls, URI proxy, String proxyAuthorization) {
   static void define(OptionList options) {
     options
         .group("Proxy")
-        .parsed(
+        .add(
             PROXY_URL,
+            Type.STRING,
             null,
-            "URL of a proxy",
-            Transport::checkProxy,
+            proxyForm(),
             "Proxy",
             "HTTP proxy that all requests go through, such as http://proxy.example.org:3128.")
         .low()
@@ -68,6 +71,22 @@ record Transport(ClientTls tls, URI proxy, String proxyAuthorization) {
         ClientTls.from(config, PREFIX),
         url == null ? null : URI.create(url),
         user.isEmpty() ? null : "Basic " + pair(config));
+  }
+
+  private static ConfigDef.Validator proxyForm() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (value instanceof String text) {
+            try {
+              checkProxy(text);
+            } catch (IllegalArgumentException e) {
+              // Before an @ may stand a password.
+              Object shown = text.contains("@") ? "***" : text;
+              throw new ConfigException(name, shown, e.getMessage());
+            }
+          }
+        },
+        () -> "URL of a proxy");
   }
 
   private static void checkProxy(String text) {
