@@ -19,33 +19,39 @@ class HouseTest {
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            "io.streamgauge.rest", Set.of(COMMON, SHARED, TIME, EXTRACT, HTTP),
-            HTTP, Set.of(COMMON, SHARED, TIME, EXTRACT),
-            "io.streamgauge.files", Set.of(COMMON, SHARED, TIME, EXTRACT),
-            EXTRACT, Set.of(COMMON, SHARED, TIME));
+            "io.streamgauge.rest",
+            Set.of(COMMON, SHARED, TIME, EXTRACT, HTTP),
+            HTTP,
+            Set.of(COMMON, SHARED, TIME, EXTRACT),
+            "io.streamgauge.files",
+            Set.of(COMMON, SHARED, TIME, EXTRACT),
+            EXTRACT,
+            Set.of(COMMON, SHARED, TIME));
     Map<String, Set<String>> open =
         Map.of(
-            "io.streamgauge.rest", Set.of("RestStationSourceConnector", "RestStationSourceTask"),
+            "io.streamgauge.rest",
+            Set.of("RestStationSourceConnector", "RestStationSourceTask"),
             HTTP,
-                Set.of(
-                    "Fetched",
-                    "HostBreaker",
-                    "HttpFetcher",
-                    "HttpOptions",
-                    "PageWalk",
-                    "Request",
-                    "RequestBudget",
-                    "RequestTemplate",
-                    "Response"),
-            "io.streamgauge.files", Set.of("LoggerFileSourceConnector", "LoggerFileSourceTask"),
+            Set.of(
+                "Fetched",
+                "HostBreaker",
+                "HttpFetcher",
+                "HttpOptions",
+                "PageWalk",
+                "Request",
+                "RequestBudget",
+                "RequestTemplate",
+                "Response"),
+            "io.streamgauge.files",
+            Set.of("LoggerFileSourceConnector", "LoggerFileSourceTask"),
             EXTRACT,
-                Set.of(
-                    "Extraction",
-                    "ExtractionOptions",
-                    "Extractor",
-                    "FileExtractor",
-                    "NamedElements",
-                    "TextPattern"));
+            Set.of(
+                "Extraction",
+                "ExtractionOptions",
+                "Extractor",
+                "FileExtractor",
+                "NamedElements",
+                "TextPattern"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
   }
 }

@@ -97,8 +97,7 @@ class UpgradeIT {
       worker = worker(runtimes, kafka, PACKAGING, "this").start();
       try {
         ConnectRest rest = worker.rest();
-        Await.until(
-            "the word on files", PATIENCE, () -> state(rest, "files").contains("FAILED"));
+        Await.until("the word on files", PATIENCE, () -> state(rest, "files").contains("FAILED"));
         String trace = rest.status("files").toString();
         assertTrue(trace.contains("io.streamgauge.files.LoggerFileSourceConnector"), trace);
         rest.put("files", newFiles(card));
@@ -143,8 +142,7 @@ class UpgradeIT {
         assertEquals(MESSAGES, numbers.distinct());
         assertEquals(readings, new TreeMap<>(polled.times()));
         assertEquals(written, new TreeMap<>(files.times()));
-        Await.until(
-            "all rows", PATIENCE, () -> archive.count() >= numbers.records());
+        Await.until("all rows", PATIENCE, () -> archive.count() >= numbers.records());
         assertEquals(numbers.records(), archive.count());
         assertEquals(numbers.records(), archive.distinct());
       } finally {
@@ -166,16 +164,11 @@ class UpgradeIT {
     return new NumberedPublisher(
         broker,
         new NumberedPublisher.Load(
-            MESSAGES,
-            400,
-            7,
-            1,
-            "sensors/%2$d/s%1$d/level",
-            "{\"value\":%1$d,\"time\":\"%3$s\"}"));
+            MESSAGES, 400, 7, 1, "sensors/%2$d/s%1$d/level", "{\"value\":%1$d,\"time\":\"%3$s\"}"));
   }
 
-  private ConnectWorker worker(
-      Runtimes runtimes, KafkaBroker kafka, Path packaging, String name) throws IOException {
+  private ConnectWorker worker(Runtimes runtimes, KafkaBroker kafka, Path packaging, String name)
+      throws IOException {
     Path plugins = Bundle.unpack(packaging, directory.resolve("plugins-" + name));
     return new ConnectWorker(
         runtimes.kafka(),
@@ -199,8 +192,7 @@ class UpgradeIT {
       }
       Instant time = Instant.parse("2026-11-01T00:00:00Z").plusSeconds(row);
       Files.writeString(file, time + ";" + row + "\n", StandardOpenOption.APPEND);
-      written.put(
-          "logger-%d level %d %s".formatted(i, time.toEpochMilli(), (double) row), 1);
+      written.put("logger-%d level %d %s".formatted(i, time.toEpochMilli(), (double) row), 1);
       row++;
     }
   }
