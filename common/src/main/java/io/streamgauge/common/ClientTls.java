@@ -17,9 +17,6 @@ import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
@@ -30,6 +27,10 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
  * @param settings what is set of Kafka's options, without the prefix
  */
 public record ClientTls(Map<String, Object> settings) {
+  /** The types of the stores, which need not be told. */
+  public static final List<String> TYPES =
+      List.of(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, SslConfigs.SSL_KEYSTORE_TYPE_CONFIG);
+
   private static final String HOST = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
   private static final ConfigDef KAFKA = new ConfigDef();
   private static final Map<String, String> OPTIONS = options();
@@ -68,36 +69,36 @@ public record ClientTls(Map<String, Object> settings) {
     return options;
   }
 
-  /**
-   * Adds the options, with Kafka's types and defaults, and whether the host can be left unchecked.
-   */
+  /** Adds the options with Kafka's defaults, and whether the host can be left unchecked. */
   public static void define(ConfigDef def, String prefix, String group, boolean hostOption) {
-    int order = 0;
-    for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
-      ConfigDef.ConfigKey key = KAFKA.configKeys().get(option.getKey());
-      if (!hostOption && key.name.equals(HOST)) {
-        continue;
-      }
-      def.define(
-          prefix + key.name,
-          key.type,
-          key.defaultValue,
-          Importance.MEDIUM,
-          option.getValue(),
-          group,
-          ++order,
-          key.type == Type.STRING ? Width.MEDIUM : Width.LONG,
-          "TLS " + key.name.substring("ssl.".length()).replace('.', ' '));
-    }
+    define(new OptionList(def).group(group), prefix, hostOption ? List.of() : List.of(HOST));
+  }
+
+  /** Adds the options without the types of the stores, which are found out. */
+  public static void define(OptionList options, String prefix) {
+    define(options, prefix, TYPES);
+  }
+
+  private static void define(OptionList options, String prefix, List<String> without) {
+    OPTIONS.forEach(
+        (name, sentence) -> {
+          ConfigDef.ConfigKey key = KAFKA.configKeys().get(name);
+          if (!without.contains(name)) {
+            String label = "TLS " + name.substring("ssl.".length()).replace('.', ' ');
+            options.add(prefix + name, key.type, key.defaultValue, null, label, sentence);
+          }
+        });
   }
 
   /** Reads the options with this prefix. */
   public static ClientTls from(AbstractConfig config, String prefix) {
     Map<String, Object> settings = new HashMap<>();
     for (String name : OPTIONS.keySet()) {
-      Object value = config.values().get(prefix + name);
+      // A type is only one that was given: without, the store itself tells it.
+      Object value =
+          (TYPES.contains(name) ? config.originals() : config.values()).get(prefix + name);
       if (value != null) {
-        settings.put(name, value);
+        settings.put(name, value instanceof String text ? text.trim() : value);
       }
     }
     return new ClientTls(Map.copyOf(settings));
@@ -218,13 +219,14 @@ public record ClientTls(Map<String, Object> settings) {
   private KeyStore load(Store store) {
     try {
       return read(store);
-    } catch (InputFile.UnusableException e) {
+    } catch (InputFile.UnusableException | KafkaException e) {
       throw refused(store, e.getMessage());
     } catch (IOException | GeneralSecurityException e) {
       throw refused(
-          store, "it cannot be read as " + settings.get(store.type) + " with this password");
-    } catch (KafkaException e) {
-      throw refused(store, e.getMessage());
+          store,
+          "it cannot be read as "
+              + settings.getOrDefault(store.type, "JKS, PKCS12 or PEM")
+              + " with this password");
     }
   }
 
@@ -247,11 +249,16 @@ public record ClientTls(Map<String, Object> settings) {
     if (store.equals(Store.TRUST)) {
       own.remove(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
     }
+    if (!own.containsKey(store.type) && store.texts.stream().anyMatch(own::containsKey)) {
+      own.put(store.type, DefaultSslEngineFactory.PEM_TYPE);
+    }
     if (location != null && store.texts.stream().noneMatch(own::containsKey)) {
       byte[] content = InputFile.read(location.toString(), LARGEST_STORE);
-      if (!DefaultSslEngineFactory.PEM_TYPE.equals(own.get(store.type))) {
-        return read(store, content);
+      String type = settings.getOrDefault(store.type, type(content)).toString();
+      if (!DefaultSslEngineFactory.PEM_TYPE.equals(type)) {
+        return read(store, type, content);
       }
+      own.put(store.type, type);
       own.remove(store.location);
       Password text = new Password(new String(content, StandardCharsets.UTF_8));
       store.texts.forEach(option -> own.put(option, text));
@@ -262,8 +269,16 @@ public record ClientTls(Map<String, Object> settings) {
     }
   }
 
-  private KeyStore read(Store store, byte[] content) throws IOException, GeneralSecurityException {
-    KeyStore read = KeyStore.getInstance(String.valueOf(settings.get(store.type)));
+  /** What a store is by its first bytes, or by the lines that PEM has. */
+  private static String type(byte[] content) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    String binary = text.startsWith("\u00fe\u00ed\u00fe\u00ed") ? "JKS" : "PKCS12";
+    return text.contains("-----BEGIN ") ? DefaultSslEngineFactory.PEM_TYPE : binary;
+  }
+
+  private KeyStore read(Store store, String type, byte[] content)
+      throws IOException, GeneralSecurityException {
+    KeyStore read = KeyStore.getInstance(type);
     Object password = settings.get(store.password);
     read.load(
         new ByteArrayInputStream(content),

@@ -17,9 +17,11 @@ import org.apache.kafka.common.config.ConfigException;
  * <p>A day has 24 hours.
  */
 public final class Durations {
-  private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,18})\\s?(ms|s|m|h|d)");
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
-  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
+  private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,19})\\s?(ms|s|m|h|d)");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,19}");
+
+  /** The longest that an option can say, which is for ever. */
+  public static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   private Durations() {}
 
@@ -42,7 +44,7 @@ public final class Durations {
       } else {
         duration = Duration.parse(given);
       }
-    } catch (DateTimeException | ArithmeticException e) {
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(
           "it is no duration; write one as 500ms, 30s, 15m, 6h, 7d or PT15M, or as a number of "
               + (option.endsWith(".seconds") ? "seconds" : "milliseconds"),
@@ -52,6 +54,11 @@ public final class Durations {
       throw new IllegalArgumentException("it must lie between 0 and " + LONGEST.toDays() + "d");
     }
     return duration;
+  }
+
+  /** The same in whole seconds, up to the next: no wait becomes shorter than it was written. */
+  public static long seconds(String option, String text) {
+    return parse(option, text).plusNanos(999_999_999).toSeconds();
   }
 
   private static Duration of(long number, String unit) {
@@ -103,7 +110,7 @@ public final class Durations {
 
     @Override
     public String toString() {
-      return text(least) + " to " + text(most);
+      return most.equals(LONGEST) ? text(least) + " or more" : text(least) + " to " + text(most);
     }
   }
 }

@@ -117,6 +117,21 @@ public final class OptionList {
         sentence);
   }
 
+  /**
+   * A duration whose default is shown as a plain number of the unit that the option's name ends
+   * with.
+   */
+  public OptionList duration(
+      String name, long byDefault, Duration least, Duration most, String label, String sentence) {
+    return add(
+        name,
+        Type.STRING,
+        Long.toString(byDefault),
+        Durations.between(least, most),
+        label,
+        sentence);
+  }
+
   /** Yes or no. */
   public OptionList flag(String name, boolean byDefault, String label, String sentence) {
     return add(name, Type.BOOLEAN, byDefault, null, label, sentence);

@@ -32,6 +32,7 @@ class DurationsTest {
     "mqtt.keepalive.interval.seconds, 60, PT1M",
     "mqtt.keepalive.interval.seconds, 60ms, PT0.06S",
     "rest.lookback, 0, PT0S",
+    "max.future.ms, 9223372036854775807, PT2562047788015H12M55.807S",
     "rest.lookback, 9223372036854ms, PT2562047H47M16.854S",
   })
   void readsWhatUsersWrite(String option, String text, Duration expected) {
@@ -95,5 +96,17 @@ class DurationsTest {
     ConfigException none =
         assertThrows(ConfigException.class, () -> validator.ensureValid("a.seconds", "soon"));
     assertTrue(none.getMessage().endsWith("a number of seconds"), none.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 60", "1500ms, 2", "PT1M, 60", "2m, 120", "4294967295, 4294967295"})
+  void wholeSecondsAreNeverFewerThanWritten(String text, long seconds) {
+    assertEquals(seconds, Durations.seconds("mqtt.keepalive.interval.seconds", text));
+  }
+
+  @Test
+  void boundsWithoutAnUpperOneAreToldSo() {
+    assertEquals(
+        "1ms or more", Durations.between(Duration.ofMillis(1), Durations.LONGEST).toString());
   }
 }
