@@ -4,9 +4,11 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.UnknownOptions;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -33,7 +35,6 @@ final class ArchiveOptions {
     place(options);
     ColumnOptions.define(options);
     records(options);
-    PartitionerOptions.define(options);
     RotationOptions.define(options);
     BufferOptions.define(options);
     StoreSettings.defineBucket(options);
@@ -105,13 +106,13 @@ final class ArchiveOptions {
             "Failed writes in a row after which the task fails, an hour's unless retry.backoff.ms is"
                 + " changed; until then offsets are held back.")
         .low()
-        .add(
+        .duration(
             RETRY_BACKOFF,
-            Type.LONG,
-            5_000L,
-            Range.atLeast(1),
+            5_000,
+            Duration.ofMillis(1),
+            Durations.LONGEST,
             "Retry back-off",
-            "Wait in milliseconds before a failed write is tried again.")
+            "Wait before a failed write is tried again.")
         .low()
         .add(
             ACCEPT_LOSS,

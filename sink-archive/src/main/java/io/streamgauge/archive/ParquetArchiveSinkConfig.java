@@ -5,16 +5,21 @@ import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Digests;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -64,6 +69,8 @@ record ParquetArchiveSinkConfig(
    */
   record Delivery(boolean readCommitted, String exactlyOnce) {}
 
+  static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));
+
   private static final int LONGEST_FILE_NAME = 256;
   private static final String ISOLATION = "consumer.override.isolation.level";
 
@@ -85,7 +92,7 @@ record ParquetArchiveSinkConfig(
     PartitionPath path =
         new PartitionPath(
             ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
-            PartitionerOptions.fields(config),
+            FormerPartitioner.fields(config),
             zone,
             props.containsKey(ArchiveOptions.TIMEZONE),
             store.longestPath() - LONGEST_FILE_NAME);
@@ -115,10 +122,23 @@ record ParquetArchiveSinkConfig(
         onNull(config),
         new Retries(
             config.getInt(ArchiveOptions.MAX_RETRIES),
-            Duration.ofMillis(config.getLong(ArchiveOptions.RETRY_BACKOFF))),
+            Durations.parse(
+                ArchiveOptions.RETRY_BACKOFF, config.getString(ArchiveOptions.RETRY_BACKOFF))),
         new Delivery(
             "read_committed".equals(props.get(ISOLATION)),
             config.getString(StoreSettings.EXACTLY_ONCE)));
+  }
+
+  /** Options of the version before, for a configuration that is right. */
+  static FormerOptions former(AbstractConfig config) {
+    List<Former> all = new ArrayList<>(FormerPartitioner.options(config));
+    all.add(RotationOptions.former());
+    return new FormerOptions(all);
+  }
+
+  /** What is said once of a configuration that has options of the version before. */
+  static List<String> warnings(Map<String, String> props) {
+    return former(new AbstractConfig(ArchiveOptions.DEF, props, false)).warnings(props);
   }
 
   /** What is wrong with options that are right one by one. */
@@ -135,6 +155,7 @@ record ParquetArchiveSinkConfig(
           "required",
           "set " + ISOLATION + "=read_committed, or records of aborted transactions are archived");
     }
+    RotationOptions.check(config, problems);
     checkNames(config, problems);
     checkLoss(config, problems);
     return problems;
@@ -164,12 +185,12 @@ record ParquetArchiveSinkConfig(
           "write",
           "set " + ColumnOptions.KEYS + "=true: a row without a value says nothing but its key");
     }
-    PartitionerOptions.check(config, problems);
-    if (config.getString(PartitionerOptions.CLASS) != null) {
+    FormerPartitioner.check(config, problems);
+    if (FormerPartitioner.decides(config)) {
       return;
     }
     Set<String> names =
-        new PartitionPath("", PartitionerOptions.fields(config), ZoneId.of("UTC")).duplicateNames();
+        new PartitionPath("", FormerPartitioner.fields(config), ZoneId.of("UTC")).duplicateNames();
     if (!names.isEmpty()) {
       problems.add(
           PartitionField.OPTION,
@@ -183,7 +204,7 @@ record ParquetArchiveSinkConfig(
 
   /** What no record could be archived with is told before there is one. */
   private static void checkLevels(AbstractConfig config, Problems problems) {
-    for (PartitionField level : PartitionerOptions.fields(config)) {
+    for (PartitionField level : FormerPartitioner.fields(config)) {
       String field = String.join(".", level.path());
       if (level.hidesOwnField()) {
         problems.add(
@@ -222,6 +243,7 @@ record ParquetArchiveSinkConfig(
             name ->
                 !(ArchiveOptions.DEF.configKeys().containsKey(name)
                         && ArchiveOptions.DEF.configKeys().get(name).type != Type.PASSWORD)
+                    && !FORMER.names().contains(name)
                     && !name.startsWith("topics"));
     return Digests.sha256(shaping.toString());
   }

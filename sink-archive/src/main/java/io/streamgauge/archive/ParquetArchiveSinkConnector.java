@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** Writes topics as partitioned Parquet files. */
 public final class ParquetArchiveSinkConnector extends SinkConnector {
-  private static final UnknownOptions UNKNOWN = UnknownOptions.of(ArchiveOptions.DEF, "archive.");
+  private static final UnknownOptions UNKNOWN =
+      UnknownOptions.of(ArchiveOptions.DEF, "archive.")
+          .letting(ParquetArchiveSinkConfig.FORMER.names());
 
   private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSinkConnector.class);
 
@@ -36,6 +38,7 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
   @Override
   public void start(Map<String, String> settings) {
     ParquetArchiveSinkConfig.of(settings);
+    ParquetArchiveSinkConfig.warnings(settings).forEach(LOG::warn);
     UNKNOWN.warnings(settings).forEach(LOG::warn);
     props = Map.copyOf(settings);
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -22,8 +25,15 @@ record RotationOptions(Rotation regular, long revokeBytes, Duration lateMaxAge) 
   static final String INTERVAL = "rotate.interval.ms";
   static final String IDLE = "archive.rotate.idle.ms";
   static final String TARGET_BYTES = "archive.file.target.bytes";
-  static final String REVOKE_BYTES = "archive.rotate.revoke.min.bytes";
+  private static final String REVOKE_BYTES = "archive.rotate.revoke.min.bytes";
   static final String LATE_MAX_AGE = "archive.late.max.age.ms";
+
+  private static final String PERIOD = "1000 to 86400000 milliseconds, also written as in 10m";
+  private static final String ANY = "milliseconds, also written as in 10m";
+  private static final long NONE = -1;
+
+  /** A rebalance makes up to this again from Kafka faster than a store makes a file of it. */
+  private static final long DEFAULT_REVOKE_BYTES = 1L << 20;
 
   private static final String GROUP = "Rotation";
 
@@ -48,73 +58,89 @@ record RotationOptions(Rotation regular, long revokeBytes, Duration lateMaxAge) 
             Range.atLeast(1 << 16),
             "File size",
             "Size in bytes that the file of a directory would have, judged by the files before,"
-                + " at which files of its topic partition are written.")
-        .add(
-            REVOKE_BYTES,
-            Type.LONG,
-            1L << 20,
-            Range.atLeast(0),
-            "Bytes written on revocation",
-            "Bytes of waiting rows of a topic partition from which they are written when it is taken"
-                + " from the task; fewer are left to its next owner, who reads them again.")
-        .low();
+                + " at which files of its topic partition are written.");
   }
 
   private static void time(OptionList options) {
     options
         .add(
             SCHEDULE,
-            Type.LONG,
-            600_000L,
-            new Parsed("-1, or milliseconds from 1000 to 86400000", RotationOptions::period),
+            Type.STRING,
+            "600000",
+            new Parsed("-1, or " + PERIOD, text -> period(SCHEDULE, text)),
             "Rotation schedule",
-            "Wall clock period in milliseconds, counted from midnight, at whose end files are written,"
-                + " also when no records come; -1 for none.")
+            "Wall clock period, counted from midnight, at whose end files are written, also when no"
+                + " records come; -1 for none.")
         .add(
             INTERVAL,
-            Type.LONG,
-            -1L,
-            Range.atLeast(-1),
+            Type.STRING,
+            "-1",
+            new Parsed("-1, or " + ANY, text -> millis(INTERVAL, text)),
             "Rotation by record time",
-            "Milliseconds of record time, by the latest timestamp of a topic partition's records, after"
-                + " which files are written; late records do not count; -1 for none.")
+            "Record time, by the latest timestamp of a topic partition's records, after which files"
+                + " are written; late records do not count; -1 for none.")
         .low()
         .add(
             IDLE,
-            Type.LONG,
-            -1L,
-            new Parsed("-1, or milliseconds from 1000 to 86400000", RotationOptions::period),
+            Type.STRING,
+            "-1",
+            new Parsed("-1, or " + PERIOD, text -> period(IDLE, text)),
             "Rotation when idle",
-            "Milliseconds without a new record after which the rows of a topic partition are written;"
-                + " -1 for none.")
+            "Time without a new record after which the rows of a topic partition are written; -1 for"
+                + " none.")
         .low()
-        .add(
+        .duration(
             LATE_MAX_AGE,
-            Type.LONG,
-            0L,
-            Range.between(0, 86_400_000),
+            0,
+            Duration.ZERO,
+            Duration.ofDays(1),
             "Late rows' age",
-            "Time in milliseconds for which rows of a directory with few of them, such as late ones,"
-                + " may wait for more, over commits; 0 writes all at each commit.");
+            "Time for which rows of a directory with few of them, such as late ones, may wait for"
+                + " more, over commits; 0 writes all at each commit.");
   }
 
   static RotationOptions from(AbstractConfig config, ZoneId zone) {
     Rotation regular =
         new Rotation(
             config.getInt(FLUSH_SIZE),
-            config.getLong(SCHEDULE),
+            millis(SCHEDULE, config.getString(SCHEDULE)),
             zone,
-            config.getLong(INTERVAL),
-            config.getLong(IDLE),
+            millis(INTERVAL, config.getString(INTERVAL)),
+            millis(IDLE, config.getString(IDLE)),
             config.getLong(TARGET_BYTES));
+    Object revoke = config.originals().get(REVOKE_BYTES);
     return new RotationOptions(
-        regular, config.getLong(REVOKE_BYTES), Duration.ofMillis(config.getLong(LATE_MAX_AGE)));
+        regular,
+        revoke == null ? DEFAULT_REVOKE_BYTES : Long.parseLong(revoke.toString().trim()),
+        Durations.parse(LATE_MAX_AGE, config.getString(LATE_MAX_AGE)));
   }
 
-  static void period(String text) {
-    long value = Long.parseLong(text);
-    if (value != -1 && (value < 1_000 || value > 86_400_000)) {
-      throw new IllegalArgumentException("use -1, or milliseconds from 1000 to 86400000");
+  /** The option of the version before, which still acts. */
+  static Former former() {
+    return new Former(
+        REVOKE_BYTES,
+        "always " + DEFAULT_REVOKE_BYTES,
+        (value, properties) -> properties.put(REVOKE_BYTES, value));
+  }
+
+  /** Refuses a wrong value of the option of the version before. */
+  static void check(AbstractConfig config, Problems problems) {
+    Object revoke = config.originals().get(REVOKE_BYTES);
+    if (revoke != null && !revoke.toString().trim().matches("\\d{1,18}")) {
+      problems.add(REVOKE_BYTES, revoke, "it must be a number of bytes from 0 on; leave it out");
     }
+  }
+
+  private static long period(String option, String text) {
+    long millis = millis(option, text);
+    if (millis != NONE && (millis < 1_000 || millis > 86_400_000)) {
+      throw new IllegalArgumentException("use -1, or " + PERIOD);
+    }
+    return millis;
+  }
+
+  /** A duration in milliseconds, or -1. */
+  private static long millis(String option, String text) {
+    return text.trim().equals("-1") ? NONE : Durations.parse(option, text).toMillis();
   }
 }

@@ -80,7 +80,8 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
     WrittenTime.of(pattern, Locale.ROOT);
   }
 
-  private static String javaTime(String joda) {
+  /** The pattern of java.time that means what this one means to kafka-connect-s3. */
+  static String javaTime(String joda) {
     StringBuilder own = new StringBuilder();
     boolean quoted = false;
     for (int i = 0; i < joda.length(); i++) {

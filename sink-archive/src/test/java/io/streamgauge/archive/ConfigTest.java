@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,5 +159,43 @@ class ConfigTest {
                 StandardCharsets.UTF_8))) {
       assertEquals(List.of(ParquetArchiveSinkConnector.class.getName()), manifest.lines().toList());
     }
+  }
+
+  @Test
+  void durationsAreOfOneSyntax() {
+    Map<String, String> props =
+        new HashMap<>(
+            Map.of(
+                "name", "archive",
+                "archive.dir", System.getProperty("java.io.tmpdir"),
+                "rotate.schedule.interval.ms", "PT5M",
+                "rotate.interval.ms", "6h",
+                "archive.rotate.idle.ms", "-1",
+                "archive.late.max.age.ms", "30m",
+                "retry.backoff.ms", "500"));
+    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(props);
+    assertEquals(300_000, config.rotation().regular().scheduleMs());
+    assertEquals(21_600_000, config.rotation().regular().intervalMs());
+    assertEquals(-1, config.rotation().regular().idleMs());
+    assertEquals(Duration.ofMinutes(30), config.rotation().lateMaxAge());
+    assertEquals(Duration.ofMillis(500), config.retries().backoff());
+  }
+
+  @Test
+  void bytesOnRevocationActOnceMoreAndAreTold() {
+    Map<String, String> props =
+        new HashMap<>(
+            Map.of(
+                "name", "archive",
+                "archive.dir", System.getProperty("java.io.tmpdir"),
+                "archive.rotate.revoke.min.bytes", "7"));
+    assertEquals(7, ParquetArchiveSinkConfig.of(props).rotation().revokeBytes());
+    assertEquals(
+        List.of(
+            "Options of an earlier version act for the last time:"
+                + " archive.rotate.revoke.min.bytes (now always 1048576)"),
+        ParquetArchiveSinkConfig.warnings(props));
+    props.put("archive.rotate.revoke.min.bytes", "many");
+    assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(props));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -25,6 +26,7 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionPathTest {
@@ -195,6 +197,43 @@ class PartitionPathTest {
     assertEquals(
         "topics/readings/partition=0",
         confluent("partitioner.class", "DefaultPartitioner").path().of(record));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '"',
+      value = {
+        "DailyPartitioner ! timestamp.extractor=Record"
+            + " ! archive.partition.by=year(_kafka_timestamp),month(_kafka_timestamp),day(_kafka_timestamp)",
+        "HourlyPartitioner ! timestamp.extractor=RecordField|timestamp.field=t|partition.duration.ms=3600000"
+            + " ! archive.partition.by=year(t),month(t),day(t),hour(t)",
+        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format='on'=YYYY-MM-dd/'at'=HH"
+            + " ! archive.partition.by=on=format(event_time; uuuu-MM-dd),at=hour(event_time)",
+        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format='at'=HH-mm|partition.duration.ms=600000"
+            + " ! nearest: archive.partition.by=at=format(event_time; HH-mm)",
+        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format=YYYY/MM"
+            + " ! nearest: archive.partition.by=year(event_time),month(event_time)",
+        "FieldPartitioner ! partition.field.name=region, attributes.basin"
+            + " ! archive.partition.by=region,attributes.basin",
+        "DefaultPartitioner ! ! archive.partition.by=partition()",
+      })
+  void partitionersAreToldInTheirNewSpelling(String kind, String options, String advice) {
+    Map<String, String> props = new HashMap<>(Map.of("partitioner.class", kind));
+    for (String option : options == null ? new String[0] : options.split("\\|")) {
+      props.put(
+          option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+    }
+    props.put("name", "archive");
+    props.put("archive.dir", System.getProperty("java.io.tmpdir"));
+    List<String> warnings = ParquetArchiveSinkConfig.warnings(props);
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).contains("partitioner.class (now " + advice + ")"), warnings.toString());
+    Config checked = new ParquetArchiveSinkConnector().validate(props);
+    checked
+        .configValues()
+        .forEach(value -> assertEquals(List.of(), value.errorMessages(), value.name()));
   }
 
   @Test
