@@ -55,8 +55,7 @@ final class BrokerProbe {
 
   /** The configuration of probes, from one of a connector. */
   static MqttSourceConfig configuration(Map<String, String> properties) {
-    Map<String, String> own = new HashMap<>(properties);
-    own.remove(SessionOptions.CLEAN_SESSION);
+    Map<String, String> own = new HashMap<>(MqttSourceConfig.FORMER.present(properties));
     own.put(SessionOptions.CLEAN_START, "true");
     own.put(SessionOptions.SESSION_EXPIRY, "1");
     own.put(

@@ -5,11 +5,14 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
 import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.ClientTls;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.source.FormerOptions.Former;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,19 +82,19 @@ record ConnectionOptions(
                 + " long a session lives.")
         .text(USERNAME, null, "User name", "User name to log in to the MQTT broker with.")
         .secret(PASSWORD, "Password", "Password to log in to the MQTT broker with.")
-        .integer(
+        .duration(
             CONNECT_TIMEOUT,
             30,
-            1,
-            3_600,
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
             "Connect timeout",
             "Longest wait for a connection before the next broker of the list is tried.")
         .low()
-        .integer(
+        .duration(
             KEEP_ALIVE,
             60,
-            1,
-            TWO_BYTES,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(TWO_BYTES),
             "Keep-alive interval",
             "Interval of keep-alive packets; a dead connection is noticed after 1.5 intervals.")
         .low()
@@ -102,7 +105,7 @@ record ConnectionOptions(
             "Lets the validation of this configuration try to connect to each broker of the list and"
                 + " report what it answers.")
         .low();
-    ClientTls.define(options.definition(), TLS, "MQTT TLS", true);
+    ClientTls.define(options.group("MQTT TLS"), TLS);
   }
 
   /** Leaves the value out of the message where it may hold a password. */
@@ -128,9 +131,26 @@ record ConnectionOptions(
         config.getString(USERNAME),
         config.getPassword(PASSWORD),
         ClientTls.from(config, TLS),
-        config.getInt(CONNECT_TIMEOUT),
-        config.getInt(KEEP_ALIVE),
+        seconds(config, CONNECT_TIMEOUT),
+        seconds(config, KEEP_ALIVE),
         config.getBoolean(VALIDATE_CONNECTION));
+  }
+
+  private static int seconds(AbstractConfig config, String option) {
+    return (int) Durations.seconds(option, config.getString(option));
+  }
+
+  /** The options of the version before, which still act. */
+  static List<Former> former() {
+    return ClientTls.TYPES.stream()
+        .map(type -> TLS + type)
+        .map(
+            name ->
+                new Former(
+                    name,
+                    "found out from the store",
+                    (value, properties) -> properties.put(name, value)))
+        .toList();
   }
 
   /** Refuses what cannot work, in options that are each valid by themselves. */

@@ -7,6 +7,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.PayloadOptions;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -37,8 +39,14 @@ record MqttSourceConfig(
 
   private static final ConfigDef DEFINITION = definition();
 
+  static final FormerOptions FORMER =
+      new FormerOptions(
+          Stream.of(SessionOptions.former(), ConnectionOptions.former())
+              .flatMap(List::stream)
+              .toList());
+
   static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.");
+      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.").letting(FORMER.names());
 
   private static ConfigDef definition() {
     OptionList options = new OptionList();
@@ -59,7 +67,7 @@ record MqttSourceConfig(
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
     AbstractConfig config =
-        new AbstractConfig(DEFINITION, PayloadOptions.completed(properties), false);
+        new AbstractConfig(DEFINITION, PayloadOptions.completed(FORMER.present(properties)), false);
     return new MqttSourceConfig(
         ConnectionOptions.from(config),
         SessionOptions.from(config, properties),

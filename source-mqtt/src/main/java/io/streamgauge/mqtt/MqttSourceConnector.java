@@ -27,6 +27,7 @@ public final class MqttSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> props) {
     MqttSourceConfig.of(props).problems(props).throwIfAny();
+    MqttSourceConfig.FORMER.warnings(props).forEach(log::warn);
     MqttSourceConfig.UNKNOWN.warnings(props).forEach(log::warn);
     properties = Map.copyOf(props);
   }
@@ -79,6 +80,7 @@ public final class MqttSourceConnector extends SourceConnector {
     if (props.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
       problems.add(MessageOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
     }
+    SessionOptions.checkFormer(props, problems);
     boolean readable =
         config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
     if (!readable || !problems.none()) {

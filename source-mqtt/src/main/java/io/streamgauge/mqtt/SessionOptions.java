@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -23,7 +27,7 @@ record SessionOptions(
 
   static final String CLIENT_ID_PREFIX = "mqtt.client.id.prefix";
   static final String CLEAN_START = "mqtt.clean.start";
-  static final String CLEAN_SESSION = "mqtt.clean.session.enabled";
+  private static final String CLEAN_SESSION = "mqtt.clean.session.enabled";
   static final String SESSION_EXPIRY = "mqtt.session.expiry.seconds";
   static final String RECEIVE_MAXIMUM = "mqtt.receive.maximum";
 
@@ -53,19 +57,11 @@ record SessionOptions(
             "Clean start",
             "Throws the session and what the broker holds in it away at each connection; needs"
                 + " accept.loss=true.")
-        .add(
-            CLEAN_SESSION,
-            Type.BOOLEAN,
-            null,
-            null,
-            "Clean session",
-            "The same as mqtt.clean.start, by the name that other connectors use.")
-        .low()
-        .number(
+        .duration(
             SESSION_EXPIRY,
-            604_800L,
-            1,
-            NEVER,
+            604_800,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(NEVER),
             "Session expiry",
             "How long the broker keeps the session of an absent task; 4294967295 means for ever.")
         .integer(
@@ -88,13 +84,25 @@ record SessionOptions(
   static SessionOptions from(AbstractConfig config, Map<String, String> properties) {
     String own = config.getString(CLIENT_ID_PREFIX);
     String prefix = own == null ? properties.getOrDefault("name", "streamgauge") : own;
-    Boolean session = config.getBoolean(CLEAN_SESSION);
     return new SessionOptions(
         prefix,
         prefix + "-" + properties.getOrDefault(TASK, "0"),
-        session == null ? config.getBoolean(CLEAN_START) : session,
-        config.getLong(SESSION_EXPIRY),
+        config.getBoolean(CLEAN_START),
+        Durations.seconds(SESSION_EXPIRY, config.getString(SESSION_EXPIRY)),
         config.getInt(RECEIVE_MAXIMUM));
+  }
+
+  /** The options of the version before, which still act. */
+  static List<Former> former() {
+    return List.of(Former.renamed(CLEAN_SESSION, CLEAN_START));
+  }
+
+  /** Refuses what is neither yes nor no, in an option that no definition has any more. */
+  static void checkFormer(Map<String, String> properties, Problems problems) {
+    String session = properties.get(CLEAN_SESSION);
+    if (session != null && !session.trim().matches("(?i)true|false")) {
+      problems.add(CLEAN_SESSION, session, "use " + CLEAN_START + ", with true or false");
+    }
   }
 
   /**

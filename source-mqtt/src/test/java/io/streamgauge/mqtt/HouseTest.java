@@ -17,7 +17,7 @@ class HouseTest {
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            ROOT, Set.of(COMMON, COMMON + ".time", PAYLOAD),
+            ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD),
             PAYLOAD, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =
         Map.of(

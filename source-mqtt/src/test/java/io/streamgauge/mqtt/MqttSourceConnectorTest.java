@@ -196,6 +196,39 @@ class MqttSourceConnectorTest {
   }
 
   @Test
+  void optionsOfTheVersionBeforeActAndAreTold() {
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.clean.session.enabled", "TRUE",
+            "accept.loss", "true",
+            "mqtt.ssl.truststore.type", "JKS");
+    assertTrue(MqttSourceConfig.of(options).session().cleanStart());
+    assertEquals(
+        List.of(
+            "Options of an earlier version act for the last time: mqtt.clean.session.enabled (now"
+                + " mqtt.clean.start), mqtt.ssl.truststore.type (now found out from the store)"),
+        MqttSourceConfig.FORMER.warnings(options));
+    assertEquals(List.of(), errors(options, "mqtt.clean.session.enabled"));
+    options.put("mqtt.clean.session.enabled", "perhaps");
+    assertTrue(errors(options, "mqtt.clean.session.enabled").get(0).contains("true or false"));
+  }
+
+  @Test
+  void durationsAreOfOneSyntax() {
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.connect.timeout.seconds", "1500ms",
+            "mqtt.keepalive.interval.seconds", "PT2M",
+            "mqtt.session.expiry.seconds", "7d");
+    MqttSourceConfig config = MqttSourceConfig.of(options);
+    assertEquals(2, config.connection().connectTimeoutSeconds());
+    assertEquals(120, config.connection().keepAliveSeconds());
+    assertEquals(604_800, config.session().expirySeconds());
+    options.put("mqtt.keepalive.interval.seconds", "19h");
+    assertTrue(errors(options, "mqtt.keepalive.interval.seconds").get(0).contains("65535s"));
+  }
+
+  @Test
   void confirmedDisorderAndTransformsWithoutMemoryPassWithSharing() {
     Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
     options.put("transforms", "t, r");
