@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,10 +105,11 @@ final class CircuitBreaker {
             "Fewest",
             "Positions before which it does not open.")
         .low()
-        .number(
+        .duration(
             "breaker.open.ms",
             Duration.ofSeconds(30).toMillis(),
-            1,
+            Duration.ofMillis(1),
+            Durations.LONGEST,
             "Open",
             "How long it stays open before it lets breaker.probes positions through.")
         .low()
@@ -137,7 +139,7 @@ final class CircuitBreaker {
             window,
             Math.min(window, options.integer("breaker.fewest")),
             options.integer("breaker.error.percent"),
-            options.number("breaker.open.ms"),
+            options.millis("breaker.open.ms"),
             options.integer("breaker.probes"),
             options.choice("breaker.action", Action.class) == Action.FAIL),
         clock);

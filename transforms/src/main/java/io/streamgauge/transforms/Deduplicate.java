@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Clock;
@@ -66,11 +67,11 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Confirms action=drop, which in a source chain loses a reading whose first copy did"
                       + " not reach Kafka.")
               .low()
-              .add(
+              .duration(
                   "window.ms",
-                  Type.LONG,
                   Duration.ofDays(1).toMillis(),
-                  ConfigDef.Range.atLeast(1),
+                  Duration.ofMillis(1),
+                  Durations.LONGEST,
                   "Window",
                   "How long a reading is remembered, by the worker's clock.")
               .add(
@@ -129,7 +130,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
           "Dropping can lose a reading whose first copy did not reach Kafka. Use action=mark, or"
               + " confirm with accept.loss=true");
     }
-    sightings = new Sightings(options.number("window.ms"), options.integer("max.keys"));
+    sightings = new Sightings(options.millis("window.ms"), options.integer("max.keys"));
   }
 
   @Override

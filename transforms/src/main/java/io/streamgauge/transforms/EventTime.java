@@ -112,13 +112,13 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           "format", options.text("format"), TimeFormats.zoneRemedy("time.zone"));
     }
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
-    long unsetWithin = options.number("unset.within.ms");
+    long unsetWithin = options.millis("unset.within.ms");
     unsetTimes =
         options.list("unset.times").stream()
             .map(text -> new Unset(EventTimeOptions.sentinel(text).toEpochMilli(), unsetWithin))
             .toList();
-    maxFuture = options.number("max.future.ms");
-    maxPast = options.number("max.past.ms");
+    maxFuture = options.millis("max.future.ms");
+    maxPast = EventTimeOptions.maxPast("max.past.ms", options.text("max.past.ms"));
     recordTimestamp = options.choice("record.timestamp", EventTimeOptions.RecordTimestamp.class);
   }
 

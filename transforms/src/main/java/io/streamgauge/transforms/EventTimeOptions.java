@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
@@ -106,18 +107,20 @@ final class EventTimeOptions {
                   "Language",
                   "Language of the names of months and days and of am and pm.")
               .low()
-              .number(
+              .duration(
                   "max.future.ms",
                   Duration.ofMinutes(10).toMillis(),
-                  0,
+                  Duration.ofMillis(0),
+                  Durations.LONGEST,
                   "Most future",
                   "A time further ahead of the worker's clock is refused. With a time more than 50"
                       + " minutes ahead the record timestamp is the ingest time, since brokers refuse"
                       + " one of more than an hour.")
-              .number(
+              .add(
                   "max.past.ms",
-                  UNBOUNDED,
-                  UNBOUNDED,
+                  Type.STRING,
+                  Long.toString(UNBOUNDED),
+                  new Parsed("-1, or a duration", text -> maxPast("max.past.ms", text)),
                   "Most past",
                   "A time further behind the worker's clock is refused; -1 for no bound.")
               .low()
@@ -141,10 +144,11 @@ final class EventTimeOptions {
                       + " is refused with the status unset_clock, unless it has the header"
                       + " backfill=true; empty refuses none.")
               .low()
-              .number(
+              .duration(
                   "unset.within.ms",
                   Duration.ofDays(1).toMillis(),
-                  0,
+                  Duration.ofMillis(0),
+                  Durations.LONGEST,
                   "Unset within",
                   "How long after one of unset.times a clock still counts as never set, by UTC or by"
                       + " the clocks of time.zone.")
@@ -195,5 +199,12 @@ final class EventTimeOptions {
   /** A zone, or null for an empty text. */
   static ZoneId zone(String text) {
     return text.isEmpty() ? null : WrittenZone.of(text);
+  }
+
+  /** Milliseconds, or {@link #UNBOUNDED}. */
+  static long maxPast(String option, String text) {
+    return text.trim().equals(Long.toString(UNBOUNDED))
+        ? UNBOUNDED
+        : Durations.parse(option, text).toMillis();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
@@ -42,7 +43,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String STATUS = "late_status";
   private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");
   private static final Logger LOG = LoggerFactory.getLogger(LateEvents.class);
-  private static final long LONGEST = Duration.ofDays(3660).toMillis();
+  private static final Duration LONGEST = Duration.ofDays(3660);
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(
@@ -56,25 +57,25 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Field",
                   "Field with the event time: a Timestamp, epoch milliseconds or ISO text.")
               .low()
-              .add(
+              .duration(
                   "tolerance.ms",
-                  Type.LONG,
                   15_000L,
-                  ConfigDef.Range.between(0, LONGEST),
+                  Duration.ofMillis(0),
+                  LONGEST,
                   "Tolerance",
                   "How far the watermark stays behind the highest event time.")
-              .add(
+              .duration(
                   "grace.ms",
-                  Type.LONG,
                   30_000L,
-                  ConfigDef.Range.between(0, LONGEST),
+                  Duration.ofMillis(0),
+                  LONGEST,
                   "Grace",
                   "How long after the end of its window a reading still counts as in time.")
-              .add(
+              .duration(
                   "window.ms",
-                  Type.LONG,
                   0L,
-                  ConfigDef.Range.between(0, LONGEST),
+                  Duration.ofMillis(0),
+                  LONGEST,
                   "Window",
                   "Length of the windows; 0 makes each reading its own window.")
               .add(
@@ -85,10 +86,11 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Watermark by",
                   "One watermark for 'all' records of the task, or one for each value of a field or"
                       + " header: 'field:sensor_id', 'header:sensor_id'.")
-              .number(
+              .duration(
                   "max.future.ms",
                   Duration.ofMinutes(10).toMillis(),
-                  0,
+                  Duration.ofMillis(0),
+                  Durations.LONGEST,
                   "Most future",
                   "A time further ahead of the worker's clock does not move the watermark.")
               .low()
@@ -100,21 +102,21 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   "Most keys",
                   "Watermarks kept at most; the one unused longest is forgotten first.")
               .low()
-              .add(
+              .duration(
                   "warmup.ms",
-                  Type.LONG,
                   Duration.ofMinutes(1).toMillis(),
-                  ConfigDef.Range.between(0, LONGEST),
+                  Duration.ofMillis(0),
+                  LONGEST,
                   "Warm-up",
                   "How long, by the worker's clock, a watermark counts as warming up after its first"
                       + " reading: it may still be too low to tell what is late, so readings in time"
                       + " get the header watermark_warmup=true.")
               .low()
-              .add(
+              .duration(
                   "idle.ms",
-                  Type.LONG,
                   Duration.ofMinutes(10).toMillis(),
-                  ConfigDef.Range.between(1, LONGEST),
+                  Duration.ofMillis(1),
+                  LONGEST,
                   "Idle",
                   "Silence after which a key is left out of the metric watermark-lag-slowest-ms and"
                       + " counted in keys-idle.")
@@ -166,14 +168,14 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     field = options.field("field");
     watermarks =
         new Watermarks(
-            options.number("tolerance.ms"),
-            options.number("warmup.ms"),
+            options.millis("tolerance.ms"),
+            options.millis("warmup.ms"),
             options.integer("max.keys"));
-    idle = options.number("idle.ms");
+    idle = options.millis("idle.ms");
     scope = WatermarkScope.of(options.text("watermark.by"));
-    grace = options.number("grace.ms");
-    window = options.number("window.ms");
-    maxFuture = options.number("max.future.ms");
+    grace = options.millis("grace.ms");
+    window = options.millis("window.ms");
+    maxFuture = options.millis("max.future.ms");
     onLate = options.choice("on.late", OnLate.class);
   }
 

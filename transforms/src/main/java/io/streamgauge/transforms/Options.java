@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ record Options(AbstractConfig config) {
 
   long number(String name) {
     return config.getLong(name);
+  }
+
+  /** Milliseconds of a duration. */
+  long millis(String name) {
+    return Durations.parse(name, config.getString(name)).toMillis();
   }
 
   int integer(String name) {

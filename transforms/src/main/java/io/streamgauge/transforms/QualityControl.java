@@ -97,7 +97,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
         file.isEmpty()
             ? null
             : new WatchedFile<>(
-                file, QualityRules::ofFile, options.number("rules.file.check.ms"), clock);
+                file, QualityRules::ofFile, options.millis("rules.file.check.ms"), clock);
     rules = file.isEmpty() ? QualityRules.parse(text) : rulesFile.content();
     monitor =
         new QualityMonitor(
@@ -107,7 +107,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
             new QualityMonitor.Bounds(
                 options.integer("max.series"),
                 options.number("memory.max.bytes"),
-                options.number("series.idle.ms")));
+                options.millis("series.idle.ms")));
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
     quarantineAt = options.choice("quarantine.at", QualityControlOptions.QuarantineAt.class);

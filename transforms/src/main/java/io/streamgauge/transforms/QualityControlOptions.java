@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
@@ -39,10 +40,11 @@ final class QualityControlOptions {
                   new Parsed("a readable file", QualityControlOptions::checkedFile),
                   "Rules file",
                   "A file on the worker with the rules, instead of 'rules'.")
-              .number(
+              .duration(
                   "rules.file.check.ms",
                   Duration.ofSeconds(10).toMillis(),
-                  0,
+                  Duration.ofMillis(0),
+                  Durations.LONGEST,
                   "Rules file check",
                   "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
                       + " edit keeps the rules as they were, and is logged.")
@@ -80,10 +82,11 @@ final class QualityControlOptions {
                   "Bytes, about, that the series may take together; the one unused longest is forgotten"
                       + " first.")
               .low()
-              .number(
+              .duration(
                   "series.idle.ms",
                   Duration.ofDays(7).toMillis(),
-                  1,
+                  Duration.ofMillis(1),
+                  Durations.LONGEST,
                   "Idle series",
                   "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
               .low()

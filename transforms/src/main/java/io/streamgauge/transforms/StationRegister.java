@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
@@ -45,10 +46,11 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   "Register file",
                   "CSV file on every worker, in UTF-8, with a line for each station; the first line"
                       + " names the columns.")
-              .number(
+              .duration(
                   "register.check.ms",
                   Duration.ofSeconds(10).toMillis(),
-                  0,
+                  Duration.ofMillis(0),
+                  Durations.LONGEST,
                   "Register check",
                   "How often to look whether the file was edited; 0 reads it only at the start.")
               .low()
@@ -124,7 +126,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
           new WatchedFile<>(
               file,
               text -> StationTable.parse(text, idColumn, columns),
-              options.number("register.check.ms"),
+              options.millis("register.check.ms"),
               clock);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("register.file", file, e.getMessage());

@@ -51,7 +51,7 @@ class LateEventsTest {
   void stationOfflineForTwoHoursIsLateExceptForItsOpenWindow() {
     Instant now = Instant.parse("2026-11-21T10:46:00Z");
     LateEvents<SourceRecord> smt =
-        smt(now, "tolerance.ms", "30000", "window.ms", "300000", "grace.ms", "0");
+        smt(now, "tolerance.ms", "30s", "window.ms", "PT5M", "grace.ms", "0");
     smt.apply(at("others", now, false));
     int late = 0;
     int inTime = 0;
