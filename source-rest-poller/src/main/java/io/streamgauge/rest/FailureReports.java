@@ -133,8 +133,12 @@ final class FailureReports {
     return poll();
   }
 
-  /** Tells, once for a series, of readings that are too many of one series and time. */
-  void surplus(List<Row> rows, Request request, Instant received) {
+  /**
+   * Tells, once for a series, of readings that are too many of one series and time.
+   *
+   * @param most how many of them are taken in
+   */
+  void surplus(List<Row> rows, int most, Request request, Instant received) {
     if (rows.isEmpty() || !progress.tellsFirst(SURPLUS + rows.get(0).series())) {
       return;
     }
@@ -148,7 +152,7 @@ final class FailureReports {
                 .getBytes(StandardCharsets.UTF_8),
             request.shown(),
             "TooManyAtOnce",
-            reason.formatted(rows.size(), RowQueue.MOST_AT_ONCE, LogText.of(rows.get(0).series())),
+            reason.formatted(rows.size(), most, LogText.of(rows.get(0).series())),
             received));
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Asks once more for some gaps of a station that lie close together. */
-final class GapRound implements Windows {
+final class GapRound implements Window.Sequence {
   private static final Duration SHORTEST_SPAN = Duration.ofMinutes(1);
 
   private final Set<Gap.Id> gaps;

@@ -36,7 +36,7 @@ final class GroupAnswers {
   private final Extractor extractor;
   private final RandomGenerator random;
   private final SeenOnce told = new SeenOnce();
-  private final AnsweredStations answeredStations = new AnsweredStations();
+  private final GroupRequest.Answered answeredStations = new GroupRequest.Answered();
 
   GroupAnswers(RestStationSourceConfig config, Extractor extractor, RandomGenerator random) {
     this.config = config;

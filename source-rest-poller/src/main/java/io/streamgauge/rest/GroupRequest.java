@@ -2,12 +2,15 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What stations, or one, are asked for together: one request after the other, up to the last page
@@ -15,12 +18,12 @@ import java.util.List;
  */
 final class GroupRequest {
   private final RestStationSourceConfig config;
-  private final StationRequests requests;
+  private final Filling requests;
   private final boolean whole;
   private final Parts siblings;
   private final List<StationPoller> members = new ArrayList<>();
   private final List<GroupRequest> parts = new ArrayList<>();
-  private AskedRange range;
+  private Window.Range range;
   private PageWalk walk;
   private Request request;
   private boolean underWay;
@@ -56,19 +59,19 @@ final class GroupRequest {
     this.config = config;
     this.whole = whole;
     this.siblings = siblings;
-    requests = StationRequests.of(config);
+    requests = Filling.of(config);
     walk = new PageWalk(config.http(), config.limits().pagesRowBytes(Extractor.mostRowBytes()));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
   boolean add(StationPoller poller, Instant now) {
-    AskedRange wanted = poller.plan(now);
+    Window.Range wanted = poller.plan(now);
     if (wanted == null) {
       return false;
     }
     // Without a time range in the request all answers are the same.
     boolean any = range == null || !config.request().windowed();
-    AskedRange both = any ? wanted : range.with(wanted);
+    Window.Range both = any ? wanted : range.with(wanted);
     if (both == null) {
       return false;
     }
@@ -212,5 +215,53 @@ final class GroupRequest {
   String label() {
     String others = members.size() == 1 ? "" : " and " + (members.size() - 1) + " others";
     return "Station " + LogText.of(leader().station()) + others;
+  }
+
+  /**
+   * What requests for stations are filled with, beside what the page says.
+   *
+   * @param stations whose names a request for a single one may use
+   * @param format of the ends of the time range
+   */
+  record Filling(GroupOptions groups, StationList stations, WindowOptions.Format format) {
+
+    static Filling of(RestStationSourceConfig config) {
+      return new Filling(config.groups(), config.stations().list(), config.windows().format());
+    }
+
+    /** The next request of a walk over the pages of a time range, for these stations. */
+    Request next(PageWalk walk, List<String> asked, Instant from, Instant until) {
+      Map<String, String> names = new HashMap<>();
+      if (!groups.several()) {
+        names.putAll(stations.requestNames(asked.get(0)));
+      }
+      names.put("window.start", format.text(from));
+      names.put("window.end", format.text(until));
+      return walk.next(names, asked, groups.separator());
+    }
+  }
+
+  /**
+   * Which stations of a task the service has answered last: two of them, so that one is another.
+   */
+  static final class Answered {
+    private String last;
+    private Instant lastAt = Instant.MIN;
+    private Instant otherAt = Instant.MIN;
+
+    /** A station has got an answer that says what it has. */
+    void answered(String station, Instant now) {
+      if (!station.equals(last)) {
+        otherAt = lastAt;
+        last = station;
+      }
+      lastAt = now;
+    }
+
+    /** Whether a station other than this one has been answered since then. */
+    boolean others(String station, Instant since) {
+      Instant at = station.equals(last) ? otherAt : lastAt;
+      return !at.isBefore(since);
+    }
   }
 }

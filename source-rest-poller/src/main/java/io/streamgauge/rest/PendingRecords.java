@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.extract.Extraction;
+import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.http.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -20,6 +30,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class PendingRecords {
   static final String REVISION = "revision";
 
+  /** Longer than any history. */
+  static final Duration ALL_TIME = Duration.ofDays(3_650_000);
+
   private final Duration lookback;
   private final Station station;
   private final StationProgress progress;
@@ -27,22 +40,22 @@ final class PendingRecords {
   private final FailureReports reports;
   private final CoverageReports coverage;
   private final RecordMaker records;
-  private final RowQueue rows = new RowQueue();
+  private final Rows rows = new Rows();
 
   /**
    * Records of which there is none yet.
    *
-   * @param lookback for how long rows are remembered behind the newest
+   * @param options of which the look-back says how long rows are remembered behind the newest
    */
   PendingRecords(
-      Duration lookback,
+      WindowOptions options,
       Station station,
       StationProgress progress,
       Reader reader,
       FailureReports reports,
       CoverageReports coverage,
       RecordMaker records) {
-    this.lookback = lookback;
+    lookback = options.lookback();
     this.station = station;
     this.progress = progress;
     this.reader = reader;
@@ -51,9 +64,9 @@ final class PendingRecords {
     this.records = records;
   }
 
-  /** Adds these rows, and gives those back of which there are too many at one time. */
-  List<Row> add(List<Row> found) {
-    return rows.add(found);
+  /** Adds these rows of an answer, and tells of those of which there are too many at one time. */
+  void add(List<Row> found, Request request, Instant received) {
+    reports.surplus(rows.add(found), Rows.MOST_AT_ONCE, request, received);
   }
 
   /** The latest time among the rows and this one. */
@@ -131,6 +144,128 @@ final class PendingRecords {
           headers);
     } catch (UnwritableException e) {
       return reports.unwritable(reading, e, received);
+    }
+  }
+
+  /** The latest time that a reading may have; far ahead when the bound is beyond all time. */
+  static Instant bound(Instant now, Duration most) {
+    return Duration.between(now, Instant.MAX).compareTo(most) > 0 ? now.plus(most) : Instant.MAX;
+  }
+
+  /**
+   * The rows that are not ahead of the clock, and of the others why they are left out: one of them
+   * would move its series to a time before which all that comes later counts as known.
+   */
+  static List<Row> inTime(List<Row> rows, Instant now, Duration most, List<Rejection> rejected) {
+    Instant bound = bound(now, most);
+    List<Row> kept = new ArrayList<>(rows.size());
+    List<Rejection> ahead = new ArrayList<>();
+    long others = 0;
+    for (Row row : rows) {
+      if (!row.observation().eventTime().isAfter(bound)) {
+        kept.add(row);
+      } else if (ahead.size() + rejected.size() < Rejection.MOST) {
+        ahead.add(rejection(row, most));
+      } else {
+        others++;
+      }
+    }
+    boolean told = rejected.stream().anyMatch(each -> each.others() > 0);
+    rejected.addAll(0, ahead);
+    if (others > 0 && !told) {
+      Row last = rows.get(rows.size() - 1);
+      rejected.add(Rejection.ofOthers(last.station(), text(last), others));
+    }
+    return kept;
+  }
+
+  private static Rejection rejection(Row row, Duration most) {
+    return Rejection.of(
+        row.station(),
+        text(row),
+        "its time "
+            + row.observation().eventTime()
+            + " is more than "
+            + most.toMillis()
+            + " ms ahead of the clock ("
+            + WindowOptions.MAX_FUTURE
+            + ")");
+  }
+
+  private static TextNode text(Row row) {
+    return TextNode.valueOf(ObservationSchema.struct(row.observation()).toString());
+  }
+
+  /**
+   * Rows of an answer that wait to become records, in order of time. Equal ones are one; those of
+   * one instant and series know each other, so that none of them counts as a change of another.
+   */
+  static final class Rows {
+    /** Most different readings of a series at one time: the offset remembers each of them. */
+    static final int MOST_AT_ONCE = 2_000;
+
+    private final Deque<Row> rows = new ArrayDeque<>();
+
+    /** Adds these rows, and gives those back of which there are too many at one time. */
+    List<Row> add(List<Row> found) {
+      List<Row> surplus = new ArrayList<>();
+      List<Row> sorted = found.stream().sorted(Row.BY_TIME).toList();
+      for (int i = 0; i < sorted.size(); ) {
+        int end = i;
+        Set<String> siblings = new HashSet<>();
+        while (end < sorted.size() && sorted.get(end).sameInstant(sorted.get(i))) {
+          if (siblings.size() < MOST_AT_ONCE) {
+            siblings.add(sorted.get(end).hash());
+          }
+          end++;
+        }
+        String last = null;
+        for (; i < end; i++) {
+          Row row = sorted.get(i);
+          if (!siblings.contains(row.hash())) {
+            surplus.add(row);
+          } else if (!row.hash().equals(last)) {
+            rows.add(row.withSiblings(siblings));
+          }
+          last = row.hash();
+        }
+      }
+      return surplus;
+    }
+
+    boolean isEmpty() {
+      return rows.isEmpty();
+    }
+
+    Row poll() {
+      return rows.poll();
+    }
+
+    /**
+     * The earliest time, not before the given one, at which a reading of a series is expected after
+     * its last: an interval that begins there may lie across the end of the window. Null without
+     * one.
+     */
+    Instant expected(Instant notBefore) {
+      Map<String, Instant> last = new HashMap<>();
+      Map<String, Instant> next = new HashMap<>();
+      for (Row row : rows) {
+        Instant time = row.observation().eventTime();
+        Instant before = last.put(row.series(), time);
+        if (before == null || time.isAfter(before)) {
+          next.put(row.series(), before == null ? time : time.plus(Duration.between(before, time)));
+        }
+      }
+      return next.values().stream()
+          .filter(time -> !time.isBefore(notBefore))
+          .min(Instant::compareTo)
+          .orElse(null);
+    }
+
+    /** The latest time among the rows and this one. */
+    Instant newest(Instant other) {
+      Instant last = rows.isEmpty() ? other : rows.peekLast().observation().eventTime();
+      return last.isAfter(other) ? last : other;
     }
   }
 }

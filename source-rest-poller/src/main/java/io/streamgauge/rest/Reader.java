@@ -12,7 +12,7 @@ import java.util.List;
  */
 sealed interface Reader {
   /** The time ranges to ask for, one after the other. */
-  Windows windows();
+  Window.Sequence windows();
 
   /** The cursor that tells new rows from known ones. */
   Cursor cursor();
@@ -39,7 +39,7 @@ sealed interface Reader {
   boolean ended();
 
   /** Live polling, which never ends. */
-  record Live(StationProgress progress, Windows windows) implements Reader {
+  record Live(StationProgress progress, Window.Sequence windows) implements Reader {
     @Override
     public Cursor cursor() {
       return progress.live();
@@ -82,7 +82,8 @@ sealed interface Reader {
   }
 
   /** The backfill, which ends where live polling began. */
-  record Backfill(StationProgress progress, Windows windows, Duration lookback) implements Reader {
+  record Backfill(StationProgress progress, Window.Sequence windows, Duration lookback)
+      implements Reader {
     @Override
     public Cursor cursor() {
       return progress.backfill();

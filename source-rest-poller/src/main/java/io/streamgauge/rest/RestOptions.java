@@ -52,7 +52,6 @@ final class RestOptions {
     ExtractionOptions.define(new OptionList(def), PREFIX);
     ExtractionOptions.defineAnswers(new OptionList(def), PREFIX);
     HttpOptions.define(new OptionList(def));
-    BackfillOptions.define(def);
     WindowOptions.defineBackfill(def);
     GapOptions.define(def);
     defineTrial(def);

@@ -11,6 +11,7 @@ import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
 import io.streamgauge.common.source.TaskSize;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Clock;
@@ -76,8 +77,8 @@ public final class RestStationSourceConnector extends SourceConnector {
   public void start(Map<String, String> newProperties) {
     properties = own(newProperties);
     Problems problems = new Problems();
-    ResolvedConfig own = ResolvedConfig.of(properties);
-    ResolvedConfig named = named(own, problems);
+    Resolved own = Resolved.of(properties);
+    Resolved named = named(own, problems);
     named.check(problems);
     problems.throwIfAny();
     named.warnings().forEach(LOG::warn);
@@ -102,8 +103,8 @@ public final class RestStationSourceConnector extends SourceConnector {
     Problems problems = new Problems();
     UNKNOWN.check(given, problems);
     try {
-      ResolvedConfig own = ResolvedConfig.of(given);
-      ResolvedConfig named = named(own, problems);
+      Resolved own = Resolved.of(given);
+      Resolved named = named(own, problems);
       if (problems.none()) {
         named.check(problems);
         if (problems.none()) {
@@ -123,7 +124,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** What is wrong with a configuration whose stations are known, or null. */
-  private static String refusal(ResolvedConfig named) {
+  private static String refusal(Resolved named) {
     try {
       Problems problems = new Problems();
       named.check(problems);
@@ -147,7 +148,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   }
 
   /** Where the stations come from; null when they are listed. */
-  private static StationSource source(ResolvedConfig own, Duration longest) {
+  private static StationSource source(Resolved own, Duration longest) {
     StationOptions stations = own.config().stations();
     if (stations.discovered()) {
       return new Discovery(own.config(), longest, Clock.systemUTC());
@@ -165,7 +166,7 @@ public final class RestStationSourceConnector extends SourceConnector {
    * The configuration with its stations; with discovery, which may take long, only with the names
    * that they may have.
    */
-  private static ResolvedConfig named(ResolvedConfig own, Problems problems) {
+  private static Resolved named(Resolved own, Problems problems) {
     StationSource source = source(own, DISCOVERY_LONGEST);
     if (source == null) {
       return own;
@@ -175,7 +176,7 @@ public final class RestStationSourceConnector extends SourceConnector {
         : read(source, own, problems);
   }
 
-  private static ResolvedConfig read(StationSource source, ResolvedConfig own, Problems problems) {
+  private static Resolved read(StationSource source, Resolved own, Problems problems) {
     try {
       return own.with(source.read().usedIn(own.texts()));
     } catch (StationList.NoStationsException e) {
@@ -187,9 +188,9 @@ public final class RestStationSourceConnector extends SourceConnector {
     }
   }
 
-  private static void tryOut(ResolvedConfig own, Problems problems) {
+  private static void tryOut(Resolved own, Problems problems) {
     StationSource source = source(own, DISCOVERY_TRIAL);
-    ResolvedConfig resolved = source == null ? own : read(source, own, problems);
+    Resolved resolved = source == null ? own : read(source, own, problems);
     if (problems.none()) {
       resolved.check(problems);
       if (problems.none() && resolved.config().stations().ids().isEmpty()) {
@@ -209,7 +210,7 @@ public final class RestStationSourceConnector extends SourceConnector {
       // Connect keeps the tasks that there are, and asks again.
       throw new ConnectException("There is no list of stations yet: " + watch.failing());
     }
-    RestStationSourceConfig config = ResolvedConfig.of(properties).config();
+    RestStationSourceConfig config = Resolved.of(properties).config();
     List<String> stations = list == null ? config.stations().ids() : list.ids();
     int perRequest = config.groups().most();
     // More tasks than requests at a poll would only make more and smaller requests.

@@ -8,6 +8,7 @@ import io.streamgauge.common.RecordSize;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Fetched;
 import io.streamgauge.rest.http.HostBreaker;
 import io.streamgauge.rest.http.HttpFetcher;
@@ -84,7 +85,7 @@ public final class RestStationSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> properties) {
-    ResolvedConfig resolved = ResolvedConfig.of(properties);
+    Resolved resolved = Resolved.of(properties);
     config = resolved.config();
     Problems problems = new Problems();
     resolved.check(problems);

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.extract.Extraction.Row;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ final class SeriesCursor {
 
   private final Instant latest;
   private final Instant floor;
-  private final List<SeenRow> marks;
+  private final List<Seen> marks;
 
   /** Kept, since every record of a station carries the text of all its series. */
   private final String seen;
@@ -33,7 +34,7 @@ final class SeriesCursor {
    * @param floor rows before this are known without being remembered one by one
    * @param marks the rows seen at or after the floor, in order of time
    */
-  private SeriesCursor(Instant latest, Instant floor, List<SeenRow> marks) {
+  private SeriesCursor(Instant latest, Instant floor, List<Seen> marks) {
     this.latest = latest;
     this.floor = floor;
     this.marks = List.copyOf(marks);
@@ -72,7 +73,7 @@ final class SeriesCursor {
     boolean replaced = false;
     // Most rows are newer than all that is remembered, so the search begins at the end.
     for (int i = marks.size() - 1; i >= 0 && !marks.get(i).time().isBefore(time); i--) {
-      SeenRow mark = marks.get(i);
+      Seen mark = marks.get(i);
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return Verdict.KNOWN;
@@ -92,16 +93,16 @@ final class SeriesCursor {
     Instant newest = time.isAfter(latest) ? time : latest;
     Instant bound = newest.minus(lookback);
     Instant newFloor = bound.isAfter(floor) ? bound : floor;
-    List<SeenRow> kept = new ArrayList<>(marks.size() + 1);
+    List<Seen> kept = new ArrayList<>(marks.size() + 1);
     int insert = 0;
-    for (SeenRow mark : marks) {
+    for (Seen mark : marks) {
       boolean stale = mark.time().equals(time) && !row.siblings().contains(mark.hash());
       if (!mark.time().isBefore(newFloor) && !stale) {
         kept.add(mark);
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }
     }
-    kept.add(insert, SeenRow.of(time, row.hash(), false));
+    kept.add(insert, Seen.of(time, row.hash(), false));
     while (kept.size() > MOST_MARKS && !kept.get(0).time().equals(newest)) {
       newFloor = kept.get(0).time().plusNanos(1);
       int cut = 1;
@@ -125,7 +126,7 @@ final class SeriesCursor {
     if (floor.isAfter(seam)) {
       return this;
     }
-    List<SeenRow> all = new ArrayList<>();
+    List<Seen> all = new ArrayList<>();
     if (before != null) {
       before.marks.stream().filter(mark -> mark.time().isBefore(floor)).forEach(all::add);
     }
@@ -163,9 +164,9 @@ final class SeriesCursor {
     return seen;
   }
 
-  private static String render(Instant floor, List<SeenRow> marks) {
+  private static String render(Instant floor, List<Seen> marks) {
     StringBuilder text = new StringBuilder(marks.size() * 20 + 16);
-    text.append(SeenRow.compact(floor)).append(';');
+    text.append(Seen.compact(floor)).append(';');
     for (int i = 0; i < marks.size(); i++) {
       text.append(i == 0 ? "" : ",").append(marks.get(i).text());
     }
@@ -182,10 +183,64 @@ final class SeriesCursor {
     if (parts.length != 2) {
       throw new IllegalArgumentException("'" + seen + "' is not of the form floor;time:hash,...");
     }
-    List<SeenRow> marks = new ArrayList<>();
+    List<Seen> marks = new ArrayList<>();
     for (String part : parts[1].isEmpty() ? new String[0] : parts[1].split(",", -1)) {
-      marks.add(SeenRow.parse(part, false));
+      marks.add(Seen.parse(part, false));
     }
-    return new SeriesCursor(latest, SeenRow.instant(parts[0]), marks);
+    return new SeriesCursor(latest, Seen.instant(parts[0]), marks);
+  }
+
+  /**
+   * A row that an offset remembers, with its text, which the offsets of hundreds of later records
+   * repeat: {@code time:hash}, or {@code time~hash} when it is joined, with the time in base 36.
+   *
+   * @param joined whether what came between the row before and this one is no longer remembered
+   */
+  record Seen(Instant time, String hash, boolean joined, String text) {
+    private static final String FORM = "' is not of the form time:hash";
+
+    static Seen of(Instant time, String hash, boolean joined) {
+      return new Seen(time, hash, joined, compact(time) + (joined ? '~' : ':') + hash);
+    }
+
+    Seen join() {
+      return joined ? this : of(time, hash, true);
+    }
+
+    /**
+     * Reads the text of a row.
+     *
+     * @param joins whether it may be a joined one
+     * @throws IllegalArgumentException when it is none
+     */
+    static Seen parse(String text, boolean joins) {
+      String[] parts = text.split(joins ? "[:~]" : ":", 2);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("'" + text + FORM);
+      }
+      return of(instant(parts[0]), parts[1], joins && text.contains("~"));
+    }
+
+    /** Seconds in base 36, and nanoseconds behind a point. */
+    static String compact(Instant time) {
+      String seconds = Long.toString(time.getEpochSecond(), Character.MAX_RADIX);
+      return time.getNano() == 0
+          ? seconds
+          : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
+    }
+
+    /** Reads what {@link #compact} wrote. */
+    static Instant instant(String text) {
+      try {
+        int point = text.indexOf('.');
+        return point < 0
+            ? Instant.ofEpochSecond(Long.parseLong(text, Character.MAX_RADIX))
+            : Instant.ofEpochSecond(
+                Long.parseLong(text.substring(0, point), Character.MAX_RADIX),
+                Integer.parseInt(text.substring(point + 1), Character.MAX_RADIX));
+      } catch (NumberFormatException | DateTimeException e) {
+        throw new IllegalArgumentException("'" + text + "' is no time in base 36", e);
+      }
+    }
   }
 }

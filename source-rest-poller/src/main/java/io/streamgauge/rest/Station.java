@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.Backoff;
 import io.streamgauge.common.source.SourcePartition;
+import io.streamgauge.rest.http.Request;
+import io.streamgauge.rest.http.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * One station of a service, as its records and offsets name it.
@@ -19,5 +26,91 @@ record Station(
 
   static Map<String, String> partition(String api, String id) {
     return SourcePartition.of(api, "station", id);
+  }
+
+  /**
+   * When a station is due next. Failures in a row wait longer and longer, never less than the
+   * server asked for.
+   *
+   * @param failures failed requests in a row
+   */
+  record Schedule(Duration interval, Backoff backoff, int failures, Instant due) {
+
+    static Schedule startingAt(Instant due, Duration interval, Backoff backoff) {
+      return new Schedule(interval, backoff, 0, due);
+    }
+
+    boolean isDue(Instant now) {
+      return !now.isBefore(due);
+    }
+
+    /** After an answer: at once while there is more to fetch, else after the interval. */
+    Schedule succeeded(Instant now, boolean more) {
+      return new Schedule(interval, backoff, 0, more ? now : now.plus(interval));
+    }
+
+    /** After a failure; {@code asked} is the wait that the server asked for, or null. */
+    Schedule failed(Instant now, Duration asked, RandomGenerator random) {
+      Duration wait = backoff.delay(failures, random);
+      if (asked != null && asked.compareTo(wait) > 0) {
+        wait = asked;
+      }
+      return new Schedule(interval, backoff, failures + 1, now.plus(wait));
+    }
+  }
+
+  /**
+   * What one station's service said about its last answer, so that the same request need not be
+   * answered again. An answer counts only when all of it was taken in: an unchanged answer that
+   * could not be read would otherwise stay unread for ever.
+   */
+  static final class Revalidation {
+    private final boolean wanted;
+    private Request known;
+    private Map<String, String> validators = Map.of();
+    private Request asked;
+    private Map<String, String> candidates;
+
+    /**
+     * A revalidation before the first request.
+     *
+     * @param wanted whether requests are asked on condition
+     */
+    Revalidation(boolean wanted) {
+      this.wanted = wanted;
+    }
+
+    /** The request, on condition that the answer differs from the last one to the same request. */
+    Request ask(Request request) {
+      asked = request;
+      candidates = null;
+      if (!wanted || !request.equals(known)) {
+        return request;
+      }
+      Map<String, String> headers = new LinkedHashMap<>(request.headers());
+      // What the user set is left alone.
+      validators.forEach(headers::putIfAbsent);
+      return request.with(headers);
+    }
+
+    /** Notes an answer that is about to be taken in. */
+    void answered(Response.Page page) {
+      candidates = wanted ? page.validators() : null;
+    }
+
+    /** All of the last answer has been taken in. */
+    void taken() {
+      if (candidates != null) {
+        known = candidates.isEmpty() ? null : asked;
+        validators = candidates;
+        candidates = null;
+      }
+    }
+
+    /** The answer is needed again, as it is. */
+    void forget() {
+      known = null;
+      candidates = null;
+    }
   }
 }

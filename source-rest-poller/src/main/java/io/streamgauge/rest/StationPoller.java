@@ -26,14 +26,14 @@ final class StationPoller {
   private final Station station;
   private final StationProgress progress;
   private final Reader reader;
-  private final Windows windows;
+  private final Window.Sequence windows;
   private final FailureReports reports;
   private final CoverageReports coverage;
   private final PendingRecords pending;
-  private final Revalidation revalidation;
+  private final Station.Revalidation revalidation;
   private final Doubt doubt = new Doubt();
 
-  private PollSchedule schedule;
+  private Station.Schedule schedule;
   private boolean alone;
   private Window window;
   private Instant received;
@@ -54,10 +54,10 @@ final class StationPoller {
     reports = new FailureReports(config.request(), config.source(), station, records, progress);
     String topic = config.gaps().topic();
     coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
-    Duration lookback = config.windows().lookback();
-    pending = new PendingRecords(lookback, station, progress, reader, reports, coverage, records);
-    revalidation = new Revalidation(config.http().revalidates());
-    schedule = PollSchedule.startingAt(now, config.windows().interval(), config.limits().backoff());
+    WindowOptions options = config.windows();
+    pending = new PendingRecords(options, station, progress, reader, reports, coverage, records);
+    revalidation = new Station.Revalidation(config.http().revalidates());
+    schedule = Station.Schedule.startingAt(now, options.interval(), config.limits().backoff());
   }
 
   /** Whether this reads what lies before the live readings. */
@@ -137,7 +137,7 @@ final class StationPoller {
     return alone;
   }
 
-  Revalidation revalidation() {
+  Station.Revalidation revalidation() {
     return revalidation;
   }
 
@@ -150,7 +150,7 @@ final class StationPoller {
   }
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
-  AskedRange plan(Instant now) {
+  Window.Range plan(Instant now) {
     WindowOptions options = config.windows();
     window = windows.next(reader.limit(now), options.earliest(now), reader.cursor());
     if (window.isEmpty()) {
@@ -159,7 +159,7 @@ final class StationPoller {
       schedule = schedule.succeeded(now, reader instanceof Reader.Backfill && !complete);
       return null;
     }
-    return AskedRange.of(window, windows.span(), options.usual());
+    return Window.Range.of(window, windows.span(), options.usual());
   }
 
   /** For how long it has got no more than a doubtful answer. */
@@ -222,17 +222,16 @@ final class StationPoller {
       return false;
     }
     List<Rejection> ahead = new ArrayList<>(rejected);
-    List<Row> inTime = FutureReadings.without(rowsFound, now, config.windows().maxFuture(), ahead);
+    List<Row> inTime = PendingRecords.inTime(rowsFound, now, config.windows().maxFuture(), ahead);
     List<Row> found = reader.wanted(inTime);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);
       return false;
     }
     reports.reject(ahead, request, received);
-    reports.surplus(pending.add(found), request, received);
-    boolean more =
-        windows.done(
-            window, pending.newest(reader.cursor().newest()), pending.expected(window.middle()));
+    pending.add(found, request, received);
+    Instant newest = pending.newest(reader.cursor().newest());
+    boolean more = windows.done(window, newest, pending.expected(window.middle()));
     schedule = schedule.succeeded(now, more);
     coverage.answered(window);
     complete = reader.complete(window);

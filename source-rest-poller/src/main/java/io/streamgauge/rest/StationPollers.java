@@ -79,7 +79,7 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records) {
         config, records, station(live.station()), live.progress(), reader, now);
   }
 
-  private Windows windows(Cursor cursor) {
+  private Window.Sequence windows(Cursor cursor) {
     return new WindowPlan(
         config.request().windowed(),
         config.windows().windowMax(),
@@ -96,9 +96,9 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records) {
     WindowOptions windows = config.windows();
     List<String> ahead =
         progress.takeBack(
-            FutureReadings.bound(now, windows.maxFuture()),
+            PendingRecords.bound(now, windows.maxFuture()),
             now.minus(windows.lookback()),
-            config.request().windowed() ? windows.windowMax() : FutureReadings.ALL_TIME);
+            config.request().windowed() ? windows.windowMax() : PendingRecords.ALL_TIME);
     if (!ahead.isEmpty()) {
       LOG.warn(
           "Station {}: the offset of {} series is ahead of the clock by more than {} ms ({}): {}."
@@ -117,11 +117,12 @@ record StationPollers(RestStationSourceConfig config, RecordMaker records) {
    * Says what a start means for stations that have an offset already: nothing. One relative to now
    * moves on by itself, so only an earlier one can have been set anew.
    */
-  static void tellOfStart(StartTime starts, List<StationPoller> pollers, Instant now) {
+  static void tellOfStart(WindowOptions.Start starts, List<StationPoller> pollers, Instant now) {
     tellOfStart(starts, pollers, now, LOG);
   }
 
-  static void tellOfStart(StartTime starts, List<StationPoller> pollers, Instant now, Logger log) {
+  static void tellOfStart(
+      WindowOptions.Start starts, List<StationPoller> pollers, Instant now, Logger log) {
     Instant start = starts.resolve(now);
     List<StationPoller> later =
         pollers.stream().filter(poller -> poller.since().isAfter(start.plusSeconds(1))).toList();

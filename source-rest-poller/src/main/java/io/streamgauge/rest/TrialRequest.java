@@ -8,6 +8,7 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Fetched;
 import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.PageWalk;
@@ -47,7 +48,7 @@ final class TrialRequest {
 
   private final RestStationSourceConfig config;
   private final AbstractConfig options;
-  private final StationRequests requests;
+  private final GroupRequest.Filling requests;
   private final Clock clock;
   private final Extractor extractor;
   private final List<String> stations;
@@ -75,10 +76,10 @@ final class TrialRequest {
     }
   }
 
-  TrialRequest(ResolvedConfig resolved, Clock clock) {
+  TrialRequest(Resolved resolved, Clock clock) {
     config = resolved.config();
     options = resolved.options();
-    requests = StationRequests.of(config);
+    requests = GroupRequest.Filling.of(config);
     this.clock = clock;
     extractor = config.extractor();
     int most = Math.min(config.groups().most(), config.stations().ids().size());

@@ -5,9 +5,15 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.time.WrittenTime;
+import io.streamgauge.common.time.WrittenZone;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -26,12 +32,12 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  */
 record WindowOptions(
     Duration interval,
-    StartTime start,
+    Start start,
     Duration windowMax,
     Duration lookback,
     Duration maxFuture,
     Duration historyMax,
-    WindowFormat format) {
+    Format format) {
   static final String INTERVAL = "rest.poll.interval.ms";
   static final String START = "rest.start.time";
   static final String WINDOW_MAX = "rest.window.max";
@@ -39,6 +45,7 @@ record WindowOptions(
   static final String MAX_FUTURE = "max.future.ms";
   static final String WINDOW_FORMAT = "rest.window.format";
   static final String WINDOW_ZONE = "rest.window.zone";
+  static final String BACKFILL_SHARE = "rest.backfill.budget.share";
   static final String HISTORY_MAX = "rest.history.max";
 
   private static final Duration SHORTEST = Duration.ofMinutes(1);
@@ -58,7 +65,7 @@ record WindowOptions(
             START,
             "now",
             "now, instant or ISO duration",
-            StartTime::parse,
+            Start::parse,
             "Start",
             "Where a new station begins: now, an instant, or a duration back such as P30D.")
         .high()
@@ -73,14 +80,14 @@ record WindowOptions(
             WINDOW_FORMAT,
             "iso",
             "iso, seconds, milliseconds or a pattern",
-            text -> WindowFormat.of(text, "UTC"),
+            text -> Format.of(text, "UTC"),
             "Window format",
             "How {window.start} and {window.end} are written.")
         .parsed(
             WINDOW_ZONE,
             "UTC",
             "zone id or offset",
-            WindowFormat::zone,
+            Format::zone,
             "Window zone",
             "Zone in which a pattern writes the ends of a window.")
         .low()
@@ -101,10 +108,18 @@ record WindowOptions(
         .low();
   }
 
-  /** Adds the option that bounds a backfill, beside the share of the requests that it may use. */
+  /** Adds the options that bound a backfill: its share of the requests, and how far back. */
   static void defineBackfill(ConfigDef def) {
     new OptionList(def)
         .group("Backfill")
+        .integer(
+            BACKFILL_SHARE,
+            50,
+            1,
+            100,
+            "Backfill share",
+            "Percent of rest.limits that reading history may use; live polling goes first in any"
+                + " case.")
         .add(
             HISTORY_MAX,
             Type.STRING,
@@ -127,12 +142,12 @@ record WindowOptions(
     String most = config.getString(HISTORY_MAX);
     return new WindowOptions(
         Duration.ofMillis(config.getLong(INTERVAL)),
-        StartTime.parse(config.getString(START)),
+        Start.parse(config.getString(START)),
         Durations.parse(WINDOW_MAX, config.getString(WINDOW_MAX)),
         Durations.parse(LOOKBACK, config.getString(LOOKBACK)),
         Duration.ofMillis(config.getLong(MAX_FUTURE)),
         most == null ? null : Durations.parse(HISTORY_MAX, most),
-        WindowFormat.of(config.getString(WINDOW_FORMAT), config.getString(WINDOW_ZONE)));
+        Format.of(config.getString(WINDOW_FORMAT), config.getString(WINDOW_ZONE)));
   }
 
   /** What is wrong with the combination of these options. */
@@ -167,5 +182,92 @@ record WindowOptions(
     return historyMax == null
         ? Instant.MIN
         : now.minus(historyMax).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /**
+   * How a service writes the ends of a time range.
+   *
+   * @param format {@code iso}, {@code seconds}, {@code milliseconds} or a pattern
+   * @param pattern the compiled pattern in its zone, or null for a named format
+   */
+  record Format(String format, DateTimeFormatter pattern) {
+
+    /**
+     * A format in a zone.
+     *
+     * @throws IllegalArgumentException when the pattern or the zone cannot be read
+     */
+    static Format of(String format, String zone) {
+      boolean named =
+          format.equals("iso") || format.equals("seconds") || format.equals("milliseconds");
+      DateTimeFormatter pattern =
+          named ? null : WrittenTime.of(format, Locale.ENGLISH).withZone(zone(zone));
+      Format result = new Format(format, pattern);
+      try {
+        result.text(Instant.EPOCH);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException("'" + format + "' cannot write a time", e);
+      }
+      return result;
+    }
+
+    static ZoneId zone(String text) {
+      return WrittenZone.of(text);
+    }
+
+    /** Whether it writes the times of one zone and says another one beside them. */
+    boolean saysAnotherZone() {
+      return pattern != null && WrittenZone.isContradicted(format, pattern.getZone());
+    }
+
+    String text(Instant time) {
+      return switch (format) {
+        case "iso" -> time.toString();
+        case "seconds" -> Long.toString(time.getEpochSecond());
+        case "milliseconds" -> Long.toString(time.toEpochMilli());
+        default -> pattern.format(time);
+      };
+    }
+  }
+
+  /** Where reading of a new station begins: an instant, or a duration back from the first start. */
+  record Start(Instant at, Duration back) {
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+    /**
+     * Reads {@code now}, an ISO instant or an ISO duration.
+     *
+     * @throws IllegalArgumentException when it is none of these
+     */
+    static Start parse(String text) {
+      String trimmed = text.trim();
+      if (trimmed.equalsIgnoreCase("now")) {
+        return new Start(null, Duration.ZERO);
+      }
+      try {
+        Start start =
+            trimmed.startsWith("P")
+                ? new Start(null, Duration.parse(trimmed))
+                : new Start(Instant.parse(trimmed), null);
+        Instant first = start.resolve(EPOCH);
+        if (first.isBefore(EARLIEST) || first.isAfter(LATEST)) {
+          throw new DateTimeException("not of the years 0 to 9999");
+        }
+        return start;
+      } catch (DateTimeException | ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "'"
+                + text
+                + "' is neither now, nor an instant such as 2026-01-31T00:00:00Z, nor a duration in"
+                + " days, hours or minutes such as P30D or PT6H",
+            e);
+      }
+    }
+
+    Instant resolve(Instant now) {
+      return at != null ? at : now.minus(back);
+    }
   }
 }

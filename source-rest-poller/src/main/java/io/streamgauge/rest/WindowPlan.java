@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * services cut the ends of windows to whole days, give no interval that lies across one, or are an
  * hour off. What comes twice is known to the cursor.
  */
-final class WindowPlan implements Windows {
+final class WindowPlan implements Window.Sequence {
   /** A series that has been silent for longer no longer holds the live windows back. */
   private static final Duration SERIES_HORIZON = Duration.ofDays(7);
 

@@ -63,7 +63,7 @@ class GapLedgerTest {
 
   /** Hands over an answer as a poller does; what came of it. */
   private List<Row> take(List<Row> answer, boolean restarts) {
-    RowQueue queue = new RowQueue();
+    PendingRecords.Rows queue = new PendingRecords.Rows();
     queue.add(answer);
     List<Row> taken = new ArrayList<>();
     while (!queue.isEmpty()) {

@@ -10,6 +10,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.Response;
@@ -45,7 +46,7 @@ class GroupRequestsTest {
   private static Request request(String... more) {
     RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
     PageWalk walk = new PageWalk(config.http());
-    return StationRequests.of(config)
+    return GroupRequest.Filling.of(config)
         .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
   }
 
@@ -56,7 +57,7 @@ class GroupRequestsTest {
   private static String problems(String... more) {
     Map<String, String> properties = properties(more);
     Problems problems = new Problems();
-    ResolvedConfig.of(properties).check(problems);
+    Resolved.of(properties).check(problems);
     return problems.none()
         ? ""
         : assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
@@ -116,7 +117,7 @@ class GroupRequestsTest {
             "rest.params",
             "sites={stations}&code={code}");
     Problems problems = new Problems();
-    ResolvedConfig.of(listed).check(problems);
+    Resolved.of(listed).check(problems);
     String told = assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
     assertTrue(told.contains("the request uses [code]"), told);
     assertTrue(problems("rest.extract.station", "{site}").contains("{site} is not known here"));
@@ -134,7 +135,7 @@ class GroupRequestsTest {
     Map<String, String> untold = properties();
     untold.remove("rest.extract.station");
     Problems missing = new Problems();
-    ResolvedConfig.of(untold).check(missing);
+    Resolved.of(untold).check(missing);
     String remedy = assertThrows(ConfigException.class, missing::throwIfAny).getMessage();
     assertTrue(remedy.contains("say what tells the station of a row"), remedy);
     for (String wrong : List.of("site", "'a'", "/site =~ abc")) {
@@ -207,10 +208,10 @@ class GroupRequestsTest {
     properties.put("kafka.topic", "readings");
     RestStationSourceConfig config = RestStationSourceConfig.of(properties);
     Problems problems = new Problems();
-    ResolvedConfig.of(properties).check(problems);
+    Resolved.of(properties).check(problems);
     problems.throwIfAny();
     Request asked =
-        StationRequests.of(config)
+        GroupRequest.Filling.of(config)
             .next(new PageWalk(config.http()), config.stations().ids(), NOW, NOW);
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
     Extraction found =
@@ -231,20 +232,20 @@ class GroupRequestsTest {
         null);
   }
 
-  private static AskedRange range(Window window) {
-    return AskedRange.of(window, Duration.ofHours(24), Duration.ofHours(3));
+  private static Window.Range range(Window window) {
+    return Window.Range.of(window, Duration.ofHours(24), Duration.ofHours(3));
   }
 
   @Test
   void aRequestIsNeverLongerThanTheLongestWindow() {
-    AskedRange live = range(window(-4, 0, true));
-    AskedRange both = live.with(range(window(-6, 0, true)));
+    Window.Range live = range(window(-4, 0, true));
+    Window.Range both = live.with(range(window(-6, 0, true)));
     assertEquals(NOW.minus(Duration.ofHours(6)), both.start());
     assertEquals(NOW, both.end());
     // Nobody is asked for much more than it needs.
     assertNull(live.with(range(window(-20, 0, true))));
-    AskedRange history = range(window(-100, -76, false));
-    AskedRange cut = history.with(range(window(-95, -71, false)));
+    Window.Range history = range(window(-100, -76, false));
+    Window.Range cut = history.with(range(window(-95, -71, false)));
     assertEquals(Duration.ofHours(24), Duration.between(cut.start(), cut.end()));
     assertEquals(history.start(), cut.start());
     assertEquals(history.end(), cut.end());
@@ -252,7 +253,7 @@ class GroupRequestsTest {
     assertNull(history.with(range(window(-85, -61, false))));
     assertNull(
         history.with(
-            AskedRange.of(window(-99, -93, false), Duration.ofHours(6), Duration.ofHours(3))));
+            Window.Range.of(window(-99, -93, false), Duration.ofHours(6), Duration.ofHours(3))));
     // A live window cannot be cut: its station would not be read up to now.
     assertNull(range(window(-20, 0, true)).with(range(window(-30, -6, false))));
   }

@@ -298,7 +298,7 @@ class HostileAnswersTest {
     server.answer("a", body.append(']').toString());
     try (Run run = run(properties("a"))) {
       List<SourceRecord> all = run.drain();
-      assertEquals(RowQueue.MOST_AT_ONCE + 1, all.size());
+      assertEquals(PendingRecords.Rows.MOST_AT_ONCE + 1, all.size());
       assertTrue(reason(bad(all).get(0)).startsWith("28000 readings are left out"));
       assertTrue(written(all.get(all.size() - 1)) < 50_000);
       assertEquals(0, again(run).size());

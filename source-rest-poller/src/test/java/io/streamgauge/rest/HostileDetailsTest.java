@@ -143,6 +143,6 @@ class HostileDetailsTest {
   @ValueSource(
       strings = {"-1000000000-01-01T00:00:00Z", "+12345-01-01T00:00:00Z", "P900000000000D"})
   void startBeyondAllTimesIsRefusedInValidation(String start) {
-    assertThrows(IllegalArgumentException.class, () -> StartTime.parse(start));
+    assertThrows(IllegalArgumentException.class, () -> WindowOptions.Start.parse(start));
   }
 }

@@ -440,7 +440,10 @@ class NothingVanishesTest {
     Instant far = Instant.parse("2080-01-05T23:59:59Z");
     offset.put(
         "seen:A:level",
-        SeenRow.compact(far.minus(Duration.ofHours(3))) + ";" + SeenRow.compact(far) + ":abcdefgh");
+        SeriesCursor.Seen.compact(far.minus(Duration.ofHours(3)))
+            + ";"
+            + SeriesCursor.Seen.compact(far)
+            + ":abcdefgh");
     context.store(Station.partition(service.api(), "A"), offset);
     runAndBeKilled(17, Duration.ofHours(20));
     assertExact(

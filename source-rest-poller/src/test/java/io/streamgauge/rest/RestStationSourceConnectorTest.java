@@ -151,10 +151,11 @@ class RestStationSourceConnectorTest {
   @Test
   void windowEndsAreWrittenAsTheServiceReadsThem() {
     java.time.Instant time = java.time.Instant.parse("2026-03-02T12:05:07Z");
-    assertEquals("2026-03-02T12:05:07Z", WindowFormat.of("iso", "UTC").text(time));
-    assertEquals("1772453107", WindowFormat.of("seconds", "UTC").text(time));
-    assertEquals("1772453107000", WindowFormat.of("milliseconds", "UTC").text(time));
-    assertEquals("20260302 13:05", WindowFormat.of("yyyyMMdd HH:mm", "Europe/Paris").text(time));
+    assertEquals("2026-03-02T12:05:07Z", WindowOptions.Format.of("iso", "UTC").text(time));
+    assertEquals("1772453107", WindowOptions.Format.of("seconds", "UTC").text(time));
+    assertEquals("1772453107000", WindowOptions.Format.of("milliseconds", "UTC").text(time));
+    assertEquals(
+        "20260302 13:05", WindowOptions.Format.of("yyyyMMdd HH:mm", "Europe/Paris").text(time));
     Map<String, String> properties = good();
     properties.put("rest.preset", "noaa-coops");
     assertEquals(
