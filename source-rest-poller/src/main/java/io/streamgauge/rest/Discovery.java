@@ -143,19 +143,13 @@ final class Discovery implements StationSource {
     if (response instanceof Response.Page page) {
       return page;
     }
-    String reason =
+    if (response instanceof Response.NoPage without && without.kind() != Response.Kind.AGAIN) {
+      throw new NoStationsException(without.reason());
+    }
+    throw new NoStationsException(
         response instanceof Response.TryLater later
             ? later.reason()
-            : response instanceof Response.Refused refused
-                ? refused.reason()
-                : response instanceof Response.TooLarge large
-                    ? large.reason()
-                    : response instanceof Response.Empty empty
-                        ? empty.reason()
-                        : response instanceof Response.Fatal fatal
-                            ? fatal.reason()
-                            : "the service does not give the list now";
-    throw new NoStationsException(reason);
+            : "the service does not give the list now");
   }
 
   /** Adds the stations of a page, the first of several with one identifier; counts the others. */

@@ -214,7 +214,7 @@ final class FailureReports {
 
   /** What ends the task. */
   static ConnectException fatal(
-      Response.Fatal found, String stations, Request request, RequestTemplate template) {
+      Response.NoPage found, String stations, Request request, RequestTemplate template) {
     // Hidden before it is cut: half a key is still a secret.
     String head = template.hide(StandardCharsets.UTF_8.decode(found.head().duplicate()).toString());
     return new ConnectException(

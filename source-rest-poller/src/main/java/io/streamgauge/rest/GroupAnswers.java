@@ -56,34 +56,40 @@ final class GroupAnswers {
       String kind = head == null ? "NoAnswer" : "TryLater";
       failed(
           group, new Failure(kind, later.reason(), head, later.retryAfter(), later.forAll()), now);
-    } else if (response instanceof Response.Again again) {
-      LOG.debug("{}: {}; asking again", group.label(), again.reason());
-      goesOn(group, now);
-    } else if (response instanceof Response.Empty) {
-      answered(group, now);
-      taken(group, now);
-    } else if (response instanceof Response.Doubtful doubtful) {
-      doubted(group, doubtful, now);
-    } else if (response instanceof Response.Skip skip) {
-      failed(group, skipped(skip.reason(), skip.head()), now);
-    } else if (response instanceof Response.Fatal fatal) {
-      throw FailureReports.fatal(fatal, group.label(), group.request(), config.request());
-    } else if (response instanceof Response.Refused refused) {
-      if (extractor.saysEmpty(refused.head())) {
-        answered(group, now);
-        taken(group, now);
-      } else {
-        failed(group, Failure.of(Failure.REFUSED, refused.reason(), refused.head(), null), now);
-      }
-    } else if (response instanceof Response.TooLarge large) {
-      shrink(group, large.reason(), large.head(), now);
     } else {
-      throw new IllegalStateException("unknown kind of answer: " + response);
+      accept(group, (Response.NoPage) response, now);
     }
   }
 
-  private Failure skipped(String reason, ByteBuffer head) {
-    return Failure.of(Failure.SKIPPED, reason, head, config.limits().skip());
+  private void accept(GroupRequest group, Response.NoPage found, Instant now) {
+    switch (found.kind()) {
+      case AGAIN -> {
+        LOG.debug("{}: {}; asking again", group.label(), found.reason());
+        goesOn(group, now);
+      }
+      case EMPTY -> empty(group, now);
+      case DOUBTFUL_EMPTY, DOUBTFUL_SKIP -> doubted(group, found, now);
+      case SKIP -> failed(group, skipped(found), now);
+      case FATAL ->
+          throw FailureReports.fatal(found, group.label(), group.request(), config.request());
+      case REFUSED -> {
+        if (extractor.saysEmpty(found.head())) {
+          empty(group, now);
+        } else {
+          failed(group, Failure.of(Failure.REFUSED, found.reason(), found.head(), null), now);
+        }
+      }
+      case TOO_LARGE -> shrink(group, found.reason(), found.head(), now);
+    }
+  }
+
+  private void empty(GroupRequest group, Instant now) {
+    answered(group, now);
+    taken(group, now);
+  }
+
+  private Failure skipped(Response.NoPage found) {
+    return Failure.of(Failure.SKIPPED, found.reason(), found.head(), config.limits().skip());
   }
 
   private static void goesOn(GroupRequest group, Instant now) {
@@ -103,7 +109,7 @@ final class GroupAnswers {
    * in any case it counts if others are answered meanwhile, and what a backfill asks for is passed
    * over only after hours, to be asked for once more when the service answers.
    */
-  private void doubted(GroupRequest group, Response.Doubtful doubtful, Instant now) {
+  private void doubted(GroupRequest group, Response.NoPage doubtful, Instant now) {
     List<StationPoller> members = group.members();
     members.forEach(member -> member.doubt().again(now));
     boolean settled = members.stream().allMatch(member -> member.doubtIsSettled(now));
@@ -112,12 +118,10 @@ final class GroupAnswers {
             .allMatch(member -> answeredStations.others(member.station(), member.doubt().since()));
     String reason = doubtful.reason() + Failure.IN_DOUBT;
     Duration wait = group.leader().doubt().wait(others);
-    if (doubtful.skip()) {
+    if (doubtful.kind() == Response.Kind.DOUBTFUL_SKIP) {
       failed(
           group,
-          settled
-              ? skipped(doubtful.reason(), doubtful.head())
-              : Failure.of(Failure.DOUBTFUL, reason, doubtful.head(), wait),
+          settled ? skipped(doubtful) : Failure.of(Failure.DOUBTFUL, reason, doubtful.head(), wait),
           now);
       return;
     }

@@ -106,7 +106,7 @@ final class TrialRequest {
       for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
         request = request(now.minus(span), now);
         Response response = await(fetcher.fetch(request), end);
-        if (response instanceof Response.Again again) {
+        if (response instanceof Response.NoPage again && again.kind() == Response.Kind.AGAIN) {
           failure = refused(again.reason(), null);
           continue;
         }
@@ -157,27 +157,21 @@ final class TrialRequest {
   private Failure judge(Response response, Duration span) throws TooMuchException {
     if (response instanceof Response.Page page) {
       return read(page.body(), span);
-    } else if (response instanceof Response.Empty empty) {
-      return silent(span, ": " + empty.reason());
-    } else if (response instanceof Response.TooLarge large) {
-      throw new TooMuchException(
-          new Failure(RestOptions.RESPONSE_MAX, large.reason(), large.head()));
     } else if (response instanceof Response.TryLater later) {
       return new Failure(config.http().blamedFor(later.reason()), later.reason(), later.head());
-    } else if (response instanceof Response.Refused refused) {
-      return extractor.saysEmpty(refused.head())
-          ? silent(span, "")
-          : refused(refused.reason(), refused.head());
-    } else if (response instanceof Response.Skip skip) {
-      return refused(skip.reason(), skip.head());
-    } else if (response instanceof Response.Doubtful doubtful) {
-      return doubtful.skip()
-          ? refused(doubtful.reason(), doubtful.head())
-          : silent(span, ": " + doubtful.reason());
-    } else if (response instanceof Response.Fatal fatal) {
-      return refused(fatal.reason(), fatal.head());
     }
-    throw new IllegalStateException("unknown kind of answer: " + response);
+    Response.NoPage found = (Response.NoPage) response;
+    return switch (found.kind()) {
+      case EMPTY, DOUBTFUL_EMPTY -> silent(span, ": " + found.reason());
+      case TOO_LARGE ->
+          throw new TooMuchException(
+              new Failure(RestOptions.RESPONSE_MAX, found.reason(), found.head()));
+      case REFUSED ->
+          extractor.saysEmpty(found.head())
+              ? silent(span, "")
+              : refused(found.reason(), found.head());
+      case AGAIN, SKIP, DOUBTFUL_SKIP, FATAL -> refused(found.reason(), found.head());
+    };
   }
 
   private Failure read(ByteBuffer body, Duration span) throws TooMuchException {

@@ -273,7 +273,7 @@ class GroupRequestsTest {
     Instant start = first.minus(config.windows().lookback());
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     new GroupAnswers(config, config.extractor(), new SplittableRandom(1))
-        .accept(both, new Response.Empty("none"), NOW);
+        .accept(both, new Response.NoPage(Response.Kind.EMPTY, "none", null), NOW);
     GroupRequest alone = new GroupRequest(config);
     assertTrue(alone.add(other, NOW));
     assertTrue(alone.next().shown().contains("from=2026-02-22T06:00:00Z"));

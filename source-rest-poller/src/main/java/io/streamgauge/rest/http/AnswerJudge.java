@@ -72,14 +72,10 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
           "; redirects are followed only to the same host and port, and not when a body,"
               + " rest.headers, rest.auth.type or rest.limits are set";
     }
-    boolean doubtful =
-        !worded
-            && (verdict == ErrorRule.Verdict.EMPTY || verdict == ErrorRule.Verdict.SKIP_STATION);
     Response response =
-        doubtful
-            ? new Response.Doubtful(
-                reason, secrets.head(body), verdict == ErrorRule.Verdict.SKIP_STATION)
-            : response(verdict, reason, wait, headers, body);
+        verdict == ErrorRule.Verdict.OK
+            ? new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers))
+            : response(verdict, worded, reason, wait, secrets.head(body));
     return new Fetched(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
   }
 
@@ -102,22 +98,27 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
     return status >= 500 || BUSY.contains(status) ? ErrorRule.Verdict.RETRY : null;
   }
 
-  private Response response(
-      ErrorRule.Verdict verdict, String reason, Duration wait, HttpHeaders headers, byte[] body) {
-    if (verdict == ErrorRule.Verdict.OK) {
-      return new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers));
-    }
-    ByteBuffer head = secrets.head(body);
+  /**
+   * The response of an answer that is not read.
+   *
+   * @param worded whether the service itself says so, by its status alone or in words of its own
+   */
+  private static Response response(
+      ErrorRule.Verdict verdict, boolean worded, String reason, Duration wait, ByteBuffer head) {
     if (verdict == null) {
-      return new Response.Refused(reason, head);
+      return new Response.NoPage(Response.Kind.REFUSED, reason, head);
     }
     return switch (verdict) {
-      case OK, EMPTY -> new Response.Empty(reason);
+      case OK, EMPTY ->
+          new Response.NoPage(
+              worded ? Response.Kind.EMPTY : Response.Kind.DOUBTFUL_EMPTY, reason, head);
       case RETRY -> new Response.TryLater(reason, head, wait);
       // The service is well and so is the station: nothing to report.
       case RATE_LIMITED -> new Response.TryLater(reason, null, wait, true);
-      case SKIP_STATION -> new Response.Skip(reason, head);
-      case FAIL -> new Response.Fatal(reason, head);
+      case SKIP_STATION ->
+          new Response.NoPage(
+              worded ? Response.Kind.SKIP : Response.Kind.DOUBTFUL_SKIP, reason, head);
+      case FAIL -> new Response.NoPage(Response.Kind.FATAL, reason, head);
     };
   }
 

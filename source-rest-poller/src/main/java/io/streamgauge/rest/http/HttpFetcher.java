@@ -188,7 +188,10 @@ public final class HttpFetcher implements AutoCloseable {
       return failed(failure);
     }
     if (answer.statusCode() == UNAUTHORIZED && signer.renews(signed, answer.headers())) {
-      return new Fetched(new Response.Again("its token was refused"), Quota.UNKNOWN, false);
+      return new Fetched(
+          new Response.NoPage(Response.Kind.AGAIN, "its token was refused", null),
+          Quota.UNKNOWN,
+          false);
     }
     try {
       byte[] body = answer.body();
@@ -224,7 +227,8 @@ public final class HttpFetcher implements AutoCloseable {
 
   private Fetched tooLarge(CappedBody.TooLargeException e) {
     ByteBuffer head = judge.secrets().head(e.read());
-    return new Fetched(new Response.TooLarge(e.getMessage(), head), Quota.UNKNOWN, false);
+    return new Fetched(
+        new Response.NoPage(Response.Kind.TOO_LARGE, e.getMessage(), head), Quota.UNKNOWN, false);
   }
 
   private static Fetched noAnswer(String reason) {

@@ -20,15 +20,6 @@ public sealed interface Response {
     }
   }
 
-  /** An answer beyond the size cap, of which only the head was read. */
-  record TooLarge(String reason, ByteBuffer head) implements Response {}
-
-  /** An answer that another request, which can be sent at once, is likely to change. */
-  record Again(String reason) implements Response {}
-
-  /** An answer that says that there are no readings. */
-  record Empty(String reason) implements Response {}
-
   /**
    * No answer now: the network failed, the deadline passed, or the server is busy or broken.
    *
@@ -43,21 +34,41 @@ public sealed interface Response {
     }
   }
 
-  /** An answer after which the station is not asked for long. */
-  record Skip(String reason, ByteBuffer head) implements Response {}
-
   /**
-   * An error status that a rule calls an answer, without a word of the service's own for it: it may
-   * come from whatever stands before the service.
+   * An answer without readings, or one that is not read.
    *
-   * @param skip whether the rule says that the station is not asked for long, and not that it has
-   *     no readings
+   * @param reason for the log, without secrets
+   * @param head the beginning of the answer, or null when there is nothing to show
    */
-  record Doubtful(String reason, ByteBuffer head, boolean skip) implements Response {}
+  record NoPage(Kind kind, String reason, ByteBuffer head) implements Response {}
 
-  /** An answer after which a person has to act. */
-  record Fatal(String reason, ByteBuffer head) implements Response {}
+  /** Kinds of answers without readings. */
+  enum Kind {
+    /** Another request, which can be sent at once, is likely to be answered otherwise. */
+    AGAIN,
 
-  /** An answer that repeating the request is unlikely to change. */
-  record Refused(String reason, ByteBuffer head) implements Response {}
+    /** The service says that there are no readings. */
+    EMPTY,
+
+    /**
+     * A rule takes an error status for {@link #EMPTY}, without a word of the service's own for it:
+     * it may come from whatever stands before the service.
+     */
+    DOUBTFUL_EMPTY,
+
+    /** The station is not asked for long. */
+    SKIP,
+
+    /** As {@link #SKIP}, in the doubt of {@link #DOUBTFUL_EMPTY}. */
+    DOUBTFUL_SKIP,
+
+    /** A person has to act. */
+    FATAL,
+
+    /** Repeating the request is unlikely to change it. */
+    REFUSED,
+
+    /** The answer is beyond the size cap, and only its head was read. */
+    TOO_LARGE
+  }
 }
