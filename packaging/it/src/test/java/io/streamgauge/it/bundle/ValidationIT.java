@@ -186,32 +186,25 @@ class ValidationIT {
     assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
   }
 
-  /** What is said about an option; empty for nothing. */
+  /** What is said about an option. */
   private static String wordsOn(String option, JsonNode answer) {
     for (JsonNode entry : answer.get("configs")) {
       if (entry.get("value").get("name").asText().equals(option)) {
         return entry.get("value").get("errors").toString();
       }
     }
-    return "nothing on " + option + ": " + errors(answer);
+    throw new AssertionError("no word on " + option + ": " + errors(answer));
   }
 
   private static void refused(ObjectNode config, String option, String value, String remedy)
       throws Exception {
-    JsonNode answer = validate(config);
-    for (JsonNode entry : answer.get("configs")) {
-      if (entry.get("value").get("name").asText().equals(option)) {
-        String messages = entry.get("value").get("errors").toString();
-        System.out.println(option + ": " + messages);
-        // Connect gives a transform its options without the prefix; the answer has it as the name.
-        String own = option.replaceFirst("^transforms\\.[^.]+\\.", "");
-        assertTrue(messages.contains(own), messages);
-        assertTrue(messages.contains(value), messages);
-        assertTrue(messages.contains(remedy), messages);
-        return;
-      }
-    }
-    throw new AssertionError("no word on " + option + ": " + errors(answer));
+    String messages = wordsOn(option, validate(config));
+    System.out.println(option + ": " + messages);
+    // Connect gives a transform its options without the prefix; the answer has it as the name.
+    String own = option.replaceFirst("^transforms\\.[^.]+\\.", "");
+    assertTrue(messages.contains(own), messages);
+    assertTrue(messages.contains(value), messages);
+    assertTrue(messages.contains(remedy), messages);
   }
 
   private static JsonNode validate(ObjectNode config) throws Exception {
