@@ -27,6 +27,7 @@ import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * committed offset once and no aborted one. The moments are random; the seed is printed and can be
  * given as {@code streamgauge.seed}.
  */
+@Order(8)
 class ArchiveFaultsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();

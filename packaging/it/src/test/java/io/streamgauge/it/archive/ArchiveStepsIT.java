@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the step, another run then completes the archive, and DuckDB finds the committed offsets of the
  * topic, each once. The topic holds an aborted transaction too.
  */
+@Order(7)
 class ArchiveStepsIT {
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   private static final String TOPIC = "readings";

@@ -14,10 +14,12 @@ import io.streamgauge.launcher.TopicCensus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart, shortened: everything that was published is found again, once. */
+@Order(1)
 class EndToEndIT {
   private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   @TempDir Path directory;

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * same after many as after the first. Ten endings and three cycles of each in each build, a hundred
  * in the full run (-Psoak).
  */
+@Order(3)
 class EndingsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int CYCLES = Integer.getInteger("streamgauge.cycles", SOAK ? 100 : 3);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * DuckDB, with the configurations of the README. A case that is lost is shown with what came
  * instead, and the next one gets a new connector.
  */
+@Order(2)
 class HostileInputIT {
   private static final Duration PATIENCE =
       Duration.ofSeconds(Integer.getInteger("streamgauge.patience", 60));

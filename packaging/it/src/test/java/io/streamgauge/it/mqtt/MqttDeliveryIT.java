@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * away in the meantime. The four rows have every pair of broker, protocol version and kind of
  * worker. The moments are random; the seed is printed and can be given as {@code streamgauge.seed}.
  */
+@Order(4)
 class MqttDeliveryIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
 

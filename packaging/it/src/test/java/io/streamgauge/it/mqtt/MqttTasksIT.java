@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Four tasks of one connector, moved between two workers in the middle of the traffic. */
+@Order(5)
 class MqttTasksIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int MESSAGES = SOAK ? 20_000 : 2_500;

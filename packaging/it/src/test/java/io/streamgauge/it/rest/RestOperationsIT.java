@@ -21,10 +21,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The station source under an operator's hands, on real workers and a real clock. */
+@Order(6)
 class RestOperationsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int ATTEMPTS = 2;
