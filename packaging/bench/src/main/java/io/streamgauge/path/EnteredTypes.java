@@ -143,13 +143,8 @@ final class EnteredTypes {
     return nested < 0 ? name : name.substring(0, nested);
   }
 
-  /** The types that carry the reading on: those that call another one. */
-  List<String> carriers() {
-    return types.keySet().stream().filter(callers::contains).toList();
-  }
-
   String report(String path) {
-    List<String> carriers = carriers();
+    List<String> carriers = types.keySet().stream().filter(callers::contains).toList();
     List<String> tools =
         types.keySet().stream().filter(type -> types.get(type) && !callers.contains(type)).toList();
     List<String> values =
