@@ -5,11 +5,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A distributed Connect worker that loads plugins from one directory only. */
 public final class ConnectWorker implements Part {
+  /** Options of the worker's JVM, for a debugger. */
+  private static final List<String> OPTIONS =
+      Stream.of(System.getenv().getOrDefault("STREAMGAUGE_WORKER_OPTS", "").split(" "))
+          .filter(option -> !option.isBlank())
+          .toList();
+
   private final Path directory;
   private final String classpath;
   private final Settings settings;
@@ -51,19 +59,22 @@ public final class ConnectWorker implements Part {
     Path config = directory.resolve("worker.properties");
     Files.writeString(config, configuration());
     ConnectRest rest = rest();
+    List<String> arguments = new ArrayList<>(OPTIONS);
+    arguments.addAll(
+        List.of(
+            "-Xmx" + settings.heapMb() + "m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
+            "-cp",
+            classpath,
+            "org.apache.kafka.connect.cli.ConnectDistributed",
+            config.toString()));
     process =
         ChildProcess.java(
                 "Connect worker",
                 directory.resolve("worker.log"),
-                List.of(
-                    "-Xmx" + settings.heapMb() + "m",
-                    "-XX:+UseSerialGC",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
-                    "-cp",
-                    classpath,
-                    "org.apache.kafka.connect.cli.ConnectDistributed",
-                    config.toString()),
+                arguments,
                 settings.environment())
             .await(rest::answers);
     return this;

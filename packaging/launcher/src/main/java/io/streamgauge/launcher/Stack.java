@@ -2,22 +2,31 @@
 package io.streamgauge.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Properties;
 
-/** A whole stack of real parts, each in a process of its own, below one directory. */
+/**
+ * A whole stack of real parts, each in a process of its own, below one directory. It says there
+ * where its parts are, so that a test can use one that {@code packaging/quickstart --keep} has left
+ * up: the variable STREAMGAUGE_STACK names its directory.
+ */
 public final class Stack implements AutoCloseable {
+  private static final String KEPT = System.getenv("STREAMGAUGE_STACK");
+  private static final String ADDRESSES = "stack.properties";
+
   private final Path packaging;
   private final Path directory;
   private final Path archive;
   private final boolean oldestConnect;
   private final Deque<Part> parts = new ArrayDeque<>();
-  private KafkaBroker broker;
-  private MqttBroker mqtt;
+  private final Properties addresses = new Properties();
   private StationService stations;
   private ConnectWorker worker;
 
@@ -31,7 +40,16 @@ public final class Stack implements AutoCloseable {
   /** Starts every part, with only the built bundle on the worker's plugin path. */
   public static Stack start(Path packaging, Path directory)
       throws IOException, InterruptedException {
-    return start(packaging, directory, false);
+    return KEPT == null ? start(packaging, directory, false) : kept(packaging, Path.of(KEPT));
+  }
+
+  /** The stack that runs in this directory, which stays up when this one is closed. */
+  private static Stack kept(Path packaging, Path directory) throws IOException {
+    Stack stack = new Stack(packaging, directory, false);
+    try (InputStream in = Files.newInputStream(directory.resolve(ADDRESSES))) {
+      stack.addresses.load(in);
+    }
+    return stack;
   }
 
   /** The same, if asked for with a worker of the oldest Connect line that the bundle supports. */
@@ -51,9 +69,9 @@ public final class Stack implements AutoCloseable {
     Runtimes runtimes = new Runtimes(packaging);
     Path plugins = Bundle.unpack(packaging, directory.resolve("plugins"));
     Files.createDirectories(archive);
-    broker = started(new KafkaBroker(runtimes, directory.resolve("kafka")));
+    KafkaBroker broker = started(new KafkaBroker(runtimes, directory.resolve("kafka")));
     broker.start();
-    mqtt = started(new MqttBroker(runtimes, directory.resolve("mqtt")));
+    MqttBroker mqtt = started(new MqttBroker(runtimes, directory.resolve("mqtt")));
     mqtt.start();
     stations = started(new StationService(runtimes, directory.resolve("stations")));
     stations.start();
@@ -73,6 +91,12 @@ public final class Stack implements AutoCloseable {
                 directory.resolve("connect"),
                 settings));
     worker.start();
+    addresses.setProperty("connect", worker.url().toString());
+    addresses.setProperty("kafka", broker.bootstrap());
+    addresses.setProperty("mqtt", mqtt.uri().toString());
+    try (OutputStream out = Files.newOutputStream(directory.resolve(ADDRESSES))) {
+      addresses.store(out, null);
+    }
   }
 
   private <T extends Part> T started(T part) {
@@ -82,20 +106,23 @@ public final class Stack implements AutoCloseable {
 
   /** Kills the worker as a power cut would and starts it again. */
   public void killAndRestartWorker() throws IOException, InterruptedException {
+    if (worker == null) {
+      throw new IllegalStateException("The worker of a kept stack is not killed");
+    }
     worker.kill();
     worker.start();
   }
 
   public ConnectRest connect() {
-    return worker.rest();
+    return new ConnectRest(URI.create(addresses.getProperty("connect")));
   }
 
   public String bootstrap() {
-    return broker.bootstrap();
+    return addresses.getProperty("kafka");
   }
 
   public URI mqttUri() {
-    return mqtt.uri();
+    return URI.create(addresses.getProperty("mqtt"));
   }
 
   StationService stations() {
@@ -125,8 +152,17 @@ public final class Stack implements AutoCloseable {
           curl -X PUT -H 'Content-Type: application/json' %1$s/connectors/sensors/config -d @sensors.json
         See how it does:
           curl -s %1$s/connectors/sensors/status
+        Run an integration test against it:
+          STREAMGAUGE_STACK=%6$s ./mvnw -pl packaging/it -am verify -Dit.test=ValidationIT \\
+            -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
         """
-        .formatted(worker.url(), broker.bootstrap(), mqtt.uri(), stations.url(), java);
+        .formatted(
+            addresses.getProperty("connect"),
+            bootstrap(),
+            mqttUri(),
+            stations.url(),
+            java,
+            directory);
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class PathName {
   /**
    * The name of at most so many bytes for one that is escaped.
    *
-   * @param longest more than {@value #TAIL}
+   * @param longest more bytes than the mark and hash of a name that is cut
    */
   public static String of(String escaped, int longest) {
     if (plain(escaped, longest) || (fits(escaped, longest) && !looksCut(escaped))) {
