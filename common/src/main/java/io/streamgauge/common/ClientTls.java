@@ -116,7 +116,7 @@ public record ClientTls(Map<String, Object> settings) {
   }
 
   /**
-   * What the stores hold.
+   * The contents of both stores.
    *
    * @param trust null for what the Java runtime trusts
    * @param keys null for a client that shows no certificate

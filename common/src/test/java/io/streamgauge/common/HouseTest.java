@@ -4,6 +4,8 @@ package io.streamgauge.common;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.testing.House;
+import io.streamgauge.testing.TypeNames;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,11 @@ class HouseTest {
                 "WrittenTime",
                 "WrittenZone"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
+  }
+
+  @Test
+  void noNameStandsTwiceInTheTree() {
+    Path tree = Path.of("").toAbsolutePath().getParent();
+    assertEquals("", String.join("\n", new TypeNames(tree).twice()));
   }
 }

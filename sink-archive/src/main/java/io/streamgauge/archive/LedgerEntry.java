@@ -68,7 +68,7 @@ record LedgerEntry(
     return 1;
   }
 
-  /** What happened. */
+  /** The kind of a step. */
   enum Kind {
     COMMIT,
     RESET,

@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What a user decides about an archive.
+ * The configuration of an archive.
  *
  * @param connector name of the connector
  * @param archiveId name of the archive in file names
@@ -54,7 +54,7 @@ record ParquetArchiveSinkConfig(
     Delivery delivery) {
 
   /**
-   * What is done about a store that fails.
+   * The retries of a store that fails.
    *
    * @param most failed writes in a row after which the task fails
    * @param backoff wait between them
@@ -62,7 +62,7 @@ record ParquetArchiveSinkConfig(
   record Retries(int most, Duration backoff) {}
 
   /**
-   * What is done so that a record is archived once.
+   * The means by which a record is archived once.
    *
    * @param readCommitted whether the connector asks for committed records only
    * @param exactlyOnce required, preferred or off

@@ -19,7 +19,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * What the answers of a service tell beside their rows, which files do not.
+ * The options for what the answers of a service tell beside their rows, which files do not.
  *
  * @param more pointers of which one that leads to something says that the answer is only a part
  * @param rowsMax an answer with as many rows may have been cut; 0 for no such limit

@@ -32,7 +32,7 @@ final class ChunkPass {
   private FilePosition blockEnd;
 
   /**
-   * What is known of a file of lines from one chunk to the next.
+   * The state of a file of lines from one chunk to the next.
    *
    * @param settling of the last line, which may not be complete
    * @param quiet of the whole file: when it is, nobody fills the holes of a copy any more

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a file of lines begins with; read again from the file whenever it is needed.
+ * The beginning of a file of lines; read again from the file whenever it is needed.
  *
  * @param columns their names; null when they have numbers
  * @param end where the first row may begin

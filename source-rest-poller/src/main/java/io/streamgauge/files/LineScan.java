@@ -35,7 +35,7 @@ final class LineScan {
     this.comment = comment;
   }
 
-  /** How a line ends. */
+  /** The end of a line. */
   enum Ending {
     /** With a line break. */
     BREAK,

@@ -26,7 +26,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong at one station, as bad records that wait for Kafka, without any secret. */
+/**
+ * The reports of what went wrong at one station: bad records that wait for Kafka, without any
+ * secret.
+ */
 final class FailureReports {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
   private static final int SHOWN_CHARS = 300;

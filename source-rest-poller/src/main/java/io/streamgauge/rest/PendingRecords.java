@@ -24,8 +24,8 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * What waits to become records of one station: failures first, then gaps that readings have opened
- * or filled, then the rows themselves. Each record carries the progress as of itself.
+ * The queue of what becomes records of one station: failures first, then gaps that readings have
+ * opened or filled, then the rows themselves. Each record carries the progress as of itself.
  */
 final class PendingRecords {
   static final String REVISION = "revision";

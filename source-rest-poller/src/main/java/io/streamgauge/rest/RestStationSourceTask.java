@@ -65,6 +65,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = Extractor.mostRowBytes();
 
+  /** An answer with the request that it is for. */
   private record Answer(GroupRequest group, Fetched fetched) {}
 
   /** Used by Connect. */

@@ -45,7 +45,7 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
     return backfillBefore != null && eventTime.isBefore(backfillBefore);
   }
 
-  /** Which time ranges of a station to ask for, one after the other. */
+  /** The time ranges of a station to ask for, one after the other. */
   interface Sequence {
 
     /**

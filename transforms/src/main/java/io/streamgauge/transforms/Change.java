@@ -14,7 +14,7 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 
-/** What a transform wants to be different in a record; nothing happens until it is applied. */
+/** The changes that a transform wants in a record; nothing happens until it is applied. */
 final class Change {
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
 

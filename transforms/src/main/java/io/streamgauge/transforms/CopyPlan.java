@@ -8,7 +8,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 
 /**
- * How to copy Structs of one schema with the same top-level fields replaced or added each time:
+ * A plan to copy Structs of one schema with the same top-level fields replaced or added each time:
  * thought out once, because sources and transforms repeat themselves for millions of records.
  */
 final class CopyPlan {

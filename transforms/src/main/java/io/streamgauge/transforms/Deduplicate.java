@@ -84,6 +84,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
               .low(),
           ErrorPolicy.QUARANTINE);
 
+  /** The choices for a reading that was there before. */
   private enum Action {
     MARK,
     DROP

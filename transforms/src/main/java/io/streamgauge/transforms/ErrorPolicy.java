@@ -11,7 +11,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * What happens to a reading that a transform refuses.
+ * The policy for a reading that a transform refuses.
  *
  * @param action route, skip or fail
  * @param route where to, for {@code route}

@@ -163,7 +163,7 @@ final class EventTimeOptions {
                       + " timestamp, which cannot be negative."),
           ErrorPolicy.QUARANTINE);
 
-  /** What the record timestamp becomes. */
+  /** The choice of the record timestamp. */
   enum RecordTimestamp {
     EVENT,
     INGEST,

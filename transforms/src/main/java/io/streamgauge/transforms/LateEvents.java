@@ -131,6 +131,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                       + " ${topic}-quarantine."),
           "${topic}-late");
 
+  /** The choices for late readings. */
   private enum OnLate {
     ROUTE,
     SKIP

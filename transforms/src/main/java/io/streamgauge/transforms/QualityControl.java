@@ -49,7 +49,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
-  /** What the headers of a reading say: the flags and the rules, of which its texts tell all. */
+  /** The contents of a reading's headers: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was seen lately, bounded in number and time. It keeps 128 bits of a hash for each, so that
- * memory does not depend on how long the texts are.
+ * A memory of what was seen lately, bounded in number and time. It keeps 128 bits of a hash for
+ * each, so that memory does not depend on how long the texts are.
  */
 final class Sightings {
+  /** The first 128 bits of a hash. */
   private record Fingerprint(long high, long low) {}
 
   private final Map<Fingerprint, Long> seen = new LinkedHashMap<>();

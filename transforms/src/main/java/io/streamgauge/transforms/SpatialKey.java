@@ -71,6 +71,7 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
               .low(),
           ErrorPolicy.QUARANTINE);
 
+  /** The kinds of keys. */
   private enum Mode {
     GEOHASH,
     GRID,

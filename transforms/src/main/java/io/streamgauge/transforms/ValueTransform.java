@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all transforms of values have in common: tombstones and records that are routed already pass
+ * The base of all transforms of values: tombstones and records that are routed already pass
  * untouched, values are Struct or Map alike, and a refused reading goes where {@code on.error}
  * says. Versioned is named here because Transformation has it only from Connect 4.3 on.
  *

@@ -41,8 +41,10 @@ final class RiverStations {
   private final Instant liveFrom;
   private final long historyCount = HISTORY.dividedBy(STEP);
 
+  /** A station with its place. */
   private record Station(String id, String name, double longitude, double latitude) {}
 
+  /** A property that all stations measure. */
   private record Variable(String code, String name, String unit, double level) {}
 
   /** Stations whose history ends at this instant. */

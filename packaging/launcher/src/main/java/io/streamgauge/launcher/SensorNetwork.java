@@ -36,6 +36,7 @@ final class SensorNetwork {
   /** A message to publish. */
   record Message(long number, String topic, String payload) {}
 
+  /** A sensor with its place and its ways of writing positions and times. */
   private record Sensor(String id, String region, double x, double y, String crs, int timeForm) {}
 
   /** A network whose region north burns for the middle third of the given time. */

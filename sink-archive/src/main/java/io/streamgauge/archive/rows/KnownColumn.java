@@ -6,8 +6,8 @@ import io.streamgauge.archive.rows.Inferred.Kind;
 import java.util.Map;
 
 /**
- * What files have under the name of a column without a schema, as the ledger says it to the next
- * task.
+ * The types that files have under the name of a column without a schema, as the ledger tells them
+ * to the next task.
  *
  * @param kind of its values beside texts, or null when there are texts only
  * @param texts whether there are texts, also for values of other kinds

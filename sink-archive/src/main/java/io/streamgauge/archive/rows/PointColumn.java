@@ -39,7 +39,7 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   private static final String CRS_HEADER = "crs_target";
   private static final Set<String> WGS_84 = Set.of("EPSG:4326", "EPSG:4979", CRS);
 
-  /** How much readers are told. */
+  /** The detail in which readers are told of it. */
   enum Mode {
     NATIVE,
     WKB,

@@ -50,7 +50,7 @@ public record HttpOptions(
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /**
-   * What bounds the requests of one task.
+   * The bounds of one task's requests.
    *
    * @param timeout for one request, its body included
    * @param responseMaxBytes largest answer, decompressed

@@ -4,7 +4,7 @@ package io.streamgauge.rest.http;
 import io.streamgauge.common.OptionList;
 import java.util.Locale;
 
-/** How a service hands out an answer that is too long for one response. */
+/** The way in which a service hands out an answer that is too long for one response. */
 enum PageMode {
   NONE,
   NEXT_URL,

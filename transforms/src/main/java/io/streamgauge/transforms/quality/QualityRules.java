@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Which tests apply to which readings, as configured.
+ * The rules that say which tests apply to which readings, as configured.
  *
  * @param rules in order; the first that matches applies
  * @param hash the first 12 hexadecimal digits of the SHA-256 of the text
