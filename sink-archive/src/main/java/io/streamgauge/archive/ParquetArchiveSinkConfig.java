@@ -51,7 +51,7 @@ record ParquetArchiveSinkConfig(
     boolean mergeSchemas,
     OnNull onNull,
     Retries retries,
-    Delivery delivery) {
+    Guarantee delivery) {
 
   /**
    * The retries of a store that fails.
@@ -67,7 +67,7 @@ record ParquetArchiveSinkConfig(
    * @param readCommitted whether the connector asks for committed records only
    * @param exactlyOnce required, preferred or off
    */
-  record Delivery(boolean readCommitted, String exactlyOnce) {}
+  record Guarantee(boolean readCommitted, String exactlyOnce) {}
 
   static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));
 
@@ -124,7 +124,7 @@ record ParquetArchiveSinkConfig(
             config.getInt(ArchiveOptions.MAX_RETRIES),
             Durations.parse(
                 ArchiveOptions.RETRY_BACKOFF, config.getString(ArchiveOptions.RETRY_BACKOFF))),
-        new Delivery(
+        new Guarantee(
             "read_committed".equals(props.get(ISOLATION)),
             config.getString(StoreSettings.EXACTLY_ONCE)));
   }

@@ -68,7 +68,7 @@ record Message(
     }
 
     /** The latest message under each packet identifier. Not for several threads at once. */
-    static final class Digests {
+    static final class LatestDigests {
       private static final int SMALLEST = 1_024;
 
       private long[] digests = new long[SMALLEST];

@@ -82,7 +82,7 @@ final class ChunkPass {
     while (!batch.full()) {
       LineScan.Line line = lines.scan().next(bytes, at, to);
       FileReader.Next next =
-          switch (line.ending()) {
+          switch (line.terminator()) {
             case BREAK -> take(line) ? null : again();
             case NUL -> cut(line);
             case NONE -> tellBlock() ? end(line) : again();

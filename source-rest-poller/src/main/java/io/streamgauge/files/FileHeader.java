@@ -77,7 +77,7 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
     int preamble = 0;
     while (found.size() < wanted) {
       LineScan.Line line = scan.next(bytes, at, bytes.length);
-      if (line.ending() != LineScan.Ending.BREAK) {
+      if (line.terminator() != LineScan.Terminator.BREAK) {
         // NUL bytes too: what belongs there may not have been written yet.
         return null;
       }

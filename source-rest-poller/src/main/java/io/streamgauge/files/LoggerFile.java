@@ -45,7 +45,7 @@ final class LoggerFile {
    */
   LoggerFile(
       LoggerFileConfig config,
-      RowReader rows,
+      FileRowReader rows,
       FileListing.Found found,
       FileProgress stored,
       RandomGenerator random,

@@ -136,7 +136,7 @@ final class CircuitBreaker {
         .low();
   }
 
-  static CircuitBreaker of(Options options, Clock clock) {
+  static CircuitBreaker of(TransformOptions options, Clock clock) {
     int window = options.integer("breaker.window");
     return new CircuitBreaker(
         new Settings(

@@ -40,10 +40,10 @@ final class DerivedSchemas {
   private volatile Last last = new Last(null, List.of(), List.of(), null);
 
   /** The schema with these fields. */
-  Schema with(Schema source, List<Assignment> fields) {
+  Schema with(Schema source, List<WrittenField> fields) {
     List<FieldPath> paths = new ArrayList<>(fields.size());
     List<Schema> schemas = new ArrayList<>(fields.size());
-    for (Assignment field : fields) {
+    for (WrittenField field : fields) {
       paths.add(field.path());
       schemas.add(field.schema());
     }

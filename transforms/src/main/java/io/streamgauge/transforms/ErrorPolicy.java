@@ -64,7 +64,8 @@ record ErrorPolicy(Action action, Route route, Route unfit, String transform, St
   }
 
   /** The policy of a transform; {@code unfit} is null when it has one topic for all. */
-  static ErrorPolicy of(Options options, String unfit, String transform, String statusHeader) {
+  static ErrorPolicy of(
+      TransformOptions options, String unfit, String transform, String statusHeader) {
     Route route = new Route(options.text(ROUTE_TOPIC));
     return new ErrorPolicy(
         options.choice(ON_ERROR, Action.class),

@@ -14,7 +14,7 @@ import java.util.Map;
  * A memory of what was seen lately, bounded in number and time. It keeps 128 bits of a hash for
  * each, so that memory does not depend on how long the texts are.
  */
-final class Sightings {
+final class RecentReadings {
   /** The first 128 bits of a hash. */
   private record Fingerprint(long high, long low) {}
 
@@ -25,8 +25,8 @@ final class Sightings {
   private long forgotten;
   private long newestForgotten = Long.MIN_VALUE;
 
-  /** For {@code window} milliseconds from the first sighting, and {@code capacity} at most. */
-  Sightings(long window, int capacity) {
+  /** For {@code window} milliseconds from the first one, and {@code capacity} at most. */
+  RecentReadings(long window, int capacity) {
     this.window = window;
     this.capacity = capacity;
   }
@@ -55,12 +55,12 @@ final class Sightings {
     }
   }
 
-  /** Sightings that were forgotten for want of room, before their time. */
+  /** Readings that were forgotten for want of room, before their time. */
   synchronized long forgotten() {
     return forgotten;
   }
 
-  /** Whether what was not seen before may be among the sightings forgotten for want of room. */
+  /** Whether what was not seen before may be among the readings forgotten for want of room. */
   synchronized boolean mayHaveLost(long now) {
     return forgotten > 0 && now - newestForgotten < window;
   }
