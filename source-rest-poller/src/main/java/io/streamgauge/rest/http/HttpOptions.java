@@ -99,7 +99,7 @@ public record HttpOptions(
       return mostRows * 2 / (inFlight + 1);
     }
 
-    /** The requests that one task may send, of which history has so many percent. */
+    /** The requests that one task may send, of which backfills have so many percent. */
     public RequestBudget budget(int percent) {
       return new RequestBudget(rates.stream().map(rate -> rate.percent(percent)).toList());
     }
