@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.streamgauge.testing.House;
 import io.streamgauge.testing.TypeNames;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,14 @@ class HouseTest {
   void noNameStandsTwiceInTheTree() {
     Path tree = Path.of("").toAbsolutePath().getParent();
     assertEquals("", String.join("\n", new TypeNames(tree).twice()));
+  }
+
+  @Test
+  void typesOfThePackagingSayWhatTheyAre() {
+    Path packaging = Path.of("").toAbsolutePath().resolveSibling("packaging");
+    for (String module : List.of("launcher", "bench", "runtime")) {
+      TypeNames names = new TypeNames(packaging.resolve(module));
+      assertEquals("", String.join("\n", names.firstSentences()), module);
+    }
   }
 }

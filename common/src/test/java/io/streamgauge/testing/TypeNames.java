@@ -61,7 +61,7 @@ public record TypeNames(Path sources) {
       }
       if (inside) {
         inside = !text.endsWith("*/");
-        String words = text.replaceFirst("^\\*+ *", "").replaceFirst(" *\\*/$", "");
+        String words = text.replaceFirst(" *\\*/$", "").replaceFirst("^\\*+ *", "");
         comment.append(words).append(words.isEmpty() ? "" : " ");
       } else {
         Matcher type = TYPE.matcher(line);
