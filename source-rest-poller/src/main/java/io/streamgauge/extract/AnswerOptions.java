@@ -8,6 +8,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +129,7 @@ record AnswerOptions(
     Set<String> known = new HashSet<>(told);
     known.addAll(
         Set.of(
-            Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
+            StationList.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
     String other = series.firstUnknown(known);
     if (other != null) {
       problems.add(

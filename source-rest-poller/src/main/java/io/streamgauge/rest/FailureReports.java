@@ -8,7 +8,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
-import io.streamgauge.extract.Extraction;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.http.Request;
@@ -86,7 +86,7 @@ final class FailureReports {
         ? null
         : records.bad(
             next,
-            Map.of(Extraction.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
+            Map.of(StationList.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
             station.partition(),
             progress.offset());
   }

@@ -7,10 +7,12 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Fetched;
 import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.RequestTemplate;
@@ -125,7 +127,7 @@ final class TrialRequest {
       // Whatever a library makes of an odd answer, validation has to say it and not to fail.
       LOG.debug("Trial request failed", e);
       failure =
-          new TrialFailure(RestOptions.URL, "failed with " + e.getClass().getSimpleName(), -1);
+          new TrialFailure(RequestTemplate.URL, "failed with " + e.getClass().getSimpleName(), -1);
     }
     if (failure != null) {
       tell(failure, request, problems);
@@ -167,7 +169,7 @@ final class TrialRequest {
       case EMPTY, DOUBTFUL_EMPTY -> silent(span, ": " + found.reason());
       case TOO_LARGE ->
           throw new TooMuchException(
-              new TrialFailure(RestOptions.RESPONSE_MAX, found.reason(), found.head()));
+              new TrialFailure(HttpOptions.RESPONSE_MAX, found.reason(), found.head()));
       case REFUSED ->
           extractor.saysEmpty(found.head())
               ? silent(span, "")
@@ -185,12 +187,13 @@ final class TrialRequest {
     } catch (UnreadableAnswerException e) {
       // A parser's own words repeat what it could not read; pointers are the user's.
       String reason =
-          e.getMessage().startsWith(RestOptions.LEVELS)
+          e.getMessage().startsWith(RestOptions.PREFIX + ExtractionOptions.LEVELS)
               ? e.getMessage()
               : "the answer is " + e.getMessage().split(": ", 2)[0];
       return extractor.saysEmpty(body)
           ? silent(span, "")
-          : new TrialFailure(blamed(e.getMessage(), RestOptions.FORMAT), reason, body);
+          : new TrialFailure(
+              blamed(e.getMessage(), RestOptions.PREFIX + ExtractionOptions.FORMAT), reason, body);
     }
     if (found.rows().isEmpty() && found.rejected().isEmpty()) {
       return silent(span, "");
@@ -198,7 +201,7 @@ final class TrialRequest {
     if (found.rows().isEmpty()) {
       String reason = found.rejected().get(0).reason();
       return new TrialFailure(
-          blamed(reason, RestOptions.LEVELS),
+          blamed(reason, RestOptions.PREFIX + ExtractionOptions.LEVELS),
           "no element of the answer gave a reading, the first because " + reason,
           body);
     }
@@ -249,7 +252,7 @@ final class TrialRequest {
 
   private void tell(TrialFailure failure, Request request, Problems problems) {
     Object value = options.values().get(failure.option());
-    if (failure.option().equals(RestOptions.URL)) {
+    if (failure.option().equals(RequestTemplate.URL)) {
       value = RequestTemplate.shownUrl(config.request().url().text());
     }
     String asked = request == null ? "" : " (" + request.shown() + ")";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Digests;
 import io.streamgauge.transforms.keys.ShortKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class RecentReadings {
   private record Fingerprint(long high, long low) {}
 
   private final Map<Fingerprint, Long> seen = new LinkedHashMap<>();
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.sha256();
   private final long window;
   private final int capacity;
   private long forgotten;
@@ -74,13 +74,5 @@ final class RecentReadings {
     }
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
     return new Fingerprint(hash.getLong(), hash.getLong());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

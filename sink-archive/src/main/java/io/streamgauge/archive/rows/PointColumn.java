@@ -5,7 +5,6 @@ import io.streamgauge.archive.rows.NestedColumn.Member;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -43,11 +42,7 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   enum Mode {
     NATIVE,
     WKB,
-    NONE;
-
-    static Mode of(String option) {
-      return valueOf(option.toUpperCase(Locale.ROOT));
-    }
+    NONE
   }
 
   /** A place on earth, in degrees. */

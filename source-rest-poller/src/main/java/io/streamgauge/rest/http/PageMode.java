@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest.http;
 
-import io.streamgauge.common.OptionList;
 import java.util.Locale;
 
 /** The way in which a service hands out an answer that is too long for one response. */
@@ -15,9 +14,5 @@ enum PageMode {
 
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  static PageMode of(String text) {
-    return OptionList.constant(PageMode.class, text);
   }
 }
