@@ -56,8 +56,13 @@ public final class ConnectRest {
 
   /** Creates the connector or gives it this configuration, and waits until it and its tasks run. */
   public void put(String name, JsonNode config) throws IOException, InterruptedException {
-    request("PUT", "/connectors/" + name + "/config", config.toString());
+    configure(name, config);
     awaitRunning(name);
+  }
+
+  /** Creates the connector or gives it this configuration, whatever becomes of it. */
+  public void configure(String name, JsonNode config) throws IOException, InterruptedException {
+    request("PUT", "/connectors/" + name + "/config", config.toString());
   }
 
   /**

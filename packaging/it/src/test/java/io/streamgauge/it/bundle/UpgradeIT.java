@@ -73,6 +73,8 @@ class UpgradeIT {
         for (String name : List.of("mqtt", RestStack.CONNECTOR, "files", "archive")) {
           worker.rest().put(name, config(name, mqtt.uri(), stations, card));
         }
+        // What is published before is not for it.
+        worker.awaitLog("began a new session");
         publisher.start();
         Await.until(
             "some of everything",
@@ -100,45 +102,50 @@ class UpgradeIT {
         Await.until("the word on files", PATIENCE, () -> state(rest, "files").contains("FAILED"));
         String trace = rest.status("files").toString();
         assertTrue(trace.contains("io.streamgauge.files.LoggerFileSourceConnector"), trace);
-        rest.put("files", newFiles(card));
+        rest.configure("files", newFiles(card));
+        // Until then the status is that of the earlier configuration.
+        Await.until("files run", PATIENCE, () -> running(rest, "files"));
         for (int i = 0; i < 20; i++) {
           work(stations, card);
         }
         publisher.finish();
         Map<String, Integer> readings = new TreeMap<>();
         stations.all().forEach(reading -> readings.put(reading.identity(), 1));
-        Await.until(
-            "all of everything",
-            PATIENCE,
-            () -> {
-              numbers.poll(Duration.ofMillis(50));
-              polled.poll(Duration.ofMillis(50));
-              files.poll(Duration.ofMillis(50));
-              return numbers.distinct() >= MESSAGES
-                  && polled.distinct() >= readings.size()
-                  && files.distinct() >= written.size()
-                  && archive.distinct() >= MESSAGES;
-            });
-        for (int quiet = 0; quiet < 30; ) {
-          int came = numbers.poll(Duration.ofMillis(50)) + polled.poll(Duration.ofMillis(50));
-          quiet = came + files.poll(Duration.ofMillis(50)) > 0 ? 0 : quiet + 1;
+        try {
+          Await.until(
+              "all of everything",
+              PATIENCE,
+              () -> {
+                numbers.poll(Duration.ofMillis(50));
+                polled.poll(Duration.ofMillis(50));
+                files.poll(Duration.ofMillis(50));
+                return numbers.distinct() >= MESSAGES
+                    && polled.distinct() >= readings.size()
+                    && files.distinct() >= written.size()
+                    && archive.distinct() >= MESSAGES;
+              });
+          for (int quiet = 0; quiet < 30; ) {
+            int came = numbers.poll(Duration.ofMillis(50)) + polled.poll(Duration.ofMillis(50));
+            quiet = came + files.poll(Duration.ofMillis(50)) > 0 ? 0 : quiet + 1;
+          }
+        } finally {
+          System.out.printf(
+              "MQTT: %d of %d, %d records (a broker sends again what was under way, at most"
+                  + " a window); stations: %d of %d, %d records; files: %d of %d, %d records; archive:"
+                  + " %d rows, %d different of %d%n",
+              numbers.distinct(),
+              MESSAGES,
+              numbers.records(),
+              polled.distinct(),
+              readings.size(),
+              polled.records(),
+              files.distinct(),
+              written.size(),
+              files.records(),
+              archive.count(),
+              archive.distinct(),
+              numbers.records());
         }
-        System.out.printf(
-            "MQTT: %d of %d, %d records (a broker sends again what was under way, at most"
-                + " a window); stations: %d of %d, %d records; files: %d of %d, %d records; archive:"
-                + " %d rows, %d different of %d%n",
-            numbers.distinct(),
-            MESSAGES,
-            numbers.records(),
-            polled.distinct(),
-            readings.size(),
-            polled.records(),
-            files.distinct(),
-            written.size(),
-            files.records(),
-            archive.count(),
-            archive.distinct(),
-            numbers.records());
         assertEquals(MESSAGES, numbers.distinct());
         assertEquals(readings, new TreeMap<>(polled.times()));
         assertEquals(written, new TreeMap<>(files.times()));
@@ -158,6 +165,13 @@ class UpgradeIT {
       // The worker has not read its topics yet.
       return "";
     }
+  }
+
+  private static boolean running(ConnectRest rest, String name)
+      throws IOException, InterruptedException {
+    JsonNode status = rest.status(name);
+    return status.path("connector").path("state").asText().equals("RUNNING")
+        && status.path("tasks").path(0).path("state").asText().equals("RUNNING");
   }
 
   private static NumberedPublisher publisher(URI broker) {
@@ -200,7 +214,7 @@ class UpgradeIT {
   private ObjectNode config(String name, URI broker, PagedStations stations, Path card) {
     Map<String, String> config = new HashMap<>();
     config.put("tasks.max", "1");
-    config.put("producer.override.transaction.timeout.ms", "10000");
+    config.putAll(topicOptions());
     switch (name) {
       case "mqtt" -> {
         config.put("connector.class", "io.streamgauge.mqtt.MqttSourceConnector");
@@ -217,13 +231,15 @@ class UpgradeIT {
         config.put("rest.csv.separator", ";");
       }
       case "archive" -> {
+        config.keySet().removeAll(topicOptions().keySet());
         config.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
         config.put("topics", "numbers");
+        config.put("consumer.override.isolation.level", "read_committed");
         config.put("archive.dir", directory.resolve("archive").toString());
         config.put("rotate.schedule.interval.ms", "2000");
       }
       default -> {
-        return RestStack.connector(stations, Map.of("tasks.max", "2"));
+        return RestStack.connector(stations, Map.of("tasks.max", "2", "rest.start.time", "P1D"));
       }
     }
     return json.valueToTree(config);
@@ -232,13 +248,21 @@ class UpgradeIT {
   private JsonNode newFiles(Path card) {
     Map<String, String> config = files();
     config.put("tasks.max", "1");
-    config.put("producer.override.transaction.timeout.ms", "10000");
+    config.putAll(topicOptions());
     config.put("connector.class", "io.streamgauge.files.LoggerFileSourceConnector");
     config.put("files.path", card + "/{station}/*.csv");
     config.put("files.poll.interval.ms", "200");
     config.put("files.format", "csv");
     config.put("files.csv.separator", ";");
     return json.valueToTree(config);
+  }
+
+  /** How a source writes: to topics that Connect makes, in transactions that soon time out. */
+  private static Map<String, String> topicOptions() {
+    return Map.of(
+        "topic.creation.default.replication.factor", "1",
+        "topic.creation.default.partitions", "3",
+        "producer.override.transaction.timeout.ms", "10000");
   }
 
   private static Map<String, String> files() {
