@@ -116,12 +116,12 @@ public record ClientTls(Map<String, Object> settings) {
   }
 
   /**
-   * What the stores hold.
+   * The contents of both stores.
    *
    * @param trust null for what the Java runtime trusts
    * @param keys null for a client that shows no certificate
    */
-  public record Stores(TrustManagerFactory trust, KeyManagerFactory keys) {
+  public record LoadedStores(TrustManagerFactory trust, KeyManagerFactory keys) {
 
     /**
      * A context with these stores.
@@ -201,7 +201,7 @@ public record ClientTls(Map<String, Object> settings) {
    *
    * @throws StoreException when a store cannot be read; the message has no secret
    */
-  public Stores load() {
+  public LoadedStores load() {
     try {
       KeyStore trusted = load(Store.TRUST);
       TrustManagerFactory trust = null;
@@ -210,7 +210,7 @@ public record ClientTls(Map<String, Object> settings) {
         trust.init(trusted);
       }
       KeyStore own = load(Store.KEYS);
-      return new Stores(trust, own == null ? null : keys(own));
+      return new LoadedStores(trust, own == null ? null : keys(own));
     } catch (GeneralSecurityException e) {
       throw unusable(e);
     }

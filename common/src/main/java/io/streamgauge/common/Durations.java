@@ -91,6 +91,7 @@ public final class Durations {
     return new Between(least, most);
   }
 
+  /** A validator of durations from the least to the most. */
   private record Between(Duration least, Duration most) implements ConfigDef.Validator {
     @Override
     public void ensureValid(String name, Object value) {

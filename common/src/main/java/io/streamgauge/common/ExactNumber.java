@@ -7,8 +7,9 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * Whether a double says all that was written. It has 53 bits: whole numbers beyond them, such as
- * counters and ids, become their neighbours, and decimals with more than 17 digits lose the last.
+ * A check that a double says all that was written. It has 53 bits: whole numbers beyond them, such
+ * as counters and ids, become their neighbours, and decimals with more than 17 digits lose the
+ * last.
  */
 public final class ExactNumber {
   /** Any decimal of so many digits comes back from a double as it was. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the value of one field comes from: a JSON pointer into the element ({@code /a/b}), a text
- * with known names ({@code {station}}), or a {@code 'constant'}.
+ * The source of one field's value: a JSON pointer into the element ({@code /a/b}), a text with
+ * known names ({@code {station}}), or a {@code 'constant'}.
  */
 sealed interface Expression {
 
@@ -68,6 +68,7 @@ sealed interface Expression {
     }
   }
 
+  /** A value that stands in the configuration. */
   record Constant(JsonNode node) implements Expression {
     @Override
     public JsonNode value(JsonNode element, Map<String, String> names) {

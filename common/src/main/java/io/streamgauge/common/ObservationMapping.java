@@ -17,8 +17,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * How a decoded payload becomes Observations: one {@link Expression} a field, or several properties
- * out of one wide element.
+ * The mapping of a decoded payload to Observations: one {@link Expression} a field, or several
+ * properties out of one wide element.
  */
 public final class ObservationMapping {
   public static final String RECORDS = MappingOptions.RECORDS;

@@ -10,8 +10,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * What is wrong with a combination of options, found once and told twice: beside the option in
- * {@code Connector.validate}, and as an exception in {@code start}.
+ * The faults of a combination of options, found once and told twice: beside the option in {@code
+ * Connector.validate}, and as an exception in {@code start}.
  */
 public final class Problems {
   private final Map<String, List<String>> messages = new LinkedHashMap<>();

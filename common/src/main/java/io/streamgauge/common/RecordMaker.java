@@ -55,7 +55,7 @@ public final class RecordMaker {
    * @param partition source partition
    * @param offset source offset, which must be unique to the record
    * @param ingested the worker's clock when the reading was received
-   * @param backfill whether it is history rather than live
+   * @param backfill whether it is from a backfill rather than live
    * @throws UnwritableException when Kafka would refuse it, or its topic is not to be written to
    */
   public SourceRecord observation(

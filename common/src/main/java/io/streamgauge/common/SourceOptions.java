@@ -69,14 +69,14 @@ public record SourceOptions(
       "whoever sends messages chooses the whole name of a topic; begin it with a fixed text, such as"
           + " readings-{name}";
 
-  /** Which time becomes the Kafka record's timestamp. */
+  /** The time that becomes the Kafka record's timestamp. */
   public enum RecordTimestamp {
     EVENT,
     INGEST,
     KEEP
   }
 
-  /** What to do with a payload that cannot be decoded. */
+  /** The treatment of a payload that cannot be decoded. */
   public enum BadRecords {
     ROUTE,
     SKIP,

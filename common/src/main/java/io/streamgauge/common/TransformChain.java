@@ -32,6 +32,7 @@ public record TransformChain(Map<String, String> options) {
   private static final Set<String> CONNECT =
       Set.of("type", "predicate", "negate", "plugin.version");
 
+  /** One transform of the chain with its options. */
   private record Link(String alias, String type, Map<String, String> options) {
     String simpleType() {
       return type.substring(type.lastIndexOf('.') + 1);

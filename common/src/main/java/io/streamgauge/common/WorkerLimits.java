@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * What the operator of a worker lets connector configurations reach, by system properties of the
- * worker's Java process: who may configure a connector need not be who runs the machine.
+ * The limits that the operator of a worker sets to what connector configurations reach, by system
+ * properties of the worker's Java process: who may configure a connector need not be who runs the
+ * machine.
  *
  * @param paths directories and files that may be read and written, or empty for all
  * @param hosts hosts that may be connected to, or empty for all; {@code *.example.org} stands for

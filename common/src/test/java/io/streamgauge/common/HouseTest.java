@@ -4,6 +4,9 @@ package io.streamgauge.common;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.testing.House;
+import io.streamgauge.testing.TypeNames;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,5 +73,20 @@ class HouseTest {
                 "WrittenTime",
                 "WrittenZone"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
+  }
+
+  @Test
+  void noNameStandsTwiceInTheTree() {
+    Path tree = Path.of("").toAbsolutePath().getParent();
+    assertEquals("", String.join("\n", new TypeNames(tree).twice()));
+  }
+
+  @Test
+  void typesOfThePackagingSayWhatTheyAre() {
+    Path packaging = Path.of("").toAbsolutePath().resolveSibling("packaging");
+    for (String module : List.of("launcher", "bench", "runtime")) {
+      TypeNames names = new TypeNames(packaging.resolve(module));
+      assertEquals("", String.join("\n", names.firstSentences()), module);
+    }
   }
 }

@@ -64,6 +64,7 @@ public record House(Path classes, Path sources) {
     publicTypes(open, faults);
     files(faults);
     signatures(faults);
+    faults.addAll(new TypeNames(sources).firstSentences());
     return faults;
   }
 

@@ -26,7 +26,7 @@ class HouseRulesTest {
     Path file =
         directory.resolve("java").resolve(packageName.replace('.', '/')).resolve(name + ".java");
     Files.createDirectories(file.getParent());
-    Files.writeString(file, "package " + packageName + ";\n" + body + "\n");
+    Files.writeString(file, "package " + packageName + ";\n/** A toy. */\n" + body + "\n");
     options.add(file.toString());
   }
 
@@ -107,7 +107,7 @@ class HouseRulesTest {
 
   @Test
   void linesOfAFile() throws Exception {
-    source(PACKAGE, "Long", "class Long {}\n".concat("\n".repeat(299)));
+    source(PACKAGE, "Long", "class Long {}\n".concat("\n".repeat(298)));
     assertFault("Long.java has 302 lines");
   }
 
@@ -134,5 +134,47 @@ class HouseRulesTest {
         faults.contains(PACKAGE + ".Wide$Made has a constructor of 8 parameters"),
         faults.toString());
     assertEquals(2, faults.size());
+  }
+
+  @Test
+  void firstSentencesOfTypes() throws Exception {
+    source(
+        PACKAGE,
+        "Door",
+        """
+        class Door {
+          /**
+           * Whether it is open, of which a method may say so but no type.
+           */
+          @Deprecated
+          static class Open {}
+
+          private record Width(int metres) {}
+
+          /** Whether a method says so. */
+          boolean open() {
+            return false;
+          }
+        }
+        """);
+    assertEquals(
+        List.of(
+            "Javadoc of Open does not say what it is: Whether it is open, of which a method may say"
+                + " so but no type.",
+            "Width has no Javadoc"),
+        faults(Map.of(), Map.of()));
+  }
+
+  @Test
+  void simpleNamesThatStandTwice() throws Exception {
+    source(PACKAGE, "Size", "class Size {}");
+    source(PACKAGE + ".tool", "Size", "class Size {}");
+    source(PACKAGE, "HouseTest", "class HouseTest {}");
+    source(PACKAGE + ".tool", "HouseTest", "class HouseTest {}");
+    assertEquals(
+        List.of(
+            "more than one Size: [java/io/streamgauge/toy/Size.java,"
+                + " java/io/streamgauge/toy/tool/Size.java]"),
+        new TypeNames(directory).twice());
   }
 }

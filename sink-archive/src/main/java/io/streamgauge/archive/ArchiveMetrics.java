@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
-/** What a task shows from outside; the counts begin anew with each start of the task. */
+/** The metrics of a task; the counts begin anew with each start of the task. */
 final class ArchiveMetrics {
   private final LongAdder rows = new LongAdder();
   private final LongAdder files = new LongAdder();

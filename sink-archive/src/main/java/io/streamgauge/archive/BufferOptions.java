@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * Where rows wait.
+ * The options of the buffer in which rows wait.
  *
  * @param bytes heap for waiting rows of a task
  * @param spillDir directory for those beyond it

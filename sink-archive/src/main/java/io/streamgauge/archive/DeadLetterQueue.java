@@ -3,7 +3,7 @@ package io.streamgauge.archive;
 
 import java.util.Map;
 
-/** What a connector's configuration says of records that the framework cannot hand over. */
+/** A connector's settings for records that the framework cannot hand over. */
 final class DeadLetterQueue {
   private static final String TOLERANCE = "errors.tolerance";
   private static final String QUEUE = "errors.deadletterqueue.topic.name";

@@ -17,14 +17,15 @@ import java.util.Map;
  *
  * <pre>
  * _ledger/ARCHIVE/TOPIC/PARTITION/00000000000000000042.json
- * { "v": 1, "seq": 42, "kind": "COMMIT",
+ * { "v": 1, "seq": 42, "kind": "COMMIT" | "RESET" | "REPAIR",
  *   "prevEnd": 1000, "end": 1200, "safe": 900,
  *   "writer": { "uuid", "nonce", "connector", "version" },
  *   "files": [ { "key": "topics/TOPIC/date=2026-03-01/....parquet",
- *                "staged": "_staging/....inprogress" | "{\"key\":..., \"upload\":...}" in a bucket,
- *                "size", "crc32c", "rows", "minOffset", "maxOffset", "offsets" } ],
- *   "carried": offsets, "lowWater": 1, "time": "2026-03-01T10:00:30Z",
- *   "proven": SHA-256 of options, "columns": { TOPIC: { "kind", "texts", "wide", ... } } }
+ *                "staged": "_staging/....inprogress" | in a bucket the text of an S3Staged,
+ *                "size", "crc32c": "7b7dcfe4", "rows", "minOffset", "maxOffset",
+ *                "offsets": "eAFjUAEAACYAJQ==" | null } ],
+ *   "carried": "eAHTZQQAAF0ALw==" | null, "lowWater": 1, "time": "2026-03-01T10:00:30Z",
+ *   "proven": SHA-256 of options | null, "columns": { TOPIC: a KnownColumn } | null }
  * </pre>
  *
  * @param seq place in the chain, from 1
@@ -68,7 +69,7 @@ record LedgerEntry(
     return 1;
   }
 
-  /** What happened. */
+  /** The kind of a step. */
   enum Kind {
     COMMIT,
     RESET,

@@ -13,8 +13,13 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 
 /**
- * A set of offsets that does not change. As text it is small: alternating lengths of gaps and runs,
- * seven bits a byte, deflated, in base 64.
+ * A set of offsets that does not change. As text it is small:
+ *
+ * <pre>
+ * text  = base 64 of deflated numbers: length of a gap, of the run behind it, of the next gap, ...
+ *         number = 7 bits a byte, the low ones first, the eighth bit says that more follow
+ * 5 6 7 20 --> 5 3 12 1
+ * </pre>
  */
 final class Offsets implements LongPredicate {
   static final Offsets NONE = new Offsets(new long[0]);

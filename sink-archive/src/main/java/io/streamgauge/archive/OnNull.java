@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-/** What becomes of a record without a value. */
+/** The treatment of a record without a value. */
 enum OnNull {
   IGNORE,
   FAIL,

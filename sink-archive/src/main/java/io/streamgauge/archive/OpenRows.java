@@ -3,7 +3,9 @@ package io.streamgauge.archive;
 
 import java.time.Instant;
 
-/** What rotation asks about the rows of a topic partition that came since its last commit. */
+/**
+ * The number, age and size of the rows of a topic partition since its last commit, for rotation.
+ */
 final class OpenRows {
   /** Clocks go wrong; a time further ahead of ours than this would be the latest one for long. */
   private static final long AHEAD_MS = 3_600_000;

@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What a user decides about an archive.
+ * The configuration of an archive.
  *
  * @param connector name of the connector
  * @param archiveId name of the archive in file names
@@ -51,10 +51,10 @@ record ParquetArchiveSinkConfig(
     boolean mergeSchemas,
     OnNull onNull,
     Retries retries,
-    Delivery delivery) {
+    Guarantee delivery) {
 
   /**
-   * What is done about a store that fails.
+   * The retries of a store that fails.
    *
    * @param most failed writes in a row after which the task fails
    * @param backoff wait between them
@@ -62,12 +62,12 @@ record ParquetArchiveSinkConfig(
   record Retries(int most, Duration backoff) {}
 
   /**
-   * What is done so that a record is archived once.
+   * The means by which a record is archived once.
    *
    * @param readCommitted whether the connector asks for committed records only
    * @param exactlyOnce required, preferred or off
    */
-  record Delivery(boolean readCommitted, String exactlyOnce) {}
+  record Guarantee(boolean readCommitted, String exactlyOnce) {}
 
   static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));
 
@@ -124,7 +124,7 @@ record ParquetArchiveSinkConfig(
             config.getInt(ArchiveOptions.MAX_RETRIES),
             Durations.parse(
                 ArchiveOptions.RETRY_BACKOFF, config.getString(ArchiveOptions.RETRY_BACKOFF))),
-        new Delivery(
+        new Guarantee(
             "read_committed".equals(props.get(ISOLATION)),
             config.getString(StoreSettings.EXACTLY_ONCE)));
   }

@@ -41,7 +41,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
   private static final Pattern FORM =
       Pattern.compile("(?:([A-Za-z_][\\w-]*)\\s*=\\s*)?(?:(\\w+)\\(([^()]*)\\)|([^()=]+))");
 
-  /** What is shown. */
+  /** The function of a record that a directory shows. */
   enum Function {
     FIELD(null),
     HEADER(null),

@@ -11,7 +11,7 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * What becomes of records that cannot be archived: the dead letter queue of the connector has them
+ * The way out for records that cannot be archived: the dead letter queue of the connector has them
  * where there is one, else the archive itself keeps them apart, in the same commit as the others.
  */
 final class Refusals {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-/** Where records are kept that fit no table. */
+/** The directories of records that fit no table. */
 final class RefusedRecords {
   /** Directory below the store's root; readers of Hive layouts pass it by. */
   static final String DIRECTORY = "__unarchivable__";

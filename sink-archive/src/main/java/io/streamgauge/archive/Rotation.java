@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 
 /**
- * When the rows of a topic partition become files.
+ * The rule by which the rows of a topic partition become files.
  *
  * @param maxRows rows of a topic partition over all its directories
  * @param scheduleMs wall clock period in milliseconds, counted from midnight; -1 for none

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * When waiting rows become files.
+ * The options by which waiting rows become files.
  *
  * @param regular when all of a topic partition do
  * @param revokeBytes waiting bytes that are written when a topic partition is taken away

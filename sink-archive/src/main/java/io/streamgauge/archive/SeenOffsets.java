@@ -7,7 +7,9 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which offsets of a topic partition a task has been handed, and so which can still come. */
+/**
+ * The offsets of a topic partition that a task has been handed, and so those that can still come.
+ */
 final class SeenOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(SeenOffsets.class);
 

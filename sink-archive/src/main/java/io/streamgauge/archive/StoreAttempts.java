@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a task knows of its store's failures: how many in a row, and when to try again. */
+/** The failures of a task's store: how many in a row, and when to try again. */
 final class StoreAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(StoreAttempts.class);
 

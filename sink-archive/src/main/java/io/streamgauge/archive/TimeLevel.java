@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * How a time is spelled out in a directory.
+ * The spelling of a time in a directory.
  *
  * @param format of the text
  * @param zone of the time, or null for the archive's

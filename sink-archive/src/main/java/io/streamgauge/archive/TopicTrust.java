@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether records of a topic can be archived at all. Single ones that cannot are bad records; when
- * none of the first can, the configuration is wrong.
+ * A judgement whether records of a topic can be archived at all. Single ones that cannot are bad
+ * records; when none of the first can, the configuration is wrong.
  */
 final class TopicTrust {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTrust.class);

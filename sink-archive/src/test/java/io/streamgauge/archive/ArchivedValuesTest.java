@@ -83,11 +83,11 @@ class ArchivedValuesTest {
     }
   }
 
-  private interface Records<T> {
+  private interface ByOffset<T> {
     T at(long offset);
   }
 
-  private static void write(Path place, Records<SinkRecord> records) {
+  private static void write(Path place, ByOffset<SinkRecord> records) {
     ArchiveFixture archive =
         new ArchiveFixture(place).with("archive.partition.by", "topic()").start(READINGS);
     List<SinkRecord> batch = new ArrayList<>();
@@ -108,8 +108,8 @@ class ArchivedValuesTest {
     archive.task.stop();
   }
 
-  private static void compare(Path place, List<String> names, Records<Map<String, Object>> expected)
-      throws Exception {
+  private static void compare(
+      Path place, List<String> names, ByOffset<Map<String, Object>> expected) throws Exception {
     String files =
         "read_parquet('"
             + place

@@ -14,11 +14,11 @@ record FaultyStore(ObjectStore store, Fault fault) implements ObjectStore {
     void at(String point) throws IOException;
   }
 
-  private interface Change<T> {
+  private interface StoreCall<T> {
     T run() throws IOException;
   }
 
-  private <T> T around(String name, Change<T> change) throws IOException {
+  private <T> T around(String name, StoreCall<T> change) throws IOException {
     fault.at("before " + name);
     T result = change.run();
     fault.at("after " + name);

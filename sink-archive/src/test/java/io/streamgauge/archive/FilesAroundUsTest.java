@@ -45,7 +45,7 @@ class FilesAroundUsTest {
     return records;
   }
 
-  private void failsUntil(String named, String reason, Change mend) throws Exception {
+  private void failsUntil(String named, String reason, Mend mend) throws Exception {
     archive.flush();
     assertEquals(0, archive.commit(9));
     archive.with("max.retries", "0");
@@ -66,7 +66,7 @@ class FilesAroundUsTest {
     archive.assertEachOffsetOnce(9);
   }
 
-  private interface Change {
+  private interface Mend {
     void run() throws IOException;
   }
 

@@ -59,31 +59,31 @@ class RefusedRecordsTest {
     return value;
   }
 
-  private record Refused(Object value, String reason) {}
+  private record BadValue(Object value, String reason) {}
 
   /** What the archive has no table for, and a word of the reason. */
-  private static List<Refused> refused() {
-    List<Refused> cases = new ArrayList<>();
-    cases.add(new Refused(with("mixed", Arrays.asList(true, "x", 3L)), "mixes kinds"));
-    cases.add(new Refused(with("_kafka_partition", 3L), "archive's own columns"));
-    cases.add(new Refused(with("date", "today"), "hide from readers"));
-    cases.add(new Refused(with("deep", nested(80)), "nested deeper"));
-    cases.add(new Refused(with("", 1L), "empty name"));
-    cases.add(new Refused(with("event_time", "tomorrow"), "event_time"));
-    cases.add(new Refused(with("event_time", 88888888888888L), "event_time"));
-    cases.add(new Refused(with("event_time", true), "event_time"));
-    cases.add(new Refused(with("basin", Map.of("name", "upper")), "basin"));
-    cases.add(new Refused(with("half\udc00", 1L), "no text"));
-    cases.add(new Refused(with("zero\0", 1L), "no text"));
-    cases.add(new Refused(with("n".repeat(1_001), 1L), "longer than"));
-    cases.add(new Refused(List.of(4L, 5L), "structs and maps"));
-    cases.add(new Refused("words", "structs and maps"));
-    cases.add(new Refused(12.5, "structs and maps"));
+  private static List<BadValue> refused() {
+    List<BadValue> cases = new ArrayList<>();
+    cases.add(new BadValue(with("mixed", Arrays.asList(true, "x", 3L)), "mixes kinds"));
+    cases.add(new BadValue(with("_kafka_partition", 3L), "archive's own columns"));
+    cases.add(new BadValue(with("date", "today"), "hide from readers"));
+    cases.add(new BadValue(with("deep", nested(80)), "nested deeper"));
+    cases.add(new BadValue(with("", 1L), "empty name"));
+    cases.add(new BadValue(with("event_time", "tomorrow"), "event_time"));
+    cases.add(new BadValue(with("event_time", 88888888888888L), "event_time"));
+    cases.add(new BadValue(with("event_time", true), "event_time"));
+    cases.add(new BadValue(with("basin", Map.of("name", "upper")), "basin"));
+    cases.add(new BadValue(with("half\udc00", 1L), "no text"));
+    cases.add(new BadValue(with("zero\0", 1L), "no text"));
+    cases.add(new BadValue(with("n".repeat(1_001), 1L), "longer than"));
+    cases.add(new BadValue(List.of(4L, 5L), "structs and maps"));
+    cases.add(new BadValue("words", "structs and maps"));
+    cases.add(new BadValue(12.5, "structs and maps"));
     Map<String, Object> wide = good();
     for (int i = 0; i < 5_100; i++) {
       wide.put("c" + i, i);
     }
-    cases.add(new Refused(wide, "more than 5000 columns"));
+    cases.add(new BadValue(wide, "more than 5000 columns"));
     Map<String, Object> hollow = good();
     for (int i = 0; i < 80; i++) {
       Map<String, Object> many = new LinkedHashMap<>();
@@ -92,16 +92,16 @@ class RefusedRecordsTest {
       }
       hollow.put("h" + i, many);
     }
-    cases.add(new Refused(hollow, "more than 5000 columns"));
-    cases.add(new Refused(new Object(), "structs and maps"));
-    cases.add(new Refused(with("odd", new Object()), "no Parquet type"));
-    cases.add(new Refused(with("deeper", nested(200_000)), "StackOverflow"));
+    cases.add(new BadValue(hollow, "more than 5000 columns"));
+    cases.add(new BadValue(new Object(), "structs and maps"));
+    cases.add(new BadValue(with("odd", new Object()), "no Parquet type"));
+    cases.add(new BadValue(with("deeper", nested(200_000)), "StackOverflow"));
     return cases;
   }
 
   private List<SinkRecord> mixed() {
     List<SinkRecord> records = new ArrayList<>();
-    for (Refused bad : refused()) {
+    for (BadValue bad : refused()) {
       records.add(record(READINGS, records.size(), null, bad.value()));
       records.add(record(READINGS, records.size(), null, good()));
     }
@@ -126,7 +126,7 @@ class RefusedRecordsTest {
                 + UNARCHIVABLE
                 + " ORDER BY 1");
     assertEquals(refused().size(), rows.size());
-    List<String> reasons = refused().stream().map(Refused::reason).toList();
+    List<String> reasons = refused().stream().map(BadValue::reason).toList();
     for (int i = 0; i < rows.size(); i++) {
       assertEquals(2L * i, rows.get(i).get(0));
       assertTrue(rows.get(i).get(1).toString().contains(reasons.get(i)), rows.get(i).toString());

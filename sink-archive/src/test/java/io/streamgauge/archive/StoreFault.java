@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.StormProxy.Request;
+import io.streamgauge.archive.StormProxy.StoreRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ enum StoreFault {
   }
 
   /** Whether stores do this to such a request. */
-  boolean fits(Request request) {
+  boolean fits(StoreRequest request) {
     return switch (this) {
       case CONFLICT_409 -> request.once() || request.completes();
       case OWN_412, FALSE_412 -> request.once();
@@ -47,7 +47,7 @@ enum StoreFault {
     };
   }
 
-  void happen(Request request, Store store, OutputStream client) throws IOException {
+  void happen(StoreRequest request, Store store, OutputStream client) throws IOException {
     switch (this) {
       case NONE -> client.write(store.answer());
       case LOST_REQUEST -> {}
@@ -96,7 +96,7 @@ enum StoreFault {
     return end == answer.length ? 0 : end;
   }
 
-  private static byte[] error(Request request, String status, String code) {
+  private static byte[] error(StoreRequest request, String status, String code) {
     String xml =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
             + code

@@ -66,7 +66,7 @@ class StoreFaultsTest {
     }
 
     @Override
-    public synchronized StoreFault to(StormProxy.Request request) {
+    public synchronized StoreFault to(StormProxy.StoreRequest request) {
       StoreFault fault = faults.get(random.nextInt(faults.size()));
       if (left == 0 && random.nextInt(12) == 0) {
         left = 1 + random.nextInt(8);
@@ -85,7 +85,7 @@ class StoreFaultsTest {
     try (StormProxy proxy = new StormProxy(store.port())) {
       Storms storms = new Storms(seed, faults);
       proxy.weather(storms);
-      Deliveries deliveries = new Deliveries(() -> store.process(bucket, proxy.url()), seed);
+      Redeliveries deliveries = new Redeliveries(() -> store.process(bucket, proxy.url()), seed);
       deliveries.run(STEPS);
       proxy.weather(request -> StoreFault.NONE);
       deliveries.settle();
@@ -143,8 +143,8 @@ class StoreFaultsTest {
   void aDirectoryThatFailsBeforeAndAfterEachStepLosesAndRepeatsNothing(int seed) throws Exception {
     Random random = new Random(seed);
     boolean[] broken = {true};
-    Deliveries deliveries =
-        new Deliveries(
+    Redeliveries deliveries =
+        new Redeliveries(
             () -> {
               ArchiveFixture process =
                   new ArchiveFixture(dir.resolve("directory-" + seed))

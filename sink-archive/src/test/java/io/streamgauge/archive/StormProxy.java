@@ -33,11 +33,11 @@ final class StormProxy implements AutoCloseable {
 
   /** What happens to a request. */
   interface Weather {
-    StoreFault to(Request request);
+    StoreFault to(StoreRequest request);
   }
 
   /** A request, a char for each byte, without the headers that concern the connection only. */
-  record Request(String method, String target, List<String> headers, String body) {
+  record StoreRequest(String method, String target, List<String> headers, String body) {
     String header(String name) {
       String start = name + ":";
       return headers.stream()
@@ -99,7 +99,7 @@ final class StormProxy implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client) {
-      Request request = read(client);
+      StoreRequest request = read(client);
       if (request != null) {
         answer(request, client.getOutputStream());
       }
@@ -110,7 +110,7 @@ final class StormProxy implements AutoCloseable {
     }
   }
 
-  private void answer(Request request, OutputStream client) throws IOException {
+  private void answer(StoreRequest request, OutputStream client) throws IOException {
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
       StoreFault fault = weather.to(request);
@@ -123,7 +123,7 @@ final class StormProxy implements AutoCloseable {
     }
   }
 
-  private static Request read(Socket client) throws IOException {
+  private static StoreRequest read(Socket client) throws IOException {
     InputStream in = client.getInputStream();
     String first = line(in);
     if (first.isEmpty()) {
@@ -145,7 +145,7 @@ final class StormProxy implements AutoCloseable {
       }
     }
     String[] words = first.split(" ", -1);
-    return new Request(
+    return new StoreRequest(
         words[0],
         words[1],
         headers,
@@ -161,7 +161,7 @@ final class StormProxy implements AutoCloseable {
   }
 
   /** The store's answer, byte for byte. */
-  private byte[] pass(Request request) throws IOException {
+  private byte[] pass(StoreRequest request) throws IOException {
     try (Socket store = new Socket(InetAddress.getLoopbackAddress(), behind)) {
       String head =
           request.method()

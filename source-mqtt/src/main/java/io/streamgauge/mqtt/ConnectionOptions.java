@@ -235,7 +235,7 @@ record ConnectionOptions(
    * @throws KafkaException when a store cannot be read; the message has no secret
    */
   MqttClientSslConfig loadTls() {
-    ClientTls.Stores stores = tls.load();
+    ClientTls.LoadedStores stores = tls.load();
     MqttClientSslConfigBuilder builder = MqttClientSslConfig.builder();
     if (stores.trust() != null) {
       builder = builder.trustManagerFactory(stores.trust());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -53,22 +53,18 @@ record Message(
 
     /** The first eight bytes of SHA-256: a message that is taken for another is lost. */
     static long digest(String topic, ByteBuffer payload) {
-      try {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        sha.update(topic.getBytes(StandardCharsets.UTF_8));
-        // No topic has this byte in UTF-8.
-        sha.update((byte) 0xFF);
-        if (payload != null) {
-          sha.update(payload.duplicate());
-        }
-        return ByteBuffer.wrap(sha.digest()).getLong();
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
+      MessageDigest sha = Digests.sha256();
+      sha.update(topic.getBytes(StandardCharsets.UTF_8));
+      // No topic has this byte in UTF-8.
+      sha.update((byte) 0xFF);
+      if (payload != null) {
+        sha.update(payload.duplicate());
       }
+      return ByteBuffer.wrap(sha.digest()).getLong();
     }
 
     /** The latest message under each packet identifier. Not for several threads at once. */
-    static final class Digests {
+    static final class LatestDigests {
       private static final int SMALLEST = 1_024;
 
       private long[] digests = new long[SMALLEST];

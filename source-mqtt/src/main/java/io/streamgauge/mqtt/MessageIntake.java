@@ -165,7 +165,7 @@ final class MessageIntake {
     /** Of messages that came since the broker miscounts, twice as many at most are remembered. */
     private static final int MOST_RECENT = 200_000;
 
-    private final Packet.Digests received = new Packet.Digests();
+    private final Packet.LatestDigests received = new Packet.LatestDigests();
     private boolean resumed;
     private long resumedAtNanos;
     private boolean miscounting;

@@ -37,7 +37,7 @@ final class PacketWatch extends ChannelDuplexHandler {
   /** The identifiers that the library takes for used. */
   private final BitSet unacknowledged = new BitSet();
 
-  private final Packet.Digests received = new Packet.Digests();
+  private final Packet.LatestDigests received = new Packet.LatestDigests();
   private final Listener listener;
   private Packet current = Packet.UNKNOWN;
 

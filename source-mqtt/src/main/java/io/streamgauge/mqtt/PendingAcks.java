@@ -43,6 +43,7 @@ final class PendingAcks {
     this.release = release;
   }
 
+  /** A delivery that waits for its acknowledgement. */
   private static final class Entry {
     private final Delivery delivery;
     private long poll = Long.MAX_VALUE;

@@ -28,6 +28,7 @@ final class Settled {
   /** The connection over which nothing is delivered again any more, and those before it. */
   private int finished;
 
+  /** A message that is on Kafka, as its connection saw it. */
   private record Known(long sequence, int connection, long digest) {}
 
   /** A message is on Kafka, and its connection is gone. */

@@ -25,6 +25,7 @@ final class SpacedLog {
     this.clock = clock;
   }
 
+  /** The log lines of one kind, and when the next may be written. */
   private static final class Kind {
     private Instant next = Instant.MIN;
     private Instant last = Instant.MIN;

@@ -302,9 +302,12 @@ class HostilePayloadTest {
     assertTrue(records.get(records.size() - 1).headers().size() > 0);
     // Equal ones need not all be measured.
     Stream.concat(records.stream().limit(3), bad.stream().limit(3))
-        .forEach(record -> Written.assertFits(record, Written.LARGEST_REQUEST - (16 << 10)));
+        .forEach(
+            record ->
+                WrittenRecords.assertFits(record, WrittenRecords.LARGEST_REQUEST - (16 << 10)));
     if (!bad.isEmpty()) {
-      Written.assertFits(bad.get(bad.size() - 1), Written.LARGEST_REQUEST - (16 << 10));
+      WrittenRecords.assertFits(
+          bad.get(bad.size() - 1), WrittenRecords.LARGEST_REQUEST - (16 << 10));
     }
   }
 
@@ -318,7 +321,7 @@ class HostilePayloadTest {
     List<SourceRecord> records =
         DecoderTest.records(Deliveries.of(TOPIC, payload), "bad.records", "route");
     assertEquals(1, records.size());
-    Written.assertFits(records.get(0), Written.LARGEST_REQUEST);
+    WrittenRecords.assertFits(records.get(0), WrittenRecords.LARGEST_REQUEST);
     // By a converter that writes bytes as they are, all of it would have fitted.
     assertTrue(((Struct) records.get(0).value()).getBytes("payload").length > 600_000);
   }
@@ -454,13 +457,13 @@ class HostilePayloadTest {
     List<SourceRecord> made =
         DecoderTest.records(Deliveries.of(TOPIC, fractions), "record.shape", "as-is");
     assertEquals(40_000, ((List<?>) made.get(0).value()).size());
-    Written.assertFits(made.get(0), Written.LARGEST_REQUEST);
+    WrittenRecords.assertFits(made.get(0), WrittenRecords.LARGEST_REQUEST);
     String whole = "{\"wave\":[7" + ",1234".repeat(89_999) + "]}";
     String converter = "org.apache.kafka.connect.json.JsonConverter";
     made =
         DecoderTest.records(
             Deliveries.of(TOPIC, whole), "record.shape", "as-is", "value.converter", converter);
     assertEquals(1, ((Map<?, ?>) made.get(0).value()).size());
-    Written.assertFitsAsJson(made.get(0), Written.LARGEST_REQUEST);
+    WrittenRecords.assertFitsAsJson(made.get(0), WrittenRecords.LARGEST_REQUEST);
   }
 }

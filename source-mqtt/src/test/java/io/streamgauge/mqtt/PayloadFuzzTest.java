@@ -121,8 +121,8 @@ class PayloadFuzzTest {
     } else {
       assertEquals(made.parts(), all, () -> what + ": " + made);
     }
-    Written.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
-    Written.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
+    WrittenRecords.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
+    WrittenRecords.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
   }
 
   /** A bad record stays as it is; each other is one record still, which Kafka takes. */
@@ -136,6 +136,6 @@ class PayloadFuzzTest {
         assertEquals(record.value(), after.value(), what);
       }
     }
-    Written.assertFitsAsJson(after, MOST_BYTES);
+    WrittenRecords.assertFitsAsJson(after, MOST_BYTES);
   }
 }

@@ -8,6 +8,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * What the answers of a service tell beside their rows, which files do not.
+ * The options for what the answers of a service tell beside their rows, which files do not.
  *
  * @param more pointers of which one that leads to something says that the answer is only a part
  * @param rowsMax an answer with as many rows may have been cut; 0 for no such limit
@@ -128,7 +129,7 @@ record AnswerOptions(
     Set<String> known = new HashSet<>(told);
     known.addAll(
         Set.of(
-            Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
+            StationList.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY));
     String other = series.firstUnknown(known);
     if (other != null) {
       problems.add(

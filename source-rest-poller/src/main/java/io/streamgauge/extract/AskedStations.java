@@ -3,6 +3,7 @@ package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.Rejection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ final class AskedStations {
   /** What is known of a station before the answer adds to it. */
   Map<String, String> names(String station) {
     Map<String, String> names = new HashMap<>(known.apply(station));
-    names.put(Extraction.STATION, station);
+    names.put(StationList.STATION, station);
     names.put(ObservationSchema.SENSOR_ID, station);
     return names;
   }

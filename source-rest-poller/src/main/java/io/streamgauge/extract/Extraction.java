@@ -21,9 +21,6 @@ import java.util.SortedSet;
  */
 public record Extraction(
     List<Row> rows, List<Rejection> rejected, int elements, String next, long bytes) {
-  /** The name by which a mapping calls the station of a row. */
-  public static final String STATION = "station";
-
   /** An extraction whose rows are not counted. */
   public Extraction(List<Row> rows, List<Rejection> rejected, int elements, String next) {
     this(rows, rejected, elements, next, 0);

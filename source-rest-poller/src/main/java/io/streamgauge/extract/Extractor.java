@@ -109,7 +109,7 @@ public final class Extractor {
         budget.rowBytes());
   }
 
-  /** What an answer is found to hold. */
+  /** The parts of an answer, as they are found. */
   private record Parts(List<Row> rows, List<Rejection> rejected) implements Walk.Taker {
     @Override
     public void take(Row row) {

@@ -172,7 +172,7 @@ record JqGuard(JqMeter meter, Set<Object> seen) {
     }
   }
 
-  /** What is to be counted of an output. */
+  /** Counts what is to be counted of an output. */
   private interface Count {
     void of(JsonNode in, JsonNode value, Path at) throws JsonQueryException;
   }

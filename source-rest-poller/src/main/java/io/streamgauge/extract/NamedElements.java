@@ -58,7 +58,7 @@ public final class NamedElements {
   public record Element(String id, Map<String, String> names) {}
 
   /**
-   * What an answer holds.
+   * The identifiers and names that an answer holds.
    *
    * @param count of the elements of the first level, which is what services count pages by
    * @param next URL or cursor of the next page, or empty

@@ -32,7 +32,7 @@ final class ChunkPass {
   private FilePosition blockEnd;
 
   /**
-   * What is known of a file of lines from one chunk to the next.
+   * The state of a file of lines from one chunk to the next.
    *
    * @param settling of the last line, which may not be complete
    * @param quiet of the whole file: when it is, nobody fills the holes of a copy any more
@@ -82,7 +82,7 @@ final class ChunkPass {
     while (!batch.full()) {
       LineScan.Line line = lines.scan().next(bytes, at, to);
       FileReader.Next next =
-          switch (line.ending()) {
+          switch (line.terminator()) {
             case BREAK -> take(line) ? null : again();
             case NUL -> cut(line);
             case NONE -> tellBlock() ? end(line) : again();

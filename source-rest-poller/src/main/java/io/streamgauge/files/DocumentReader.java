@@ -14,7 +14,7 @@ final class DocumentReader implements FileReader {
   private static final int SHOWN = 2_000;
   private static final int NODE = 150;
 
-  private final RowReader rows;
+  private final FileRowReader rows;
   private final String path;
   private final Map<String, String> names;
   private final int maxBytes;
@@ -29,7 +29,7 @@ final class DocumentReader implements FileReader {
 
   DocumentReader(
       LoggerFileConfig config,
-      RowReader rows,
+      FileRowReader rows,
       String path,
       Map<String, String> names,
       FileProgress progress) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.files;
 
+import io.streamgauge.common.Digests;
 import io.streamgauge.common.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -181,7 +181,7 @@ final class FileBytes implements AutoCloseable {
     if (length <= HEAD) {
       return head().length < length ? "" : digest(head(), length);
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     for (int at = 0; at < length; ) {
       byte[] some = read(at, Math.min(SCAN, length - at));
       if (some.length == 0) {
@@ -199,7 +199,7 @@ final class FileBytes implements AutoCloseable {
 
   /** Short digest of the first bytes. */
   static String digest(byte[] bytes, int length) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     digest.update(bytes, 0, Math.min(length, bytes.length));
     return text(digest);
   }
@@ -209,14 +209,6 @@ final class FileBytes implements AutoCloseable {
         .withoutPadding()
         .encodeToString(digest.digest())
         .substring(0, DIGEST_CHARS);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   static String digest(String text) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a file of lines begins with; read again from the file whenever it is needed.
+ * The beginning of a file of lines; read again from the file whenever it is needed.
  *
  * @param columns their names; null when they have numbers
  * @param end where the first row may begin
@@ -77,7 +77,7 @@ record FileHeader(List<String> columns, long end, long lines, Set<String> texts)
     int preamble = 0;
     while (found.size() < wanted) {
       LineScan.Line line = scan.next(bytes, at, bytes.length);
-      if (line.ending() != LineScan.Ending.BREAK) {
+      if (line.terminator() != LineScan.Terminator.BREAK) {
         // NUL bytes too: what belongs there may not have been written yet.
         return null;
       }

@@ -70,6 +70,7 @@ final class FileListing implements AutoCloseable {
    */
   record Result(List<Found> files, boolean matched, boolean complete) {}
 
+  /** A directory that is being listed. */
   private record Directory(DirectoryStream<Path> stream, Iterator<Path> entries, int depth) {}
 
   /**

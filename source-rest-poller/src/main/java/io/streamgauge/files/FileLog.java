@@ -11,8 +11,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * What a task says of its files in the log: few lines, each a plain and short one, however many
- * files there are, whatever they are called and however often they change. For one thread.
+ * A task's log lines about its files: few lines, each a plain and short one, however many files
+ * there are, whatever they are called and however often they change. For one thread.
  */
 final class FileLog {
   private static final int MOST_LINES = 100;

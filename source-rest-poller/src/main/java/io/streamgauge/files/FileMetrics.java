@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
-/** What a task that reads files shows from outside; the counts begin anew with each start. */
+/** The metrics of a task that reads files; the counts begin anew with each start. */
 final class FileMetrics {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -20,7 +20,7 @@ final class FileMetrics {
   private Instant looked = Instant.EPOCH;
 
   /**
-   * What there is to read.
+   * The files and bytes that there are to read.
    *
    * @param files of the task that are there
    * @param behind files with something that has not been read

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a line or document is from.
+ * The place of a line or document: its file, and where in it.
  *
  * @param names that the file gives to the mapping
  * @param origin the file, and the line

@@ -55,6 +55,7 @@ final class FileQueue {
     }
   }
 
+  /** The turn of one file. */
   private record Turn(Instant due, long number, LoggerFile file) {
     boolean counts() {
       return file.turn() == number;

@@ -8,7 +8,7 @@ import java.time.Instant;
 interface FileReader {
 
   /**
-   * What a look at a file came to.
+   * The outcome of a look at a file.
    *
    * @param replaced whether it is not the file that was read so far
    * @param due when to look again; null when it has changed

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Reads the lines of one file as rows, by the header that came last. */
 final class LineParser {
-  private final RowReader rows;
+  private final FileRowReader rows;
   private final String path;
   private final Map<String, String> names;
 
@@ -21,7 +21,7 @@ final class LineParser {
 
   private boolean columnsSought;
 
-  LineParser(RowReader rows, String path, Map<String, String> names) {
+  LineParser(FileRowReader rows, String path, Map<String, String> names) {
     this.rows = rows;
     this.path = path;
     this.names = names;

@@ -21,7 +21,7 @@ final class LineReader implements FileReader {
 
   LineReader(
       LoggerFileConfig config,
-      RowReader rows,
+      FileRowReader rows,
       String path,
       Map<String, String> names,
       FileProgress progress) {

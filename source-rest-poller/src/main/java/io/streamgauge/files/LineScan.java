@@ -35,8 +35,8 @@ final class LineScan {
     this.comment = comment;
   }
 
-  /** How a line ends. */
-  enum Ending {
+  /** The end of a line. */
+  enum Terminator {
     /** With a line break. */
     BREAK,
     /** Cut off by NUL bytes. */
@@ -52,7 +52,7 @@ final class LineScan {
    * @param next where the next one begins
    * @param firstBreak first line break within it, or -1
    */
-  record Line(Ending ending, int end, int next, int firstBreak) {}
+  record Line(Terminator terminator, int end, int next, int firstBreak) {}
 
   static LineScan of(FileExtractor extractor) {
     return new LineScan(extractor.separator(), extractor.comment());
@@ -70,7 +70,7 @@ final class LineScan {
       if (b == NUL) {
         return firstBreak >= 0
             ? first(bytes, from, firstBreak)
-            : new Line(Ending.NUL, i, i + 1, firstBreak);
+            : new Line(Terminator.NUL, i, i + 1, firstBreak);
       }
       if (quoted) {
         if (b == QUOTE) {
@@ -83,7 +83,7 @@ final class LineScan {
           return first(bytes, from, firstBreak);
         }
       } else if (b == BREAK) {
-        return new Line(Ending.BREAK, i, i + 1, firstBreak);
+        return new Line(Terminator.BREAK, i, i + 1, firstBreak);
       } else if (closed && b == QUOTE) {
         quoted = true;
         closed = false;
@@ -98,12 +98,12 @@ final class LineScan {
         begins = separates;
       }
     }
-    return new Line(Ending.NONE, to, to, firstBreak);
+    return new Line(Terminator.NONE, to, to, firstBreak);
   }
 
   /** The line alone that ends at the first line break. */
   static Line first(byte[] bytes, int from, int firstBreak) {
-    return new Line(Ending.BREAK, firstBreak, firstBreak + 1, -1);
+    return new Line(Terminator.BREAK, firstBreak, firstBreak + 1, -1);
   }
 
   private boolean commented(byte[] bytes, int from, int to) {

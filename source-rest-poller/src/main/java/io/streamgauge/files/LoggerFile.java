@@ -32,7 +32,7 @@ final class LoggerFile {
   private int failures;
   private long turn;
 
-  /** What remembers how far contents were read, whatever the names of their files. */
+  /** The memory of how far contents were read, whatever the names of their files. */
   interface Known {
     /** How far this content was read under another name, or under this one before; or null. */
     FilePosition find(LoggerFile file, FileBytes bytes) throws IOException;
@@ -45,7 +45,7 @@ final class LoggerFile {
    */
   LoggerFile(
       LoggerFileConfig config,
-      RowReader rows,
+      FileRowReader rows,
       FileListing.Found found,
       FileProgress stored,
       RandomGenerator random,

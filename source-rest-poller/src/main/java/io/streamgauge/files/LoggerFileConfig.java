@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param listed whether only files of the listed stations are read
  * @param interval between two listings
  * @param settle how long what may be incomplete has to stay as it is
- * @param lookback how old a row may be without counting as history
+ * @param lookback how old a row may be without counting as backfill
  * @param maxBytes largest document
  * @param backoff between attempts to read one file
  * @param share which of the files this task reads

@@ -38,7 +38,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private final FileLog log;
   private LoggerFileConfig config;
   private RecordMaker maker;
-  private RowReader rows;
+  private FileRowReader rows;
   private FileListing listing;
   private FileQueue queue;
   private DeliveryGuarantee delivery;
@@ -70,7 +70,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     problems.throwIfAny();
     maker = new RecordMaker(config.source());
     maker.options().warnings().forEach(LOG::warn);
-    rows = new RowReader(new FileExtractor(config.extraction()));
+    rows = new FileRowReader(new FileExtractor(config.extraction()));
     listing = new FileListing(config.pattern(), this::wanted, log);
     queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
     nextListing = clock.instant();

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one line or document gives, bounded: beyond so many elements that give no reading, one tells
- * of the others, and a text that stands once in the payload is not written with each of its
- * readings if that makes far more of it than came. The places of the rows stay as they are, since
- * offsets count them.
+ * The rows that one line or document gives, bounded: beyond so many elements that give no reading,
+ * one tells of the others, and a text that stands once in the payload is not written with each of
+ * its readings if that makes far more of it than came. The places of the rows stay as they are,
+ * since offsets count them.
  */
 final class PayloadRows {
   /** Elements without a reading of which each is told by itself. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether something that may still be written to has stayed as it is for long enough. Only what was
+ * The time for which something that may still be written to has to stay as it is. Only what was
  * seen here counts: the clocks of loggers, and the times on their cards, are often wrong.
  */
 final class QuietPeriod {

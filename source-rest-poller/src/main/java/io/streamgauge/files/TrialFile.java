@@ -66,7 +66,7 @@ final class TrialFile {
     LoggerFile file =
         new LoggerFile(
             config,
-            new RowReader(new FileExtractor(config.extraction())),
+            new FileRowReader(new FileExtractor(config.extraction())),
             first,
             null,
             RandomGenerator.getDefault(),

@@ -6,7 +6,7 @@
  * LoggerFileSourceConnector (FileOptions, LoggerFileConfig, TrialFile) --FileShare--> LoggerFileSourceTask
  * FileListing (FilePattern) --Found--> FileQueue (FileProgress, FilePosition) --whose turn--> LoggerFile
  * LoggerFile --FileBytes--> LineReader or DocumentReader (QuietPeriod: what may not be complete yet)
- * LineReader (FileHeader) --chunk--> ChunkPass (LineScan, FarSearch) --line--> LineParser --RowReader--> FileRow
+ * LineReader (FileHeader) --chunk--> ChunkPass (LineScan, FarSearch) --line--> LineParser --FileRowReader--> FileRow
  * FileRow --LineEmitter: each with the FileProgress as of then--> FileBatch (RecordMaker) --> SourceRecord
  * </pre>
  *

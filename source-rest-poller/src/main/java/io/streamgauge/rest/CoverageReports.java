@@ -7,8 +7,8 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.time.IsoText;
-import io.streamgauge.extract.Extraction;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -160,7 +160,7 @@ final class CoverageReports {
   /** What the topic of the readings that are missing is made of. */
   private Map<String, String> names(Gap gap, String sensor) {
     Map<String, String> names = new HashMap<>(station.attributes());
-    names.put(Extraction.STATION, station.id());
+    names.put(StationList.STATION, station.id());
     names.put(ObservationSchema.SENSOR_ID, sensor);
     if (gap.names().observedProperty() != null) {
       names.put(ObservationSchema.OBSERVED_PROPERTY, gap.names().observedProperty());

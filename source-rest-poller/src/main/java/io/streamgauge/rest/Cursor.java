@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * How far one station has been read: exactly what its source offset holds. Every record carries the
- * cursors of all series as of that record, so that any prefix of an answer, and any part of it that
- * a transform drops, leaves an offset from which nothing is lost and nothing repeated. A value:
- * nothing of it ever changes.
+ * The position up to which one station has been read: exactly what its source offset holds. Every
+ * record carries the cursors of all series as of that record, so that any prefix of an answer, and
+ * any part of it that a transform drops, leaves an offset from which nothing is lost and nothing
+ * repeated. A value: nothing of it ever changes.
  */
 final class Cursor {
   static final String SINCE = "since";

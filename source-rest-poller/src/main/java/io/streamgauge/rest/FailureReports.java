@@ -8,7 +8,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
-import io.streamgauge.extract.Extraction;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.http.Request;
@@ -26,7 +26,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong at one station, as bad records that wait for Kafka, without any secret. */
+/**
+ * The reports of what went wrong at one station: bad records that wait for Kafka, without any
+ * secret.
+ */
 final class FailureReports {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReports.class);
   private static final int SHOWN_CHARS = 300;
@@ -83,7 +86,7 @@ final class FailureReports {
         ? null
         : records.bad(
             next,
-            Map.of(Extraction.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
+            Map.of(StationList.STATION, station.id(), ObservationSchema.SENSOR_ID, station.id()),
             station.partition(),
             progress.offset());
   }

@@ -32,7 +32,7 @@ record Gap(
     long missing) {
 
   /**
-   * What a gap is known by, as long as it lives and after it.
+   * The identity of a gap, as long as it lives and after it.
    *
    * @param series empty for a station that has never delivered
    * @param start time of the reading before it
@@ -52,7 +52,7 @@ record Gap(
     static final Names UNKNOWN = new Names(null, null);
   }
 
-  /** What a consumer is told of a gap. */
+  /** The state of a gap that a consumer is told. */
   enum State {
     /** Readings are missing and may still come. */
     OPEN,

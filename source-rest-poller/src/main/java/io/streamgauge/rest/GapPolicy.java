@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * When readings of a station count as missing, and what is done about it: when a gap is asked for
- * again, when it is given up, and how many are kept.
+ * The policy for missing readings: when readings of a station count as missing, when a gap is asked
+ * for again, when it is given up, and how many are kept.
  *
  * @param interval between two readings
  * @param retries when after its discovery a gap is asked for again

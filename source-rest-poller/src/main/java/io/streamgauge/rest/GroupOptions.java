@@ -3,7 +3,7 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
-import io.streamgauge.extract.Extraction;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.rest.http.RequestTemplate;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +83,7 @@ record GroupOptions(int most, String separator) {
               + "} where the request names its stations, or ask for 1");
     }
     Set<String> single = new TreeSet<>(listed);
-    single.add(Extraction.STATION);
+    single.add(StationList.STATION);
     single.retainAll(used);
     if (!single.isEmpty()) {
       problems.add(

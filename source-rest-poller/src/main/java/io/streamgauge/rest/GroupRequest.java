@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stations, or one, are asked for together: one request after the other, up to the last page
+ * A request for several stations, or one, together: one page after the other, up to the last page
  * of a time range.
  */
 final class GroupRequest {
@@ -218,7 +218,7 @@ final class GroupRequest {
   }
 
   /**
-   * What requests for stations are filled with, beside what the page says.
+   * The values that fill requests for stations, beside those of the page.
    *
    * @param stations whose names a request for a single one may use
    * @param format of the ends of the time range
@@ -242,7 +242,7 @@ final class GroupRequest {
   }
 
   /**
-   * Which stations of a task the service has answered last: two of them, so that one is another.
+   * The stations of a task that the service has answered last: two of them, so that one is another.
    */
   static final class Answered {
     private String last;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.source.TaskSize;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * common. All of it is text, so that people can read and set it:
  *
  * <pre>
+ * {"api": "usgs-iv", "station": "01646500"}                the partition: preset or URL, and station
  * {"since": "2026-01-01T00:00:00Z",                        nothing before is wanted
  *  "from": "2026-01-31T06:00:00Z",                         where reading goes on after a restart
  *  "t:SERIES": "2026-01-31T06:00:00Z",                     newest reading of a series
@@ -29,11 +31,8 @@ final class OffsetMap extends AbstractMap<String, String> {
   /** The name of where the backfill ends. */
   static final String UNTIL = Cursor.BACKFILL + "until";
 
-  /**
-   * Bytes of an offset, as Connect writes it, from which on memories are shortened. The producer of
-   * the topic of offsets takes 1 MiB, beside which the key and the request have to fit.
-   */
-  static final int MOST_BYTES = 900_000;
+  /** Bytes of an offset, as Connect writes it, from which on memories are shortened. */
+  static final int MOST_BYTES = TaskSize.MOST_BYTES;
 
   /** Beyond it no further row is taken in. */
   static final int FULL_BYTES = 950_000;

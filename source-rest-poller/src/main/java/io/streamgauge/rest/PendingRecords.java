@@ -2,11 +2,12 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.UnwritableException;
-import io.streamgauge.extract.Extraction;
+import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.rest.http.Request;
@@ -24,13 +25,11 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * What waits to become records of one station: failures first, then gaps that readings have opened
- * or filled, then the rows themselves. Each record carries the progress as of itself.
+ * The queue of what becomes records of one station: failures first, then gaps that readings have
+ * opened or filled, then the rows themselves. Each record carries the progress as of itself.
  */
 final class PendingRecords {
-  static final String REVISION = "revision";
-
-  /** Longer than any history. */
+  /** Longer than any backfill. */
   static final Duration ALL_TIME = Duration.ofDays(3_650_000);
 
   private final Duration lookback;
@@ -127,11 +126,11 @@ final class PendingRecords {
 
   private SourceRecord record(
       Row row, Window window, boolean backfill, Instant received, boolean revised) {
-    Map<String, String> names = Map.of(Extraction.STATION, station.id());
+    Map<String, String> names = Map.of(StationList.STATION, station.id());
     Observation reading = row.observation();
     ConnectHeaders headers = new ConnectHeaders();
     if (revised) {
-      headers.addString(REVISION, "true");
+      headers.addString(EnvelopeHeaders.REVISION, "true");
     }
     try {
       return records.observation(

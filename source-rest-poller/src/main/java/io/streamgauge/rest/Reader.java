@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Which part of a station's time is read: the live readings, what lies before them, or gaps once
+ * The part of a station's time that is read: the live readings, what lies before them, or gaps once
  * more. The rest of reading, in {@link StationPoller}, is the same for all.
  */
 sealed interface Reader {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a task shows from outside; the counts begin anew with each start of the task. */
+/** The metrics of a task; the counts begin anew with each start of the task. */
 final class RestMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(RestMetrics.class);
   private static final Duration LOOK = Duration.ofSeconds(1);

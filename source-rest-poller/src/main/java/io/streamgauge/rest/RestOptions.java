@@ -20,18 +20,6 @@ final class RestOptions {
 
   static final String TRY = "rest.validate.request";
 
-  static final String URL = RequestTemplate.URL;
-  static final String PARAMS = RequestTemplate.PARAMS;
-  static final String HEADERS = RequestTemplate.HEADERS;
-  static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
-  static final String LEVELS = PREFIX + ExtractionOptions.LEVELS;
-  static final String RATES = HttpOptions.RATES;
-  static final String TIMEOUT = HttpOptions.TIMEOUT;
-  static final String RESPONSE_MAX = HttpOptions.RESPONSE_MAX;
-  static final String IN_FLIGHT = HttpOptions.IN_FLIGHT;
-  static final String BACKOFF = HttpOptions.BACKOFF;
-  static final String BACKOFF_MAX = HttpOptions.BACKOFF_MAX;
-
   private RestOptions() {}
 
   /** All options of the connector. */
@@ -40,7 +28,7 @@ final class RestOptions {
     Preset.define(def);
     new Options(def, "Station service")
         .add(
-            URL,
+            RequestTemplate.URL,
             Type.STRING,
             null,
             new Parsed("http or https URL", RestOptions::serviceUrl),

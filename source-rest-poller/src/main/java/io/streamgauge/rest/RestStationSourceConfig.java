@@ -6,7 +6,6 @@ import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.source.StationList;
-import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.http.HttpOptions;
@@ -26,9 +25,9 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param source what both sources share
  * @param http how the service is asked
- * @param api name of the service in the source partition: the preset, or the RestOptions.URL
+ * @param api name of the service in the source partition: the preset, or the RequestTemplate.URL
  *     without query
- * @param backfillShare percent of the request limits that history may use
+ * @param backfillShare percent of the request limits that backfills may use
  */
 record RestStationSourceConfig(
     SourceOptions source,
@@ -43,10 +42,10 @@ record RestStationSourceConfig(
 
   private static final Set<String> REQUEST_NAMES =
       union(
-          Set.of(Extraction.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
+          Set.of(StationList.STATION, RequestTemplate.STATIONS, "window.start", "window.end"),
           HttpOptions.PAGE_NAMES);
   private static final Set<String> RECORD_NAMES =
-      Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
+      Set.of(StationList.STATION, ObservationSchema.SENSOR_ID, ObservationSchema.OBSERVED_PROPERTY);
 
   /** Names that mean something wherever they are written. */
   static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
@@ -57,23 +56,13 @@ record RestStationSourceConfig(
   }
 
   /**
-   * Reads a configuration.
-   *
-   * @throws ConfigException when a single option is wrong
-   */
-  static RestStationSourceConfig of(Map<String, String> properties) {
-    return from(
-        new AbstractConfig(RestOptions.definition(), Preset.merge(properties), false),
-        properties.get(StationOptions.ASSIGNED));
-  }
-
-  /**
    * Reads the options.
    *
    * @param assigned the list of stations that the connector gives to its task; null for none
    */
   static RestStationSourceConfig from(AbstractConfig config, String assigned) {
-    String url = config.getString(RestOptions.URL) == null ? "" : config.getString(RestOptions.URL);
+    String url =
+        config.getString(RequestTemplate.URL) == null ? "" : config.getString(RequestTemplate.URL);
     String preset = config.getString(Preset.OPTION);
     HttpOptions http = HttpOptions.from(config);
     return new RestStationSourceConfig(
@@ -113,7 +102,7 @@ record RestStationSourceConfig(
     RequestTemplate request = http.request();
     if (request.url().text().isEmpty()) {
       problems.add(
-          RestOptions.URL,
+          RequestTemplate.URL,
           null,
           "give the URL of the service, or name a preset of " + Preset.NAMES);
     }
@@ -125,7 +114,7 @@ record RestStationSourceConfig(
     windows.check(problems);
     gaps.check(source, stations.list(), problems);
     groups.check(request, stations.list().names(), problems);
-    Set<String> names = new HashSet<>(Set.of(Extraction.STATION, ObservationSchema.SENSOR_ID));
+    Set<String> names = new HashSet<>(Set.of(StationList.STATION, ObservationSchema.SENSOR_ID));
     names.addAll(extraction.told());
     // A series told apart by what a list says would begin anew with each edit of the list.
     extraction.mapping().checkNames(union(names, stations.list().names()), problems);

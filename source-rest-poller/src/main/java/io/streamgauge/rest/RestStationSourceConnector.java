@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the stations of a web service at an interval, with their history beside. The resume
- * position is wholly in the source offsets, so it is exactly-once on a worker that supports it.
+ * Reads the stations of a web service at an interval, with backfills beside. The resume position is
+ * wholly in the source offsets, so it is exactly-once on a worker that supports it.
  */
 public final class RestStationSourceConnector extends SourceConnector {
   private static final Set<String> PARTITION_KEYS = Set.of("api", "station");
@@ -250,7 +250,7 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    String url = connectorConfig.get(RestOptions.URL);
+    String url = connectorConfig.get(RequestTemplate.URL);
     String preset = connectorConfig.get(Preset.OPTION);
     String api =
         preset == null && url == null

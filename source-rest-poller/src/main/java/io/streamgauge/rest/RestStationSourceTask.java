@@ -65,6 +65,7 @@ public final class RestStationSourceTask extends SourceTask {
   private RecordSize size;
   private final long mostRowBytes = Extractor.mostRowBytes();
 
+  /** An answer with the request that it is for. */
   private record Answer(GroupRequest group, Fetched fetched) {}
 
   /** Used by Connect. */
@@ -167,7 +168,7 @@ public final class RestStationSourceTask extends SourceTask {
     return live.rowBytes() + backfills.rowBytes() > mostRowBytes && stationsWithRecords() > 0;
   }
 
-  /** Starts requests for the stations that are due: live ones, and history where room is left. */
+  /** Starts requests for the stations that are due: live ones, and backfills where room is left. */
   private void startDue() {
     Instant now = clock.instant();
     start(live, config.limits().inFlight(), now);
@@ -175,12 +176,12 @@ public final class RestStationSourceTask extends SourceTask {
     start(backfills, backfillMost(), now);
   }
 
-  /** A waiting live request must not find all places taken by history. */
+  /** A waiting live request must not find all places taken by backfills. */
   private int backfillMost() {
     return Math.max(1, config.limits().inFlight() / 2);
   }
 
-  /** Asks once more for gaps that are due, as a part of history; a few stations at a time. */
+  /** Asks once more for gaps that are due, as a part of the backfills; a few stations at a time. */
   private void askAgain(Instant now) {
     if (config.gaps().expected() == null) {
       return;
@@ -226,8 +227,8 @@ public final class RestStationSourceTask extends SourceTask {
     if (inFlight.size() < config.limits().inFlight()) {
       Instant now = clock.instant();
       Instant opens = budget.opens(now);
-      Instant rested = breaker.opens(now, inFlight.size());
-      opens = rested.isAfter(opens) ? rested : opens;
+      Instant paused = breaker.opens(now, inFlight.size());
+      opens = paused.isAfter(opens) ? paused : opens;
       int most = config.limits().inFlight();
       wait = Math.min(wait, untilDue(live, most, opens, now));
       Instant reopens = backfillBudget.opens(now);

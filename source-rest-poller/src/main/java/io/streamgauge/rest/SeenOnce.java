@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What has been told of, so that the look-back and a backfill, which show it again, do not. */
+/**
+ * A memory of what has been told of, so that the look-back and a backfill, which show it again, do
+ * not tell it again.
+ */
 final class SeenOnce {
   private static final int MOST = 1_000;
 

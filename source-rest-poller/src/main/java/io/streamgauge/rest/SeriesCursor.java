@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far one series has been read. A value: nothing of it ever changes. */
+/** The position up to which one series has been read. A value: nothing of it ever changes. */
 final class SeriesCursor {
   /** Bounds the offset to a few kilobytes; beyond it the floor moves up earlier. */
   static final int MOST_MARKS = 300;
@@ -20,7 +20,7 @@ final class SeriesCursor {
   /** Kept, since every record of a station carries the text of all its series. */
   private final String seen;
 
-  /** What a row is to this cursor. */
+  /** The judgement of a row by this cursor. */
   enum Verdict {
     NEW,
     KNOWN,

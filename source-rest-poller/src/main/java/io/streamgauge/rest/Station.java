@@ -29,8 +29,8 @@ record Station(
   }
 
   /**
-   * When a station is due next. Failures in a row wait longer and longer, never less than the
-   * server asked for.
+   * The time at which a station is due next. Failures in a row wait longer and longer, never less
+   * than the server asked for.
    *
    * @param failures failed requests in a row
    */
@@ -60,7 +60,7 @@ record Station(
   }
 
   /**
-   * What one station's service said about its last answer, so that the same request need not be
+   * The marks that one station's service gave its last answer, so that the same request need not be
    * answered again. An answer counts only when all of it was taken in: an unchanged answer that
    * could not be read would otherwise stay unread for ever.
    */

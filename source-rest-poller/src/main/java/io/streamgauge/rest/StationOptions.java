@@ -49,7 +49,7 @@ record StationOptions(
   static final String DISCOVERY_INTERVAL = "rest.discovery.interval.ms";
 
   /**
-   * What is asked for the stations.
+   * The options of the request for the list of stations.
    *
    * @param levels to the stations, one after the other
    * @param station where an element has the identifier

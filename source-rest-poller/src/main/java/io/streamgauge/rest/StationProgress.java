@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far one station has been read, live and backwards: two cursors, which every record carries in
- * one offset, so that either may run ahead of the other and nothing comes twice.
+ * The progress of one station, live and backfill: two cursors, which every record carries in one
+ * offset, so that either may run ahead of the other and nothing comes twice.
  *
  * <p>All before {@code until} is left to the backfill, all from there on to live polling.
  */

@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
- * Which task reads which station: equal shares, in which few stations change their task when others
- * come or go. Each station prefers tasks in an order of its own (rendezvous hashing), and a task
- * whose share is full gives up the station that it likes least for one that it likes more. What
- * comes of this does not depend on the order of the stations.
+ * The shares of the tasks in the stations: equal shares, in which few stations change their task
+ * when others come or go. Each station prefers tasks in an order of its own (rendezvous hashing),
+ * and a task whose share is full gives up the station that it likes least for one that it likes
+ * more. What comes of this does not depend on the order of the stations.
  */
 final class StationShares {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;

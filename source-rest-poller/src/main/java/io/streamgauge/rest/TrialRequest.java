@@ -7,10 +7,12 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Fetched;
 import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.RequestTemplate;
@@ -55,8 +57,8 @@ final class TrialRequest {
   private final String label;
 
   /** Why no reading came, beside the option that is most likely wrong. */
-  private record Failure(String option, String reason, int bytes) {
-    Failure(String option, String reason, ByteBuffer answer) {
+  private record TrialFailure(String option, String reason, int bytes) {
+    TrialFailure(String option, String reason, ByteBuffer answer) {
       this(option, reason, answer == null ? -1 : answer.remaining());
     }
   }
@@ -68,9 +70,9 @@ final class TrialRequest {
 
   /** An answer that a shorter window may make whole. */
   private static final class TooMuchException extends Exception {
-    private final transient Failure failure;
+    private final transient TrialFailure failure;
 
-    TooMuchException(Failure failure) {
+    TooMuchException(TrialFailure failure) {
       super(failure.reason());
       this.failure = failure;
     }
@@ -100,7 +102,7 @@ final class TrialRequest {
             ? config.windows().windowMax()
             : LONGEST_SPAN;
     Request request = null;
-    Failure failure = null;
+    TrialFailure failure = null;
     try (HttpFetcher fetcher = new HttpFetcher(config.http(), clock)) {
       long end = System.nanoTime() + longestWait().toNanos();
       for (int sent = 1; sent <= MOST_REQUESTS; sent++) {
@@ -120,11 +122,12 @@ final class TrialRequest {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      failure = new Failure(RestOptions.TRY, "interrupted before the answer came", -1);
+      failure = new TrialFailure(RestOptions.TRY, "interrupted before the answer came", -1);
     } catch (RuntimeException e) {
       // Whatever a library makes of an odd answer, validation has to say it and not to fail.
       LOG.debug("Trial request failed", e);
-      failure = new Failure(RestOptions.URL, "failed with " + e.getClass().getSimpleName(), -1);
+      failure =
+          new TrialFailure(RequestTemplate.URL, "failed with " + e.getClass().getSimpleName(), -1);
     }
     if (failure != null) {
       tell(failure, request, problems);
@@ -154,18 +157,19 @@ final class TrialRequest {
   }
 
   /** Shows what came; null when there is a reading. */
-  private Failure judge(Response response, Duration span) throws TooMuchException {
+  private TrialFailure judge(Response response, Duration span) throws TooMuchException {
     if (response instanceof Response.Page page) {
       return read(page.body(), span);
     } else if (response instanceof Response.TryLater later) {
-      return new Failure(config.http().blamedFor(later.reason()), later.reason(), later.head());
+      return new TrialFailure(
+          config.http().blamedFor(later.reason()), later.reason(), later.head());
     }
     Response.NoPage found = (Response.NoPage) response;
     return switch (found.kind()) {
       case EMPTY, DOUBTFUL_EMPTY -> silent(span, ": " + found.reason());
       case TOO_LARGE ->
           throw new TooMuchException(
-              new Failure(RestOptions.RESPONSE_MAX, found.reason(), found.head()));
+              new TrialFailure(HttpOptions.RESPONSE_MAX, found.reason(), found.head()));
       case REFUSED ->
           extractor.saysEmpty(found.head())
               ? silent(span, "")
@@ -174,29 +178,30 @@ final class TrialRequest {
     };
   }
 
-  private Failure read(ByteBuffer body, Duration span) throws TooMuchException {
+  private TrialFailure read(ByteBuffer body, Duration span) throws TooMuchException {
     Extraction found;
     try {
       found = extractor.extract(body, stations);
     } catch (PartialAnswerException e) {
-      throw new TooMuchException(new Failure(WindowOptions.WINDOW_MAX, e.getMessage(), body));
+      throw new TooMuchException(new TrialFailure(WindowOptions.WINDOW_MAX, e.getMessage(), body));
     } catch (UnreadableAnswerException e) {
       // A parser's own words repeat what it could not read; pointers are the user's.
       String reason =
-          e.getMessage().startsWith(RestOptions.LEVELS)
+          e.getMessage().startsWith(RestOptions.PREFIX + ExtractionOptions.LEVELS)
               ? e.getMessage()
               : "the answer is " + e.getMessage().split(": ", 2)[0];
       return extractor.saysEmpty(body)
           ? silent(span, "")
-          : new Failure(blamed(e.getMessage(), RestOptions.FORMAT), reason, body);
+          : new TrialFailure(
+              blamed(e.getMessage(), RestOptions.PREFIX + ExtractionOptions.FORMAT), reason, body);
     }
     if (found.rows().isEmpty() && found.rejected().isEmpty()) {
       return silent(span, "");
     }
     if (found.rows().isEmpty()) {
       String reason = found.rejected().get(0).reason();
-      return new Failure(
-          blamed(reason, RestOptions.LEVELS),
+      return new TrialFailure(
+          blamed(reason, RestOptions.PREFIX + ExtractionOptions.LEVELS),
           "no element of the answer gave a reading, the first because " + reason,
           body);
     }
@@ -223,8 +228,8 @@ final class TrialRequest {
     LOG.info("Trial request for {}: {}", label, LogText.of(config.request().hide(text, null)));
   }
 
-  private Failure silent(Duration span, String why) {
-    return new Failure(
+  private TrialFailure silent(Duration span, String why) {
+    return new TrialFailure(
         config.stations().source(),
         label
             + (stations.size() == 1
@@ -235,8 +240,8 @@ final class TrialRequest {
         -1);
   }
 
-  private Failure refused(String reason, ByteBuffer head) {
-    return new Failure(config.http().blamedFor(reason), reason, head);
+  private TrialFailure refused(String reason, ByteBuffer head) {
+    return new TrialFailure(config.http().blamedFor(reason), reason, head);
   }
 
   /** Reasons of the extraction begin with the option that they are about. */
@@ -245,9 +250,9 @@ final class TrialRequest {
     return options.values().containsKey(first) ? first : otherwise;
   }
 
-  private void tell(Failure failure, Request request, Problems problems) {
+  private void tell(TrialFailure failure, Request request, Problems problems) {
     Object value = options.values().get(failure.option());
-    if (failure.option().equals(RestOptions.URL)) {
+    if (failure.option().equals(RequestTemplate.URL)) {
       value = RequestTemplate.shownUrl(config.request().url().text());
     }
     String asked = request == null ? "" : " (" + request.shown() + ")";

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  *
  * @param live whether it reaches up to now
  * @param askedFrom since when everything up to the end of this window has been asked for in order
- * @param backfillBefore rows before this are history; null when none of them is
+ * @param backfillBefore rows before this belong to the backfill; null when none of them is
  */
 record Window(Instant start, Instant end, boolean live, Instant askedFrom, Instant backfillBefore) {
 
@@ -45,7 +45,7 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
     return backfillBefore != null && eventTime.isBefore(backfillBefore);
   }
 
-  /** Which time ranges of a station to ask for, one after the other. */
+  /** The time ranges of a station to ask for, one after the other. */
   interface Sequence {
 
     /**
@@ -126,7 +126,7 @@ record Window(Instant start, Instant end, boolean live, Instant askedFrom, Insta
       if (Duration.between(first, last).compareTo(shorter(most, least.multipliedBy(2))) <= 0) {
         return new Range(first, last, starts, fixed, least, most);
       }
-      // History is cut alike for neighbours, which then stay side by side.
+      // A backfill is cut alike for neighbours, which then stay side by side.
       Instant cut = first.plus(longest);
       boolean near =
           longest.equals(other.longest)

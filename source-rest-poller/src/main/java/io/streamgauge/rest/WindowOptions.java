@@ -185,7 +185,7 @@ record WindowOptions(
   }
 
   /**
-   * How a service writes the ends of a time range.
+   * The format of the ends of a time range.
    *
    * @param format {@code iso}, {@code seconds}, {@code milliseconds} or a pattern
    * @param pattern the compiled pattern in its zone, or null for a named format
@@ -230,7 +230,10 @@ record WindowOptions(
     }
   }
 
-  /** Where reading of a new station begins: an instant, or a duration back from the first start. */
+  /**
+   * The point where reading of a new station begins: an instant, or a duration back from the first
+   * start.
+   */
   record Start(Instant at, Duration back) {
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");

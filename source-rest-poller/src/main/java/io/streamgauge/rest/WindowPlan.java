@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Which time range of a station to ask for next: in order from where reading stopped up to now,
- * then live windows that reach back over the look-back, counted behind the series that lag.
+ * The plan of the time ranges that a station is asked for: in order from where reading stopped up
+ * to now, then live windows that reach back over the look-back, counted behind the series that lag.
  *
  * <p>Neighbours overlap by the look-back, and the first begins a look-back before what is wanted:
  * services cut the ends of windows to whole days, give no interval that lies across one, or are an

@@ -11,6 +11,7 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.TestClock;
@@ -91,7 +92,7 @@ class AnswerBudgetTest {
         "widths|time\\n|11\\n|\\n",
       })
   void smallPartsWithoutNumberAreRefused(String format, String head, String part, String tail) {
-    Extractor extractor = RestStationSourceConfig.of(properties(format)).extractor();
+    Extractor extractor = Resolved.of(properties(format)).config().extractor();
     ByteBuffer body =
         body(
             head.replace("\\n", "\n"),
@@ -106,7 +107,7 @@ class AnswerBudgetTest {
   /** A wide header is filled up for each of the short rows below it. */
   @Test
   void shortRowsBelowAWideHeaderAreRefused() {
-    Extractor extractor = RestStationSourceConfig.of(properties("csv")).extractor();
+    Extractor extractor = Resolved.of(properties("csv")).config().extractor();
     StringBuilder head = new StringBuilder("time,value");
     for (int i = 0; i < 5_000; i++) {
       head.append(",c").append(i);
@@ -125,7 +126,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.levels", "/rows");
     properties.put("rest.extract.0.fields", "title=/title,unit=/unit");
     properties.put("observation.attributes", "title={title},more=" + attribute + ",at=/time");
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"unit\":\"m\",\"rows\":[";
     String row = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}";
     assertTimeoutPreemptively(
@@ -147,7 +148,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.0.fields", "title=/title");
     properties.put("rest.extract.1.fields", "p=/p");
     properties.put("observation.attributes", "title={title}-{p}");
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"series\":[";
     String one = "{\"p\":7,\"rows\":[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}]}";
     assertTimeoutPreemptively(
@@ -169,7 +170,7 @@ class AnswerBudgetTest {
     properties.put("rest.extract.1.fields", "p=/p");
     properties.put("observation." + field, field.equals("attributes") ? "t=" + template : template);
     properties.put("rest.extract.series", "{title}{p}");
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     String head = "{\"title\":\"" + "t".repeat(2_000_000) + "\",\"series\":[";
     String one =
         "{\"p\":7,\"rows\":[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":\"" + value + "\"}]}";
@@ -189,7 +190,7 @@ class AnswerBudgetTest {
     properties.put("rest.page.mode", "cursor");
     properties.put("rest.page.next", "/next");
     properties.put("rest.params", "after={page.cursor}");
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     ByteBuffer body = body("{\"rows\":[],\"next\":\"", "n", "\"}", 900_000);
     Extraction found = config.extractor().extract(body, "a");
     PageWalk walk = new PageWalk(config.http());
@@ -202,7 +203,7 @@ class AnswerBudgetTest {
   /** What is good and of a usual size is read, also where the worker has little memory. */
   @Test
   void fiftyThousandReadingsAreRead() throws Exception {
-    Extractor extractor = RestStationSourceConfig.of(properties("json")).extractor();
+    Extractor extractor = Resolved.of(properties("json")).config().extractor();
     String row = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}";
     ByteBuffer body = body("[", row + ",", row + "]", row.length() * 50_000 + 50_001);
     assertEquals(50_000, extractor.extract(body, "a").rows().size());

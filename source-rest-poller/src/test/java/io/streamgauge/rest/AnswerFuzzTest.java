@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +223,7 @@ class AnswerFuzzTest {
     Map<String, String> properties = new HashMap<>(Run.levels("fuzz", "http://127.0.0.1:9/"));
     properties.put("rest.stations", "s");
     properties.putAll(format.options());
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     SplittableRandom random = new SplittableRandom(format.name().hashCode() + 71);

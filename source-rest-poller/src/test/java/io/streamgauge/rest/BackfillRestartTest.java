@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
@@ -154,7 +155,7 @@ class BackfillRestartTest {
     try (UsgsServer server = new UsgsServer(clock)) {
       Instant at = NOW.minus(STEP);
       server.series("a", "00060", "1", at, at, STEP);
-      RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P4D"));
+      RestStationSourceConfig config = Resolved.of(properties(server, "a", "P4D")).config();
       Pair pair = new Pair(config, since(config, Duration.ofDays(4)));
       GroupRequest live = pair.ask(pair.live);
       live.next();
@@ -178,7 +179,7 @@ class BackfillRestartTest {
       server.series("a", "00065", "1", old, old, STEP);
       server.series("a", "00060", "1", recent, recent, STEP);
       server.series("a", "00065", "1", at, at, STEP);
-      RestStationSourceConfig config = RestStationSourceConfig.of(properties(server, "a", "P20D"));
+      RestStationSourceConfig config = Resolved.of(properties(server, "a", "P20D")).config();
       StationProgress progress = since(config, Duration.ofDays(20));
       Pair killed = new Pair(config, progress);
       GroupRequest before = killed.ask(killed.history);

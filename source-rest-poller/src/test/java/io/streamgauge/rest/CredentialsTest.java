@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
@@ -130,7 +131,7 @@ class CredentialsTest {
       System.setErr(err);
       System.setOut(out);
     }
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     outputs.append(config).append(config.request()).append(config.http());
     for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
       outputs.append(value);

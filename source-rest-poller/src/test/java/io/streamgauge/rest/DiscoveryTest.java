@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.FakeConnectorContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -114,7 +115,7 @@ class DiscoveryTest {
 
   private static StationList read(Map<String, String> properties) throws Exception {
     return new Discovery(
-            RestStationSourceConfig.of(properties), Duration.ofSeconds(20), Clock.systemUTC())
+            Resolved.of(properties).config(), Duration.ofSeconds(20), Clock.systemUTC())
         .read();
   }
 
@@ -126,7 +127,7 @@ class DiscoveryTest {
 
   private List<String> stations() {
     return connector.taskConfigs(2).stream()
-        .flatMap(task -> RestStationSourceConfig.of(task).stations().ids().stream())
+        .flatMap(task -> Resolved.of(task).config().stations().ids().stream())
         .sorted()
         .toList();
   }

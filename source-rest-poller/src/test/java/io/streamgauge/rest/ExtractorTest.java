@@ -17,6 +17,7 @@ import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class ExtractorTest {
   private static Extractor extractor(Map<String, String> options) {
     Map<String, String> properties = new HashMap<>(options);
     properties.put("kafka.topic", "t");
-    return RestStationSourceConfig.of(properties).extractor();
+    return Resolved.of(properties).config().extractor();
   }
 
   private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestParts;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class FormerRequestOptionsTest {
     assertEquals(1, warnings.size());
     OLD.keySet().forEach(name -> assertTrue(warnings.get(0).contains(name), warnings.get(0)));
     assertFalse(warnings.get(0).contains("8080"));
-    HttpOptions http = RestStationSourceConfig.of(properties).http();
+    HttpOptions http = Resolved.of(properties).config().http();
     assertEquals("proxy http://proxy.example.org:8080", RequestParts.way(http));
     assertEquals("0", http.former().get("rest.breaker.stations"));
   }

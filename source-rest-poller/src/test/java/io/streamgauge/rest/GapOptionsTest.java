@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class GapOptionsTest {
     assertEquals(List.of(), errors(properties));
     properties.remove("rest.coverage.topic");
     assertEquals(List.of(), errors(properties));
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     GapPolicy policy =
         config
             .gaps()
@@ -53,7 +54,7 @@ class GapOptionsTest {
         List.of(Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(7)),
         policy.retries());
     properties.put("rest.gap.retries", "");
-    assertEquals(List.of(), RestStationSourceConfig.of(properties).gaps().retries());
+    assertEquals(List.of(), Resolved.of(properties).config().gaps().retries());
     assertEquals(List.of(), errors(properties));
   }
 

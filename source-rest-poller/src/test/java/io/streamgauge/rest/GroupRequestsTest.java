@@ -44,7 +44,7 @@ class GroupRequestsTest {
   }
 
   private static Request request(String... more) {
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
+    RestStationSourceConfig config = Resolved.of(properties(more)).config();
     PageWalk walk = new PageWalk(config.http());
     return GroupRequest.Filling.of(config)
         .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
@@ -177,7 +177,7 @@ class GroupRequestsTest {
   }
 
   private static Extraction extract(String body, String... more) throws Exception {
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties(more));
+    RestStationSourceConfig config = Resolved.of(properties(more)).config();
     return config
         .extractor()
         .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
@@ -206,7 +206,7 @@ class GroupRequestsTest {
     properties.put("rest.stations", "01646500,01541000");
     properties.put("rest.stations.per.request", "2");
     properties.put("kafka.topic", "readings");
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     Problems problems = new Problems();
     Resolved.of(properties).check(problems);
     problems.throwIfAny();
@@ -263,7 +263,7 @@ class GroupRequestsTest {
     Map<String, String> properties =
         properties("rest.params", "sites={stations}&from={window.start}&to={window.end}");
     properties.put("rest.window.max", "PT24H");
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));

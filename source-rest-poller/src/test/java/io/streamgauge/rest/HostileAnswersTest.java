@@ -11,6 +11,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -243,7 +244,7 @@ class HostileAnswersTest {
   void queriesThatDoNotEndRefuseTheAnswer(String query) {
     Map<String, String> properties = properties("a");
     properties.put("rest.extract.jq", query);
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     ByteBuffer body = ByteBuffer.wrap("[1, 2]".getBytes(StandardCharsets.UTF_8));
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),

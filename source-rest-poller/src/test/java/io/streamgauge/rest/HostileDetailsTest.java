@@ -10,6 +10,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Response;
 import io.streamgauge.testing.TestClock;
@@ -83,7 +84,7 @@ class HostileDetailsTest {
     Map<String, String> paged = Run.levels("hostile", "http://api.example.com/y");
     paged.put("rest.page.mode", "next-url");
     paged.put("rest.page.next", "/next");
-    PageWalk walk = new PageWalk(RestStationSourceConfig.of(paged).http());
+    PageWalk walk = new PageWalk(Resolved.of(paged).config().http());
     assertTimeoutPreemptively(
         SOON,
         () ->
@@ -105,7 +106,7 @@ class HostileDetailsTest {
     properties.put("rest.extract.levels", "/h/rows");
     properties.put("rest.extract.shape", "header-rows");
     properties.put("rest.extract.header", "/h/names");
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     assertTimeoutPreemptively(
         SOON,
         () -> {
@@ -129,7 +130,7 @@ class HostileDetailsTest {
     properties.put("rest.stations", "A");
     properties.put("rest.extract.levels", "/c");
     properties.put("rest.extract.shape", "columns");
-    Extractor extractor = RestStationSourceConfig.of(properties).extractor();
+    Extractor extractor = Resolved.of(properties).config().extractor();
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(
         SOON,

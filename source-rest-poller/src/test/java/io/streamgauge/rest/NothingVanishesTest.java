@@ -9,6 +9,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.LogLines;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
@@ -469,7 +470,7 @@ class NothingVanishesTest {
   private List<String> told(String start) {
     Map<String, String> changed = new HashMap<>(properties);
     changed.put("rest.start.time", start);
-    RestStationSourceConfig config = RestStationSourceConfig.of(changed);
+    RestStationSourceConfig config = Resolved.of(changed).config();
     LogLines log = new LogLines();
     Map<String, Object> offset =
         context.offsetStorageReader().offset(Station.partition(config.api(), "A"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
@@ -226,7 +227,7 @@ class OAuthTest {
     } finally {
       System.setErr(err);
     }
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     outputs.append(config).append(config.http());
     for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
       assertEquals(List.of(), value.errorMessages());

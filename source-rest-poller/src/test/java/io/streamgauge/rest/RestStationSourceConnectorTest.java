@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.RequestParts;
 import java.lang.reflect.Modifier;
@@ -77,7 +78,7 @@ class RestStationSourceConnectorTest {
   @Test
   void presetNeedsOnlyStationsAndTopic() {
     assertEquals(List.of(), errors(good()));
-    RestStationSourceConfig config = RestStationSourceConfig.of(good());
+    RestStationSourceConfig config = Resolved.of(good()).config();
     assertEquals("usgs-iv", config.api());
     assertEquals(List.of("01541000", "01646500", "8E3"), config.stations().ids());
     assertEquals(3, config.extraction().levels().size());
@@ -85,7 +86,7 @@ class RestStationSourceConnectorTest {
     own.put("rest.params", "&parameterCd=00060,00065");
     Request request =
         RequestParts.fill(
-            RestStationSourceConfig.of(own).request(),
+            Resolved.of(own).config().request(),
             Map.of("stations", "0 1", "window.start", "A", "window.end", "B"));
     assertEquals(
         "https://waterservices.usgs.gov/nwis/iv/?format=json&sites=0%201&startDT=A&endDT=B"
@@ -158,8 +159,7 @@ class RestStationSourceConnectorTest {
         "20260302 13:05", WindowOptions.Format.of("yyyyMMdd HH:mm", "Europe/Paris").text(time));
     Map<String, String> properties = good();
     properties.put("rest.preset", "noaa-coops");
-    assertEquals(
-        "20260302 12:05", RestStationSourceConfig.of(properties).windows().format().text(time));
+    assertEquals("20260302 12:05", Resolved.of(properties).config().windows().format().text(time));
   }
 
   @Test
@@ -181,7 +181,7 @@ class RestStationSourceConnectorTest {
             .toList()
             .toString();
     assertFalse(shown.contains("s3cret"));
-    assertFalse(RestStationSourceConfig.of(properties).toString().contains("s3cret"));
+    assertFalse(Resolved.of(properties).config().toString().contains("s3cret"));
   }
 
   @Test
@@ -297,7 +297,8 @@ class RestStationSourceConnectorTest {
       throws Exception {
     String answer = text.substring(text.lastIndexOf("```text") + 7, text.lastIndexOf("```"));
     Extraction extraction =
-        RestStationSourceConfig.of(config)
+        Resolved.of(config)
+            .config()
             .extractor()
             .extract(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), "77");
     assertEquals(List.of(), extraction.rejected());

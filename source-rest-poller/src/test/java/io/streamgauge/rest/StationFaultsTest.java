@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestParts;
@@ -141,7 +142,7 @@ class StationFaultsTest {
     Map<String, String> properties = properties("drip");
     properties.put("rest.params", "sites=drip");
     properties.put("rest.request.timeout.ms", "300");
-    HttpOptions http = RestStationSourceConfig.of(properties).http();
+    HttpOptions http = Resolved.of(properties).config().http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
       Response response =
           fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
@@ -513,7 +514,7 @@ class StationFaultsTest {
     byte[] good = server.body(reading -> true).getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(42);
     Map<String, String> properties = new HashMap<>(properties("s"));
-    RestStationSourceConfig config = RestStationSourceConfig.of(properties);
+    RestStationSourceConfig config = Resolved.of(properties).config();
     Extractor extractor = config.extractor();
     int read = 0;
     for (int i = 0; i < 10_000; i++) {

@@ -10,6 +10,7 @@ import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.FakeConnectorContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ class StationFileTest {
 
   private List<String> stations(int tasks) {
     return connector.taskConfigs(tasks).stream()
-        .flatMap(task -> RestStationSourceConfig.of(task).stations().ids().stream())
+        .flatMap(task -> Resolved.of(task).config().stations().ids().stream())
         .sorted()
         .toList();
   }

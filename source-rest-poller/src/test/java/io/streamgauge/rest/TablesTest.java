@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class TablesTest {
   }
 
   private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
-    return RestStationSourceConfig.of(options).extractor().extract(ByteBuffer.wrap(body), "w1");
+    return Resolved.of(options).config().extractor().extract(ByteBuffer.wrap(body), "w1");
   }
 
   private static List<String> read(Map<String, String> options, String body) throws Exception {

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -188,8 +189,7 @@ class TransportTest {
     properties.put("rest.proxy.password", "wrong");
     List<SourceRecord> refused = read(properties);
     assertTrue(Run.isBad(refused.get(0)));
-    assertFalse(
-        RestStationSourceConfig.of(properties).toString().contains("wrong"), "the password");
+    assertFalse(Resolved.of(properties).config().toString().contains("wrong"), "the password");
   }
 
   @Test

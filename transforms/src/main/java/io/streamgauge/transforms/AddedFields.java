@@ -17,6 +17,7 @@ final class AddedFields {
   /** Longer than what our transforms write; of any length it may come from somebody else. */
   private static final int LONGEST = 8_000;
 
+  /** A text of the option with the paths that it was read as. */
   private record Read(String text, List<FieldPath> paths) {}
 
   private volatile Read lastRead = new Read("", List.of());

@@ -14,11 +14,11 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 
-/** What a transform wants to be different in a record; nothing happens until it is applied. */
+/** The changes that a transform wants in a record; nothing happens until it is applied. */
 final class Change {
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
 
-  private final List<Assignment> fields = new ArrayList<>(2);
+  private final List<WrittenField> fields = new ArrayList<>(2);
   private Header[] headers = new Header[6];
   private int headerCount;
   private long headerBits;
@@ -46,7 +46,7 @@ final class Change {
 
   /** A value whose form in a schemaless Map is another one. */
   Change put(FieldPath path, Schema schema, Object value, Object plain) {
-    fields.add(new Assignment(path, schema, value, plain));
+    fields.add(new WrittenField(path, schema, value, plain));
     return this;
   }
 
@@ -123,7 +123,7 @@ final class Change {
         && timestamp == null;
   }
 
-  List<Assignment> fields() {
+  List<WrittenField> fields() {
     return fields;
   }
 

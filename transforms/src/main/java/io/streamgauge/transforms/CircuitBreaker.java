@@ -27,7 +27,7 @@ final class CircuitBreaker {
   private long openedAt;
 
   /**
-   * When to open and close.
+   * The settings of when to open and close.
    *
    * @param window last results that count
    * @param fewest results before it opens at all
@@ -39,12 +39,16 @@ final class CircuitBreaker {
   record Settings(
       int window, int fewest, int errorPercent, long openMillis, int probes, boolean fails) {}
 
+  /** The choices for readings while it is open. */
   private enum Action {
     ROUTE,
     FAIL
   }
 
-  /** What {@code breaker.action=fail} throws: it shall reach Connect whatever on.error says. */
+  /**
+   * The failure that {@code breaker.action=fail} throws: it shall reach Connect whatever on.error
+   * says.
+   */
   static final class OpenException extends DataException {
     private static final long serialVersionUID = 1L;
 
@@ -132,7 +136,7 @@ final class CircuitBreaker {
         .low();
   }
 
-  static CircuitBreaker of(Options options, Clock clock) {
+  static CircuitBreaker of(TransformOptions options, Clock clock) {
     int window = options.integer("breaker.window");
     return new CircuitBreaker(
         new Settings(

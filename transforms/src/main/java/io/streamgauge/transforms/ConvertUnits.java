@@ -141,7 +141,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     Map<String, Unit> spellings = new HashMap<>();
     List<String> named = options.list("units.aliases");
     named.forEach(

@@ -8,7 +8,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 
 /**
- * How to copy Structs of one schema with the same top-level fields replaced or added each time:
+ * A plan to copy Structs of one schema with the same top-level fields replaced or added each time:
  * thought out once, because sources and transforms repeat themselves for millions of records.
  */
 final class CopyPlan {
@@ -35,14 +35,14 @@ final class CopyPlan {
   CopyPlan(
       Schema source,
       String addedBefore,
-      List<Assignment> fields,
+      List<WrittenField> fields,
       Schema result,
       int[] replaced,
       String addedAfter) {
     this.source = source;
     this.addedBefore = addedBefore;
-    this.paths = fields.stream().map(Assignment::path).toArray(FieldPath[]::new);
-    this.schemas = fields.stream().map(Assignment::schema).toArray(Schema[]::new);
+    this.paths = fields.stream().map(WrittenField::path).toArray(FieldPath[]::new);
+    this.schemas = fields.stream().map(WrittenField::schema).toArray(Schema[]::new);
     this.result = result;
     this.replaced = replaced;
     this.addedAfter = addedAfter == null ? null : new TextHeader(AddedFields.HEADER, addedAfter);
@@ -85,14 +85,14 @@ final class CopyPlan {
    * Whether the plan is for such a record; sources reuse one schema object, and a miss only costs
    * time.
    */
-  boolean fits(Schema schema, String added, List<Assignment> fields) {
+  boolean fits(Schema schema, String added, List<WrittenField> fields) {
     if (schema != source
         || fields.size() != paths.length
         || !(added == null ? addedBefore == null : added.equals(addedBefore))) {
       return false;
     }
     for (int i = 0; i < paths.length; i++) {
-      Assignment field = fields.get(i);
+      WrittenField field = fields.get(i);
       if (!field.path().equals(paths[i]) || field.schema() != schemas[i]) {
         return false;
       }
@@ -114,7 +114,7 @@ final class CopyPlan {
   }
 
   /** A copy of a value with these fields. */
-  Struct copy(Struct old, List<Assignment> fields) {
+  Struct copy(Struct old, List<WrittenField> fields) {
     Struct copy = new Struct(result);
     for (Kept field : kept) {
       field.copy(old, copy);

@@ -84,6 +84,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
               .low(),
           ErrorPolicy.QUARANTINE);
 
+  /** The choices for a reading that was there before. */
   private enum Action {
     MARK,
     DROP
@@ -91,8 +92,8 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private List<WatermarkScope> by;
-  private final Told full = new Told(LOG);
-  private Sightings sightings;
+  private final SingleWarning full = new SingleWarning(LOG);
+  private RecentReadings recent;
   private boolean drop;
 
   /** Called by Connect. */
@@ -117,7 +118,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     by = options.list("by").stream().map(Deduplicate::part).toList();
     if (by.isEmpty()) {
       throw new ConfigException("by", by, "Name fields or headers, as in field:sensor_id");
@@ -130,7 +131,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
           "Dropping can lose a reading whose first copy did not reach Kafka. Use action=mark, or"
               + " confirm with accept.loss=true");
     }
-    sightings = new Sightings(options.millis("window.ms"), options.integer("max.keys"));
+    recent = new RecentReadings(options.millis("window.ms"), options.integer("max.keys"));
   }
 
   @Override
@@ -149,12 +150,12 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
     Change change = new Change();
     long now = clock.millis();
-    if (sightings.again(key, now)) {
+    if (recent.again(key, now)) {
       change.header(DUPLICATE, "true");
       if (drop) {
         change.drop();
       }
-    } else if (sightings.mayHaveLost(now)) {
+    } else if (recent.mayHaveLost(now)) {
       full.warn(
           "Deduplicate forgets readings before window.ms is over, because more than max.keys come"
               + " in that time; whether a reading came before them is not known, which the header "
@@ -170,6 +171,6 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
     gauges.add(
         "forgotten-total",
         "Readings forgotten before window.ms was over, because of max.keys",
-        sightings::forgotten);
+        recent::forgotten);
   }
 }

@@ -19,8 +19,10 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 final class DerivedSchemas {
   private static final int REMEMBERED = 64;
 
+  /** The key of a derived schema. */
   private record Key(Schema source, List<FieldPath> paths, List<Schema> schemas) {}
 
+  /** The schema derived last, with its key. */
   private record Last(Schema source, List<FieldPath> paths, List<Schema> schemas, Schema result) {
     boolean is(Schema otherSource, List<FieldPath> otherPaths, List<Schema> otherSchemas) {
       // Sources reuse one schema object, and comparing deep schemas costs more than all the rest.
@@ -38,10 +40,10 @@ final class DerivedSchemas {
   private volatile Last last = new Last(null, List.of(), List.of(), null);
 
   /** The schema with these fields. */
-  Schema with(Schema source, List<Assignment> fields) {
+  Schema with(Schema source, List<WrittenField> fields) {
     List<FieldPath> paths = new ArrayList<>(fields.size());
     List<Schema> schemas = new ArrayList<>(fields.size());
-    for (Assignment field : fields) {
+    for (WrittenField field : fields) {
       paths.add(field.path());
       schemas.add(field.schema());
     }

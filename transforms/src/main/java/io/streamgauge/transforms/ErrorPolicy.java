@@ -11,7 +11,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * What happens to a reading that a transform refuses.
+ * The policy for a reading that a transform refuses.
  *
  * @param action route, skip or fail
  * @param route where to, for {@code route}
@@ -64,7 +64,8 @@ record ErrorPolicy(Action action, Route route, Route unfit, String transform, St
   }
 
   /** The policy of a transform; {@code unfit} is null when it has one topic for all. */
-  static ErrorPolicy of(Options options, String unfit, String transform, String statusHeader) {
+  static ErrorPolicy of(
+      TransformOptions options, String unfit, String transform, String statusHeader) {
     Route route = new Route(options.text(ROUTE_TOPIC));
     return new ErrorPolicy(
         options.choice(ON_ERROR, Action.class),

@@ -95,7 +95,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     fields = options.list("fields").stream().map(FieldPath::of).toList();
     field = options.field("field");
     if (!fields.isEmpty() && !field.equals(EVENT_TIME)) {

@@ -163,7 +163,7 @@ final class EventTimeOptions {
                       + " timestamp, which cannot be negative."),
           ErrorPolicy.QUARANTINE);
 
-  /** What the record timestamp becomes. */
+  /** The choice of the record timestamp. */
   enum RecordTimestamp {
     EVENT,
     INGEST,
@@ -173,7 +173,7 @@ final class EventTimeOptions {
   private EventTimeOptions() {}
 
   /** How event times are read; the clock tells in which era the weeks of GPS are. */
-  static TimeFormats formats(Options options, Clock clock) {
+  static TimeFormats formats(TransformOptions options, Clock clock) {
     return TimeFormats.of(
         options.text("format"),
         TimeContext.of(zone(options.text("time.zone")))

@@ -28,12 +28,12 @@ final class FieldCopies {
   }
 
   /** A copy of a Struct with other fields, by the schema that has them. */
-  static Struct with(Struct old, Schema schema, List<Assignment> fields) {
+  static Struct with(Struct old, Schema schema, List<WrittenField> fields) {
     Struct copy = new Struct(schema);
     List<Field> before = old.schema().fields();
     for (Field field : schema.fields()) {
       Object value = field.index() < before.size() ? own(old, before, field) : null;
-      for (Assignment assigned : fields) {
+      for (WrittenField assigned : fields) {
         if (assigned.path().head().equals(field.name())) {
           value = assigned.path().isLeaf() ? assigned.value() : inside(value, field, fields);
         }
@@ -58,8 +58,8 @@ final class FieldCopies {
     }
   }
 
-  private static Object inside(Object value, Field field, List<Assignment> fields) {
-    List<Assignment> tails = tails(field.name(), fields);
+  private static Object inside(Object value, Field field, List<WrittenField> fields) {
+    List<WrittenField> tails = tails(field.name(), fields);
     if (value instanceof Struct struct) {
       return with(struct, field.schema(), tails);
     }
@@ -67,9 +67,9 @@ final class FieldCopies {
   }
 
   /** A copy of a Map with other fields. */
-  static Map<Object, Object> with(Map<?, ?> old, List<Assignment> fields) {
+  static Map<Object, Object> with(Map<?, ?> old, List<WrittenField> fields) {
     Map<Object, Object> copy = new LinkedHashMap<>(old);
-    for (Assignment assigned : fields) {
+    for (WrittenField assigned : fields) {
       String name = assigned.path().head();
       if (assigned.path().isLeaf()) {
         copy.put(name, assigned.plain());
@@ -80,10 +80,10 @@ final class FieldCopies {
     return copy;
   }
 
-  private static List<Assignment> tails(String name, List<Assignment> fields) {
+  private static List<WrittenField> tails(String name, List<WrittenField> fields) {
     return fields.stream()
         .filter(f -> !f.path().isLeaf() && f.path().head().equals(name))
-        .map(f -> new Assignment(f.path().tail(), f.schema(), f.value(), f.plain()))
+        .map(f -> new WrittenField(f.path().tail(), f.schema(), f.value(), f.plain()))
         .toList();
   }
 }

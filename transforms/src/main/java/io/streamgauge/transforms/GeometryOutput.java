@@ -9,7 +9,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
-/** How Reproject writes a position into the value. */
+/** The form in which Reproject writes a position into the value. */
 enum GeometryOutput {
   /** As two numbers. */
   FIELDS {

@@ -50,7 +50,7 @@ public class HeaderEquals<R extends ConnectRecord<R>> implements Predicate<R>, V
 
   @Override
   public void configure(Map<String, ?> props) {
-    Options options = Options.of(CONFIG, props);
+    TransformOptions options = TransformOptions.of(CONFIG, props);
     name = options.text("name");
     values = Set.copyOf(options.list("values"));
   }

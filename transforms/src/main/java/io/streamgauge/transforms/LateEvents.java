@@ -131,6 +131,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                       + " ${topic}-quarantine."),
           "${topic}-late");
 
+  /** The choices for late readings. */
   private enum OnLate {
     ROUTE,
     SKIP
@@ -138,7 +139,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Clock clock;
   private FieldPath field;
-  private final Told full = new Told(LOG);
+  private final SingleWarning full = new SingleWarning(LOG);
   private Watermarks watermarks;
   private WatermarkScope scope;
   private final LongAdder onTime = new LongAdder();
@@ -164,7 +165,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     field = options.field("field");
     watermarks =
         new Watermarks(

@@ -49,13 +49,13 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
   private static final FieldPath TESTS_FIELD = FieldPath.field(QC_TESTS);
 
-  /** What the headers of a reading say: the flags and the rules, of which its texts tell all. */
+  /** The contents of a reading's headers: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
-  private final Told full = new Told(LOG);
+  private final SingleWarning full = new SingleWarning(LOG);
   private QualityMonitor monitor;
   private WatchedFile<QualityRules> rulesFile;
   private QualityRules rules;
@@ -87,7 +87,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     String text = options.text("rules");
     String file = options.text("rules.file");
     if (text.isEmpty() == file.isEmpty()) {

@@ -53,7 +53,7 @@ public class QualityFlag<R extends ConnectRecord<R>> implements Predicate<R>, Ve
 
   @Override
   public void configure(Map<String, ?> props) {
-    flags = Set.copyOf(Options.of(CONFIG, props).list("flags"));
+    flags = Set.copyOf(TransformOptions.of(CONFIG, props).list("flags"));
   }
 
   @Override

@@ -82,7 +82,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     x = options.field("x.field");
     y = options.field("y.field");
     crsField = options.path("source.crs.field");

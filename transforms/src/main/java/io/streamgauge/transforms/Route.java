@@ -6,10 +6,11 @@ import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Where refused readings go. The topic found last is remembered. */
+/** The topic to which refused readings go. The topic found last is remembered. */
 final class Route {
   private static final String OWN_TOPIC = "${topic}";
 
+  /** A topic with the record's own topic that it was found for. */
   private record Resolved(String current, String topic) {}
 
   private final String topic;

@@ -71,6 +71,7 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
               .low(),
           ErrorPolicy.QUARANTINE);
 
+  /** The kinds of keys. */
   private enum Mode {
     GEOHASH,
     GRID,
@@ -89,7 +90,7 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     mode = options.choice("mode", Mode.class);
     field = options.path("field");
     boolean cells = mode != Mode.FIELD;

@@ -115,7 +115,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
   }
 
   @Override
-  void configure(Options options) {
+  void configure(TransformOptions options) {
     id = options.field("id.field");
     override = options.flag("override");
     String file = options.text("register.file");

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is known of each station. A table with one wrong line is refused as a whole, since a station
- * in the wrong place is worse than one whose edit has to wait.
+ * The table of what is known of each station. A table with one wrong line is refused as a whole,
+ * since a station in the wrong place is worse than one whose edit has to wait.
  *
  * @param columns the columns that are read
  * @param stations cells in the order of the columns, by sensor id; null where a cell is empty

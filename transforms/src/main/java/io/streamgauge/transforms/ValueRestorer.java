@@ -42,7 +42,7 @@ final class ValueRestorer {
     Object value = record.value();
     Schema schema = record.valueSchema();
     Set<String> gone = new HashSet<>(Set.of(AddedFields.HEADER));
-    List<Assignment> replaced = replaced(record, gone);
+    List<WrittenField> replaced = replaced(record, gone);
     List<FieldPath> own = added.in(reading);
     if (value instanceof Struct struct) {
       if (!replaced.isEmpty()) {
@@ -71,8 +71,8 @@ final class ValueRestorer {
    * Only in a source chain: on its way through Kafka the header has lost its type, and a sink's
    * dead letter queue has the bytes as they were anyway.
    */
-  private static List<Assignment> replaced(ConnectRecord<?> record, Set<String> gone) {
-    List<Assignment> fields = new ArrayList<>();
+  private static List<WrittenField> replaced(ConnectRecord<?> record, Set<String> gone) {
+    List<WrittenField> fields = new ArrayList<>();
     if (record instanceof SourceRecord) {
       for (Header header : record.headers()) {
         FieldPath path =
@@ -80,7 +80,7 @@ final class ValueRestorer {
                 ? FieldPath.orNull(header.key().substring(ORIGINAL.length()))
                 : null;
         if (path != null && FieldCopies.exists(path, record.value())) {
-          fields.add(new Assignment(path, header.schema(), header.value(), header.value()));
+          fields.add(new WrittenField(path, header.schema(), header.value(), header.value()));
           gone.add(header.key());
         }
       }

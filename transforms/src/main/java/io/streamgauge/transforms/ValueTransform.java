@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all transforms of values have in common: tombstones and records that are routed already pass
+ * The base of all transforms of values: tombstones and records that are routed already pass
  * untouched, values are Struct or Map alike, and a refused reading goes where {@code on.error}
  * says. Versioned is named here because Transformation has it only from Connect 4.3 on.
  *
@@ -28,7 +28,7 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
     implements Transformation<R>, Versioned, Monitorable {
   private static final Logger LOG = LoggerFactory.getLogger(ValueTransform.class);
 
-  private final Told unforeseen = new Told(LOG);
+  private final SingleWarning unforeseen = new SingleWarning(LOG);
   private final ValueWriter writer = new ValueWriter();
   private final LongAdder changed = new LongAdder();
   private final LongAdder refusals = new LongAdder();
@@ -48,11 +48,11 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   }
 
   /** Reads the transform's own options; called before the first record. */
-  abstract void configure(Options options);
+  abstract void configure(TransformOptions options);
 
   @Override
   public final void configure(Map<String, ?> props) {
-    Options options = Options.of(config(), props);
+    TransformOptions options = TransformOptions.of(config(), props);
     unknown(props);
     onError = ErrorPolicy.of(options, unfit(), getClass().getSimpleName(), statusHeader());
     configure(options);

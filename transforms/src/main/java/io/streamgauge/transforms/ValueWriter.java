@@ -36,7 +36,7 @@ final class ValueWriter {
     if (change.isEmpty()) {
       return record;
     }
-    List<Assignment> fields = change.fields();
+    List<WrittenField> fields = change.fields();
     Object value = record.value();
     Schema schema = record.valueSchema();
     if (!fields.isEmpty() && value instanceof Struct struct) {
@@ -80,7 +80,7 @@ final class ValueWriter {
   }
 
   /** The plan for such a record, or null when a path leads into an inner Struct. */
-  private CopyPlan plan(Schema schema, Reading reading, List<Assignment> fields) {
+  private CopyPlan plan(Schema schema, Reading reading, List<WrittenField> fields) {
     String addedBefore = reading.header(FIELDS_ADDED);
     CopyPlan[] recent = plans;
     for (CopyPlan plan : recent) {
@@ -118,7 +118,7 @@ final class ValueWriter {
   }
 
   private static void remember(
-      CopyPlan plan, List<Assignment> fields, Reading reading, Change change) throws Refused {
+      CopyPlan plan, List<WrittenField> fields, Reading reading, Change change) throws Refused {
     long bytes = 0;
     for (int index : plan.replaced()) {
       bytes += original(fields.get(index).path(), reading, change, bytes);
@@ -128,11 +128,11 @@ final class ValueWriter {
     }
   }
 
-  private void remember(List<Assignment> fields, Reading reading, Change change) throws Refused {
+  private void remember(List<WrittenField> fields, Reading reading, Change change) throws Refused {
     long bytes = 0;
     List<FieldPath> before = added.in(reading);
     List<FieldPath> fresh = new ArrayList<>(fields.size());
-    for (Assignment field : fields) {
+    for (WrittenField field : fields) {
       FieldPath path = field.path();
       if (!FieldCopies.exists(path, reading.record().value())) {
         fresh.add(path);

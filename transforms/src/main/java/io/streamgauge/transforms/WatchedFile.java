@@ -16,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is in a file, read again when it was edited. An edit that makes no sense, or that is not
- * finished, leaves everything as it was, and is looked at again the next time.
+ * The contents of a file, read again when it was edited. An edit that makes no sense, or that is
+ * not finished, leaves everything as it was, and is looked at again the next time.
  *
  * @param <T> what its text means
  */
 final class WatchedFile<T> {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
 
+  /** The marks by which an edit is noticed. */
   private record Stamp(FileTime modified, long size) {}
 
   private final Path path;

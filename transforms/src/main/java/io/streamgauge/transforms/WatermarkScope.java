@@ -2,7 +2,7 @@
 package io.streamgauge.transforms;
 
 /**
- * Whose event times share a watermark: all records', or those with the same field or header.
+ * The records whose event times share a watermark: all, or those with the same field or header.
  *
  * @param field path of the field, or null
  * @param header name of the header, or null

@@ -13,5 +13,9 @@
  *
  * <p>Algorithms that know nothing of records are in {@code time}, {@code crs}, {@code quality},
  * {@code units} and {@code keys}.
+ *
+ * <p>Threads: a transform belongs to the task that Connect calls it for, and to its thread; the
+ * worker reads metrics from threads of its own, so counts are adders, and what they look into (the
+ * breaker, watermarks, memories) locks.
  */
 package io.streamgauge.transforms;

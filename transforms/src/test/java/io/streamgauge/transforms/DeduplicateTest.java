@@ -134,14 +134,14 @@ class DeduplicateTest {
 
   @Test
   void doesNotTakeOtherBordersBetweenTextsForTheSame() {
-    Sightings sightings = new Sightings(1000, 10);
-    assertFalse(sightings.again(List.of("a", "bc"), 0));
-    assertFalse(sightings.again(List.of("ab", "c"), 0));
-    assertFalse(sightings.again(Arrays.asList("", null), 0));
-    assertFalse(sightings.again(Arrays.asList(null, ""), 0));
-    assertTrue(sightings.again(List.of("a", "bc"), 0));
-    assertFalse(sightings.again(List.of("a?"), 0));
-    assertFalse(sightings.again(List.of("a\ud800"), 0));
-    assertFalse(sightings.again(List.of("a\udc00"), 0));
+    RecentReadings recent = new RecentReadings(1000, 10);
+    assertFalse(recent.again(List.of("a", "bc"), 0));
+    assertFalse(recent.again(List.of("ab", "c"), 0));
+    assertFalse(recent.again(Arrays.asList("", null), 0));
+    assertFalse(recent.again(Arrays.asList(null, ""), 0));
+    assertTrue(recent.again(List.of("a", "bc"), 0));
+    assertFalse(recent.again(List.of("a?"), 0));
+    assertFalse(recent.again(List.of("a\ud800"), 0));
+    assertFalse(recent.again(List.of("a\udc00"), 0));
   }
 }

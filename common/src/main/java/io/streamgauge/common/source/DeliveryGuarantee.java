@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the worker writes this task's records in transactions. Connect does not tell a task, but
- * a worker that does has initialized the transactions of the task's producer before it starts the
- * task, and confirms records on the task's own thread.
+ * The worker's guarantee to a task: its records are written in transactions, or they are not.
+ * Connect does not tell a task, but a worker that does has initialized the transactions of the
+ * task's producer before it starts the task, and confirms records on the task's own thread.
  */
 public final class DeliveryGuarantee {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryGuarantee.class);

@@ -7,8 +7,11 @@ import org.apache.kafka.connect.errors.ConnectException;
 
 /** The size of the configuration of a task, which Connect has to be able to store. */
 public final class TaskSize {
-  /** The producer of the topic of configurations takes 1 MiB, beside which the key has to fit. */
-  private static final int MOST_BYTES = 900_000;
+  /**
+   * Bytes that a value in one of Connect's own topics may have: their producer takes 1 MiB, beside
+   * which the key and the request have to fit.
+   */
+  public static final int MOST_BYTES = 900_000;
 
   private TaskSize() {}
 

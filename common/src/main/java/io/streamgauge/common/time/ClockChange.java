@@ -2,7 +2,7 @@
 package io.streamgauge.common.time;
 
 /**
- * What to do with local times at the begin and the end of daylight saving.
+ * The policy for local times at the begin and the end of daylight saving.
  *
  * @param skipped for times that clocks skip when they are put forward
  * @param repeated for times that clocks show twice when they are put back

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What the text of a time leaves open, as the user has answered it. Nothing of it is ever guessed.
+ * The user's answers to what the text of a time leaves open. Nothing of it is ever guessed.
  *
  * @param zone of texts that name none, or null
  * @param clockChange what to do with local times that clocks skip or show twice

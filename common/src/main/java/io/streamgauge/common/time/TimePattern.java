@@ -65,7 +65,7 @@ final class TimePattern {
   private final List<DateTimeFormatter> smart;
 
   /**
-   * What a text says.
+   * The parts of a time that a text gives.
    *
    * @param date its date
    * @param time its time of day, or null

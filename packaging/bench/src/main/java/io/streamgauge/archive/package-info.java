@@ -3,5 +3,7 @@
  * What the archive's task costs: {@link io.streamgauge.archive.ArchiveBench} feeds the same rows to
  * the whole task and to {@link io.streamgauge.archive.rows.BareWriter}, Parquet's own writer with
  * nothing around it.
+ *
+ * <p>Threads: those of JMH; the task starts and ends its own.
  */
 package io.streamgauge.archive;

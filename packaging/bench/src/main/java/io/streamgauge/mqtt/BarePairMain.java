@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What the MQTT source is measured against: an MQTT client and a Kafka producer with nothing in
- * between, the message acknowledged in the producer's callback.
+ * The yardstick of the MQTT source: an MQTT client and a Kafka producer with nothing in between,
+ * the message acknowledged in the producer's callback.
  */
 final class BarePairMain {
   private BarePairMain() {}

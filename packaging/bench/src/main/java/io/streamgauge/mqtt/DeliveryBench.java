@@ -26,9 +26,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * How fast the MQTT source is, next to a bare MQTT client and Kafka producer: one Kafka broker, one
- * MQTT broker, and one after the other a worker and an exactly-once worker, each with a heap of 256
- * MiB and with the bare pair before and after it, since a machine can change its mind.
+ * Measures how fast the MQTT source is, next to a bare MQTT client and Kafka producer: one Kafka
+ * broker, one MQTT broker, and one after the other a worker and an exactly-once worker, each with a
+ * heap of 256 MiB and with the bare pair before and after it, since a machine can change its mind.
  */
 final class DeliveryBench {
   private static final int HEAP_MB = 256;

@@ -36,7 +36,7 @@ final class DeliveryMeter implements AutoCloseable {
   private long arrived;
 
   /**
-   * What was measured.
+   * The measurements of one run.
    *
    * @param perSecond messages a second
    * @param p50 median of the time from publish to the consumer, in milliseconds

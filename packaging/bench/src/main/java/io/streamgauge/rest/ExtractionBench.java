@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public class ExtractionBench {
 
   private final byte[] body = body().getBytes(StandardCharsets.UTF_8);
   private final Extractor extractor =
-      RestStationSourceConfig.of(Map.of("rest.preset", "usgs-iv", "kafka.topic", "t")).extractor();
+      Resolved.of(Map.of("rest.preset", "usgs-iv", "kafka.topic", "t")).config().extractor();
 
   private static String body() {
     List<String> series = new ArrayList<>();

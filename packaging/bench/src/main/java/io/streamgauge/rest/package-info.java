@@ -4,6 +4,10 @@
  *
  * <pre>
  * ExtractionBench --> readings a second of parse and of extract (JMH)
+ * StationMemory   --> heap that a station takes
  * </pre>
+ *
+ * <p>Threads: those of JMH, each with an extractor of its own; the server of StationMemory has
+ * four.
  */
 package io.streamgauge.rest;

@@ -3,7 +3,10 @@
  * What each SMT costs, next to copying the same record and next to the bare work it wraps.
  *
  * <pre>
- * BenchRecords --> EventTimeBench ...   (average time and bytes per record, JMH)
+ * BenchRecords --> EachTransformBench, ChainBench   average time and bytes per record (JMH)
+ * SensorMemory                                      heap that a sensor takes
  * </pre>
+ *
+ * <p>Threads: those of JMH, each with transforms of its own.
  */
 package io.streamgauge.transforms;

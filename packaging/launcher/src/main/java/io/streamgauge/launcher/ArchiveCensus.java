@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is in the Parquet files, asked with SQL by a reader that shares no code with the sink. */
+/**
+ * The contents of the Parquet files, asked with SQL by a reader that shares no code with the sink.
+ */
 public final class ArchiveCensus implements AutoCloseable {
   private final Path directory;
   private final Connection duckdb;

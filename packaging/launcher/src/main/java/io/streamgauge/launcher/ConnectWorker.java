@@ -25,7 +25,7 @@ public final class ConnectWorker implements Part {
   private ChildProcess process;
 
   /**
-   * What a worker needs to know.
+   * The settings of a worker.
    *
    * @param bootstrap the Kafka cluster
    * @param plugins the only directory on its plugin path

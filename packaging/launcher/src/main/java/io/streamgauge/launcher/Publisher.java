@@ -77,7 +77,7 @@ final class Publisher implements AutoCloseable {
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
-      SensorNetwork.Message message = network.next(clock.instant());
+      SensorNetwork.SensorMessage message = network.next(clock.instant());
       sent++;
       CompletableFuture<Void> done =
           client

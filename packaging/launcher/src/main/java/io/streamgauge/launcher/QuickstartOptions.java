@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What the quickstart's command line says.
+ * The options of the quickstart's command line.
  *
  * @param length how long data flows
  * @param rate MQTT messages a second

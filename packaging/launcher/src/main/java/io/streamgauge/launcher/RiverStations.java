@@ -26,12 +26,13 @@ final class RiverStations {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx");
   private static final String MISSING = "-999999";
 
-  private static final List<Station> STATIONS =
+  private static final List<RiverStation> STATIONS =
       List.of(
-          new Station("01646500", "POTOMAC RIVER NEAR WASH, DC", -77.12763889, 38.94977778),
-          new Station(
+          new RiverStation("01646500", "POTOMAC RIVER NEAR WASH, DC", -77.12763889, 38.94977778),
+          new RiverStation(
               "01541000", "West Branch Susquehanna River at Bower", -78.6769726, 40.89700655),
-          new Station("01541200", "WB Susquehanna River near Curwensville", -78.5191858, 40.96145));
+          new RiverStation(
+              "01541200", "WB Susquehanna River near Curwensville", -78.5191858, 40.96145));
   private static final List<Variable> VARIABLES =
       List.of(
           new Variable("00060", "Streamflow, ft&#179;/s", "ft3/s", 9_000),
@@ -41,8 +42,10 @@ final class RiverStations {
   private final Instant liveFrom;
   private final long historyCount = HISTORY.dividedBy(STEP);
 
-  private record Station(String id, String name, double longitude, double latitude) {}
+  /** A station with its place. */
+  private record RiverStation(String id, String name, double longitude, double latitude) {}
 
+  /** A property that all stations measure. */
   private record Variable(String code, String name, String unit, double level) {}
 
   /** Stations whose history ends at this instant. */
@@ -69,7 +72,7 @@ final class RiverStations {
   String answer(List<String> sites, List<String> codes, Instant from, Instant to, Instant now) {
     ObjectNode root = json.createObjectNode().put("name", "ns1:timeSeriesResponseType");
     ArrayNode series = root.putObject("value").putArray("timeSeries");
-    for (Station station : STATIONS) {
+    for (RiverStation station : STATIONS) {
       if (sites.contains(station.id())) {
         for (Variable variable : VARIABLES) {
           if (codes.isEmpty() || codes.contains(variable.code())) {
@@ -83,7 +86,7 @@ final class RiverStations {
 
   private void addSeries(
       ObjectNode series,
-      Station station,
+      RiverStation station,
       Variable variable,
       Instant from,
       Instant to,
@@ -114,7 +117,7 @@ final class RiverStations {
   }
 
   private static void addValue(
-      ObjectNode value, Station station, Variable variable, long index, Instant time) {
+      ObjectNode value, RiverStation station, Variable variable, long index, Instant time) {
     Random random = new Random(31L * station.id().hashCode() + variable.code().hashCode() + index);
     // Neighbouring seeds give neighbouring first numbers.
     random.nextLong();

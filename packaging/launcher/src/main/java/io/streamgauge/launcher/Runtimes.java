@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the build has left what the child processes run on.
+ * The runtimes of the child processes, where the build has left them.
  *
  * @param packaging the packaging directory of a built checkout
  */

@@ -34,8 +34,9 @@ final class SensorNetwork {
   private long published;
 
   /** A message to publish. */
-  record Message(long number, String topic, String payload) {}
+  record SensorMessage(long number, String topic, String payload) {}
 
+  /** A sensor with its place and its ways of writing positions and times. */
   private record Sensor(String id, String region, double x, double y, String crs, int timeForm) {}
 
   /** A network whose region north burns for the middle third of the given time. */
@@ -67,7 +68,7 @@ final class SensorNetwork {
   }
 
   /** The next message of the network at this instant. */
-  Message next(Instant now) {
+  SensorMessage next(Instant now) {
     long number = published++;
     Sensor sensor = sensors.get((int) (number % sensors.size()));
     String kind = KINDS.get((int) (number / sensors.size() % KINDS.size()));
@@ -88,7 +89,7 @@ final class SensorNetwork {
     if (mishap > 0.995) {
       payload = broken(number, payload);
     }
-    return new Message(
+    return new SensorMessage(
         number, "sensors/" + sensor.region() + "/" + sensor.id() + "/" + kind, payload);
   }
 

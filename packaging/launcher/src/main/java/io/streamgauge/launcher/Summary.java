@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What became of everything that was published.
+ * The account of everything that was published.
  *
  * @param published readings that the MQTT broker acknowledged or the station service served
  * @param clean records on the clean topics

@@ -43,7 +43,7 @@ public final class TopicCensus implements AutoCloseable {
   private final Set<Identity> identities = new HashSet<>();
 
   /**
-   * How a reading's identity looks on its topic, everywhere that it is written.
+   * A reading's identity on its topic, in every place that it is written.
    *
    * @param key the record key
    * @param header the header {@code sensor_id}
@@ -52,7 +52,7 @@ public final class TopicCensus implements AutoCloseable {
    */
   public record Identity(String key, String header, JsonNode sensorId, JsonNode observedProperty) {}
 
-  /** Where a reading can end up. */
+  /** The kind of topic on which a reading can end up. */
   enum Kind {
     CLEAN,
     QUARANTINE,

@@ -11,7 +11,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * How the columns of a file are encoded.
+ * The encodings of a file's columns.
  *
  * @param chosen column path with dots to encoding; all others have a dictionary as long as it pays
  * @param bloom column paths with a Bloom filter where they have no dictionary
@@ -20,7 +20,7 @@ record ColumnEncodings(Map<String, Encoding> chosen, List<String> bloom) {
   static final ColumnEncodings DEFAULT = new ColumnEncodings(Map.of(), List.of());
   static final String FORMS = "column=dictionary, column=plain, column=byte-stream-split";
 
-  /** What a user can choose. */
+  /** An encoding that a user can choose. */
   enum Encoding {
     DICTIONARY,
     PLAIN,

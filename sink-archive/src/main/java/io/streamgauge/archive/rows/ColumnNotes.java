@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a file says about its own columns, in the words of the CF conventions ({@code units}, {@code
+ * The notes of a file on its own columns, in the words of the CF conventions ({@code units}, {@code
  * flag_values}, {@code flag_meanings}): whoever finds it in ten years has nothing else.
  */
 final class ColumnNotes {

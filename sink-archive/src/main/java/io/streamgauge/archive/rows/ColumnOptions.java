@@ -5,7 +5,6 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -120,11 +119,11 @@ public final class ColumnOptions {
     String name = config.getString(CODEC);
     return name.equals("none")
         ? CompressionCodecName.UNCOMPRESSED
-        : CompressionCodecName.valueOf(name.toUpperCase(Locale.ROOT));
+        : OptionList.constant(CompressionCodecName.class, name);
   }
 
   static PointColumn.Mode geometry(AbstractConfig config) {
-    return PointColumn.Mode.of(config.getString(GEOMETRY));
+    return OptionList.constant(PointColumn.Mode.class, config.getString(GEOMETRY));
   }
 
   static Envelope envelope(AbstractConfig config) {

@@ -4,7 +4,7 @@ package io.streamgauge.archive.rows;
 import java.util.List;
 
 /**
- * What is kept of a record beside its value and its place in Kafka.
+ * The parts of a record that are kept beside its value and its place in Kafka.
  *
  * @param key whether its key becomes a text column
  * @param headers names of headers that become text columns

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.archive.rows.PointColumn.Point;
 import java.util.Map;
 
-/** What GeoParquet 1.1 wants in the footer of one file, known when its last row is written. */
+/** The entry of GeoParquet 1.1 in the footer of one file, known when its last row is written. */
 final class GeoFooter {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * What a value without a schema looks like, and what all values of one file have in common.
+ * The shape of a value without a schema, or the one that all values of one file have in common.
  *
  * <p>The rule: every column is optional; numbers are DOUBLE, whole ones too, because JSON has one
  * kind of numbers and the type of a column must not hang on which of them share a commit; numbers

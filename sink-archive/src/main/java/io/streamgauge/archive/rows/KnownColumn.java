@@ -6,8 +6,15 @@ import io.streamgauge.archive.rows.Inferred.Kind;
 import java.util.Map;
 
 /**
- * What files have under the name of a column without a schema, as the ledger says it to the next
- * task.
+ * The types that files have under the name of a column without a schema, as the ledger tells them
+ * to the next task; what is null or false is left out.
+ *
+ * <pre>
+ * { "kind": "STRUCT",                                           the values of a topic
+ *   "fields": { "depth": { "kind": "NUMBER", "texts": true },   numbers, and others as texts
+ *               "note":  { "texts": true },                     texts only
+ *               "tags":  { "kind": "LIST", "element": { "texts": true } } } }
+ * </pre>
  *
  * @param kind of its values beside texts, or null when there are texts only
  * @param texts whether there are texts, also for values of other kinds

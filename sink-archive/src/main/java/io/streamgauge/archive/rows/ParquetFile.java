@@ -55,7 +55,7 @@ public record ParquetFile(
     return metadata.getOrDefault(CONFIGURATION_ENTRY, "");
   }
 
-  /** How much was written. */
+  /** The size of a file that was written. */
   public record Written(int rows, long bytes) {}
 
   /**
@@ -128,7 +128,7 @@ public record ParquetFile(
     return all;
   }
 
-  /** How a row at the reader's position becomes calls of Parquet's consumer. */
+  /** Turns the row at the reader's position into calls of Parquet's consumer. */
   private static final class Rows extends WriteSupport<RowReader> {
     private final RowLayout layout;
     private final boolean schemaless;

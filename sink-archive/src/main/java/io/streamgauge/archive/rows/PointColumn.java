@@ -5,7 +5,6 @@ import io.streamgauge.archive.rows.NestedColumn.Member;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -39,15 +38,11 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
   private static final String CRS_HEADER = "crs_target";
   private static final Set<String> WGS_84 = Set.of("EPSG:4326", "EPSG:4979", CRS);
 
-  /** How much readers are told. */
+  /** The detail in which readers are told of it. */
   enum Mode {
     NATIVE,
     WKB,
-    NONE;
-
-    static Mode of(String option) {
-      return valueOf(option.toUpperCase(Locale.ROOT));
-    }
+    NONE
   }
 
   /** A place on earth, in degrees. */

@@ -17,12 +17,13 @@ import java.util.stream.LongStream;
  * <pre>
  * row      = fields | value without a schema,  then envelope
  * field    = [ 1 byte: is there a value ]  value      (the byte only where the field is optional)
- * value    = 4 or 8 bytes, high byte first: a number, a time  |  1 byte: a boolean  |  16: a decimal
- *          | count, bytes: a text in UTF-8, bytes  |  count, values: a list, a map (key, value)
+ * value    = 4 or 8 bytes, high byte first: a number, a time  |  1 byte: a boolean
+ *          | count, bytes: a text in UTF-8, bytes, a decimal (16 bytes, high byte first)
+ *          | fields: a struct  |  count, fields: a list  |  count, pairs of value and field: a map
  * count    = 7 bits a byte, the low ones first, the eighth bit says that more follow
- * schemaless = 1 byte: the kind (see SchemalessRow), then as above, names before the fields
- * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields, 8 bytes: offset,
- *            1 byte: is there a timestamp, its 8 bytes
+ * value without a schema: see SchemalessRow
+ * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields where the options
+ *            ask for them, 8 bytes: offset, 1 byte: is there a timestamp, its 8 bytes: microseconds
  * </pre>
  */
 public final class RowBuffer {

@@ -15,6 +15,15 @@ import org.apache.kafka.connect.errors.DataException;
 /**
  * Values without a schema in a compact row: a tag before each. They wait in this form until the
  * file is encoded, because only then it is known what all of them have in common.
+ *
+ * <pre>
+ * value = 0: null                             1: false                 2: true
+ *       | 3, 8 bytes: a whole number          4, 8 bytes: a double's bits
+ *       | 5, text: a text                     6, count, bytes: bytes
+ *       | 7, 8 bytes: milliseconds of a time  8, count, values: a list
+ *       | 9, count, pairs of text and value: a map                     10, text: a decimal's digits
+ * text  = count, bytes in UTF-8               count and order of bytes as in {@link RowBuffer}
+ * </pre>
  */
 final class SchemalessRow {
   private static final int NULL = 0;

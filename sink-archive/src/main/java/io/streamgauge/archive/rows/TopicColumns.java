@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the columns of a topic without schemas are, as far as this task has seen. Readers put files
- * together whose columns are of one type or texts, and no others: so the first type of a column
- * stays, and a value of another kind is kept as a text. Lists, objects and bytes go together with
- * nothing, not even with texts; they give way, unless files have them already.
+ * The columns of a topic without schemas, as far as this task has seen. Readers put files together
+ * whose columns are of one type or texts, and no others: so the first type of a column stays, and a
+ * value of another kind is kept as a text. Lists, objects and bytes go together with nothing, not
+ * even with texts; they give way, unless files have them already.
  */
 final class TopicColumns {
   private static final Logger LOG = LoggerFactory.getLogger(TopicColumns.class);

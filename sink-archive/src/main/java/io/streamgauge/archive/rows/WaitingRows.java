@@ -55,7 +55,8 @@ public final class WaitingRows {
   }
 
   /**
-   * What rows of one file share: the directory, and the layout or the number of its inferred one.
+   * The key that rows of one file share: the directory, and the layout or the number of its
+   * inferred one.
    */
   private record Key(String directory, Object layout) {}
 

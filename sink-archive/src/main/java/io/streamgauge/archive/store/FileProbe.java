@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has to be known of a directory before it is an archive: that it takes files, hard links and
- * renames, that it is the one of the start, and which names it can spell.
+ * A probe of what has to be known of a directory before it is an archive: that it takes files, hard
+ * links and renames, that it is the one of the start, and which names it can spell.
  */
 final class FileProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FileProbe.class);

@@ -93,7 +93,7 @@ record FileTree(Path root) {
     }
   }
 
-  /** What has a name. */
+  /** The type of what has a name. */
   enum Type {
     NOTHING,
     DIRECTORY,

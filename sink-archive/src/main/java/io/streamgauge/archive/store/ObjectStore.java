@@ -7,8 +7,9 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Where files go. A data file becomes visible in two steps, staged and published, and between them
- * stands the ledger entry that promises it. Keys are paths with slashes below the store's root.
+ * The place where files go. A data file becomes visible in two steps, staged and published, and
+ * between them stands the ledger entry that promises it. Keys are paths with slashes below the
+ * store's root.
  */
 public interface ObjectStore extends AutoCloseable {
   /** Characters of a failure's message, which may name two paths. */
@@ -103,7 +104,7 @@ public interface ObjectStore extends AutoCloseable {
     void close();
   }
 
-  /** What the store cannot do, ever: trying again does not help, an administrator does. */
+  /** A refusal of the store for good: trying again does not help, an administrator does. */
   final class RefusedException extends IOException {
     /** A refusal with its reason. */
     public RefusedException(String message, Exception cause) {

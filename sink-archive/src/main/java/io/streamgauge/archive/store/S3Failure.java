@@ -6,7 +6,7 @@ import java.util.Set;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What a bucket answered when it did not do what it was asked.
+ * The answer of a bucket that did not do what it was asked.
  *
  * @param status of HTTP; 0 when there was no answer
  * @param code S3's own word for it, or null

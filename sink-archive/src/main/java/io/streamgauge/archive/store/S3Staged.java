@@ -12,6 +12,11 @@ import java.util.List;
 /**
  * All that anybody needs to complete an upload, or to drop it; as text it stands in the ledger.
  *
+ * <pre>
+ * {"key": "topics/.../x.parquet", "upload": "2~x7Q" | null, "token": "4c1f...",
+ *  "journal": "_staging/...", "etags": ["\"9b2c...\"", ...]}
+ * </pre>
+ *
  * @param key of the object that it becomes
  * @param upload the store's id of the upload; null in a journal, which is written before there is
  *     one

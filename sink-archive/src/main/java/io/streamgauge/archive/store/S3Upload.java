@@ -20,7 +20,7 @@ final class S3Upload implements ObjectStore.Staged {
   private final String journal;
   private final String key;
   private final List<String> etags = new ArrayList<>();
-  private final Part part = new Part();
+  private final PartStream part = new PartStream();
   private S3Staged begun;
   private boolean sealed;
 
@@ -69,7 +69,7 @@ final class S3Upload implements ObjectStore.Staged {
   }
 
   /** The part that is being filled. */
-  private final class Part extends OutputStream {
+  private final class PartStream extends OutputStream {
     private final Bytes bytes = new Bytes();
 
     int size() {

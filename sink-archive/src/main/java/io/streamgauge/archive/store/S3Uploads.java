@@ -46,7 +46,7 @@ final class S3Uploads {
     this.objects = objects;
   }
 
-  /** Whether the client has sent a request more than once. */
+  /** Notes whether the client has sent a request more than once. */
   private static final class RetryCount implements MetricPublisher {
     private boolean any;
 

@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 
-/** Where an archive is: in a directory or in a bucket. */
+/** The place of an archive: a directory or a bucket. */
 public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
   /** Which of the two it is. */
   String STORE = "archive.store";

@@ -27,7 +27,7 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
   /** How a reason begins when a request could not be signed. */
   String UNSIGNED = "no token";
 
-  /** What signs the requests of one fetcher, just before each is sent. */
+  /** Signs the requests of one fetcher, just before each is sent. */
   interface Signer {
     /** The request with all that lets it in. */
     CompletableFuture<Request> sign(Request request);

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an answer with this status, and this in its body, means.
+ * A rule that says what an answer with this status, and this in its body, means.
  *
  * @param pointer leads to what the body must hold; null looks at the head of the body as text
  * @param found what the text there must hold; null when it is enough that there is something
@@ -33,7 +33,7 @@ record ErrorRule(
       Pattern.compile("(\\d{3}|[1-5]xx|\\*)(@(?:/[^=]*)?)?(?:(=~|=)(.+))?:\\s*([A-Z_]+)");
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** What an answer is, and so what happens next. */
+  /** The judgement of an answer, and so what happens next. */
   enum Verdict {
     OK,
     EMPTY,

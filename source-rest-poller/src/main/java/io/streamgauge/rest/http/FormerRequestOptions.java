@@ -2,6 +2,7 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.Backoff;
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
@@ -67,7 +68,7 @@ final class FormerRequestOptions {
   private static void bodyType(String type, Map<String, String> properties) {
     RequestBody.Kind kind;
     try {
-      kind = RequestBody.Kind.valueOf(type.trim().toUpperCase(Locale.ROOT));
+      kind = OptionList.constant(RequestBody.Kind.class, type.trim());
     } catch (IllegalArgumentException e) {
       throw new ConfigException("rest.body.type", type, "use Content-Type in rest.headers");
     }

@@ -50,7 +50,7 @@ public record HttpOptions(
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /**
-   * What bounds the requests of one task.
+   * The bounds of one task's requests.
    *
    * @param timeout for one request, its body included
    * @param responseMaxBytes largest answer, decompressed
@@ -99,7 +99,7 @@ public record HttpOptions(
       return mostRows * 2 / (inFlight + 1);
     }
 
-    /** The requests that one task may send, of which history has so many percent. */
+    /** The requests that one task may send, of which backfills have so many percent. */
     public RequestBudget budget(int percent) {
       return new RequestBudget(rates.stream().map(rate -> rate.percent(percent)).toList());
     }

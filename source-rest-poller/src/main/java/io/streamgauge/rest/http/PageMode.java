@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest.http;
 
-import io.streamgauge.common.OptionList;
 import java.util.Locale;
 
-/** How a service hands out an answer that is too long for one response. */
+/** The way in which a service hands out an answer that is too long for one response. */
 enum PageMode {
   NONE,
   NEXT_URL,
@@ -15,9 +14,5 @@ enum PageMode {
 
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  static PageMode of(String text) {
-    return OptionList.constant(PageMode.class, text);
   }
 }

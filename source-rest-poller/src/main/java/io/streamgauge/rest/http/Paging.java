@@ -69,7 +69,7 @@ record Paging(PageMode mode, String next, int size, int most) {
 
   static Paging from(AbstractConfig config) {
     return new Paging(
-        PageMode.of(config.getString(MODE)),
+        OptionList.constant(PageMode.class, config.getString(MODE)),
         config.getString(NEXT),
         config.getInt(FULL),
         config.getInt(MOST));

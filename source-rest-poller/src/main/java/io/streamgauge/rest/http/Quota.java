@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 
 /**
- * What an answer says about the service's own limit.
+ * The service's own limit, as an answer tells it.
  *
  * @param exceeded whether this request was one too many
  * @param remaining requests left until the reset, or null when not told

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many requests may be sent in any window of this length.
+ * A bound on the requests that may be sent in any window of this length.
  *
  * @param text as the user wrote the window: {@code min}
  */

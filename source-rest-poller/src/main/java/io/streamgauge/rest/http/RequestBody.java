@@ -31,7 +31,9 @@ record RequestBody(Template text, Kind kind) {
   private static final String CONTENT_TYPE = "Content-Type";
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** How a name's value is written so that the body stays what it is. */
+  /**
+   * The kind of a body, which says how a name's value is written so that the body stays what it is.
+   */
   enum Kind {
     JSON("application/json") {
       @Override

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a token is asked for.
+ * The request for a token.
  *
  * @param authorization header of the request, or null
  * @param form its body
@@ -44,7 +44,7 @@ record TokenRequest(URI uri, String authorization, String form, List<String> iss
     }
   }
 
-  /** What the token service said instead of a token; the message may hold secrets. */
+  /** The answer of a token service that gave no token; the message may hold secrets. */
   static final class NoTokenException extends Exception {
     NoTokenException(String reason) {
       super(reason);

@@ -25,7 +25,7 @@ public final class CrsRegistry {
   private static final Pattern CRS84 =
       Pattern.compile("(?:urn:ogc:def:crs:)?ogc:(?:1\\.3|:)?:?crs84");
 
-  /** What is known of a code; the system is null when it is refused. */
+  /** The registry's knowledge of a code; the system is null when it is refused. */
   private record Entry(String name, String reason, Crs system) {}
 
   private static final String PAIRS = "pairs.tsv";

@@ -25,6 +25,7 @@ public final class Grids {
   private final Path directory;
   private final Map<Integer, Use> uses = new HashMap<>();
 
+  /** A grid file and the accuracy that it gives. */
   private record Use(String file, double accuracy) {}
 
   private Grids(Path directory) {

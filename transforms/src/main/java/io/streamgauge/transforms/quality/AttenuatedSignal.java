@@ -80,6 +80,7 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
     return new Memory(this);
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private final AttenuatedSignal test;
     private final RecentValues recent = new RecentValues();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
-/** Whose flags to give where ioos_qc and a careful reading of QARTOD differ. */
+/** The choice of flags where ioos_qc and a careful reading of QARTOD differ. */
 public enum Compat {
   /** Those of ioos_qc, to the letter. */
   IOOS,

@@ -72,6 +72,7 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
     return new Memory(this, compat == Compat.STRICT);
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private static final long NO_TIME = Long.MIN_VALUE;
 

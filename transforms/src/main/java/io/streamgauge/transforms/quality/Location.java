@@ -45,6 +45,7 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
         && Math.abs(sample.latitude()) <= MOST_LATITUDE;
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private final Location test;
     private final boolean ioos;

@@ -2,7 +2,7 @@
 package io.streamgauge.transforms.quality;
 
 /**
- * What the tests say of one reading, and of the one before it.
+ * The flags that the tests give one reading, and the one before it.
  *
  * @param tests flags of this reading
  * @param previous flags that only now are known for the reading before, when they are bad

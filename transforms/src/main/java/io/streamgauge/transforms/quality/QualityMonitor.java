@@ -26,7 +26,7 @@ public final class QualityMonitor {
   private long forgotten;
 
   /**
-   * How much to remember.
+   * The bounds of what is remembered.
    *
    * @param series at most
    * @param bytes at most, for all series together
@@ -34,6 +34,7 @@ public final class QualityMonitor {
    */
   public record Bounds(int series, long bytes, long idle) {}
 
+  /** The key of a series. */
   private record SeriesKey(String observedProperty, String sensorId) {
     static SeriesKey of(String observedProperty, String sensorId) {
       return new SeriesKey(ShortKey.of(observedProperty), ShortKey.of(sensorId));

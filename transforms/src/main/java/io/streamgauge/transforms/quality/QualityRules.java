@@ -5,12 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.streamgauge.common.Digests;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,13 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Which tests apply to which readings, as configured.
+ * The rules that say which tests apply to which readings, as configured.
  *
  * @param rules in order; the first that matches applies
  * @param hash the first 12 hexadecimal digits of the SHA-256 of the text
  */
 public record QualityRules(List<QualityRule> rules, String hash) {
-  private static final int HASH_BYTES = 6;
+  private static final int HASH_CHARS = 12;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -83,17 +80,8 @@ public record QualityRules(List<QualityRule> rules, String hash) {
     }
     root.onlyKnows(Set.of("rules"));
     return new QualityRules(
-        root.get("rules").elements().stream().map(QualityRules::rule).toList(), hashOf(text));
-  }
-
-  private static String hashOf(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+        root.get("rules").elements().stream().map(QualityRules::rule).toList(),
+        Digests.sha256(text).substring(0, HASH_CHARS));
   }
 
   private static QualityRule rule(JsonSection json) {

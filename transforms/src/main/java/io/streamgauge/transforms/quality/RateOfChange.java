@@ -40,6 +40,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
     return new Memory(this, compat == Compat.STRICT);
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private static final long MILLIS = 1000;
 

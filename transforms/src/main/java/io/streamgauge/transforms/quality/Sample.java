@@ -4,7 +4,7 @@ package io.streamgauge.transforms.quality;
 import java.util.Objects;
 
 /**
- * What the tests look at of a reading.
+ * The part of a reading that the tests look at.
  *
  * @param value the result, or null when it is missing
  * @param time event time in epoch milliseconds, or null when it is unknown

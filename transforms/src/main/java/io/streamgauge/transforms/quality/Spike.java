@@ -71,6 +71,7 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
     return QualityTest.over(height, suspect, fail);
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private final Spike test;
     private final boolean strict;

@@ -40,6 +40,7 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
     return new Memory(this);
   }
 
+  /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private final TimeGap test;
     private Long newest;

@@ -14,11 +14,11 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param config the validated options
  */
-record Options(AbstractConfig config) {
+record TransformOptions(AbstractConfig config) {
 
-  static Options of(ConfigDef definition, Map<String, ?> props) {
+  static TransformOptions of(ConfigDef definition, Map<String, ?> props) {
     // Without the log line of AbstractConfig, which would repeat whole rules at every start.
-    return new Options(new AbstractConfig(definition, props, false));
+    return new TransformOptions(new AbstractConfig(definition, props, false));
   }
 
   String text(String name) {

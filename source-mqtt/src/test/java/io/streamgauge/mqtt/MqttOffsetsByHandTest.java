@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
 /** Offsets of the MQTT source can be forgotten or copied, and are nothing else. */
-class OffsetsByHandTest {
+class MqttOffsetsByHandTest {
   private final MqttSourceConnector connector = new MqttSourceConnector();
 
   @Test

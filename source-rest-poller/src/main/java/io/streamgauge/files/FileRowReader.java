@@ -8,10 +8,10 @@ import io.streamgauge.extract.FileExtractor;
 import java.util.List;
 
 /** Makes rows of the lines and documents of files, also of those that cannot be read. */
-final class RowReader {
+final class FileRowReader {
   private final FileExtractor extractor;
 
-  RowReader(FileExtractor extractor) {
+  FileRowReader(FileExtractor extractor) {
     this.extractor = extractor;
   }
 

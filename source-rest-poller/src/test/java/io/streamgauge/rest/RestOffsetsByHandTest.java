@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What GET shows, and PATCH and DELETE change, is what the tasks read, upgraded or not. */
-class OffsetsByHandTest {
+class RestOffsetsByHandTest {
   private static final String SERVICE = "http://127.0.0.1:20917/readings";
 
   private final RestStationSourceConnector connector = new RestStationSourceConnector();

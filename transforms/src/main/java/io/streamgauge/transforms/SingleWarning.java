@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
 /** Something that is told once in a task's life: a line for each record would fill the log. */
-final class Told {
+final class SingleWarning {
   private final Logger log;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  Told(Logger log) {
+  SingleWarning(Logger log) {
     this.log = log;
   }
 

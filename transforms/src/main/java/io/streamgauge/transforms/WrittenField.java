@@ -13,7 +13,7 @@ import org.apache.kafka.connect.data.Schema;
  * @param plain value for a schemaless Map, whose converters know no logical types; null for what a
  *     Date gives by itself
  */
-record Assignment(FieldPath path, Schema schema, Object value, Object plain) {
+record WrittenField(FieldPath path, Schema schema, Object value, Object plain) {
   /** Boxed only when it is needed. */
   @Override
   public Object plain() {

@@ -23,7 +23,7 @@ import org.apache.kafka.connect.storage.HeaderConverter;
 import org.apache.kafka.connect.storage.SimpleHeaderConverter;
 
 /** The size of records as Kafka's producer counts it, by the converters that users set. */
-final class Written {
+final class WrittenRecords {
   /** What a producer sends at most when nothing is configured. */
   static final int LARGEST_REQUEST = 1 << 20;
 
@@ -31,7 +31,7 @@ final class Written {
   private static final JsonConverter WITHOUT_SCHEMAS = json(false);
   private static final HeaderConverter SIMPLE = new SimpleHeaderConverter();
 
-  private Written() {}
+  private WrittenRecords() {}
 
   private static JsonConverter json(boolean schemas) {
     JsonConverter converter = new JsonConverter();

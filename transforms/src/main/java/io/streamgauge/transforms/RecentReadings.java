@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.Digests;
 import io.streamgauge.transforms.keys.ShortKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What was seen lately, bounded in number and time. It keeps 128 bits of a hash for each, so that
- * memory does not depend on how long the texts are.
+ * A memory of what was seen lately, bounded in number and time. It keeps 128 bits of a hash for
+ * each, so that memory does not depend on how long the texts are.
  */
-final class Sightings {
+final class RecentReadings {
+  /** The first 128 bits of a hash. */
   private record Fingerprint(long high, long low) {}
 
   private final Map<Fingerprint, Long> seen = new LinkedHashMap<>();
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.sha256();
   private final long window;
   private final int capacity;
   private long forgotten;
   private long newestForgotten = Long.MIN_VALUE;
 
-  /** For {@code window} milliseconds from the first sighting, and {@code capacity} at most. */
-  Sightings(long window, int capacity) {
+  /** For {@code window} milliseconds from the first one, and {@code capacity} at most. */
+  RecentReadings(long window, int capacity) {
     this.window = window;
     this.capacity = capacity;
   }
@@ -54,12 +55,12 @@ final class Sightings {
     }
   }
 
-  /** Sightings that were forgotten for want of room, before their time. */
+  /** Readings that were forgotten for want of room, before their time. */
   synchronized long forgotten() {
     return forgotten;
   }
 
-  /** Whether what was not seen before may be among the sightings forgotten for want of room. */
+  /** Whether what was not seen before may be among the readings forgotten for want of room. */
   synchronized boolean mayHaveLost(long now) {
     return forgotten > 0 && now - newestForgotten < window;
   }
@@ -73,13 +74,5 @@ final class Sightings {
     }
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
     return new Fingerprint(hash.getLong(), hash.getLong());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

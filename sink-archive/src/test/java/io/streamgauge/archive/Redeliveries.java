@@ -23,7 +23,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * another task at the committed offset after a failure. Now and then a task falls asleep, loses its
  * partition and wakes up later to write what it still has.
  */
-final class Deliveries {
+final class Redeliveries {
   private final Supplier<ArchiveFixture> processes;
   private final Random random;
   private final List<ArchiveFixture> asleep = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Deliveries {
   private long highest;
   private int failures;
 
-  Deliveries(Supplier<ArchiveFixture> processes, long seed) {
+  Redeliveries(Supplier<ArchiveFixture> processes, long seed) {
     this.processes = processes;
     this.random = new Random(seed);
   }
@@ -64,7 +64,7 @@ final class Deliveries {
 
   /** Brings everything to an end, without faults, and looks at what the archive has. */
   void settle() throws Exception {
-    asleep.forEach(Deliveries::wake);
+    asleep.forEach(Redeliveries::wake);
     // A task that slept may have archived more than its successor was given until now.
     for (int i = 0; i < 50 && (process == null || committed < highest); i++) {
       guarded(this::put);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of names and of their first sentences, held against sources.
+ *
+ * <p>A type's comment begins with what the thing is, a noun or a verb; one that begins with a
+ * question leaves the reader without the noun.
+ *
+ * @param sources the directory of Java sources
+ */
+public record TypeNames(Path sources) {
+  private static final Pattern TYPE =
+      Pattern.compile(
+          " *(?:(?:public|protected|private|static|final|abstract|sealed|non-sealed) )*"
+              + "(?:class|interface|enum|record|@interface) (\\w+).*");
+  private static final Pattern QUESTION =
+      Pattern.compile("(?:What|Whether|How|Whose|Which|When|Where|That)\\b.*");
+
+  /** Names that each module or package has by agreement. */
+  private static final Set<String> SHARED = Set.of("HouseTest", "package-info", "module-info");
+
+  /** What breaks the rule of first sentences, one sentence each. */
+  public List<String> firstSentences() {
+    List<String> faults = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        firstSentences(Files.readAllLines(file), faults);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return faults;
+  }
+
+  private static void firstSentences(List<String> lines, List<String> faults) {
+    StringBuilder comment = new StringBuilder();
+    boolean inside = false;
+    for (String line : lines) {
+      String text = line.strip();
+      if (!inside && text.startsWith("/**")) {
+        comment.setLength(0);
+        inside = true;
+        text = text.substring(2);
+      }
+      if (inside) {
+        inside = !text.endsWith("*/");
+        String words = text.replaceFirst(" *\\*/$", "").replaceFirst("^\\*+ *", "");
+        comment.append(words).append(words.isEmpty() ? "" : " ");
+      } else {
+        Matcher type = TYPE.matcher(line);
+        if (type.matches()) {
+          judge(type.group(1), comment.toString(), faults);
+        }
+        if (!text.startsWith("@") || type.matches()) {
+          comment.setLength(0);
+        }
+      }
+    }
+  }
+
+  private static void judge(String type, String comment, List<String> faults) {
+    if (comment.isEmpty()) {
+      faults.add(type + " has no Javadoc");
+    } else if (QUESTION.matcher(comment).matches()) {
+      faults.add("Javadoc of " + type + " does not say what it is: " + comment.strip());
+    }
+  }
+
+  /** Simple names of files that stand more than once below the directory, with their places. */
+  public List<String> twice() {
+    Map<String, Set<Path>> places = new TreeMap<>();
+    for (Path file : files()) {
+      String name = file.getFileName().toString().replace(".java", "");
+      if (!SHARED.contains(name)) {
+        places.computeIfAbsent(name, any -> new TreeSet<>()).add(sources.relativize(file));
+      }
+    }
+    List<String> faults = new ArrayList<>();
+    places.forEach(
+        (name, files) -> {
+          if (files.size() > 1) {
+            faults.add("more than one " + name + ": " + files);
+          }
+        });
+    return faults;
+  }
+
+  /** What the build has made is not looked at. */
+  private List<Path> files() {
+    Set<Path> files = new TreeSet<>();
+    try {
+      Files.walkFileTree(
+          sources,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes any) {
+              String name = String.valueOf(directory.getFileName());
+              boolean ours =
+                  directory.equals(sources)
+                      || !(name.equals("target") || (name.startsWith(".") && name.length() > 2));
+              return ours ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes any) {
+              if (file.toString().endsWith(".java")) {
+                files.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return List.copyOf(files);
+  }
+}
