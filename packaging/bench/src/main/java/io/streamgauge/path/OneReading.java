@@ -55,7 +55,8 @@ final class OneReading {
             "{\"rules\": [{\"observed_property\": \"temperature\","
                 + " \"gross_range\": {\"fail_span\": [-40, 80]}}]}"));
     transforms.put("ConvertUnits", Map.of("units", "temperature=K"));
-    transforms.forEach((name, options) -> paths.put(name, packaging -> RecordWalk.transform(name, options)));
+    transforms.forEach(
+        (name, options) -> paths.put(name, packaging -> RecordWalk.transform(name, options)));
     return paths;
   }
 }
