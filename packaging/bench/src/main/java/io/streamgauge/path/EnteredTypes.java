@@ -10,9 +10,11 @@ import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.event.Event;
 import com.sun.jdi.event.EventSet;
 import com.sun.jdi.event.MethodEntryEvent;
+import com.sun.jdi.event.MethodExitEvent;
 import com.sun.jdi.request.EventRequest;
 import com.sun.jdi.request.EventRequestManager;
 import com.sun.jdi.request.MethodEntryRequest;
+import com.sun.jdi.request.MethodExitRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +39,12 @@ final class EnteredTypes {
 
   private final VirtualMachine machine;
   private final MethodEntryRequest entries;
+  private final MethodExitRequest exits;
+
+  /** By thread, what it was in at the beginning, until it goes on. */
   private final Map<Long, List<Method>> underWay = new HashMap<>();
+
+  private final Map<Long, List<Method>> stacks = new HashMap<>();
 
   /** By name, whether more than a getter or a storing constructor was met. */
   private final Map<String, Boolean> types = new LinkedHashMap<>();
@@ -53,11 +60,15 @@ final class EnteredTypes {
     // All threads stand still while their stacks are read.
     marks.setSuspendPolicy(EventRequest.SUSPEND_ALL);
     marks.enable();
+    // No thread waits for us: a task that is slow does other things than one that is not.
     entries = requests.createMethodEntryRequest();
     entries.addClassFilter(OURS + "*");
     OTHERS.forEach(prefix -> entries.addClassExclusionFilter(prefix + "*"));
-    // Its own stack is read, to see who called.
-    entries.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
+    entries.setSuspendPolicy(EventRequest.SUSPEND_NONE);
+    exits = requests.createMethodExitRequest();
+    exits.addClassFilter(OURS + "*");
+    OTHERS.forEach(prefix -> exits.addClassExclusionFilter(prefix + "*"));
+    exits.setSuspendPolicy(EventRequest.SUSPEND_NONE);
   }
 
   /** Reads events until the other process has ended. */
@@ -69,6 +80,8 @@ final class EnteredTypes {
         for (Event event : events) {
           if (event instanceof MethodEntryEvent entry) {
             take(entry);
+          } else if (event instanceof MethodExitEvent exit && !ended) {
+            leave(exit);
           }
         }
         if (events.suspendPolicy() != EventRequest.SUSPEND_NONE) {
@@ -86,12 +99,25 @@ final class EnteredTypes {
     if (entry.request() != entries) {
       mark(entry.method().name());
     } else if (!ended) {
-      List<Method> before = underWay.remove(entry.thread().uniqueID());
+      long thread = entry.thread().uniqueID();
+      List<Method> before = underWay.remove(thread);
+      List<Method> stack =
+          stacks.computeIfAbsent(
+              thread, any -> new ArrayList<>(before == null ? List.of() : before));
       if (before != null) {
         add(before);
       }
-      List<Method> stack = ours(entry.thread());
+      stack.add(entry.method());
       add(stack.subList(Math.max(0, stack.size() - 2), stack.size()));
+    }
+  }
+
+  /** Methods that an exception has ended are left with the one that caught it. */
+  private void leave(MethodExitEvent exit) {
+    List<Method> stack = stacks.getOrDefault(exit.thread().uniqueID(), List.of());
+    int last = stack.lastIndexOf(exit.method());
+    if (last >= 0) {
+      stack.subList(last, stack.size()).clear();
     }
   }
 
@@ -126,8 +152,10 @@ final class EnteredTypes {
         underWay.put(thread.uniqueID(), ours(thread));
       }
       entries.enable();
+      exits.enable();
     } else if (name.equals("end")) {
       entries.disable();
+      exits.disable();
       ended = true;
     }
   }

@@ -60,7 +60,7 @@ final class SourceWalk {
             Map.entry("rest.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/"),
             Map.entry("rest.params", "station={station}&from={window.start}&to={window.end}"),
             Map.entry("rest.stations", "01646500"),
-            Map.entry("rest.poll.interval.ms", "15000"),
+            Map.entry("rest.poll.interval.ms", "5000"),
             Map.entry("rest.extract.levels", "/readings"),
             Map.entry("observation.sensor_id", "{station}"),
             Map.entry("observation.observed_property", "/property"),
