@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * How a decoded payload becomes Observations: one {@link Expression} a field, or several properties
@@ -62,8 +61,8 @@ public final class ObservationMapping {
   public record Rejected(JsonNode element, String reason) {}
 
   /** Adds the options of the mapping, all in one group. */
-  public static void define(ConfigDef def) {
-    MappingOptions.define(def);
+  public static void define(OptionList options) {
+    MappingOptions.define(options);
   }
 
   /** Reads the mapping from a parsed configuration. */

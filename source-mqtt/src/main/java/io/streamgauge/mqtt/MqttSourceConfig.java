@@ -54,8 +54,8 @@ record MqttSourceConfig(
     SessionOptions.define(options);
     MessageOptions.define(options);
     PayloadOptions.define(options);
-    SourceOptions.define(options.definition());
-    ObservationMapping.define(options.definition());
+    SourceOptions.define(options);
+    ObservationMapping.define(options);
     return options.definition();
   }
 

@@ -109,9 +109,9 @@ final class FileOptions {
                 "Whether checking the configuration reads the beginning of the first file: its first"
                     + " readings go to the worker's log, or the reason why none came is an error.");
     ExtractionOptions.define(options, PREFIX);
+    ObservationMapping.define(options);
+    SourceOptions.define(options);
     ConfigDef definition = options.definition();
-    ObservationMapping.define(definition);
-    SourceOptions.define(definition);
     // Files have no logins.
     definition.configKeys().remove(SourceOptions.ACCEPT_PLAINTEXT);
     return definition;

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** The settings of a known service: a flat map of this connector's own options. */
 final class Preset {
@@ -33,8 +32,8 @@ final class Preset {
 
   private Preset() {}
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Station service")
         .parsed(
             OPTION,

@@ -2,6 +2,7 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
@@ -48,6 +48,8 @@ record StationOptions(
   static final String DISCOVERY_FIELDS = "rest.discovery.fields";
   static final String DISCOVERY_INTERVAL = "rest.discovery.interval.ms";
 
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+
   /**
    * What is asked for the stations.
    *
@@ -65,8 +67,8 @@ record StationOptions(
   }
 
   /** Adds the option that names the stations, which most users set. */
-  static void defineList(ConfigDef def) {
-    new OptionList(def)
+  static void defineList(OptionList options) {
+    options
         .group("Station service")
         .list(
             STATIONS,
@@ -77,8 +79,8 @@ record StationOptions(
   }
 
   /** Adds the options of other places that a list may come from. */
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Stations")
         .add(
             FILE,
@@ -89,11 +91,11 @@ record StationOptions(
             "CSV file with the stations, instead of rest.stations: its column station, or the first"
                 + " one, has the identifiers, and every other column is a name for the request and"
                 + " the mapping.")
-        .add(
+        .duration(
             FILE_INTERVAL,
-            Type.LONG,
-            60_000L,
-            Range.atLeast(100),
+            Duration.ofMinutes(1),
+            SHORTEST,
+            Durations.LONGEST,
             "Station file interval",
             "How often the file of stations is looked at again.")
         .low()
@@ -123,11 +125,11 @@ record StationOptions(
             "Discovered fields",
             "Names that an element gives to the request and the mapping of its station, as"
                 + " name=/pointer or name=/pointer =~ (regex).")
-        .add(
+        .duration(
             DISCOVERY_INTERVAL,
-            Type.LONG,
-            3_600_000L,
-            Range.atLeast(100),
+            Duration.ofHours(1),
+            SHORTEST,
+            Durations.LONGEST,
             "Discovery interval",
             "How often the list of stations is asked for again.")
         .low();
@@ -147,12 +149,12 @@ record StationOptions(
             config.getList(DISCOVERY_LEVELS),
             config.getString(DISCOVERY_STATION),
             config.getList(DISCOVERY_FIELDS),
-            Duration.ofMillis(config.getLong(DISCOVERY_INTERVAL)));
+            Durations.parse(DISCOVERY_INTERVAL, config.getString(DISCOVERY_INTERVAL)));
     return new StationOptions(
         assigned == null ? StationList.of(listed) : StationList.parse(ASSIGNED, assigned),
         listed,
         config.getString(FILE),
-        Duration.ofMillis(config.getLong(FILE_INTERVAL)),
+        Durations.parse(FILE_INTERVAL, config.getString(FILE_INTERVAL)),
         discovery);
   }
 

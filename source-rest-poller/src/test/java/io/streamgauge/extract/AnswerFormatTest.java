@@ -49,7 +49,7 @@ class AnswerFormatTest {
     OptionList list = new OptionList();
     ExtractionOptions.define(list, "rest.");
     ExtractionOptions.defineAnswers(list, "rest.");
-    ObservationMapping.define(list.definition());
+    ObservationMapping.define(list);
     AbstractConfig config = new AbstractConfig(list.definition(), options, false);
     return ExtractionOptions.ofAnswers(config, "rest.", null);
   }
