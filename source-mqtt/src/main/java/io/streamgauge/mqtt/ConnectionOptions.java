@@ -105,7 +105,7 @@ record ConnectionOptions(
             "Lets the validation of this configuration try to connect to each broker of the list and"
                 + " report what it answers.")
         .low();
-    ClientTls.define(options.group("MQTT TLS"), TLS);
+    ClientTls.define(options.group("MQTT TLS"), TLS, true);
   }
 
   /** Leaves the value out of the message where it may hold a password. */
@@ -142,14 +142,8 @@ record ConnectionOptions(
 
   /** The options of the version before, which still act. */
   static List<Former> former() {
-    return ClientTls.TYPES.stream()
-        .map(type -> TLS + type)
-        .map(
-            name ->
-                new Former(
-                    name,
-                    "found out from the store",
-                    (value, properties) -> properties.put(name, value)))
+    return ClientTls.FORMER.entrySet().stream()
+        .map(option -> Former.kept(TLS + option.getKey(), option.getValue()))
         .toList();
   }
 

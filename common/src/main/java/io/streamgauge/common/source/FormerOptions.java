@@ -28,6 +28,11 @@ public record FormerOptions(List<Former> all) {
       return new Former(
           name, newName, (value, properties) -> properties.putIfAbsent(newName, value));
     }
+
+    /** An option that is read under its own name as long as it acts. */
+    public static Former kept(String name, String advice) {
+      return new Former(name, advice, (value, properties) -> properties.put(name, value));
+    }
   }
 
   public FormerOptions {

@@ -2,10 +2,12 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.Backoff;
+import io.streamgauge.common.ClientTls;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,26 +26,24 @@ final class FormerRequestOptions {
   private FormerRequestOptions() {}
 
   static FormerOptions all() {
-    return new FormerOptions(
-        List.of(
-            new Former(PROXY_HOST, Transport.PROXY_URL, FormerRequestOptions::proxyHost),
-            new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort),
-            new Former(
-                "rest.body.type",
-                "Content-Type in " + RequestTemplate.HEADERS,
-                FormerRequestOptions::bodyType),
-            new Former(
-                "rest.page.first",
-                "{page.index} for a first page 0 in " + RequestTemplate.PARAMS,
-                FormerRequestOptions::firstPage),
-            new Former(
-                BREAKER_STATIONS,
-                "always " + HostBreaker.STATIONS,
-                (value, properties) -> properties.put(BREAKER_STATIONS, value)),
-            new Former(
-                BREAKER_PAUSE,
-                "always " + HostBreaker.FIRST_PAUSE.toSeconds() + "s",
-                (value, properties) -> properties.put(BREAKER_PAUSE, value))));
+    List<Former> all = new ArrayList<>();
+    all.add(new Former(PROXY_HOST, Transport.PROXY_URL, FormerRequestOptions::proxyHost));
+    all.add(new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort));
+    all.add(
+        new Former(
+            "rest.body.type",
+            "Content-Type in " + RequestTemplate.HEADERS,
+            FormerRequestOptions::bodyType));
+    all.add(
+        new Former(
+            "rest.page.first",
+            "{page.index} for a first page 0 in " + RequestTemplate.PARAMS,
+            FormerRequestOptions::firstPage));
+    all.add(Former.kept(BREAKER_STATIONS, "always " + HostBreaker.STATIONS));
+    all.add(Former.kept(BREAKER_PAUSE, "always " + HostBreaker.FIRST_PAUSE.toSeconds() + "s"));
+    ClientTls.FORMER.forEach(
+        (name, advice) -> all.add(Former.kept(Transport.PREFIX + name, advice)));
+    return new FormerOptions(all);
   }
 
   private static void proxyHost(String host, Map<String, String> properties) {
