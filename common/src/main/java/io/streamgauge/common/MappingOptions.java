@@ -59,7 +59,8 @@ final class MappingOptions {
     return Collections.unmodifiableMap(docs);
   }
 
-  static void define(OptionList options) {
+  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
+  static void defineRecords(OptionList options) {
     options
         .group(GROUP)
         .parsed(
@@ -69,6 +70,10 @@ final class MappingOptions {
             JsonPointer::compile,
             "Records",
             "JSON pointer to the array of elements in a payload; empty for the payload itself.");
+  }
+
+  static void define(OptionList options) {
+    options.group(GROUP);
     FIELDS.forEach(
         (field, sentence) ->
             options.parsed(

@@ -60,6 +60,11 @@ public final class ObservationMapping {
   /** One element of a payload that gave no reading. */
   public record Rejected(JsonNode element, String reason) {}
 
+  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
+  public static void defineRecords(OptionList options) {
+    MappingOptions.defineRecords(options);
+  }
+
   /** Adds the options of the mapping, all in one group. */
   public static void define(OptionList options) {
     MappingOptions.define(options);
@@ -80,7 +85,7 @@ public final class ObservationMapping {
       attributes.put(assignment.name(), assignment.expression());
     }
     return new ObservationMapping(
-        JsonPointer.compile(config.getString(RECORDS)),
+        JsonPointer.compile(config.originals().getOrDefault(RECORDS, "").toString().trim()),
         fields,
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),

@@ -40,7 +40,14 @@ public record SourceOptions(
 
   public static final String TOPIC = "kafka.topic";
   public static final String KEY = "kafka.key";
+
+  /** An option of the version before; connectors let it act for one more. */
   public static final String PAYLOAD_VERSION = "payload.version";
+
+  /** What takes its place. */
+  public static final String PAYLOAD_VERSION_NOW =
+      "always 1; a transform InsertHeader can tell generations of devices apart";
+
   public static final String RECORD_TIMESTAMP = "record.timestamp";
   public static final String MAX_BYTES = "record.max.bytes";
   public static final String TOPIC_MAX = "kafka.topic.max";
@@ -111,12 +118,6 @@ public record SourceOptions(
             "Most different topics that a task writes to since its start when names come from"
                 + " messages; what would go to one more becomes a bad record.")
         .low()
-        .text(
-            PAYLOAD_VERSION,
-            "1",
-            "Payload version",
-            "Text of the header payload_version, to tell generations of devices apart.")
-        .low()
         .choice(
             RECORD_TIMESTAMP,
             RecordTimestamp.EVENT,
@@ -168,7 +169,7 @@ public record SourceOptions(
     return new SourceOptions(
         new Template(config.getString(TOPIC)),
         new Template(config.getString(KEY)),
-        config.getString(PAYLOAD_VERSION),
+        config.originals().getOrDefault(PAYLOAD_VERSION, "1").toString().trim(),
         OptionList.constant(RecordTimestamp.class, config.getString(RECORD_TIMESTAMP)),
         Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
         config.getInt(TOPIC_MAX),

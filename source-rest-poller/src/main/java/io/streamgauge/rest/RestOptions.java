@@ -26,7 +26,6 @@ final class RestOptions {
   static final String RESPONSE_MAX = HttpOptions.RESPONSE_MAX;
   static final String IN_FLIGHT = HttpOptions.IN_FLIGHT;
   static final String BACKOFF = HttpOptions.BACKOFF;
-  static final String BACKOFF_MAX = HttpOptions.BACKOFF_MAX;
 
   private RestOptions() {}
 

@@ -104,7 +104,7 @@ class HostileDetailsTest {
     properties.put("rest.stations", "A");
     properties.put("rest.extract.levels", "/h/rows");
     properties.put("rest.extract.shape", "header-rows");
-    properties.put("rest.extract.header", "/h/names");
+    properties.put("rest.extract.shape", "header-rows /h/names");
     Extractor extractor = RestStationSourceConfig.of(properties).extractor();
     assertTimeoutPreemptively(
         SOON,
