@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +29,15 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 public record ClientTls(Map<String, Object> settings) {
   private static final String KEY_PASSWORD = SslConfigs.SSL_KEY_PASSWORD_CONFIG;
 
-  /** Kafka's options that act for one more version, and what takes their place. */
-  public static final Map<String, String> FORMER = former();
+  /** Kafka's options that act for one more version. */
+  public static final List<String> FORMER =
+      List.of(
+          SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+          SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+          KEY_PASSWORD,
+          SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+          SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+          SslConfigs.SSL_KEYSTORE_KEY_CONFIG);
 
   private static final String HOST = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
   private static final ConfigDef KAFKA = new ConfigDef();
@@ -40,24 +46,6 @@ public record ClientTls(Map<String, Object> settings) {
 
   static {
     SslConfigs.addClientSslSupport(KAFKA);
-  }
-
-  private static Map<String, String> former() {
-    Map<String, String> former = new LinkedHashMap<>();
-    former.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "found out from the store");
-    former.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "found out from the store");
-    former.put(KEY_PASSWORD, SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG + ", for the key too");
-    former.put(
-        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-        SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG + ", a file of PEM");
-    for (String text :
-        List.of(
-            SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, SslConfigs.SSL_KEYSTORE_KEY_CONFIG)) {
-      former.put(
-          text,
-          SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG + ", a file of PEM with certificates and key");
-    }
-    return Collections.unmodifiableMap(former);
   }
 
   private static Map<String, String> options() {
@@ -104,7 +92,7 @@ public record ClientTls(Map<String, Object> settings) {
         settings.put(name, value instanceof String text ? text.trim() : value);
       }
     }
-    for (String name : FORMER.keySet()) {
+    for (String name : FORMER) {
       Object value = config.originals().get(prefix + name);
       if (value != null) {
         boolean secret = KAFKA.configKeys().get(name).type == ConfigDef.Type.PASSWORD;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientTlsTest {
   private static final String STORE = "of-the-store";
   private static final String KEY = "of-the-key";
-  private static final String PBE = "PBEWithHmacSHA256AndAES_256";
+  private static final String PBE = "PBEWithSHA1AndDESede";
 
   @TempDir Path directory;
   private TlsIdentity identity;

@@ -154,7 +154,7 @@ record ConnectionOptions(
     List<Former> former = new ArrayList<>();
     former.add(
         Former.kept(CONNECT_TIMEOUT, "always " + USUAL_TIMEOUT + "s", ConnectionOptions::timeout));
-    ClientTls.FORMER.forEach((name, advice) -> former.add(Former.kept(TLS + name, advice)));
+    former.addAll(FormerOptions.ofTls(TLS));
     return former;
   }
 

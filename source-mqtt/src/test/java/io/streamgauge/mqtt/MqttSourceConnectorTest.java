@@ -211,7 +211,7 @@ class MqttSourceConnectorTest {
         List.of(
             "Options of an earlier version act for the last time: mqtt.clean.session.enabled (now"
                 + " mqtt.clean.start), mqtt.ssl.truststore.type (now found out from the store),"
-                + " mqtt.ssl.key.password (now ssl.keystore.password, for the key too),"
+                + " mqtt.ssl.key.password (now mqtt.ssl.keystore.password, for the key too),"
                 + " payload.version (now always 1; a transform InsertHeader can tell generations of"
                 + " devices apart)"),
         MqttSourceConfig.FORMER.warnings(options));

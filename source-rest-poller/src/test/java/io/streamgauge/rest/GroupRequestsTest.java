@@ -87,8 +87,6 @@ class GroupRequestsTest {
             "a\"1,b",
             "rest.stations.separator",
             "\",\"",
-            "rest.method",
-            "POST",
             "rest.body",
             "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}",
             "rest.headers",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.source;
 
+import io.streamgauge.common.ClientTls;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * The options of the version before, which still act in this one.
@@ -77,6 +79,28 @@ public record FormerOptions(List<Former> all) {
   /** Names of all of them. */
   public Set<String> names() {
     return all.stream().map(Former::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Those of TLS, which {@link ClientTls} reads on. */
+  public static List<Former> ofTls(String prefix) {
+    return ClientTls.FORMER.stream()
+        .map(name -> Former.kept(prefix + name, tlsAdvice(prefix, name)))
+        .toList();
+  }
+
+  private static String tlsAdvice(String prefix, String name) {
+    return switch (name) {
+      case SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, SslConfigs.SSL_KEYSTORE_TYPE_CONFIG ->
+          "found out from the store";
+      case SslConfigs.SSL_KEY_PASSWORD_CONFIG ->
+          prefix + SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG + ", for the key too";
+      case SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG ->
+          prefix + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG + ", a file of PEM";
+      default ->
+          prefix
+              + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG
+              + ", a file of PEM with certificates and key";
+    };
   }
 
   /** The text of an option that is {@link Former#kept kept}, or null. */

@@ -2,7 +2,6 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.Backoff;
-import io.streamgauge.common.ClientTls;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
@@ -86,8 +85,7 @@ final class FormerRequestOptions {
                 throw new IllegalArgumentException("leave it out");
               }
             }));
-    ClientTls.FORMER.forEach(
-        (name, advice) -> all.add(Former.kept(Transport.PREFIX + name, advice)));
+    all.addAll(FormerOptions.ofTls(Transport.PREFIX));
     return List.copyOf(all);
   }
 
