@@ -27,9 +27,17 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
  * @param settings what is set of Kafka's options, without the prefix
  */
 public record ClientTls(Map<String, Object> settings) {
-  /** The types of the stores, which need not be told. */
-  public static final List<String> TYPES =
-      List.of(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, SslConfigs.SSL_KEYSTORE_TYPE_CONFIG);
+  private static final String KEY_PASSWORD = SslConfigs.SSL_KEY_PASSWORD_CONFIG;
+
+  /** Kafka's options that act for one more version. */
+  public static final List<String> FORMER =
+      List.of(
+          SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+          SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+          KEY_PASSWORD,
+          SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+          SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+          SslConfigs.SSL_KEYSTORE_KEY_CONFIG);
 
   private static final String HOST = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
   private static final ConfigDef KAFKA = new ConfigDef();
@@ -43,47 +51,32 @@ public record ClientTls(Map<String, Object> settings) {
   private static Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     options.put(
-        SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "Type of the truststore: JKS, PKCS12 or PEM.");
-    options.put(
         SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
-        "File of the certificates to trust; those of the Java runtime by default.");
+        "File of the certificates to trust, as JKS, PKCS12 or PEM; those of the Java runtime by"
+            + " default.");
     options.put(SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG, "Password of the truststore.");
     options.put(
-        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-        "Certificates to trust, as PEM text in place of a file.");
-    options.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "Type of the keystore: JKS, PKCS12 or PEM.");
-    options.put(
         SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
-        "File of the client's certificate and key, for servers that ask for one.");
-    options.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, "Password of the keystore.");
+        "File of the client's certificate and key, as JKS, PKCS12 or PEM, for servers that ask for"
+            + " one.");
     options.put(
-        SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
-        "The client's certificate and its chain, as PEM text in place of a file.");
+        SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, "Password of the keystore and of the key in it.");
     options.put(
-        SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
-        "The client's private key, as PEM text in place of a file.");
-    options.put(SslConfigs.SSL_KEY_PASSWORD_CONFIG, "Password of the key in the keystore.");
-    options.put(
-        SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG,
+        HOST,
         "https: the server's certificate must be for the host of its address; empty: any will do.");
     return options;
   }
 
-  /** Adds the options with Kafka's defaults, and whether the host can be left unchecked. */
-  public static void define(ConfigDef def, String prefix, String group, boolean hostOption) {
-    define(new OptionList(def).group(group), prefix, hostOption ? List.of() : List.of(HOST));
-  }
-
-  /** Adds the options without the types of the stores, which are found out. */
-  public static void define(OptionList options, String prefix) {
-    define(options, prefix, TYPES);
-  }
-
-  private static void define(OptionList options, String prefix, List<String> without) {
+  /**
+   * Adds the options with Kafka's defaults.
+   *
+   * @param hostOption whether the host can be left unchecked
+   */
+  public static void define(OptionList options, String prefix, boolean hostOption) {
     OPTIONS.forEach(
         (name, sentence) -> {
           ConfigDef.ConfigKey key = KAFKA.configKeys().get(name);
-          if (!without.contains(name)) {
+          if (hostOption || !name.equals(HOST)) {
             String label = "TLS " + name.substring("ssl.".length()).replace('.', ' ');
             options.add(prefix + name, key.type, key.defaultValue, null, label, sentence);
           }
@@ -94,11 +87,17 @@ public record ClientTls(Map<String, Object> settings) {
   public static ClientTls from(AbstractConfig config, String prefix) {
     Map<String, Object> settings = new HashMap<>();
     for (String name : OPTIONS.keySet()) {
-      // A type is only one that was given: without, the store itself tells it.
-      Object value =
-          (TYPES.contains(name) ? config.originals() : config.values()).get(prefix + name);
+      Object value = config.values().get(prefix + name);
       if (value != null) {
         settings.put(name, value instanceof String text ? text.trim() : value);
+      }
+    }
+    for (String name : FORMER) {
+      Object value = config.originals().get(prefix + name);
+      if (value != null) {
+        boolean secret = KAFKA.configKeys().get(name).type == ConfigDef.Type.PASSWORD;
+        String text = value.toString().trim();
+        settings.put(name, secret ? new Password(text) : text);
       }
     }
     return new ClientTls(Map.copyOf(settings));
@@ -247,7 +246,7 @@ public record ClientTls(Map<String, Object> settings) {
     own.keySet().removeAll(other.texts);
     own.keySet().removeAll(List.of(other.location, other.password, other.type));
     if (store.equals(Store.TRUST)) {
-      own.remove(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
+      own.remove(KEY_PASSWORD);
     }
     if (!own.containsKey(store.type) && store.texts.stream().anyMatch(own::containsKey)) {
       own.put(store.type, DefaultSslEngineFactory.PEM_TYPE);
@@ -262,6 +261,11 @@ public record ClientTls(Map<String, Object> settings) {
       own.remove(store.location);
       Password text = new Password(new String(content, StandardCharsets.UTF_8));
       store.texts.forEach(option -> own.put(option, text));
+      Object password = store.equals(Store.KEYS) ? own.remove(store.password) : null;
+      if (password != null) {
+        // For Kafka a file of PEM has no password, only the key in it.
+        own.putIfAbsent(KEY_PASSWORD, password);
+      }
     }
     try (DefaultSslEngineFactory kafka = new DefaultSslEngineFactory()) {
       kafka.configure(new AbstractConfig(KAFKA, own, false).values());
@@ -287,10 +291,7 @@ public record ClientTls(Map<String, Object> settings) {
   }
 
   private KeyManagerFactory keys(KeyStore store) throws GeneralSecurityException {
-    boolean own = settings.containsKey(SslConfigs.SSL_KEY_PASSWORD_CONFIG);
-    Object password =
-        settings.get(
-            own ? SslConfigs.SSL_KEY_PASSWORD_CONFIG : SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG);
+    Object password = settings.getOrDefault(KEY_PASSWORD, settings.get(Store.KEYS.password));
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     // As Kafka does: a store of PEM is in memory and has no password or that of its key.
     keys.init(store, password instanceof Password secret ? secret.value().toCharArray() : null);

@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** The options of an {@link ObservationMapping}, as users see them. */
 final class MappingOptions {
@@ -60,17 +59,21 @@ final class MappingOptions {
     return Collections.unmodifiableMap(docs);
   }
 
-  static void define(ConfigDef def) {
-    OptionList options =
-        new OptionList(def)
-            .group(GROUP)
-            .parsed(
-                RECORDS,
-                "",
-                "JSON pointer",
-                JsonPointer::compile,
-                "Records",
-                "JSON pointer to the array of elements in a payload; empty for the payload itself.");
+  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
+  static void defineRecords(OptionList options) {
+    options
+        .group(GROUP)
+        .parsed(
+            RECORDS,
+            "",
+            "JSON pointer",
+            JsonPointer::compile,
+            "Records",
+            "JSON pointer to the array of elements in a payload; empty for the payload itself.");
+  }
+
+  static void define(OptionList options) {
+    options.group(GROUP);
     FIELDS.forEach(
         (field, sentence) ->
             options.parsed(

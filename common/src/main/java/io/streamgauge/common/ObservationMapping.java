@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * The mapping of a decoded payload to Observations: one {@link Expression} a field, or several
@@ -61,9 +60,14 @@ public final class ObservationMapping {
   /** One element of a payload that gave no reading. */
   public record Rejected(JsonNode element, String reason) {}
 
+  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
+  public static void defineRecords(OptionList options) {
+    MappingOptions.defineRecords(options);
+  }
+
   /** Adds the options of the mapping, all in one group. */
-  public static void define(ConfigDef def) {
-    MappingOptions.define(def);
+  public static void define(OptionList options) {
+    MappingOptions.define(options);
   }
 
   /** Reads the mapping from a parsed configuration. */
@@ -81,7 +85,7 @@ public final class ObservationMapping {
       attributes.put(assignment.name(), assignment.expression());
     }
     return new ObservationMapping(
-        JsonPointer.compile(config.getString(RECORDS)),
+        JsonPointer.compile(config.originals().getOrDefault(RECORDS, "").toString().trim()),
         fields,
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),

@@ -40,7 +40,14 @@ public record SourceOptions(
 
   public static final String TOPIC = "kafka.topic";
   public static final String KEY = "kafka.key";
+
+  /** An option of the version before; connectors let it act for one more. */
   public static final String PAYLOAD_VERSION = "payload.version";
+
+  /** What takes its place. */
+  public static final String PAYLOAD_VERSION_NOW =
+      "always 1; a transform InsertHeader can tell generations of devices apart";
+
   public static final String RECORD_TIMESTAMP = "record.timestamp";
   public static final String MAX_BYTES = "record.max.bytes";
   public static final String TOPIC_MAX = "kafka.topic.max";
@@ -84,83 +91,76 @@ public record SourceOptions(
   }
 
   /** Adds the shared options, all in one group. */
-  public static void define(ConfigDef def) {
-    OptionList options =
-        new OptionList(def)
-            .group(GROUP)
-            .add(
-                TOPIC,
-                Type.STRING,
-                OptionList.REQUIRED,
-                new ConfigDef.NonEmptyString(),
-                "Kafka topic",
-                "Kafka topic of the readings; {name} stands for a known name, such as a topic"
-                    + " level.")
-            .add(
-                KEY,
-                Type.STRING,
-                "{sensor_id}",
-                new ConfigDef.NonEmptyString(),
-                "Kafka key",
-                "Record key; {name} stands for a known name, such as {sensor_id}.")
-            .integer(
-                TOPIC_MAX,
-                1_000,
-                1,
-                1_000_000,
-                "Most topics",
-                "Most different topics that a task writes to since its start when names come from"
-                    + " messages; what would go to one more becomes a bad record.")
-            .low()
-            .text(
-                PAYLOAD_VERSION,
-                "1",
-                "Payload version",
-                "Text of the header payload_version, to tell generations of devices apart.")
-            .low()
-            .choice(
-                RECORD_TIMESTAMP,
-                RecordTimestamp.EVENT,
-                RecordTimestamp.class,
-                "Record timestamp",
-                "Which time becomes the record's timestamp; the topic's retention counts from it.")
-            .integer(
-                MAX_BYTES,
-                1_000_000,
-                SMALLEST_RECORD,
-                500_000_000,
-                "Largest record",
-                "Largest record in bytes as written to Kafka, headers and schema included; what"
-                    + " would be larger, or larger than producer.override.max.request.size,"
-                    + " becomes a bad record.")
-            .low()
-            .choice(
-                BAD_RECORDS,
-                BadRecords.ROUTE,
-                BadRecords.class,
-                "Bad records",
-                "What to do with a payload that cannot be decoded; skip needs accept.loss=true.")
-            .add(
-                BAD_RECORDS_TOPIC,
-                Type.STRING,
-                "${topic}-dlq",
-                new ConfigDef.NonEmptyString(),
-                "Bad records topic",
-                "Topic of payloads that cannot be decoded; ${topic} stands for the readings' topic.")
-            .low()
-            .flag(
-                ACCEPT_LOSS,
-                false,
-                "Accept loss",
-                "Confirms that settings under which readings can be lost are meant.")
-            .low()
-            .flag(
-                ACCEPT_PLAINTEXT,
-                false,
-                "Accept plaintext",
-                "Confirms that a login may go over a connection that is not encrypted to another"
-                    + " host than loopback.")
-            .low();
+  public static void define(OptionList options) {
+    options
+        .group(GROUP)
+        .add(
+            TOPIC,
+            Type.STRING,
+            OptionList.REQUIRED,
+            new ConfigDef.NonEmptyString(),
+            "Kafka topic",
+            "Kafka topic of the readings; {name} stands for a known name, such as a topic"
+                + " level.")
+        .add(
+            KEY,
+            Type.STRING,
+            "{sensor_id}",
+            new ConfigDef.NonEmptyString(),
+            "Kafka key",
+            "Record key; {name} stands for a known name, such as {sensor_id}.")
+        .integer(
+            TOPIC_MAX,
+            1_000,
+            1,
+            1_000_000,
+            "Most topics",
+            "Most different topics that a task writes to since its start when names come from"
+                + " messages; what would go to one more becomes a bad record.")
+        .low()
+        .choice(
+            RECORD_TIMESTAMP,
+            RecordTimestamp.EVENT,
+            RecordTimestamp.class,
+            "Record timestamp",
+            "Which time becomes the record's timestamp; the topic's retention counts from it.")
+        .integer(
+            MAX_BYTES,
+            1_000_000,
+            SMALLEST_RECORD,
+            500_000_000,
+            "Largest record",
+            "Largest record in bytes as written to Kafka, headers and schema included; what"
+                + " would be larger, or larger than producer.override.max.request.size,"
+                + " becomes a bad record.")
+        .low()
+        .choice(
+            BAD_RECORDS,
+            BadRecords.ROUTE,
+            BadRecords.class,
+            "Bad records",
+            "What to do with a payload that cannot be decoded; skip needs accept.loss=true.")
+        .add(
+            BAD_RECORDS_TOPIC,
+            Type.STRING,
+            "${topic}-dlq",
+            new ConfigDef.NonEmptyString(),
+            "Bad records topic",
+            "Topic of payloads that cannot be decoded; ${topic} stands for the readings' topic.")
+        .low()
+        .flag(
+            ACCEPT_LOSS,
+            false,
+            "Accept loss",
+            "Confirms that settings under which readings can be lost are meant.")
+        .low()
+        .flag(
+            ACCEPT_PLAINTEXT,
+            false,
+            "Accept plaintext",
+            "Confirms that a login may go over a connection that is not encrypted to another"
+                + " host than loopback.")
+        .low();
     UnknownOptions.define(options);
   }
 
@@ -169,7 +169,7 @@ public record SourceOptions(
     return new SourceOptions(
         new Template(config.getString(TOPIC)),
         new Template(config.getString(KEY)),
-        config.getString(PAYLOAD_VERSION),
+        config.originals().getOrDefault(PAYLOAD_VERSION, "1").toString().trim(),
         OptionList.constant(RecordTimestamp.class, config.getString(RECORD_TIMESTAMP)),
         Math.min(config.getInt(MAX_BYTES), mostWritten(config.originals().get(REQUEST_SIZE))),
         config.getInt(TOPIC_MAX),

@@ -3,14 +3,18 @@ package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class FormerOptionsTest {
@@ -27,6 +31,28 @@ class FormerOptionsTest {
     assertEquals(Map.of("x.whole", "abab"), FORMER.present(Map.of("x.half", "ab")));
     Map<String, String> given = Map.of("x.new", "1");
     assertSame(given, FORMER.present(given));
+  }
+
+  @Test
+  void aKeptOneIsReadUnderItsNameAndRefusedAsBefore() {
+    FormerOptions kept =
+        new FormerOptions(
+            List.of(
+                Former.kept("x.wait", "always 5m", text -> Durations.seconds("x.wait", text)),
+                Former.kept("x.any", "nothing")));
+    Map<String, String> good = Map.of("x.wait", " 2m ", "x.any", "1");
+    Problems problems = new Problems();
+    kept.check(good, problems);
+    assertTrue(problems.none());
+    AbstractConfig config = new AbstractConfig(new ConfigDef(), kept.present(good), false);
+    assertEquals(Duration.ofMinutes(2), FormerOptions.duration(config, "x.wait", Duration.ZERO));
+    assertEquals("1", FormerOptions.text(config, "x.any"));
+    assertEquals(Duration.ZERO, FormerOptions.duration(config, "x.other", Duration.ZERO));
+    Map<String, String> bad = Map.of("x.wait", "soon");
+    kept.check(bad, problems);
+    assertTrue(!problems.none());
+    ConfigException refused = assertThrows(ConfigException.class, () -> kept.present(bad));
+    assertTrue(refused.getMessage().contains("x.wait: it is no duration"), refused.getMessage());
   }
 
   @Test

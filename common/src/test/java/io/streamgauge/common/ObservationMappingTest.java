@@ -47,7 +47,7 @@ class ObservationMappingTest {
 
   private static Mapping mapping(Map<String, String> options) {
     ConfigDef def = new ConfigDef();
-    ObservationMapping.define(def);
+    ObservationMapping.define(new OptionList(def));
     return new Mapping(ObservationMapping.from(new AbstractConfig(def, options, false)));
   }
 
@@ -363,7 +363,7 @@ class ObservationMappingTest {
   @Test
   void sharedOptionsRefuseLossUnlessAccepted() {
     ConfigDef def = new ConfigDef();
-    SourceOptions.define(def);
+    SourceOptions.define(new OptionList(def));
     Map<String, String> properties = new HashMap<>();
     properties.put("kafka.topic", "readings");
     properties.put("errors.tolerance", "all");

@@ -31,7 +31,7 @@ class RecordMakerTest {
 
   private static RecordMaker maker(Map<String, String> options) {
     ConfigDef def = new ConfigDef();
-    SourceOptions.define(def);
+    SourceOptions.define(new OptionList(def));
     Map<String, String> all = new HashMap<>(Map.of("kafka.topic", "readings"));
     all.putAll(options);
     return new RecordMaker(SourceOptions.from(new AbstractConfig(def, all, false)));

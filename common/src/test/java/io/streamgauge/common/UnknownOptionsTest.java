@@ -21,8 +21,8 @@ class UnknownOptionsTest {
 
   private static UnknownOptions unknown() {
     ConfigDef definition = new ConfigDef();
-    SourceOptions.define(definition);
-    ObservationMapping.define(definition);
+    SourceOptions.define(new OptionList(definition));
+    ObservationMapping.define(new OptionList(definition));
     return UnknownOptions.of(definition, "observation.");
   }
 

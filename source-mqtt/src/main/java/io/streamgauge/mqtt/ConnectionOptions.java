@@ -11,8 +11,10 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,7 @@ record ConnectionOptions(
   static final String VERSION = "mqtt.version";
   static final String USERNAME = "mqtt.username";
   static final String PASSWORD = "mqtt.password";
-  static final String CONNECT_TIMEOUT = "mqtt.connect.timeout.seconds";
+  private static final String CONNECT_TIMEOUT = "mqtt.connect.timeout.seconds";
   static final String KEEP_ALIVE = "mqtt.keepalive.interval.seconds";
   static final String VALIDATE_CONNECTION = "mqtt.validate.connection";
 
@@ -58,6 +60,8 @@ record ConnectionOptions(
   static final int MOST_SERVERS = 16;
 
   private static final String TLS = "mqtt.";
+  private static final int USUAL_TIMEOUT = 30;
+  private static final int LONGEST_TIMEOUT = 3_600;
   private static final int TWO_BYTES = 65_535;
 
   /** Adds these options, in two groups of their own. */
@@ -83,14 +87,6 @@ record ConnectionOptions(
         .text(USERNAME, null, "User name", "User name to log in to the MQTT broker with.")
         .secret(PASSWORD, "Password", "Password to log in to the MQTT broker with.")
         .duration(
-            CONNECT_TIMEOUT,
-            30,
-            Duration.ofSeconds(1),
-            Duration.ofHours(1),
-            "Connect timeout",
-            "Longest wait for a connection before the next broker of the list is tried.")
-        .low()
-        .duration(
             KEEP_ALIVE,
             60,
             Duration.ofSeconds(1),
@@ -105,7 +101,7 @@ record ConnectionOptions(
             "Lets the validation of this configuration try to connect to each broker of the list and"
                 + " report what it answers.")
         .low();
-    ClientTls.define(options.group("MQTT TLS"), TLS);
+    ClientTls.define(options.group("MQTT TLS"), TLS, true);
   }
 
   /** Leaves the value out of the message where it may hold a password. */
@@ -131,9 +127,22 @@ record ConnectionOptions(
         config.getString(USERNAME),
         config.getPassword(PASSWORD),
         ClientTls.from(config, TLS),
-        seconds(config, CONNECT_TIMEOUT),
+        connectTimeout(config),
         seconds(config, KEEP_ALIVE),
         config.getBoolean(VALIDATE_CONNECTION));
+  }
+
+  private static int connectTimeout(AbstractConfig config) {
+    String text = FormerOptions.text(config, CONNECT_TIMEOUT);
+    return text == null ? USUAL_TIMEOUT : timeout(text);
+  }
+
+  private static int timeout(String text) {
+    long seconds = Durations.seconds(CONNECT_TIMEOUT, text);
+    if (seconds < 1 || seconds > LONGEST_TIMEOUT) {
+      throw new IllegalArgumentException("it must lie in 1s to 1h");
+    }
+    return (int) seconds;
   }
 
   private static int seconds(AbstractConfig config, String option) {
@@ -142,15 +151,11 @@ record ConnectionOptions(
 
   /** The options of the version before, which still act. */
   static List<Former> former() {
-    return ClientTls.TYPES.stream()
-        .map(type -> TLS + type)
-        .map(
-            name ->
-                new Former(
-                    name,
-                    "found out from the store",
-                    (value, properties) -> properties.put(name, value)))
-        .toList();
+    List<Former> former = new ArrayList<>();
+    former.add(
+        Former.kept(CONNECT_TIMEOUT, "always " + USUAL_TIMEOUT + "s", ConnectionOptions::timeout));
+    former.addAll(FormerOptions.ofTls(TLS));
+    return former;
   }
 
   /** Refuses what cannot work, in options that are each valid by themselves. */

@@ -39,7 +39,6 @@ record MessageOptions(
 
   static final String TOPICS = "mqtt.topics";
   static final String ASSIGNMENT = "mqtt.task.assignment";
-  static final String ACCEPT_DISORDER = "accept.disorder";
   static final String QOS = "mqtt.qos";
   static final String RETAINED = "mqtt.retained";
   static final String INBOX_MAX_BYTES = "inbox.max.bytes";
@@ -66,7 +65,10 @@ record MessageOptions(
     FILTERS,
 
     /** The broker gives each message to one of them, whichever. */
-    SHARED
+    SHARED,
+
+    /** The same, where transforms that remember earlier readings are meant to see only some. */
+    SHARED_UNORDERED
   }
 
   /** Treatment of messages that the broker kept from before a subscription. */
@@ -106,14 +108,8 @@ record MessageOptions(
             "Task assignment",
             "How tasks divide the work: whole filters each (filters, keeps the order of a sensor's"
                 + " readings), or every message to one of them by a shared subscription (shared, does"
-                + " not).")
-        .flag(
-            ACCEPT_DISORDER,
-            false,
-            "Accept disorder",
-            "Confirms that transforms which remember earlier readings of a sensor may see only some"
-                + " of them, out of order, under mqtt.task.assignment=shared.")
-        .low()
+                + " not; shared-unordered confirms that transforms which remember earlier readings may"
+                + " see only some of them).")
         .integer(
             QOS,
             1,
@@ -180,7 +176,7 @@ record MessageOptions(
   }
 
   boolean isShared() {
-    return assignment == TaskAssignment.SHARED;
+    return assignment != TaskAssignment.FILTERS;
   }
 
   /** Names that every message has, whichever filter it came by. */
@@ -246,7 +242,7 @@ record MessageOptions(
               + ASSIGNMENT
               + "=filters");
     }
-    if (!Boolean.parseBoolean(properties.get(ACCEPT_DISORDER))) {
+    if (assignment == TaskAssignment.SHARED) {
       Arrays.stream(properties.getOrDefault("transforms", "").split(","))
           .map(alias -> properties.getOrDefault("transforms." + alias.trim() + ".type", ""))
           .map(type -> type.substring(type.lastIndexOf('.') + 1))
@@ -258,9 +254,8 @@ record MessageOptions(
                       "shared",
                       "each task would see only some of a sensor's readings, out of order, and "
                           + transform
-                          + " judges a reading by earlier ones; use filters, or confirm with "
-                          + ACCEPT_DISORDER
-                          + "=true that its rules need no memory"));
+                          + " judges a reading by earlier ones; use filters, or confirm with"
+                          + " shared-unordered that its rules need no memory"));
     }
   }
 

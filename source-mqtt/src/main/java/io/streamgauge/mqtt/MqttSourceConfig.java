@@ -8,6 +8,7 @@ import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.PayloadOptions;
 import java.util.ArrayList;
@@ -41,7 +42,16 @@ record MqttSourceConfig(
 
   static final FormerOptions FORMER =
       new FormerOptions(
-          Stream.of(SessionOptions.former(), ConnectionOptions.former())
+          Stream.of(
+                  SessionOptions.former(),
+                  ConnectionOptions.former(),
+                  List.of(
+                      new Former(
+                          "accept.disorder",
+                          MessageOptions.ASSIGNMENT + "=shared-unordered",
+                          MqttSourceConfig::acceptDisorder),
+                      Former.kept(
+                          SourceOptions.PAYLOAD_VERSION, SourceOptions.PAYLOAD_VERSION_NOW)))
               .flatMap(List::stream)
               .toList());
 
@@ -54,9 +64,21 @@ record MqttSourceConfig(
     SessionOptions.define(options);
     MessageOptions.define(options);
     PayloadOptions.define(options);
-    SourceOptions.define(options.definition());
-    ObservationMapping.define(options.definition());
+    SourceOptions.define(options);
+    ObservationMapping.defineRecords(options);
+    ObservationMapping.define(options);
     return options.definition();
+  }
+
+  private static void acceptDisorder(String value, Map<String, String> properties) {
+    if (!value.trim().matches("(?i)true|false")) {
+      throw new IllegalArgumentException("use " + MessageOptions.ASSIGNMENT);
+    }
+    if (value.trim().equalsIgnoreCase("true")) {
+      properties.computeIfPresent(
+          MessageOptions.ASSIGNMENT,
+          (name, given) -> given.trim().equalsIgnoreCase("shared") ? "shared-unordered" : given);
+    }
   }
 
   /** The options, for Connect. */

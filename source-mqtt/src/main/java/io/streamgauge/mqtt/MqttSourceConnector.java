@@ -80,7 +80,7 @@ public final class MqttSourceConnector extends SourceConnector {
     if (props.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
       problems.add(MessageOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
     }
-    SessionOptions.checkFormer(props, problems);
+    MqttSourceConfig.FORMER.check(props, problems);
     boolean readable =
         config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
     if (!readable || !problems.none()) {

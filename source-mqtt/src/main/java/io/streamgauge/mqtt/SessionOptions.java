@@ -94,15 +94,16 @@ record SessionOptions(
 
   /** The options of the version before, which still act. */
   static List<Former> former() {
-    return List.of(Former.renamed(CLEAN_SESSION, CLEAN_START));
-  }
-
-  /** Refuses what is neither yes nor no, in an option that no definition has any more. */
-  static void checkFormer(Map<String, String> properties, Problems problems) {
-    String session = properties.get(CLEAN_SESSION);
-    if (session != null && !session.trim().matches("(?i)true|false")) {
-      problems.add(CLEAN_SESSION, session, "use " + CLEAN_START + ", with true or false");
-    }
+    return List.of(
+        new Former(
+            CLEAN_SESSION,
+            CLEAN_START,
+            (value, properties) -> {
+              if (!value.trim().matches("(?i)true|false")) {
+                throw new IllegalArgumentException("use " + CLEAN_START + ", with true or false");
+              }
+              properties.putIfAbsent(CLEAN_START, value);
+            }));
   }
 
   /**

@@ -171,8 +171,8 @@ class MqttSourceConnectorTest {
       value = {
         "mqtt.task.assignment | mqtt.qos=2                         | mqtt.qos             | use 1",
         "mqtt.task.assignment | mqtt.retained=keep                 | mqtt.retained        | new",
-        "mqtt.task.assignment | transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | accept.disorder=true",
-        "mqtt.task.assignment | transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | accept.disorder=true",
+        "mqtt.task.assignment | transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | shared-unordered",
+        "mqtt.task.assignment | transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | shared-unordered",
         "mqtt.clean.session.enabled | mqtt.clean.start=false         | mqtt.clean.session.enabled | only one",
         "mqtt.clean.session.enabled | mqtt.qos=1                     | mqtt.clean.start     | accept.loss=true",
         "record.shape         | payload.format=csv                 | record.shape         | payload.format",
@@ -201,16 +201,25 @@ class MqttSourceConnectorTest {
         DecoderTest.options(
             "mqtt.clean.session.enabled", "TRUE",
             "accept.loss", "true",
-            "mqtt.ssl.truststore.type", "JKS");
+            "mqtt.ssl.truststore.type", "JKS",
+            "mqtt.ssl.key.password", "hunter2",
+            "payload.version", "7");
+    assertEquals("7", MqttSourceConfig.of(options).source().payloadVersion());
+    assertEquals("1", MqttSourceConfig.of(DecoderTest.options()).source().payloadVersion());
     assertTrue(MqttSourceConfig.of(options).session().cleanStart());
     assertEquals(
         List.of(
             "Options of an earlier version act for the last time: mqtt.clean.session.enabled (now"
-                + " mqtt.clean.start), mqtt.ssl.truststore.type (now found out from the store)"),
+                + " mqtt.clean.start), mqtt.ssl.truststore.type (now found out from the store),"
+                + " mqtt.ssl.key.password (now mqtt.ssl.keystore.password, for the key too),"
+                + " payload.version (now always 1; a transform InsertHeader can tell generations of"
+                + " devices apart)"),
         MqttSourceConfig.FORMER.warnings(options));
     assertEquals(List.of(), errors(options, "mqtt.clean.session.enabled"));
     options.put("mqtt.clean.session.enabled", "perhaps");
     assertTrue(errors(options, "mqtt.clean.session.enabled").get(0).contains("true or false"));
+    Map<String, String> wait = DecoderTest.options("mqtt.connect.timeout.seconds", "soon");
+    assertTrue(errors(wait, "mqtt.connect.timeout.seconds").get(0).contains("no duration"));
   }
 
   @Test
@@ -241,6 +250,11 @@ class MqttSourceConnectorTest {
         "{\"rules\":[{\"observed_property\":\"a\",\"gross_range\":{\"fail_span\":[0,1]}}]}");
     options.put("accept.disorder", "true");
     assertEquals(List.of(), allErrors(options));
+    options.remove("accept.disorder");
+    assertEquals(1, allErrors(options).size());
+    options.put("mqtt.task.assignment", "shared-unordered");
+    assertEquals(List.of(), allErrors(options));
+    assertTrue(MqttSourceConfig.of(options).messages().isShared());
   }
 
   @Test

@@ -185,7 +185,7 @@ class SecurityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PKCS12", "PEM", "PKCS12 told", "PEM told"})
+  @ValueSource(strings = {"PKCS12", "PEM", "PKCS12 told", "PEM told", "one file"})
   void clientShowsItsCertificateWhereTheBrokerAsks(String type) throws Exception {
     Path store = identity("client", "client");
     startEncryptedBroker("localhost", "cafile " + pem("client"), "require_certificate true");
@@ -196,7 +196,13 @@ class SecurityTest {
     if (type.endsWith(" told")) {
       options.put("mqtt.ssl.keystore.type", type.replace(" told", ""));
     }
-    if (type.startsWith("PEM")) {
+    if (type.equals("one file")) {
+      Path both = directory.resolve("both.pem");
+      Files.writeString(
+          both,
+          Files.readString(pem("client")) + Files.readString(directory.resolve("client.key")));
+      options.put("mqtt.ssl.keystore.location", both.toString());
+    } else if (type.startsWith("PEM")) {
       options.put("mqtt.ssl.keystore.certificate.chain", Files.readString(pem("client")));
       options.put("mqtt.ssl.keystore.key", Files.readString(directory.resolve("client.key")));
     } else {

@@ -34,8 +34,9 @@ class PayloadOptionsTest {
   private static final int MOST = 1_000;
 
   private static Decoded decode(byte[] payload, String... given) throws UndecodableException {
-    ConfigDef definition = PayloadOptions.define(new OptionList().group("Payloads")).definition();
-    ObservationMapping.define(definition);
+    OptionList options = PayloadOptions.define(new OptionList().group("Payloads"));
+    ObservationMapping.define(options);
+    ConfigDef definition = options.definition();
     Map<String, String> properties = new HashMap<>(Map.of("observation.sensor_id", "'g7'"));
     for (int i = 0; i < given.length; i += 2) {
       properties.put(given[i], given[i + 1]);

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
@@ -36,6 +35,7 @@ record AnswerOptions(
     Template series,
     RowStation rowStation,
     NextPointer next) {
+  private static final Pattern ROWS = Pattern.compile("[1-9]\\d{0,8} +rows");
   private static final TextPattern NEVER = TextPattern.compile("(?!)");
 
   /** The text of a file, which tells nothing of the kind. */
@@ -69,31 +69,40 @@ record AnswerOptions(
             "Station of a row",
             "Which station of a request for several a row belongs to, as the request writes it: a"
                 + " {name} of "
-                + names.of("extract.n.fields")
+                + names.of(OptionNames.FIELDS)
                 + ", or where the row tells it.")
         .group("Answer")
         .list(
             names.of(OptionNames.MORE),
-            new Parsed("JSON pointers", JsonPointer::compile),
-            "More pointers",
-            "An answer in which one of these pointers leads to something is only a part; its window"
-                + " is halved and asked for again.")
-        .add(
-            names.of(OptionNames.ROWS_MAX),
-            Type.INT,
-            0,
-            Range.atLeast(0),
-            "Row limit",
-            "Row limit of the service: an answer with as many elements may have been cut, so its"
-                + " window is halved and asked for again; 0 for no limit.");
+            new Parsed("JSON pointers, or a number such as 500 rows", AnswerOptions::checkMore),
+            "More",
+            "An answer is only a part when one of these pointers leads to something, or when it has"
+                + " as many elements as the service's limit, such as 500 rows; its window is halved"
+                + " and asked for again.");
+  }
+
+  private static void checkMore(String text) {
+    if (!isRows(text)) {
+      var unused = JsonPointer.compile(text);
+    }
+  }
+
+  /** Whether an element of the option is a number of rows. */
+  static boolean isRows(String text) {
+    return ROWS.matcher(text).matches();
+  }
+
+  private static int rows(String text) {
+    return Integer.parseInt(text.substring(0, text.indexOf(' ')));
   }
 
   static AnswerOptions from(AbstractConfig config, OptionNames names, String next) {
+    List<String> more = config.getList(names.of(OptionNames.MORE));
     String empty = config.getString(names.of(OptionNames.EMPTY_ANSWER));
     String row = config.getString(names.of(OptionNames.STATION));
     return new AnswerOptions(
-        config.getList(names.of(OptionNames.MORE)).stream().map(JsonPointer::compile).toList(),
-        config.getInt(names.of(OptionNames.ROWS_MAX)),
+        more.stream().filter(each -> !isRows(each)).map(JsonPointer::compile).toList(),
+        more.stream().filter(AnswerOptions::isRows).mapToInt(AnswerOptions::rows).min().orElse(0),
         empty == null ? NEVER : TextPattern.compile(empty),
         new Template(config.getString(names.of(OptionNames.SERIES))),
         row == null ? null : RowStation.parse(row),
@@ -116,7 +125,7 @@ record AnswerOptions(
           "{"
               + unknown
               + "} is not known here; use a name of "
-              + names.of("extract.n.fields")
+              + names.of(OptionNames.FIELDS)
               + ": "
               + told);
     }

@@ -7,6 +7,7 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ public record ExtractionOptions(
   /** The option of the character set, behind the prefix. */
   public static final String CHARSET = OptionNames.CHARSET;
 
-  private static final int MOST_LEVELS = 4;
+  private static final int MOST_LEVELS = Level.MOST;
 
   /** Adds the options for any text, but for those of the mapping. */
   public static void define(OptionList options, String prefix) {
@@ -53,25 +54,25 @@ public record ExtractionOptions(
             names.of(OptionNames.LEVELS),
             new Parsed("JSON pointers", JsonPointer::compile),
             "Levels",
-            "JSON pointers to the rows, level by level, each from an element of the one before.");
-    for (int level = 0; level <= MOST_LEVELS; level++) {
-      options.list(
-          names.fields(level),
-          new Parsed("name=/pointer, ...", Level::checkField),
-          "Fields of level " + level,
-          level == 0
-              ? "Names that the whole answer gives to the mapping, as name=/pointer, or"
-                  + " name=/pointer =~ (regex) for a part of the text."
-              : "Names that an element of level "
-                  + level
-                  + " gives to the mapping, as name=/pointer or name=/pointer =~ (regex).");
-    }
+            "JSON pointers to the rows, level by level, each from an element of the one before.")
+        .list(
+            names.of(OptionNames.FIELDS),
+            new Parsed("level.name=/pointer, ...", Level::checkNumbered),
+            "Fields of levels",
+            "Names that the whole answer (0.) or an element of level 1 to 4 (1. to 4.) gives to the"
+                + " mapping, as 1.name=/pointer, or 1.name=/pointer =~ (regex) for a part of the"
+                + " text.");
     FormatOptions.define(options, names);
   }
 
   /** Adds the options for what only answers of a service tell. */
   public static void defineAnswers(OptionList options, String prefix) {
     AnswerOptions.define(options, new OptionNames(prefix));
+  }
+
+  /** The options of the version before, which still act. */
+  public static List<Former> former(String prefix) {
+    return FormerExtraction.all(new OptionNames(prefix));
   }
 
   /** What a configuration says about the texts of files. */
@@ -95,18 +96,17 @@ public record ExtractionOptions(
     if (pointers.isEmpty() && FormatOptions.tabular(config, names)) {
       pointers = List.of("/" + Table.ROWS);
     }
+    List<String> fields = config.getList(names.of(OptionNames.FIELDS));
     List<Level> levels = new ArrayList<>();
     for (String pointer : pointers) {
-      boolean named = levels.size() < MOST_LEVELS;
-      levels.add(
-          Level.of(pointer, named ? config.getList(names.fields(levels.size() + 1)) : List.of()));
+      levels.add(Level.of(pointer, Level.numbered(levels.size() + 1, fields)));
     }
     ObservationMapping mapping = ObservationMapping.from(config);
     return new ExtractionOptions(
         names,
         mapping,
         FormatOptions.from(config, names, mapping, levels),
-        Level.of("", config.getList(names.fields(0))),
+        Level.of("", Level.numbered(0, fields)),
         List.copyOf(levels),
         answers);
   }

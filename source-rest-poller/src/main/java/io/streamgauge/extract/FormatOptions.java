@@ -4,9 +4,10 @@ package io.streamgauge.extract;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
-import io.streamgauge.common.Parsed;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -14,6 +15,9 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /** The options of an {@link AnswerFormat}, which say what a text looks like. */
 final class FormatOptions {
+  private static final List<String> FORMATS = List.of("json", "json-lines", "csv", "fixed-width");
+  private static final List<String> SHAPES = List.of("rows", "columns", "header-rows");
+
   private FormatOptions() {}
 
   /** Kinds of text. */
@@ -24,7 +28,11 @@ final class FormatOptions {
     FIXED_WIDTH;
 
     static Kind of(AbstractConfig config, OptionNames names) {
-      return OptionList.constant(Kind.class, config.getString(names.of(OptionNames.FORMAT)));
+      return of(config.getString(names.of(OptionNames.FORMAT)));
+    }
+
+    static Kind of(String text) {
+      return OptionList.constant(Kind.class, word(text, FORMATS));
     }
 
     boolean isTable() {
@@ -35,13 +43,15 @@ final class FormatOptions {
   static void define(OptionList options, OptionNames names) {
     options
         .group("Answer")
-        .choice(
+        .parsed(
             names.of(OptionNames.FORMAT),
-            Kind.JSON,
-            Kind.class,
+            "json",
+            "json, json-lines, csv, fixed-width, fixed-width 8 6 6",
+            FormatOptions::checkFormat,
             "Format",
             "Format of an answer or a file; the lines of a table, and documents that are one a"
-                + " line, are elements of /rows.")
+                + " line, are elements of /rows. Columns of fixed-width end at blanks, or have the"
+                + " widths that follow.")
         .parsed(
             names.of(OptionNames.JQ),
             null,
@@ -51,22 +61,15 @@ final class FormatOptions {
             "jq query over the answer, for shapes that levels do not reach; its outputs are"
                 + " elements of /rows.")
         .low()
-        .choice(
+        .parsed(
             names.of(OptionNames.SHAPE),
-            RowShape.ROWS,
-            RowShape.class,
+            "rows",
+            "rows, columns, header-rows, header-rows /pointer",
+            FormatOptions::checkShape,
             "Shape",
             "What the last level leads to: rows, an object of parallel arrays (columns), or arrays"
-                + " named by a header (header-rows).")
-        .parsed(
-            names.of(OptionNames.HEADER),
-            "",
-            "JSON pointer",
-            JsonPointer::compile,
-            "Header",
-            "Pointer from the answer to the column names of header-rows, an array or a text with"
-                + " commas; when empty, the first row has them.")
-        .low();
+                + " named by a header (header-rows): the first of them, or what a pointer from the"
+                + " answer leads to, an array or a text with commas.");
     defineTables(options, names);
   }
 
@@ -79,12 +82,6 @@ final class FormatOptions {
             FormatOptions::separator,
             "Separator",
             "What separates the cells of CSV; \\t for a tab.")
-        .low()
-        .list(
-            names.of(OptionNames.WIDTHS),
-            new Parsed("positive numbers", FormatOptions::width),
-            "Column widths",
-            "Widths of fixed-width columns; when empty, blanks end a column.")
         .low()
         .text(
             names.of(OptionNames.COMMENT),
@@ -119,15 +116,60 @@ final class FormatOptions {
         .low();
   }
 
-  private static void separator(String text) {
-    if (text.length() != 1 && !text.equals("\\t")) {
-      throw new IllegalArgumentException("'" + text + "' is not one character; use one, or \\t");
+  private static void checkShape(String text) {
+    RowShape shape = shape(text);
+    if (!header(text).matches() && shape != RowShape.HEADER_ROWS) {
+      throw new IllegalArgumentException("only header-rows can have a pointer to their header");
     }
   }
 
-  private static void width(String text) {
-    if (!text.matches("[1-9]\\d{0,3}")) {
-      throw new IllegalArgumentException("'" + text + "' is no width; use numbers from 1 to 9999");
+  private static RowShape shape(String text) {
+    return OptionList.constant(RowShape.class, word(text, SHAPES));
+  }
+
+  private static JsonPointer header(String text) {
+    return JsonPointer.compile(rest(text));
+  }
+
+  private static void checkFormat(String text) {
+    if (Kind.of(text) != Kind.FIXED_WIDTH && !rest(text).isEmpty()) {
+      throw new IllegalArgumentException("only fixed-width can have widths");
+    }
+    var unused = widths(text);
+  }
+
+  private static List<Integer> widths(String text) {
+    List<Integer> widths = new ArrayList<>();
+    for (String width : rest(text).split("[ ,]+", -1)) {
+      if (!width.isEmpty()) {
+        if (!width.matches("[1-9]\\d{0,3}")) {
+          throw new IllegalArgumentException(
+              "'" + width + "' is no width; use numbers from 1 to 9999");
+        }
+        widths.add(Integer.valueOf(width));
+      }
+    }
+    return widths;
+  }
+
+  /** The first word, which must be one of these. */
+  private static String word(String text, List<String> words) {
+    String word = text.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+    if (!words.contains(word)) {
+      throw new IllegalArgumentException("it must be one of " + String.join(", ", words));
+    }
+    return word;
+  }
+
+  /** What follows the first word, or nothing. */
+  private static String rest(String text) {
+    String[] words = text.strip().split("\\s+", 2);
+    return words.length < 2 ? "" : words[1];
+  }
+
+  private static void separator(String text) {
+    if (text.length() != 1 && !text.equals("\\t")) {
+      throw new IllegalArgumentException("'" + text + "' is not one character; use one, or \\t");
     }
   }
 
@@ -146,8 +188,8 @@ final class FormatOptions {
         kind.isTable() ? table(config, names, columns) : null,
         kind == Kind.JSON_LINES,
         query == null ? null : new JqScope(query, names.of(OptionNames.JQ)),
-        OptionList.constant(RowShape.class, config.getString(names.of(OptionNames.SHAPE))),
-        JsonPointer.compile(config.getString(names.of(OptionNames.HEADER))),
+        shape(config.getString(names.of(OptionNames.SHAPE))),
+        header(config.getString(names.of(OptionNames.SHAPE))),
         columns);
   }
 
@@ -157,7 +199,7 @@ final class FormatOptions {
         Kind.of(config, names) == Kind.CSV
             ? (separator.equals("\\t") ? '\t' : separator.charAt(0))
             : null,
-        config.getList(names.of(OptionNames.WIDTHS)).stream().map(Integer::valueOf).toList(),
+        widths(config.getString(names.of(OptionNames.FORMAT))),
         config.getString(names.of(OptionNames.COMMENT)),
         config.getInt(names.of(OptionNames.HEADER_LINES)),
         config.getString(names.of(OptionNames.DECIMAL)).equals(","),

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param fields names that each element gives to itself and to all below it
  */
 record Level(JsonPointer elements, Map<String, Field> fields) {
+  /** Most levels, beside that of the whole answer. */
+  static final int MOST = 4;
+
   private static final String CAPTURE = " =~ ";
 
   /**
@@ -69,6 +72,26 @@ record Level(JsonPointer elements, Map<String, Field> fields) {
           pointers.put(field.substring(0, equals).trim(), Field.of(field.substring(equals + 1)));
         });
     return new Level(JsonPointer.compile(elements), pointers);
+  }
+
+  /** The fields of one level among those of all. */
+  static List<String> numbered(int level, List<String> fields) {
+    return fields.stream()
+        .filter(field -> field.startsWith(level + "."))
+        .map(field -> field.substring(2))
+        .toList();
+  }
+
+  /** Refuses what is not {@code level.name=/pointer}. */
+  static void checkNumbered(String text) {
+    if (!text.matches("[0-" + MOST + "]\\..*")) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' names no level; begin with 0. for the whole answer, or 1. to 4. for an element"
+              + " of that level");
+    }
+    checkField(text.substring(2));
   }
 
   /** Refuses what is not {@code name=/pointer}. */

@@ -10,17 +10,15 @@ package io.streamgauge.extract;
 record OptionNames(String prefix) {
   static final String FORMAT = "format";
   static final String SEPARATOR = "csv.separator";
-  static final String WIDTHS = "columns.widths";
   static final String COMMENT = "comment";
   static final String HEADER_LINES = "header.lines";
   static final String DECIMAL = "decimal.separator";
   static final String CHARSET = "charset";
   static final String JQ = "extract.jq";
   static final String SHAPE = "extract.shape";
-  static final String HEADER = "extract.header";
   static final String LEVELS = "extract.levels";
+  static final String FIELDS = "extract.fields";
   static final String MORE = "answer.more";
-  static final String ROWS_MAX = "answer.rows.max";
   static final String EMPTY_ANSWER = "empty.answer";
   static final String SERIES = "extract.series";
   static final String STATION = "extract.station";
@@ -28,10 +26,5 @@ record OptionNames(String prefix) {
   /** The whole name. */
   String of(String part) {
     return prefix + part;
-  }
-
-  /** The option with the names that a level gives; 0 is the whole answer. */
-  String fields(int level) {
-    return prefix + "extract." + level + ".fields";
   }
 }

@@ -104,7 +104,7 @@ enum RowShape {
     }
     if (names.isEmpty()) {
       throw new UnreadableAnswerException(
-          mapped.options().of(OptionNames.HEADER) + ": no names of columns in this answer");
+          mapped.options().of(OptionNames.SHAPE) + ": no names of columns in this answer");
     }
     mapped.check(names);
     if (mapped.header(List.of(names)) < 0) {

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.files;
 
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.extract.ExtractionOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** Names, defaults and single checks of the connector's options. */
@@ -17,7 +23,6 @@ final class FileOptions {
   static final String SETTLE = "files.settle.ms";
   static final String LOOKBACK = "files.lookback";
   static final String MAX_BYTES = "files.max.bytes";
-  static final String BACKOFF = "files.retry.backoff.ms";
   static final String STATIONS = "files.stations";
   static final String STATION_FILE = "files.stations.file";
   static final String VALIDATE = "files.validate";
@@ -31,9 +36,33 @@ final class FileOptions {
   static final String SHARE = "files.share";
 
   private static final Duration ALWAYS = Duration.ofDays(36_500);
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+  private static final String BACKOFF = "files.retry.backoff.ms";
+  private static final Duration USUAL_BACKOFF = Duration.ofSeconds(5);
+
+  /** The options of the version before, which still act. */
+  static final FormerOptions FORMER = former();
 
   private FileOptions() {}
+
+  private static FormerOptions former() {
+    List<Former> all = new ArrayList<>(ExtractionOptions.former(PREFIX));
+    all.add(
+        Former.kept(
+            BACKOFF,
+            "always " + Durations.text(USUAL_BACKOFF),
+            text -> {
+              if (Durations.parse(BACKOFF, text).isZero()) {
+                throw new IllegalArgumentException("it must lie in 1ms to 1d; leave it out");
+              }
+            }));
+    all.add(Former.kept(SourceOptions.PAYLOAD_VERSION, SourceOptions.PAYLOAD_VERSION_NOW));
+    return new FormerOptions(all);
+  }
+
+  /** How long a file that cannot be read is left alone at first. */
+  static Duration backoff(AbstractConfig config) {
+    return FormerOptions.duration(config, BACKOFF, USUAL_BACKOFF);
+  }
 
   /** All options of the connector. */
   static ConfigDef definition() {
@@ -79,15 +108,6 @@ final class FileOptions {
                 "Largest document",
                 "Largest file that is read as one document; a larger one is a bad record.")
             .low()
-            .duration(
-                BACKOFF,
-                Duration.ofSeconds(5),
-                Duration.ofMillis(1),
-                LONGEST_WAIT,
-                "Back-off",
-                "Wait after a file could not be read for the first time; it doubles with each"
-                    + " further time, up to 15 minutes.")
-            .low()
             .list(
                 STATIONS,
                 null,
@@ -109,9 +129,9 @@ final class FileOptions {
                 "Whether checking the configuration reads the beginning of the first file: its first"
                     + " readings go to the worker's log, or the reason why none came is an error.");
     ExtractionOptions.define(options, PREFIX);
+    ObservationMapping.define(options);
+    SourceOptions.define(options);
     ConfigDef definition = options.definition();
-    ObservationMapping.define(definition);
-    SourceOptions.define(definition);
     // Files have no logins.
     definition.configKeys().remove(SourceOptions.ACCEPT_PLAINTEXT);
     return definition;

@@ -60,10 +60,11 @@ record LoggerFileConfig(
    * @throws ConfigException when a single option is wrong
    */
   static LoggerFileConfig of(Map<String, String> properties) {
-    AbstractConfig config = new AbstractConfig(FileOptions.definition(), properties, false);
+    AbstractConfig config =
+        new AbstractConfig(FileOptions.definition(), FileOptions.FORMER.present(properties), false);
     List<String> ids = config.getList(FileOptions.STATIONS);
     String assigned = properties.get(FileOptions.ASSIGNED);
-    Duration first = duration(config, FileOptions.BACKOFF);
+    Duration first = FileOptions.backoff(config);
     return new LoggerFileConfig(
         SourceOptions.from(config),
         ExtractionOptions.from(config, FileOptions.PREFIX),

@@ -36,7 +36,8 @@ public final class LoggerFileSourceConnector extends SourceConnector {
   private static final Set<String> STATION_KEYS = Set.of(SourcePartition.API, StationList.STATION);
 
   private static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(FileOptions.definition(), FileOptions.PREFIX, "observation.");
+      UnknownOptions.of(FileOptions.definition(), FileOptions.PREFIX, "observation.")
+          .letting(FileOptions.FORMER.names());
 
   /** How often the file of stations is looked at again, and how long a start waits for it. */
   private static final Duration STATION_INTERVAL = Duration.ofMinutes(1);
@@ -71,6 +72,7 @@ public final class LoggerFileSourceConnector extends SourceConnector {
     problems.throwIfAny();
     config.source().warnings().forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
+    FileOptions.FORMER.warnings(properties).forEach(LOG::warn);
     StationFile stations = stations(properties);
     if (stations != null) {
       watch =
@@ -86,8 +88,9 @@ public final class LoggerFileSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
     Map<String, String> given = own(connectorConfigs);
-    Config config = super.validate(given);
     Problems problems = new Problems();
+    FileOptions.FORMER.check(given, problems);
+    Config config = super.validate(problems.none() ? FileOptions.FORMER.present(given) : given);
     UNKNOWN.check(given, problems);
     try {
       Map<String, String> resolved = resolve(given, problems);

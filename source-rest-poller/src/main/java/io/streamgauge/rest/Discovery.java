@@ -36,6 +36,7 @@ final class Discovery implements StationSource {
 
   private final HttpOptions http;
   private final StationOptions.DiscoveryOptions options;
+  private final Duration interval;
   private final NamedElements elements;
   private final Duration longest;
   private final Clock clock;
@@ -49,6 +50,7 @@ final class Discovery implements StationSource {
   Discovery(RestStationSourceConfig config, Duration longest, Clock clock) {
     this.longest = longest;
     options = config.stations().discovery();
+    interval = config.stations().interval();
     this.clock = clock;
     http = config.http().at(options.url());
     elements =
@@ -73,7 +75,7 @@ final class Discovery implements StationSource {
 
   @Override
   public Duration interval() {
-    return options.interval();
+    return interval;
   }
 
   @Override
@@ -117,7 +119,7 @@ final class Discovery implements StationSource {
           "{} elements of {} have no {}, or one that is too long, and are left out; the {} others are read",
           without,
           option(),
-          StationOptions.DISCOVERY_STATION,
+          StationOptions.DISCOVERY_FIELDS + " " + StationList.STATION,
           named);
     }
     unnamed = without;

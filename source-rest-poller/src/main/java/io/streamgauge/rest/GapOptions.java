@@ -11,7 +11,6 @@ import io.streamgauge.common.source.StationList;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
@@ -31,13 +30,13 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
   private static final int SILENT_INTERVALS = 8;
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Gaps")
         .parsed(
             EXPECTED,
             null,
-            "ISO duration, milliseconds or {name}",
+            "a duration of 1s or more, or {name}",
             GapOptions::expected,
             "Expected interval",
             "Interval between two readings of a series, or {name} of a station's own; more than one"
@@ -45,18 +44,16 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
         .add(
             RETRIES,
             Type.LIST,
-            List.of("PT1H", "PT6H", "P1D", "P7D"),
-            new Parsed("ISO durations or milliseconds", GapOptions::retry),
+            List.of("1h", "6h", "1d", "7d"),
+            new Parsed("durations, each longer than the one before", GapOptions::retry),
             "Retries of gaps",
             "When a gap is asked for again, counted from its discovery; empty for never.")
         .low()
-        .parsed(
+        .duration(
             SILENT_AFTER,
             null,
-            "ISO duration or milliseconds",
-            text -> {
-              var unused = Durations.parse(SILENT_AFTER, text);
-            },
+            Duration.ZERO,
+            Durations.LONGEST,
             "Silence",
             "How long a series without a reading is told as silent; eight expected intervals when"
                 + " not set.")
@@ -91,8 +88,7 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
     }
     Duration interval = Durations.parse(EXPECTED, text);
     if (interval.compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is shorter than a second; use PT1S or more");
+      throw new IllegalArgumentException("'" + text + "' is shorter than a second; use 1s or more");
     }
     return interval;
   }
@@ -143,7 +139,10 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
   void check(SourceOptions source, StationList stations, Problems problems) {
     for (int i = 1; i < retries.size(); i++) {
       if (retries.get(i).compareTo(retries.get(i - 1)) <= 0) {
-        problems.add(RETRIES, retries, "each must be longer than the one before");
+        problems.add(
+            RETRIES,
+            retries.stream().map(Durations::text).toList(),
+            "each must be longer than the one before");
       }
     }
     if (expected == null) {
@@ -181,8 +180,13 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
         if (interval != null && silentAfter(interval).compareTo(interval) <= 0) {
           problems.add(
               SILENT_AFTER,
-              silentAfter,
-              "must be longer than " + EXPECTED + ", " + interval + " for " + station);
+              silentAfter == null ? null : Durations.text(silentAfter),
+              "must be longer than "
+                  + EXPECTED
+                  + ", "
+                  + Durations.text(interval)
+                  + " for "
+                  + station);
           return;
         }
       } catch (IllegalArgumentException e) {

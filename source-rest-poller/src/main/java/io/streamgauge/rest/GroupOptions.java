@@ -21,8 +21,8 @@ record GroupOptions(int most, String separator) {
   static final String PER_REQUEST = "rest.stations.per.request";
   static final String SEPARATOR = "rest.stations.separator";
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Station groups")
         .integer(
             PER_REQUEST,

@@ -4,15 +4,19 @@ package io.streamgauge.rest;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
+import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** The settings of a known service: a flat map of this connector's own options. */
 final class Preset {
@@ -31,10 +35,21 @@ final class Preset {
 
   static final String OPTION = "rest.preset";
 
+  /** The options of the version before, which still act. */
+  static final FormerOptions FORMER = former();
+
   private Preset() {}
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  private static FormerOptions former() {
+    List<Former> all = new ArrayList<>(HttpOptions.formerOptions());
+    all.addAll(StationOptions.former());
+    all.addAll(ExtractionOptions.former("rest."));
+    all.add(Former.kept(SourceOptions.PAYLOAD_VERSION, SourceOptions.PAYLOAD_VERSION_NOW));
+    return new FormerOptions(all);
+  }
+
+  static void define(OptionList options) {
+    options
         .group("Station service")
         .parsed(
             OPTION,
@@ -60,7 +75,7 @@ final class Preset {
   static Map<String, String> merge(Map<String, String> properties) {
     String name = properties.get(OPTION);
     if (name == null || !NAMES.contains(name)) {
-      return HttpOptions.formerOptions().present(properties);
+      return FORMER.present(properties);
     }
     Map<String, String> merged = new HashMap<>(load(name));
     String own = merged.get(RequestTemplate.PARAMS);
@@ -69,7 +84,7 @@ final class Preset {
     if (own != null && params != null && params.startsWith("&")) {
       merged.put(RequestTemplate.PARAMS, own + params);
     }
-    return HttpOptions.formerOptions().present(merged);
+    return FORMER.present(merged);
   }
 
   static Map<String, String> load(String name) {

@@ -3,15 +3,11 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
-import io.streamgauge.common.Parsed;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Names, defaults and single checks of the connector's options. */
 final class RestOptions {
@@ -24,30 +20,30 @@ final class RestOptions {
 
   /** All options of the connector. */
   static ConfigDef definition() {
-    ConfigDef def = new ConfigDef();
-    Preset.define(def);
-    new Options(def, "Station service")
-        .add(
+    OptionList options = new OptionList();
+    Preset.define(options);
+    options
+        .parsed(
             RequestTemplate.URL,
-            Type.STRING,
             null,
-            new Parsed("http or https URL", RestOptions::serviceUrl),
-            Importance.HIGH,
-            "URL of the service; {station}, {window.start} and {window.end} are filled in.",
-            "URL");
-    StationOptions.defineList(def);
-    WindowOptions.define(def);
-    ExtractionOptions.define(new OptionList(def), PREFIX);
-    ExtractionOptions.defineAnswers(new OptionList(def), PREFIX);
-    HttpOptions.define(new OptionList(def));
-    WindowOptions.defineBackfill(def);
-    GapOptions.define(def);
-    defineTrial(def);
-    StationOptions.define(def);
-    GroupOptions.define(def);
-    ObservationMapping.define(def);
-    SourceOptions.define(def);
-    return def;
+            "http or https URL",
+            RestOptions::serviceUrl,
+            "URL",
+            "URL of the service; {station}, {window.start} and {window.end} are filled in.")
+        .high();
+    StationOptions.defineList(options);
+    WindowOptions.define(options);
+    ExtractionOptions.define(options, PREFIX);
+    ExtractionOptions.defineAnswers(options, PREFIX);
+    HttpOptions.define(options);
+    WindowOptions.defineBackfill(options);
+    GapOptions.define(options);
+    defineTrial(options);
+    StationOptions.define(options);
+    GroupOptions.define(options);
+    ObservationMapping.define(options);
+    SourceOptions.define(options);
+    return options.definition();
   }
 
   private static void serviceUrl(String text) {
@@ -67,45 +63,8 @@ final class RestOptions {
     RequestTemplate.checkUrl(text);
   }
 
-  /** Adds options to one group, in order. */
-  static final class Options {
-    private final ConfigDef def;
-    private final String group;
-    private int order;
-
-    Options(ConfigDef def, String group) {
-      this.def = def;
-      this.group = group;
-      // A group may go on where others have begun it.
-      order =
-          (int) def.configKeys().values().stream().filter(key -> group.equals(key.group)).count();
-    }
-
-    Options add(
-        String name,
-        Type type,
-        Object defaultValue,
-        ConfigDef.Validator validator,
-        Importance importance,
-        String doc,
-        String display) {
-      def.define(
-          name,
-          type,
-          defaultValue,
-          validator,
-          importance,
-          doc,
-          group,
-          ++order,
-          Width.LONG,
-          display);
-      return this;
-    }
-  }
-
-  private static void defineTrial(ConfigDef def) {
-    new OptionList(def)
+  private static void defineTrial(OptionList options) {
+    options
         .group("Validation")
         .flag(
             TRY,

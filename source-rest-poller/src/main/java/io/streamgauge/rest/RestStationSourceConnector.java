@@ -12,7 +12,6 @@ import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
 import io.streamgauge.common.source.TaskSize;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
-import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +50,7 @@ public final class RestStationSourceConnector extends SourceConnector {
 
   private static final UnknownOptions UNKNOWN =
       UnknownOptions.of(RestOptions.definition(), "rest.", "observation.")
-          .letting(HttpOptions.formerOptions().names());
+          .letting(Preset.FORMER.names());
 
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceConnector.class);
 
@@ -83,7 +82,7 @@ public final class RestStationSourceConnector extends SourceConnector {
     problems.throwIfAny();
     named.warnings().forEach(LOG::warn);
     UNKNOWN.warnings(properties).forEach(LOG::warn);
-    HttpOptions.formerOptions().warnings(properties).forEach(LOG::warn);
+    Preset.FORMER.warnings(properties).forEach(LOG::warn);
     StationSource source = source(own, DISCOVERY_LONGEST);
     if (source != null) {
       watch =
@@ -99,8 +98,9 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
     Map<String, String> given = own(connectorConfigs);
-    Config result = super.validate(Preset.merge(given));
     Problems problems = new Problems();
+    Preset.FORMER.check(given, problems);
+    Config result = super.validate(problems.none() ? Preset.merge(given) : given);
     UNKNOWN.check(given, problems);
     try {
       Resolved own = Resolved.of(given);
@@ -159,7 +159,7 @@ public final class RestStationSourceConnector extends SourceConnector {
             StationOptions.FILE,
             stations.file(),
             RestStationSourceConfig.TAKEN,
-            stations.fileInterval());
+            stations.interval());
   }
 
   /**

@@ -2,22 +2,25 @@
 package io.streamgauge.rest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.NamedElements;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestTemplate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
@@ -26,27 +29,29 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param list the stations, as far as they are known
  * @param listed those that are named in the options
  * @param file with the stations; null for none
- * @param fileInterval how often to look at it
+ * @param interval how often the list is read again
  * @param discovery the request for the stations; null for none
  */
 record StationOptions(
     StationList list,
     List<String> listed,
     String file,
-    Duration fileInterval,
+    Duration interval,
     DiscoveryOptions discovery) {
   static final String STATIONS = "rest.stations";
   static final String FILE = "rest.stations.file";
-  static final String FILE_INTERVAL = "rest.stations.file.interval.ms";
+  static final String INTERVAL = "rest.stations.interval.ms";
 
   /** What the connector gives to its tasks in place of the file; nobody's to set. */
   static final String ASSIGNED = "rest.stations.assigned";
 
   static final String DISCOVERY_URL = "rest.discovery.url";
   static final String DISCOVERY_LEVELS = "rest.discovery.levels";
-  static final String DISCOVERY_STATION = "rest.discovery.station";
   static final String DISCOVERY_FIELDS = "rest.discovery.fields";
-  static final String DISCOVERY_INTERVAL = "rest.discovery.interval.ms";
+
+  private static final String DISCOVERY_STATION = "rest.discovery.station";
+  private static final String USUAL_ID = "/id";
+  private static final Duration SHORTEST = Duration.ofMillis(100);
 
   /**
    * The options of the request for the list of stations.
@@ -54,10 +59,8 @@ record StationOptions(
    * @param levels to the stations, one after the other
    * @param station where an element has the identifier
    * @param fields the names that an element gives to its station
-   * @param interval how often to ask
    */
-  record DiscoveryOptions(
-      Template url, List<String> levels, String station, List<String> fields, Duration interval) {
+  record DiscoveryOptions(Template url, List<String> levels, String station, List<String> fields) {
     /** The names that stations may have. */
     Set<String> names() {
       return NamedElements.names(fields);
@@ -65,8 +68,8 @@ record StationOptions(
   }
 
   /** Adds the option that names the stations, which most users set. */
-  static void defineList(ConfigDef def) {
-    new OptionList(def)
+  static void defineList(OptionList options) {
+    options
         .group("Station service")
         .list(
             STATIONS,
@@ -77,8 +80,8 @@ record StationOptions(
   }
 
   /** Adds the options of other places that a list may come from. */
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Stations")
         .add(
             FILE,
@@ -89,14 +92,6 @@ record StationOptions(
             "CSV file with the stations, instead of rest.stations: its column station, or the first"
                 + " one, has the identifiers, and every other column is a name for the request and"
                 + " the mapping.")
-        .add(
-            FILE_INTERVAL,
-            Type.LONG,
-            60_000L,
-            Range.atLeast(100),
-            "Station file interval",
-            "How often the file of stations is looked at again.")
-        .low()
         .parsed(
             DISCOVERY_URL,
             null,
@@ -110,27 +105,47 @@ record StationOptions(
             new Parsed("JSON pointers", JsonPointer::compile),
             "Discovery levels",
             "JSON pointers to the stations, level by level; when empty, the answer is their list.")
-        .parsed(
-            DISCOVERY_STATION,
-            "/id",
-            "/pointer or /pointer =~ (regex)",
-            NamedElements::checkId,
-            "Discovered station",
-            "Where an element has the identifier of its station.")
         .list(
             DISCOVERY_FIELDS,
             new Parsed("name=/pointer, ...", NamedElements::checkField),
             "Discovered fields",
             "Names that an element gives to the request and the mapping of its station, as"
-                + " name=/pointer or name=/pointer =~ (regex).")
-        .add(
-            DISCOVERY_INTERVAL,
-            Type.LONG,
-            3_600_000L,
-            Range.atLeast(100),
-            "Discovery interval",
-            "How often the list of stations is asked for again.")
+                + " name=/pointer or name=/pointer =~ (regex); station is its identifier, /id when not"
+                + " named.")
+        .duration(
+            INTERVAL,
+            null,
+            SHORTEST,
+            Durations.LONGEST,
+            "Station list interval",
+            "How often the list of stations is read again; when not set, a file each minute, and what"
+                + " rest.discovery.url answers each hour.")
         .low();
+  }
+
+  /** The options of the version before, which still act. */
+  static List<Former> former() {
+    return List.of(
+        interval("rest.stations.file.interval.ms", false),
+        interval("rest.discovery.interval.ms", true),
+        Former.kept(
+            DISCOVERY_STATION, "station=/pointer in " + DISCOVERY_FIELDS, NamedElements::checkId));
+  }
+
+  /** Each of the two counted for one source of the list. */
+  private static Former interval(String option, boolean discovery) {
+    return new Former(
+        option,
+        INTERVAL,
+        (value, properties) -> {
+          if (Durations.parse(option, value).compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException(
+                "it must lie in " + Durations.text(SHORTEST) + " or more");
+          }
+          if (discovery != properties.getOrDefault(DISCOVERY_URL, "").isBlank()) {
+            properties.putIfAbsent(INTERVAL, value);
+          }
+        });
   }
 
   /**
@@ -141,18 +156,30 @@ record StationOptions(
   static StationOptions from(AbstractConfig config, String assigned) {
     String url = config.getString(DISCOVERY_URL);
     List<String> listed = config.getList(STATIONS);
+    String id = FormerOptions.text(config, DISCOVERY_STATION);
+    List<String> fields = new ArrayList<>();
+    for (String field : config.getList(DISCOVERY_FIELDS)) {
+      int equals = field.indexOf('=');
+      if (id == null && field.substring(0, equals).trim().equals(StationList.STATION)) {
+        id = field.substring(equals + 1).trim();
+      } else {
+        fields.add(field);
+      }
+    }
     DiscoveryOptions discovery =
         new DiscoveryOptions(
             new Template(url == null ? "" : url),
             config.getList(DISCOVERY_LEVELS),
-            config.getString(DISCOVERY_STATION),
-            config.getList(DISCOVERY_FIELDS),
-            Duration.ofMillis(config.getLong(DISCOVERY_INTERVAL)));
+            id == null ? USUAL_ID : id,
+            List.copyOf(fields));
+    String interval = config.getString(INTERVAL);
     return new StationOptions(
         assigned == null ? StationList.of(listed) : StationList.parse(ASSIGNED, assigned),
         listed,
         config.getString(FILE),
-        Duration.ofMillis(config.getLong(FILE_INTERVAL)),
+        interval == null
+            ? Duration.ofMinutes(url == null ? 1 : 60)
+            : Durations.parse(INTERVAL, interval),
         discovery);
   }
 

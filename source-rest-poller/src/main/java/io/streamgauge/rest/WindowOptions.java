@@ -3,7 +3,6 @@ package io.streamgauge.rest;
 
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
-import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.time.WrittenTime;
 import io.streamgauge.common.time.WrittenZone;
@@ -14,10 +13,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * The options that say which times a station is asked for, and when.
@@ -48,34 +45,35 @@ record WindowOptions(
   static final String BACKFILL_SHARE = "rest.backfill.budget.share";
   static final String HISTORY_MAX = "rest.history.max";
 
-  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+  private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(1);
 
-  static void define(ConfigDef def) {
-    new OptionList(def)
+  static void define(OptionList options) {
+    options
         .group("Station service")
-        .add(
+        .duration(
             INTERVAL,
-            Type.LONG,
-            900_000L,
-            Range.atLeast(100),
+            Duration.ofMinutes(15),
+            SHORTEST_INTERVAL,
+            Durations.LONGEST,
             "Poll interval",
             "How often each station is asked for new readings.")
         .high()
         .parsed(
             START,
             "now",
-            "now, instant or ISO duration",
+            "now, an instant or a duration",
             Start::parse,
             "Start",
-            "Where a new station begins: now, an instant, or a duration back such as P30D.")
+            "Where a new station begins: now, an instant, or a duration back such as 30d.")
         .high()
-        .add(
+        .duration(
             WINDOW_MAX,
-            Type.STRING,
-            "P7D",
-            span(WINDOW_MAX),
+            Duration.ofDays(7),
+            SHORTEST_WINDOW,
+            Durations.LONGEST,
             "Longest window",
-            "Longest time range of one request, as ISO duration or milliseconds.")
+            "Longest time range of one request.")
         .parsed(
             WINDOW_FORMAT,
             "iso",
@@ -91,17 +89,18 @@ record WindowOptions(
             "Window zone",
             "Zone in which a pattern writes the ends of a window.")
         .low()
-        .add(
+        .duration(
             LOOKBACK,
-            Type.STRING,
-            "PT3H",
-            span(LOOKBACK),
+            Duration.ofHours(3),
+            Duration.ZERO,
+            Durations.LONGEST,
             "Look-back",
             "How late a reading may appear or change behind its series and still be read.")
-        .number(
+        .duration(
             MAX_FUTURE,
-            600_000L,
-            0,
+            Duration.ofMinutes(10),
+            Duration.ZERO,
+            Durations.LONGEST,
             "Most future",
             "A reading further ahead of the worker's clock becomes a bad record and moves no"
                 + " position; give a forecast as much as it reaches ahead.")
@@ -109,8 +108,8 @@ record WindowOptions(
   }
 
   /** Adds the options that bound a backfill: its share of the requests, and how far back. */
-  static void defineBackfill(ConfigDef def) {
-    new OptionList(def)
+  static void defineBackfill(OptionList options) {
+    options
         .group("Backfill")
         .integer(
             BACKFILL_SHARE,
@@ -120,34 +119,30 @@ record WindowOptions(
             "Backfill share",
             "Percent of rest.limits that reading history may use; live polling goes first in any"
                 + " case.")
-        .add(
+        .duration(
             HISTORY_MAX,
-            Type.STRING,
             null,
-            span(HISTORY_MAX),
+            Duration.ZERO,
+            Durations.LONGEST,
             "Longest history",
             "How far back the service can be asked, where it refuses more; nothing older is asked"
                 + " for, whatever rest.start.time says.");
   }
 
-  private static Parsed span(String option) {
-    return new Parsed(
-        "ISO duration or milliseconds",
-        text -> {
-          var unused = Durations.parse(option, text);
-        });
+  static WindowOptions from(AbstractConfig config) {
+    return new WindowOptions(
+        duration(config, INTERVAL),
+        Start.parse(config.getString(START)),
+        duration(config, WINDOW_MAX),
+        duration(config, LOOKBACK),
+        duration(config, MAX_FUTURE),
+        duration(config, HISTORY_MAX),
+        Format.of(config.getString(WINDOW_FORMAT), config.getString(WINDOW_ZONE)));
   }
 
-  static WindowOptions from(AbstractConfig config) {
-    String most = config.getString(HISTORY_MAX);
-    return new WindowOptions(
-        Duration.ofMillis(config.getLong(INTERVAL)),
-        Start.parse(config.getString(START)),
-        Durations.parse(WINDOW_MAX, config.getString(WINDOW_MAX)),
-        Durations.parse(LOOKBACK, config.getString(LOOKBACK)),
-        Duration.ofMillis(config.getLong(MAX_FUTURE)),
-        most == null ? null : Durations.parse(HISTORY_MAX, most),
-        Format.of(config.getString(WINDOW_FORMAT), config.getString(WINDOW_ZONE)));
+  private static Duration duration(AbstractConfig config, String option) {
+    String text = config.getString(option);
+    return text == null ? null : Durations.parse(option, text);
   }
 
   /** What is wrong with the combination of these options. */
@@ -162,13 +157,15 @@ record WindowOptions(
     }
     if (historyMax != null && historyMax.compareTo(lookback) < 0) {
       problems.add(
-          HISTORY_MAX, historyMax, "must not be shorter than " + LOOKBACK + ", now " + lookback);
+          HISTORY_MAX,
+          Durations.text(historyMax),
+          "must not be shorter than " + LOOKBACK + ", now " + Durations.text(lookback));
     }
     if (lookback.compareTo(windowMax) > 0) {
-      problems.add(LOOKBACK, lookback, "must not exceed " + WINDOW_MAX + ", now " + windowMax);
-    }
-    if (windowMax.compareTo(SHORTEST) < 0) {
-      problems.add(WINDOW_MAX, windowMax, "use at least PT1M");
+      problems.add(
+          LOOKBACK,
+          Durations.text(lookback),
+          "must not exceed " + WINDOW_MAX + ", now " + Durations.text(windowMax));
     }
   }
 
@@ -235,12 +232,13 @@ record WindowOptions(
    * start.
    */
   record Start(Instant at, Duration back) {
+    private static final Pattern WITH_UNIT = Pattern.compile("(?i)\\d+ ?(ms|s|m|h|d)");
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /**
-     * Reads {@code now}, an ISO instant or an ISO duration.
+     * Reads {@code now}, an ISO instant or a duration with a unit.
      *
      * @throws IllegalArgumentException when it is none of these
      */
@@ -253,18 +251,20 @@ record WindowOptions(
         Start start =
             trimmed.startsWith("P")
                 ? new Start(null, Duration.parse(trimmed))
-                : new Start(Instant.parse(trimmed), null);
+                : WITH_UNIT.matcher(trimmed).matches()
+                    ? new Start(null, Durations.parse(START, trimmed))
+                    : new Start(Instant.parse(trimmed), null);
         Instant first = start.resolve(EPOCH);
         if (first.isBefore(EARLIEST) || first.isAfter(LATEST)) {
           throw new DateTimeException("not of the years 0 to 9999");
         }
         return start;
-      } catch (DateTimeException | ArithmeticException e) {
+      } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "'"
                 + text
-                + "' is neither now, nor an instant such as 2026-01-31T00:00:00Z, nor a duration in"
-                + " days, hours or minutes such as P30D or PT6H",
+                + "' is neither now, nor an instant such as 2026-01-31T00:00:00Z, nor a duration such"
+                + " as 30d, 6h or P30D",
             e);
       }
     }

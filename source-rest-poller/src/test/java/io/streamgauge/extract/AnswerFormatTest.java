@@ -49,7 +49,7 @@ class AnswerFormatTest {
     OptionList list = new OptionList();
     ExtractionOptions.define(list, "rest.");
     ExtractionOptions.defineAnswers(list, "rest.");
-    ObservationMapping.define(list.definition());
+    ObservationMapping.define(list);
     AbstractConfig config = new AbstractConfig(list.definition(), options, false);
     return ExtractionOptions.ofAnswers(config, "rest.", null);
   }
@@ -103,7 +103,7 @@ class AnswerFormatTest {
     assertEquals(TWO, told(first));
     assertEquals(1, first.rejected().size());
     Map<String, String> beside = new HashMap<>(options);
-    beside.put("rest.extract.header", "/names");
+    beside.put("rest.extract.shape", "header-rows /names");
     assertEquals(
         TWO,
         told(
@@ -154,11 +154,10 @@ class AnswerFormatTest {
         told(
             extract(
                 Map.of(
-                    "rest.format", "fixed-width",
-                    "rest.columns.widths", "10, 5, 6",
+                    "rest.format", "fixed-width 10 5 6",
                     "rest.header.lines", "0",
                     "rest.extract.levels", "/rows",
-                    "rest.extract.1.fields", "date=/0, clock=/1",
+                    "rest.extract.fields", "1.date=/0, 1.clock=/1",
                     "observation.event_time", "{date} {clock}",
                     "observation.event_time.format", "yyyy-MM-dd HH:mm",
                     "observation.event_time.zone", "UTC",
@@ -172,13 +171,13 @@ class AnswerFormatTest {
         extract(
             Map.of(
                 "rest.extract.levels", "/items",
-                "rest.extract.1.fields", "id=/link =~ /stations/([^/]+)$",
+                "rest.extract.fields", "1.id=/link =~ /stations/([^/]+)$",
                 "observation.sensor_id", "{id}"),
             "{\"items\":[{\"link\":\"http://x/stations/E7\",\"time\":\"2026-01-01T00:00:00Z\",\"level\":1}]}");
     assertEquals(List.of("E7@2026-01-01T00:00:00Z=1.0"), told(extraction));
     assertThrows(
         ConfigException.class,
-        () -> config(Map.of("rest.extract.1.fields", "id=/link =~ nothing")));
+        () -> config(Map.of("rest.extract.fields", "1.id=/link =~ nothing")));
   }
 
   @Test
@@ -189,7 +188,7 @@ class AnswerFormatTest {
     levels.put("rest.answer.more", "/next");
     assertThrows(PartialAnswerException.class, () -> extract(levels, body));
     levels.remove("rest.answer.more");
-    levels.put("rest.answer.rows.max", "1");
+    levels.put("rest.answer.more", "1 rows");
     assertThrows(PartialAnswerException.class, () -> extract(levels, body));
   }
 

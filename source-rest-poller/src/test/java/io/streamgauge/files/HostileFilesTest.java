@@ -350,7 +350,7 @@ class HostileFilesTest {
   void textsThatRowsShareAreNotMultiplied() {
     Map<String, String> shared = jsonLines();
     shared.put("files.extract.levels", "/rows, /data");
-    shared.put("files.extract.1.fields", "note=/note");
+    shared.put("files.extract.fields", "1.note=/note");
     shared.put("observation.qualifiers", "{note}");
     StringBuilder text = new StringBuilder("{\"note\":\"" + "n".repeat(60_000) + "\",\"data\":[");
     for (int i = 0; i < 3_000; i++) {

@@ -54,6 +54,31 @@ class LoggerFileConfigTest {
   }
 
   @Test
+  void optionsOfTheVersionBeforeAct() {
+    Map<String, String> properties = FileRun.csv(root);
+    properties.put("files.format", "json");
+    properties.put("files.extract.levels", "/rows");
+    properties.put("files.extract.shape", "header-rows");
+    properties.put("files.extract.header", "/names");
+    properties.put("files.extract.1.fields", "note=/note");
+    properties.put("files.retry.backoff.ms", "2s");
+    properties.put("observation.records", "/more");
+    properties.put("payload.version", "7");
+    assertEquals(List.of(), errors(properties));
+    LoggerFileConfig config = LoggerFileConfig.of(properties);
+    assertEquals(Duration.ofSeconds(2), config.backoff().initial());
+    assertEquals("7", config.source().payloadVersion());
+    assertTrue(config.extraction().told().contains("note"));
+    assertEquals(
+        "header-rows /names", FileOptions.FORMER.present(properties).get("files.extract.shape"));
+    String warning = FileOptions.FORMER.warnings(properties).get(0);
+    assertTrue(warning.contains("files.extract.1.fields (now files.extract.fields with"), warning);
+    properties.put("files.retry.backoff.ms", "soon");
+    assertTrue(errors(properties).get(0).startsWith("files.retry.backoff.ms|"));
+    assertThrows(ConfigException.class, () -> connector.start(properties));
+  }
+
+  @Test
   void stationsOfAFileGoToEveryTask() throws Exception {
     Path list = root.resolve("stations");
     Files.writeString(list, "station,east\nA,7.5\n");

@@ -124,7 +124,7 @@ class AnswerBudgetTest {
   void aTextOfTheHeadIsNotWrittenWithThousandsOfRows(String attribute) {
     Map<String, String> properties = properties("json");
     properties.put("rest.extract.levels", "/rows");
-    properties.put("rest.extract.0.fields", "title=/title,unit=/unit");
+    properties.put("rest.extract.fields", "0.title=/title, 0.unit=/unit");
     properties.put("observation.attributes", "title={title},more=" + attribute + ",at=/time");
     Extractor extractor = Resolved.of(properties).config().extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"unit\":\"m\",\"rows\":[";
@@ -145,8 +145,7 @@ class AnswerBudgetTest {
   void aTextThatIsMadeAnewForEachSeriesIsNotHeldForEach() {
     Map<String, String> properties = properties("json");
     properties.put("rest.extract.levels", "/series,/rows");
-    properties.put("rest.extract.0.fields", "title=/title");
-    properties.put("rest.extract.1.fields", "p=/p");
+    properties.put("rest.extract.fields", "0.title=/title, 1.p=/p");
     properties.put("observation.attributes", "title={title}-{p}");
     Extractor extractor = Resolved.of(properties).config().extractor();
     String head = "{\"title\":\"" + "t".repeat(60_000) + "\",\"series\":[";
@@ -166,8 +165,7 @@ class AnswerBudgetTest {
       String field, String template, String value) {
     Map<String, String> properties = properties("json");
     properties.put("rest.extract.levels", "/series,/rows");
-    properties.put("rest.extract.0.fields", "title=/title");
-    properties.put("rest.extract.1.fields", "p=/p");
+    properties.put("rest.extract.fields", "0.title=/title, 1.p=/p");
     properties.put("observation." + field, field.equals("attributes") ? "t=" + template : template);
     properties.put("rest.extract.series", "{title}{p}");
     Extractor extractor = Resolved.of(properties).config().extractor();

@@ -58,8 +58,7 @@ class CredentialsTest {
         properties.put("rest.auth.password", SECRET);
       }
       case "query" -> {
-        properties.put("rest.auth.key.in", "query");
-        properties.put("rest.auth.key.name", "k");
+        properties.put("rest.auth.key", "query k");
         properties.put("rest.auth.token", SECRET);
       }
       default -> properties.put("rest.auth.token", SECRET);

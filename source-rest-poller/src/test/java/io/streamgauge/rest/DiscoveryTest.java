@@ -107,7 +107,7 @@ class DiscoveryTest {
     properties.put("rest.preset", "usgs-iv");
     properties.put("rest.discovery.url", url());
     properties.put("rest.discovery.fields", "east=/pos/x");
-    properties.put("rest.discovery.interval.ms", "100");
+    properties.put("rest.stations.interval.ms", "100");
     properties.put("kafka.topic", "readings");
     properties.put("observation.x", "{east}");
     return properties;
@@ -177,7 +177,7 @@ class DiscoveryTest {
         """;
     Map<String, String> properties = properties();
     properties.put("rest.discovery.levels", "/net,/sites");
-    properties.put("rest.discovery.station", "/code =~ x-(.*)");
+    properties.put("rest.discovery.fields", "station=/code =~ x-(.*)");
     assertEquals(List.of("7", "8"), read(properties).ids());
   }
 
@@ -197,8 +197,7 @@ class DiscoveryTest {
     if (levels != null) {
       properties.put("rest.discovery.levels", levels);
     }
-    properties.put("rest.discovery.station", "/no");
-    properties.put("rest.discovery.fields", "east=/lon");
+    properties.put("rest.discovery.fields", "station=/no, east=/lon");
     StationList found = read(properties);
     assertEquals(List.of("W-1", "W-2"), found.ids());
     assertEquals(Map.of("east", "4.5"), found.attributes("W-1"));

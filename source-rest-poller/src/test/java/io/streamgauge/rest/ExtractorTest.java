@@ -261,7 +261,7 @@ class ExtractorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rest.extract.1.fields, code=/code =~ ([a-z]*)-x", "rest.extract.station, /code"})
+  @CsvSource({"rest.extract.fields, 1.code=/code =~ ([a-z]*)-x", "rest.extract.station, /code"})
   void searchesThatAreEachShortEnoughAreNotTogetherWithoutEnd(String option, String value) {
     String element = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1,\"code\":\"%s\"}";
     String body =

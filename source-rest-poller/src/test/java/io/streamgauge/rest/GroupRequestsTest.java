@@ -87,8 +87,6 @@ class GroupRequestsTest {
             "a\"1,b",
             "rest.stations.separator",
             "\",\"",
-            "rest.method",
-            "POST",
             "rest.body",
             "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}",
             "rest.headers",
@@ -122,7 +120,7 @@ class GroupRequestsTest {
     assertTrue(told.contains("the request uses [code]"), told);
     assertTrue(problems("rest.extract.station", "{site}").contains("{site} is not known here"));
     assertEquals(
-        "", problems("rest.extract.station", "{site}", "rest.extract.1.fields", "site=/site"));
+        "", problems("rest.extract.station", "{site}", "rest.extract.fields", "1.site=/site"));
     assertTrue(
         problems(
                 "rest.stations.separator",
@@ -153,7 +151,7 @@ class GroupRequestsTest {
         List.of("c", "a/1"), stations(links, "rest.extract.station", "/site =~ ^/sites/(.*)$"));
     assertEquals(
         List.of("c", "a/1"),
-        stations(body, "rest.extract.station", "{s}", "rest.extract.1.fields", "s=/site"));
+        stations(body, "rest.extract.station", "{s}", "rest.extract.fields", "1.s=/site"));
     // A list at the top, without levels.
     String list = body.substring("{\"rows\":".length(), body.length() - 1);
     assertEquals(List.of("c", "a/1"), stations(list, "rest.extract.levels", ""));

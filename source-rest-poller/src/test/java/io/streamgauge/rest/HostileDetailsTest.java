@@ -45,8 +45,8 @@ class HostileDetailsTest {
       properties.put("rest.stations", "A,B");
       properties.put("rest.auth.type", "oauth2");
       properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
-      properties.put("rest.auth.client.id", "me");
-      properties.put("rest.auth.client.secret", "s3cr3t");
+      properties.put("rest.auth.user", "me");
+      properties.put("rest.auth.password", "s3cr3t");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
         assertEquals(2, run.drain().size());
       }
@@ -105,7 +105,7 @@ class HostileDetailsTest {
     properties.put("rest.stations", "A");
     properties.put("rest.extract.levels", "/h/rows");
     properties.put("rest.extract.shape", "header-rows");
-    properties.put("rest.extract.header", "/h/names");
+    properties.put("rest.extract.shape", "header-rows /h/names");
     Extractor extractor = Resolved.of(properties).config().extractor();
     assertTimeoutPreemptively(
         SOON,

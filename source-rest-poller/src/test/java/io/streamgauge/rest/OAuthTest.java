@@ -100,10 +100,9 @@ class OAuthTest {
     properties.put("rest.stations", String.join(",", names));
     properties.put("rest.auth.type", "oauth2");
     properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
-    properties.put("rest.auth.client.id", "me:you");
-    properties.put("rest.auth.client.secret", SECRET);
-    properties.put("rest.auth.scope", "read all");
-    properties.put("rest.auth.token.params", "audience=https://stations");
+    properties.put("rest.auth.user", "me:you");
+    properties.put("rest.auth.password", SECRET);
+    properties.put("rest.auth.token.params", "scope=read all&audience=https://stations");
     return properties;
   }
 
@@ -136,10 +135,27 @@ class OAuthTest {
   }
 
   @Test
+  void optionsOfTheVersionBeforeAct() throws Exception {
+    Map<String, String> properties = properties("a");
+    properties.put("rest.auth.client.id", properties.remove("rest.auth.user"));
+    properties.put("rest.auth.client.secret", properties.remove("rest.auth.password"));
+    properties.put("rest.auth.client.in", "body");
+    properties.put("rest.auth.scope", "read all");
+    properties.put("rest.auth.token.params", "audience=x");
+    try (Run run = run(properties)) {
+      assertEquals(1, run.drain().size());
+    }
+    assertEquals(
+        "grant_type=client_credentials&client_id=me:you&client_secret="
+            + RequestParts.encode(SECRET)
+            + "&scope=read%20all&audience=x",
+        granted.get(0).body());
+  }
+
+  @Test
   void clientCanStandInTheBody() throws Exception {
     Map<String, String> properties = properties("a");
-    properties.put("rest.auth.client.in", "body");
-    properties.remove("rest.auth.scope");
+    properties.put("rest.auth.type", "oauth2-body");
     properties.remove("rest.auth.token.params");
     try (Run run = run(properties)) {
       assertEquals(1, run.drain().size());

@@ -67,7 +67,7 @@ class StationFileTest {
     properties.put("name", "test");
     properties.put("rest.preset", "usgs-iv");
     properties.put("rest.stations.file", file.toString());
-    properties.put("rest.stations.file.interval.ms", Long.toString(SOON.toMillis()));
+    properties.put("rest.stations.interval.ms", Long.toString(SOON.toMillis()));
     properties.put("kafka.topic", "readings");
     return properties;
   }

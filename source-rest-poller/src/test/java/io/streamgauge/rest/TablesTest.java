@@ -177,7 +177,7 @@ class TablesTest {
   void rowsBelowAHeaderThatAreNotThereAreNotEmpty(String data) throws Exception {
     Map<String, String> named = wide("rest.format", "json", "rest.extract.shape", "header-rows");
     named.put("rest.extract.levels", "/data");
-    named.put("rest.extract.header", "/columns");
+    named.put("rest.extract.shape", "header-rows /columns");
     String answer = "{\"columns\":[\"time\",\"p\",\"q\"],\"data\":%s}";
     assertTrue(refused(named, answer.formatted(data)).contains("no array"));
     assertEquals(List.of(), read(named, answer.formatted("[]")));
@@ -195,7 +195,7 @@ class TablesTest {
   @Test
   void rowsBelowTheElementsOfAListAreReachedByAnEmptyLevel() throws Exception {
     Map<String, String> options = wide("rest.format", "json", "rest.extract.shape", "header-rows");
-    options.put("rest.extract.header", "/0/columns");
+    options.put("rest.extract.shape", "header-rows /0/columns");
     options.put("rest.extract.levels", ", /data");
     options.put("observation.properties", "p=/Value");
     options.put("observation.event_time", "/Timestamp");

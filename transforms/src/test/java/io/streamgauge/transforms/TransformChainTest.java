@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
@@ -35,7 +36,7 @@ class TransformChainTest {
       connector.put(options[i], options[i + 1]);
     }
     ConfigDef definition = new ConfigDef();
-    SourceOptions.define(definition);
+    SourceOptions.define(new OptionList(definition));
     Problems problems = new Problems();
     SourceOptions.from(new AbstractConfig(definition, connector, false)).checkNew(problems);
     Map<String, List<String>> errors = new HashMap<>();

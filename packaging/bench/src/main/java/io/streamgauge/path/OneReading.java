@@ -16,7 +16,7 @@ final class OneReading {
     void run(Path packaging) throws Exception;
   }
 
-  /** Where the debugger begins and ends to look; nothing else happens here. */
+  /** Two marks between which the debugger looks; nothing else happens in them. */
   static final class Marks {
     private Marks() {}
 

@@ -47,7 +47,8 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
     BASIC,
     BEARER,
     API_KEY,
-    OAUTH2;
+    OAUTH2,
+    OAUTH2_BODY;
 
     private static Kind of(AbstractConfig config) {
       return OptionList.constant(Kind.class, config.getString(TYPE));
@@ -59,7 +60,8 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
         case BASIC -> FixedHeader.basic(config);
         case BEARER -> FixedHeader.bearer(config);
         case API_KEY -> QueryKey.apiKey(config);
-        case OAUTH2 -> ClientCredentials.from(config);
+        case OAUTH2 -> ClientCredentials.from(config, false);
+        case OAUTH2_BODY -> ClientCredentials.from(config, true);
       };
     }
 
@@ -69,8 +71,8 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
         case NONE -> List.of();
         case BASIC -> List.of(FixedHeader.USER, FixedHeader.PASSWORD);
         case BEARER, API_KEY -> List.of(FixedHeader.TOKEN);
-        case OAUTH2 ->
-            List.of(ClientCredentials.URL, ClientCredentials.CLIENT, ClientCredentials.SECRET);
+        case OAUTH2, OAUTH2_BODY ->
+            List.of(ClientCredentials.URL, FixedHeader.USER, FixedHeader.PASSWORD);
       };
     }
   }
@@ -83,7 +85,8 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
             Kind.NONE,
             Kind.class,
             "Authentication",
-            "How requests say who asks; redirects are not followed unless it is none.");
+            "How requests say who asks; with oauth2-body the body of a token request carries client id"
+                + " and secret. Redirects are not followed unless it is none.");
     FixedHeader.define(options);
     QueryKey.define(options);
     ClientCredentials.define(options);
@@ -98,6 +101,9 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
   static void check(AbstractConfig config, Problems problems) {
     String type = config.getString(TYPE);
     Kind kind = Kind.of(config);
+    if (kind == Kind.BASIC) {
+      FixedHeader.checkUser(config, problems);
+    }
     Set<String> all = new LinkedHashSet<>();
     for (Kind each : Kind.values()) {
       all.addAll(each.needed());

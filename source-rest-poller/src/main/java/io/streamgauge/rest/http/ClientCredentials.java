@@ -2,6 +2,7 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.source.FormerOptions;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
  * Tokens of OAuth2 by the grant {@code client_credentials}.
@@ -26,14 +25,8 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 record ClientCredentials(TokenRequest tokens, String client, String secret)
     implements Authorization {
   static final String URL = "rest.auth.token.url";
-  static final String CLIENT = "rest.auth.client.id";
-  static final String SECRET = "rest.auth.client.secret";
   static final String SCOPE = "rest.auth.scope";
   static final String PARAMS = "rest.auth.token.params";
-  static final String CLIENT_IN = "rest.auth.client.in";
-
-  private static final String IN_HEADER = "header";
-  private static final String IN_BODY = "body";
 
   static void define(OptionList options) {
     options
@@ -45,26 +38,14 @@ record ClientCredentials(TokenRequest tokens, String client, String secret)
             ClientCredentials::checkUrl,
             "Token URL",
             "Where oauth2 gets its tokens, by the grant client_credentials.")
-        .text(CLIENT, "", "Client id", "Client id for oauth2.")
-        .secret(SECRET, "Client secret", "Client secret for oauth2.")
-        .text(SCOPE, "", "Scope", "Scopes to ask for with oauth2, separated by blanks.")
-        .low()
         .parsed(
             PARAMS,
             "",
             "name=value&name=value",
             QueryParam::list,
             "Token parameters",
-            "Further parameters of the token request, such as audience=..., not encoded.")
-        .low()
-        .add(
-            CLIENT_IN,
-            Type.STRING,
-            IN_HEADER,
-            ValidString.in(IN_HEADER, IN_BODY),
-            "Place of the client",
-            "Where the token request carries client id and secret: basic authentication, or the"
-                + " body.")
+            "Further parameters of the token request, such as scope=... or audience=..., not"
+                + " encoded.")
         .low();
   }
 
@@ -74,18 +55,22 @@ record ClientCredentials(TokenRequest tokens, String client, String secret)
     }
   }
 
-  static ClientCredentials from(AbstractConfig config) {
-    String client = config.getString(CLIENT);
-    String secret = FixedHeader.secret(config, SECRET);
-    String scope = config.getString(SCOPE);
-    boolean body = config.getString(CLIENT_IN).equals(IN_BODY);
+  /**
+   * Reads the options.
+   *
+   * @param body whether the body carries client id and secret, in place of basic authentication
+   */
+  static ClientCredentials from(AbstractConfig config, boolean body) {
+    String client = config.getString(FixedHeader.USER);
+    String secret = FixedHeader.secret(config, FixedHeader.PASSWORD);
+    String scope = FormerOptions.text(config, SCOPE);
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", "client_credentials");
     if (body) {
       form.put("client_id", client);
       form.put("client_secret", secret);
     }
-    if (!scope.isEmpty()) {
+    if (scope != null && !scope.isEmpty()) {
       form.put("scope", scope);
     }
     QueryParam.list(config.getString(PARAMS))

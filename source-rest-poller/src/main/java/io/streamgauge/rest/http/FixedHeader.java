@@ -2,6 +2,7 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Problems;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,9 @@ record FixedHeader(String name, String value, List<String> secrets) implements A
 
   static void define(OptionList options) {
     options
-        .parsed(
-            USER,
-            "",
-            "a name without a colon",
-            FixedHeader::checkUser,
-            "User",
-            "User name for basic authentication.")
-        .secret(PASSWORD, "Password", "Password for basic authentication.")
+        .text(USER, "", "User", "User name for basic authentication, or client id for oauth2.")
+        .secret(
+            PASSWORD, "Password", "Password for basic authentication, or client secret for oauth2.")
         .add(
             TOKEN,
             Type.PASSWORD,
@@ -43,9 +39,11 @@ record FixedHeader(String name, String value, List<String> secrets) implements A
             "Token for bearer authentication, or the key for api-key.");
   }
 
-  private static void checkUser(String name) {
+  /** What cannot be sent by basic authentication. */
+  static void checkUser(AbstractConfig config, Problems problems) {
+    String name = config.getString(USER);
     if (name.contains(":")) {
-      throw new IllegalArgumentException("a user name with a colon cannot be sent; use another");
+      problems.add(USER, name, "a user name with a colon cannot be sent; use another");
     }
   }
 

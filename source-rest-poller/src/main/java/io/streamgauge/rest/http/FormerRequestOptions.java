@@ -2,18 +2,19 @@
 package io.streamgauge.rest.http;
 
 import io.streamgauge.common.Backoff;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The options of requests that the version before had, and what they mean in this one. */
 final class FormerRequestOptions {
@@ -21,30 +22,113 @@ final class FormerRequestOptions {
   private static final String PROXY_PORT = "rest.proxy.port";
   private static final String BREAKER_STATIONS = "rest.breaker.stations";
   private static final String BREAKER_PAUSE = "rest.breaker.rest.ms";
+  private static final String KEY_NAME = "rest.auth.key.name";
+  private static final String KEY_IN = "rest.auth.key.in";
+  private static final String CONDITIONAL = "rest.conditional.requests";
+  static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
+  static final String SKIP = "rest.station.skip.ms";
 
   private FormerRequestOptions() {}
 
-  static FormerOptions all() {
-    return new FormerOptions(
-        List.of(
-            new Former(PROXY_HOST, Transport.PROXY_URL, FormerRequestOptions::proxyHost),
-            new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort),
-            new Former(
-                "rest.body.type",
-                "Content-Type in " + RequestTemplate.HEADERS,
-                FormerRequestOptions::bodyType),
-            new Former(
-                "rest.page.first",
-                "{page.index} for a first page 0 in " + RequestTemplate.PARAMS,
-                FormerRequestOptions::firstPage),
-            new Former(
-                BREAKER_STATIONS,
-                "always " + HostBreaker.STATIONS,
-                (value, properties) -> properties.put(BREAKER_STATIONS, value)),
-            new Former(
-                BREAKER_PAUSE,
-                "always " + HostBreaker.FIRST_PAUSE.toSeconds() + "s",
-                (value, properties) -> properties.put(BREAKER_PAUSE, value))));
+  static List<Former> all() {
+    List<Former> all = new ArrayList<>();
+    all.add(new Former(PROXY_HOST, Transport.PROXY_URL, FormerRequestOptions::proxyHost));
+    all.add(new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort));
+    all.add(
+        new Former(
+            "rest.body.type",
+            "Content-Type in " + RequestTemplate.HEADERS,
+            FormerRequestOptions::bodyType));
+    all.add(
+        new Former(
+            "rest.page.first",
+            "{page.index} for a first page 0 in " + RequestTemplate.PARAMS,
+            FormerRequestOptions::firstPage));
+    all.add(
+        Former.kept(
+            BREAKER_STATIONS, "always " + HostBreaker.STATIONS, FormerRequestOptions::checkNumber));
+    all.add(
+        Former.kept(
+            BREAKER_PAUSE,
+            "always " + HostBreaker.FIRST_PAUSE.toSeconds() + "s",
+            FormerRequestOptions::checkNumber));
+    all.add(
+        new Former(
+            "rest.method",
+            RequestBody.BODY + ", which makes a request a POST and may be empty",
+            FormerRequestOptions::method));
+    all.add(
+        new Former(
+            KEY_NAME,
+            QueryKey.KEY + "=header or query, and the name",
+            (name, properties) -> key(null, name.trim(), properties)));
+    all.add(
+        new Former(
+            KEY_IN,
+            QueryKey.KEY + "=header or query, and the name",
+            (place, properties) -> key(place.trim(), null, properties)));
+    all.add(Former.renamed("rest.auth.client.id", FixedHeader.USER));
+    all.add(Former.renamed("rest.auth.client.secret", FixedHeader.PASSWORD));
+    all.add(
+        new Former(
+            "rest.auth.client.in",
+            Authorization.TYPE + "=oauth2-body for a client in the body",
+            FormerRequestOptions::clientIn));
+    all.add(Former.kept(ClientCredentials.SCOPE, "scope=... in " + ClientCredentials.PARAMS));
+    all.add(Former.kept(BACKOFF_MAX, "always 15m", text -> atLeast(BACKOFF_MAX, text)));
+    all.add(Former.kept(SKIP, "always 1d", text -> atLeast(SKIP, text)));
+    all.add(
+        Former.kept(
+            CONDITIONAL,
+            "always true",
+            text -> {
+              if (!text.matches("(?i)true|false")) {
+                throw new IllegalArgumentException("leave it out");
+              }
+            }));
+    all.addAll(FormerOptions.ofTls(Transport.PREFIX));
+    return List.copyOf(all);
+  }
+
+  private static void atLeast(String option, String text) {
+    if (Durations.parse(option, text).isZero()) {
+      throw new IllegalArgumentException("it must lie in 1ms or more; leave it out");
+    }
+  }
+
+  private static void method(String method, Map<String, String> properties) {
+    if (method.trim().equals(RequestBody.POST)) {
+      properties.putIfAbsent(RequestBody.BODY, "");
+    } else if (!method.trim().equals("GET") || properties.containsKey(RequestBody.BODY)) {
+      throw new IllegalArgumentException(
+          "leave it out: what has a " + RequestBody.BODY + " is POST");
+    }
+  }
+
+  /** One of the two halves; the other one stays. */
+  private static void key(String place, String name, Map<String, String> properties) {
+    if (place != null && !place.matches("header|query")) {
+      throw new IllegalArgumentException("use " + QueryKey.KEY + ", such as " + QueryKey.USUAL);
+    }
+    String[] now = properties.getOrDefault(QueryKey.KEY, QueryKey.USUAL).trim().split(" +", 2);
+    properties.put(
+        QueryKey.KEY,
+        (place == null ? now[0] : place) + " " + (name == null ? now[now.length - 1] : name));
+  }
+
+  private static void clientIn(String place, Map<String, String> properties) {
+    if (place.trim().equals("body")) {
+      properties.computeIfPresent(
+          Authorization.TYPE,
+          (option, type) -> type.trim().equalsIgnoreCase("oauth2") ? "oauth2-body" : type);
+    } else if (!place.trim().equals("header")) {
+      throw new IllegalArgumentException("use " + Authorization.TYPE + ", oauth2 or oauth2-body");
+    }
+  }
+
+  /** Whether unchanged answers need not be sent again. */
+  static boolean conditional(AbstractConfig config) {
+    return !"false".equalsIgnoreCase(FormerOptions.text(config, CONDITIONAL));
   }
 
   private static void proxyHost(String host, Map<String, String> properties) {
@@ -70,7 +154,7 @@ final class FormerRequestOptions {
     try {
       kind = OptionList.constant(RequestBody.Kind.class, type.trim());
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("rest.body.type", type, "use Content-Type in rest.headers");
+      throw new IllegalArgumentException("use Content-Type in rest.headers", e);
     }
     Template body = new Template(properties.getOrDefault(RequestBody.BODY, ""));
     String headers = properties.getOrDefault(RequestTemplate.HEADERS, "");
@@ -97,16 +181,16 @@ final class FormerRequestOptions {
     }
   }
 
+  private static void checkNumber(String text) {
+    if (!text.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("no whole number; leave it out");
+    }
+  }
+
   /** What a configuration says of the breaker. */
   static Map<String, String> breaker(AbstractConfig config) {
     Map<String, String> found = new HashMap<>(config.originalsStrings());
     found.keySet().retainAll(List.of(BREAKER_STATIONS, BREAKER_PAUSE));
-    try {
-      found.values().forEach(text -> Long.parseUnsignedLong(text.trim()));
-    } catch (NumberFormatException e) {
-      throw new ConfigException(
-          found.keySet().toString(), found.values(), "no whole number; leave it out");
-    }
     return Map.copyOf(found);
   }
 

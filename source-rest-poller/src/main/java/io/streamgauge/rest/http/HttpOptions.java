@@ -8,6 +8,7 @@ import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
+import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +34,12 @@ public record HttpOptions(
     String blamed,
     Map<String, String> former) {
   public static final String URL = RequestTemplate.URL;
-  public static final String CONDITIONAL = "rest.conditional.requests";
   public static final String RATES = "rest.limits";
 
   public static final String TIMEOUT = "rest.request.timeout.ms";
   public static final String RESPONSE_MAX = "rest.response.max.bytes";
   public static final String IN_FLIGHT = "rest.max.in.flight";
   public static final String BACKOFF = "rest.retry.backoff.ms";
-  public static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
-  public static final String SKIP = "rest.station.skip.ms";
 
   /** Names in a request that stand for parts of an answer. */
   public static final Set<String> PAGE_NAMES = Paging.NAMES;
@@ -66,19 +64,22 @@ public record HttpOptions(
       Backoff backoff,
       List<RateLimit> rates,
       Duration skip) {
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
+    private static final Duration USUAL_SKIP = Duration.ofDays(1);
     private static final int BODY_SHARE = 8;
     private static final long LEAST_BODY = 4L << 20;
 
     private static Limits from(AbstractConfig config) {
       Duration first = duration(config, BACKOFF);
-      Duration longest = duration(config, BACKOFF_MAX);
+      Duration longest =
+          FormerOptions.duration(config, FormerRequestOptions.BACKOFF_MAX, LONGEST_BACKOFF);
       return new Limits(
           duration(config, TIMEOUT),
           config.getInt(RESPONSE_MAX),
           config.getInt(IN_FLIGHT),
           new Backoff(first, longest.compareTo(first) < 0 ? first : longest),
           config.getList(RATES).stream().map(RateLimit::parse).toList(),
-          duration(config, SKIP));
+          FormerOptions.duration(config, FormerRequestOptions.SKIP, USUAL_SKIP));
     }
 
     private static Duration duration(AbstractConfig config, String option) {
@@ -118,28 +119,11 @@ public record HttpOptions(
   /** Adds what a request is made of and how its answers come; the URL itself is the caller's. */
   public static void define(OptionList options) {
     RequestTemplate.define(options);
-    options
-        .flag(
-            CONDITIONAL,
-            true,
-            "Conditional requests",
-            "Whether a service that is read whole at each poll is asked to answer only when its"
-                + " answer has changed (ETag, Last-Modified).")
-        .low();
     defineLimits(options);
     Transport.define(options);
     Paging.define(options);
     Authorization.define(options);
     AnswerJudge.define(options);
-    options
-        .duration(
-            SKIP,
-            Duration.ofDays(1),
-            SHORTEST,
-            LONGEST,
-            "Skip",
-            "How long a station is not asked again after the verdict SKIP_STATION.")
-        .low();
   }
 
   private static void defineLimits(OptionList options) {
@@ -180,15 +164,8 @@ public record HttpOptions(
             SHORTEST,
             LONGEST,
             "Back-off",
-            "Wait after a station's first failed request; it doubles with each further one.")
-        .low()
-        .duration(
-            BACKOFF_MAX,
-            Duration.ofMinutes(15),
-            SHORTEST,
-            LONGEST,
-            "Longest back-off",
-            "Longest wait after failed requests, unless the server asks for more.")
+            "Wait after a station's first failed request; it doubles with each further one,"
+                + " up to 15 minutes.")
         .low();
   }
 
@@ -197,7 +174,7 @@ public record HttpOptions(
     RequestTemplate request = RequestTemplate.from(config);
     return new HttpOptions(
         request,
-        config.getBoolean(CONDITIONAL),
+        FormerRequestOptions.conditional(config),
         Transport.from(config),
         Paging.from(config),
         Limits.from(config),
@@ -213,7 +190,6 @@ public record HttpOptions(
    */
   public void check(AbstractConfig config, Set<String> known, Problems problems) {
     Authorization.check(config, problems);
-    RequestBody.check(config, problems);
     transport.check(config, request, problems);
     paging.check(request.names(), problems);
     Set<String> all = new TreeSet<>(known);
@@ -222,7 +198,7 @@ public record HttpOptions(
   }
 
   /** What still acts of the version before. */
-  public static FormerOptions formerOptions() {
+  public static List<Former> formerOptions() {
     return FormerRequestOptions.all();
   }
 

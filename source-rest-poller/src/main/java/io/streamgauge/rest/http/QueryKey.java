@@ -9,43 +9,44 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /** A key as a query parameter of each request. */
 record QueryKey(String name, String key) implements Authorization {
-  static final String KEY_NAME = "rest.auth.key.name";
-  static final String KEY_IN = "rest.auth.key.in";
+  static final String KEY = "rest.auth.key";
+  static final String USUAL = "header X-Api-Key";
 
-  private static final String IN_HEADER = "header";
-  private static final String IN_QUERY = "query";
+  private static final Pattern FORM = Pattern.compile("(header|query) +(\\S.*)");
 
   static void define(OptionList options) {
     options
         .parsed(
-            KEY_NAME,
-            "X-Api-Key",
-            "name of a header or query parameter",
-            name -> HttpRequest.newBuilder().setHeader(name, "x"),
-            "Name of the key",
-            "Name of the header or query parameter that carries an api-key.")
-        .low()
-        .add(
-            KEY_IN,
-            Type.STRING,
-            IN_HEADER,
-            ValidString.in(IN_HEADER, IN_QUERY),
+            KEY,
+            USUAL,
+            "header NAME or query NAME",
+            text -> HttpRequest.newBuilder().setHeader(form(text).group(2), "x"),
             "Place of the key",
-            "Where an api-key is sent; a header is safer, since proxies log queries.")
+            "Header or query parameter that carries an api-key; a header is safer, since proxies log"
+                + " queries.")
         .low();
+  }
+
+  private static Matcher form(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      throw new IllegalArgumentException("write a place and a name, such as " + USUAL);
+    }
+    return form;
   }
 
   /** A key where the options place it: in the query or in a header. */
   static Authorization apiKey(AbstractConfig config) {
-    String name = config.getString(KEY_NAME);
+    Matcher place = form(config.getString(KEY));
+    String name = place.group(2);
     String key = FixedHeader.secret(config, FixedHeader.TOKEN);
-    return config.getString(KEY_IN).equals(IN_QUERY)
+    return place.group(1).equals("query")
         ? new QueryKey(name, key)
         : new FixedHeader(name, key, List.of(key));
   }

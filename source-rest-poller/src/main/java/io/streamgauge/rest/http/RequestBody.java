@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.streamgauge.common.OptionList;
-import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,8 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
  * The body of a POST.
@@ -22,12 +19,10 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param text null for a GET
  */
 record RequestBody(Template text, Kind kind) {
-  static final String METHOD = "rest.method";
   static final String BODY = "rest.body";
   static final String POST = "POST";
   static final RequestBody NONE = new RequestBody(null, Kind.TEXT);
 
-  private static final String GET = "GET";
   private static final String CONTENT_TYPE = "Content-Type";
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -70,30 +65,22 @@ record RequestBody(Template text, Kind kind) {
   static void define(OptionList options) {
     options
         .group("Requests")
-        .add(
-            METHOD,
-            Type.STRING,
-            GET,
-            ValidString.in(GET, POST),
-            "Method",
-            "HTTP method of the requests; a POST sends rest.body.")
-        .low()
         .text(
             BODY,
             null,
             "Body",
-            "Body of a POST; of all that is in braces only the names known to rest.url are filled"
+            "Body, which makes a request a POST; of all that is in braces only the names known to rest.url are filled"
                 + " in, as the Content-Type of rest.headers asks; without one, a text that is JSON is JSON,"
                 + " and any other a form.")
         .low();
   }
 
   static RequestBody from(AbstractConfig config, Map<String, Template> headers) {
-    if (config.getString(METHOD).equals(GET)) {
+    String text = config.getString(BODY);
+    if (text == null) {
       return NONE;
     }
-    String text = config.getString(BODY);
-    Template template = new Template(text == null ? "" : text);
+    Template template = new Template(text);
     return new RequestBody(template, kind(template, headers));
   }
 
@@ -123,12 +110,6 @@ record RequestBody(Template text, Kind kind) {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  static void check(AbstractConfig config, Problems problems) {
-    if (config.getString(METHOD).equals(GET) && config.getString(BODY) != null) {
-      problems.add(METHOD, GET, "use POST: a GET sends no " + BODY);
     }
   }
 

@@ -61,7 +61,7 @@ record Transport(ClientTls tls, URI proxy, String proxyAuthorization) {
         .low()
         .secret(PROXY_PASSWORD, "Proxy password", "Password for the proxy.")
         .low();
-    ClientTls.define(options.definition(), PREFIX, "TLS", false);
+    ClientTls.define(options.group("TLS"), PREFIX, false);
   }
 
   static Transport from(AbstractConfig config) {

@@ -184,7 +184,7 @@ final class HostileAnswers {
         Map.of(
             "rest.discovery.url",
             service.url() + "/discovered-line-end/list",
-            "rest.discovery.interval.ms",
+            "rest.stations.interval.ms",
             "1000");
     cases.add(
         new Case(

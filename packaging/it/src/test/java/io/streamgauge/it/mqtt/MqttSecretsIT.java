@@ -74,7 +74,6 @@ class MqttSecretsIT {
       settings.put("mqtt.server.uri", stack.proxy().uri().toString().replace("tcp:", "ssl:"));
       settings.put("mqtt.username", "sensors");
       settings.put("mqtt.password", WRONG_PASSWORD);
-      settings.put("mqtt.ssl.truststore.type", "PKCS12");
       settings.put("mqtt.ssl.truststore.location", store.toString());
       settings.put("mqtt.ssl.truststore.password", STORE_PASSWORD);
       stack.createConnector(settings);

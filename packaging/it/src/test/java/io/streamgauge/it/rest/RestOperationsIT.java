@@ -92,7 +92,7 @@ class RestOperationsIT {
       ObjectNode config = RestStack.connector(stations, Map.of("rest.poll.interval.ms", "100"));
       config.remove("rest.stations");
       config.put("rest.stations.file", file.toString());
-      config.put("rest.stations.file.interval.ms", "1000");
+      config.put("rest.stations.interval.ms", "1000");
       stack.rest().put(RestStack.CONNECTOR, config);
       awaitAskedOnly(stations, names.subList(0, 4));
       long before = System.nanoTime();
