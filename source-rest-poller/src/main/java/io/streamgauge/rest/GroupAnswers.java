@@ -9,6 +9,8 @@ import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.RequestTemplate;
 import io.streamgauge.rest.http.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +34,20 @@ final class GroupAnswers {
   /** Into how many parts a request goes that failed: few requests find the station it was. */
   private static final int PARTS = 4;
 
-  private final RestStationSourceConfig config;
+  private final RequestTemplate request;
+  private final HttpOptions.Limits limits;
+  private final boolean several;
+  private final boolean failing;
   private final Extractor extractor;
   private final RandomGenerator random;
   private final SeenOnce told = new SeenOnce();
   private final GroupRequest.Answered answeredStations = new GroupRequest.Answered();
 
   GroupAnswers(RestStationSourceConfig config, Extractor extractor, RandomGenerator random) {
-    this.config = config;
+    request = config.request();
+    limits = config.limits();
+    several = config.groups().several();
+    failing = config.source().badRecords() == SourceOptions.BadRecords.FAIL;
     this.extractor = extractor;
     this.random = random;
   }
@@ -51,8 +59,7 @@ final class GroupAnswers {
       read(group, page, now);
     } else if (response instanceof Response.TryLater later) {
       // A service that is busy or down must not fail the task, whatever bad records do.
-      boolean shown = config.source().badRecords() != SourceOptions.BadRecords.FAIL;
-      ByteBuffer head = shown ? later.head() : null;
+      ByteBuffer head = failing ? null : later.head();
       String kind = head == null ? "NoAnswer" : "TryLater";
       failed(
           group, new Failure(kind, later.reason(), head, later.retryAfter(), later.forAll()), now);
@@ -70,8 +77,7 @@ final class GroupAnswers {
       case EMPTY -> empty(group, now);
       case DOUBTFUL_EMPTY, DOUBTFUL_SKIP -> doubted(group, found, now);
       case SKIP -> failed(group, skipped(found), now);
-      case FATAL ->
-          throw FailureReports.fatal(found, group.label(), group.request(), config.request());
+      case FATAL -> throw FailureReports.fatal(found, group.label(), group.request(), request);
       case REFUSED -> {
         if (extractor.saysEmpty(found.head())) {
           empty(group, now);
@@ -89,7 +95,7 @@ final class GroupAnswers {
   }
 
   private Failure skipped(Response.NoPage found) {
-    return Failure.of(Failure.SKIPPED, found.reason(), found.head(), config.limits().skip());
+    return Failure.of(Failure.SKIPPED, found.reason(), found.head(), limits.skip());
   }
 
   private static void goesOn(GroupRequest group, Instant now) {
@@ -132,7 +138,7 @@ final class GroupAnswers {
     } else if (repeats && group.leader().doubt().first()) {
       // Whether others are answered is not known yet.
       group.hasFailed();
-      Instant soon = now.plus(config.limits().backoff().delay(0, random));
+      Instant soon = now.plus(limits.backoff().delay(0, random));
       members.forEach(member -> member.waitsUntil(soon));
     } else {
       failed(group, new Failure(Failure.DOUBTFUL, reason, doubtful.head(), wait, true), now);
@@ -168,7 +174,7 @@ final class GroupAnswers {
   private ByteBuffer head(ByteBuffer body) {
     byte[] bytes = new byte[body.remaining()];
     body.duplicate().get(bytes);
-    return config.request().head(bytes);
+    return request.head(bytes);
   }
 
   /** Gives each station what was found for it; none found is an answer too. */
@@ -178,7 +184,7 @@ final class GroupAnswers {
     if (unasked != null) {
       // Whoever writes its stations in another way would read nothing for ever, and call it empty.
       byte[] text = unasked.text().getBytes(StandardCharsets.UTF_8);
-      ByteBuffer head = config.request().head(text);
+      ByteBuffer head = request.head(text);
       failed(group, Failure.of("UnreadableAnswer", unasked.reason(), head, null), now);
       return;
     }
@@ -210,7 +216,7 @@ final class GroupAnswers {
   private Map<String, List<Rejection>> rejected(GroupRequest group, Extraction found, Instant now) {
     FailureReports reports = group.leader().reports();
     boolean flooded = found.rejected().stream().anyMatch(each -> each.others() > 0);
-    if (config.groups().several() && flooded) {
+    if (several && flooded) {
       // All or none are told, and by the leader.
       reports.reject(found.rejected(), group.request(), now);
       return Map.of();
@@ -261,7 +267,7 @@ final class GroupAnswers {
     int pieces = failure.kind().equals(Failure.TOO_LARGE) ? 2 : PARTS;
     int size = (group.members().size() + pieces - 1) / pieces;
     String shown = group.request().shown();
-    String reason = LogText.of(config.request().hide(failure.reason()), LogText.REASON);
+    String reason = LogText.of(request.hide(failure.reason()), LogText.REASON);
     if (group.whole()) {
       LOG.info(
           "{} cannot be read together: {} ({}). Asking for {} at a time to find out why.",

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.Extractor;
+import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Request;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.Map;
  * of a time range.
  */
 final class GroupRequest {
-  private final RestStationSourceConfig config;
+  private final HttpOptions http;
   private final Filling requests;
   private final boolean whole;
   private final Parts siblings;
@@ -52,15 +53,15 @@ final class GroupRequest {
 
   /** A request without stations yet. */
   GroupRequest(RestStationSourceConfig config) {
-    this(config, true, null);
+    this(config.http(), Filling.of(config), true, null);
   }
 
-  private GroupRequest(RestStationSourceConfig config, boolean whole, Parts siblings) {
-    this.config = config;
+  private GroupRequest(HttpOptions http, Filling requests, boolean whole, Parts siblings) {
+    this.http = http;
+    this.requests = requests;
     this.whole = whole;
     this.siblings = siblings;
-    requests = Filling.of(config);
-    walk = new PageWalk(config.http(), config.limits().pagesRowBytes(Extractor.mostRowBytes()));
+    walk = new PageWalk(http, http.limits().pagesRowBytes(Extractor.mostRowBytes()));
   }
 
   /** Takes a station along if it has a window, and one that fits to those of the others. */
@@ -70,7 +71,7 @@ final class GroupRequest {
       return false;
     }
     // Without a time range in the request all answers are the same.
-    boolean any = range == null || !config.request().windowed();
+    boolean any = range == null || !http.request().windowed();
     Window.Range both = any ? wanted : range.with(wanted);
     if (both == null) {
       return false;
@@ -191,7 +192,7 @@ final class GroupRequest {
   void split(int size, boolean counts, Instant when) {
     Parts all = counts ? new Parts() : null;
     for (int from = 0; from < members.size(); from += size) {
-      GroupRequest each = new GroupRequest(config, false, all);
+      GroupRequest each = new GroupRequest(http, requests, false, all);
       each.members.addAll(members.subList(from, Math.min(members.size(), from + size)));
       each.members.forEach(member -> member.waitsUntil(when));
       if (counts) {

@@ -12,6 +12,7 @@ import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Fetched;
 import io.streamgauge.rest.http.HostBreaker;
 import io.streamgauge.rest.http.HttpFetcher;
+import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.RequestBudget;
 import java.time.Clock;
@@ -52,7 +53,8 @@ public final class RestStationSourceTask extends SourceTask {
   private final RestMetrics metrics = new RestMetrics();
   private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight = new HashMap<>();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-  private RestStationSourceConfig config;
+  private HttpOptions.Limits limits;
+  private boolean expectsReadings;
   private StationQueue live;
   private StationQueue backfills;
   private StationPollers stationPollers;
@@ -87,7 +89,9 @@ public final class RestStationSourceTask extends SourceTask {
   @Override
   public void start(Map<String, String> properties) {
     Resolved resolved = Resolved.of(properties);
-    config = resolved.config();
+    RestStationSourceConfig config = resolved.config();
+    limits = config.limits();
+    expectsReadings = config.gaps().expected() != null;
     Problems problems = new Problems();
     resolved.check(problems);
     problems.throwIfAny();
@@ -171,26 +175,25 @@ public final class RestStationSourceTask extends SourceTask {
   /** Starts requests for the stations that are due: live ones, and backfills where room is left. */
   private void startDue() {
     Instant now = clock.instant();
-    start(live, config.limits().inFlight(), now);
+    start(live, limits.inFlight(), now);
     askAgain(now);
     start(backfills, backfillMost(), now);
   }
 
   /** A waiting live request must not find all places taken by backfills. */
   private int backfillMost() {
-    return Math.max(1, config.limits().inFlight() / 2);
+    return Math.max(1, limits.inFlight() / 2);
   }
 
   /** Asks once more for gaps that are due, as a part of the backfills; a few stations at a time. */
   private void askAgain(Instant now) {
-    if (config.gaps().expected() == null) {
+    if (!expectsReadings) {
       return;
     }
     // One that fails waits for long, and must not keep the others from being asked.
     long asking = backfills.all().stream().filter(p -> p.asksAgain() && !p.backsOff()).count();
     for (StationPoller poller : live.all()) {
-      StationPoller again =
-          asking < config.limits().inFlight() ? stationPollers.again(poller, now) : null;
+      StationPoller again = asking < limits.inFlight() ? stationPollers.again(poller, now) : null;
       if (again != null) {
         backfills.add(again);
         asking++;
@@ -198,19 +201,19 @@ public final class RestStationSourceTask extends SourceTask {
     }
   }
 
-  private void start(StationQueue turns, int most, Instant now) {
-    boolean backfill = turns == backfills;
-    int held = turns.held();
-    while (inFlight.size() < config.limits().inFlight()
+  private void start(StationQueue stations, int most, Instant now) {
+    boolean backfill = stations == backfills;
+    int held = stations.held();
+    while (inFlight.size() < limits.inFlight()
         && budget.left(now) > 0
         && breaker.allows(now, inFlight.size())
         && (!backfill || backfillBudget.left(now) > 0)) {
-      GroupRequest group = turns.next(now, held < most);
+      GroupRequest group = stations.next(now, held < most);
       if (group == null) {
         return;
       }
       Request request = group.next();
-      held = turns.held();
+      held = stations.held();
       budget.started();
       if (backfill) {
         backfillBudget.started();
@@ -224,12 +227,12 @@ public final class RestStationSourceTask extends SourceTask {
 
   private long waitMillis() {
     long wait = longestWait.toMillis();
-    if (inFlight.size() < config.limits().inFlight()) {
+    if (inFlight.size() < limits.inFlight()) {
       Instant now = clock.instant();
       Instant opens = budget.opens(now);
       Instant paused = breaker.opens(now, inFlight.size());
       opens = paused.isAfter(opens) ? paused : opens;
-      int most = config.limits().inFlight();
+      int most = limits.inFlight();
       wait = Math.min(wait, untilDue(live, most, opens, now));
       Instant reopens = backfillBudget.opens(now);
       opens = reopens.isAfter(opens) ? reopens : opens;
@@ -238,8 +241,8 @@ public final class RestStationSourceTask extends SourceTask {
     return wait;
   }
 
-  private static long untilDue(StationQueue turns, int most, Instant opens, Instant now) {
-    Instant due = turns.due(turns.held() < most);
+  private static long untilDue(StationQueue stations, int most, Instant opens, Instant now) {
+    Instant due = stations.due(stations.held() < most);
     Instant next = due.isAfter(opens) ? due : opens;
     return next.equals(Instant.MAX)
         ? Long.MAX_VALUE

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class StationPoller {
   private static final Logger LOG = LoggerFactory.getLogger(StationPoller.class);
 
-  private final RestStationSourceConfig config;
+  private final WindowOptions options;
   private final Station station;
   private final StationProgress progress;
   private final Reader reader;
@@ -46,7 +46,7 @@ final class StationPoller {
       StationProgress progress,
       Reader reader,
       Instant now) {
-    this.config = config;
+    options = config.windows();
     this.station = station;
     this.progress = progress;
     this.reader = reader;
@@ -54,7 +54,6 @@ final class StationPoller {
     reports = new FailureReports(config.request(), config.source(), station, records, progress);
     String topic = config.gaps().topic();
     coverage = new CoverageReports(topic, config.source(), station, progress, reader, records);
-    WindowOptions options = config.windows();
     pending = new PendingRecords(options, station, progress, reader, reports, coverage, records);
     revalidation = new Station.Revalidation(config.http().revalidates());
     schedule = Station.Schedule.startingAt(now, options.interval(), config.limits().backoff());
@@ -127,7 +126,7 @@ final class StationPoller {
    * long as that brings the stations into step and does not double their requests.
    */
   boolean joins(Instant now) {
-    Duration early = config.windows().interval().dividedBy(2);
+    Duration early = options.interval().dividedBy(2);
     boolean soon = schedule.failures() == 0 && !schedule.due().isAfter(now.plus(early));
     return asks() && !hasRecords() && !alone && (soon || schedule.isDue(now));
   }
@@ -151,7 +150,6 @@ final class StationPoller {
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
   Window.Range plan(Instant now) {
-    WindowOptions options = config.windows();
     window = windows.next(reader.limit(now), options.earliest(now), reader.cursor());
     if (window.isEmpty()) {
       received = now;
@@ -222,7 +220,7 @@ final class StationPoller {
       return false;
     }
     List<Rejection> ahead = new ArrayList<>(rejected);
-    List<Row> inTime = PendingRecords.inTime(rowsFound, now, config.windows().maxFuture(), ahead);
+    List<Row> inTime = PendingRecords.inTime(rowsFound, now, options.maxFuture(), ahead);
     List<Row> found = reader.wanted(inTime);
     if (goesBack(found)) {
       schedule = schedule.succeeded(now, true);
