@@ -52,8 +52,8 @@ final class GroupRequest {
   }
 
   /** A request without stations yet. */
-  GroupRequest(RestStationSourceConfig config) {
-    this(config.http(), Filling.of(config), true, null);
+  GroupRequest(HttpOptions http, Filling requests) {
+    this(http, requests, true, null);
   }
 
   private GroupRequest(HttpOptions http, Filling requests, boolean whole, Parts siblings) {

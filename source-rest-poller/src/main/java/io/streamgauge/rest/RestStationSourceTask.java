@@ -95,11 +95,12 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     resolved.check(problems);
     problems.throwIfAny();
-    Extractor extractor = config.extractor();
     stationPollers = new StationPollers(config, new RecordMaker(config.source()));
     size = new RecordSize(config.source().plainBytes());
-    groupAnswers = new GroupAnswers(config, extractor, random);
-    Supplier<GroupRequest> groups = () -> new GroupRequest(config);
+    groupAnswers = new GroupAnswers(config, config.extractor(), random);
+    HttpOptions http = config.http();
+    GroupRequest.Filling filling = GroupRequest.Filling.of(config);
+    Supplier<GroupRequest> groups = () -> new GroupRequest(http, filling);
     live = new StationQueue(config.groups().most(), groups);
     backfills = new StationQueue(config.groups().most(), groups);
     Instant now = clock.instant();
@@ -120,8 +121,8 @@ public final class RestStationSourceTask extends SourceTask {
     StationPollers.tellOfStart(config.windows().start(), live.all(), now);
     budget = config.limits().budget(WHOLE);
     backfillBudget = config.limits().budget(config.backfillShare());
-    breaker = config.http().breaker(random);
-    fetcher = new HttpFetcher(config.http(), clock);
+    breaker = http.breaker(random);
+    fetcher = new HttpFetcher(http, clock);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(

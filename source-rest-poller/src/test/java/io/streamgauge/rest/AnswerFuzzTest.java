@@ -270,7 +270,7 @@ class AnswerFuzzTest {
     StationPoller poller =
         new StationPollers(config, records)
             .live("s", StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))), NOW);
-    GroupRequest visit = new GroupRequest(config);
+    GroupRequest visit = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
     assertTrue(visit.add(poller, NOW));
     visit.next();
     new GroupAnswers(config, extractor, random)

@@ -139,7 +139,7 @@ class BackfillRestartTest {
     }
 
     GroupRequest ask(StationPoller poller) {
-      GroupRequest visit = new GroupRequest(config);
+      GroupRequest visit = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
       return visit.add(poller, NOW) ? visit : null;
     }
   }

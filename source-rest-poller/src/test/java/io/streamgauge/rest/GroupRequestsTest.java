@@ -265,14 +265,14 @@ class GroupRequestsTest {
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
     StationPoller other = poller(config, "b 2", first.plus(Duration.ofHours(5)));
-    GroupRequest both = new GroupRequest(config);
+    GroupRequest both = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
     assertTrue(both.add(one, NOW) && both.add(other, NOW));
     // A look-back before the first start, and so long before the end of the window before.
     Instant start = first.minus(config.windows().lookback());
     assertTrue(both.next().shown().endsWith("from=" + start + "&to=2026-02-22T09:00:00Z"));
     new GroupAnswers(config, config.extractor(), new SplittableRandom(1))
         .accept(both, new Response.NoPage(Response.Kind.EMPTY, "none", null), NOW);
-    GroupRequest alone = new GroupRequest(config);
+    GroupRequest alone = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
     assertTrue(alone.add(other, NOW));
     assertTrue(alone.next().shown().contains("from=2026-02-22T06:00:00Z"));
   }

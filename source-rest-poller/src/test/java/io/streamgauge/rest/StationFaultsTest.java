@@ -522,7 +522,7 @@ class StationFaultsTest {
           new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
               .live(
                   "s", StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofHours(6)))), NOW);
-      GroupRequest visit = new GroupRequest(config);
+      GroupRequest visit = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
       assertTrue(visit.add(poller, NOW));
       assertNotNull(visit.next());
       new GroupAnswers(config, extractor, random)
