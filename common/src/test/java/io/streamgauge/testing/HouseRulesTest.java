@@ -159,7 +159,7 @@ class HouseRulesTest {
         """);
     assertEquals(
         List.of(
-            "Javadoc of Open does not say what it is: Whether it is open, of which a method may say"
+            "Javadoc of Open begins with a question and does not say what it is: Whether it is open, of which a method may say"
                 + " so but no type.",
             "Width has no Javadoc"),
         faults(Map.of(), Map.of()));

@@ -79,7 +79,11 @@ public record TypeNames(Path sources) {
     if (comment.isEmpty()) {
       faults.add(type + " has no Javadoc");
     } else if (QUESTION.matcher(comment).matches()) {
-      faults.add("Javadoc of " + type + " does not say what it is: " + comment.strip());
+      faults.add(
+          "Javadoc of "
+              + type
+              + " begins with a question and does not say what it is: "
+              + comment.strip());
     }
   }
 

@@ -39,11 +39,17 @@ public record PayloadOptions(
 
   /** Formats of payloads. */
   enum Format {
-    JSON,
-    SENML_JSON,
-    CSV,
-    STRING,
-    RAW;
+    JSON(Elements.MAPPED),
+    SENML_JSON(Elements.OWN),
+    CSV(Elements.OWN),
+    STRING(Elements.NONE),
+    RAW(Elements.NONE);
+
+    private final Elements elements;
+
+    Format(Elements elements) {
+      this.elements = elements;
+    }
 
     /** The mapping when nothing else is configured, beside its defaults for all formats. */
     private Map<String, String> mappingDefaults() {
@@ -54,13 +60,23 @@ public record PayloadOptions(
 
     /** Whether the payload is passed on as a whole, without a mapping. */
     private boolean isWhole() {
-      return this == STRING || this == RAW;
+      return elements == Elements.NONE;
     }
 
     /** Whether a payload has elements by itself, wherever the mapping points to. */
     private boolean hasElements() {
-      return this == CSV || this == SENML_JSON;
+      return elements == Elements.OWN;
     }
+  }
+
+  /** Places where the elements of a payload come from, of which each becomes a record. */
+  private enum Elements {
+    /** The mapping points to them. */
+    MAPPED,
+    /** The format has them by itself, wherever the mapping points to. */
+    OWN,
+    /** There are none: the payload is passed on as a whole, without a mapping. */
+    NONE
   }
 
   /** Forms of the record's value. */

@@ -28,10 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R> {
   public static final String OVERVIEW =
-      "Tests the result of a reading with the rules for its observed property and sensor (time_gap,"
-          + " location, gross_range, climatology, spike, rate_of_change, flat_line,"
-          + " attenuated_signal), and adds the QARTOD flags (1 pass, 2 not evaluated, 3 suspect, 4"
-          + " fail, 9 missing): qc_flag, the aggregate, and qc_tests, one flag for each test, as"
+      "Tests the result of a reading with the rules for its observed property and sensor"
+          + " (gross_range, spike and the other tests of QARTOD), and adds the flags (1 pass, 2 not"
+          + " evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the aggregate, and qc_tests, one flag for each test, as"
           + " fields and as headers. Good readings go to clean.topic; those that reach"
           + " quarantine.at are refused: routed to ${topic}-quarantine as the source produced them,"
           + " with the flags in headers only. A spike can only be told from the reading after it,"

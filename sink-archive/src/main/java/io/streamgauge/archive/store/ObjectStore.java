@@ -47,7 +47,10 @@ public interface ObjectStore extends AutoCloseable {
   /** Opens a data file that nobody sees yet, in the area of a topic partition. */
   Staged stage(String area, String key) throws IOException;
 
-  /** Names of what is staged in an area and not yet published or discarded. */
+  /**
+   * Staged keys, as {@link Staged#seal} returns them, of an area that are neither published nor
+   * discarded.
+   */
   List<String> staged(String area) throws IOException;
 
   /** Whether two texts name the same staged file. */
@@ -77,7 +80,7 @@ public interface ObjectStore extends AutoCloseable {
   /** Reads a small object, or null when there is none. */
   byte[] read(String key) throws IOException;
 
-  /** Names directly below a key, in order. */
+  /** Names of files and directories directly below a key, in order. */
   List<String> list(String key) throws IOException;
 
   /** Deletes an object, if it is there. */

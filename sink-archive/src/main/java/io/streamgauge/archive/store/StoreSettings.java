@@ -10,11 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /** The place of an archive: a directory or a bucket. */
 public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
-  /** Which of the two it is. */
+  /** The option that says which kind of store it is. */
   String STORE = "archive.store";
 
   /** The directory. */
@@ -22,6 +21,12 @@ public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
 
   /** What to do when the store cannot tell two writers apart. */
   String EXACTLY_ONCE = "archive.exactly.once";
+
+  /** Kinds of stores. */
+  enum Kind {
+    FILE,
+    S3
+  }
 
   /**
    * An archive in a directory.
@@ -53,11 +58,10 @@ public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
   /** The options that say where, for the group that the list is in. */
   static OptionList define(OptionList options) {
     return options
-        .add(
+        .choice(
             STORE,
-            Type.STRING,
-            "file",
-            ValidString.in("file", "s3"),
+            Kind.FILE,
+            Kind.class,
             "Store",
             "Where the archive is: file is a directory that all workers share, s3 a bucket.")
         .high()
@@ -78,24 +82,22 @@ public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
 
   /** What a configuration says, which was checked. */
   static StoreSettings from(AbstractConfig config) {
-    if (isBucket(config)) {
-      return Bucket.from(config);
-    }
-    String dir = config.getString(DIR);
-    return new Directory(directory(dir), dir);
+    return switch (kind(config)) {
+      case FILE -> new Directory(directory(config.getString(DIR)), config.getString(DIR));
+      case S3 -> Bucket.from(config);
+    };
   }
 
   /** What is wrong with options that are right one by one. */
   static void check(AbstractConfig config, Problems problems) {
-    if (isBucket(config)) {
-      Bucket.problems(config, problems);
-    } else {
-      checkDirectory(DIR, config, problems);
+    switch (kind(config)) {
+      case FILE -> checkDirectory(DIR, config, problems);
+      case S3 -> Bucket.problems(config, problems);
     }
   }
 
-  private static boolean isBucket(AbstractConfig config) {
-    return config.getString(STORE).equals("s3");
+  private static Kind kind(AbstractConfig config) {
+    return OptionList.constant(Kind.class, config.getString(STORE));
   }
 
   /** Whether the worker may and can write to the directory of an option. */

@@ -29,15 +29,15 @@ public record QualityRules(List<QualityRule> rules, String hash) {
           .build();
   private static final Map<String, Function<JsonSection, QualityTest>> TESTS =
       new TreeMap<>(
-          Map.of(
-              TimeGap.NAME, TimeGap::of,
-              Location.NAME, Location::of,
-              AttenuatedSignal.NAME, AttenuatedSignal::of,
-              GrossRange.NAME, GrossRange::of,
-              Climatology.NAME, Climatology::of,
-              Spike.NAME, Spike::of,
-              RateOfChange.NAME, RateOfChange::of,
-              FlatLine.NAME, FlatLine::of));
+          Map.ofEntries(
+              Map.entry(TimeGap.NAME, TimeGap::of),
+              Map.entry(Location.NAME, Location::of),
+              Map.entry(AttenuatedSignal.NAME, AttenuatedSignal::of),
+              Map.entry(GrossRange.NAME, GrossRange::of),
+              Map.entry(Climatology.NAME, Climatology::of),
+              Map.entry(Spike.NAME, Spike::of),
+              Map.entry(RateOfChange.NAME, RateOfChange::of),
+              Map.entry(FlatLine.NAME, FlatLine::of)));
   private static final String PROPERTY = "observed_property";
   private static final String SENSOR = "sensor_id";
 
