@@ -4,6 +4,7 @@ package io.streamgauge.common;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.testing.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,7 +141,7 @@ public enum OtherReader {
               .redirectOutput(out.toFile())
               .redirectError(log.toFile())
               .start();
-      require(reader.waitFor() == 0, this + " of " + paths + ": " + Files.readString(log));
+      require(Await.exit(reader) == 0, this + " of " + paths + ": " + Files.readString(log));
       List<JsonNode> rows = new ArrayList<>();
       for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
         rows.add(JSON.readTree(line));

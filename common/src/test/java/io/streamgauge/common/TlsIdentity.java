@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import io.streamgauge.testing.Await;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public record TlsIdentity(Path store, Path certificate, Path key, KeyStore keys)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    if (keytool.waitFor() != 0) {
+    if (Await.exit(keytool) != 0) {
       throw new IllegalStateException(Files.readString(log));
     }
     KeyStore keys = KeyStore.getInstance(type);

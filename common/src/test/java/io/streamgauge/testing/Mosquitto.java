@@ -132,14 +132,14 @@ public final class Mosquitto implements AutoCloseable {
   public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(15, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+      Await.exit(process.destroyForcibly());
     }
     forget();
   }
 
   /** Ends the broker as a power cut would; {@link #start()} brings it back on the same port. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    Await.exit(process.destroyForcibly());
     forget();
   }
 

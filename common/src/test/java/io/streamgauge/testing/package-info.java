@@ -4,6 +4,6 @@
  * stand-ins that more than one module needs. A stand-in of one module only lies in its tests.
  *
  * <p>Threads: a test owns what it makes; {@link io.streamgauge.testing.TestClock} may be read by
- * all.
+ * all, and {@link io.streamgauge.testing.StationServer} answers on threads of its own.
  */
 package io.streamgauge.testing;

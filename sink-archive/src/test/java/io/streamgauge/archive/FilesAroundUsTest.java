@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.streamgauge.archive.store.OpenedStores;
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ class FilesAroundUsTest {
     archive.flush();
     archive.task.stop();
     Path pipe = dir.resolve("_ledger/archive/readings/0/00000000000000000002.json");
-    assumeFalse(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0);
+    assumeFalse(Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start()) != 0);
     archive.with("max.retries", "0").start(READINGS);
     assertThrows(
         org.apache.kafka.connect.errors.RetriableException.class, () -> archive.put(rows(9, 12)));

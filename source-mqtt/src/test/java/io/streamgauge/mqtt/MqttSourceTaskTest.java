@@ -116,7 +116,7 @@ class MqttSourceTaskTest {
     // As a plain worker does, which tells nothing about delivery with it.
     Thread committer = new Thread(task::commit);
     committer.start();
-    committer.join();
+    Await.end(committer);
     assertNull(task.poll());
     assertEquals(0, acked());
     commit(records.subList(0, 20));
@@ -159,7 +159,7 @@ class MqttSourceTaskTest {
           task.commit();
           return acked() >= all;
         });
-    publisher.join();
+    Await.end(publisher);
     assertEquals(Set.copyOf(range(0, all)), new HashSet<>(values(records)));
   }
 

@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.Await;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -187,7 +188,7 @@ class PendingAcksTest {
     for (int i = 0; i < 3; i++) {
       Thread committer = new Thread(pending::committed);
       committer.start();
-      committer.join();
+      Await.end(committer);
       pending.pollStarts();
     }
     assertEquals(List.of(), acknowledged);

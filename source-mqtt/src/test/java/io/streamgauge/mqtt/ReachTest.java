@@ -219,7 +219,7 @@ class ReachTest {
   @DisabledOnOs(OS.WINDOWS)
   void storesAreRegularFilesAndNothingOfThemIsShown(String store, String type) throws Exception {
     Path pipe = directory.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals(0, Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start()));
     Path secret = Files.writeString(directory.resolve("secret"), "root:$6$hash:19000:0:99999:7");
     String option = "mqtt.ssl." + store + ".location";
     for (String file :

@@ -33,7 +33,11 @@ final class RudeBroker implements AutoCloseable {
     /** Says that it goes, with a reason of many lines. */
     REASON,
     /** Refuses the login, with a reason of many lines. */
-    REFUSE;
+    REFUSE,
+    /** Goes after the subscription without a word. */
+    GONE,
+    /** Says after the subscription that another client has taken the session over. */
+    TAKEN_OVER;
 
     private final boolean numbers;
 
@@ -148,11 +152,14 @@ final class RudeBroker implements AutoCloseable {
         countAcknowledgements(in);
       }
       case OLD_RELEASE -> {
-        write(out, 0x20, new byte[] {0, 0, 0});
-        byte[] subscribe = packet(in);
-        write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
+        subscribe(in, out);
         write(out, 0x31, message("$SYS/broker/version", new byte[] {0}, OLD_RELEASE));
         packet(in);
+      }
+      case GONE -> subscribe(in, out);
+      case TAKEN_OVER -> {
+        subscribe(in, out);
+        write(out, 0xe0, new byte[] {(byte) 0x8e, 0});
       }
     }
     socket.close();
@@ -175,12 +182,16 @@ final class RudeBroker implements AutoCloseable {
 
   /** Takes a client and its subscription, and sends it 50 messages. */
   private static void accept(DataInputStream in, OutputStream out) throws IOException {
-    write(out, 0x20, new byte[] {0, 0, 0});
-    byte[] subscribe = packet(in);
-    write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
+    subscribe(in, out);
     for (int id = 1; id <= 50; id++) {
       write(out, 0x32, publish(id, 0));
     }
+  }
+
+  private static void subscribe(DataInputStream in, OutputStream out) throws IOException {
+    write(out, 0x20, new byte[] {0, 0, 0});
+    byte[] subscribe = packet(in);
+    write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
   }
 
   private void countAcknowledgements(DataInputStream in) throws IOException {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -163,7 +164,7 @@ class StormTest {
         out.write(payload);
       }
       out.flush();
-      acknowledged.join();
+      acknowledged.orTimeout(SOAK ? 60 : 4, TimeUnit.MINUTES).join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -257,7 +258,7 @@ class StormTest {
       publisher = CompletableFuture.runAsync(() -> publish(many));
       if (SOAK) {
         // Nobody polls, as when Kafka hangs, until all of them wait.
-        publisher.join();
+        publisher.orTimeout(60, TimeUnit.MINUTES).join();
       }
     } else {
       task.stop();
@@ -274,7 +275,7 @@ class StormTest {
           }
           return written.cardinality() == many || (losesCount && isQuiet());
         });
-    publisher.join();
+    Await.done(publisher);
     String told = told();
     realLog.printf(
         "%s, MQTT %s, %s, %d in %d ms: %s%n",

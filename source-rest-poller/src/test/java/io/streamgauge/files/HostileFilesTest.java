@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.RecordSize;
+import io.streamgauge.testing.Await;
 import io.streamgauge.testing.LogLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +51,7 @@ class HostileFilesTest {
   }
 
   private static void pipe(Path path) throws Exception {
-    Process made = new ProcessBuilder("mkfifo", path.toString()).start();
-    assertEquals(0, made.waitFor());
+    assertEquals(0, Await.exit(new ProcessBuilder("mkfifo", path.toString()).start()));
   }
 
   private Map<String, String> jsonLines() {

@@ -14,6 +14,8 @@ import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -211,15 +213,16 @@ class AnswerBudgetTest {
   @Test
   void theTaskGoesOnWithTheOtherStations() throws Exception {
     TestClock clock = new TestClock(NOW);
-    try (AnswerServer server = new AnswerServer()) {
+    try (StationServer server = new StationServer(asked -> Answer.of(200, "[]"))) {
       Map<String, String> properties = new HashMap<>(properties("json"));
-      properties.put("rest.url", server.url());
+      properties.put("rest.url", server.url("/{station}"));
       properties.put("rest.stations", "a,b,c,d,e");
       for (String station : List.of("a", "b", "c", "d")) {
         server.answer(
-            station, StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", 3 << 20)).toString());
+            "/" + station,
+            StandardCharsets.UTF_8.decode(body("[", "{},", "{}]", 3 << 20)).toString());
       }
-      server.answer("e", "[{\"time\":\"2026-05-06T11:00:00Z\",\"value\":4}]");
+      server.answer("/e", "[{\"time\":\"2026-05-06T11:00:00Z\",\"value\":4}]");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
         List<SourceRecord> records = run.drain();
         clock.advance(Duration.ofHours(2));
@@ -234,9 +237,9 @@ class AnswerBudgetTest {
   @Test
   void answersOfManyStationsAreTakenInOneAfterTheOther() throws Exception {
     TestClock clock = new TestClock(NOW);
-    try (AnswerServer server = new AnswerServer()) {
+    try (StationServer server = new StationServer(asked -> Answer.of(200, "[]"))) {
       Map<String, String> properties = new HashMap<>(properties("json"));
-      properties.put("rest.url", server.url());
+      properties.put("rest.url", server.url("/{station}"));
       properties.put("rest.max.in.flight", "8");
       properties.put("rest.lookback", "PT10S");
       StringBuilder stations = new StringBuilder("s0");
@@ -252,7 +255,7 @@ class AnswerBudgetTest {
       body.append(']');
       for (int i = 0; i < 8; i++) {
         stations.append(i == 0 ? "" : ",s" + i);
-        server.answer("s" + i, body.toString());
+        server.answer("/s" + i, body.toString());
       }
       properties.put("rest.stations", stations.toString());
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {

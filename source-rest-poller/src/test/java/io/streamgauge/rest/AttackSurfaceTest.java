@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,44 +38,21 @@ class AttackSurfaceTest {
 
   @TempDir Path directory;
   private final TestClock clock = new TestClock(NOW);
-  private final List<HttpServer> servers = new ArrayList<>();
-
-  /** What a server answers to a request for a path with its query. */
-  private interface Answer {
-    /** Status, Location or null, body. */
-    Object[] to(String request, String header);
-  }
+  private final List<StationServer> servers = new ArrayList<>();
 
   @BeforeEach
   @AfterEach
   void stopServers() {
-    servers.forEach(server -> server.stop(0));
+    servers.forEach(StationServer::close);
     servers.clear();
     System.clearProperty(WorkerLimits.HOSTS);
     System.clearProperty(WorkerLimits.PATHS);
   }
 
-  private String serve(Answer answer) throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    server.createContext(
-        "/",
-        exchange -> {
-          Object[] said =
-              answer.to(
-                  exchange.getRequestURI().toString(),
-                  exchange.getRequestHeaders().getFirst("X-Station-Key"));
-          if (said[1] != null) {
-            exchange.getResponseHeaders().set("Location", said[1].toString());
-          }
-          byte[] body = said[2].toString().getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders((Integer) said[0], body.length == 0 ? -1 : body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+  private StationServer serve(StationServer.Service service) {
+    StationServer server = new StationServer(service);
     servers.add(server);
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return server;
   }
 
   private static Map<String, String> properties(String url) {
@@ -113,17 +89,11 @@ class AttackSurfaceTest {
 
   @Test
   void redirectToAnotherServiceIsNotFollowed() throws Exception {
-    List<String> asked = new ArrayList<>();
-    String inside =
-        serve(
-            (request, key) -> {
-              asked.add(request);
-              return new Object[] {200, null, ROW};
-            });
-    String service =
-        serve((request, key) -> new Object[] {302, inside + "/latest/meta-data", "moved"});
-    List<Struct> values = values(properties(service + "/data?at={station}"));
-    assertEquals(List.of(), asked);
+    StationServer inside = serve(asked -> Answer.of(200, ROW));
+    StationServer service =
+        serve(asked -> Answer.of(302, "moved").with("Location", inside.url("/latest/meta-data")));
+    List<Struct> values = values(properties(service.url("/data?at={station}")));
+    assertEquals(List.of(), inside.asked());
     assertEquals(1, values.size());
     String message = values.get(0).getString(BadRecord.ERROR_MESSAGE);
     assertTrue(message.contains("same host and port"), message);
@@ -131,25 +101,25 @@ class AttackSurfaceTest {
 
   @Test
   void redirectWithinTheServiceIsFollowedAndALoopEnds() throws Exception {
-    String service =
-        serve(
-            (request, key) ->
-                request.startsWith("/old")
-                    ? new Object[] {301, "/new?at=w7", ""}
-                    : request.startsWith("/loop")
-                        ? new Object[] {307, "/loop?again", ""}
-                        : new Object[] {200, null, ROW});
-    List<Struct> values = values(properties(service + "/old?at={station}"));
+    StationServer service =
+        serve(asked -> Answer.of(200, ROW))
+            .on("/old", asked -> Answer.of(301, "").with("Location", "/new?at=w7"))
+            .on("/loop", asked -> Answer.of(307, "").with("Location", "/loop?again"));
+    List<Struct> values = values(properties(service.url("/old?at={station}")));
     assertEquals(7.5, values.get(0).getFloat64("result"));
-    values = values(properties(service + "/loop?at={station}"));
+    values = values(properties(service.url("/loop?at={station}")));
     assertTrue(values.get(0).getString(BadRecord.ERROR_MESSAGE).contains("307"), values::toString);
   }
 
   @Test
   void keysOfHeadersAndParametersDoNotReachTheDeadLetters() throws Exception {
-    String service =
-        serve((request, key) -> new Object[] {400, null, "you sent " + request + " with " + key});
-    Map<String, String> properties = properties(service + "/data?sig=a1b2c3d4e5f6a7b8c9d0e1f2");
+    StationServer service =
+        serve(
+            asked ->
+                Answer.of(
+                    400,
+                    "you sent " + asked.uri() + " with " + asked.headers().get("X-Station-Key")));
+    Map<String, String> properties = properties(service.url("/data?sig=a1b2c3d4e5f6a7b8c9d0e1f2"));
     properties.put("rest.headers", "X-Station-Key: hidden-header-77/x | Accept: application/json");
     properties.put(
         "rest.params", "appid=hidden-param-88&site={station}&k=Zx81Zx82Zx83Zx84Zx85Zx86");
@@ -203,8 +173,8 @@ class AttackSurfaceTest {
         "[\"SECRET-OF-METADATA\"]"
       })
   void trialShowsNothingOfWhatWasRead(String body) throws Exception {
-    String service = serve((request, key) -> new Object[] {200, null, body});
-    Map<String, String> properties = properties(service + "/latest");
+    StationServer service = serve(asked -> Answer.of(200, body));
+    Map<String, String> properties = properties(service.url("/latest"));
     properties.put("rest.validate.request", "true");
     List<String> errors = errors(properties);
     assertEquals(1, errors.size(), errors::toString);
@@ -216,7 +186,7 @@ class AttackSurfaceTest {
   void fileOfStationsIsARegularFileAndNothingOfItIsShown() throws Exception {
     Path secret = Files.writeString(directory.resolve("shadow"), "root:$6$SALT:19000:0\nSALT,x");
     Path pipe = directory.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    assertEquals(0, Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start()));
     for (String path :
         List.of(
             secret.toString(),
@@ -235,15 +205,9 @@ class AttackSurfaceTest {
 
   @Test
   void operatorLimitsHostsAndPaths() throws Exception {
-    List<String> asked = new ArrayList<>();
-    String service =
-        serve(
-            (request, key) -> {
-              asked.add(request);
-              return new Object[] {200, null, ROW};
-            });
+    StationServer service = serve(asked -> Answer.of(200, ROW));
     Path list = Files.writeString(directory.resolve("stations.csv"), "station\nw7\n");
-    Map<String, String> properties = properties(service + "/{station}");
+    Map<String, String> properties = properties(service.url("/{station}"));
     properties.remove("rest.stations");
     properties.put("rest.stations.file", list.toString());
     assertEquals(List.of(), errors(properties));
@@ -252,7 +216,7 @@ class AttackSurfaceTest {
     System.setProperty(WorkerLimits.PATHS, directory.toString());
     System.setProperty(WorkerLimits.HOSTS, "stations.example.org, *.example.net");
     assertTrue(errors(properties).toString().contains(WorkerLimits.HOSTS));
-    assertEquals(List.of(), asked);
+    assertEquals(List.of(), service.asked());
   }
 
   @Test
@@ -272,16 +236,12 @@ class AttackSurfaceTest {
 
   @Test
   void stoppedTaskLeavesNoSelectorThread() throws Exception {
-    String service = serve((request, key) -> new Object[] {200, null, ROW});
+    StationServer service = serve(asked -> Answer.of(200, ROW));
     long before = selectors();
     for (int i = 0; i < 20; i++) {
-      assertEquals(1, values(properties(service + "/{station}")).size());
+      assertEquals(1, values(properties(service.url("/{station}"))).size());
     }
-    Instant end = Instant.now().plus(Duration.ofSeconds(20));
-    while (selectors() > before && Instant.now().isBefore(end)) {
-      Thread.onSpinWait();
-    }
-    assertTrue(selectors() <= before, "selector threads: " + selectors() + " after " + before);
+    Await.until("no more selector threads than " + before, () -> selectors() <= before);
   }
 
   private static long selectors() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,7 @@ class BackfillRestartTest {
         }
       }
       server.faults.put(
-          station,
-          (exchange, query) -> {
-            boolean broken = random.nextInt(5) == 0;
-            if (broken) {
-              UsgsServer.send(exchange, 200, "{\"value".getBytes(StandardCharsets.UTF_8), false);
-            }
-            return broken;
-          });
+          station, asked -> random.nextInt(5) == 0 ? Answer.of(200, "{\"value") : null);
     }
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +44,13 @@ class BackfillTest {
         server.series(station, "00060", "1", NOW.minus(Duration.ofDays(60)), NOW.plus(STEP), STEP);
         server.faults.put(
             station,
-            (exchange, query) -> {
-              starts.add(Instant.parse(query.get("startDT")));
+            asked -> {
+              starts.add(Instant.parse(asked.query().get("startDT")));
               int number = arrived.incrementAndGet();
               if (number <= 4 || number > 8) {
                 meet(number <= 4 ? first4 : next4);
               }
-              return false;
+              return null;
             });
       }
       Map<String, String> properties = Run.properties(server, "a,b,c", "P60D");
@@ -91,15 +93,14 @@ class BackfillTest {
       server.series("a", "00060", "1", NOW.minus(Duration.ofDays(60)), NOW, STEP);
       server.faults.put(
           "a",
-          (exchange, query) -> {
+          request -> {
             asked.incrementAndGet();
-            Instant start = Instant.parse(query.get("startDT"));
+            Instant start = Instant.parse(request.query().get("startDT"));
             if (!start.isBefore(clock.instant().minus(most))) {
-              return false;
+              return null;
             }
             refused.incrementAndGet();
-            exchange.sendResponseHeaders(400, -1);
-            return true;
+            return Answer.of(400, "");
           });
       Map<String, String> properties = Run.properties(server, "a", "P60D");
       properties.put("rest.window.max", "P1D");
@@ -141,12 +142,7 @@ class BackfillTest {
   void metricsTellOfProgressFailuresAndGuarantee() throws Exception {
     try (UsgsServer server = new UsgsServer(clock)) {
       server.series("a", "00060", "1", NOW.minus(Duration.ofDays(20)), NOW, STEP);
-      server.faults.put(
-          "broken",
-          (exchange, query) -> {
-            exchange.sendResponseHeaders(500, -1);
-            return true;
-          });
+      server.faults.put("broken", asked -> Answer.of(500, ""));
       Map<String, String> properties = Run.properties(server, "a,broken", "P20D");
       properties.put("rest.window.max", "P1D");
       properties.put("rest.limits", "10/min");
@@ -169,7 +165,7 @@ class BackfillTest {
         assertEquals(-1, metrics.value("at-least-once"));
         Thread producer = new Thread(() -> run.task.commitRecord(records.get(0), null));
         producer.start();
-        producer.join();
+        Await.end(producer);
         assertEquals(-1, metrics.value("at-least-once"));
       }
     }

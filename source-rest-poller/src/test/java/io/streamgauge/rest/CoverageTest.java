@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -309,13 +309,10 @@ class CoverageTest {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
     server.faults.put(
         "a",
-        (exchange, query) -> {
-          boolean refused = query.get("endDT").equals("2026-03-02T11:00:01Z");
-          if (refused) {
-            UsgsServer.send(exchange, 400, "too old".getBytes(StandardCharsets.UTF_8), false);
-          }
-          return refused;
-        });
+        asked ->
+            asked.query().get("endDT").equals("2026-03-02T11:00:01Z")
+                ? Answer.of(400, "too old")
+                : null);
     Map<String, String> properties = properties(server, "a", "PT6H");
     properties.put("rest.gap.retries", "PT1H");
     try (Run run = run(properties)) {
@@ -341,13 +338,10 @@ class CoverageTest {
       series(station, ago(360), in(600), ago(240), ago(120), in(50));
       server.faults.put(
           station,
-          (exchange, query) -> {
-            boolean skipped = !station.equals("c") && query.get("endDT").endsWith("T11:00:01Z");
-            if (skipped) {
-              UsgsServer.send(exchange, 418, new byte[] {1}, false);
-            }
-            return skipped;
-          });
+          asked ->
+              !station.equals("c") && asked.query().get("endDT").endsWith("T11:00:01Z")
+                  ? Answer.of(418, "1")
+                  : null);
     }
     try (Run run = run(properties)) {
       List<SourceRecord> all = new ArrayList<>(run.drain());
@@ -362,15 +356,11 @@ class CoverageTest {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
     server.faults.put(
         "a",
-        (exchange, query) -> {
-          boolean down =
-              query.get("endDT").equals("2026-03-02T11:00:01Z")
-                  && clock.instant().isBefore(in(480));
-          if (down) {
-            UsgsServer.send(exchange, 503, new byte[] {1}, false);
-          }
-          return down;
-        });
+        asked ->
+            asked.query().get("endDT").equals("2026-03-02T11:00:01Z")
+                    && clock.instant().isBefore(in(480))
+                ? Answer.of(503, "1")
+                : null);
     Map<String, String> properties = properties(server, "a", "PT6H");
     properties.put("rest.gap.retries", "PT1H");
     try (Run run = run(properties)) {
@@ -538,12 +528,7 @@ class CoverageTest {
     Map<String, String> properties = properties(server, "a", "PT6H");
     try (Run run = run(properties)) {
       run.drain();
-      server.faults.put(
-          "a",
-          (exchange, query) -> {
-            UsgsServer.send(exchange, 500, new byte[] {1}, false);
-            return true;
-          });
+      server.faults.put("a", asked -> Answer.of(500, "1"));
       List<SourceRecord> down = live(run, Duration.ofHours(4));
       assertEquals(1L, run.context.pluginMetrics().value("silent-series"));
       server.faults.clear();

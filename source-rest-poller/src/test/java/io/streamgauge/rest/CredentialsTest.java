@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -67,14 +68,14 @@ class CredentialsTest {
     return properties;
   }
 
-  private boolean note(HttpExchange exchange, Map<String, String> query) {
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    String key = exchange.getRequestHeaders().getFirst("X-Api-Key");
+  private Answer note(Asked asked) {
+    String authorization = asked.headers().get("Authorization");
+    String key = asked.headers().get("X-Api-Key");
     sent.add(
         authorization != null
             ? authorization
-            : key != null ? "header " + key : "query " + query.get("k"));
-    return false;
+            : key != null ? "header " + key : "query " + asked.query().get("k"));
+    return null;
   }
 
   @Test
@@ -104,18 +105,17 @@ class CredentialsTest {
       for (int status : new int[] {401, 200, 302, 429, 500}) {
         server.faults.put(
             STATION,
-            (exchange, query) -> {
-              note(exchange, query);
-              String body =
+            asked -> {
+              note(asked);
+              return Answer.of(
+                  status,
                   "{\"error\": \"bad key "
                       + sent.get(sent.size() - 1)
                       + " / "
                       + SECRET
                       + " in "
-                      + exchange.getRequestURI()
-                      + "\", \"value\": 1}";
-              UsgsServer.send(exchange, status, body.getBytes(StandardCharsets.UTF_8), false);
-              return true;
+                      + asked.uri()
+                      + "\", \"value\": 1}");
             });
         FakeSourceContext context = new FakeSourceContext(properties);
         try (Run run = new Run(properties, context, clock)) {
@@ -147,14 +147,7 @@ class CredentialsTest {
   @Test
   void failingTaskDoesNotTellTheSecret() throws Exception {
     server.faults.put(
-        STATION,
-        (exchange, query) -> {
-          byte[] body =
-              ("{\"value\":{\"timeSeries\":[{\"" + SECRET + "\":1}]}}")
-                  .getBytes(StandardCharsets.UTF_8);
-          UsgsServer.send(exchange, 200, body, false);
-          return true;
-        });
+        STATION, asked -> Answer.of(200, "{\"value\":{\"timeSeries\":[{\"" + SECRET + "\":1}]}}"));
     Map<String, String> properties = properties("query");
     properties.put("bad.records", "fail");
     try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {

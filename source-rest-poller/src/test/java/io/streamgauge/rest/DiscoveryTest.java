@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
+import io.streamgauge.testing.Await;
 import io.streamgauge.testing.FakeConnectorContext;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,9 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -50,55 +45,40 @@ class DiscoveryTest {
   private final FakeConnectorContext context = new FakeConnectorContext();
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile int status = 200;
   private volatile String body = TWO;
   private volatile String link = "";
   private volatile boolean hangs;
-  private HttpServer list;
+  private final StationServer list = new StationServer().on("/stations", this::answer);
 
   @BeforeEach
-  void start() throws IOException {
-    list = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    list.setExecutor(threads);
-    list.createContext("/stations", this::handle);
-    list.start();
+  void start() {
     connector.initialize(context);
   }
 
   @AfterEach
   void stop() {
     connector.stop();
-    closing.countDown();
-    list.stop(0);
-    threads.shutdownNow();
+    list.close();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String query = String.valueOf(exchange.getRequestURI().getQuery());
-      String key = exchange.getRequestHeaders().getFirst("X-Api-Key");
-      asked.add(query + " " + key);
-      if (hangs) {
-        closing.await();
-      }
-      String told = body.replace("{key}", String.valueOf(key));
-      if (query.contains("page=2")) {
-        told = "[{\"id\":\"C\"},{\"id\":\"A\",\"pos\":{\"x\":99}}]";
-      } else if (query.contains("page=3")) {
-        told = "[]";
-      } else if (!link.isEmpty()) {
-        exchange.getResponseHeaders().add("Link", "<" + link + ">; rel=\"next\"");
-      }
-      UsgsServer.send(exchange, status, told.getBytes(StandardCharsets.UTF_8), false);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private Answer answer(StationServer.Asked request) {
+    String query = String.valueOf(request.uri().getQuery());
+    String key = request.headers().get("X-Api-Key");
+    asked.add(query + " " + key);
+    if (hangs) {
+      return Answer.never();
+    } else if (query.contains("page=2")) {
+      return Answer.of(status, "[{\"id\":\"C\"},{\"id\":\"A\",\"pos\":{\"x\":99}}]");
+    } else if (query.contains("page=3")) {
+      return Answer.of(status, "[]");
     }
+    Answer first = Answer.of(status, body.replace("{key}", String.valueOf(key)));
+    return link.isEmpty() ? first : first.with("Link", "<" + link + ">; rel=\"next\"");
   }
 
   private String url() {
-    return "http://127.0.0.1:" + list.getAddress().getPort() + "/stations";
+    return list.url("/stations");
   }
 
   private Map<String, String> properties() {
@@ -132,16 +112,16 @@ class DiscoveryTest {
         .toList();
   }
 
-  private void awaitRefused() {
-    while (connector.refusedList() == null) {
-      Thread.onSpinWait();
-    }
+  private void awaitRefused() throws Exception {
+    Await.until("a refused list", () -> connector.refusedList() != null);
   }
 
-  private void awaitAccepted() {
-    while (connector.refusedList() != null) {
-      Thread.onSpinWait();
-    }
+  private void awaitAccepted() throws Exception {
+    Await.until("an accepted list", () -> connector.refusedList() == null);
+  }
+
+  private void awaitReconfiguration() throws Exception {
+    Await.until("a reconfiguration", () -> context.reconfigurations.get() >= 1);
   }
 
   @Test
@@ -242,7 +222,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void failedOrEmptyRefreshKeepsTheList() {
+  void failedOrEmptyRefreshKeepsTheList() throws Exception {
     connector.start(properties());
     assertEquals(List.of("A", "B"), stations());
     for (String bad : List.of("[]", "{}", "oops", "[{\"name\":\"x\"}]")) {
@@ -261,27 +241,23 @@ class DiscoveryTest {
     }
     assertEquals(0, context.reconfigurations.get());
     body = "[{\"id\":\"A\",\"pos\":{\"x\":6.5}},{\"id\":\"D\",\"pos\":{\"x\":7.5}}]";
-    while (context.reconfigurations.get() < 1) {
-      Thread.onSpinWait();
-    }
+    awaitReconfiguration();
     assertEquals(List.of("A", "D"), stations());
   }
 
   @Test
-  void withoutAFirstListTasksStayAsTheyAre() {
+  void withoutAFirstListTasksStayAsTheyAre() throws Exception {
     status = 503;
     connector.start(properties());
     Exception none = assertThrows(ConnectException.class, () -> connector.taskConfigs(2));
     assertTrue(none.getMessage().contains("HTTP status 503"), none.getMessage());
     status = 200;
-    while (context.reconfigurations.get() < 1) {
-      Thread.onSpinWait();
-    }
+    awaitReconfiguration();
     assertEquals(List.of("A", "B"), stations());
   }
 
   @Test
-  void hangingListHoldsUpNeitherStartNorStop() {
+  void hangingListHoldsUpNeitherStartNorStop() throws Exception {
     hangs = true;
     Map<String, String> properties = properties();
     properties.put("rest.request.timeout.ms", "1000");
@@ -293,10 +269,11 @@ class DiscoveryTest {
     long stopped = System.nanoTime();
     assertTrue(Duration.ofNanos(stopping - begun).toMillis() < 10_000, "start");
     assertTrue(Duration.ofNanos(stopped - stopping).toMillis() < 1_000, "stop");
-    while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("streamgauge-stations"))) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        "the end of the thread",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("streamgauge-stations")));
   }
 
   @Test
@@ -316,7 +293,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void noSecretIsToldAnywhere() {
+  void noSecretIsToldAnywhere() throws Exception {
     PrintStream err = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,26 +13,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class EarlierService implements AutoCloseable {
   private final Map<String, String[]> rows = new java.util.concurrent.ConcurrentSkipListMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
-  private final HttpServer server;
+  private final StationServer server = new StationServer().on("/readings", this::answer);
 
   /** One request. */
   record Asked(String station, Instant from) {}
 
   /** The service as the fixture tells of it: a header, then station,property,region,time,value. */
-  EarlierService(List<String> csv) throws IOException {
+  EarlierService(List<String> csv) {
     csv.subList(1, csv.size())
         .forEach(
             line -> {
               String[] cells = line.split(",", -1);
               rows.put(cells[0] + "," + cells[1] + "," + cells[3], cells);
             });
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/readings", this::answer);
-    server.start();
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/readings";
+    return server.url("/readings");
   }
 
   /** Adds a reading, and tells how it reads. */
@@ -72,37 +63,26 @@ final class EarlierService implements AutoCloseable {
     return asked;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Map<String, String> query = new HashMap<>();
-      for (String part : exchange.getRequestURI().getRawQuery().split("&", -1)) {
-        int sign = part.indexOf('=');
-        query.put(
-            part.substring(0, sign),
-            URLDecoder.decode(part.substring(sign + 1), StandardCharsets.UTF_8));
+  private Answer answer(StationServer.Asked request) {
+    Map<String, String> query = request.query();
+    Instant from = Instant.parse(query.get("from"));
+    Instant to = Instant.parse(query.get("to"));
+    asked.add(new Asked(query.get("station"), from));
+    List<String> stations = List.of(query.get("station").split(",", -1));
+    List<String> found = new ArrayList<>();
+    for (String[] row : rows.values()) {
+      Instant time = Instant.parse(row[3]);
+      if (stations.contains(row[0]) && !time.isBefore(from) && !time.isAfter(to)) {
+        found.add(
+            "{\"station\":\"%s\",\"property\":\"%s\",\"region\":\"%s\",\"time\":\"%s\",\"value\":%s}"
+                .formatted((Object[]) row));
       }
-      Instant from = Instant.parse(query.get("from"));
-      Instant to = Instant.parse(query.get("to"));
-      asked.add(new Asked(query.get("station"), from));
-      List<String> stations = List.of(query.get("station").split(",", -1));
-      List<String> found = new ArrayList<>();
-      for (String[] row : rows.values()) {
-        Instant time = Instant.parse(row[3]);
-        if (stations.contains(row[0]) && !time.isBefore(from) && !time.isAfter(to)) {
-          found.add(
-              "{\"station\":\"%s\",\"property\":\"%s\",\"region\":\"%s\",\"time\":\"%s\",\"value\":%s}"
-                  .formatted((Object[]) row));
-        }
-      }
-      byte[] body =
-          ("{\"rows\":[" + String.join(",", found) + "]}").getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
     }
+    return Answer.of(200, "{\"rows\":[" + String.join(",", found) + "]}");
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

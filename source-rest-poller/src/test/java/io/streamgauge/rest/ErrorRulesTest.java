@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.rest.ReplayServer.Answer;
 import io.streamgauge.rest.http.HostBreaker;
 import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,8 +39,8 @@ class ErrorRulesTest {
   private final TestClock clock = new TestClock(NOW);
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final AtomicReference<Answer> always = new AtomicReference<>();
-  private final ReplayServer server =
-      new ReplayServer(
+  private final StationServer server =
+      new StationServer(
           asked -> {
             if (always.get() != null) {
               return always.get();
@@ -57,7 +58,7 @@ class ErrorRulesTest {
   private Map<String, String> properties(String rules) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", "test");
-    properties.put("rest.url", server.in("http://x/api"));
+    properties.put("rest.url", server.url("/api"));
     properties.put("rest.params", "id={station}&from={window.start}&apikey=s3cret");
     properties.put("rest.stations", "A");
     properties.put("rest.start.time", "PT2H");
@@ -128,7 +129,7 @@ class ErrorRulesTest {
       answers.add(Answer.of(404, GOOD));
       clock.advance(Duration.ofSeconds(6));
       assertEquals(1, good(run.drain()));
-      assertEquals(3, server.asked.size());
+      assertEquals(3, server.asked().size());
     }
   }
 
@@ -148,10 +149,10 @@ class ErrorRulesTest {
       assertEquals(2, told.size());
       assertEquals("Skipped", bad(told).get(1).getString(BadRecord.ERROR_CLASS));
       always.set(null);
-      int asked = server.asked.size();
+      int asked = server.asked().size();
       clock.advance(Duration.ofMinutes(90));
       assertEquals(List.of(), run.drain());
-      assertEquals(asked, server.asked.size());
+      assertEquals(asked, server.asked().size());
       clock.advance(Duration.ofMinutes(30));
       assertEquals(1, good(run.drain()));
     }
@@ -167,7 +168,7 @@ class ErrorRulesTest {
       assertEquals("Skipped", bad(told).get(0).getString(BadRecord.ERROR_CLASS));
       clock.advance(Duration.ofMinutes(119));
       assertEquals(List.of(), run.drain());
-      assertEquals(1, server.asked.size());
+      assertEquals(1, server.asked().size());
       clock.advance(Duration.ofMinutes(1));
       assertEquals(1, good(run.drain()));
     }
@@ -188,7 +189,7 @@ class ErrorRulesTest {
 
   @Test
   void rateLimitByRuleHoldsAllStations() throws Exception {
-    answers.add(new Answer(403, "{\"error\":\"quota\"}", Map.of("Retry-After", "600")));
+    answers.add(Answer.of(403, "{\"error\":\"quota\"}", Map.of("Retry-After", "600")));
     Map<String, String> properties = properties("403@/error=quota:RATE_LIMITED");
     properties.put("rest.stations", "A,B,C");
     properties.put("rest.max.in.flight", "1");
@@ -196,7 +197,7 @@ class ErrorRulesTest {
       assertEquals(List.of(), run.drain());
       clock.advance(Duration.ofSeconds(599));
       assertEquals(List.of(), run.drain());
-      assertEquals(1, server.asked.size());
+      assertEquals(1, server.asked().size());
       clock.advance(Duration.ofSeconds(1));
       assertEquals(3, good(run.drain()));
     }
@@ -222,7 +223,7 @@ class ErrorRulesTest {
       assertEquals(List.of(), run.drain());
       clock.advance(Duration.ofMinutes(14));
       assertEquals(List.of(), run.drain());
-      assertEquals(1, server.asked.size());
+      assertEquals(1, server.asked().size());
     }
   }
 
@@ -234,19 +235,19 @@ class ErrorRulesTest {
         "rest.stations", String.join(",", IntStream.range(0, 200).mapToObj(i -> "s" + i).toList()));
     try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
       run.drain();
-      int asked = server.asked.size();
+      int asked = server.asked().size();
       // Those under way when the fifth fails are answered, too.
       assertTrue(asked >= 5 && asked < 5 + 4, asked + " requests");
       clock.advance(Duration.ofSeconds(14));
       run.drain();
-      assertEquals(asked, server.asked.size());
+      assertEquals(asked, server.asked().size());
       clock.advance(Duration.ofSeconds(16));
       run.drain();
-      assertEquals(asked + 1, server.asked.size());
+      assertEquals(asked + 1, server.asked().size());
       // The second pause is longer than the first.
       clock.advance(Duration.ofSeconds(29));
       run.drain();
-      assertEquals(asked + 1, server.asked.size());
+      assertEquals(asked + 1, server.asked().size());
       always.set(null);
       clock.advance(Duration.ofSeconds(31));
       assertEquals(200, good(drainUntilQuiet(run)));

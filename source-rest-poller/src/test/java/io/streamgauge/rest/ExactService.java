@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import io.streamgauge.rest.ReplayServer.Answer;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,12 +55,12 @@ final class ExactService implements AutoCloseable {
   /** Whether answers are tables. */
   volatile boolean csv;
 
-  private final ReplayServer server;
+  private final StationServer server;
   private final Clock clock;
 
   ExactService(Clock clock) {
     this.clock = clock;
-    server = new ReplayServer(asked -> answer(asked.path().substring(1), asked.query()));
+    server = new StationServer(asked -> answer(asked.path().substring(1), asked.query()));
   }
 
   /** Readings at an interval, up to and without an end, each there as soon as its time has come. */
@@ -116,7 +117,7 @@ final class ExactService implements AutoCloseable {
 
   /** Options of a connector that reads these stations, in windows of a day. */
   Map<String, String> properties(String stations, String start) {
-    Map<String, String> properties = Run.levels("exact", server.in("http://x/{station}"));
+    Map<String, String> properties = Run.levels("exact", server.url("/{station}"));
     properties.put("rest.params", "from={window.start}&to={window.end}");
     properties.put("rest.stations", stations);
     properties.put("rest.start.time", start);
@@ -131,11 +132,11 @@ final class ExactService implements AutoCloseable {
 
   /** The service's name in a source partition. */
   String api() {
-    return server.in("http://x/{station}");
+    return server.url("/{station}");
   }
 
   int requests() {
-    return server.asked.size();
+    return server.asked().size();
   }
 
   @Override

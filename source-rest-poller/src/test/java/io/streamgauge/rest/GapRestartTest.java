@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,14 +83,7 @@ class GapRestartTest {
         assertTrue(holes > 3);
       }
       server.faults.put(
-          station,
-          (exchange, query) -> {
-            boolean broken = random.nextInt(6) == 0;
-            if (broken) {
-              UsgsServer.send(exchange, 200, "{\"value".getBytes(StandardCharsets.UTF_8), false);
-            }
-            return broken;
-          });
+          station, asked -> random.nextInt(6) == 0 ? Answer.of(200, "{\"value") : null);
     }
   }
 

@@ -12,6 +12,8 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +36,7 @@ class HostileAnswersTest {
   private static final Instant NOW = Instant.parse("2026-05-06T12:00:00Z");
 
   private final TestClock clock = new TestClock(NOW);
-  private final AnswerServer server = new AnswerServer();
+  private final StationServer server = new StationServer(asked -> Answer.of(200, "[]"));
 
   @AfterEach
   void stopServer() {
@@ -42,7 +44,7 @@ class HostileAnswersTest {
   }
 
   private Map<String, String> properties(String stations) {
-    Map<String, String> properties = Run.levels("hostile", server.url());
+    Map<String, String> properties = Run.levels("hostile", server.url("/{station}"));
     properties.put("rest.stations", stations);
     return properties;
   }
@@ -99,7 +101,7 @@ class HostileAnswersTest {
   void oneAnswerMayHaveThousandsOfSeries(int count) throws Exception {
     Map<String, String> properties = properties("all");
     properties.put("observation.observed_property", "/p");
-    server.answer("all", series(count, "q"));
+    server.answer("/all", series(count, "q"));
     try (Run run = run(properties)) {
       List<SourceRecord> all = new ArrayList<>(run.drain());
       assertEquals(count, all.size() - bad(all).size());
@@ -113,7 +115,7 @@ class HostileAnswersTest {
   void eachOffsetOfAnAnswerWithManySeriesIsThatOfItsRecord() throws Exception {
     Map<String, String> properties = properties("all");
     properties.put("observation.observed_property", "/p");
-    server.answer("all", series(700, "w"));
+    server.answer("/all", series(700, "w"));
     List<SourceRecord> all;
     try (Run run = run(properties)) {
       all = run.drain();
@@ -137,7 +139,7 @@ class HostileAnswersTest {
   void seriesThatAnOffsetCannotHoldBecomeBadRecordsAndTheOthersGoOn() throws Exception {
     Map<String, String> properties = properties("all");
     properties.put("observation.observed_property", "/p");
-    server.answer("all", series(4_000, "x".repeat(150)));
+    server.answer("/all", series(4_000, "x".repeat(150)));
     try (Run run = run(properties)) {
       List<SourceRecord> all = run.drain();
       assertEquals(100, bad(all).size());
@@ -165,7 +167,7 @@ class HostileAnswersTest {
             .append("\"}");
       }
     }
-    server.answer("all", body.append(']').toString());
+    server.answer("/all", body.append(']').toString());
     try (Run run = run(properties)) {
       List<SourceRecord> all = run.drain();
       assertEquals(48_000, all.size());
@@ -182,7 +184,7 @@ class HostileAnswersTest {
       body.append("{\"time\":\"2026-05-06T10:00:00Z\",\"other\":").append(i).append("},");
     }
     body.append(row("2026-05-06T10:30:00Z", "7.5")).append(']');
-    server.answer("a", body.toString());
+    server.answer("/a", body.toString());
     try (Run run = run(properties("a"))) {
       List<SourceRecord> all = run.drain();
       assertEquals(102, all.size());
@@ -192,11 +194,11 @@ class HostileAnswersTest {
       assertTrue(payload(told.get(100)).startsWith("[{\"time\""));
       assertEquals(0, again(run).size());
       // Others like them, at another poll: still the same fault.
-      server.answer("a", body.toString().replace("\"other\":", "\"other\":9"));
+      server.answer("/a", body.toString().replace("\"other\":", "\"other\":9"));
       assertEquals(0, again(run).size());
-      server.answer("a", "[" + row("2026-05-06T10:45:00Z", "7") + "]");
+      server.answer("/a", "[" + row("2026-05-06T10:45:00Z", "7") + "]");
       assertEquals(1, again(run).size());
-      server.answer("a", body.toString());
+      server.answer("/a", body.toString());
       assertEquals(101, again(run).size());
     }
   }
@@ -211,8 +213,8 @@ class HostileAnswersTest {
         "[{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1e999999999,\"x\":2e-999999999}]",
       })
   void numbersWithoutBoundsEndAsBadRecordsAndOtherStationsGoOn(String body) throws Exception {
-    server.answer("a", body);
-    server.answer("b", "[" + row("2026-05-06T10:30:00Z", "7.5") + "]");
+    server.answer("/a", body);
+    server.answer("/b", "[" + row("2026-05-06T10:30:00Z", "7.5") + "]");
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
@@ -282,7 +284,7 @@ class HostileAnswersTest {
     String slow = good.replace("\"ab\"", "\"" + "a".repeat(60) + "!!\"").replace("10:30", "10:31");
     String large =
         good.replace("\"ab\"", "\"" + "k".repeat(90_000) + "\"").replace("10:30", "10:32");
-    server.answer("a", "{\"rows\":[" + slow + "," + good + "," + large + "]}");
+    server.answer("/a", "{\"rows\":[" + slow + "," + good + "," + large + "]}");
     try (Run run = run(properties)) {
       List<SourceRecord> all = run.drain();
       assertEquals(3, all.size());
@@ -296,7 +298,7 @@ class HostileAnswersTest {
     for (int i = 0; i < 30_000; i++) {
       body.append(i == 0 ? "" : ",").append(row("2026-05-06T10:00:00Z", Integer.toString(i)));
     }
-    server.answer("a", body.append(']').toString());
+    server.answer("/a", body.append(']').toString());
     try (Run run = run(properties("a"))) {
       List<SourceRecord> all = run.drain();
       assertEquals(PendingRecords.Rows.MOST_AT_ONCE + 1, all.size());
@@ -309,12 +311,13 @@ class HostileAnswersTest {
   @Test
   void unaskedStationsWithLongAndForgedNamesAreToldOnOneLine() throws Exception {
     Map<String, String> properties = properties("a,b");
-    properties.put("rest.url", server.url().replace("{station}", "both") + "?of={stations}");
+    properties.put(
+        "rest.url", server.url("/{station}").replace("{station}", "both") + "?of={stations}");
     properties.put("rest.stations.per.request", "2");
     properties.put("rest.extract.station", "/id");
     String forged = "w\\n2026-01-01 ERROR forged\\u001b[31m" + "z".repeat(300_000);
     server.answer(
-        "both",
+        "/both",
         "[{\"id\":\""
             + forged
             + "\",\"time\":\"2026-05-06T10:00:00Z\",\"value\":1},"

@@ -13,6 +13,8 @@ import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.PageWalk;
 import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -38,13 +40,13 @@ class HostileDetailsTest {
   void tokenThatLastsForEverIsAToken(String expires) throws Exception {
     String token = "{\"access_token\":\"abcdefgh\",\"expires_in\":" + expires + "}";
     String reading = "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]";
-    try (ReplayServer tokens = new ReplayServer(asked -> ReplayServer.Answer.of(200, token));
-        ReplayServer stations = new ReplayServer(asked -> ReplayServer.Answer.of(200, reading))) {
-      Map<String, String> properties = Run.levels("oauth", stations.in("http://host/data"));
+    try (StationServer tokens = new StationServer(asked -> Answer.of(200, token));
+        StationServer stations = new StationServer(asked -> Answer.of(200, reading))) {
+      Map<String, String> properties = Run.levels("oauth", stations.url("/data"));
       properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
       properties.put("rest.stations", "A,B");
       properties.put("rest.auth.type", "oauth2");
-      properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
+      properties.put("rest.auth.token.url", tokens.url("/oauth/token"));
       properties.put("rest.auth.user", "me");
       properties.put("rest.auth.password", "s3cr3t");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
@@ -65,11 +67,11 @@ class HostileDetailsTest {
         "iso|\"+12345-01-01T00:00:00Z\"",
       })
   void timeThatNoRecordCarriesIsABadRecord(String format, String time) throws Exception {
-    try (AnswerServer server = new AnswerServer()) {
-      Map<String, String> properties = Run.levels("far", server.url());
+    try (StationServer server = new StationServer(asked -> Answer.of(200, "[]"))) {
+      Map<String, String> properties = Run.levels("far", server.url("/{station}"));
       properties.put("rest.stations", "A");
       properties.put("observation.event_time.format", format);
-      server.answer("A", "[{\"time\":" + time + ",\"value\":1}]");
+      server.answer("/A", "[{\"time\":" + time + ",\"value\":1}]");
       try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
         List<SourceRecord> records = run.drain();
         assertEquals(1, records.size());

@@ -3,9 +3,9 @@ package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.streamgauge.rest.ReplayServer.Answer;
-import io.streamgauge.rest.ReplayServer.Asked;
-import java.io.IOException;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,17 +18,17 @@ import java.util.Set;
  * A service that refuses its second, fifth and seventh request as one too many, in the three ways
  * that services tell until when, and holds it against anybody who asks before.
  */
-final class LimitedService implements ReplayServer.Service {
+final class LimitedService implements StationServer.Service {
   static final Duration HOLD = Duration.ofSeconds(30);
   private static final Set<Integer> REFUSED = Set.of(2, 5, 7);
 
-  private final ReplayServer.Service service;
+  private final StationServer.Service service;
   private final Clock clock;
   private Instant heldUntil = Instant.MIN;
   private int asked;
   private int refused;
 
-  LimitedService(ReplayServer.Service service, Clock clock) {
+  LimitedService(StationServer.Service service, Clock clock) {
     this.service = service;
     this.clock = clock;
   }
@@ -38,7 +38,7 @@ final class LimitedService implements ReplayServer.Service {
   }
 
   @Override
-  public synchronized Answer answer(Asked request) throws IOException {
+  public synchronized Answer answer(Asked request) throws Exception {
     Instant now = clock.instant();
     assertFalse(now.isBefore(heldUntil), "asked before the hold of the limit was over");
     if (!REFUSED.contains(++asked)) {
@@ -64,6 +64,6 @@ final class LimitedService implements ReplayServer.Service {
                   "X-RateLimit-Reset",
                   Long.toString(heldUntil.getEpochSecond()));
         };
-    return new Answer(429, "{\"error\":\"OVER_RATE_LIMIT\"}", told);
+    return Answer.of(429, "{\"error\":\"OVER_RATE_LIMIT\"}", told);
   }
 }

@@ -4,11 +4,9 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,18 +28,9 @@ class NeighboursTest {
       for (String station : good) {
         server.series(station, "00060", "1", NOW.minus(STEP), NOW.plus(STEP.multipliedBy(8)), STEP);
       }
-      server.faults.put("500", (exchange, query) -> answer(exchange, 500, "oops"));
-      server.faults.put("broken", (exchange, query) -> answer(exchange, 200, "{\"value\":"));
-      server.faults.put(
-          "hangs",
-          (exchange, query) -> {
-            try {
-              server.closing.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            return true;
-          });
+      server.faults.put("500", asked -> Answer.of(500, "oops"));
+      server.faults.put("broken", asked -> Answer.of(200, "{\"value\":"));
+      server.faults.put("hangs", asked -> Answer.never());
       Map<String, String> properties =
           Run.properties(server, "500,broken,hangs," + String.join(",", good), "PT1H");
       properties.put("rest.poll.interval.ms", Long.toString(STEP.toMillis()));
@@ -70,10 +59,5 @@ class NeighboursTest {
         assertTrue(Duration.ofNanos(System.nanoTime() - stop).toMillis() < 2_000);
       }
     }
-  }
-
-  private static boolean answer(HttpExchange exchange, int status, String body) throws IOException {
-    UsgsServer.send(exchange, status, body.getBytes(StandardCharsets.UTF_8), false);
-    return true;
   }
 }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -18,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -31,32 +33,31 @@ class OAuthTest {
   private static final String SECRET = "cl1ent+s3cret/=";
   private static final String PREFIX = "issued-t0ken-";
   private final TestClock clock = new TestClock(NOW);
-  private final List<ReplayServer.Asked> granted = new CopyOnWriteArrayList<>();
+  private final List<Asked> granted = new CopyOnWriteArrayList<>();
   private volatile String valid;
   private volatile String expiresIn = "\"3600\"";
   private volatile boolean tokenServiceRefuses;
   private volatile boolean tokenServiceHangs;
   private volatile int status = 200;
-  private final CountDownLatch released = new CountDownLatch(1);
-  private ReplayServer tokens;
-  private ReplayServer stations;
+  private StationServer tokens;
+  private StationServer stations;
 
   @BeforeEach
   void startServers() {
     tokens =
-        new ReplayServer(
+        new StationServer(
             asked -> {
               granted.add(asked);
               if (tokenServiceHangs) {
-                hang();
+                return Answer.never();
               }
               if (tokenServiceRefuses) {
-                return ReplayServer.Answer.of(
+                return Answer.of(
                     400,
                     "{\"error\":\"invalid_client\",\"error_description\":\"bad " + SECRET + "\"}");
               }
               valid = PREFIX + granted.size();
-              return ReplayServer.Answer.of(
+              return Answer.of(
                   200,
                   "{\"access_token\":\""
                       + valid
@@ -65,13 +66,13 @@ class OAuthTest {
                       + "}");
             });
     stations =
-        new ReplayServer(
+        new StationServer(
             asked -> {
               String sent = asked.headers().get("Authorization");
               if (!("Bearer " + valid).equals(sent)) {
-                return ReplayServer.Answer.of(401, "bad token " + sent);
+                return Answer.of(401, "bad token " + sent);
               }
-              return ReplayServer.Answer.of(
+              return Answer.of(
                   status,
                   status == 200
                       ? "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]"
@@ -79,27 +80,18 @@ class OAuthTest {
             });
   }
 
-  private void hang() {
-    try {
-      released.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @AfterEach
   void stopServers() {
-    released.countDown();
     tokens.close();
     stations.close();
   }
 
   private Map<String, String> properties(String... names) {
-    Map<String, String> properties = Run.levels("oauth", stations.in("http://host/data"));
+    Map<String, String> properties = Run.levels("oauth", stations.url("/data"));
     properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
     properties.put("rest.stations", String.join(",", names));
     properties.put("rest.auth.type", "oauth2");
-    properties.put("rest.auth.token.url", tokens.in("http://host/oauth/token"));
+    properties.put("rest.auth.token.url", tokens.url("/oauth/token"));
     properties.put("rest.auth.user", "me:you");
     properties.put("rest.auth.password", SECRET);
     properties.put("rest.auth.token.params", "scope=read all&audience=https://stations");
@@ -125,8 +117,8 @@ class OAuthTest {
       assertEquals(3, run.drain().size());
     }
     assertEquals(2, granted.size());
-    assertEquals(9, stations.asked.size(), "no request was refused");
-    ReplayServer.Asked asked = granted.get(0);
+    assertEquals(9, stations.asked().size(), "no request was refused");
+    Asked asked = granted.get(0);
     assertEquals(
         "grant_type=client_credentials&scope=read%20all&audience=https:%2F%2Fstations",
         asked.body());
@@ -180,11 +172,11 @@ class OAuthTest {
       assertEquals(1, records.size());
       assertFalse(Run.isBad(records.get(0)));
       assertEquals(2, granted.size());
-      assertEquals(3, stations.asked.size());
+      assertEquals(3, stations.asked().size());
       clock.advance(Duration.ofMinutes(20));
       valid = "revoked";
       assertEquals(0, run.drain().size());
-      assertEquals(3, stations.asked.size(), "the fourth request in the hour waits");
+      assertEquals(3, stations.asked().size(), "the fourth request in the hour waits");
     }
   }
 
@@ -198,7 +190,7 @@ class OAuthTest {
       List<SourceRecord> records = run.drain();
       assertEquals(1, records.size());
       assertTrue(Run.isBad(records.get(0)));
-      assertEquals(3, stations.asked.size());
+      assertEquals(3, stations.asked().size());
       assertEquals(2, granted.size());
     }
   }
@@ -211,7 +203,6 @@ class OAuthTest {
     try (Run run = run(properties)) {
       assertEquals(0, run.drain().size());
       tokenServiceHangs = false;
-      released.countDown();
       int found = 0;
       // A busy machine may miss so short a deadline once more.
       for (int attempt = 0; found == 0 && attempt < 50; attempt++) {

@@ -11,8 +11,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.rest.ReplayServer.Answer;
-import io.streamgauge.rest.ReplayServer.Asked;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,13 +54,13 @@ class PresetReplayTest {
       String stations,
       String start,
       String now,
-      ReplayServer.Service service,
+      StationServer.Service service,
       Map<String, String> more)
       throws InterruptedException {
     clock.set(Instant.parse(now));
     LimitedService limited = new LimitedService(service, clock);
     List<String> read = new ArrayList<>();
-    try (ReplayServer server = new ReplayServer(limited)) {
+    try (StationServer server = new StationServer(limited)) {
       Map<String, String> properties = new HashMap<>();
       properties.put("name", "test");
       properties.put("rest.preset", preset);
@@ -82,7 +83,7 @@ class PresetReplayTest {
           }
         }
       }
-      assertEquals(List.of(), server.broken);
+      assertEquals(List.of(), server.broken());
     }
     assertEquals(3, limited.refused());
     assertEquals(expected.size(), read.size(), () -> missing(expected, read));
@@ -297,7 +298,7 @@ class PresetReplayTest {
                     .formatted(
                         asked.headers().get("Host"), asked.path(), ends[0], ends[1], offset + size);
           }
-          return new Answer(
+          return Answer.of(
               200,
               "{\"type\":\"FeatureCollection\",\"features\":%s,\"numberReturned\":1,\"links\":[%s]}"
                   .formatted(part(found, offset, size), links),
@@ -363,7 +364,7 @@ class PresetReplayTest {
           ArrayNode part = part(found, (page - 1) * limit, limit);
           String total =
               part.size() < limit ? Integer.toString(found.size()) : "\">" + limit + "\"";
-          return new Answer(
+          return Answer.of(
               200,
               "{\"meta\":{\"name\":\"openaq-api\",\"page\":%d,\"limit\":%d,\"found\":%s},\"results\":%s}"
                   .formatted(page, limit, total, part),

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
-import io.streamgauge.rest.ReplayServer.Answer;
-import io.streamgauge.rest.ReplayServer.Asked;
 import io.streamgauge.testing.RecordTranscript;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +34,9 @@ class PresetTest {
 
   /** With a preset: station, topic, and where history begins; nothing else but a key. */
   private List<String> read(
-      String preset, String station, ReplayServer.Service service, Map<String, String> more)
+      String preset, String station, StationServer.Service service, Map<String, String> more)
       throws InterruptedException {
-    try (ReplayServer server = new ReplayServer(service)) {
+    try (StationServer server = new StationServer(service)) {
       Map<String, String> properties = new HashMap<>();
       properties.put("name", "test");
       properties.put("rest.preset", preset);
@@ -52,10 +53,10 @@ class PresetTest {
         clock.advance(Duration.ofMinutes(20));
         records.addAll(run.drain());
       }
-      assertEquals(List.of(), server.broken);
+      assertEquals(List.of(), server.broken());
       RecordTranscript.assertAsBefore(
-          "presets/" + preset, records, text -> text.replace(server.in("http://x"), "http://x"));
-      assertTrue(server.asked.size() >= 2, server.asked.toString());
+          "presets/" + preset, records, text -> text.replace(server.url(""), "http://x"));
+      assertTrue(server.asked().size() >= 2, server.asked().toString());
       // Pegelonline tells the unit of a series at another address.
       boolean units = !preset.equals("pegelonline");
       assertEquals(units, ConvertedUnits.check(records) > 0, preset);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class QuotaTest {
       for (String station : stations) {
         server.series(
             station, "00060", "1", NOW.minus(Duration.ofDays(DAYS)), NOW, Duration.ofHours(16));
-        server.faults.put(station, (exchange, query) -> !arrivals.add(clock.instant()));
+        server.faults.put(station, asked -> arrivals.add(clock.instant()) ? null : Answer.none());
       }
       Map<String, String> properties =
           Run.properties(server, String.join(",", stations), "P" + DAYS + "D");

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,16 +30,16 @@ class RequestsTest {
   private static final String SECRET = "0123456789abcdefghijABCDEFGHIJ";
   private final TestClock clock = new TestClock(NOW);
   private final List<String> readings = new ArrayList<>(List.of("2026-03-02T11:00:00Z"));
-  private ReplayServer server;
+  private StationServer server;
 
   @AfterEach
   void stopServer() {
     server.close();
   }
 
-  private Map<String, String> properties(ReplayServer.Service service) {
-    server = new ReplayServer(service);
-    Map<String, String> properties = Run.levels("requests", server.in("http://host/data"));
+  private Map<String, String> properties(StationServer.Service service) {
+    server = new StationServer(service);
+    Map<String, String> properties = Run.levels("requests", server.url("/data"));
     properties.put("rest.stations", "A 1\"x\"");
     properties.put("rest.extract.levels", "/rows");
     return properties;
@@ -63,7 +66,7 @@ class RequestsTest {
 
   @Test
   void postsBodyInWhichOnlyKnownNamesAreFilledIn() throws Exception {
-    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
     properties.put(
         "rest.body",
         "{\"op\":{\"args\":[{\"property\":\"id\"},\"{station}\"]},\"t\":{},\"keep\":\"{unknown}\","
@@ -73,7 +76,7 @@ class RequestsTest {
     try (Run run = run(properties)) {
       assertEquals(1, run.drain().size());
     }
-    ReplayServer.Asked asked = server.asked.get(0);
+    Asked asked = server.asked().get(0);
     assertEquals("POST", asked.method());
     assertEquals(
         "{\"op\":{\"args\":[{\"property\":\"id\"},\"A 1\\\"x\\\"\"]},\"t\":{},"
@@ -85,14 +88,14 @@ class RequestsTest {
 
   @Test
   void formBodyIsEncoded() throws Exception {
-    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
     properties.put("rest.body", "id={station}&to={window.end}");
     try (Run run = run(properties)) {
       assertEquals(1, run.drain().size());
     }
-    assertEquals("id=A%201%22x%22&to=2026-03-02T12:00:00Z", server.asked.get(0).body());
+    assertEquals("id=A%201%22x%22&to=2026-03-02T12:00:00Z", server.asked().get(0).body());
     assertEquals(
-        "application/x-www-form-urlencoded", server.asked.get(0).headers().get("Content-type"));
+        "application/x-www-form-urlencoded", server.asked().get(0).headers().get("Content-type"));
   }
 
   @Test
@@ -100,7 +103,7 @@ class RequestsTest {
     Map<String, String> properties =
         properties(
             asked ->
-                ReplayServer.Answer.of(
+                Answer.of(
                     200,
                     asked.query().isEmpty()
                         ? body().replaceFirst("}$", ",\"next\":\"?page=2\"}")
@@ -111,13 +114,13 @@ class RequestsTest {
     try (Run run = run(properties)) {
       assertEquals(2, run.drain().size());
     }
-    assertEquals("POST", server.asked.get(1).method());
-    assertEquals(server.asked.get(0).body(), server.asked.get(1).body());
+    assertEquals("POST", server.asked().get(1).method());
+    assertEquals(server.asked().get(0).body(), server.asked().get(1).body());
   }
 
   @Test
   void unknownNamesInHeadersAreRefused() {
-    Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(200, body()));
+    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
     properties.put("rest.headers", "X-Key: " + SECRET + "{statoin}");
     String errors = errors(properties).toString();
     assertTrue(errors.contains("{statoin}"), errors);
@@ -127,9 +130,7 @@ class RequestsTest {
   @Test
   void headerThatCannotBeSentFailsOneStationOnly() throws Exception {
     Map<String, String> properties =
-        properties(
-            asked ->
-                ReplayServer.Answer.of(200, body().replaceFirst("}$", ",\"next\":\"a\\\\nb\"}")));
+        properties(asked -> Answer.of(200, body().replaceFirst("}$", ",\"next\":\"a\\\\nb\"}")));
     properties.put("rest.headers", "X-Cursor: {page.cursor}");
     properties.put("rest.params", "from={window.start}");
     properties.put("rest.page.mode", "cursor");
@@ -137,17 +138,17 @@ class RequestsTest {
     try (Run run = run(properties)) {
       assertEquals(List.of(), run.drain());
     }
-    assertNull(server.asked.get(0).headers().get("X-cursor"));
+    assertNull(server.asked().get(0).headers().get("X-cursor"));
   }
 
-  private ReplayServer.Service tagged(boolean readable) {
+  private StationServer.Service tagged(boolean readable) {
     return asked -> {
       String body = readable ? body() : "{\"rows\":[";
       String tag = "\"" + body.hashCode() + "\"";
       String known = asked.headers().get("If-none-match");
       return tag.equals(known)
-          ? ReplayServer.Answer.of(304, "")
-          : new ReplayServer.Answer(
+          ? Answer.of(304, "")
+          : Answer.of(
               200, body, Map.of("ETag", tag, "Last-Modified", "Mon, 02 Mar 2026 11:00:00 GMT"));
     };
   }
@@ -165,7 +166,7 @@ class RequestsTest {
     }
     assertEquals(records, found);
     List<String> conditions = new ArrayList<>();
-    server.asked.forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
+    server.asked().forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
     return conditions;
   }
 
@@ -177,7 +178,7 @@ class RequestsTest {
     expected.add(0, null);
     assertEquals(expected, conditions);
     assertEquals(
-        "Mon, 02 Mar 2026 11:00:00 GMT", server.asked.get(1).headers().get("If-modified-since"));
+        "Mon, 02 Mar 2026 11:00:00 GMT", server.asked().get(1).headers().get("If-modified-since"));
   }
 
   @Test
@@ -192,7 +193,7 @@ class RequestsTest {
       assertEquals(List.of(), run.drain());
     }
     List<String> conditions = new ArrayList<>();
-    server.asked.forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
+    server.asked().forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
     assertEquals(
         List.of("null", "null", "\"" + body().hashCode() + "\""),
         conditions.stream().map(String::valueOf).toList());
@@ -226,7 +227,7 @@ class RequestsTest {
       String more = echo + SECRET.repeat(40);
       // Beyond the response cap too, where the head is cut by another hand.
       String body = status == 200 ? more + " ".repeat(20_000) : more;
-      Map<String, String> properties = properties(asked -> ReplayServer.Answer.of(status, body));
+      Map<String, String> properties = properties(asked -> Answer.of(status, body));
       properties.put("rest.auth.type", "bearer");
       properties.put("rest.auth.token", SECRET);
       properties.put("rest.response.max.bytes", "10000");

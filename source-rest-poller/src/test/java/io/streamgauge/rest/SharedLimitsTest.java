@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class SharedLimitsTest {
       for (String station : stations) {
         server.series(
             station, "00060", "1", NOW.minus(Duration.ofDays(12)), NOW, Duration.ofHours(8));
-        server.faults.put(station, (exchange, query) -> !arrivals.add(clock.instant()));
+        server.faults.put(station, asked -> arrivals.add(clock.instant()) ? null : Answer.none());
       }
       Map<String, String> properties = Run.properties(server, String.join(",", stations), "P12D");
       properties.put("rest.window.max", "P1D");
@@ -77,11 +77,9 @@ class SharedLimitsTest {
       for (String station : List.of("a", "b")) {
         server.faults.put(
             station,
-            (exchange, query) -> {
+            request -> {
               asked.incrementAndGet();
-              exchange.getResponseHeaders().set("Retry-After", "120");
-              UsgsServer.send(exchange, 429, "no".getBytes(StandardCharsets.UTF_8), false);
-              return true;
+              return Answer.of(429, "no").with("Retry-After", "120");
             });
       }
       Map<String, String> properties = Run.properties(server, "a,b", "PT6H");

@@ -16,6 +16,8 @@ import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.HttpOptions;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.rest.http.Response;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,16 +93,7 @@ class StationFaultsTest {
   @Test
   void hangingStationBlocksNeitherPollNorStopNorTheOthers() throws Exception {
     series("good");
-    server.faults.put(
-        "hang",
-        (exchange, query) -> {
-          try {
-            server.closing.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return true;
-        });
+    server.faults.put("hang", asked -> Answer.never());
     Map<String, String> properties = properties("good,hang");
     RestStationSourceTask task = new RestStationSourceTask();
     task.initialize(new FakeSourceContext(properties));
@@ -126,26 +119,14 @@ class StationFaultsTest {
 
   @Test
   void deadlineCoversABodyThatDrips() throws Exception {
-    server.faults.put(
-        "drip",
-        (exchange, query) -> {
-          exchange.sendResponseHeaders(200, 0);
-          exchange.getResponseBody().write('{');
-          exchange.getResponseBody().flush();
-          try {
-            server.closing.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return true;
-        });
+    server.faults.put("drip", asked -> Answer.of(200, "{").open());
     Map<String, String> properties = properties("drip");
     properties.put("rest.params", "sites=drip");
     properties.put("rest.request.timeout.ms", "300");
     HttpOptions http = Resolved.of(properties).config().http();
     try (HttpFetcher fetcher = new HttpFetcher(http, clock)) {
       Response response =
-          fetcher.fetch(RequestParts.fill(http.request(), Map.of())).get().response();
+          Await.done(fetcher.fetch(RequestParts.fill(http.request(), Map.of()))).response();
       assertTrue(response instanceof Response.TryLater, response.toString());
     }
   }
@@ -157,10 +138,9 @@ class StationFaultsTest {
     AtomicInteger asked = new AtomicInteger();
     server.faults.put(
         "bad",
-        (exchange, query) -> {
+        request -> {
           asked.incrementAndGet();
-          UsgsServer.send(exchange, 500, "oops".getBytes(StandardCharsets.UTF_8), false);
-          return true;
+          return Answer.of(500, "oops");
         });
     try (Run run = run(properties("bad,good"))) {
       List<SourceRecord> all = live(run, 4);
@@ -180,11 +160,9 @@ class StationFaultsTest {
     AtomicInteger asked = new AtomicInteger();
     server.faults.put(
         "busy",
-        (exchange, query) -> {
+        request -> {
           asked.incrementAndGet();
-          exchange.getResponseHeaders().set("Retry-After", "3000");
-          UsgsServer.send(exchange, 429, new byte[0], false);
-          return true;
+          return Answer.of(429, "").with("Retry-After", "3000");
         });
     try (Run run = run(properties("busy"))) {
       live(run, 3);
@@ -204,13 +182,7 @@ class StationFaultsTest {
   @Test
   void brokenJsonIsToldOnceWithItsRequestAndWithoutSecrets() throws Exception {
     series("01646500");
-    server.faults.put(
-        "01646500",
-        (exchange, query) -> {
-          UsgsServer.send(
-              exchange, 200, "{\"value\":{\"time".getBytes(StandardCharsets.UTF_8), true);
-          return true;
-        });
+    server.faults.put("01646500", asked -> Answer.of(200, "{\"value\":{\"time").zipped());
     Map<String, String> properties = properties("01646500");
     properties.put("rest.params", "&api_key=s3cret");
     try (Run run = run(properties)) {
@@ -244,13 +216,8 @@ class StationFaultsTest {
 
   @Test
   void answerTooLargeForTheSmallestWindowIsTold() throws Exception {
-    byte[] zeros = new byte[5_000_000];
-    server.faults.put(
-        "bomb",
-        (exchange, query) -> {
-          UsgsServer.send(exchange, 200, zeros, true);
-          return true;
-        });
+    Answer zeros = Answer.of(200, new byte[5_000_000]).zipped();
+    server.faults.put("bomb", asked -> zeros);
     Map<String, String> properties = properties("bomb");
     properties.put("rest.response.max.bytes", "100000");
     try (Run run = run(properties)) {
@@ -263,12 +230,7 @@ class StationFaultsTest {
 
   @Test
   void refusalIsToldWithTheHeadOfTheAnswer() throws Exception {
-    server.faults.put(
-        "gone",
-        (exchange, query) -> {
-          UsgsServer.send(exchange, 410, "no such".getBytes(StandardCharsets.UTF_8), false);
-          return true;
-        });
+    server.faults.put("gone", asked -> Answer.of(410, "no such"));
     try (Run run = run(properties("gone"))) {
       List<SourceRecord> all = live(run, 2);
       assertEquals(1, all.size());
@@ -289,15 +251,12 @@ class StationFaultsTest {
             "s", "00065", "9", NOW.minus(STEP), "ice\",\"dateTime\":\"soon", NOW));
     server.faults.put(
         "s",
-        (exchange, query) -> {
-          String body =
-              server
-                  .body(reading -> !reading.visible().isAfter(clock.instant()))
-                  .replace("\"parameter", "\"parameter")
-                  .replaceAll("(\"dateTime\":\"soon\",[^}]*),\"dateTime\":\"[^\"]*\"", "$1");
-          UsgsServer.send(exchange, 200, body.getBytes(StandardCharsets.UTF_8), false);
-          return true;
-        });
+        asked ->
+            Answer.of(
+                200,
+                server
+                    .body(reading -> !reading.visible().isAfter(clock.instant()))
+                    .replaceAll("(\"dateTime\":\"soon\",[^}]*),\"dateTime\":\"[^\"]*\"", "$1")));
     try (Run run = run(properties("s"))) {
       List<SourceRecord> all = live(run, 4);
       assertEquals(1, bad(all).size());
@@ -373,11 +332,7 @@ class StationFaultsTest {
   void refusalThatMeansNoReadingsIsNoFailure() throws Exception {
     server.faults.put(
         "quiet",
-        (exchange, query) -> {
-          byte[] body = "No data was found".getBytes(StandardCharsets.UTF_8);
-          UsgsServer.send(exchange, query.containsKey("refuse") ? 400 : 200, body, false);
-          return true;
-        });
+        asked -> Answer.of(asked.query().containsKey("refuse") ? 400 : 200, "No data was found"));
     for (String params : List.of("&a=b", "&refuse=yes")) {
       Map<String, String> properties = properties("quiet");
       properties.put("rest.params", params);
@@ -393,17 +348,11 @@ class StationFaultsTest {
     series("moved");
     server.faults.put(
         "elsewhere",
-        (exchange, query) -> {
-          exchange
-              .getResponseHeaders()
-              .set(
-                  "Location",
-                  server.url()
-                      + "?"
-                      + exchange.getRequestURI().getRawQuery().replace("elsewhere", "moved"));
-          UsgsServer.send(exchange, 302, new byte[0], false);
-          return true;
-        });
+        asked ->
+            Answer.of(302, "")
+                .with(
+                    "Location",
+                    server.url() + "?" + asked.uri().getRawQuery().replace("elsewhere", "moved")));
     Map<String, String> properties = properties("elsewhere");
     try (Run run = run(properties)) {
       assertFalse(Run.keys(run.drain()).isEmpty());
@@ -466,14 +415,8 @@ class StationFaultsTest {
     series("s");
     server.faults.put(
         "s",
-        (exchange, query) -> {
-          byte[] body =
-              server
-                  .body(reading -> !reading.visible().isAfter(clock.instant()))
-                  .getBytes(StandardCharsets.UTF_8);
-          UsgsServer.send(exchange, 200, body, false);
-          return true;
-        });
+        asked ->
+            Answer.of(200, server.body(reading -> !reading.visible().isAfter(clock.instant()))));
     Map<String, String> properties = properties("s");
     properties.put("rest.params", "sites={station}");
     properties.put("rest.window.max", "PT3H");

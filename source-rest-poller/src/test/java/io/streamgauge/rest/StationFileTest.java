@@ -11,6 +11,7 @@ import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
+import io.streamgauge.testing.Await;
 import io.streamgauge.testing.FakeConnectorContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -214,9 +215,7 @@ class StationFileTest {
       assertRefused();
       assertEquals(List.of("1", "2"), stations(2), bad);
       write("id,lat\n1,50\n2,51\n");
-      while (connector.refusedList() != null) {
-        Thread.onSpinWait();
-      }
+      Await.until("an accepted list", () -> connector.refusedList() == null);
     }
     Files.delete(file);
     assertRefused();
@@ -227,16 +226,12 @@ class StationFileTest {
     assertEquals(List.of("5"), stations(2));
   }
 
-  private void assertRefused() {
-    while (connector.refusedList() == null) {
-      Thread.onSpinWait();
-    }
+  private void assertRefused() throws Exception {
+    Await.until("a refused list", () -> connector.refusedList() != null);
   }
 
-  private void await(int reconfigurations) {
-    while (context.reconfigurations.get() < reconfigurations) {
-      Thread.onSpinWait();
-    }
+  private void await(int reconfigurations) throws Exception {
+    Await.until("reconfigurations", () -> context.reconfigurations.get() >= reconfigurations);
     assertEquals(reconfigurations, context.reconfigurations.get());
   }
 
@@ -245,10 +240,11 @@ class StationFileTest {
     connector.initialize(context);
     connector.start(properties(write("id\n1\n")));
     connector.stop();
-    while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("streamgauge-stations"))) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        "the end of the thread",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("streamgauge-stations")));
   }
 
   @Test

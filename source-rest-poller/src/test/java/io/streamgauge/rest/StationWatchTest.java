@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.common.source.StationSource;
 import io.streamgauge.common.source.StationWatch;
+import io.streamgauge.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,20 +40,19 @@ class StationWatchTest {
     }
   }
 
-  private static List<String> after(int reads, AtomicInteger changes, List<List<String>> lists) {
+  private static List<String> after(int reads, AtomicInteger changes, List<List<String>> lists)
+      throws Exception {
     Scripted source = new Scripted(lists, new AtomicInteger());
     try (StationWatch watch =
         new StationWatch(source, List.of(), list -> null, changes::incrementAndGet)) {
       watch.start(Duration.ofSeconds(10));
-      while (source.reads().get() < reads) {
-        Thread.onSpinWait();
-      }
+      Await.until(reads + " reads", () -> source.reads().get() >= reads);
       return watch.current().ids();
     }
   }
 
   @Test
-  void listSeenOnlyOnceIsTakenForAFileBeingWritten() {
+  void listSeenOnlyOnceIsTakenForAFileBeingWritten() throws Exception {
     AtomicInteger changes = new AtomicInteger();
     List<String> both = List.of("A", "B");
     List<String> half = List.of("A");
@@ -64,7 +64,7 @@ class StationWatchTest {
   }
 
   @Test
-  void failureOfALibraryDoesNotEndTheWatch() {
+  void failureOfALibraryDoesNotEndTheWatch() throws Exception {
     AtomicInteger changes = new AtomicInteger();
     assertEquals(
         List.of("C"),

@@ -11,6 +11,8 @@ import com.sun.net.httpserver.HttpsServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +45,7 @@ class TransportTest {
   @TempDir Path directory;
   private final TestClock clock = new TestClock(NOW);
   private HttpsServer encrypted;
-  private ReplayServer proxy;
+  private StationServer proxy;
 
   @AfterEach
   void stopServers() {
@@ -174,18 +176,17 @@ class TransportTest {
         "Basic "
             + Base64.getEncoder().encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
     proxy =
-        new ReplayServer(
+        new StationServer(
             asked ->
                 expected.equals(asked.headers().get("Proxy-authorization"))
-                    ? ReplayServer.Answer.of(200, BODY)
-                    : ReplayServer.Answer.of(407, ""));
+                    ? Answer.of(200, BODY)
+                    : Answer.of(407, ""));
     Map<String, String> properties = properties("http://stations.invalid/data");
-    properties.put(
-        "rest.proxy.url", "http://127.0.0.1:" + proxy.in("http://x").replaceFirst(".*:", ""));
+    properties.put("rest.proxy.url", proxy.url(""));
     properties.put("rest.proxy.user", "me");
     properties.put("rest.proxy.password", SECRET);
     assertEquals(1, read(properties).size());
-    assertEquals("stations.invalid", proxy.asked.get(0).headers().get("Host"));
+    assertEquals("stations.invalid", proxy.asked().get(0).headers().get("Host"));
     properties.put("rest.proxy.password", "wrong");
     List<SourceRecord> refused = read(properties);
     assertTrue(Run.isBad(refused.get(0)));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -54,13 +56,6 @@ class TrialRequestTest {
         .validate(properties).configValues().stream()
             .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
             .toList();
-  }
-
-  private static UsgsServer.Fault answers(int status, String body) {
-    return (exchange, query) -> {
-      UsgsServer.send(exchange, status, body.getBytes(StandardCharsets.UTF_8), false);
-      return true;
-    };
   }
 
   private void assertBlamed(String option, String reason, Map<String, String> properties) {
@@ -119,7 +114,7 @@ class TrialRequestTest {
         "200; {\"value\":{\"timeSeries\":[]}}; rest.stations; no reading of the last PT24H"
       })
   void saysWhyNoReadingCameBesideTheOption(int status, String body, String option, String reason) {
-    server.faults.put("A", answers(status, body));
+    server.faults.put("A", asked -> Answer.of(status, body));
     Map<String, String> properties = properties();
     properties.put("rest.error.rules", "410:EMPTY");
     assertBlamed(option, reason, properties);
@@ -141,14 +136,12 @@ class TrialRequestTest {
     properties.put("rest.params", "&api_key=par4m-secret");
     server.faults.put(
         "A",
-        (exchange, query) -> {
-          String echo =
-              exchange.getRequestHeaders().getFirst("Authorization")
-                  + exchange.getRequestHeaders().getFirst("X-Own")
-                  + query.get("api_key");
-          UsgsServer.send(exchange, 401, echo.getBytes(StandardCharsets.UTF_8), false);
-          return true;
-        });
+        asked ->
+            Answer.of(
+                401,
+                asked.headers().get("Authorization")
+                    + asked.headers().get("X-Own")
+                    + asked.query().get("api_key")));
     assertBlamed("rest.auth.token", "HTTP status 401", properties);
     String shown = errors(properties) + log.toString(StandardCharsets.UTF_8);
     for (String secret : List.of("s3cret-token", "h1dden-header", "par4m-secret")) {
@@ -164,7 +157,7 @@ class TrialRequestTest {
     assertTrue(server.requests.size() > 1, server.requests.toString());
     server.requests.clear();
     properties.put("rest.response.max.bytes", "1000");
-    server.faults.put("A", answers(200, "x".repeat(2_000)));
+    server.faults.put("A", asked -> Answer.of(200, "x".repeat(2_000)));
     assertBlamed("rest.response.max.bytes", "larger than 1000 bytes", properties);
     assertEquals(6, server.requests.size());
   }
@@ -172,16 +165,7 @@ class TrialRequestTest {
   @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void endsWithTheDeadlineWhenTheServiceHangs() {
-    server.faults.put(
-        "A",
-        (exchange, query) -> {
-          try {
-            return server.closing.await(1, TimeUnit.MINUTES);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-          }
-        });
+    server.faults.put("A", asked -> Answer.never());
     Map<String, String> properties = properties();
     properties.put("rest.request.timeout.ms", "500");
     assertBlamed("rest.url", "no answer", properties);
@@ -198,10 +182,11 @@ class TrialRequestTest {
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void leavesNoThreadBehind() throws Exception {
     assertEquals(List.of(), errors(properties()));
-    while (Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().startsWith("streamgauge-rest"))) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        "the end of the threads",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("streamgauge-rest")));
   }
 
   @Test
@@ -210,12 +195,7 @@ class TrialRequestTest {
     byte[] good = server.body(any -> true).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 60; i++) {
       byte[] bad = Mutation.of(good, random);
-      server.faults.put(
-          "A",
-          (exchange, query) -> {
-            UsgsServer.send(exchange, 200, bad, false);
-            return true;
-          });
+      server.faults.put("A", asked -> Answer.of(200, bad));
       assertTrue(errors(properties()).size() <= 1);
     }
   }

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
+import io.streamgauge.testing.StationServer.Asked;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A station service in the shape of the USGS instantaneous values service: both ends of a range
@@ -49,33 +39,22 @@ final class UsgsServer implements AutoCloseable {
     }
   }
 
-  /** Answers in place of the service; false leaves the request to it. */
-  interface Fault {
-    boolean answer(HttpExchange exchange, Map<String, String> query) throws IOException;
-  }
-
   final List<Reading> readings = new CopyOnWriteArrayList<>();
   final List<String> requests = new CopyOnWriteArrayList<>();
-  final Map<String, Fault> faults = new ConcurrentHashMap<>();
-  final CountDownLatch closing = new CountDownLatch(1);
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Answers in place of the service; null leaves the request to it. */
+  final Map<String, StationServer.Service> faults = new ConcurrentHashMap<>();
+
+  private final StationServer server = new StationServer();
   private final Clock clock;
 
   UsgsServer(Clock clock) {
     this.clock = clock;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.setExecutor(threads);
-    server.createContext("/nwis/iv/", this::handle);
-    server.start();
+    server.on("/nwis/iv/", this::answer);
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/nwis/iv/";
+    return server.url("/nwis/iv/");
   }
 
   /** Readings at an interval; every tenth is missing, with Ice. */
@@ -88,43 +67,25 @@ final class UsgsServer implements AutoCloseable {
     }
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Map<String, String> query = new HashMap<>();
-      for (String part : exchange.getRequestURI().getQuery().split("&", -1)) {
-        query.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
-      }
-      requests.add(exchange.getRequestURI().getQuery());
-      Fault fault = faults.get(query.get("sites"));
-      if (fault == null || !fault.answer(exchange, query)) {
-        Instant start = Instant.parse(query.get("startDT"));
-        Instant end = Instant.parse(query.get("endDT"));
-        Instant now = clock.instant();
-        String body =
+  private Answer answer(Asked asked) throws Exception {
+    requests.add(asked.uri().getQuery());
+    String sites = asked.query().get("sites");
+    Answer fault = faults.getOrDefault(sites, any -> null).answer(asked);
+    if (fault != null) {
+      return fault;
+    }
+    Instant start = Instant.parse(asked.query().get("startDT"));
+    Instant end = Instant.parse(asked.query().get("endDT"));
+    Instant now = clock.instant();
+    return Answer.of(
+            200,
             body(
                 reading ->
-                    reading.station().equals(query.get("sites"))
+                    reading.station().equals(sites)
                         && !reading.time().isBefore(start)
                         && !reading.time().isAfter(end)
-                        && !reading.visible().isAfter(now));
-        send(exchange, 200, body.getBytes(StandardCharsets.UTF_8), true);
-      }
-    }
-  }
-
-  static void send(HttpExchange exchange, int status, byte[] body, boolean gzip)
-      throws IOException {
-    byte[] sent = body;
-    if (gzip) {
-      ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-      try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-        out.write(body);
-      }
-      sent = zipped.toByteArray();
-      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-    }
-    exchange.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
-    exchange.getResponseBody().write(sent);
+                        && !reading.visible().isAfter(now)))
+        .zipped();
   }
 
   /** The readings that are asked for, in the service's shape. */
@@ -175,8 +136,6 @@ final class UsgsServer implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

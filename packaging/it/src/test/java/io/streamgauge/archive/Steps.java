@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.CountedStores;
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -49,9 +50,9 @@ final class Steps implements CountedStores.Around {
   private void strike(String name) {
     System.out.println(signal + " before step " + strikeAt + ", " + name);
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
-          .start()
-          .waitFor();
+      Await.exit(
+          new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
+              .start());
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException("Cannot send a signal to itself", e);
     }

@@ -5,9 +5,11 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import io.streamgauge.testing.Await;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Queue;
@@ -111,7 +113,7 @@ public final class NumberedPublisher implements AutoCloseable {
                 .serverPort(broker.getPort())
                 .useMqttVersion5()
                 .buildAsync();
-        client.connectWith().cleanStart(true).send().join();
+        Await.done(client.connectWith().cleanStart(true).send());
       }
     } catch (CompletionException e) {
       failed(number);
@@ -161,7 +163,7 @@ public final class NumberedPublisher implements AutoCloseable {
 
   /** Waits until the broker has acknowledged every number. */
   public void finish() throws InterruptedException {
-    thread.join();
+    thread.join(Duration.ofMinutes(15).toMillis());
     if (acknowledged() != load.messages()) {
       throw new IllegalStateException("only " + acknowledged() + " numbers were acknowledged");
     }
@@ -172,7 +174,7 @@ public final class NumberedPublisher implements AutoCloseable {
     closed = true;
     thread.interrupt();
     if (client != null && client.getState().isConnected()) {
-      client.disconnect().exceptionally(error -> null).join();
+      Await.done(client.disconnect().exceptionally(error -> null));
     }
   }
 }

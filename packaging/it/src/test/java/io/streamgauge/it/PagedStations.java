@@ -4,14 +4,9 @@ package io.streamgauge.it;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A station web service that outlives every worker. It answers a time range, both ends included, in
@@ -49,9 +41,7 @@ public final class PagedStations implements AutoCloseable {
   private final Set<String> identities = new HashSet<>();
   private final Set<String> hanging = new HashSet<>();
   private final List<Arrival> arrivals = new ArrayList<>();
-  private final CountDownLatch end = new CountDownLatch(1);
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final HttpServer server;
+  private final StationServer server = new StationServer();
   private int number;
 
   /**
@@ -73,20 +63,17 @@ public final class PagedStations implements AutoCloseable {
    */
   public record Arrival(String station, String version, long nanos) {}
 
-  public PagedStations(int stations, long seed) throws IOException {
+  public PagedStations(int stations, long seed) {
     random = new Random(seed);
     for (int i = 0; i < stations; i++) {
       names.add(String.format("st-%02d", i));
       readings.put(names.get(i), new ArrayList<>());
     }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/readings", this::answer);
-    server.setExecutor(threads);
-    server.start();
+    server.on("/readings", this::answer);
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/readings");
+    return URI.create(server.url("/readings"));
   }
 
   public List<String> names() {
@@ -148,25 +135,8 @@ public final class PagedStations implements AutoCloseable {
     hanging.add(station);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    Map<String, String> query = new HashMap<>();
-    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
-      query.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
-    }
-    if (hangs(query)) {
-      try {
-        end.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      exchange.close();
-      return;
-    }
-    byte[] body = page(query).getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
+  private Answer answer(StationServer.Asked asked) {
+    return hangs(asked.query()) ? Answer.never() : Answer.of(200, page(asked.query()));
   }
 
   /** The stations that do not hang. */
@@ -223,8 +193,6 @@ public final class PagedStations implements AutoCloseable {
 
   @Override
   public void close() {
-    end.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.archive;
 
+import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ final class TransactionalWriter {
   /** Ends the writing and tells all committed records, as partition and offset. */
   SortedSet<String> finish() {
     over = true;
-    work.join();
+    Await.done(work);
     SortedSet<String> committed = new TreeSet<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -122,12 +123,12 @@ final class TransactionalWriter {
   boolean consumedBy(String group) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(group)
-              .partitionsToOffsetAndMetadata()
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join();
+          Await.done(
+              admin
+                  .listConsumerGroupOffsets(group)
+                  .partitionsToOffsetAndMetadata()
+                  .toCompletionStage()
+                  .toCompletableFuture());
       // Connect commits behind the last record, which is before the marker of its transaction.
       return last.entrySet().stream()
           .allMatch(

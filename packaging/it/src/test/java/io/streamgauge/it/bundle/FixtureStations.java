@@ -4,18 +4,13 @@ package io.streamgauge.it.bundle;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +21,7 @@ final class FixtureStations implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final List<Reading> readings = new ArrayList<>();
   private final Instant base;
-  private final HttpServer server;
+  private final StationServer server;
   private int refused;
   private int requests;
 
@@ -38,11 +33,9 @@ final class FixtureStations implements AutoCloseable {
   }
 
   /** A service without readings; part of what is before {@code base} is refused. */
-  FixtureStations(Instant base, int port) throws IOException {
+  FixtureStations(Instant base, int port) {
     this.base = base;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.createContext("/readings", this::answer);
-    server.start();
+    server = new StationServer(port, this::answer);
   }
 
   /** What the service has before anybody asks: late readings and those of gaps are missing. */
@@ -99,7 +92,7 @@ final class FixtureStations implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/readings";
+    return server.url("/readings");
   }
 
   private static boolean late(String station, int back) {
@@ -148,41 +141,32 @@ final class FixtureStations implements AutoCloseable {
     return lines;
   }
 
-  private synchronized void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      requests++;
-      Map<String, String> query = new HashMap<>();
-      for (String part : exchange.getRequestURI().getRawQuery().split("&", -1)) {
-        String value = part.substring(part.indexOf('=') + 1);
-        query.put(
-            part.substring(0, part.indexOf('=')), URLDecoder.decode(value, StandardCharsets.UTF_8));
+  private synchronized Answer answer(StationServer.Asked asked) throws IOException {
+    requests++;
+    Map<String, String> query = asked.query();
+    Instant from = Instant.parse(query.get("from"));
+    Instant to = Instant.parse(query.get("to"));
+    // So that a backfill stays where it is.
+    boolean blocked =
+        from.isAfter(base.minus(Duration.ofDays(6))) && to.isBefore(base.minus(Duration.ofDays(1)));
+    refused += blocked ? 1 : 0;
+    ArrayNode rows = json.createArrayNode();
+    for (Reading reading : readings) {
+      if (List.of(query.get("station").split(",", -1)).contains(reading.station())
+          && !reading.time().isBefore(from)
+          && !reading.time().isAfter(to)) {
+        ObjectNode row = rows.addObject();
+        row.put("station", reading.station()).put("property", reading.property());
+        row.put("region", reading.region()).put("time", reading.time().toString());
+        row.put("value", reading.value());
       }
-      Instant from = Instant.parse(query.get("from"));
-      Instant to = Instant.parse(query.get("to"));
-      // So that a backfill stays where it is.
-      boolean blocked =
-          from.isAfter(base.minus(Duration.ofDays(6)))
-              && to.isBefore(base.minus(Duration.ofDays(1)));
-      refused += blocked ? 1 : 0;
-      ArrayNode rows = json.createArrayNode();
-      for (Reading reading : readings) {
-        if (List.of(query.get("station").split(",", -1)).contains(reading.station())
-            && !reading.time().isBefore(from)
-            && !reading.time().isAfter(to)) {
-          ObjectNode row = rows.addObject();
-          row.put("station", reading.station()).put("property", reading.property());
-          row.put("region", reading.region()).put("time", reading.time().toString());
-          row.put("value", reading.value());
-        }
-      }
-      byte[] body = json.writeValueAsBytes(json.createObjectNode().set("rows", rows));
-      exchange.sendResponseHeaders(blocked ? 503 : 200, body.length);
-      exchange.getResponseBody().write(body);
     }
+    return Answer.of(
+        blocked ? 503 : 200, json.writeValueAsBytes(json.createObjectNode().set("rows", rows)));
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

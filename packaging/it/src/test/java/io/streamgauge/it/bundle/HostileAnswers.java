@@ -3,9 +3,9 @@ package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.bundle.HostileService.Answer;
-import io.streamgauge.it.bundle.HostileService.Reply;
+import io.streamgauge.it.bundle.HostileService.Behaviour;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class HostileAnswers {
    * @param settings options beside those of all cases
    */
   private record Case(
-      String name, int least, int most, Map<String, String> settings, Answer answer) {}
+      String name, int least, int most, Map<String, String> settings, Behaviour behaviour) {}
 
   HostileAnswers(
       HostileStack stack,
@@ -63,7 +63,7 @@ final class HostileAnswers {
 
   /** Creates the connectors of all cases but the longest list, and tells their names. */
   List<String> createAll(String pollMs) throws Exception {
-    elsewhere.on("meta", (request, number) -> Reply.of(rows(service.row("far-away", "1"))));
+    elsewhere.on("meta", (request, number) -> Answer.of(200, rows(service.row("far-away", "1"))));
     List<Case> cases = new ArrayList<>(together());
     cases.add(series());
     for (Case each : cases) {
@@ -76,7 +76,7 @@ final class HostileAnswers {
     seen.secret("key-5e1c");
     seen.secret("pass-77af");
     seen.secret("far-away");
-    elsewhere.on("meta", (request, number) -> Reply.of(rows(service.row("far-away", "1"))));
+    elsewhere.on("meta", (request, number) -> Answer.of(200, rows(service.row("far-away", "1"))));
     for (Case each : together()) {
       create(each, Map.of());
     }
@@ -131,7 +131,8 @@ final class HostileAnswers {
             Map.of("observation.crs", "/c"),
             (request, number) ->
                 row("\"v\":" + number + ",\"c\":\"" + "系".repeat(226_002) + "\"")));
-    cases.add(new Case("bad-elements", 1, MOST_TOLD, Map.of(), (request, number) -> Reply.of(bad)));
+    cases.add(
+        new Case("bad-elements", 1, MOST_TOLD, Map.of(), (request, number) -> Answer.of(200, bad)));
     cases.add(
         new Case(
             "quadratic-pattern",
@@ -139,7 +140,8 @@ final class HostileAnswers {
             200,
             Map.of("rest.preset", "ea-flood"),
             (request, number) ->
-                Reply.of(
+                Answer.of(
+                    200,
                     "{\"items\":[{\"dateTime\":\"2026-01-01T00:00:00Z\",\"value\":1,\"measure\":\""
                         + "b".repeat(350_000)
                         + "/\"}]}")));
@@ -149,7 +151,7 @@ final class HostileAnswers {
             0,
             200,
             Map.of(),
-            (request, number) -> new Reply(302, "", elsewhere.url() + "/meta")));
+            (request, number) -> Answer.of(302, "").with("Location", elsewhere.url() + "/meta")));
     cases.add(
         new Case(
             "keys-echoed",
@@ -157,10 +159,7 @@ final class HostileAnswers {
             200,
             Map.of("rest.headers", "X-Key: key-5e1c", "rest.params", "appid=pass-77af"),
             (request, number) ->
-                Reply.of(
-                    "<html>"
-                        + request.getRequestHeaders().getFirst("X-Key")
-                        + request.getRequestURI())));
+                Answer.of(200, "<html>" + request.headers().get("X-Key") + request.uri())));
     cases.add(
         new Case(
             "station-not-asked-for",
@@ -172,7 +171,8 @@ final class HostileAnswers {
                 "rest.extract.station", "/s",
                 "observation.sensor_id", "/s"),
             (request, number) ->
-                Reply.of(
+                Answer.of(
+                    200,
                     rows(
                         sensor("good-station-not-asked-for", number)
                             + ","
@@ -193,8 +193,9 @@ final class HostileAnswers {
             1_000_000,
             discovery,
             (request, number) ->
-                request.getRequestURI().getPath().endsWith("/list")
-                    ? Reply.of(
+                request.path().endsWith("/list")
+                    ? Answer.of(
+                        200,
                         "[{\"id\":\"good-discovered-line-end\"},"
                             + "{\"id\":\"bad\"},"
                             + "{\"id\":\"z\\n2026-02-02 00:00:00 ERROR forged\"}]")
@@ -215,8 +216,7 @@ final class HostileAnswers {
         1_000_000,
         Map.of("rest.discovery.url", service.url() + "/discovered-many/list"),
         (request, number) ->
-            Reply.of(
-                request.getRequestURI().getPath().endsWith("/list") ? list.toString() : rows("")));
+            Answer.of(200, request.path().endsWith("/list") ? list.toString() : rows("")));
   }
 
   /** One answer for all stations, each row of another series. */
@@ -236,18 +236,18 @@ final class HostileAnswers {
             rows.append(',').append(service.row("q" + i, "1"));
             rows.insert(rows.length() - 1, ",\"s\":\"r" + i % 7 + "\"");
           }
-          return Reply.of(rows(rows.toString()));
+          return Answer.of(200, rows(rows.toString()));
         });
   }
 
-  private static Case of(String name, int least, Answer answer) {
-    return new Case(name, least, 200, Map.of(), answer);
+  private static Case of(String name, int least, Behaviour behaviour) {
+    return new Case(name, least, 200, Map.of(), behaviour);
   }
 
-  private Reply row(String members) {
+  private Answer row(String members) {
     String row = service.row("level", "0");
     // The last member of a name is the one that counts.
-    return Reply.of(rows(row.substring(0, row.length() - 1) + "," + members + "}"));
+    return Answer.of(200, rows(row.substring(0, row.length() - 1) + "," + members + "}"));
   }
 
   private String sensor(String id, int number) {
@@ -260,7 +260,7 @@ final class HostileAnswers {
   }
 
   private void create(Case each, Map<String, String> settings) throws Exception {
-    service.on(each.name(), each.answer());
+    service.on(each.name(), each.behaviour());
     Map<String, String> config = new HashMap<>();
     config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
     config.put("tasks.max", "1");

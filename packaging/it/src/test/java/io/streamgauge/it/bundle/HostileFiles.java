@@ -2,6 +2,7 @@
 package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ final class HostileFiles {
       }
     }
     swapper.interrupt();
-    swapper.join();
+    Await.end(swapper);
     stack.rest().delete(CONNECTOR);
     outcomes.add(
         "files: a pipe or a device under a file's name",
@@ -91,7 +92,7 @@ final class HostileFiles {
       Path regular = folder.resolve("regular");
       append(regular, "time,level\n" + Instant.now() + ",1\n");
       Path pipe = folder.resolve("pipe");
-      int exit = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+      int exit = Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start());
       while (exit == 0 && !Thread.currentThread().isInterrupted()) {
         Files.createLink(next, pipe);
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);

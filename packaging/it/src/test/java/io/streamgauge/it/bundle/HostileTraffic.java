@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
+import io.streamgauge.testing.Await;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class HostileTraffic implements AutoCloseable {
   }
 
   HostileTraffic start() {
-    client.connect().join();
+    Await.done(client.connect());
     thread.start();
     return this;
   }
@@ -132,7 +133,7 @@ final class HostileTraffic implements AutoCloseable {
   void finish() {
     closed = true;
     try {
-      thread.join();
+      Await.end(thread);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -142,7 +143,7 @@ final class HostileTraffic implements AutoCloseable {
   public void close() {
     finish();
     if (client.getState().isConnected()) {
-      client.disconnect().join();
+      Await.done(client.disconnect());
     }
   }
 }

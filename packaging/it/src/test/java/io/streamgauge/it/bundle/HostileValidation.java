@@ -3,6 +3,8 @@ package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.testing.Await;
+import io.streamgauge.testing.StationServer.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ final class HostileValidation {
     Path secret = directory.resolve("secret");
     Files.writeString(secret, SECRET + ":$6$abc," + SECRET + "\n" + SECRET + "\n");
     Path pipe = directory.resolve("pipe");
-    if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
+    if (Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start()) != 0) {
       throw new IOException("no mkfifo");
     }
     for (String option : FILES) {
@@ -91,8 +93,7 @@ final class HostileValidation {
 
   private void trialOfService() throws Exception {
     try (HostileService service = new HostileService()) {
-      service.on(
-          "meta", (request, number) -> HostileService.Reply.of("{\"token\":\"" + SECRET + "\"}"));
+      service.on("meta", (request, number) -> Answer.of(200, "{\"token\":\"" + SECRET + "\"}"));
       ObjectNode config = stations();
       config.put("rest.url", service.url() + "/meta/{station}");
       config.put("rest.validate.request", "true");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class HourOperator {
   /** Asks no more. */
   void finish() throws InterruptedException {
     finished = true;
-    thread.join();
+    Await.end(thread);
   }
 
   /** Which requests had no answer. */

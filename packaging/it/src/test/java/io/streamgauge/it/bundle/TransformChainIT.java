@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.streamgauge.launcher.Stack;
+import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,11 +69,11 @@ class TransformChainIT {
               .serverHost(stack.mqttUri().getHost())
               .serverPort(stack.mqttUri().getPort())
               .buildAsync();
-      client.connect().join();
+      Await.done(client.connect());
       BrokenReadings readings = new BrokenReadings(Instant.now());
       awaitProbes(client, readings, consumer);
       List<BrokenReadings.Message> sent = publish(client, readings);
-      client.disconnect().join();
+      Await.done(client.disconnect());
       await(consumer, sent);
       check(sent, readings.ways());
     }
@@ -97,7 +98,7 @@ class TransformChainIT {
     String probe = readings.message(0).payload().replace("\"n\":0", "\"n\":" + PROBE);
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!(probed && probedPlain) && Instant.now().isBefore(deadline)) {
-      publish(client, "temperature", probe).join();
+      Await.done(publish(client, "temperature", probe));
       poll(consumer);
     }
     assertTrue(probed && probedPlain, "no connector listens: " + topics);
@@ -112,11 +113,11 @@ class TransformChainIT {
       sent.add(message);
       underWay.add(publish(client, message.kind(), message.payload()));
       if (underWay.size() == 200) {
-        CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).join();
+        Await.done(CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)));
         underWay.clear();
       }
     }
-    CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).join();
+    Await.done(CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)));
     return sent;
   }
 

@@ -11,6 +11,7 @@ import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.MqttServer;
 import io.streamgauge.launcher.Part;
 import io.streamgauge.launcher.Runtimes;
+import io.streamgauge.testing.CutProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class DeliveryStack implements AutoCloseable {
       mqtt = server;
       parts.push(mqtt);
       mqtt.start();
-      proxy = new CutProxy(mqtt.uri());
+      proxy = new CutProxy(mqtt.uri().getPort());
       addWorker();
       return this;
     } catch (IOException | InterruptedException | RuntimeException e) {

@@ -51,17 +51,17 @@ class MqttAbandonedTaskIT {
               .serverHost(stack.mqtt().uri().getHost())
               .serverPort(stack.mqtt().uri().getPort())
               .buildAsync();
-      monitor.connect().join();
-      monitor
-          .subscribeWith()
-          .topicFilter("$SYS/broker/clients/connected")
-          .callback(
-              message ->
-                  clients.set(
-                      Integer.parseInt(
-                          new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))))
-          .send()
-          .join();
+      Await.done(monitor.connect());
+      Await.done(
+          monitor
+              .subscribeWith()
+              .topicFilter("$SYS/broker/clients/connected")
+              .callback(
+                  message ->
+                      clients.set(
+                          Integer.parseInt(
+                              new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))))
+              .send());
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
         Duration patience = Duration.ofSeconds(60);
@@ -83,7 +83,7 @@ class MqttAbandonedTaskIT {
             census.distinct(), MESSAGES, census.duplicates());
         assertEquals("{}", census.missing(MESSAGES).toString());
       } finally {
-        monitor.disconnect().join();
+        Await.done(monitor.disconnect());
       }
     }
   }

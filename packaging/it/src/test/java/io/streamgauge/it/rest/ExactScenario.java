@@ -2,12 +2,12 @@
 package io.streamgauge.it.rest;
 
 import io.streamgauge.it.ReadingCensus;
-import io.streamgauge.it.rest.ExactStations.Answer;
 import io.streamgauge.it.rest.ExactStations.Manners;
 import io.streamgauge.it.rest.ExactStations.Reading;
 import io.streamgauge.it.rest.ExactStations.Station;
 import io.streamgauge.rest.FastClock;
 import io.streamgauge.rest.FastStationSourceConnector;
+import io.streamgauge.testing.StationServer.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,9 +49,9 @@ record ExactScenario(
   private static final int LAGGING = 240;
 
   private static final Duration TICK = Duration.ofMillis(500);
-  private static final Answer AWAY = new Answer(404, "<html><h1>404 Not Found</h1></html>");
+  private static final Answer AWAY = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
   private static final Answer PAGE =
-      new Answer(200, "<!DOCTYPE html>\n<html><body>\nDown, for a moment\n</body></html>");
+      Answer.of(200, "<!DOCTYPE html>\n<html><body>\nDown, for a moment\n</body></html>");
 
   /** The options beside those of the scenario. */
   Map<String, String> config(String url, String topic, Instant base) {

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.rest;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A service of stations of which every reading is known, and that has the manners of real ones.
@@ -71,9 +64,6 @@ final class ExactStations implements AutoCloseable {
   /** A station with all that it will ever measure. */
   record Station(String name, Manners manners, List<Reading> readings) {}
 
-  /** An answer in place of the service's own. */
-  record Answer(int status, String body) {}
-
   /** Answers in place of the service's own, from some moment on. */
   private static final class Outage {
     private final Answer answer;
@@ -99,10 +89,9 @@ final class ExactStations implements AutoCloseable {
   private final Map<String, Outage> outages = new HashMap<>();
   private final Map<String, Integer> answered = new HashMap<>();
   private final Map<String, Integer> refused = new HashMap<>();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Clock clock;
   private final Instant historyBefore;
-  private final HttpServer server;
+  private final StationServer server;
   private Instant last = Instant.MAX;
 
   /**
@@ -110,18 +99,15 @@ final class ExactStations implements AutoCloseable {
    *
    * @param historyBefore requests that end before are for history
    */
-  ExactStations(Instant historyBefore, Clock clock) throws IOException {
+  ExactStations(Instant historyBefore, Clock clock) {
     this.historyBefore = historyBefore;
     this.clock = clock;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.setExecutor(threads);
-    server.start();
+    server = new StationServer(this::answer);
   }
 
   /** Where a station is asked for. */
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/{station}";
+    return server.url("/{station}");
   }
 
   synchronized void add(Station station) {
@@ -161,21 +147,9 @@ final class ExactStations implements AutoCloseable {
     return names.stream().mapToInt(name -> refused.getOrDefault(name, 0)).sum();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    Answer answer = answer(exchange.getRequestURI().getPath(), exchange.getRequestURI().getQuery());
-    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(answer.status(), body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
-  }
-
-  private synchronized Answer answer(String path, String parameters) {
-    Map<String, String> query = new HashMap<>();
-    for (String pair : parameters.split("&", -1)) {
-      query.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
-    }
-    Station station = stations.get(path.substring(1));
+  private synchronized Answer answer(StationServer.Asked asked) {
+    Map<String, String> query = asked.query();
+    Station station = stations.get(asked.path().substring(1));
     Instant from = station.manners().bound(query.get("from"));
     Instant to = station.manners().bound(query.get("to"));
     Instant now = clock.instant();
@@ -192,7 +166,7 @@ final class ExactStations implements AutoCloseable {
         found.add(reading);
       }
     }
-    return new Answer(200, station.manners().csv() ? table(found) : list(found));
+    return Answer.of(200, station.manners().csv() ? table(found) : list(found));
   }
 
   private static String list(List<Reading> readings) {
@@ -211,7 +185,6 @@ final class ExactStations implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it.mqtt;
+package io.streamgauge.testing;
 
-import io.streamgauge.launcher.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,12 +12,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy that cuts the link when told. */
-final class CutProxy implements AutoCloseable {
-  private final URI target;
-  private final ServerSocket server = new ServerSocket(Ports.free(), 50, loopback());
+/** A TCP proxy before a server of this machine that cuts the link when told. */
+public final class CutProxy implements AutoCloseable {
+  private final int target;
+  private final Way back;
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -27,21 +29,33 @@ final class CutProxy implements AutoCloseable {
             return thread;
           });
 
-  CutProxy(URI target) throws IOException {
+  /** What is done with the bytes of one direction. */
+  public interface Way {
+    void pass(InputStream from, OutputStream to) throws IOException;
+  }
+
+  public CutProxy(int target) throws IOException {
+    this(target, InputStream::transferTo);
+  }
+
+  /** One that passes on what the server sends in a way of one's own. */
+  public CutProxy(int target, Way back) throws IOException {
     this.target = target;
+    this.back = back;
     threads.execute(this::accept);
   }
 
-  private static InetAddress loopback() {
-    return InetAddress.getLoopbackAddress();
-  }
-
-  URI uri() {
+  public URI uri() {
     return URI.create("tcp://127.0.0.1:" + server.getLocalPort());
   }
 
+  /** Clients that came so far. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** Ends every connection, in the middle of whatever it carries. */
-  void cut() {
+  public void cut() {
     sockets.forEach(CutProxy::close);
   }
 
@@ -49,6 +63,7 @@ final class CutProxy implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket near = server.accept();
+        connections.incrementAndGet();
         threads.execute(() -> connect(near));
       } catch (IOException e) {
         // Closed; or one connection that came to nothing.
@@ -58,24 +73,19 @@ final class CutProxy implements AutoCloseable {
 
   private void connect(Socket near) {
     try {
-      Socket far = new Socket(loopback(), target.getPort());
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
       sockets.add(near);
       sockets.add(far);
-      threads.execute(() -> copy(far, near));
-      copy(near, far);
+      threads.execute(() -> pass(far, near, back));
+      pass(near, far, InputStream::transferTo);
     } catch (IOException e) {
       close(near);
     }
   }
 
-  private void copy(Socket from, Socket to) {
-    byte[] buffer = new byte[8_192];
+  private void pass(Socket from, Socket to, Way way) {
     try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, read);
-      }
+      way.pass(from.getInputStream(), to.getOutputStream());
     } catch (IOException e) {
       // Cut, here or there: both ends learn of it.
     } finally {
