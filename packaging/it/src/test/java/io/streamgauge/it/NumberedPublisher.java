@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -111,7 +112,7 @@ public final class NumberedPublisher implements AutoCloseable {
                 .serverPort(broker.getPort())
                 .useMqttVersion5()
                 .buildAsync();
-        client.connectWith().cleanStart(true).send().join();
+        client.connectWith().cleanStart(true).send().orTimeout(1, TimeUnit.MINUTES).join();
       }
     } catch (CompletionException e) {
       failed(number);
@@ -172,7 +173,7 @@ public final class NumberedPublisher implements AutoCloseable {
     closed = true;
     thread.interrupt();
     if (client != null && client.getState().isConnected()) {
-      client.disconnect().exceptionally(error -> null).join();
+      client.disconnect().orTimeout(1, TimeUnit.MINUTES).exceptionally(error -> null).join();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -127,6 +128,7 @@ final class TransactionalWriter {
               .partitionsToOffsetAndMetadata()
               .toCompletionStage()
               .toCompletableFuture()
+              .orTimeout(1, TimeUnit.MINUTES)
               .join();
       // Connect commits behind the last record, which is before the marker of its transaction.
       return last.entrySet().stream()

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -72,7 +73,7 @@ final class HostileTraffic implements AutoCloseable {
   }
 
   HostileTraffic start() {
-    client.connect().join();
+    client.connect().orTimeout(1, TimeUnit.MINUTES).join();
     thread.start();
     return this;
   }
@@ -142,7 +143,7 @@ final class HostileTraffic implements AutoCloseable {
   public void close() {
     finish();
     if (client.getState().isConnected()) {
-      client.disconnect().join();
+      client.disconnect().orTimeout(1, TimeUnit.MINUTES).join();
     }
   }
 }

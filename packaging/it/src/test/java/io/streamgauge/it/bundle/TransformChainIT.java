@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -68,11 +69,11 @@ class TransformChainIT {
               .serverHost(stack.mqttUri().getHost())
               .serverPort(stack.mqttUri().getPort())
               .buildAsync();
-      client.connect().join();
+      client.connect().orTimeout(1, TimeUnit.MINUTES).join();
       BrokenReadings readings = new BrokenReadings(Instant.now());
       awaitProbes(client, readings, consumer);
       List<BrokenReadings.Message> sent = publish(client, readings);
-      client.disconnect().join();
+      client.disconnect().orTimeout(1, TimeUnit.MINUTES).join();
       await(consumer, sent);
       check(sent, readings.ways());
     }
@@ -97,7 +98,7 @@ class TransformChainIT {
     String probe = readings.message(0).payload().replace("\"n\":0", "\"n\":" + PROBE);
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!(probed && probedPlain) && Instant.now().isBefore(deadline)) {
-      publish(client, "temperature", probe).join();
+      publish(client, "temperature", probe).orTimeout(1, TimeUnit.MINUTES).join();
       poll(consumer);
     }
     assertTrue(probed && probedPlain, "no connector listens: " + topics);
@@ -112,11 +113,11 @@ class TransformChainIT {
       sent.add(message);
       underWay.add(publish(client, message.kind(), message.payload()));
       if (underWay.size() == 200) {
-        CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).orTimeout(1, TimeUnit.MINUTES).join();
         underWay.clear();
       }
     }
-    CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).join();
+    CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).orTimeout(1, TimeUnit.MINUTES).join();
     return sent;
   }
 

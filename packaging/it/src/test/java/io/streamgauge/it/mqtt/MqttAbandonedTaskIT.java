@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class MqttAbandonedTaskIT {
               .serverHost(stack.mqtt().uri().getHost())
               .serverPort(stack.mqtt().uri().getPort())
               .buildAsync();
-      monitor.connect().join();
+      monitor.connect().orTimeout(1, TimeUnit.MINUTES).join();
       monitor
           .subscribeWith()
           .topicFilter("$SYS/broker/clients/connected")
@@ -61,6 +62,7 @@ class MqttAbandonedTaskIT {
                       Integer.parseInt(
                           new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))))
           .send()
+          .orTimeout(1, TimeUnit.MINUTES)
           .join();
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
           NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
@@ -83,7 +85,7 @@ class MqttAbandonedTaskIT {
             census.distinct(), MESSAGES, census.duplicates());
         assertEquals("{}", census.missing(MESSAGES).toString());
       } finally {
-        monitor.disconnect().join();
+        monitor.disconnect().orTimeout(1, TimeUnit.MINUTES).join();
       }
     }
   }
