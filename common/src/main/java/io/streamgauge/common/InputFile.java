@@ -42,6 +42,11 @@ public final class InputFile {
     }
   }
 
+  /** A text without the byte order mark that some programs write before it. */
+  public static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
   /**
    * The bytes of a file.
    *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What two Streamgauge modules must agree on, and nothing else.
+ * Agreements of two Streamgauge modules or more, and nothing else.
  *
  * <pre>
  * payload tree --ObservationMapping--> Observation | Rejected

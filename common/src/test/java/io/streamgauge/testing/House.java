@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +61,13 @@ public record House(Path classes, Path sources) {
   public List<String> faults(Map<String, Set<String>> arrows, Map<String, Set<String>> open) {
     List<String> faults = new ArrayList<>();
     Map<String, Set<String>> uses = uses();
+    WrittenArrows.of(sourceFiles())
+        .forEach(
+            (type, used) -> {
+              if (!used.isEmpty()) {
+                uses.computeIfAbsent(type, name -> new TreeSet<>()).addAll(used);
+              }
+            });
     circles(uses).forEach(circle -> faults.add("circle of types: " + circle));
     packageArrows(uses, arrows, faults);
     publicTypes(open, faults);
@@ -102,7 +111,7 @@ public record House(Path classes, Path sources) {
     return uses;
   }
 
-  /** Circles of top-level types; the arrow from a sealed interface to a type it permits is none. */
+  /** Circles of top-level types; a sealed interface and the types that it permits are none. */
   List<Set<String>> circles(Map<String, Set<String>> uses) {
     Map<String, Set<String>> arrows = new TreeMap<>();
     uses.forEach(
@@ -111,23 +120,45 @@ public record House(Path classes, Path sources) {
           kept.removeAll(permitted(type));
           arrows.put(type, kept);
         });
-    List<Set<String>> circles = new ArrayList<>();
+    List<Set<String>> circles = rings(arrows);
+    for (Set<String> ring : rings(uses)) {
+      if (!isFamily(ring) && circles.stream().noneMatch(ring::containsAll)) {
+        circles.add(ring);
+      }
+    }
+    return circles;
+  }
+
+  /** Whether nobody but one sealed interface and types that it permits is among them. */
+  private boolean isFamily(Set<String> ring) {
+    for (String head : ring) {
+      Set<String> others = new TreeSet<>(ring);
+      others.remove(head);
+      if (permitted(head).containsAll(others)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Set<String>> rings(Map<String, Set<String>> arrows) {
+    List<Set<String>> rings = new ArrayList<>();
     Set<String> placed = new HashSet<>();
     Map<String, Set<String>> reached = new HashMap<>();
     arrows.keySet().forEach(type -> reached.put(type, reach(type, arrows)));
     for (String type : arrows.keySet()) {
-      Set<String> circle = new TreeSet<>();
+      Set<String> ring = new TreeSet<>();
       for (String other : reached.get(type)) {
         if (reached.getOrDefault(other, Set.of()).contains(type)) {
-          circle.add(other);
+          ring.add(other);
         }
       }
-      if (!circle.isEmpty() && placed.add(type)) {
-        placed.addAll(circle);
-        circles.add(circle);
+      if (!ring.isEmpty() && placed.add(type)) {
+        placed.addAll(ring);
+        rings.add(ring);
       }
     }
-    return circles;
+    return rings;
   }
 
   private static Set<String> reach(String start, Map<String, Set<String>> arrows) {
@@ -219,7 +250,10 @@ public record House(Path classes, Path sources) {
   private void signatures(List<String> faults) {
     Map<String, Integer> nested = new TreeMap<>();
     for (Class<?> type : types()) {
-      if (type.isMemberClass()) {
+      if (type.getEnclosingClass() == null && !hasFile(type)) {
+        faults.add(type.getName() + " has no file of its own");
+      }
+      if (type.isMemberClass() || type.isLocalClass()) {
         nested.merge(topLevel(type.getName()), 1, Integer::sum);
       }
       if (type.isRecord() && type.getRecordComponents().length > RECORD_COMPONENTS) {
@@ -227,7 +261,9 @@ public record House(Path classes, Path sources) {
       }
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
         int count = constructor.getParameterCount();
-        if (!type.isRecord() && !constructor.isSynthetic() && count > CONSTRUCTOR_PARAMETERS) {
+        if (!isCanonical(constructor)
+            && !constructor.isSynthetic()
+            && count > CONSTRUCTOR_PARAMETERS) {
           faults.add(type.getName() + " has a constructor of " + count + " parameters");
         }
       }
@@ -238,6 +274,20 @@ public record House(Path classes, Path sources) {
             faults.add(type + " has " + count + " nested types");
           }
         });
+  }
+
+  private boolean hasFile(Class<?> type) {
+    return Files.exists(sources.resolve(type.getName().replace('.', '/') + ".java"));
+  }
+
+  /** Whether it is the constructor that a record has of itself: its components are counted. */
+  private static boolean isCanonical(Constructor<?> constructor) {
+    return constructor.getDeclaringClass().isRecord()
+        && Arrays.equals(
+            constructor.getParameterTypes(),
+            Stream.of(constructor.getDeclaringClass().getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray());
   }
 
   private List<Path> sourceFiles() {

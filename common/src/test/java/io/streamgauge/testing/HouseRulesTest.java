@@ -77,6 +77,79 @@ class HouseRulesTest {
   }
 
   @Test
+  void circleThroughAHelperOfAPermittedType() throws Exception {
+    source(PACKAGE, "Shape", "sealed interface Shape permits Dot { }");
+    source(PACKAGE, "Dot", "record Dot(Pen pen) implements Shape {}");
+    source(PACKAGE, "Pen", "class Pen { Shape shape; }");
+    assertFault(
+        "circle of types: [" + PACKAGE + ".Dot, " + PACKAGE + ".Pen, " + PACKAGE + ".Shape]");
+  }
+
+  @Test
+  void circleThroughAConstant() throws Exception {
+    source(PACKAGE, "A", "class A { static final int SIZE = 1; B b; }");
+    source(PACKAGE, "B", "class B { int size() { return A.SIZE; } }");
+    assertFault("circle of types: [" + PACKAGE + ".A, " + PACKAGE + ".B]");
+  }
+
+  @Test
+  void arrowThroughAConstantOrAName() throws Exception {
+    String tool = PACKAGE + ".tool";
+    source(PACKAGE, "A", "class A { int size = io.streamgauge.toy.tool.Size.METRES; }");
+    source(
+        PACKAGE,
+        "B",
+        "class B { Class<?> b() throws Exception { return Class.forName(\""
+            + tool
+            + ".Size\"); } }");
+    source(PACKAGE, "C", "class C { String text = \"use " + tool + ".Size, please\"; }");
+    source(PACKAGE, "D", "class D { int size() { return io.streamgauge.toy.tool.Size.METRES; } }");
+    source(tool, "Size", "public class Size { public static final int METRES = 1; }");
+    assertEquals(
+        List.of(
+            "arrow that is not in the plan: " + PACKAGE + ".A -> " + tool + ".Size",
+            "arrow that is not in the plan: " + PACKAGE + ".B -> " + tool + ".Size",
+            "arrow that is not in the plan: " + PACKAGE + ".D -> " + tool + ".Size"),
+        faults(Map.of(), Map.of(tool, Set.of("Size"))));
+  }
+
+  @Test
+  void constructorOfARecordBesideItsOwn() throws Exception {
+    source(
+        PACKAGE,
+        "Pair",
+        "record Pair(int a, int b) { Pair(int a, int b, int c, int d, int e, int f, int g, int h)"
+            + " { this(a, b); } }");
+    assertFault(PACKAGE + ".Pair has a constructor of 8 parameters");
+  }
+
+  @Test
+  void secondTypeOfAFile() throws Exception {
+    source(PACKAGE, "One", "class One {}\n/** Another. */\nclass Two {}");
+    assertFault(PACKAGE + ".Two has no file of its own");
+  }
+
+  @Test
+  void localTypesCountAsNested() throws Exception {
+    source(
+        PACKAGE,
+        "Nest",
+        "class Nest { void a() { class A {} record B() {} enum C {} interface D {} class E {} } }");
+    assertFault(PACKAGE + ".Nest has 5 nested types");
+  }
+
+  @Test
+  void firstSentenceOfAPackage() throws Exception {
+    Path file = directory.resolve("java/io/streamgauge/toy/package-info.java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "/** Where toys are. */\npackage io.streamgauge.toy;\n");
+    source(PACKAGE, "A", "class A {}");
+    assertFault(
+        "Javadoc of io.streamgauge.toy begins with a question and does not say what it is: Where"
+            + " toys are.");
+  }
+
+  @Test
   void arrowThatIsNotInThePlan() throws Exception {
     source(PACKAGE, "A", "class A { io.streamgauge.toy.tool.Size size; }");
     source(PACKAGE + ".tool", "Size", "public class Size {}");

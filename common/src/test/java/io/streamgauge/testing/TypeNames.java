@@ -30,6 +30,7 @@ public record TypeNames(Path sources) {
       Pattern.compile(
           " *(?:(?:public|protected|private|static|final|abstract|sealed|non-sealed) )*"
               + "(?:class|interface|enum|record|@interface) (\\w+).*");
+  private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
   private static final Pattern QUESTION =
       Pattern.compile("(?:What|Whether|How|Whose|Which|When|Where|That)\\b.*");
 
@@ -65,8 +66,11 @@ public record TypeNames(Path sources) {
         comment.append(words).append(words.isEmpty() ? "" : " ");
       } else {
         Matcher type = TYPE.matcher(line);
+        Matcher named = PACKAGE.matcher(line);
         if (type.matches()) {
           judge(type.group(1), comment.toString(), faults);
+        } else if (named.matches() && comment.length() > 0) {
+          judge(named.group(1), comment.toString(), faults);
         }
         if (!text.startsWith("@") || type.matches()) {
           comment.setLength(0);

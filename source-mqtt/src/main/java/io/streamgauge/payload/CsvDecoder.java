@@ -9,6 +9,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.streamgauge.common.BoundMapping;
+import io.streamgauge.common.InputFile;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
@@ -84,7 +85,7 @@ record CsvDecoder(ObservationMapping mapping, List<String> columns, String separ
         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
         .allowUnclosedQuote(false)
         .detectBomHeader(false)
-        .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        .ofCsvRecord(InputFile.withoutMark(text));
   }
 
   /** The lines behind the header. */

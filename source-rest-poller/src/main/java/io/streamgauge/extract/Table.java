@@ -9,6 +9,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.streamgauge.common.InputFile;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import java.io.IOException;
@@ -131,9 +132,7 @@ record Table(
 
   /** The cells of each line that is neither blank nor a comment. */
   List<List<String>> lines(String text) throws UnreadableAnswerException {
-    return separator == null
-        ? fixed(text)
-        : csv(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    return separator == null ? fixed(text) : csv(InputFile.withoutMark(text));
   }
 
   /**

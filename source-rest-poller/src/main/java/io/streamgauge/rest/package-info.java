@@ -14,7 +14,8 @@
  * </pre>
  *
  * <p>Threads: all of a task, its queues, pollers and cursors belong to the thread on which Connect
- * calls it; only answers come from the client's threads, through one blocking queue. Of the
- * connector, StationWatch has a thread of its own, which shares two volatile fields with Connect's.
+ * calls it; only answers come from the client's threads, through one blocking queue, and only
+ * RestMetrics is read by others. Of the connector, StationWatch has a thread of its own, which
+ * shares two volatile fields with Connect's.
  */
 package io.streamgauge.rest;

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.streamgauge.common.ExactNumber;
+import io.streamgauge.common.InputFile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ record StationTable(List<StationColumn> columns, Map<String, List<Object>> stati
   static StationTable parse(String text, String idColumn, List<StationColumn> columns) {
     Map<String, List<Object>> stations = new HashMap<>();
     // A byte order mark is no part of the first column's name.
-    String csv = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    String csv = InputFile.withoutMark(text);
     try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv)) {
       for (NamedCsvRecord row : reader) {
         String id = cell(row, idColumn);

@@ -47,7 +47,7 @@ public record StationFile(String option, String path, Set<String> taken, Duratio
     try {
       byte[] bytes = InputFile.read(path, InputFile.LARGEST);
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      return InputFile.withoutMark(text);
     } catch (CharacterCodingException e) {
       throw new NoStationsException("it is not UTF-8 text; save it as such");
     } catch (InputFile.UnusableException e) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the sources that ask or look by themselves share: the stations that they read, and where
- * Connect keeps how far they have come.
+ * Parts that the sources which ask or look by themselves share: the stations that they read, and
+ * where Connect keeps how far they have come.
  *
  * <pre>
  * StationFile | another StationSource --StationList--> StationWatch --> the connector's tasks

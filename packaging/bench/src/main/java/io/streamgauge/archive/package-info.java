@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the archive's task costs: {@link io.streamgauge.archive.ArchiveBench} feeds the same rows to
+ * Costs of the archive's task: {@link io.streamgauge.archive.ArchiveBench} feeds the same rows to
  * the whole task and to {@link io.streamgauge.archive.rows.BareWriter}, Parquet's own writer with
  * nothing around it.
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the MQTT source takes: {@link io.streamgauge.mqtt.DeliveryBench} has {@link
+ * Throughput of the MQTT source: {@link io.streamgauge.mqtt.DeliveryBench} has {@link
  * io.streamgauge.mqtt.DeliveryMeter} measure workers beside {@link
  * io.streamgauge.mqtt.BarePairMain}, a client and a producer with nothing between them.
  *

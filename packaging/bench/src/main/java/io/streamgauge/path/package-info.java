@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How many types one reading crosses: {@link io.streamgauge.path.ReadingPath} starts {@link
+ * Counts of the types that one reading crosses: {@link io.streamgauge.path.ReadingPath} starts {@link
  * io.streamgauge.path.OneReading} under a debugger for each path, and {@link
  * io.streamgauge.path.EnteredTypes} notes what is entered between its two marks.
  *

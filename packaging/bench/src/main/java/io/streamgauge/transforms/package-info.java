@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What each SMT costs, next to copying the same record and next to the bare work it wraps.
+ * Costs of each SMT, next to copying the same record and next to the bare work it wraps.
  *
  * <pre>
  * BenchRecords --> EachTransformBench, ChainBench   average time and bytes per record (JMH)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where the files of an archive are: a directory or a bucket, behind one door.
+ * Stores of an archive's files: a directory or a bucket, behind one door.
  *
  * <pre>
  * configuration --StoreSettings--> Directory | Bucket --Stores--> ObjectStore

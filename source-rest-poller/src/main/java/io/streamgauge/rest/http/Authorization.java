@@ -3,7 +3,6 @@ package io.streamgauge.rest.http;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -26,20 +25,6 @@ sealed interface Authorization permits NoAuthorization, FixedHeader, QueryKey, C
 
   /** How a reason begins when a request could not be signed. */
   String UNSIGNED = "no token";
-
-  /** Signs the requests of one fetcher, just before each is sent. */
-  interface Signer {
-    /** The request with all that lets it in. */
-    CompletableFuture<Request> sign(Request request);
-
-    /**
-     * Whether a signed request is worth signing anew at once, which the service refused with the
-     * status 401 and these headers.
-     */
-    default boolean renews(Request signed, HttpHeaders answer) {
-      return false;
-    }
-  }
 
   /** The kinds, by the names that users write. */
   enum Kind {

@@ -37,7 +37,7 @@ public final class HttpFetcher implements AutoCloseable {
   private final Clock clock;
   private final ExecutorService threads;
   private final ScheduledExecutorService deadlines;
-  private final Authorization.Signer signer;
+  private final Signer signer;
   private final Redirects redirects;
   private final ClientThreads ownGroup = new ClientThreads();
   private final HttpClient client;

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Owner of a fetcher's token: one request gets it, all others wait for that one. */
-final class TokenSource implements Authorization.Signer {
+final class TokenSource implements Signer {
   private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(60);
   private static final int MARGIN_PART = 10;

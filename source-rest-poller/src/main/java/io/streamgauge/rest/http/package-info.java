@@ -5,7 +5,7 @@
  *
  * <pre>
  * HttpOptions: RequestTemplate (RequestBody, Authorization, Secrets), Transport, Paging, Limits, AnswerJudge
- * PageWalk (Paging) --RequestTemplate--> Request --HttpFetcher (Authorization.Signer, Transport)--> the service
+ * PageWalk (Paging) --RequestTemplate--> Request --HttpFetcher (Signer, Transport)--> the service
  * its answer --AnswerJudge (ErrorRule, Quota)--> Fetched: a Response --> PageWalk, until no page follows
  * RequestBudget (RateLimit) and HostBreaker say when the next request may go
  * </pre>
