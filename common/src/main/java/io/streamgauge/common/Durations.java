@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.ConfigException;
  */
 public final class Durations {
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,19})\\s?(ms|s|m|h|d)");
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,19}");
+  private static final Pattern NUMBER = Pattern.compile("\\+?\\d{1,19}");
 
   /** The longest that an option can say, which is for ever. */
   public static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);

@@ -149,6 +149,7 @@ public record UnknownOptions(Set<String> known, List<String> prefixes, Set<Strin
   private String nearest(String option) {
     List<String> all = new ArrayList<>(new TreeSet<>(known));
     all.addAll(CONNECT);
+    all.addAll(new TreeSet<>(former));
     return OptionSpelling.nearest(option, all);
   }
 }

@@ -28,6 +28,8 @@ class DurationsTest {
     "rest.lookback, PT0.25S, PT0.25S",
     "rest.lookback, ' 900000 ', PT15M",
     "rest.poll.interval.ms, 900000, PT15M",
+    "rest.poll.interval.ms, +900000, PT15M",
+    "mqtt.keepalive.interval.seconds, +60, PT1M",
     "rest.poll.interval.ms, 15m, PT15M",
     "mqtt.keepalive.interval.seconds, 60, PT1M",
     "mqtt.keepalive.interval.seconds, 60ms, PT0.06S",

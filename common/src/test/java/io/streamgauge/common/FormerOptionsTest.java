@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class FormerOptionsTest {
   void aFormerNameActsUnlessTheNewOneIsThere() {
     assertEquals(Map.of("x.new", "1"), FORMER.present(Map.of("x.old", "1")));
     assertEquals(Map.of("x.new", "2"), FORMER.present(Map.of("x.old", "1", "x.new", "2")));
+    assertEquals(Map.of("x.new", "1"), FORMER.present(Map.of("x.old", "1", "x.new", " ")));
     assertEquals(Map.of("x.whole", "abab"), FORMER.present(Map.of("x.half", "ab")));
     Map<String, String> given = Map.of("x.new", "1");
     assertSame(given, FORMER.present(given));
@@ -62,6 +64,27 @@ class FormerOptionsTest {
         List.of(
             "Options of an earlier version act for the last time: x.old (now x.new), x.half (now x.whole)"),
         FORMER.warnings(Map.of("x.half", "secret", "x.old", "1")));
+  }
+
+  @Test
+  void aNumberIsReadAsConnectReadsIt() {
+    assertEquals(5, FormerOptions.number(" +5 ", 0, 5));
+    assertEquals(86_400_000_000L, FormerOptions.number("86400000000", 1, Long.MAX_VALUE));
+    for (String wrong : List.of("", "x", "6", "-1", "1.0", "99999999999999999999")) {
+      assertThrows(IllegalArgumentException.class, () -> FormerOptions.number(wrong, 0, 5));
+    }
+  }
+
+  @Test
+  void aSlipInAFormerNameIsNoVendorsOption() {
+    UnknownOptions unknown = UnknownOptions.of(new ConfigDef()).letting(Set.of("path.format"));
+    Problems problems = new Problems();
+    unknown.check(Map.of("path.fromat", "hunter2"), problems);
+    assertEquals(
+        List.of(
+            "path.fromat is no option here; did you mean path.format? Correct it, leave it out, or"
+                + " let it pass with accept.unknown.options=true"),
+        problems.addTo(new Config(List.of())).configValues().get(0).errorMessages());
   }
 
   @Test

@@ -126,7 +126,7 @@ record RotationOptions(Rotation regular, long revokeBytes, Duration lateMaxAge) 
   /** Refuses a wrong value of the option of the version before. */
   static void check(AbstractConfig config, Problems problems) {
     Object revoke = config.originals().get(REVOKE_BYTES);
-    if (revoke != null && !revoke.toString().trim().matches("\\d{1,18}")) {
+    if (revoke != null && !revoke.toString().trim().matches("\\+?\\d{1,18}")) {
       problems.add(REVOKE_BYTES, revoke, "it must be a number of bytes from 0 on; leave it out");
     }
   }

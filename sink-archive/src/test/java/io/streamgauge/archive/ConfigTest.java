@@ -60,6 +60,9 @@ class ConfigTest {
             "s3.bucket.nme",
             "topic.dir",
             "flush.siz",
+            "partitioner.clas",
+            "path.fromat",
+            "timestamp.extracter",
             "rotate.interval.m",
             "parquet.codecs")) {
       assertEquals(1, errors(slip, Map.of(slip, "x")).size(), slip);

@@ -3,6 +3,7 @@ package io.streamgauge.extract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +88,16 @@ final class FormerExtraction {
   }
 
   private static void rows(String option, String number, Map<String, String> properties) {
-    if (!number.trim().matches("\\d{1,9}")) {
-      throw new IllegalArgumentException("use " + option + ", such as 500 rows");
+    long limit;
+    try {
+      limit = FormerOptions.number(number, 0, Integer.MAX_VALUE);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("use " + option + ", such as 500 rows", e);
     }
     List<String> all = new ArrayList<>(list(properties.getOrDefault(option, "")));
     all.removeIf(AnswerOptions::isRows);
-    if (Integer.parseInt(number.trim()) > 0) {
-      all.add(number.trim() + " rows");
+    if (limit > 0) {
+      all.add(Math.min(limit, 999_999_999) + " rows");
     }
     properties.put(option, String.join(", ", all));
   }

@@ -47,7 +47,7 @@ final class RestOptions {
   }
 
   private static void serviceUrl(String text) {
-    if (text.trim().startsWith("file:")) {
+    if (text.trim().regionMatches(true, 0, "file:", 0, 5)) {
       throw new IllegalArgumentException(
           "files of loggers have a connector of their own: set"
               + " connector.class=io.streamgauge.files.LoggerFileSourceConnector and files.path in"

@@ -50,9 +50,13 @@ record RestStationSourceConfig(
   /** Names that mean something wherever they are written. */
   static final Set<String> TAKEN = union(REQUEST_NAMES, RECORD_NAMES);
 
-  /** The name of a service in source partitions. */
+  /**
+   * The name of a service in source partitions, the same for pages from 0 as before they had one.
+   */
   static String api(String preset, String url) {
-    return preset == null ? url.replaceFirst("\\?.*", "") : preset;
+    return preset == null
+        ? url.replaceFirst("\\?.*", "").replace("{page.index}", "{page}")
+        : preset;
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.HttpOptions;
+import io.streamgauge.rest.http.Request;
 import io.streamgauge.rest.http.RequestParts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options of the version before, which act once more. */
 class FormerRequestOptionsTest {
@@ -73,16 +76,57 @@ class FormerRequestOptionsTest {
         present("rest.proxy.url", "http://new", "rest.proxy.host", "old"));
   }
 
+  /** Whatever the body looks like, and whatever its headers say: nothing of a request changes. */
+  @ParameterizedTest
+  @CsvSource({
+    "a={station}, , , a=b & c, application/json",
+    "a={station}, form, , a=b%20%26%20c, application/x-www-form-urlencoded",
+    "a={station}, text, X-A: content-type, a=b & c, text/plain; charset=utf-8",
+    "0, form, , 0, application/x-www-form-urlencoded",
+    "a={station}, json, content-type: application/x-www-form-urlencoded, a=b & c,"
+        + " application/x-www-form-urlencoded",
+    "<a>{station}</a>, , , <a>b & c</a>, application/json",
+    ", text, , '', text/plain; charset=utf-8",
+  })
+  void aBodyIsSentAsBefore(String body, String type, String headers, String sent, String told) {
+    Map<String, String> properties = Run.levels("old", "https://water.example.org/levels");
+    properties.put("rest.method", "POST");
+    putIfGiven("rest.body", body, properties);
+    putIfGiven("rest.body.type", type, properties);
+    putIfGiven("rest.headers", headers, properties);
+    Request request =
+        RequestParts.fill(Resolved.of(properties).config().request(), Map.of("station", "b & c"));
+    assertEquals(sent, request.body());
+    assertEquals(told, request.headers().get("Content-Type"));
+  }
+
+  private static void putIfGiven(String option, String value, Map<String, String> properties) {
+    if (value != null) {
+      properties.put(option, value);
+    }
+  }
+
   @Test
-  void aTypeBecomesAHeaderWhereTheBodyLooksLikeAnother() {
-    assertEquals(
-        Map.of("rest.body", "{\"a\":\"{station}\"}"),
-        present("rest.body.type", "json", "rest.body", "{\"a\":\"{station}\"}"));
-    assertEquals(
-        Map.of(
-            "rest.body", "a=1", "rest.headers", "X-A: b | Content-Type: text/plain; charset=utf-8"),
-        present("rest.body.type", "text", "rest.body", "a=1", "rest.headers", "X-A: b"));
-    assertEquals(Map.of("rest.body", "a=1"), present("rest.body.type", "form", "rest.body", "a=1"));
+  void aTypeWithoutABodySaysNothing() {
+    Map<String, String> properties = Run.levels("old", "https://water.example.org/levels");
+    properties.put("rest.body.type", "form");
+    Request request =
+        RequestParts.fill(Resolved.of(properties).config().request(), Map.of("station", "b"));
+    assertEquals(null, request.body());
+    assertFalse(request.headers().containsKey("Content-Type"));
+  }
+
+  /** The name is in the source partition, so another one would begin anew. */
+  @Test
+  void pagesFromZeroInAPathAreStillTheSameService() {
+    Map<String, String> properties = Run.levels("old", "https://water.example.org/{page}/levels");
+    properties.put("rest.page.mode", "page");
+    properties.put("rest.page.first", "0");
+    String api = Resolved.of(properties).config().api();
+    assertTrue(api.endsWith("/{page}/levels"), api);
+    properties.remove("rest.page.first");
+    properties.computeIfPresent("rest.url", (name, url) -> url.replace("{page}", "{page.index}"));
+    assertEquals(api, Resolved.of(properties).config().api());
   }
 
   @Test
@@ -138,8 +182,10 @@ class FormerRequestOptionsTest {
 
   @Test
   void aMethodIsTheBody() {
-    assertEquals(Map.of("rest.body", ""), present("rest.method", "POST"));
-    assertEquals(Map.of("rest.body", "a"), present("rest.method", "POST", "rest.body", "a"));
+    assertEquals(Map.of("rest.body", "", "rest.body.type", "json"), present("rest.method", "POST"));
+    assertEquals(
+        Map.of("rest.body", "a", "rest.body.type", "form"),
+        present("rest.method", "POST", "rest.body", "a", "rest.body.type", "form"));
     assertEquals(Map.of(), present("rest.method", "GET"));
     assertThrows(ConfigException.class, () -> present("rest.method", "GET", "rest.body", "a"));
   }
@@ -164,6 +210,55 @@ class FormerRequestOptionsTest {
     assertEquals(
         Map.of("rest.auth.type", "basic"),
         present("rest.auth.client.in", "body", "rest.auth.type", "basic"));
+  }
+
+  @Test
+  void aFormWithBlanksForWhatItDoesNotUseActsAsBefore() {
+    assertEquals(
+        Map.of("rest.auth.user", "a", "rest.auth.password", "b"),
+        present(
+            "rest.auth.client.id", "a",
+            "rest.auth.client.secret", "b",
+            "rest.auth.user", "",
+            "rest.auth.password", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rest.page.first, 2",
+    "rest.page.first, x",
+    "rest.page.first, ''",
+    "rest.proxy.port, 0",
+    "rest.proxy.port, 65536",
+    "rest.proxy.port, x",
+    "rest.auth.key.name, ''",
+    "rest.breaker.rest.ms, 0",
+    "rest.breaker.stations, -1",
+    "rest.answer.rows.max, 2147483648",
+  })
+  void whatNeverWasAValueIsRefused(String option, String value) {
+    assertThrows(ConfigException.class, () -> present(option, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rest.page.first, +1",
+    "rest.breaker.rest.ms, 86400000000",
+    "rest.breaker.stations, 2147483647",
+    "rest.breaker.stations, +5",
+    "rest.retry.backoff.max.ms, +5",
+    "rest.answer.rows.max, 2147483647",
+    "rest.answer.rows.max, +5",
+  })
+  void whatConnectTookAsANumberIsOne(String option, String value) {
+    Map<String, String> properties = Run.levels("old", "https://water.example.org/levels");
+    properties.put(option, value);
+    properties.put("rest.stations", "a");
+    new RestStationSourceConnector()
+        .validate(properties)
+        .configValues()
+        .forEach(each -> assertEquals(List.of(), each.errorMessages()));
+    var unused = Resolved.of(properties);
   }
 
   @Test

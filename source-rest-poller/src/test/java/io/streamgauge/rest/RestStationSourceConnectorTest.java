@@ -37,6 +37,7 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestStationSourceConnectorTest {
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
@@ -327,10 +328,11 @@ class RestStationSourceConnectorTest {
   }
 
   /** What read files in an earlier version says where they are read now, running or not. */
-  @Test
-  void filesAreLeftToTheConnectorOfTheirOwn() {
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///mnt/sd/{station}/*.csv", " File:/mnt/sd/*.csv", "FILE:"})
+  void filesAreLeftToTheConnectorOfTheirOwn(String url) {
     Map<String, String> properties = good();
-    properties.put("rest.url", "file:///mnt/sd/{station}/*.csv");
+    properties.put("rest.url", url);
     properties.put("rest.format", "csv");
     List<String> refused =
         errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();

@@ -32,10 +32,13 @@ public record FormerOptions(List<Former> all) {
    */
   public record Former(
       String name, String advice, BiConsumer<String, Map<String, String>> rewriting) {
-    /** An option that has another name now. */
+    /** An option that has another name now, which may be there without a value. */
     public static Former renamed(String name, String newName) {
       return new Former(
-          name, newName, (value, properties) -> properties.putIfAbsent(newName, value));
+          name,
+          newName,
+          (value, properties) ->
+              properties.merge(newName, value, (now, old) -> now.isBlank() ? old : now));
     }
 
     /** An option that is read under its own name as long as it acts. */
@@ -79,6 +82,20 @@ public record FormerOptions(List<Former> all) {
   /** Names of all of them. */
   public Set<String> names() {
     return all.stream().map(Former::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** A whole number, as Connect reads one. */
+  public static long number(String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text.trim());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below.
+    }
+    throw new IllegalArgumentException(
+        "no whole number from " + least + " to " + most + "; leave it out");
   }
 
   /** Those of TLS, which {@link ClientTls} reads on. */

@@ -4,14 +4,12 @@ package io.streamgauge.rest.http;
 import io.streamgauge.common.Backoff;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
-import io.streamgauge.common.Template;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -24,6 +22,7 @@ final class FormerRequestOptions {
   private static final String BREAKER_PAUSE = "rest.breaker.rest.ms";
   private static final String KEY_NAME = "rest.auth.key.name";
   private static final String KEY_IN = "rest.auth.key.in";
+  private static final String BODY_TYPE = "rest.body.type";
   private static final String CONDITIONAL = "rest.conditional.requests";
   static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
   static final String SKIP = "rest.station.skip.ms";
@@ -35,10 +34,8 @@ final class FormerRequestOptions {
     all.add(new Former(PROXY_HOST, Transport.PROXY_URL, FormerRequestOptions::proxyHost));
     all.add(new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort));
     all.add(
-        new Former(
-            "rest.body.type",
-            "Content-Type in " + RequestTemplate.HEADERS,
-            FormerRequestOptions::bodyType));
+        Former.kept(
+            BODY_TYPE, "Content-Type in " + RequestTemplate.HEADERS, FormerRequestOptions::kind));
     all.add(
         new Former(
             "rest.page.first",
@@ -46,12 +43,14 @@ final class FormerRequestOptions {
             FormerRequestOptions::firstPage));
     all.add(
         Former.kept(
-            BREAKER_STATIONS, "always " + HostBreaker.STATIONS, FormerRequestOptions::checkNumber));
+            BREAKER_STATIONS,
+            "always " + HostBreaker.STATIONS,
+            text -> FormerOptions.number(text, 0, Integer.MAX_VALUE)));
     all.add(
         Former.kept(
             BREAKER_PAUSE,
             "always " + HostBreaker.FIRST_PAUSE.toSeconds() + "s",
-            FormerRequestOptions::checkNumber));
+            text -> FormerOptions.number(text, 1, Long.MAX_VALUE)));
     all.add(
         new Former(
             "rest.method",
@@ -99,6 +98,8 @@ final class FormerRequestOptions {
   private static void method(String method, Map<String, String> properties) {
     if (method.trim().equals(RequestBody.POST)) {
       properties.putIfAbsent(RequestBody.BODY, "");
+      // What it was when nothing was said of it, whatever the body looks like.
+      properties.putIfAbsent(BODY_TYPE, "json");
     } else if (!method.trim().equals("GET") || properties.containsKey(RequestBody.BODY)) {
       throw new IllegalArgumentException(
           "leave it out: what has a " + RequestBody.BODY + " is POST");
@@ -109,6 +110,9 @@ final class FormerRequestOptions {
   private static void key(String place, String name, Map<String, String> properties) {
     if (place != null && !place.matches("header|query")) {
       throw new IllegalArgumentException("use " + QueryKey.KEY + ", such as " + QueryKey.USUAL);
+    }
+    if (name != null && name.isEmpty()) {
+      throw new IllegalArgumentException("it names a header or a parameter of the query");
     }
     String[] now = properties.getOrDefault(QueryKey.KEY, QueryKey.USUAL).trim().split(" +", 2);
     properties.put(
@@ -142,32 +146,29 @@ final class FormerRequestOptions {
   }
 
   private static void proxyPort(String port, Map<String, String> properties) {
+    long number = FormerOptions.number(port, 1, 65_535);
     String url = properties.get(Transport.PROXY_URL);
     if (url != null && !url.matches(".*:\\d+/?")) {
-      properties.put(Transport.PROXY_URL, url + ":" + port.trim());
+      properties.put(Transport.PROXY_URL, url + ":" + number);
     }
   }
 
-  /** Only a body of another kind than it looks needs a header that says so. */
-  private static void bodyType(String type, Map<String, String> properties) {
-    RequestBody.Kind kind;
+  private static RequestBody.Kind kind(String type) {
     try {
-      kind = OptionList.constant(RequestBody.Kind.class, type.trim());
+      return OptionList.constant(RequestBody.Kind.class, type);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("use Content-Type in rest.headers", e);
+      throw new IllegalArgumentException("use Content-Type in " + RequestTemplate.HEADERS, e);
     }
-    Template body = new Template(properties.getOrDefault(RequestBody.BODY, ""));
-    String headers = properties.getOrDefault(RequestTemplate.HEADERS, "");
-    boolean told = headers.toLowerCase(Locale.ROOT).contains("content-type");
-    if (!told && RequestBody.kind(body, Map.of()) != kind) {
-      String header = "Content-Type: " + kind.contentType();
-      properties.put(
-          RequestTemplate.HEADERS, headers.isBlank() ? header : headers + " | " + header);
-    }
+  }
+
+  /** The kind of the body as the version before was told it, or null. */
+  static RequestBody.Kind bodyKind(AbstractConfig config) {
+    String type = FormerOptions.text(config, BODY_TYPE);
+    return type == null ? null : kind(type);
   }
 
   private static void firstPage(String number, Map<String, String> properties) {
-    if (!number.trim().equals("0")) {
+    if (FormerOptions.number(number, 0, 1) == 1) {
       return;
     }
     for (String option :
@@ -178,12 +179,6 @@ final class FormerRequestOptions {
             RequestBody.BODY)) {
       properties.computeIfPresent(
           option, (name, text) -> text.replace("{" + Paging.PAGE + "}", "{" + Paging.INDEX + "}"));
-    }
-  }
-
-  private static void checkNumber(String text) {
-    if (!text.matches("\\d{1,9}")) {
-      throw new IllegalArgumentException("no whole number; leave it out");
     }
   }
 

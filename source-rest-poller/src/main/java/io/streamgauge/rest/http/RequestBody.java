@@ -81,11 +81,12 @@ record RequestBody(Template text, Kind kind) {
       return NONE;
     }
     Template template = new Template(text);
-    return new RequestBody(template, kind(template, headers));
+    Kind former = FormerRequestOptions.bodyKind(config);
+    return new RequestBody(template, former == null ? kind(template, headers) : former);
   }
 
   /** How names are written into a text that is sent with these headers. */
-  static Kind kind(Template text, Map<String, Template> headers) {
+  private static Kind kind(Template text, Map<String, Template> headers) {
     for (Map.Entry<String, Template> header : headers.entrySet()) {
       if (header.getKey().equalsIgnoreCase(CONTENT_TYPE)) {
         String type = header.getValue().text().toLowerCase(Locale.ROOT);
