@@ -3,7 +3,6 @@ package io.streamgauge.rest.http;
 
 import io.streamgauge.common.Backoff;
 import io.streamgauge.common.Durations;
-import io.streamgauge.common.OptionList;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
@@ -22,7 +21,6 @@ final class FormerRequestOptions {
   private static final String BREAKER_PAUSE = "rest.breaker.rest.ms";
   private static final String KEY_NAME = "rest.auth.key.name";
   private static final String KEY_IN = "rest.auth.key.in";
-  private static final String BODY_TYPE = "rest.body.type";
   private static final String CONDITIONAL = "rest.conditional.requests";
   static final String BACKOFF_MAX = "rest.retry.backoff.max.ms";
   static final String SKIP = "rest.station.skip.ms";
@@ -35,7 +33,9 @@ final class FormerRequestOptions {
     all.add(new Former(PROXY_PORT, Transport.PROXY_URL, FormerRequestOptions::proxyPort));
     all.add(
         Former.kept(
-            BODY_TYPE, "Content-Type in " + RequestTemplate.HEADERS, FormerRequestOptions::kind));
+            RequestBody.FORMER_TYPE,
+            "Content-Type in " + RequestTemplate.HEADERS,
+            RequestBody::formerKind));
     all.add(
         new Former(
             "rest.page.first",
@@ -99,7 +99,7 @@ final class FormerRequestOptions {
     if (method.trim().equals(RequestBody.POST)) {
       properties.putIfAbsent(RequestBody.BODY, "");
       // What it was when nothing was said of it, whatever the body looks like.
-      properties.putIfAbsent(BODY_TYPE, "json");
+      properties.putIfAbsent(RequestBody.FORMER_TYPE, "json");
     } else if (!method.trim().equals("GET") || properties.containsKey(RequestBody.BODY)) {
       throw new IllegalArgumentException(
           "leave it out: what has a " + RequestBody.BODY + " is POST");
@@ -151,20 +151,6 @@ final class FormerRequestOptions {
     if (url != null && !url.matches(".*:\\d+/?")) {
       properties.put(Transport.PROXY_URL, url + ":" + number);
     }
-  }
-
-  private static RequestBody.Kind kind(String type) {
-    try {
-      return OptionList.constant(RequestBody.Kind.class, type);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("use Content-Type in " + RequestTemplate.HEADERS, e);
-    }
-  }
-
-  /** The kind of the body as the version before was told it, or null. */
-  static RequestBody.Kind bodyKind(AbstractConfig config) {
-    String type = FormerOptions.text(config, BODY_TYPE);
-    return type == null ? null : kind(type);
   }
 
   private static void firstPage(String number, Map<String, String> properties) {

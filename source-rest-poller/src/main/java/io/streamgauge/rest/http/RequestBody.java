@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Template;
+import io.streamgauge.common.source.FormerOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -21,6 +22,10 @@ import org.apache.kafka.common.config.AbstractConfig;
 record RequestBody(Template text, Kind kind) {
   static final String BODY = "rest.body";
   static final String POST = "POST";
+
+  /** The option by which the version before was told the kind. */
+  static final String FORMER_TYPE = "rest.body.type";
+
   static final RequestBody NONE = new RequestBody(null, Kind.TEXT);
 
   private static final String CONTENT_TYPE = "Content-Type";
@@ -81,8 +86,16 @@ record RequestBody(Template text, Kind kind) {
       return NONE;
     }
     Template template = new Template(text);
-    Kind former = FormerRequestOptions.bodyKind(config);
-    return new RequestBody(template, former == null ? kind(template, headers) : former);
+    String former = FormerOptions.text(config, FORMER_TYPE);
+    return new RequestBody(template, former == null ? kind(template, headers) : formerKind(former));
+  }
+
+  static Kind formerKind(String type) {
+    try {
+      return OptionList.constant(Kind.class, type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("use Content-Type in rest.headers", e);
+    }
   }
 
   /** How names are written into a text that is sent with these headers. */
