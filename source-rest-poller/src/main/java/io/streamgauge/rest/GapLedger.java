@@ -57,10 +57,10 @@ final class GapLedger {
     Gap gap = policy.told() ? found : found.told(true);
     if (gap.over() && gap.told()) {
       gaps.remove(gap.id());
-      write(GapText.key(gap.id()), null);
+      write(Gap.Text.key(gap.id()), null);
     } else {
       gaps.put(gap.id(), gap);
-      write(GapText.key(gap.id()), GapText.of(gap));
+      write(Gap.Text.key(gap.id()), Gap.Text.of(gap));
     }
   }
 
@@ -160,7 +160,7 @@ final class GapLedger {
   private long chars() {
     return gaps.values().stream()
         .filter(Gap::open)
-        .mapToLong(gap -> entries.get(GapText.key(gap.id())).length())
+        .mapToLong(gap -> entries.get(Gap.Text.key(gap.id())).length())
         .sum();
   }
 

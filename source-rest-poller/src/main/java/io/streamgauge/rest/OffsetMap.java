@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *  "backfill.until": "2026-01-31T03:00:00Z",               where a backfill ends, while one is under way
  *  "backfill.since": ..., "backfill.from": ..., "backfill.t:SERIES": ..., "backfill.seen:SERIES": ...,
  *  "first:SERIES": "2026-01-31T03:15:00Z",                 its first live reading, while a backfill is under way
- *  "gap:START|SERIES": "END every=PT15M since=..."}        what is missing, as {@link GapText} writes it
+ *  "gap:START|SERIES": "END every=PT15M since=..."}        what is missing, as {@link Gap.Text} writes it
  * </pre>
  */
 final class OffsetMap extends AbstractMap<String, String> {

@@ -47,8 +47,8 @@ final class StationProgress {
     Map<String, Instant> firsts = new HashMap<>();
     offset.forEach(
         (key, value) -> {
-          if (key.startsWith(GapText.PREFIX)) {
-            gaps.add(GapText.parse(key, String.valueOf(value)));
+          if (key.startsWith(Gap.Text.PREFIX)) {
+            gaps.add(Gap.Text.parse(key, String.valueOf(value)));
             cursors.remove(key);
           } else if (key.startsWith(GapLedger.FIRST)) {
             firsts.put(key.substring(GapLedger.FIRST.length()), Cursor.instant(key, value));
