@@ -8,6 +8,7 @@ import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.extract.ExtractionOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,8 @@ final class FileOptions {
   static final String PATH = "files.path";
   static final String INTERVAL = "files.poll.interval.ms";
   static final String SETTLE = "files.settle.ms";
-  static final String LOOKBACK = "files.lookback";
   static final String MAX_BYTES = "files.max.bytes";
   static final String STATIONS = "files.stations";
-  static final String STATION_FILE = "files.stations.file";
   static final String VALIDATE = "files.validate";
   static final String FORMAT = PREFIX + ExtractionOptions.FORMAT;
   static final String CHARSET = PREFIX + ExtractionOptions.CHARSET;
@@ -38,6 +37,9 @@ final class FileOptions {
   private static final Duration ALWAYS = Duration.ofDays(36_500);
   private static final String BACKOFF = "files.retry.backoff.ms";
   private static final Duration USUAL_BACKOFF = Duration.ofSeconds(5);
+  private static final String LOOKBACK = "files.lookback";
+  private static final Duration USUAL_LOOKBACK = Duration.ofHours(3);
+  private static final String STATION_FILE = "files.stations.file";
 
   /** The options of the version before, which still act. */
   static final FormerOptions FORMER = former();
@@ -55,8 +57,37 @@ final class FileOptions {
                 throw new IllegalArgumentException("it must lie in 1ms to 1d; leave it out");
               }
             }));
+    all.add(
+        Former.kept(
+            LOOKBACK,
+            "always " + Durations.text(USUAL_LOOKBACK),
+            text -> {
+              var unused = Durations.parse(LOOKBACK, text);
+            }));
+    all.add(new Former(STATION_FILE, STATIONS + ", with the path", FileOptions::stationFile));
     all.add(Former.kept(SourceOptions.PAYLOAD_VERSION, SourceOptions.PAYLOAD_VERSION_NOW));
     return new FormerOptions(all);
+  }
+
+  private static void stationFile(String file, Map<String, String> properties) {
+    if (!properties.getOrDefault(STATIONS, "").isBlank()) {
+      throw new IllegalArgumentException(
+          "the stations come from " + STATIONS + "; leave one of the two out");
+    }
+    if (!file.isBlank()) {
+      properties.put(STATIONS, Path.of(file.trim()).toAbsolutePath().toString());
+    }
+  }
+
+  /** The file that has the stations; null when they are listed, or come from the paths alone. */
+  static String stationFile(Map<String, String> properties) {
+    String stations = FORMER.present(properties).getOrDefault(STATIONS, "").trim();
+    return stations.startsWith("/") ? stations : null;
+  }
+
+  /** How old a row may be without counting as backfill. */
+  static Duration lookback(AbstractConfig config) {
+    return FormerOptions.duration(config, LOOKBACK, USUAL_LOOKBACK);
   }
 
   /** How long a file that cannot be read is left alone at first. */
@@ -93,13 +124,6 @@ final class FileOptions {
                 "Settling time",
                 "How long a JSON document, or a last line without a line end, has to stay as it is"
                     + " until it counts as complete.")
-            .duration(
-                LOOKBACK,
-                Duration.ofHours(3),
-                Duration.ZERO,
-                ALWAYS,
-                "Look-back",
-                "How old a row may be when it is read; an older one has the header backfill.")
             .integer(
                 MAX_BYTES,
                 16 << 20,
@@ -112,16 +136,9 @@ final class FileOptions {
                 STATIONS,
                 null,
                 "Stations",
-                "Stations whose files are read, as {station} of the path has them; all when empty.")
-            .add(
-                STATION_FILE,
-                ConfigDef.Type.STRING,
-                null,
-                new ConfigDef.NonEmptyString(),
-                "Station file",
-                "CSV file with the stations, instead of files.stations: its column station, or the"
-                    + " first one, has the identifiers, and every other column is a name for the"
-                    + " mapping.")
+                "Stations whose files are read, as {station} of the path has them, or the absolute"
+                    + " path of a CSV file with them: its column station, or the first one, has the"
+                    + " identifiers, and every other column is a name for the mapping.")
             .flag(
                 VALIDATE,
                 false,

@@ -62,7 +62,8 @@ record LoggerFileConfig(
   static LoggerFileConfig of(Map<String, String> properties) {
     AbstractConfig config =
         new AbstractConfig(FileOptions.definition(), FileOptions.FORMER.present(properties), false);
-    List<String> ids = config.getList(FileOptions.STATIONS);
+    boolean file = FileOptions.stationFile(properties) != null;
+    List<String> ids = file ? List.of() : config.getList(FileOptions.STATIONS);
     String assigned = properties.get(FileOptions.ASSIGNED);
     Duration first = FileOptions.backoff(config);
     return new LoggerFileConfig(
@@ -73,7 +74,7 @@ record LoggerFileConfig(
         assigned != null || !ids.isEmpty(),
         duration(config, FileOptions.INTERVAL),
         duration(config, FileOptions.SETTLE),
-        duration(config, FileOptions.LOOKBACK),
+        FileOptions.lookback(config),
         config.getInt(FileOptions.MAX_BYTES),
         new Backoff(first, first.compareTo(LONGEST_BACKOFF) > 0 ? first : LONGEST_BACKOFF),
         FileShare.parse(properties.get(FileOptions.SHARE)));
@@ -102,13 +103,6 @@ record LoggerFileConfig(
   /** What is wrong with the combination of options. */
   void check(Map<String, String> properties, Problems problems) {
     String path = properties.get(FileOptions.PATH);
-    String ids = properties.getOrDefault(FileOptions.STATIONS, "");
-    if (!ids.isBlank() && properties.get(FileOptions.STATION_FILE) != null) {
-      problems.add(
-          FileOptions.STATIONS,
-          ids,
-          "the stations come from " + FileOptions.STATION_FILE + "; leave one of the two out");
-    }
     if (!WorkerLimits.current().allows(pattern.root())) {
       problems.add(FileOptions.PATH, path, WorkerLimits.pathRefusal());
     }
@@ -120,11 +114,7 @@ record LoggerFileConfig(
         problems.add(
             FileOptions.PATH,
             path,
-            "{"
-                + name
-                + "} is a column of "
-                + FileOptions.STATION_FILE
-                + " too; rename one of them");
+            "{" + name + "} is a column of " + FileOptions.STATIONS + " too; rename one of them");
       }
     }
     boolean named = pattern.names().contains(StationList.STATION);

@@ -123,11 +123,10 @@ public final class LoggerFileSourceConnector extends SourceConnector {
 
   /** The file of stations; null when they are listed, or come from the paths alone. */
   private static StationFile stations(Map<String, String> given) {
-    String file = given.get(FileOptions.STATION_FILE);
-    return file == null || file.isBlank()
+    String file = FileOptions.stationFile(given);
+    return file == null
         ? null
-        : new StationFile(
-            FileOptions.STATION_FILE, file.trim(), LoggerFileConfig.TAKEN, STATION_INTERVAL);
+        : new StationFile(FileOptions.STATIONS, file, LoggerFileConfig.TAKEN, STATION_INTERVAL);
   }
 
   /** The configuration with the stations of the file. */

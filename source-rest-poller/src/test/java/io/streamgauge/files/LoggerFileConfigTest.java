@@ -83,9 +83,20 @@ class LoggerFileConfigTest {
     Path list = root.resolve("stations");
     Files.writeString(list, "station,east\nA,7.5\n");
     Map<String, String> properties = FileRun.csv(root);
-    properties.put("files.stations.file", list.toString());
+    properties.put("files.stations", list.toString());
     properties.put("observation.x", "{east}");
     assertEquals(List.of(), errors(properties));
+    Map<String, String> former = new HashMap<>(properties);
+    former.remove("files.stations");
+    former.put("files.stations.file", list.toString());
+    assertEquals(List.of(), errors(former));
+    assertTrue(FileOptions.FORMER.warnings(former).get(0).contains("(now files.stations"));
+    connector.initialize(new FakeConnectorContext());
+    connector.start(former);
+    assertEquals(
+        Map.of("east", "7.5"),
+        LoggerFileConfig.of(connector.taskConfigs(1).get(0)).stations().attributes("A"));
+    connector.stop();
     connector.initialize(new FakeConnectorContext());
     connector.start(properties);
     assertEquals(2, connector.taskConfigs(2).size());
@@ -142,12 +153,12 @@ class LoggerFileConfigTest {
     Map<String, String> properties = FileRun.csv(root);
     properties.put("files.poll.interval.ms", "1m");
     properties.put("files.settle.ms", "PT10M");
-    properties.put("files.lookback", "10800000");
+    properties.put("files.lookback", "7200000");
     assertEquals(List.of(), errors(properties));
     LoggerFileConfig config = LoggerFileConfig.of(properties);
     assertEquals(Duration.ofMinutes(1), config.interval());
     assertEquals(Duration.ofMinutes(10), config.settle());
-    assertEquals(Duration.ofHours(3), config.lookback());
+    assertEquals(Duration.ofHours(2), config.lookback());
   }
 
   @Test

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A worker of 512 MiB takes the readings of good devices and stations while hostile ones send all
- * that they have: an hour in the full run (-Psoak), a minute in each build. Every good reading is
- * on the topics and in the files, once; the worker's REST interface answers each second.
+ * that they have: an hour in the full run (-Psoak), 40 s in each build. Every good reading is on
+ * the topics and in the files, once; the worker's REST interface answers each second.
  */
 @Isolated("what it asks for in a second the machine must have to give")
 class HostileHourIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int SECONDS =
-      Integer.getInteger("streamgauge.hostile.seconds", SOAK ? 3_600 : 60);
+      Integer.getInteger("streamgauge.hostile.seconds", SOAK ? 3_600 : 40);
   private static final int PER_SECOND = 1_000;
   private static final int STATIONS = 20;
   private static final int LARGEST_LOG = 1_000_000;
