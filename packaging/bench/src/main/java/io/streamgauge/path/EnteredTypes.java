@@ -98,7 +98,7 @@ final class EnteredTypes {
   private void take(MethodEntryEvent entry) throws IncompatibleThreadStateException {
     if (entry.request() != entries) {
       mark(entry.method().name());
-    } else if (!ended) {
+    } else if (!ended && isOurs(entry.method())) {
       long thread = entry.thread().uniqueID();
       List<Method> before = underWay.remove(thread);
       List<Method> stack =
@@ -162,7 +162,10 @@ final class EnteredTypes {
 
   private static boolean isOurs(Method method) {
     String name = method.declaringType().name();
-    return name.startsWith(OURS) && OTHERS.stream().noneMatch(name::startsWith);
+    return name.startsWith(OURS)
+        && OTHERS.stream().noneMatch(name::startsWith)
+        // Java's own hands between a caller and the method that a reference names.
+        && !name.contains("$$Lambda");
   }
 
   private static String type(Method method) {
