@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.path;
 
-import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.transforms.BenchRecords;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +14,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -93,16 +91,6 @@ final class RecordWalk {
             .withUnit("Cel")
             .withPosition(500_000, 5_700_000, "EPSG:32633")
             .withAttributes(Map.of("region", "north"));
-    return new SourceRecord(
-        Map.of("p", "1"),
-        Map.of("o", (long) number),
-        "readings",
-        null,
-        Schema.STRING_SCHEMA,
-        "01646500",
-        ObservationSchema.SCHEMA,
-        ObservationSchema.struct(observation),
-        NOW.toEpochMilli(),
-        EnvelopeHeaders.of(observation, NOW, "1", false));
+    return BenchRecords.record(observation, NOW);
   }
 }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -29,6 +31,7 @@ import org.apache.kafka.connect.source.SourceTask;
 
 /** The ways of two readings through the tasks of the sources. */
 final class SourceWalk {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MINUTES);
 
   private SourceWalk() {}
@@ -36,6 +39,7 @@ final class SourceWalk {
   /** From the answer, or from where the task turns to its request, to the record. */
   static void rest(boolean fromAnswer) throws Exception {
     AtomicInteger requests = new AtomicInteger();
+    Thread polling = Thread.currentThread();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
@@ -45,7 +49,7 @@ final class SourceWalk {
           int request = requests.incrementAndGet();
           byte[] answer = answer(request).getBytes(StandardCharsets.UTF_8);
           if (request == 2 && fromAnswer) {
-            untilItWaits();
+            untilWaiting(polling);
             OneReading.Marks.begin();
           }
           exchange.sendResponseHeaders(200, answer.length);
@@ -76,11 +80,14 @@ final class SourceWalk {
   }
 
   /** Lets the task be done with its request and wait, as it does for a service far away. */
-  private static void untilItWaits() {
-    try {
-      Thread.sleep(300);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  private static void untilWaiting(Thread task) {
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    for (int waits = 0; waits < 20; ) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("The task does not wait, but " + task.getState());
+      }
+      LockSupport.parkNanos(5_000_000);
+      waits = task.getState() == Thread.State.TIMED_WAITING ? waits + 1 : 0;
     }
   }
 
@@ -135,10 +142,11 @@ final class SourceWalk {
       for (List<SourceRecord> rest = task.poll(); rest != null; rest = task.poll()) {
         commit(task, rest);
       }
+      Thread polling = Thread.currentThread();
       Thread device =
           new Thread(
               () -> {
-                untilItWaits();
+                untilWaiting(polling);
                 OneReading.Marks.begin();
                 publish(client);
               });

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** The records that the benchmarks push through the SMTs. */
-final class BenchRecords {
+public final class BenchRecords {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   /** The quickstart's rules. */
@@ -59,17 +59,22 @@ final class BenchRecords {
   }
 
   private static SourceRecord record(Observation observation) {
+    return record(observation, NOW);
+  }
+
+  /** A reading as a source hands it over, at this time. */
+  public static SourceRecord record(Observation observation, Instant now) {
     return new SourceRecord(
         Map.of("p", "1"),
         Map.of("o", 1L),
         "readings",
         null,
         Schema.STRING_SCHEMA,
-        "01646500",
+        observation.sensorId(),
         ObservationSchema.SCHEMA,
         ObservationSchema.struct(observation),
-        NOW.toEpochMilli(),
-        EnvelopeHeaders.of(observation, NOW, "1", false));
+        now.toEpochMilli(),
+        EnvelopeHeaders.of(observation, now, "1", false));
   }
 
   /** The baseline: the same record with a field by field copy of its value and its headers. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Observation;
-import io.streamgauge.common.ObservationSchema;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.time.Clock;
@@ -12,7 +10,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -102,17 +99,7 @@ public final class SensorMemory {
     Observation observation =
         Observation.of("sensor-" + sensor, "temperature", time, (double) (sensor % 7))
             .withPosition(15, 51, "EPSG:4326");
-    return new SourceRecord(
-        Map.of(),
-        Map.of(),
-        "readings",
-        null,
-        Schema.STRING_SCHEMA,
-        observation.sensorId(),
-        ObservationSchema.SCHEMA,
-        ObservationSchema.struct(observation),
-        time.toEpochMilli(),
-        EnvelopeHeaders.of(observation, time, "1", false));
+    return BenchRecords.record(observation, time);
   }
 
   private static long used() {
