@@ -71,13 +71,11 @@ public final class OptionList {
   /** One of the constants of an enumeration, as {@link #spelling} writes them, in any case. */
   public <E extends Enum<E>> OptionList choice(
       String name, E byDefault, Class<E> type, String label, String sentence) {
-    String[] names =
-        Arrays.stream(type.getEnumConstants()).map(OptionList::spelling).toArray(String[]::new);
     return add(
         name,
         Type.STRING,
         byDefault == null ? null : spelling(byDefault),
-        new Choice(List.of(names)),
+        new Choice(words(type)),
         label,
         sentence);
   }
@@ -192,6 +190,11 @@ public final class OptionList {
   /** The options for Connect. */
   public ConfigDef definition() {
     return definition;
+  }
+
+  /** The constants of an enumeration as users write them, in their order. */
+  public static <E extends Enum<E>> List<String> words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants()).map(OptionList::spelling).toList();
   }
 
   /** The constant that a user has written, in any case. */

@@ -61,7 +61,6 @@ record ConnectionOptions(
 
   private static final String TLS = "mqtt.";
   private static final int USUAL_TIMEOUT = 30;
-  private static final int LONGEST_TIMEOUT = 3_600;
   private static final int TWO_BYTES = 65_535;
 
   /** Adds these options, in two groups of their own. */
@@ -134,15 +133,7 @@ record ConnectionOptions(
 
   private static int connectTimeout(AbstractConfig config) {
     String text = FormerOptions.text(config, CONNECT_TIMEOUT);
-    return text == null ? USUAL_TIMEOUT : timeout(text);
-  }
-
-  private static int timeout(String text) {
-    long seconds = Durations.seconds(CONNECT_TIMEOUT, text);
-    if (seconds < 1 || seconds > LONGEST_TIMEOUT) {
-      throw new IllegalArgumentException("it must lie in 1s to 1h");
-    }
-    return (int) seconds;
+    return text == null ? USUAL_TIMEOUT : (int) Durations.seconds(CONNECT_TIMEOUT, text);
   }
 
   private static int seconds(AbstractConfig config, String option) {
@@ -153,7 +144,11 @@ record ConnectionOptions(
   static List<Former> former() {
     List<Former> former = new ArrayList<>();
     former.add(
-        Former.kept(CONNECT_TIMEOUT, "always " + USUAL_TIMEOUT + "s", ConnectionOptions::timeout));
+        Former.kept(
+            CONNECT_TIMEOUT,
+            "always " + USUAL_TIMEOUT + "s",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1)));
     former.addAll(FormerOptions.ofTls(TLS));
     return former;
   }

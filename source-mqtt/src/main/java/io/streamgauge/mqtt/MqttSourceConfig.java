@@ -71,10 +71,7 @@ record MqttSourceConfig(
   }
 
   private static void acceptDisorder(String value, Map<String, String> properties) {
-    if (!value.trim().matches("(?i)true|false")) {
-      throw new IllegalArgumentException("use " + MessageOptions.ASSIGNMENT);
-    }
-    if (value.trim().equalsIgnoreCase("true")) {
+    if (FormerOptions.flag(value, "use " + MessageOptions.ASSIGNMENT)) {
       properties.computeIfPresent(
           MessageOptions.ASSIGNMENT,
           (name, given) -> given.trim().equalsIgnoreCase("shared") ? "shared-unordered" : given);

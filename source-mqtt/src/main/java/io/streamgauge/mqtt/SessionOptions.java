@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import java.time.Duration;
 import java.util.List;
@@ -99,9 +100,7 @@ record SessionOptions(
             CLEAN_SESSION,
             CLEAN_START,
             (value, properties) -> {
-              if (!value.trim().matches("(?i)true|false")) {
-                throw new IllegalArgumentException("use " + CLEAN_START + ", with true or false");
-              }
+              var unused = FormerOptions.flag(value, "use " + CLEAN_START + ", with true or false");
               properties.putIfAbsent(CLEAN_START, value);
             }));
   }

@@ -15,9 +15,6 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /** The options of an {@link AnswerFormat}, which say what a text looks like. */
 final class FormatOptions {
-  private static final List<String> FORMATS = List.of("json", "json-lines", "csv", "fixed-width");
-  private static final List<String> SHAPES = List.of("rows", "columns", "header-rows");
-
   private FormatOptions() {}
 
   /** Kinds of text. */
@@ -32,7 +29,7 @@ final class FormatOptions {
     }
 
     static Kind of(String text) {
-      return OptionList.constant(Kind.class, word(text, FORMATS));
+      return constant(Kind.class, text);
     }
 
     boolean isTable() {
@@ -124,7 +121,7 @@ final class FormatOptions {
   }
 
   private static RowShape shape(String text) {
-    return OptionList.constant(RowShape.class, word(text, SHAPES));
+    return constant(RowShape.class, text);
   }
 
   private static JsonPointer header(String text) {
@@ -152,13 +149,14 @@ final class FormatOptions {
     return widths;
   }
 
-  /** The first word, which must be one of these. */
-  private static String word(String text, List<String> words) {
-    String word = text.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
-    if (!words.contains(word)) {
+  /** The constant that the first word is. */
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    String word = text.strip().split("\\s+", 2)[0];
+    List<String> words = OptionList.words(type);
+    if (!words.contains(word.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("it must be one of " + String.join(", ", words));
     }
-    return word;
+    return OptionList.constant(type, word);
   }
 
   /** What follows the first word, or nothing. */

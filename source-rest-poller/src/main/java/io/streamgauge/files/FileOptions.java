@@ -52,18 +52,14 @@ final class FileOptions {
         Former.kept(
             BACKOFF,
             "always " + Durations.text(USUAL_BACKOFF),
-            text -> {
-              if (Durations.parse(BACKOFF, text).isZero()) {
-                throw new IllegalArgumentException("it must lie in 1ms to 1d; leave it out");
-              }
-            }));
+            Duration.ofMillis(1),
+            Duration.ofDays(1)));
     all.add(
         Former.kept(
             LOOKBACK,
             "always " + Durations.text(USUAL_LOOKBACK),
-            text -> {
-              var unused = Durations.parse(LOOKBACK, text);
-            }));
+            Duration.ZERO,
+            Durations.LONGEST));
     all.add(new Former(STATION_FILE, STATIONS + ", with the path", FileOptions::stationFile));
     all.add(Former.kept(SourceOptions.PAYLOAD_VERSION, SourceOptions.PAYLOAD_VERSION_NOW));
     return new FormerOptions(all);

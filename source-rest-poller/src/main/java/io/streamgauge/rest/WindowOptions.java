@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -232,7 +231,6 @@ record WindowOptions(
    * start.
    */
   record Start(Instant at, Duration back) {
-    private static final Pattern WITH_UNIT = Pattern.compile("(?i)\\d+ ?(ms|s|m|h|d)");
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
@@ -251,9 +249,9 @@ record WindowOptions(
         Start start =
             trimmed.startsWith("P")
                 ? new Start(null, Duration.parse(trimmed))
-                : WITH_UNIT.matcher(trimmed).matches()
-                    ? new Start(null, Durations.parse(START, trimmed))
-                    : new Start(Instant.parse(trimmed), null);
+                : trimmed.contains("-")
+                    ? new Start(Instant.parse(trimmed), null)
+                    : new Start(null, Durations.parse(START, trimmed));
         Instant first = start.resolve(EPOCH);
         if (first.isBefore(EARLIEST) || first.isAfter(LATEST)) {
           throw new DateTimeException("not of the years 0 to 9999");

@@ -61,6 +61,20 @@ public record FormerOptions(List<Former> all) {
           });
     }
 
+    /** A duration that is kept and has to lie in a range. */
+    public static Former kept(String name, String advice, Duration least, Duration most) {
+      return kept(
+          name,
+          advice,
+          text -> {
+            Duration duration = Durations.parse(name, text);
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+              throw new IllegalArgumentException(
+                  "it must lie in " + Durations.between(least, most) + "; leave it out");
+            }
+          });
+    }
+
     private void rewrite(String value, Map<String, String> properties) {
       try {
         rewriting.accept(value, properties);
@@ -96,6 +110,18 @@ public record FormerOptions(List<Former> all) {
     }
     throw new IllegalArgumentException(
         "no whole number from " + least + " to " + most + "; leave it out");
+  }
+
+  /**
+   * Yes or no, as Connect reads it.
+   *
+   * @param remedy what to do about any other text
+   */
+  public static boolean flag(String text, String remedy) {
+    if (!text.trim().matches("(?i)true|false")) {
+      throw new IllegalArgumentException(remedy);
+    }
+    return Boolean.parseBoolean(text.trim());
   }
 
   /** Those of TLS, which {@link ClientTls} reads on. */

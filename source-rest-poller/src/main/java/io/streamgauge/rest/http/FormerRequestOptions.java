@@ -74,25 +74,13 @@ final class FormerRequestOptions {
             Authorization.TYPE + "=oauth2-body for a client in the body",
             FormerRequestOptions::clientIn));
     all.add(Former.kept(ClientCredentials.SCOPE, "scope=... in " + ClientCredentials.PARAMS));
-    all.add(Former.kept(BACKOFF_MAX, "always 15m", text -> atLeast(BACKOFF_MAX, text)));
-    all.add(Former.kept(SKIP, "always 1d", text -> atLeast(SKIP, text)));
+    Duration shortest = Duration.ofMillis(1);
+    all.add(Former.kept(BACKOFF_MAX, "always 15m", shortest, Durations.LONGEST));
+    all.add(Former.kept(SKIP, "always 1d", shortest, Durations.LONGEST));
     all.add(
-        Former.kept(
-            CONDITIONAL,
-            "always true",
-            text -> {
-              if (!text.matches("(?i)true|false")) {
-                throw new IllegalArgumentException("leave it out");
-              }
-            }));
+        Former.kept(CONDITIONAL, "always true", text -> FormerOptions.flag(text, "leave it out")));
     all.addAll(FormerOptions.ofTls(Transport.PREFIX));
     return List.copyOf(all);
-  }
-
-  private static void atLeast(String option, String text) {
-    if (Durations.parse(option, text).isZero()) {
-      throw new IllegalArgumentException("it must lie in 1ms or more; leave it out");
-    }
   }
 
   private static void method(String method, Map<String, String> properties) {

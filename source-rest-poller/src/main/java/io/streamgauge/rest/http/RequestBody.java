@@ -74,9 +74,9 @@ record RequestBody(Template text, Kind kind) {
             BODY,
             null,
             "Body",
-            "Body, which makes a request a POST; of all that is in braces only the names known to rest.url are filled"
-                + " in, as the Content-Type of rest.headers asks; without one, a text that is JSON is JSON,"
-                + " and any other a form.")
+            "Body, which makes a request a POST; of all that is in braces only the names known to"
+                + " rest.url are filled in, as the Content-Type of rest.headers asks; without one, a"
+                + " text that is JSON is JSON, and any other a form.")
         .low();
   }
 
