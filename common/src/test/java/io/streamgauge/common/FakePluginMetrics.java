@@ -4,6 +4,8 @@ package io.streamgauge.common;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.MetricNameTemplate;
 import org.apache.kafka.common.metrics.MetricValueProvider;
@@ -15,14 +17,12 @@ import org.apache.kafka.common.metrics.Sensor;
 public final class FakePluginMetrics implements PluginMetrics {
   private final Metrics metrics = new Metrics();
 
-  /** The value of the only metric of this name. */
+  /** Of each name the metric that was added last: of all lives of a task that of the last one. */
+  private final Map<String, MetricName> latest = new ConcurrentHashMap<>();
+
+  /** The value of the metric of this name that was added last. */
   public Object value(String name) {
-    return metrics.metrics().entrySet().stream()
-        .filter(entry -> entry.getKey().name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .getValue()
-        .metricValue();
+    return metrics.metric(latest.get(name)).metricValue();
   }
 
   /** The values of all metrics of this name, in order of their texts. */
@@ -45,6 +45,7 @@ public final class FakePluginMetrics implements PluginMetrics {
   @Override
   public void addMetric(MetricName name, MetricValueProvider<?> provider) {
     metrics.addMetric(name, provider);
+    latest.put(name.name(), name);
   }
 
   @Override

@@ -19,5 +19,6 @@ class PluginGaugesTest {
     }
     assertEquals(List.of(1L, 2L, 3L), metrics.values("connected"));
     assertEquals(List.of(10L, 20L, 30L), metrics.values("received-total"));
+    assertEquals(3L, metrics.value("connected"));
   }
 }
