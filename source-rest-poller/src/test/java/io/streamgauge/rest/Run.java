@@ -24,7 +24,7 @@ final class Run implements AutoCloseable {
 
   Run(Map<String, String> properties, FakeSourceContext context, Clock clock) {
     this.context = context;
-    task = new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofMillis(4));
+    task = new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofMillis(1));
     task.initialize(context);
     task.start(properties);
   }
