@@ -19,6 +19,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 
 /** Kafka and exactly-once Connect workers with the station source, all of which may be killed. */
 public final class RestStack implements AutoCloseable {
@@ -119,8 +121,30 @@ public final class RestStack implements AutoCloseable {
   }
 
   public void remove() throws IOException, InterruptedException {
-    rest().stop(CONNECTOR);
-    rest().delete(CONNECTOR);
+    remove(CONNECTOR);
+  }
+
+  private void remove(String name) throws IOException, InterruptedException {
+    rest().stop(name);
+    rest().resetOffsets(name);
+    rest().delete(name);
+  }
+
+  /** Leaves nothing of the tests before: one worker, no connector, no offset and no topic. */
+  public void clear() throws Exception {
+    while (workers.size() > 1) {
+      workers.remove(1).close();
+    }
+    for (String name : rest().names()) {
+      remove(name);
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      Set<String> topics = admin.listTopics().names().get();
+      admin
+          .deleteTopics(topics.stream().filter(topic -> !topic.startsWith("connect-")).toList())
+          .all()
+          .get();
+    }
   }
 
   /** An operator's part: Connect leaves a task alone that has failed. */

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -195,6 +196,13 @@ public final class ConnectRest {
     for (String name : names) {
       awaitRunning(name);
     }
+  }
+
+  /** The names of all connectors. */
+  public List<String> names() throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    request("GET", "/connectors", null).forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   public void delete(String name) throws IOException, InterruptedException {

@@ -12,7 +12,6 @@ import io.streamgauge.launcher.TextTable;
 import io.streamgauge.rest.FastClock;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +29,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Services that lag, are away behind an error status or a page of HTML, give times ahead of the
@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * between. Each reading is on the topic once. In the full run (-Psoak) outages of 5 and of 25 s
  * meet history and then live readings, and the worker is killed in, between and after them.
  */
+@ExtendWith(PackageStack.class)
+@ResourceLock(PackageStack.LOCK)
 class NothingVanishesIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final String TOPIC = "exact";
@@ -48,7 +50,6 @@ class NothingVanishesIT {
           ? List.of(Duration.ofSeconds(5), Duration.ofSeconds(25))
           : List.of(Duration.ofSeconds(5));
 
-  @TempDir Path directory;
   private final List<ExactScenario> scenarios = new ArrayList<>();
   private final ObjectMapper json = new ObjectMapper();
   private final Set<String> unasked = new TreeSet<>();
@@ -56,12 +57,11 @@ class NothingVanishesIT {
   private int kills;
 
   @Test
-  void eachReadingIsThereOnce() throws Exception {
+  void eachReadingIsThereOnce(RestStack stack) throws Exception {
     base = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     scenarios.addAll(ExactScenario.all(base, OUTAGES));
     try (ExactStations service =
             new ExactStations(base.minus(Duration.ofDays(1)), Clock.systemUTC());
-        RestStack stack = RestStack.start(directory, Map.of());
         ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
       createTopics(stack.kafka().bootstrap());
       begin(service, stack);
@@ -102,14 +102,13 @@ class NothingVanishesIT {
    */
   @Test
   @EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
-  void eachReadingIsThereOnceAfterOutagesOfHours() throws Exception {
+  void eachReadingIsThereOnceAfterOutagesOfHours(RestStack stack) throws Exception {
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     FastClock clock = new FastClock(start, start.minus(Duration.ofDays(2)), 60);
     base = clock.shown();
     scenarios.addAll(
         ExactScenario.longOutages(clock, List.of(Duration.ofMinutes(10), Duration.ofHours(3))));
     try (ExactStations service = new ExactStations(base.minus(Duration.ofDays(1)), clock.clock());
-        RestStack stack = RestStack.start(directory, Map.of());
         ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
       createTopics(stack.kafka().bootstrap());
       begin(service, stack);

@@ -8,7 +8,6 @@ import io.streamgauge.it.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.testing.Await;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Stations with a history in pages, live and late readings, a worker that is killed, a broker that
@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * time, value) is on the topic once. The moments are random; the seed is printed and can be given
  * as {@code streamgauge.seed}.
  */
+@ExtendWith(PackageStack.class)
+@ResourceLock(PackageStack.LOCK)
 class RestExactlyOnceIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int STATIONS = 30;
@@ -33,15 +35,13 @@ class RestExactlyOnceIT {
   private static final int READINGS = SOAK ? 20_000 : 2_000;
   private static final int KILLS = SOAK ? 20 : 2;
 
-  @TempDir Path directory;
-
   private enum Fault {
     KILL_WORKER,
     RESTART_KAFKA
   }
 
   @Test
-  void eachReadingIsThereOnce() throws Exception {
+  void eachReadingIsThereOnce(RestStack stack) throws Exception {
     long seed = Long.getLong("streamgauge.seed", System.nanoTime());
     Random random = new Random(seed);
     List<Fault> faults = new ArrayList<>(Collections.nCopies(KILLS, Fault.KILL_WORKER));
@@ -51,7 +51,6 @@ class RestExactlyOnceIT {
     int rounds = READINGS / SERIES + 1;
     int history = rounds / 2;
     try (PagedStations stations = new PagedStations(STATIONS, seed);
-        RestStack stack = RestStack.start(directory, Map.of());
         ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), RestStack.TOPIC)) {
       stations.history(history, Instant.now());
       stack.create(stations, settings());

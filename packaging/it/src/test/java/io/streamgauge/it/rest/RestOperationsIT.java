@@ -19,14 +19,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The station source under an operator's hands, on real workers and a real clock. */
 @Order(6)
+@ExtendWith(PackageStack.class)
+@ResourceLock(PackageStack.LOCK)
 class RestOperationsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int ATTEMPTS = 2;
@@ -36,15 +39,8 @@ class RestOperationsIT {
   private static RestStack stack;
 
   @BeforeAll
-  static void start() throws Exception {
-    stack = RestStack.start(directory, Map.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (stack != null) {
-      stack.close();
-    }
+  static void take(RestStack ofPackage) {
+    stack = ofPackage;
   }
 
   @Test

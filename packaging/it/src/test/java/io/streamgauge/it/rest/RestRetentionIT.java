@@ -19,13 +19,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A history of 30 days goes to topics that keep 7 days while the archive sink is stopped. What
  * retention takes meanwhile never reaches the archive; with the settings of the REST page it takes
  * nothing.
  */
+@ExtendWith(PackageStack.class)
+@ResourceLock(PackageStack.LOCK)
 class RestRetentionIT {
   private static final String WEEK = Long.toString(Duration.ofDays(7).toMillis());
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,11 +37,8 @@ class RestRetentionIT {
   @TempDir Path directory;
 
   @Test
-  void documentedSettingsLoseNothing() throws Exception {
-    Map<String, String> quick =
-        Map.of("log.retention.check.interval.ms", "500", "log.initial.task.delay.ms", "500");
-    try (PagedStations stations = new PagedStations(5, 1);
-        RestStack stack = RestStack.start(directory, quick)) {
+  void documentedSettingsLoseNothing(RestStack stack) throws Exception {
+    try (PagedStations stations = new PagedStations(5, 1)) {
       // Nothing of the last week: live readings come first and would keep what is behind them.
       stations.history(22 * 24, Duration.ofHours(1), Instant.now().minus(Duration.ofDays(8)));
       int all = stations.all().size();
