@@ -13,7 +13,9 @@ record WideProperty(String name, String unit, JsonPointer pointer) {
     Matcher matcher = FORM.matcher(text.trim());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not of the form property[unit]=/pointer");
+          "'"
+              + text
+              + "' is not of the form property[unit]=/pointer; a comma in a name is written ~2");
     }
     return new WideProperty(
         matcher.group(1).trim(), matcher.group(2), Expression.pointer(matcher.group(3)));

@@ -351,6 +351,13 @@ class ObservationMappingTest {
   }
 
   @Test
+  void aCommaInANameIsRefusedWithTheWayToWriteIt() {
+    Map<String, String> options = Map.of("observation.properties", "t=/Temp, (*F)");
+    ConfigException refused = assertThrows(ConfigException.class, () -> mapping(options));
+    assertTrue(refused.getMessage().contains("~2"), refused.getMessage());
+  }
+
+  @Test
   void unknownNamesAreProblemsBesideTheirOption() {
     Problems problems = new Problems();
     mapping(Map.of("observation.sensor_id", "{station}"))

@@ -84,7 +84,7 @@ final class FormatOptions {
             names.of(OptionNames.COMMENT),
             "",
             "Comment",
-            "Lines of a table that begin with this are skipped.")
+            "Lines of a table that begin with this are skipped; \\t for a tab.")
         .low()
         .add(
             names.of(OptionNames.HEADER_LINES),
@@ -198,7 +198,7 @@ final class FormatOptions {
             ? (separator.equals("\\t") ? '\t' : separator.charAt(0))
             : null,
         widths(config.getString(names.of(OptionNames.FORMAT))),
-        config.getString(names.of(OptionNames.COMMENT)),
+        config.getString(names.of(OptionNames.COMMENT)).replace("\\t", "\t"),
         config.getInt(names.of(OptionNames.HEADER_LINES)),
         config.getString(names.of(OptionNames.DECIMAL)).equals(","),
         Charset.forName(config.getString(names.of(OptionNames.CHARSET))),

@@ -111,6 +111,16 @@ class LoggerFileSourceTaskTest {
     }
   }
 
+  /** Davis' consoles begin the first line of their exports with a tab. */
+  @Test
+  void whatBeginsLinesToSkipMayBeATab() {
+    properties.put("files.comment", "\\t");
+    FileRun.write(file, "\tTemp Out\n" + HEAD + "\ta remark\n" + FileRun.row(0));
+    try (FileRun run = new FileRun(properties)) {
+      assertEquals(FileRun.values(0, 1), FileRun.text(run.look()));
+    }
+  }
+
   @Test
   void equalLinesAreTwoReadings() {
     FileRun.write(file, HEAD + FileRun.row(1) + FileRun.row(1));

@@ -6,20 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Which numbers of which good devices are on the topics, seen by a plain read_committed consumer;
@@ -32,47 +24,19 @@ final class HourCensus implements AutoCloseable {
 
   private static final String NUMBER = "\"n\":\"";
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AllTopics consumed;
   private final Map<String, BitSet> numbers = new TreeMap<>();
   private final Map<String, Long> topics = new TreeMap<>();
   private final List<String> without = new ArrayList<>();
   private long repeats;
 
   HourCensus(String bootstrap) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumed = new AllTopics(bootstrap);
   }
 
   /** Counts what has come, waiting for it at most this long, and tells how many records it was. */
   int poll(Duration wait) {
-    Set<TopicPartition> partitions = new HashSet<>();
-    consumer
-        .listTopics()
-        .forEach(
-            (topic, infos) -> {
-              if (!topic.startsWith("__") && !topic.startsWith("connect-")) {
-                infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-              }
-            });
-    if (!partitions.equals(consumer.assignment())) {
-      consumer.assign(partitions);
-    }
-    if (partitions.isEmpty()) {
-      LockSupport.parkNanos(wait.toNanos());
-      return 0;
-    }
-    int count = 0;
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-      count(record);
-      count++;
-    }
-    return count;
+    return consumed.poll(wait, this::count);
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) {
@@ -136,6 +100,6 @@ final class HourCensus implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    consumed.close();
   }
 }

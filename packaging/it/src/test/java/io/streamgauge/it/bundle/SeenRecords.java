@@ -11,17 +11,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What is on all topics but internal ones, seen by a plain read_committed consumer that shares no
@@ -35,7 +29,7 @@ final class SeenRecords implements AutoCloseable {
   private static final Pattern READABLE = Pattern.compile("[\\x20-\\x7e]{12,}");
 
   private final ObjectMapper json = new ObjectMapper();
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AllTopics consumed;
   private final Map<String, Integer> good = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
   private final List<Sighting> others = new ArrayList<>();
@@ -53,42 +47,14 @@ final class SeenRecords implements AutoCloseable {
       String topic, String sensor, int bytes, boolean bad, String reason, int payload) {}
 
   SeenRecords(String bootstrap) {
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumed = new AllTopics(bootstrap);
   }
 
   /**
    * Takes what has come, waiting for it at most this long, and tells how many records that were.
    */
   int poll(Duration wait) {
-    Set<TopicPartition> partitions = new HashSet<>();
-    consumer
-        .listTopics()
-        .forEach(
-            (topic, infos) -> {
-              if (!topic.startsWith("__") && !topic.startsWith("connect-")) {
-                infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-              }
-            });
-    if (!partitions.equals(consumer.assignment())) {
-      consumer.assign(partitions);
-    }
-    if (partitions.isEmpty()) {
-      LockSupport.parkNanos(wait.toNanos());
-      return 0;
-    }
-    int count = 0;
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-      count++;
-      see(record);
-    }
-    return count;
+    return consumed.poll(wait, this::see);
   }
 
   /** Looks for this text in all that comes. */
@@ -226,6 +192,6 @@ final class SeenRecords implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    consumed.close();
   }
 }
