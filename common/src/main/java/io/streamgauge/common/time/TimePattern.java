@@ -61,6 +61,7 @@ final class TimePattern {
   private final boolean dateOnly;
   private final boolean clockHour;
   private final boolean weeks;
+  private final PartOfDay partOfDay;
   private final List<DateTimeFormatter> strict;
   private final List<DateTimeFormatter> smart;
 
@@ -80,6 +81,7 @@ final class TimePattern {
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
     this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
     this.clockHour = letters.indexOf('k') >= 0;
+    this.partOfDay = PartOfDay.of(letters);
     this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
     this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
   }
@@ -166,6 +168,9 @@ final class TimePattern {
     }
     if (read != null) {
       refuseDoubtful(read, given);
+      if (partOfDay != null && read.time() != null) {
+        partOfDay.require(read.time(), plain);
+      }
     }
     return read;
   }
