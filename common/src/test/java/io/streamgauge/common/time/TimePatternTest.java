@@ -57,6 +57,8 @@ class TimePatternTest {
           yyyy-MM-dd HH:mm:SS   | ss for the second
           yyyy-MM-dd HH:mm:ss.n | write S
           HH:mm:ss,nnn d.M.yyyy | write S
+          dd.MM.yy G HH:mm      | yyyy
+          HH:mm d.M.y GGGG      | yyyy
           yyyy-MM-dd HH:mm 'PM' | write a
           d.M.yyyy H:mm' p.m.'  | write a
           """)
