@@ -144,7 +144,8 @@ final class SenmlBase {
       }
       resolved.set("value", record.get("vb"));
     } else if (!values.isEmpty()) {
-      resolved.put("value", text(record, values.get(0)));
+      // A text or data of digits is no number: as a value of JSON it would be read as one.
+      resolved.putPOJO("value", text(record, values.get(0)));
     }
     if (record.has("s") || sum != null) {
       BigDecimal number = record.has("s") ? number(record, "s") : BigDecimal.ZERO;

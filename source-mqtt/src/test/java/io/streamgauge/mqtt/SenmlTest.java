@@ -147,6 +147,19 @@ class SenmlTest {
                 + "{'n':'nfc-reader','vd':'aGkgCg'}]"));
   }
 
+  /** The data of three bytes, a version and an id: none of them is a number. */
+  @Test
+  void textsAndDataOfDigitsStayTexts() {
+    assertEquals(
+        List.of(
+            DEVICE + ":nfc null now 1234",
+            DEVICE + ":firmware null now 1.10",
+            DEVICE + ":card null now 0042"),
+        readings(
+            "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'nfc','vd':'1234'},"
+                + "{'n':'firmware','vs':'1.10'},{'n':'card','vs':'0042'}]"));
+  }
+
   @Test
   void section516CollectionOfResources() {
     assertEquals(

@@ -3,9 +3,12 @@ package io.streamgauge.extract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.streamgauge.common.ExactNumber;
 import io.streamgauge.common.LogText;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +47,9 @@ final class JqScope {
   private static final Set<String> SEEK =
       Set.of("contains", "indices", "_indices", "index", "rindex", "split");
 
+  /** Of a number in a text; with more of them it is what a double makes of it. */
+  private static final int MOST_DIGITS = 1_000;
+
   private static final int EXPANDED_BYTES = 32;
   private static final int SEEK_PART = 16;
 
@@ -69,9 +75,35 @@ final class JqScope {
       BuiltinFunctionLoader.getInstance()
           .listFunctions(VERSION, scope)
           .forEach((name, function) -> scope.addFunction(name, guarded(guard, name, function)));
+      Function toNumber = scope.getFunction("tonumber", 0);
+      scope.addFunction("tonumber/0", exactly(toNumber));
       scope.addFunction("add/0", guarded(guard, "add", this::add));
     } catch (JsonQueryException | TokenMgrError | StackOverflowError e) {
       throw new IllegalArgumentException("this is not a jq query: " + e.getMessage(), e);
+    }
+  }
+
+  /** The library reads the numbers of texts as doubles: ids and counters become neighbours. */
+  private static Function exactly(Function toNumber) {
+    return (in, arguments, value, path, output, version) ->
+        toNumber.apply(
+            in,
+            arguments,
+            value,
+            path,
+            (number, at) -> output.emit(value.isTextual() ? exact(value, number) : number, at),
+            version);
+  }
+
+  private static JsonNode exact(JsonNode text, JsonNode number) {
+    String digits = text.textValue().trim();
+    try {
+      BigDecimal exact = digits.length() > MOST_DIGITS ? null : new BigDecimal(digits);
+      return exact == null || ExactNumber.isHeld(exact, number.doubleValue())
+          ? number
+          : DecimalNode.valueOf(exact);
+    } catch (NumberFormatException e) {
+      return number;
     }
   }
 

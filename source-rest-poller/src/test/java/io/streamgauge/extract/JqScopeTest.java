@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,24 @@ class JqScopeTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(45),
         () -> assertThrows(UnreadableAnswerException.class, () -> scope.apply(root)));
+  }
+
+  /** The library's own makes 9007199254740992 of the first. */
+  @Test
+  void numbersOfTextsKeepTheirDigits() throws Exception {
+    for (String digits :
+        List.of(
+            "9007199254740993",
+            "-9007199254740995",
+            "12345678901234567890.5",
+            "0.12345678901234567890123")) {
+      JsonNode root = json("{\"v\": \"" + digits + "\"}");
+      JsonNode rows = new JqScope(".v | tonumber", "rest.extract.jq").apply(root);
+      assertEquals(new BigDecimal(digits), rows.get(0).decimalValue());
+    }
+    JsonNode usual = new JqScope("\"21.50\" | tonumber", "rest.extract.jq").apply(json("{}"));
+    assertEquals("[21.5]", usual.toString());
+    assertRefused(".text | tonumber", json(SMALL));
   }
 
   @ParameterizedTest

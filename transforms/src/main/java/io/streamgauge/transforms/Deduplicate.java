@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.Durations;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Clock;
@@ -34,6 +35,8 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   static final String DUPLICATE = "duplicate";
   static final String STATUS = "duplicate_status";
+  private static final WatermarkScope EVENT_TIME =
+      WatermarkScope.of("field:" + ObservationSchema.EVENT_TIME);
   private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");
   private static final Logger LOG = LoggerFactory.getLogger(Deduplicate.class);
 
@@ -93,6 +96,7 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private final Clock clock;
   private List<WatermarkScope> by;
   private final SingleWarning full = new SingleWarning(LOG);
+  private final SingleWarning untimed = new SingleWarning(LOG);
   private RecentReadings recent;
   private boolean drop;
 
@@ -134,6 +138,12 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
     recent = new RecentReadings(options.millis("window.ms"), options.integer("max.keys"));
   }
 
+  /** Two readings of one value would be the same one. */
+  private boolean lacksTime(List<String> key) {
+    int at = by.indexOf(EVENT_TIME);
+    return at >= 0 && key.get(at) == null;
+  }
+
   @Override
   String statusHeader() {
     return STATUS;
@@ -149,6 +159,14 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new Refused("no_key", "none of the fields and headers of 'by' is set");
     }
     Change change = new Change();
+    if (lacksTime(key)) {
+      untimed.warn(
+          "Deduplicate met readings without the event time that 'by' names, by which it tells"
+              + " readings of one value apart: they pass with the header "
+              + STATUS
+              + "=not_evaluated; put EventTime first");
+      return change.header(NOT_EVALUATED);
+    }
     long now = clock.millis();
     if (recent.again(key, now)) {
       change.header(DUPLICATE, "true");

@@ -10,12 +10,12 @@ import io.streamgauge.common.time.TimeParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -46,9 +46,6 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
 
   private static final long MOST_OFFSET = Duration.ofHours(19).toMillis();
-  private static final Pattern OWN_OFFSET =
-      Pattern.compile(":\\d{2}(?:[.,]\\d+)? ?([+-])(\\d{2})(?::?(\\d{2}))?\\s*$");
-
   private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
   /** Length of 2026-11-21T00:00:00.000Z; a UTC time with more digits is longer. */
@@ -75,6 +72,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   private ZoneId zone;
   private boolean inEventTime;
   private TimeFormats formats;
+  private boolean lacksEra;
   private List<Unset> unsetTimes;
   private long maxFuture;
   private long maxPast;
@@ -111,6 +109,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
       throw new ConfigException(
           "format", options.text("format"), TimeFormats.zoneRemedy("time.zone"));
     }
+    lacksEra = formats.lacksEra();
     inEventTime = fields.isEmpty() && field.equals(EVENT_TIME);
     long unsetWithin = options.millis("unset.within.ms");
     unsetTimes =
@@ -191,26 +190,28 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     // Clocks that show local time begin to count at the zero of their own zone.
     long shown =
         zone == null ? millis : millis + 1_000L * zone.getRules().getOffset(time).getTotalSeconds();
+    long own = lacksEra || isNearUnset(millis) ? own(raw, millis) : millis;
     for (Unset unset : unsetTimes) {
-      boolean never =
-          unset.contains(millis)
-              || unset.contains(shown)
-              || (unset.isNear(millis) && unset.contains(millis + ownOffset(raw)));
+      boolean never = unset.contains(millis) || unset.contains(shown) || unset.contains(own);
       if (never && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }
     }
   }
 
-  /** Milliseconds east of UTC that a text says itself; 0 when it says none. */
-  private static long ownOffset(Object raw) {
-    Matcher own = raw instanceof CharSequence text ? OWN_OFFSET.matcher(text) : null;
-    if (own == null || !own.find()) {
-      return 0;
+  private boolean isNearUnset(long millis) {
+    for (Unset unset : unsetTimes) {
+      if (unset.isNear(millis)) {
+        return true;
+      }
     }
-    int minutes = own.group(3) == null ? 0 : Integer.parseInt(own.group(3));
-    long millis = Duration.ofMinutes(60L * Integer.parseInt(own.group(2)) + minutes).toMillis();
-    return own.group(1).equals("-") ? -millis : millis;
+    return false;
+  }
+
+  /** What the text says by itself, whatever zone it names and in whatever way. */
+  private long own(Object raw, long millis) {
+    LocalDateTime own = formats.shown(raw);
+    return own == null ? millis : own.toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
   private static Instant ofFourDigitYears(Instant time) throws Refused {

@@ -142,18 +142,31 @@ final class Reading {
           value instanceof Long
               && time >= EARLIEST_SECOND
               && time < LATEST_SECOND
-              && lastHeader(EnvelopeHeaders.EVENT_TIMESTAMP) == null;
+              && !isEventTimestamp(time);
       if (time > FARTHEST || time < -FARTHEST || seconds) {
         throw new Refused(
             "no_event_time",
             "the number "
                 + time
                 + " is no time in milliseconds"
-                + (seconds ? ", but may be one in seconds; put EventTime first" : ""));
+                + (seconds
+                    ? ", but may be one in seconds; put EventTime first, and read the event_time"
+                        + " that it writes"
+                    : ""));
       }
       return value == null ? null : Long.valueOf(time);
     } catch (TimeParseException e) {
       throw new Refused("no_event_time", e.getMessage());
+    }
+  }
+
+  /** Whether the envelope says so too: then it is what EventTime, or a source, has written. */
+  private boolean isEventTimestamp(long millis) {
+    String said = header(EnvelopeHeaders.EVENT_TIMESTAMP);
+    try {
+      return said != null && ISO.parse(said).toEpochMilli() == millis;
+    } catch (TimeParseException e) {
+      return false;
     }
   }
 

@@ -55,6 +55,22 @@ class DeduplicateTest {
     assertFalse(marked(smt.apply(of("a", 2))), "a correction is no duplicate");
   }
 
+  /** Before EventTime has read it, two readings of one value would be one. */
+  @Test
+  void withoutAnEventTimeNothingIsADuplicate() {
+    for (String action : new String[] {"mark", "drop"}) {
+      Deduplicate<SourceRecord> smt = smt("action", action, "accept.loss", "true");
+      for (String time : new String[] {"2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z"}) {
+        SourceRecord out =
+            smt.apply(
+                Readings.record(null, Map.of("sensor_id", "a", "result", 2.5, "measured", time)));
+        assertEquals("readings", out.topic());
+        assertFalse(marked(out));
+        assertEquals("not_evaluated", Readings.header(out, "duplicate_status"));
+      }
+    }
+  }
+
   /** Fast sensors say the same twice in a second, and bytes have no text of their own. */
   @Test
   void whatDiffersInMillisecondsOrBytesIsNoDuplicate() {
@@ -81,6 +97,7 @@ class DeduplicateTest {
     Deduplicate<SourceRecord> smt = smt();
     for (String text : new String[] {"9007199254740992", "9007199254740993", "dry", "wet"}) {
       Map<String, Object> value = new HashMap<>(Map.of("sensor_id", "a", "result_text", text));
+      value.put("event_time", Readings.NOW.toEpochMilli());
       value.put("result", text.length() > 3 ? (Double) 9007199254740992.0 : null);
       assertFalse(marked(smt.apply(Readings.record(null, value))), text);
       assertTrue(marked(smt.apply(Readings.record(null, value))), text);

@@ -213,6 +213,32 @@ class EventTimeTest {
         unset ? "readings-quarantine" : "readings", smt("field", "time").apply(text(time)).topic());
   }
 
+  /** And however the text says the zone; receivers of GPS without a fix are in week 0. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          yyyy-MM-dd HH:mm:ss z       ; 2000-01-01 00:03:00 CET                        ; true
+          HH:mm z dd.MM.yyyy          ; 00:04 AEST 06.01.1980                          ; true
+          yyyy-MM-dd HH:mm VV         ; 1970-01-01 00:20 Asia/Kolkata                  ; true
+          yyyyMMdd'T'HHmmssxx         ; 20000101T000400+0200                           ; true
+          d.M.yyyy h:mm a xxx         ; 1.1.2000 12:05 am +01:00                       ; true
+          yyyy-MM-dd HH:mm O          ; 2000-01-01 00:05 GMT+9                         ; true
+          yyyy-MM-dd HH:mm:ss z       ; 2000-01-02 12:00:00 CET                        ; false
+          yyyy-MM-dd HH:mm VV         ; 1999-12-31 22:00 Asia/Kolkata                  ; false
+          rfc1123|yyyy-MM-dd HH:mm z ; 2000-01-01 00:05 EEST                          ; true
+          gps-week                    ; 0 41.5                                         ; true
+          gps-week                    ; 1 41.5                                         ; false
+          gps-week                    ; 2440 41.5                                      ; false
+          """)
+  void aClockThatWasNeverSetIsKnownHoweverItsTextSaysTheZone(
+      String format, String time, boolean unset) {
+    SourceRecord out = smt("field", "time", "format", format).apply(text(time));
+    assertEquals(unset ? "readings-quarantine" : "readings", out.topic());
+    assertEquals(unset, String.valueOf(Readings.header(out, "route_reason")).contains("never set"));
+  }
+
   @Test
   void refusesTheTimeOfAClockThatWasNeverSet() {
     SourceRecord in = text("1970-01-01T00:03:12Z");

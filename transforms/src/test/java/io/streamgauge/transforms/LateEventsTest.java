@@ -192,6 +192,21 @@ class LateEventsTest {
     assertTrue(e.getMessage().contains("watermark.by") && e.getMessage().contains("field:<path>"));
   }
 
+  /** EventTime writes event_time, and leaves the field that it has read as it is. */
+  @Test
+  void secondsOfAnotherFieldAreNoMillisecondsBehindEventTime() {
+    EventTime<SourceRecord> eventTime = new EventTime<>(Readings.CLOCK);
+    eventTime.configure(Map.of("field", "measured"));
+    LateEvents<SourceRecord> smt = new LateEvents<>(Readings.CLOCK);
+    smt.configure(Map.of("field", "measured"));
+    SourceRecord out =
+        smt.apply(
+            eventTime.apply(
+                Readings.record(null, Map.of("measured", Readings.NOW.getEpochSecond() - 600))));
+    assertEquals("readings-quarantine", out.topic());
+    assertTrue(Readings.header(out, "route_reason").contains("event_time"));
+  }
+
   /** As milliseconds they would all be of January 1970, and late for ever. */
   @Test
   void secondsAreNoMilliseconds() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,13 @@ enum LoggerTime {
    * nothing: the era is taken that ends last before the worker's clock and a day.
    */
   GPS_WEEK {
+    @Override
+    LocalDateTime shown(Object raw) throws TimeParseException {
+      Matcher parts = match(plain(raw), GPS, "GPS week and seconds of the week");
+      return LocalDateTime.ofInstant(
+          gps(Long.parseLong(parts.group(1)), number(parts.group(2), SECONDS)), ZoneOffset.UTC);
+    }
+
     @Override
     Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
       Matcher parts = match(text, GPS, "GPS week and seconds of the week, as in 2445 518400.5");
@@ -121,6 +129,11 @@ enum LoggerTime {
           .toArray(Instant[]::new);
 
   abstract Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException;
+
+  /** What the clock shows by itself, or null where that is the local time. */
+  LocalDateTime shown(Object raw) throws TimeParseException {
+    return null;
+  }
 
   /** As it is typed in options. */
   String option() {

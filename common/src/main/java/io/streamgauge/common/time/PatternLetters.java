@@ -14,6 +14,7 @@ record PatternLetters(String text) {
   private static final Pattern MINUTE_OF_DATE =
       Pattern.compile("[yud]m[yud]|^[^HhKkA]*m[^HhKkA]*[HhKkA]");
   private static final Pattern MONTH_OF_TIME = Pattern.compile("[HhKk][ML](?![dyuE])");
+  private static final Pattern NANOS_OF_FRACTION = Pattern.compile("s\\W*n{1,8}(?!n)");
   private static final Pattern FRACTION_OF_MINUTE = Pattern.compile("^[^s]*mS");
 
   static PatternLetters of(String pattern) {
@@ -60,6 +61,11 @@ record PatternLetters(String text) {
       throw new IllegalArgumentException(
           "h and K are hours of half a day, and there is no a for am or pm; write HH for hours"
               + " from 00 to 23");
+    }
+    if (NANOS_OF_FRACTION.matcher(text).find()) {
+      throw new IllegalArgumentException(
+          "n counts nanoseconds, so that .5 would be five of them; write S for each digit of a"
+              + " fraction of a second, as in ss.SSS");
     }
     requireOrder(text.replaceAll("(\\w)\\1*", "$1").replaceAll("\\W", ""));
   }

@@ -4,6 +4,7 @@ package io.streamgauge.common.time;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,10 @@ public final class TimeFormats {
 
     Instant parse(Object raw, Clock clock) throws TimeParseException {
       return form == null ? parser.parse(raw) : form.parse(raw, parser.local(), clock);
+    }
+
+    LocalDateTime shown(Object raw) throws TimeParseException {
+      return form == null ? parser.shown(raw) : form.shown(raw);
     }
   }
 
@@ -121,6 +126,30 @@ public final class TimeFormats {
       }
     }
     throw new TimeParseException(problems);
+  }
+
+  /** Whether a format leaves open in which era of its clock a time is. */
+  public boolean lacksEra() {
+    return formats.stream().anyMatch(format -> format.form() == LoggerTime.GPS_WEEK);
+  }
+
+  /**
+   * What a clock has shown that wrote a time, in no zone and in the first era: a clock that was
+   * never set begins to count there, and not where its zone and the worker's clock put it. Null
+   * where the text does not tell it.
+   *
+   * @param raw what {@link #parse} has read
+   */
+  public LocalDateTime shown(Object raw) {
+    for (Format format : formats) {
+      try {
+        Instant read = format.parse(raw, clock);
+        return read == null ? null : format.shown(raw);
+      } catch (TimeParseException e) {
+        // Then another one has read it.
+      }
+    }
+    return null;
   }
 
   /** The formats as they were given. */

@@ -5,8 +5,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The one reader of times in this project: epoch numbers, ISO text and patterns. It never guesses:
@@ -21,6 +24,10 @@ import java.util.List;
  * {@code microseconds}, {@code nanoseconds}, or a pattern of java.time, see {@link TimePattern}.
  */
 public final class TimeParser {
+  /** At the end of a time in ISO 8601, which has no seconds without a colon. */
+  private static final Pattern OWN_OFFSET =
+      Pattern.compile("(?<=:\\d{2}(?:[.,]\\d{1,20})?)[+-]\\d{2}(?::?\\d{2})?$");
+
   private final String format;
   private final TimePattern pattern;
   private final TimeContext context;
@@ -137,11 +144,38 @@ public final class TimeParser {
     if (read == null) {
       throw TimeParseException.of(text, "is not a time of format " + format);
     }
-    LocalDateTime written =
-        read.time() == null ? local.dateAlone(read.date(), text) : read.date().atTime(read.time());
+    LocalDateTime written = written(read, text);
     return read.zone() == null
         ? local.atZone(written, text)
         : local.resolve(written, read.zone(), text);
+  }
+
+  private LocalDateTime written(TimePattern.Read read, String text) throws TimeParseException {
+    return read.time() == null
+        ? local.dateAlone(read.date(), text)
+        : read.date().atTime(read.time());
+  }
+
+  /**
+   * What a clock has written, by itself and in no zone; null for a number or an instant, which
+   * count from UTC.
+   *
+   * @param value that was read
+   */
+  LocalDateTime shown(Object value) throws TimeParseException {
+    if (!(value instanceof CharSequence)) {
+      return null;
+    }
+    String text = value.toString().trim();
+    TimePattern.Read read = pattern == null ? null : pattern.read(text);
+    if (read != null) {
+      return written(read, text);
+    }
+    Matcher bare = OWN_OFFSET.matcher(text);
+    return pattern == null && bare.find()
+        ? LocalDateTime.ofInstant(
+            IsoTime.parse(text.substring(0, bare.start()) + "Z", local), ZoneOffset.UTC)
+        : null;
   }
 
   private Instant parseNumber(BigDecimal number) throws TimeParseException {

@@ -40,6 +40,9 @@ final class TimePattern {
   /** The pivot year would make 1999 of {@code '20'yy} and 2099. */
   private static final Pattern CENTURY = Pattern.compile("\\d'?(?<![yu])(?:yy|uu)(?![yu])");
 
+  /** The pivot year is of no era, so that 99 AD would be 2099, or the year 99. */
+  private static final Pattern SHORT_YEAR = Pattern.compile("(?<![yu])(?:y{1,3}|u{1,3})(?![yu])");
+
   /** Half a day that is not read would be the morning. */
   private static final Pattern HALF_IN_QUOTES =
       Pattern.compile("\\b(?:AM|[Aa]\\.[Mm]\\.|(?i:p\\.?m))\\b");
@@ -61,6 +64,7 @@ final class TimePattern {
   private final boolean dateOnly;
   private final boolean clockHour;
   private final boolean weeks;
+  private final PartOfDay partOfDay;
   private final List<DateTimeFormatter> strict;
   private final List<DateTimeFormatter> smart;
 
@@ -80,6 +84,7 @@ final class TimePattern {
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
     this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
     this.clockHour = letters.indexOf('k') >= 0;
+    this.partOfDay = PartOfDay.of(letters);
     this.strict = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.STRICT)).toList();
     this.smart = formatters.stream().map(f -> f.withResolverStyle(ResolverStyle.SMART)).toList();
   }
@@ -105,6 +110,10 @@ final class TimePattern {
     if (CENTURY.matcher(text).find()) {
       throw new IllegalArgumentException(
           "two digits of the year behind the digits of its century; write yyyy for all four");
+    }
+    if (parts.has("G") && SHORT_YEAR.matcher(letters).find()) {
+      throw new IllegalArgumentException(
+          "a year of fewer than four digits beside its era may be of any century; write yyyy G");
     }
     if (!parts.has("aB") && HALF_IN_QUOTES.matcher(PatternLetters.plainText(text)).find()) {
       throw new IllegalArgumentException(
@@ -166,6 +175,9 @@ final class TimePattern {
     }
     if (read != null) {
       refuseDoubtful(read, given);
+      if (partOfDay != null && read.time() != null) {
+        partOfDay.require(read.time(), plain);
+      }
     }
     return read;
   }

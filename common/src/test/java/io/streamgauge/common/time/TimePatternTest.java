@@ -55,6 +55,10 @@ class TimePatternTest {
           yyyy-MM-dd HH:MM      | mm for the minute
           dd.MM.yyyy HH:MM:ss   | mm for the minute
           yyyy-MM-dd HH:mm:SS   | ss for the second
+          yyyy-MM-dd HH:mm:ss.n | write S
+          HH:mm:ss,nnn d.M.yyyy | write S
+          dd.MM.yy G HH:mm      | yyyy
+          HH:mm d.M.y GGGG      | yyyy
           yyyy-MM-dd HH:mm 'PM' | write a
           d.M.yyyy H:mm' p.m.'  | write a
           """)
@@ -100,6 +104,30 @@ class TimePatternTest {
           """)
   void readsWhatIsMeant(String pattern, String text, Instant expected) throws Exception {
     assertEquals(expected, TimeParser.of(pattern, ZoneOffset.UTC).parse(text));
+  }
+
+  /** Where the hour is none of its part of the day, nobody knows which half is meant. */
+  @ParameterizedTest
+  @CsvSource({
+    "5:00 in the evening, ",
+    "8:15 in the afternoon, ",
+    "12:30 noon, ",
+    "3:00 midnight, ",
+    "7:45 in the evening, 2026-03-07T19:45:00Z",
+    "12:00 noon, 2026-03-07T12:00:00Z",
+    "12:00 in the afternoon, 2026-03-07T12:00:00Z",
+    "12:00 midnight, 2026-03-07T00:00:00Z",
+    "12:10 At Night, 2026-03-07T00:10:00Z",
+    "11:10 at night, 2026-03-07T23:10:00Z",
+    "9:05 in the morning, 2026-03-07T09:05:00Z",
+  })
+  void anHourIsOfItsPartOfTheDay(String time, Instant expected) throws Exception {
+    TimeParser parser = TimeParser.of("yyyy-MM-dd h:mm B", ZoneOffset.UTC);
+    if (expected == null) {
+      assertThrows(TimeParseException.class, () -> parser.parse("2026-03-07 " + time));
+    } else {
+      assertEquals(expected, parser.parse("2026-03-07 " + time));
+    }
   }
 
   @ParameterizedTest

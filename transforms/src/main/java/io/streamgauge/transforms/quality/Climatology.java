@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalField;
+import java.time.temporal.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /**
  * QARTOD test 5: is the value usual for the season and the height? Later members overrule earlier
@@ -24,14 +24,14 @@ import java.util.function.ToIntFunction;
 record Climatology(List<Member> members) implements QualityTest {
   static final String NAME = "climatology";
 
-  private static final Map<String, ToIntFunction<ZonedDateTime>> PERIODS =
+  private static final Map<String, TemporalField> PERIODS =
       Map.of(
-          "month", ZonedDateTime::getMonthValue,
-          "dayofyear", ZonedDateTime::getDayOfYear,
-          "week", time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
-          "weekofyear", time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
-          "quarter", time -> time.get(IsoFields.QUARTER_OF_YEAR),
-          "hour", time -> time.get(ChronoField.HOUR_OF_DAY));
+          "month", ChronoField.MONTH_OF_YEAR,
+          "dayofyear", ChronoField.DAY_OF_YEAR,
+          "week", IsoFields.WEEK_OF_WEEK_BASED_YEAR,
+          "weekofyear", IsoFields.WEEK_OF_WEEK_BASED_YEAR,
+          "quarter", IsoFields.QUARTER_OF_YEAR,
+          "hour", ChronoField.HOUR_OF_DAY);
 
   /**
    * A season.
@@ -42,14 +42,13 @@ record Climatology(List<Member> members) implements QualityTest {
    * @param vspan outside of it a value is suspect
    * @param fspan outside of it a value fails, or null
    */
-  record Member(
-      ToIntFunction<ZonedDateTime> period, Span tspan, Span zspan, Span vspan, Span fspan) {
+  record Member(TemporalField period, Span tspan, Span zspan, Span vspan, Span fspan) {
 
     private boolean applies(Sample sample) {
       double time =
           period == null
               ? sample.time()
-              : period.applyAsInt(Instant.ofEpochMilli(sample.time()).atZone(ZoneOffset.UTC));
+              : Instant.ofEpochMilli(sample.time()).atZone(ZoneOffset.UTC).get(period);
       return tspan.contains(time)
           && (zspan == null || (sample.z() != null && zspan.contains(sample.z())));
     }
@@ -73,7 +72,7 @@ record Climatology(List<Member> members) implements QualityTest {
   private static Member member(JsonSection json) {
     json.onlyKnows(Set.of("tspan", "vspan", "fspan", "zspan", "period"));
     String name = json.text("period", "");
-    ToIntFunction<ZonedDateTime> period = PERIODS.get(name);
+    TemporalField period = PERIODS.get(name);
     if (period == null && !name.isEmpty()) {
       throw json.refused(
           "has an unknown period; use "
@@ -81,19 +80,32 @@ record Climatology(List<Member> members) implements QualityTest {
               + ", or none for dates");
     }
     Span vspan = json.span("vspan");
-    Span tspan = period == null ? dates(json) : season(json);
+    Span tspan = period == null ? dates(json) : season(json, period);
     if (vspan == null || tspan == null) {
       throw json.refused("needs tspan and vspan, as in \"tspan\": [6, 8], \"vspan\": [10, 25]");
     }
-    return new Member(period, tspan, json.span("zspan"), vspan, json.span("fspan"));
+    Span fspan = json.span("fspan");
+    if (fspan != null && !fspan.contains(vspan)) {
+      throw json.refused("has a vspan that is not within its fspan");
+    }
+    return new Member(period, tspan, json.span("zspan"), vspan, fspan);
   }
 
-  private static Span season(JsonSection json) {
+  private static Span season(JsonSection json, TemporalField period) {
     JsonNode ends = json.node().path("tspan");
     if (ends.isArray() && ends.size() == 2 && ends.get(0).isNumber() && ends.get(1).isNumber()) {
       inOrder(json, ends.get(0).asDouble(), ends.get(1).asDouble());
     }
-    return json.span("tspan");
+    Span span = json.span("tspan");
+    ValueRange all = period.range();
+    if (span != null && (span.high() < all.getMinimum() || span.low() > all.getMaximum())) {
+      throw json.refused(
+          "has a tspan that never is; its period goes from "
+              + all.getMinimum()
+              + " to "
+              + all.getMaximum());
+    }
+    return span;
   }
 
   /** A season across the end of the year would be read as the rest of the year. */

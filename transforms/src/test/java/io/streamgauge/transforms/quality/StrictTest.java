@@ -251,6 +251,11 @@ class StrictTest {
         "{\"flat_line\": {\"interval\": 60, \"suspect_threshold\": 600,"
             + " \"fail_threshold\": 300, \"tolerance\": 0.1}}",
         "{\"climatology\": [{\"period\": \"hour\", \"tspan\": [22, 4], \"vspan\": [0, 1]}]}",
+        "{\"climatology\": [{\"period\": \"month\", \"tspan\": [13, 15], \"vspan\": [0, 1]}]}",
+        "{\"climatology\": [{\"period\": \"quarter\", \"tspan\": [0, 0], \"vspan\": [0, 1]}]}",
+        "{\"climatology\": [{\"period\": \"hour\", \"tspan\": [24, 30], \"vspan\": [0, 1]}]}",
+        "{\"climatology\": [{\"period\": \"month\", \"tspan\": [6, 8], \"vspan\": [0, 30],"
+            + " \"fspan\": [5, 25]}]}",
       })
   void thresholdsByWhichNothingIsSuspectOrAllIsAreRefused(String rule) {
     IllegalArgumentException refused =
