@@ -45,6 +45,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   /** GPS time has more seconds than UTC, so that its zero is not that of UTC. */
   private static final long LEAP_SECONDS = Duration.ofSeconds(20).toMillis();
 
+  private static final long MOST_EAST = Duration.ofHours(14).toMillis();
   private static final long MOST_OFFSET = Duration.ofHours(19).toMillis();
   private static final long MOST_AHEAD = Duration.ofMinutes(50).toMillis();
 
@@ -58,6 +59,11 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     boolean contains(long millis) {
       return millis >= zeroMillis - Math.min(withinMillis, LEAP_SECONDS)
           && millis - zeroMillis <= withinMillis;
+    }
+
+    /** Whether a clock has shown it east of Greenwich. */
+    boolean isEastOf(long millis) {
+      return millis < zeroMillis && zeroMillis - millis <= MOST_EAST;
     }
 
     /** Whether it contains the time in some zone. */
@@ -191,8 +197,14 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     long shown =
         zone == null ? millis : millis + 1_000L * zone.getRules().getOffset(time).getTotalSeconds();
     long own = lacksEra || isNearUnset(millis) ? own(raw, millis) : millis;
+    // A source that has read a local time itself hands on an instant, without its zone.
+    boolean unknownZone = inEventTime && !(raw instanceof CharSequence);
     for (Unset unset : unsetTimes) {
-      boolean never = unset.contains(millis) || unset.contains(shown) || unset.contains(own);
+      boolean never =
+          unset.contains(millis)
+              || unset.contains(shown)
+              || unset.contains(own)
+              || (unknownZone && unset.isEastOf(millis));
       if (never && !"true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
         throw new Refused("unset_clock", time + " is the time of a clock that was never set");
       }

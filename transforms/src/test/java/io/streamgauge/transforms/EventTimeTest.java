@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import java.time.Instant;
 import java.util.Date;
@@ -237,6 +238,21 @@ class EventTimeTest {
     SourceRecord out = smt("field", "time", "format", format).apply(text(time));
     assertEquals(unset ? "readings-quarantine" : "readings", out.topic());
     assertEquals(unset, String.valueOf(Readings.header(out, "route_reason")).contains("never set"));
+  }
+
+  /** It hands on an instant, and the zone in which the clock counts is not told any more. */
+  @ParameterizedTest
+  @CsvSource({
+    "1999-12-31T23:05:00Z, true",
+    "1999-12-31T10:30:00Z, true",
+    "1980-01-05T15:00:41Z, true",
+    "1999-12-31T09:55:00Z, false",
+    "2000-01-02T00:05:00Z, false",
+  })
+  void aSourceMayHaveReadTheLocalTimeOfAClockThatWasNeverSet(Instant time, boolean unset) {
+    Observation read = Observation.of("01646500", "stage", time, 1.5);
+    assertEquals(
+        unset ? "readings-quarantine" : "readings", smt().apply(Readings.source(read)).topic());
   }
 
   @Test
