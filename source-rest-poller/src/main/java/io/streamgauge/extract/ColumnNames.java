@@ -86,6 +86,11 @@ record ColumnNames(OptionNames options, Set<String> mapped) {
     return found == mapped.size() || found > 1 || (found == 1 && !hasNumber(cells));
   }
 
+  /** Whether a reading can come of such columns: of several that are asked for, one is too few. */
+  boolean readable(List<String> header) {
+    return mapped.size() < 2 || found(header) > 1;
+  }
+
   /** As in each row there is a time, or a value. */
   private static boolean hasNumber(List<String> cells) {
     return cells.stream()
@@ -152,9 +157,18 @@ record ColumnNames(OptionNames options, Set<String> mapped) {
     return mapped.isEmpty() ? !columns.isEmpty() : mapped.stream().anyMatch(columns::has);
   }
 
-  /** Whether an element has two of the columns, or the only one that is asked for. */
+  /**
+   * Whether an element has two of the columns, or the only one that is asked for, and a digit in
+   * one of them: a row has a time or a value, and words alone are an excuse.
+   */
   boolean isRow(JsonNode element) {
-    return mapped.size() < 2 || mapped.stream().filter(element::has).count() > 1;
+    return mapped.isEmpty()
+        || (mapped.stream().filter(element::has).count() >= Math.min(2, mapped.size())
+            && mapped.stream().anyMatch(name -> hasDigit(element.path(name).asText())));
+  }
+
+  private static boolean hasDigit(String cell) {
+    return cell.chars().anyMatch(Character::isDigit);
   }
 
   /**

@@ -76,6 +76,11 @@ record Table(
         rows.add(row(columns, filled(columns, cells)));
       }
     }
+    if (rows.isEmpty() && columns != null && !names.readable(columns)) {
+      // What a service says when it has no table may have a word in common with a header.
+      throw new UnreadableAnswerException(
+          "a line names one alone of the columns that the mapping asks for, and no row follows");
+    }
     return JsonNodeFactory.instance.objectNode().set(ROWS, rows);
   }
 

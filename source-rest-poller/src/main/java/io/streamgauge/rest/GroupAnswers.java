@@ -90,7 +90,7 @@ final class GroupAnswers {
   }
 
   private void empty(GroupRequest group, Instant now) {
-    answered(group, now);
+    answered(group, true, now);
     taken(group, now);
   }
 
@@ -102,10 +102,12 @@ final class GroupAnswers {
     group.members().forEach(member -> member.goesOn(now));
   }
 
-  /** The service has said what its stations have. */
-  private void answered(GroupRequest group, Instant now) {
+  /** The service has said what its stations have, or a part of it. */
+  private void answered(GroupRequest group, boolean whole, Instant now) {
     for (StationPoller member : group.members()) {
-      member.doubt().over();
+      if (whole) {
+        member.doubt().over();
+      }
       answeredStations.answered(member.station(), now);
     }
   }
@@ -113,43 +115,41 @@ final class GroupAnswers {
   /**
    * An error status of which nobody knows whether it is the service's. Where all is asked for again
    * in any case it counts if others are answered meanwhile, and what a backfill asks for is passed
-   * over only after hours, to be asked for once more when the service answers.
+   * over only after hours, to be asked for once more when the service answers. One of several
+   * stations may be the reason, so it counts for a station that was asked for by itself; and pages
+   * that have come tell nothing of one that has not.
    */
   private void doubted(GroupRequest group, Response.NoPage doubtful, Instant now) {
-    List<StationPoller> members = group.members();
-    members.forEach(member -> member.doubt().again(now));
-    boolean settled = members.stream().allMatch(member -> member.doubtIsSettled(now));
-    boolean others =
-        members.stream()
-            .allMatch(member -> answeredStations.others(member.station(), member.doubt().since()));
     String reason = doubtful.reason() + Failure.IN_DOUBT;
-    Duration wait = group.leader().doubt().wait(others);
-    if (doubtful.kind() == Response.Kind.DOUBTFUL_SKIP) {
-      failed(
-          group,
-          settled ? skipped(doubtful) : Failure.of(Failure.DOUBTFUL, reason, doubtful.head(), wait),
-          now);
+    if (group.members().size() > 1) {
+      failed(group, Failure.of(Failure.DOUBTFUL, reason, doubtful.head(), null), now);
       return;
     }
-    boolean repeats = members.stream().allMatch(StationPoller::repeats);
-    if (settled || (repeats && others)) {
-      members.forEach(StationPoller::passesOver);
+    StationPoller station = group.leader();
+    station.doubt().again(now);
+    boolean settled = station.doubtIsSettled(now);
+    boolean others = answeredStations.others(station.station(), station.doubt().since());
+    Duration wait = station.doubt().wait(others);
+    Failure failure = Failure.of(Failure.DOUBTFUL, reason, doubtful.head(), wait);
+    if (doubtful.kind() == Response.Kind.DOUBTFUL_SKIP) {
+      failed(group, settled ? skipped(doubtful) : failure, now);
+    } else if (settled || (station.repeats() && others && !group.walk().started())) {
+      station.passesOver();
       taken(group, now);
-    } else if (repeats && group.leader().doubt().first()) {
+    } else if (station.repeats() && station.doubt().first()) {
       // Whether others are answered is not known yet.
       group.hasFailed();
-      Instant soon = now.plus(limits.backoff().delay(0, random));
-      members.forEach(member -> member.waitsUntil(soon));
+      station.waitsUntil(now.plus(limits.backoff().delay(0, random)));
     } else {
-      failed(group, new Failure(Failure.DOUBTFUL, reason, doubtful.head(), wait, true), now);
+      failed(group, failure, now);
     }
   }
 
   private void read(GroupRequest group, Response.Page page, Instant now) {
     try {
       Extraction found = extractor.extract(page.body(), group.stations());
-      answered(group, now);
       boolean more = group.walk().add(page, found, group.request().uri());
+      answered(group, !more, now);
       String tooMuch = more ? group.walk().tooMuch() : null;
       if (tooMuch != null) {
         shrink(group, tooMuch, head(page.body()), now);
@@ -163,7 +163,7 @@ final class GroupAnswers {
       shrink(group, e.getMessage(), head(page.body()), now);
     } catch (UnreadableAnswerException e) {
       if (extractor.saysEmpty(page.body())) {
-        answered(group, now);
+        answered(group, true, now);
         taken(group, now);
       } else {
         failed(group, Failure.of("UnreadableAnswer", e.getMessage(), page.body(), null), now);

@@ -211,7 +211,7 @@ final class StationPoller {
    */
   boolean taken(List<Row> rowsFound, List<Rejection> rejected, Request request, Instant now) {
     received = now;
-    alone = false;
+    alone = doubt.holds();
     if (!doubt.holds()) {
       reports.answers();
     }

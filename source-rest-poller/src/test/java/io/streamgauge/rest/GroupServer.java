@@ -38,7 +38,8 @@ final class GroupServer implements AutoCloseable {
     FAILS,
     BUSY,
     BROKEN,
-    UNKNOWN
+    UNKNOWN,
+    GONE
   }
 
   final List<Reading> readings = new CopyOnWriteArrayList<>();
@@ -106,6 +107,8 @@ final class GroupServer implements AutoCloseable {
       return Answer.of(200, "{\"rows\":[{\"site\":");
     } else if (wrong.contains(Fault.UNKNOWN)) {
       return Answer.of(400, "unknown site");
+    } else if (wrong.contains(Fault.GONE)) {
+      return Answer.of(404, "Not Found");
     } else if (stations.size() > mostStations) {
       return Answer.of(400, "at most " + mostStations + " sites");
     } else if (etag != null && etag.equals(request.headers().get("If-None-Match"))) {

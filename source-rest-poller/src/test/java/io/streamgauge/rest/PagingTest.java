@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.StationServer;
+import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagingTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
@@ -130,6 +134,53 @@ class PagingTest {
       }
       assertEquals(server.times.stream().sorted().toList(), seen, "restart after record " + cut);
     }
+  }
+
+  /**
+   * Behind the last page some services say 404, of which nobody knows that it is theirs: what came
+   * before it is kept, and neither taken for all nor given up for ever.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT3H", "P3D"})
+  void pagesThatEndInADoubtfulStatusAreReadAfterHours(String start) throws Exception {
+    try (StationServer pages = new StationServer(asked -> page(asked.query()))) {
+      Map<String, String> properties = properties("page", "", "&page={page}");
+      properties.put("rest.url", pages.url("/{station}"));
+      properties.put("rest.start.time", start);
+      properties.put("rest.window.max", "P1D");
+      properties.put("rest.error.rules", "404:EMPTY");
+      Instant from = NOW.minus(Duration.parse(start));
+      Instant last = NOW.plus(Duration.ofHours(12));
+      List<SourceRecord> all = new ArrayList<>();
+      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+        while (clock.instant().isBefore(last)) {
+          clock.advance(Duration.ofMinutes(15));
+          all.addAll(run.drain());
+        }
+      }
+      List<Instant> expected =
+          Stream.iterate(from, at -> at.isBefore(last), at -> at.plusSeconds(900)).toList();
+      assertEquals(expected, times(all).stream().sorted().toList());
+      assertTrue(all.stream().anyMatch(Run::isBad));
+    }
+  }
+
+  private Answer page(Map<String, String> query) {
+    Instant from = Instant.parse(query.get("from"));
+    Instant to = Instant.parse(query.get("to"));
+    List<String> rows =
+        Stream.iterate(
+                NOW.minus(Duration.ofDays(5)),
+                at -> at.isBefore(clock.instant()),
+                at -> at.plusSeconds(900))
+            .filter(at -> !at.isBefore(from) && !at.isAfter(to))
+            .skip((Integer.parseInt(query.get("page")) - 1) * 20L)
+            .limit(20)
+            .map(at -> "{\"time\":\"" + at + "\",\"value\":1}")
+            .toList();
+    return rows.isEmpty()
+        ? Answer.of(404, "{\"detail\":\"Invalid page.\"}")
+        : Answer.of(200, "{\"items\":[" + String.join(",", rows) + "]}");
   }
 
   @Test

@@ -28,6 +28,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StationGroupsTest {
   static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
@@ -254,6 +256,34 @@ class StationGroupsTest {
       server.asked.clear();
       live(run, 2);
       assertEquals(List.of(50, 50), server.sizes());
+    }
+  }
+
+  /** A status that may be a gateway's counts for one station, and not for those beside it. */
+  @ParameterizedTest
+  @CsvSource({"EMPTY, 2", "EMPTY, 8", "SKIP_STATION, 2", "SKIP_STATION, 8"})
+  void aStationWithoutDataTakesNothingFromThoseAskedForWithIt(String verdict, int perRequest)
+      throws Exception {
+    List<String> stations = series(8);
+    server.faults.put(stations.get(1), GroupServer.Fault.GONE);
+    server.readings.removeIf(reading -> reading.station().equals(stations.get(1)));
+    Map<String, String> properties =
+        with(
+            properties(server, String.join(",", stations), perRequest),
+            "rest.error.rules",
+            "404:" + verdict);
+    try (Run run = run(properties)) {
+      List<SourceRecord> all = live(run, 4);
+      assertEquals(server.keys(clock.instant()), keys(all));
+      int before = server.asked.size();
+      all.addAll(live(run, 4));
+      assertEquals(server.keys(clock.instant()), keys(all));
+      int asked = server.asked.size() - before;
+      assertTrue(asked < 5 * 8, asked + " requests");
+      server.faults.clear();
+      server.series(stations.get(1), "stage", NOW, clock.instant(), STEP);
+      all.addAll(live(run, 5));
+      assertEquals(server.keys(clock.instant()), keys(all));
     }
   }
 

@@ -145,6 +145,35 @@ class TablesTest {
     assertEquals(List.of(), read(wide(), "time,p,q\n"), "a table without rows is one");
   }
 
+  /** Of which one word is the name of a column. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Error at this time", "no q\n", "time\n", "\n p \n"})
+  void anExcuseWithAWordOfTheHeaderIsNotAnEmptyTable(String excuse) throws Exception {
+    Map<String, String> blanks = wide("rest.format", "fixed-width");
+    assertTrue(refused(blanks, excuse).contains("no row follows"));
+    assertEquals(List.of(), read(blanks, "time p q\n"));
+    assertEquals(List.of(), read(wide(), "time,p\n"));
+    assertEquals(List.of("p=4.0"), read(blanks, "time p\n2026-05-01T00:00:00Z 4\n"));
+  }
+
+  /** Where blanks end columns that have numbers, each sentence is a row. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Service temporarily unavailable", "Back soon\n\nplease try again\n"})
+  void anExcuseIsNoRowOfColumnsThatHaveNumbers(String excuse) throws Exception {
+    Map<String, String> numbers =
+        wide(
+            "rest.format",
+            "fixed-width",
+            "rest.header.lines",
+            "0",
+            "observation.event_time",
+            "/0",
+            "observation.properties",
+            "p=/1");
+    assertTrue(refused(numbers, excuse).contains("nothing that the mapping asks for"));
+    assertEquals(List.of("p=4.0"), read(numbers, "2026-05-01T00:00:00Z 4 ok\n"));
+  }
+
   @Test
   void jsonWithoutWhatIsMappedIsNotEmpty() throws Exception {
     Map<String, String> json = wide("rest.format", "json", "observation.records", "/data");
