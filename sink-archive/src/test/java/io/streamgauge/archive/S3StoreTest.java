@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.readings;
+import static io.streamgauge.archive.ArchiveFixture.renamed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,16 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.archive.store.OpenedStores;
-import io.streamgauge.archive.store.Stores;
 import io.streamgauge.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +26,8 @@ class S3StoreTest {
   private static final String AREA = "_ledger/archive/readings/0";
 
   @TempDir static Path dir;
+
+  @AutoClose("stop")
   private static S3Server server;
 
   @BeforeAll
@@ -39,33 +35,15 @@ class S3StoreTest {
     server = new S3Server(dir);
   }
 
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.stop();
-  }
-
   private static ArchiveFixture process(String id) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket("archive").resolve(id));
-    process.props.remove("archive.dir");
-    process.props.putAll(server.options("archive"));
-    return process
-        .with("archive.id", id)
-        .with("topics.dir", id)
-        .with("archive.partition.by", "sensor_id");
+    return new ArchiveFixture(server.bucket("archive").resolve(id))
+        .inBucket(server.options("archive"))
+        .with("archive.id", id, "topics.dir", id)
+        .by("sensor_id");
   }
 
   private static ObjectStore store() {
-    Map<String, String> props = new HashMap<>(server.options("archive"));
-    props.put("name", "archive");
-    return Stores.open(ParquetArchiveSinkConfig.of(props).store());
-  }
-
-  private static List<SinkRecord> readings(int from, int to) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % 3, START.plusSeconds(i), i / 10.0));
-    }
-    return records;
+    return process("archive").store();
   }
 
   private static String stage(ObjectStore store, String key, int size) throws Exception {
@@ -153,15 +131,12 @@ class S3StoreTest {
 
   @Test
   void hole14TheLedgerGoesByTheOriginalTopicWhateverATransformationMakesOfIt() throws Exception {
-    ArchiveFixture first = process("renamed").start(READINGS);
-    first.put(renamed(readings(0, 20), "north"));
-    first.flush();
+    ArchiveFixture first = process("renamed").start();
+    first.write(readings(0, 20, 3).stream().map(record -> renamed(record, "north")).toList());
     assertEquals(20, first.commit(20));
-    ArchiveFixture second = process("renamed").start(READINGS);
-    second.put(renamed(readings(0, 40), "south"));
-    second.flush();
-    assertEquals(40, second.commit(40));
-    second.assertEachOffsetOnce(40);
+    ArchiveFixture second = process("renamed").start();
+    second.write(readings(0, 40, 3).stream().map(record -> renamed(record, "south")).toList());
+    second.assertDone(40);
     assertEquals(
         List.of(List.of(20L, 20L)),
         second.query(
@@ -170,28 +145,11 @@ class S3StoreTest {
                 + " FROM FILES WHERE _kafka_topic = 'readings'"));
   }
 
-  private static List<SinkRecord> renamed(List<SinkRecord> records, String topic) {
-    return records.stream()
-        .map(
-            record ->
-                record.newRecord(
-                    topic,
-                    record.kafkaPartition(),
-                    record.keySchema(),
-                    record.key(),
-                    record.valueSchema(),
-                    record.value(),
-                    record.timestamp()))
-        .toList();
-  }
-
   @Test
   void archivesToABucketAndLeavesNothingStaged() throws Exception {
-    ArchiveFixture process = process("plain").start(READINGS);
-    process.put(readings(0, 60));
-    process.flush();
-    assertEquals(60, process.commit(60));
-    process.assertEachOffsetOnce(60);
+    ArchiveFixture process = process("plain").start();
+    process.write(readings(0, 60, 3));
+    process.assertDone(60);
     try (ObjectStore store = store()) {
       assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
     }
@@ -202,14 +160,13 @@ class S3StoreTest {
     for (String point :
         List.of("after createOnce", "after publish", "after seal", "before publish")) {
       String id = "lost" + point.replace(' ', '-');
-      ArchiveFixture process = process(id).start(READINGS);
-      process.put(readings(0, 20));
+      ArchiveFixture process = process(id).start();
+      process.put(readings(0, 20, 3));
       process.failNext(point, 2);
       for (int i = 0; i < 4; i++) {
         process.flush();
       }
-      process.put(readings(20, 40));
-      process.flush();
+      process.write(readings(20, 40, 3));
       assertEquals(40, process.commit(40), point);
       process.assertEachOffsetOnce(40);
       assertTrue(Files.isDirectory(process.dir));
