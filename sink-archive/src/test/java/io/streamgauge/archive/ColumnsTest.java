@@ -166,9 +166,12 @@ class ColumnsTest {
     archive.with("archive.column.encodings", "result=byte-stream-split, sensor_id=plain").start();
     archive.write(manySensors(1_000));
     archive.assertEachOffsetOnce(1_000);
-    assertTrue(encodings("result").contains("BYTE_STREAM_SPLIT"));
-    assertFalse(encodings("sensor_id").contains("DICTIONARY"));
-    assertTrue(encodings("unit").contains("DICTIONARY"));
+    String result = encodings("result");
+    assertTrue(result.contains("BYTE_STREAM_SPLIT"), result);
+    String sensor = encodings("sensor_id");
+    assertFalse(sensor.contains("DICTIONARY"), sensor);
+    String unit = encodings("unit");
+    assertTrue(unit.contains("DICTIONARY"), unit);
     assertEquals(
         999.0, (double) archive.column("SELECT max(result * result) FROM FILES").get(0), 1e-9);
   }

@@ -259,7 +259,7 @@ class LedgerTest {
     ParquetArchiveSinkConnector connector = new ParquetArchiveSinkConnector();
     // The second time is harmless, and forward is nothing.
     for (long offset : List.of(30L, 30L, 1000L)) {
-      assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, offset)));
+      assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, offset)), "to " + offset);
     }
     assertEquals(4, first.dir.resolve(PATH).toFile().list().length);
     ArchiveFixture second = process("reset").start();

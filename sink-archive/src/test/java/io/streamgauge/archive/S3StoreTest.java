@@ -30,6 +30,8 @@ class S3StoreTest {
   @AutoClose("stop")
   private static S3Server server;
 
+  @AutoClose private final ObjectStore store = process("archive").store();
+
   @BeforeAll
   static void startServer() throws Exception {
     server = new S3Server(dir);
@@ -42,11 +44,7 @@ class S3StoreTest {
         .by("sensor_id");
   }
 
-  private static ObjectStore store() {
-    return process("archive").store();
-  }
-
-  private static String stage(ObjectStore store, String key, int size) throws Exception {
+  private String stage(String key, int size) throws Exception {
     try (ObjectStore.Staged staged = store.stage(AREA, key)) {
       staged.out().write(new byte[size]);
       return staged.seal();
@@ -55,78 +53,65 @@ class S3StoreTest {
 
   @Test
   void aFileIsInvisibleUntilPublishedAndMayBePublishedAgain() throws Exception {
-    try (ObjectStore store = store()) {
-      String staged = stage(store, "visible/a", 100);
-      assertEquals(List.of(), store.list("visible"));
-      assertEquals(1, store.staged(AREA).size());
-      store.publish(staged, "visible/a", 100);
-      assertEquals(List.of("a"), store.list("visible"));
-      store.publish(staged, "visible/a", 100);
-      assertEquals(List.of(), store.staged(AREA));
-      store.discard(staged);
-      assertEquals(
-          100, store.read("visible/a").length, "dropping a completed upload keeps the file");
-    }
+    String staged = stage("visible/a", 100);
+    assertEquals(List.of(), store.list("visible"));
+    assertEquals(1, store.staged(AREA).size());
+    store.publish(staged, "visible/a", 100);
+    assertEquals(List.of("a"), store.list("visible"));
+    store.publish(staged, "visible/a", 100);
+    assertEquals(List.of(), store.staged(AREA));
+    store.discard(staged);
+    assertEquals(100, store.read("visible/a").length, "dropping a completed upload keeps the file");
   }
 
   @Test
   void severalPartsBecomeOneObject() throws Exception {
-    try (ObjectStore store = store()) {
-      int size = (8 << 20) + 77;
-      String staged = stage(store, "files/large", size);
-      store.publish(staged, "files/large", size);
-      assertEquals(size, store.read("files/large").length);
-    }
+    int size = (8 << 20) + 77;
+    String staged = stage("files/large", size);
+    store.publish(staged, "files/large", size);
+    assertEquals(size, store.read("files/large").length);
   }
 
   @Test
   void createOnceCreatesOnce() throws Exception {
-    try (ObjectStore store = store()) {
-      assertTrue(store.createOnce("once/a", new byte[] {1}));
-      assertFalse(store.createOnce("once/a", new byte[] {2}));
-      assertEquals(1, store.read("once/a")[0]);
-      assertNull(store.read("once/b"));
-      store.delete("once/a");
-      store.delete("once/a");
-      assertTrue(OpenedStores.createsOnce(store));
-    }
+    assertTrue(store.createOnce("once/a", new byte[] {1}));
+    assertFalse(store.createOnce("once/a", new byte[] {2}));
+    assertEquals(1, store.read("once/a")[0]);
+    assertNull(store.read("once/b"));
+    store.delete("once/a");
+    store.delete("once/a");
+    assertTrue(OpenedStores.createsOnce(store));
   }
 
   @Test
   void hole09AnUploadThatIsGoneIsToldFromOneThatIsCompleted() throws Exception {
-    try (ObjectStore store = store()) {
-      String lost = stage(store, "files/lost", 10);
-      store.discard(lost);
-      assertThrows(LostFileException.class, () -> store.publish(lost, "files/lost", 10));
-      String one = stage(store, "files/same", 10);
-      String other = stage(store, "files/same", 10);
-      store.publish(one, "files/same", 10);
-      store.discard(other);
-      assertThrows(
-          LostFileException.class,
-          () -> store.publish(other, "files/same", 10),
-          "the object of another upload under the key is not taken for this one");
-    }
+    String lost = stage("files/lost", 10);
+    store.discard(lost);
+    assertThrows(LostFileException.class, () -> store.publish(lost, "files/lost", 10));
+    String one = stage("files/same", 10);
+    String other = stage("files/same", 10);
+    store.publish(one, "files/same", 10);
+    store.discard(other);
+    assertThrows(
+        LostFileException.class,
+        () -> store.publish(other, "files/same", 10),
+        "the object of another upload under the key is not taken for this one");
   }
 
   @Test
   void hole10DataFilesAreCompletedWithoutACondition() throws Exception {
-    try (ObjectStore store = store()) {
-      String one = stage(store, "files/cond", 10);
-      store.publish(one, "files/cond", 10);
-      String other = stage(store, "files/cond", 11);
-      store.publish(other, "files/cond", 11);
-      assertEquals(11, store.read("files/cond").length);
-    }
+    String one = stage("files/cond", 10);
+    store.publish(one, "files/cond", 10);
+    String other = stage("files/cond", 11);
+    store.publish(other, "files/cond", 11);
+    assertEquals(11, store.read("files/cond").length);
   }
 
   @Test
   void hole12PartsAreCompletedWithoutChecksums() throws Exception {
-    try (ObjectStore store = store()) {
-      String staged = stage(store, "files/sum", 10);
-      assertEquals(1, OpenedStores.parts(staged));
-      store.publish(staged, "files/sum", 10);
-    }
+    String staged = stage("files/sum", 10);
+    assertEquals(1, OpenedStores.parts(staged));
+    store.publish(staged, "files/sum", 10);
   }
 
   @Test
@@ -150,9 +135,7 @@ class S3StoreTest {
     ArchiveFixture process = process("plain").start();
     process.write(readings(0, 60, 3));
     process.assertDone(60);
-    try (ObjectStore store = store()) {
-      assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
-    }
+    assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
   }
 
   @Test
