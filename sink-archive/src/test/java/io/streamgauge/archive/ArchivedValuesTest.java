@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,12 +23,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -64,7 +68,7 @@ class ArchivedValuesTest {
     for (int round = 0; round < half; round++) {
       Path place = dir.resolve("m" + round);
       long seed = round * 1_000_003L;
-      write(place, offset -> record(READINGS, offset, null, map(new Random(seed + offset))));
+      write(place, offset -> record(offset, map(new Random(seed + offset))));
       compare(place, NAMES, offset -> map(new Random(seed + offset)));
       delete(place);
     }
@@ -77,39 +81,28 @@ class ArchivedValuesTest {
     for (int round = 0; round < half; round++) {
       Path place = dir.resolve("s" + round);
       long seed = 17 + round * 1_000_003L;
-      write(place, offset -> record(READINGS, offset, SCHEMA, struct(new Random(seed + offset))));
+      write(place, offset -> record(offset, struct(new Random(seed + offset))));
       compare(place, names, offset -> plain(struct(new Random(seed + offset))));
       delete(place);
     }
   }
 
-  private interface ByOffset<T> {
-    T at(long offset);
-  }
-
-  private static void write(Path place, ByOffset<SinkRecord> records) {
-    ArchiveFixture archive =
-        new ArchiveFixture(place).with("archive.partition.by", "topic()").start(READINGS);
-    List<SinkRecord> batch = new ArrayList<>();
-    for (long offset = 0; offset < ROUND; offset++) {
-      batch.add(records.at(offset));
-      if (batch.size() == 500) {
-        archive.put(batch);
-        batch.clear();
-      }
-      if (offset % 2_500 == 2_499) {
+  private static void write(Path place, LongFunction<SinkRecord> records) {
+    ArchiveFixture archive = new ArchiveFixture(place).by("topic()").start();
+    for (long end = 500; end <= ROUND; end += 500) {
+      archive.put(records(end - 500, end, records));
+      if (end % 2_500 == 0) {
         archive.flush();
-        assertEquals(offset + 1, archive.commit(offset + 1));
-        assertEquals(0L, archive.context.pluginMetrics().value("records-refused-total"));
-        archive.task.stop();
-        archive.start(READINGS);
+        assertEquals(end, archive.commit(end));
+        assertEquals(0L, archive.metric("records-refused-total"));
+        archive.restart();
       }
     }
     archive.task.stop();
   }
 
   private static void compare(
-      Path place, List<String> names, ByOffset<Map<String, Object>> expected) throws Exception {
+      Path place, List<String> names, LongFunction<Map<String, Object>> expected) throws Exception {
     String files =
         "read_parquet('"
             + place
@@ -130,7 +123,7 @@ class ArchivedValuesTest {
       try (ResultSet rows = statement.executeQuery(sql.toString())) {
         while (rows.next()) {
           assertEquals(offset, rows.getLong(1));
-          Map<String, Object> wanted = expected.at(offset++);
+          Map<String, Object> wanted = expected.apply(offset++);
           for (int i = 0; i < names.size(); i++) {
             Object value = wanted.get(names.get(i));
             String found = rows.getString(i + 2);
@@ -403,9 +396,9 @@ class ArchivedValuesTest {
   }
 
   private static void delete(Path place) throws Exception {
-    try (java.util.stream.Stream<Path> all = java.nio.file.Files.walk(place)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        java.nio.file.Files.delete(path);
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }

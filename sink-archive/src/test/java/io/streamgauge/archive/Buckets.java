@@ -5,7 +5,7 @@ import io.streamgauge.testing.S3Server;
 import java.nio.file.Path;
 
 /** A store that speaks S3 with a bucket for each process of a test. */
-final class Buckets {
+final class Buckets implements AutoCloseable {
   private final S3Server server;
 
   Buckets(Path dir) throws Exception {
@@ -22,13 +22,18 @@ final class Buckets {
 
   /** A task over a bucket, which it reaches at this address. */
   ArchiveFixture process(String name, String url) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket(name));
-    process.props.remove("archive.dir");
-    process.props.putAll(server.options(name));
-    return process.with("store.url", url).with("archive.partition.by", "sensor_id");
+    return new ArchiveFixture(server.bucket(name))
+        .inBucket(server.options(name))
+        .with("store.url", url)
+        .by("sensor_id");
   }
 
-  void close() throws Exception {
-    server.stop();
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +20,14 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which columns a file has and how they are encoded, as DuckDB sees it. */
 class ColumnsTest {
-  @TempDir Path dir;
-  private ArchiveFixture archive;
+  private final ArchiveFixture archive;
 
-  @BeforeEach
-  void place() {
+  ColumnsTest(@TempDir Path dir) {
     archive = new ArchiveFixture(dir);
   }
 
@@ -49,34 +46,24 @@ class ColumnsTest {
 
   @Test
   void keysBecomeTexts() throws Exception {
-    archive.with("store.kafka.keys", "true").start(READINGS);
+    archive.with("store.kafka.keys", "true").start();
     SinkRecord like = reading(0, "a", START, 1.0);
-    archive.put(
-        List.of(
-            keyed(0, Schema.STRING_SCHEMA, "01646500", like),
-            keyed(1, Schema.INT64_SCHEMA, 17L, like),
-            keyed(2, null, Map.of("id", 3), like),
-            keyed(3, null, null, like)));
-    archive.flush();
+    archive.write(
+        keyed(0, Schema.STRING_SCHEMA, "01646500", like),
+        keyed(1, Schema.INT64_SCHEMA, 17L, like),
+        keyed(2, null, Map.of("id", 3), like),
+        keyed(3, null, null, like));
     assertEquals(
         Arrays.asList("01646500", "17", "{\"id\":3}", null),
-        archive.query("SELECT _kafka_key FROM FILES ORDER BY _kafka_offset").stream()
-            .map(row -> row.get(0))
-            .toList());
+        archive.column("SELECT _kafka_key FROM FILES ORDER BY _kafka_offset"));
   }
 
   @Test
   void recordsWithoutAValueAreRowsOfTheirKeyWhenAsked() throws Exception {
-    archive
-        .with("behavior.on.null.values", "write")
-        .with("store.kafka.keys", "true")
-        .start(READINGS);
-    SinkRecord tombstone = record(READINGS, 1, null, null);
-    archive.put(
-        List.of(reading(0, "a", START, 1.0), keyed(1, Schema.STRING_SCHEMA, "gone", tombstone)));
-    archive.flush();
-    assertEquals(2, archive.commit(2));
-    archive.assertEachOffsetOnce(2);
+    archive.with("behavior.on.null.values", "write", "store.kafka.keys", "true").start();
+    SinkRecord tombstone = record(1, null);
+    archive.write(reading(0, "a", START, 1.0), keyed(1, Schema.STRING_SCHEMA, "gone", tombstone));
+    archive.assertDone(2);
     assertEquals(
         List.of(Arrays.asList(1L, "gone", null)),
         archive.query(
@@ -86,9 +73,7 @@ class ColumnsTest {
   @Test
   void rowsWithoutAValueNeedTheirKeys() {
     archive.with("behavior.on.null.values", "write");
-    ConfigException refused =
-        assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(archive.props));
-    assertTrue(refused.getMessage().contains("store.kafka.keys"), refused.getMessage());
+    assertFails(ConfigException.class, archive::config, "store.kafka.keys");
   }
 
   private static Schema version(int number) {
@@ -120,19 +105,14 @@ class ColumnsTest {
     if (schema.field("battery") != null) {
       value.put("battery", 3.5);
     }
-    return record(READINGS, offset, schema, value);
+    return record(offset, value);
   }
 
   private List<List<Object>> filesOfMixedVersions(String compatibility, int... versions)
       throws Exception {
-    archive.with("schema.compatibility", compatibility).start(READINGS);
+    archive.with("schema.compatibility", compatibility).start();
     Map<Integer, Schema> schemas = Map.of(1, version(1), 2, version(2), 3, version(3));
-    List<SinkRecord> records = new ArrayList<>();
-    for (int version : versions) {
-      records.add(level(records.size(), schemas.get(version)));
-    }
-    archive.put(records);
-    archive.flush();
+    archive.write(records(0, versions.length, i -> level(i, schemas.get(versions[(int) i]))));
     archive.assertEachOffsetOnce(versions.length);
     return archive.query(
         "SELECT list(_kafka_offset ORDER BY _kafka_offset) FROM FILES GROUP BY filename"
@@ -165,61 +145,57 @@ class ColumnsTest {
     assertEquals(2, filesOfMixedVersions("NONE", 1, 2, 1, 2, 1, 1).size());
   }
 
-  private List<SinkRecord> manySensors(int count) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      records.add(reading(i, "sensor-" + i * 7919L, START.plusSeconds(i), Math.sqrt(i)));
-    }
-    return records;
+  private static List<SinkRecord> manySensors(int count) {
+    return records(
+        0,
+        count,
+        i -> reading(i, "sensor-" + i * 7919, START.plusSeconds(i), Math.sqrt((double) i)));
+  }
+
+  private String encodings(String column) throws Exception {
+    return archive
+        .column(
+            "SELECT encodings FROM parquet_metadata('DIR/**/*.parquet') WHERE path_in_schema = '"
+                + column
+                + "'")
+        .toString();
   }
 
   @Test
   void encodingsAreThoseChosen() throws Exception {
-    archive
-        .with("archive.column.encodings", "result=byte-stream-split, sensor_id=plain")
-        .start(READINGS);
-    archive.put(manySensors(1_000));
-    archive.flush();
+    archive.with("archive.column.encodings", "result=byte-stream-split, sensor_id=plain").start();
+    archive.write(manySensors(1_000));
     archive.assertEachOffsetOnce(1_000);
-    Map<Object, Object> encodings = new java.util.HashMap<>();
-    archive
-        .query("SELECT path_in_schema, encodings FROM parquet_metadata('" + dir + "/**/*.parquet')")
-        .forEach(row -> encodings.put(row.get(0), row.get(1)));
-    assertTrue(encodings.get("result").toString().contains("BYTE_STREAM_SPLIT"), "" + encodings);
-    assertTrue(!encodings.get("sensor_id").toString().contains("DICTIONARY"), "" + encodings);
-    assertTrue(encodings.get("unit").toString().contains("DICTIONARY"), "" + encodings);
+    String result = encodings("result");
+    assertTrue(result.contains("BYTE_STREAM_SPLIT"), result);
+    String sensor = encodings("sensor_id");
+    assertFalse(sensor.contains("DICTIONARY"), sensor);
+    String unit = encodings("unit");
+    assertTrue(unit.contains("DICTIONARY"), unit);
     assertEquals(
-        999.0,
-        ((Number) archive.query("SELECT max(result * result) FROM FILES").get(0).get(0))
-            .doubleValue(),
-        1e-9);
+        999.0, (double) archive.column("SELECT max(result * result) FROM FILES").get(0), 1e-9);
   }
 
   @Test
   void bloomFilterTellsWhichFilesCannotHaveASensor() throws Exception {
-    archive.with("archive.column.encodings", "sensor_id=plain").start(READINGS);
-    archive.put(manySensors(1_000));
-    archive.flush();
-    String probe = "SELECT bloom_filter_excludes FROM parquet_bloom_probe('" + dir;
-    String here = "/**/*.parquet', 'sensor_id', 'sensor-7919')";
-    String absent = "/**/*.parquet', 'sensor_id', 'sensor-1')";
-    assertEquals(List.of(List.of(false)), archive.query(probe + here));
-    assertEquals(List.of(List.of(true)), archive.query(probe + absent));
+    archive.with("archive.column.encodings", "sensor_id=plain").start();
+    archive.write(manySensors(1_000));
+    String probe =
+        "SELECT bloom_filter_excludes FROM parquet_bloom_probe('DIR/**/*.parquet', 'sensor_id', ";
+    assertEquals(List.of(false), archive.column(probe + "'sensor-7919')"));
+    assertEquals(List.of(true), archive.column(probe + "'sensor-1')"));
   }
 
   @Test
   void footerExplainsTheColumns() throws Exception {
-    archive.start(READINGS);
-    archive.put(List.of(reading(0, "a", START, 1.0)));
-    archive.flush();
+    archive.start();
+    archive.write(reading(0, "a", START, 1.0));
     String notes =
         (String)
             archive
-                .query(
-                    "SELECT decode(value) FROM parquet_kv_metadata('"
-                        + dir
-                        + "/**/*.parquet') WHERE decode(key) = 'streamgauge.columns'")
-                .get(0)
+                .column(
+                    "SELECT decode(value) FROM parquet_kv_metadata('DIR/**/*.parquet')"
+                        + " WHERE decode(key) = 'streamgauge.columns'")
                 .get(0);
     assertTrue(notes.contains("\"result\":{\"long_name\":\"measured value\""), notes);
     assertTrue(notes.contains("\"units_column\":\"unit\""), notes);
@@ -228,10 +204,9 @@ class ColumnsTest {
   @Test
   void encodingsThatCannotBeReadAreRefused() {
     for (String wrong : List.of("result", "result=gzip", "=plain", "a=plain,a=plain")) {
-      ArchiveFixture other = new ArchiveFixture(dir).with("archive.column.encodings", wrong);
-      ConfigException refused =
-          assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(other.props));
-      assertTrue(refused.getMessage().contains("archive.column.encodings"), refused.getMessage());
+      ArchiveFixture other =
+          new ArchiveFixture(archive.dir).with("archive.column.encodings", wrong);
+      assertFails(ConfigException.class, other::config, "archive.column.encodings");
     }
   }
 }

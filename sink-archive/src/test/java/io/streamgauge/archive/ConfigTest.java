@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,9 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   @TempDir Path dir;
@@ -50,23 +53,27 @@ class ConfigTest {
             Map.of("archive.partition.by", "attributes.region, date(event_time), area=topic()")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "archive.partion.by",
+        "archive.dirs",
+        "archive.colour",
+        "s3.bucket.nme",
+        "topic.dir",
+        "flush.siz",
+        "partitioner.clas",
+        "path.fromat",
+        "timestamp.extracter",
+        "rotate.interval.m",
+        "parquet.codecs"
+      })
+  void refusesSlips(String slip) {
+    assertEquals(1, errors(slip, Map.of(slip, "x")).size());
+  }
+
   @Test
-  void refusesSlips() {
-    for (String slip :
-        List.of(
-            "archive.partion.by",
-            "archive.dirs",
-            "archive.colour",
-            "s3.bucket.nme",
-            "topic.dir",
-            "flush.siz",
-            "partitioner.clas",
-            "path.fromat",
-            "timestamp.extracter",
-            "rotate.interval.m",
-            "parquet.codecs")) {
-      assertEquals(1, errors(slip, Map.of(slip, "x")).size(), slip);
-    }
+  void otherOptionsOfConnectAreNoSlips() {
     assertEquals(List.of(), errors("storage.class", Map.of("storage.class", "x")));
     String type = "transforms.t.type";
     String field = "transforms.t.feild";
@@ -76,72 +83,53 @@ class ConfigTest {
   }
 
   @Test
-  void refusesAMissingDirectory() {
-    refused("archive.dir", "", "name the directory of the archive");
-  }
-
-  @Test
-  void refusesARelativeDirectory() {
-    refused("archive.dir", "data/archive", "absolute path");
-  }
-
-  @Test
   void refusesADirectoryThatIsAFile() throws Exception {
     Path file = Files.createFile(dir.resolve("file"));
     refused("archive.dir", file.toString(), "cannot write");
   }
 
-  @Test
-  void refusesPartitionPathsThatDoNotParse() {
-    for (String text :
-        List.of(
-            "date(event_time", "a..b", ".a", "date()", "nonsense(a)", "topic(x)", "a b", "a.")) {
-      refused("archive.partition.by", text, "cannot be read; use field.path, date(field)");
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"date(event_time", "a..b", ".a", "date()", "nonsense(a)", "topic(x)", "a b", "a."})
+  void refusesPartitionPathsThatDoNotParse(String text) {
+    refused("archive.partition.by", text, "cannot be read; use field.path, date(field)");
   }
 
-  @Test
-  void refusesTwoLevelsOfOneName() {
-    refused("archive.partition.by", "a.region,b.region", "area=attributes.region");
-  }
-
-  @Test
-  void refusesWrongValues() {
-    refused("timezone", "Mars/Base", "Europe/Paris");
-    refused("rotate.schedule.interval.ms", "5", "1000 to 86400000");
-    refused("parquet.codec", "lzo", "zstd");
-    refused("topics.dir", "a/../b", "plain names");
-    refused("archive.id", "a b", "60 characters");
-    refused("archive.store", "s4", "file");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "archive.dir; ''; name the directory of the archive",
+        "archive.dir; data/archive; absolute path",
+        "archive.partition.by; a.region,b.region; area=attributes.region",
+        "timezone; Mars/Base; Europe/Paris",
+        "rotate.schedule.interval.ms; 5; 1000 to 86400000",
+        "parquet.codec; lzo; zstd",
+        "topics.dir; a/../b; plain names",
+        "archive.id; a b; 60 characters",
+        "archive.store; s4; file"
+      })
+  void refusesWrongValues(String option, String value, String remedy) {
+    refused(option, value, remedy);
   }
 
   @Test
   void toleranceWithoutAQueueIsRefusedUnlessTheLossIsAccepted() {
     refused("errors.tolerance", "all", "accept.loss=true");
-    assertEquals(
-        List.of(),
-        errors("errors.tolerance", Map.of("errors.tolerance", "all", "accept.loss", "true")));
-    assertEquals(
-        List.of(),
-        errors(
-            "errors.tolerance",
-            Map.of("errors.tolerance", "ALL", "errors.deadletterqueue.topic.name", "dlq")));
-    assertEquals(
-        1,
-        errors(
-                "errors.tolerance",
-                Map.of("errors.tolerance", "All", "errors.deadletterqueue.topic.name", " "))
-            .size());
-    assertEquals(List.of(), errors("errors.tolerance", Map.of("errors.tolerance", "none")));
+    String option = "errors.tolerance";
+    String queue = "errors.deadletterqueue.topic.name";
+    assertEquals(List.of(), errors(option, Map.of(option, "all", "accept.loss", "true")));
+    assertEquals(List.of(), errors(option, Map.of(option, "ALL", queue, "dlq")));
+    assertEquals(1, errors(option, Map.of(option, "All", queue, " ")).size());
+    assertEquals(List.of(), errors(option, Map.of(option, "none")));
   }
 
   @Test
   void startRefusesWhatValidateRefuses() {
-    ConfigException refused =
-        assertThrows(
-            ConfigException.class,
-            () -> new ParquetArchiveSinkConnector().start(Map.of("name", "a")));
-    assertTrue(refused.getMessage().contains("archive.dir"), refused.getMessage());
+    assertFails(
+        ConfigException.class,
+        () -> new ParquetArchiveSinkConnector().start(Map.of("name", "a")),
+        "archive.dir");
   }
 
   @Test
@@ -154,29 +142,23 @@ class ConfigTest {
 
   @Test
   void theManifestNamesTheConnector() throws Exception {
-    try (BufferedReader manifest =
-        new BufferedReader(
-            new InputStreamReader(
-                ParquetArchiveSinkConnector.class.getResourceAsStream(
-                    "/META-INF/services/org.apache.kafka.connect.sink.SinkConnector"),
-                StandardCharsets.UTF_8))) {
-      assertEquals(List.of(ParquetArchiveSinkConnector.class.getName()), manifest.lines().toList());
+    try (InputStream manifest =
+        ParquetArchiveSinkConnector.class.getResourceAsStream(
+            "/META-INF/services/org.apache.kafka.connect.sink.SinkConnector")) {
+      assertEquals(
+          ParquetArchiveSinkConnector.class.getName(),
+          new String(manifest.readAllBytes(), StandardCharsets.UTF_8).strip());
     }
   }
 
   @Test
   void durationsAreOfOneSyntax() {
-    Map<String, String> props =
-        new HashMap<>(
-            Map.of(
-                "name", "archive",
-                "archive.dir", System.getProperty("java.io.tmpdir"),
-                "rotate.schedule.interval.ms", "PT5M",
-                "rotate.interval.ms", "6h",
-                "archive.rotate.idle.ms", "-1",
-                "archive.late.max.age.ms", "30m",
-                "retry.backoff.ms", "500"));
-    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(props);
+    ParquetArchiveSinkConfig config =
+        new ArchiveFixture(dir)
+            .with("rotate.schedule.interval.ms", "PT5M", "rotate.interval.ms", "6h")
+            .with("archive.rotate.idle.ms", "-1", "archive.late.max.age.ms", "30m")
+            .with("retry.backoff.ms", "500")
+            .config();
     assertEquals(300_000, config.rotation().regular().scheduleMs());
     assertEquals(21_600_000, config.rotation().regular().intervalMs());
     assertEquals(-1, config.rotation().regular().idleMs());
@@ -186,19 +168,14 @@ class ConfigTest {
 
   @Test
   void bytesOnRevocationActOnceMoreAndAreTold() {
-    Map<String, String> props =
-        new HashMap<>(
-            Map.of(
-                "name", "archive",
-                "archive.dir", System.getProperty("java.io.tmpdir"),
-                "archive.rotate.revoke.min.bytes", "7"));
-    assertEquals(7, ParquetArchiveSinkConfig.of(props).rotation().revokeBytes());
+    ArchiveFixture archive = new ArchiveFixture(dir).with("archive.rotate.revoke.min.bytes", "7");
+    assertEquals(7, archive.config().rotation().revokeBytes());
     assertEquals(
         List.of(
             "Options of an earlier version act for the last time:"
                 + " archive.rotate.revoke.min.bytes (now always 1048576)"),
-        ParquetArchiveSinkConfig.warnings(props));
-    props.put("archive.rotate.revoke.min.bytes", "many");
-    assertThrows(ConfigException.class, () -> ParquetArchiveSinkConfig.of(props));
+        ParquetArchiveSinkConfig.warnings(archive.props));
+    archive.with("archive.rotate.revoke.min.bytes", "many");
+    assertThrows(ConfigException.class, archive::config);
   }
 }

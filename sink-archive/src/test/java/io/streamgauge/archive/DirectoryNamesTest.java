@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,12 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -39,109 +38,68 @@ class DirectoryNamesTest {
 
   @BeforeEach
   void prepare() {
-    archive = new ArchiveFixture(dir).with("archive.partition.by", "basin");
+    archive = new ArchiveFixture(dir).by("basin");
   }
 
   static SinkRecord of(long offset, Object basin) {
-    Map<String, Object> value = new HashMap<>();
-    value.put("basin", basin);
-    value.put("level", 1.5);
-    return record(READINGS, offset, null, value);
+    return record(offset, Map.of("basin", basin, "level", 1.5));
   }
 
   /** Texts that are all different, and of which some cannot be a name. */
   static List<Object> basins() {
     List<Object> basins = new ArrayList<>();
     String cut = PathName.of("basin=" + "b".repeat(400));
-    basins.add("b".repeat(400));
-    basins.add("b".repeat(401));
-    basins.add("b".repeat(399) + "c");
+    Collections.addAll(basins, "b".repeat(400), "b".repeat(401), "b".repeat(399) + "c");
     basins.add(cut.substring("basin=".length()));
-    basins.add("b".repeat(249));
-    basins.add("b".repeat(250));
-    basins.add("é".repeat(124));
-    basins.add("é".repeat(125));
-    basins.add("\ud83c\udf0a".repeat(80));
-    basins.add("/".repeat(100));
-    basins.add("\u0085".repeat(50));
-    basins.add("x\ud812y");
-    basins.add("x\ud813y");
-    basins.add("x\udc12y");
-    basins.add("x\ufffdy");
-    basins.add("\ud812");
-    basins.add("x\ud83cy".repeat(100));
-    basins.add("..");
-    basins.add(".");
-    basins.add("../../up");
-    basins.add("nul\0");
-    basins.add("line\u2028end");
-    basins.add("no\uffffcharacter");
-    basins.add("c1\u0085");
-    basins.add("Århus");
-    basins.add("A\u030arhus");
-    basins.add("trailing. ");
-    basins.add("~");
-    basins.add(-7L);
-    basins.add(2.5);
-    basins.add(false);
+    Collections.addAll(basins, "b".repeat(249), "b".repeat(250), "é".repeat(124), "é".repeat(125));
+    Collections.addAll(basins, "\ud83c\udf0a".repeat(80), "/".repeat(100), "\u0085".repeat(50));
+    Collections.addAll(basins, "x\ud812y", "x\ud813y", "x\udc12y", "x\ufffdy", "\ud812");
+    Collections.addAll(basins, "x\ud83cy".repeat(100), "..", ".", "../../up");
+    Collections.addAll(basins, "nul\0", "line\u2028end", "no\uffffcharacter", "c1\u0085");
+    Collections.addAll(basins, "Århus", "A\u030arhus", "trailing. ", "~", -7L, 2.5, false);
     return basins;
   }
 
-  private static Set<Path> directories(Path root) throws IOException {
+  private static Set<String> directories(Path root) throws IOException {
     try (Stream<Path> found = Files.list(root.resolve("topics/readings"))) {
-      return new HashSet<>(found.toList());
+      return found.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
     }
   }
 
   @Test
   void eachTextHasADirectoryOfItsOwnThatReadersCanRead() throws Exception {
-    archive.start(READINGS);
-    List<SinkRecord> records = new ArrayList<>();
-    basins().forEach(basin -> records.add(of(records.size(), basin)));
-    archive.put(records);
-    archive.flush();
-    assertEquals(records.size(), archive.commit(records.size()));
-    archive.assertEachOffsetOnce(records.size());
+    archive.start();
+    List<Object> basins = basins();
+    List<SinkRecord> records =
+        new ArrayList<>(records(0, basins.size(), i -> of(i, basins.get((int) i))));
+    archive.write(records);
+    archive.assertDone(records.size());
     assertEquals(records.size(), directories(dir).size());
-    assertEquals(0L, archive.context.pluginMetrics().value("records-refused-total"));
+    assertEquals(0L, archive.metric("records-refused-total"));
     assertEquals(records.size(), archive.count("SELECT count(DISTINCT basin) FROM FILES"));
     assertEquals(
-        List.of(List.of("Århus")),
-        archive.query(
-            "SELECT basin FROM FILES WHERE _kafka_offset = " + basins().indexOf("Århus")));
+        List.of("Århus"),
+        archive.column("SELECT basin FROM FILES WHERE _kafka_offset = " + basins.indexOf("Århus")));
     // The same again: names do not depend on what came before.
-    ArchiveFixture again = new ArchiveFixture(dir.resolve("again"));
-    again.with("archive.partition.by", "basin").start(READINGS);
-    java.util.Collections.reverse(records);
-    again.put(records);
-    again.flush();
-    assertEquals(
-        directories(dir).stream()
-            .map(Path::getFileName)
-            .collect(java.util.stream.Collectors.toSet()),
-        directories(again.dir).stream()
-            .map(Path::getFileName)
-            .collect(java.util.stream.Collectors.toSet()));
+    ArchiveFixture again = new ArchiveFixture(dir.resolve("again")).by("basin").start();
+    Collections.reverse(records);
+    again.write(records);
+    assertEquals(directories(dir), directories(again.dir));
   }
 
   @Test
   void aCutNameStandsInTheFooterAsItCame() throws Exception {
     String basin = "Kleine Schwarze Elster, oberhalb ".repeat(12) + "\ud812";
-    archive.start(READINGS);
-    archive.put(List.of(of(0, basin), of(1, "short")));
-    archive.flush();
-    List<String> entries = new ArrayList<>();
-    for (Path file : archive.files()) {
-      for (List<Object> entry :
-          archive.query(
-              "SELECT decode(key), decode(value) FROM parquet_kv_metadata('" + file + "')")) {
-        if (entry.get(0).equals(ParquetFile.DIRECTORY_ENTRY)) {
-          entries.add(
-              new ObjectMapper().readTree(entry.get(1).toString()).get("basin").textValue());
-        }
-      }
-    }
-    assertEquals(List.of(basin), entries);
+    archive.start();
+    archive.write(of(0, basin), of(1, "short"));
+    List<Object> entries =
+        archive.column(
+            "SELECT decode(value) FROM parquet_kv_metadata('DIR/**/*.parquet') WHERE decode(key) = '"
+                + ParquetFile.DIRECTORY_ENTRY
+                + "'");
+    assertEquals(1, entries.size());
+    assertEquals(
+        basin, new ObjectMapper().readTree(entries.get(0).toString()).get("basin").textValue());
   }
 
   @Test
@@ -180,25 +138,21 @@ class DirectoryNamesTest {
     assertNotEquals(found.path(), path.of("readings", values).path());
     PartitionPath tight =
         new PartitionPath("topics", path.fields(), java.time.ZoneOffset.UTC, false, 150);
-    DataException refused = assertThrows(DataException.class, () -> tight.of("readings", values));
-    assertTrue(refused.getMessage().contains("fewer levels"), refused.getMessage());
+    assertFails(DataException.class, () -> tight.of("readings", values), "fewer levels");
   }
 
   @Test
   void aLongNameOfTheConnectorStillGivesAFile() throws Exception {
-    archive.with("name", "ü connector/" + "n".repeat(250)).start(READINGS);
-    archive.put(List.of(of(0, "x")));
-    archive.flush();
-    assertEquals(1, archive.commit(1));
-    archive.assertEachOffsetOnce(1);
+    archive.with("name", "ü connector/" + "n".repeat(250)).start();
+    archive.write(of(0, "x"));
+    archive.assertDone(1);
   }
 
   /** The way out of a ledger whose tail nobody could complete: this version completes it. */
   @Test
   void aPromiseOfAnImpossibleDirectoryIsKeptUnderAPossibleName() throws Exception {
-    archive.start(READINGS);
-    archive.put(List.of(of(0, "plain"), of(1, "x\ud812y")));
-    archive.flush();
+    archive.start();
+    archive.write(of(0, "plain"), of(1, "x\ud812y"));
     archive.task.stop();
     // As the version before left it: promised under the text itself, staged, and no file.
     Path ledger = dir.resolve("_ledger/archive/readings/0/00000000000000000001.json");
@@ -225,53 +179,27 @@ class DirectoryNamesTest {
         LedgerEntry.read(Files.readAllBytes(ledger)).files().stream()
             .anyMatch(promised -> promised.key().contains("x\ud812y")));
 
-    archive.start(READINGS);
-    archive.put(List.of(of(0, "plain"), of(1, "x\ud812y"), of(2, "x\ud812y"), of(3, "z")));
-    archive.flush();
-    assertEquals(4, archive.commit(4));
-    archive.assertEachOffsetOnce(4);
+    archive.start();
+    archive.write(of(0, "plain"), of(1, "x\ud812y"), of(2, "x\ud812y"), of(3, "z"));
+    archive.assertDone(4);
     assertEquals(3, archive.count("SELECT count(DISTINCT basin) FROM FILES"));
-    archive.task.stop();
-    archive.start(READINGS);
-    archive.put(List.of(of(4, "plain")));
-    archive.flush();
+    archive.restart();
+    archive.write(of(4, "plain"));
     archive.assertEachOffsetOnce(5);
   }
 
   /** A worker without a locale names directories like every other, and says that it has none. */
   @Test
   void aLocaleThatCannotSpellIsToldAndChangesNoName() throws Exception {
-    Path output = dir.resolve("output");
     for (String locale : List.of("POSIX", "C.UTF-8")) {
-      Path root = Files.createDirectory(dir.resolve(locale));
-      ProcessBuilder java =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              "-cp",
-              System.getProperty("java.class.path"),
-              NamesUnderLocale.class.getName(),
-              root.toString());
+      OwnJvm java = new OwnJvm("-Xmx256m");
       java.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
       java.environment().put("LC_ALL", locale);
-      Process child = java.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      try {
-        assertTrue(child.waitFor(3, TimeUnit.MINUTES));
-      } finally {
-        child.destroyForcibly();
-      }
-      String text = Files.readString(output, StandardCharsets.ISO_8859_1);
-      assertEquals(0, child.exitValue(), text);
+      Path root = Files.createDirectory(dir.resolve(locale));
+      String text = java.run(Map.of(), NamesUnderLocale.class, root);
       assertEquals(locale.equals("POSIX"), text.contains("LC_ALL=C.UTF-8"), text);
     }
-    assertEquals(
-        directories(dir.resolve("C.UTF-8").resolve("Öl")).stream()
-            .map(Path::getFileName)
-            .collect(java.util.stream.Collectors.toSet()),
-        directories(dir.resolve("POSIX").resolve("Öl")).stream()
-            .map(Path::getFileName)
-            .collect(java.util.stream.Collectors.toSet()));
-    ArchiveFixture posix = new ArchiveFixture(dir.resolve("POSIX"));
-    posix.assertEachOffsetOnce(2L * basins().size());
+    assertEquals(directories(dir.resolve("C.UTF-8/Öl")), directories(dir.resolve("POSIX/Öl")));
+    new ArchiveFixture(dir.resolve("POSIX")).assertEachOffsetOnce(2L * basins().size());
   }
 }

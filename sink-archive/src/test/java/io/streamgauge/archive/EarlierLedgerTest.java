@@ -35,10 +35,10 @@ class EarlierLedgerTest {
     return Fixture.all("archive");
   }
 
-  private ArchiveFixture archive(Fixture fixture) throws IOException {
+  private ArchiveFixture archive(Fixture fixture, String connector) throws IOException {
     fixture.copy("store", dir);
     ArchiveFixture archive = new ArchiveFixture(dir);
-    archive.props.putAll(fixture.connector("archive"));
+    archive.props.putAll(fixture.connector(connector));
     archive.props.put(StoreSettings.DIR, dir.toString());
     archive.clock.set(fixture.written());
     return archive;
@@ -72,8 +72,8 @@ class EarlierLedgerTest {
   @ParameterizedTest
   @MethodSource("fixtures")
   void ledgerTellsWhereItsPartitionsEnd(Fixture fixture) throws Exception {
-    ArchiveFixture archive = archive(fixture);
-    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(archive.props);
+    ArchiveFixture archive = archive(fixture, "archive");
+    ParquetArchiveSinkConfig config = archive.config();
     List<SinkRecord> records = records(fixture);
     for (TopicPartition partition : PARTITIONS) {
       Ledger ledger = Ledger.of(OpenedStores.directory(dir), config, partition);
@@ -90,7 +90,7 @@ class EarlierLedgerTest {
   @ParameterizedTest
   @MethodSource("fixtures")
   void rowsGoOnBehindWhatIsThere(Fixture fixture) throws Exception {
-    ArchiveFixture archive = archive(fixture);
+    ArchiveFixture archive = archive(fixture, "archive");
     List<SinkRecord> records = new ArrayList<>(records(fixture));
     long before = archive.count("SELECT count(*) FROM FILES");
     archive.start(PARTITIONS.toArray(TopicPartition[]::new));
@@ -104,14 +104,13 @@ class EarlierLedgerTest {
       }
       consumed.put(partition, end + 6);
     }
-    archive.put(
+    archive.write(
         records.stream()
             .filter(
                 record ->
                     record.kafkaOffset()
                         >= fixture.committed(record.topic() + "-" + record.kafkaPartition()))
             .toList());
-    archive.flush();
     assertEquals(consumed, archive.commit(consumed));
     assertTrue(before < records.size() - 10, "a row was carried: " + before);
     assertEquals(
@@ -137,28 +136,18 @@ class EarlierLedgerTest {
   @ParameterizedTest
   @MethodSource("stuck")
   void promiseThatNoFileSystemHoldsIsKeptUnderAnotherName(Fixture fixture) throws Exception {
-    fixture.copy("store", dir);
-    ArchiveFixture archive = new ArchiveFixture(dir);
-    archive.props.putAll(fixture.connector("stuck"));
-    archive.props.put(StoreSettings.DIR, dir.toString());
-    archive.clock.set(fixture.written());
+    ArchiveFixture archive = archive(fixture, "stuck");
     TopicPartition remote = new TopicPartition("remote", 0);
     archive.start(remote);
     long next = fixture.committed(remote.toString());
-    List<SinkRecord> more = new ArrayList<>();
-    for (long offset = next; offset < next + 3; offset++) {
-      Map<String, Object> value = Map.of("region", "south", "n", offset);
-      more.add(new SinkRecord("remote", 0, null, null, null, value, offset));
-    }
-    archive.put(more);
-    archive.flush();
+    archive.write(
+        ArchiveFixture.records(
+            next,
+            next + 3,
+            i ->
+                new SinkRecord(
+                    "remote", 0, null, null, null, Map.of("region", "south", "n", i), i)));
     assertEquals(Map.of(remote, next + 3), archive.commit(Map.of(remote, next + 3)));
-    List<List<Object>> expected = new ArrayList<>();
-    for (long offset = 0; offset < next + 3; offset++) {
-      expected.add(List.of(offset, 1L));
-    }
-    assertEquals(
-        expected,
-        archive.query("SELECT _kafka_offset, count(*) FROM FILES GROUP BY ALL ORDER BY ALL"));
+    archive.assertEachOffsetOnce(next + 3);
   }
 }

@@ -4,7 +4,6 @@ package io.streamgauge.archive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,47 +34,25 @@ class HostileFuzzTest {
   }
 
   private void run(int records, boolean queue) throws Exception {
-    Path output = dir.resolve("output");
     Path archive = dir.resolve("archive");
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    String text =
+        new OwnJvm(
                 "-Xmx256m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HostileTask.class.getName(),
-                archive.toString(),
-                Integer.toString(records),
-                Boolean.toString(queue),
-                Long.toString(SEED))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertTrue(child.waitFor(FULL ? 120 : 5, TimeUnit.MINUTES));
-    } finally {
-      child.destroyForcibly();
-    }
-    String text = Files.readString(output, StandardCharsets.UTF_8);
-    String head = text.substring(0, Math.min(5_000, text.length()));
-    assertEquals(0, child.exitValue(), head);
-    assertTrue(text.length() < 20_000, head);
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=info")
+            .within(FULL ? 120 : 5)
+            .run(Map.of(), HostileTask.class, archive, records, queue, SEED);
+    assertTrue(text.length() < 20_000, () -> text.substring(0, 5_000));
     System.out.println("Hostile records, " + records + ": " + text.strip());
-    long refused = number(text, "refused");
+    long refused = OwnJvm.number(text, "refused");
     BitSet offsets = new BitSet();
     long apart = rows(archive, "__unarchivable__", offsets);
     long good = rows(archive, "topics", offsets);
-    assertEquals(refused, queue ? number(text, "reported") : apart);
+    assertEquals(refused, queue ? OwnJvm.number(text, "reported") : apart);
     assertEquals(records, good + refused);
     assertEquals(queue ? good : records, offsets.cardinality(), "each offset once");
     assertTrue(good * 4 >= records, "readable: " + good);
     assertTrue(refused * 4 >= records, "refused: " + refused);
-  }
-
-  private static long number(String text, String name) {
-    return Long.parseLong(text.replaceAll("(?s).*" + name + "=(\\d+).*", "$1"));
   }
 
   /** Rows below a directory, each file read for itself by somebody else's reader. */

@@ -29,31 +29,12 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class HostileRecords {
   private static final List<String> NAMES =
       List.of(
-          "a",
-          "A",
-          "",
-          "_kafka_offset",
-          "_header_qc",
-          "date",
-          "basin",
-          "level",
-          "x\ud800",
-          "\udfff",
-          "\0",
-          "a.b",
-          "a b;{}()\n=",
-          "\u001b[2J",
-          "\u202e",
-          "geometry",
-          "bbox",
-          "longitude",
-          "latitude",
-          "list",
-          "element",
-          "key_value",
-          "\ud83c\udf0a",
-          "n".repeat(900),
-          "n".repeat(1_100));
+          ("a|A||_kafka_offset|_header_qc|date|basin|level|x\ud800|\udfff|\0|a.b|a b;{}()\n=|\u001b[2J"
+                  + "|\u202e|geometry|bbox|longitude|latitude|list|element|key_value|\ud83c\udf0a|"
+                  + "n".repeat(900)
+                  + "|"
+                  + "n".repeat(1_100))
+              .split("\\|", -1));
 
   private final Random random;
   private int fresh;
@@ -63,22 +44,15 @@ final class HostileRecords {
   }
 
   SinkRecord next(long offset) {
-    Schema schema = null;
-    Object value;
-    int kind = random.nextInt(100);
-    if (kind < 35) {
-      value = reading();
-    } else if (kind < 70) {
-      value = mutated();
-    } else if (kind < 80) {
-      Struct struct = struct();
-      schema = struct.schema();
-      value = struct;
-    } else if (kind < 90) {
-      value = map(1 + random.nextInt(4));
-    } else {
-      value = value(0);
-    }
+    Object value =
+        switch (random.nextInt(100) / 5) {
+          case 0, 1, 2, 3, 4, 5, 6 -> reading();
+          case 7, 8, 9, 10, 11, 12, 13 -> mutated();
+          case 14, 15 -> struct();
+          case 16, 17 -> map(1 + random.nextInt(4));
+          default -> value(0);
+        };
+    Schema schema = value instanceof Struct struct ? struct.schema() : null;
     boolean odd = random.nextInt(20) == 0;
     SinkRecord record =
         new SinkRecord(

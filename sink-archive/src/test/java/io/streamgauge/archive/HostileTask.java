@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.records;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -19,26 +18,21 @@ final class HostileTask {
     boolean queue = Boolean.parseBoolean(arguments[2]);
     ArchiveFixture archive =
         new ArchiveFixture(Path.of(arguments[0]))
-            .with("archive.partition.by", "basin, date(event_time)")
+            .by("basin, date(event_time)")
             .with("archive.buffer.memory.bytes", Integer.toString(16 << 20))
             .with("archive.directories.max", "300")
             .with("archive.headers", "qc")
             .with("store.kafka.keys", "true")
             .with("flush.size", "100000000");
     if (queue) {
-      archive
-          .with("errors.tolerance", "all")
-          .with("errors.deadletterqueue.topic.name", "readings-dlq");
+      archive.withQueue();
     }
-    archive.start(READINGS);
+    archive.start();
     HostileRecords hostile = new HostileRecords(Long.parseLong(arguments[3]));
     long most = 0;
     long reported = 0;
     for (int at = 0; at < records; at += BATCH) {
-      List<SinkRecord> batch = new ArrayList<>();
-      for (int i = at; i < Math.min(records, at + BATCH); i++) {
-        batch.add(hostile.next(i));
-      }
+      List<SinkRecord> batch = records(at, Math.min(records, at + BATCH), hostile::next);
       long began = System.nanoTime();
       archive.put(batch);
       most = Math.max(most, System.nanoTime() - began);
@@ -51,9 +45,9 @@ final class HostileTask {
     }
     System.out.printf(
         "refused=%s reported=%d longestPutMs=%d commits=%s%n",
-        archive.context.pluginMetrics().value("records-refused-total"),
+        archive.metric("records-refused-total"),
         reported,
         most / 1_000_000,
-        archive.context.pluginMetrics().value("commits-total"));
+        archive.metric("commits-total"));
   }
 }

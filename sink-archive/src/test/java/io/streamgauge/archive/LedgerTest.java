@@ -2,8 +2,8 @@
 package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
+import static io.streamgauge.archive.ArchiveFixture.readings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,7 @@ import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.testing.TestClock;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,38 +41,32 @@ class LedgerTest {
 
   /** A process that archives to a place of this name. */
   ArchiveFixture process(String name) throws Exception {
-    return new ArchiveFixture(dir.resolve(name)).with("archive.partition.by", "sensor_id");
-  }
-
-  private static List<SinkRecord> readings(int from, int to) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % 3, START.plusSeconds(i), i / 10.0));
-    }
-    return records;
+    return new ArchiveFixture(dir.resolve(name)).by("sensor_id");
   }
 
   /** Two commits of a task; what Connect would have committed is added to the list. */
   private static void twoCommits(ArchiveFixture process, List<Long> committed) {
-    process.start(READINGS);
-    process.put(readings(0, 20));
-    process.flush();
+    process.start().write(readings(0, 20, 3));
     committed.add(process.commit(20));
-    process.put(readings(20, 40));
-    process.flush();
+    process.write(readings(20, 40, 3));
     committed.add(process.commit(40));
+  }
+
+  private ArchiveFixture threeCommits(String name) throws Exception {
+    ArchiveFixture process = process(name);
+    twoCommits(process, new ArrayList<>());
+    process.write(readings(40, 60, 3));
+    return process;
   }
 
   /** The next owner reads on from what was committed, up to 60. */
   private static void goOn(ArchiveFixture process, long from) throws Exception {
-    process.start(READINGS);
-    process.put(readings((int) from, 60));
-    process.flush();
+    process.start().write(readings(from, 60, 3));
     assertEquals(60, process.commit(60));
   }
 
   /** The place of this name as a ledger sees it. */
-  ObjectStore store(String name) {
+  ObjectStore store(String name) throws Exception {
     return OpenedStores.directory(dir.resolve(name));
   }
 
@@ -154,12 +150,12 @@ class LedgerTest {
               throw new IOException("no answer " + point);
             }
           };
-      process.start(READINGS);
+      process.start();
       for (int end = 20; end <= 60; end += 20) {
-        List<SinkRecord> batch = readings(end - 20, end);
+        List<SinkRecord> batch = readings(end - 20, end, 3);
         try {
           process.put(batch);
-        } catch (org.apache.kafka.connect.errors.RetriableException e) {
+        } catch (RetriableException e) {
           process.clock.advance(Duration.ofMinutes(1));
           process.put(batch);
         }
@@ -186,16 +182,15 @@ class LedgerTest {
 
   @Test
   void hole01TwoWritersWithDifferentFirstOffsetsCannotBothCommit() throws Exception {
-    ArchiveFixture one = process("fork").start(READINGS);
-    ArchiveFixture other = process("fork").start(READINGS);
-    one.put(readings(0, 20));
+    ArchiveFixture one = process("fork").start();
+    ArchiveFixture other = process("fork").start();
+    one.put(readings(0, 20, 3));
     // The other one starts behind a record that compaction has removed meanwhile.
-    other.put(readings(1, 25));
+    other.put(readings(1, 25, 3));
     one.flush();
     other.flush();
     assertEquals(20, one.commit(20));
-    assertEquals(25, other.commit(25));
-    other.assertEachOffsetOnce(25);
+    other.assertDone(25);
   }
 
   @Test
@@ -213,55 +208,46 @@ class LedgerTest {
           owner.append(
               owner.next(Kind.COMMIT, i * 10L, 0, List.of(), Offsets.NONE, clock.instant())));
     }
-    assertFalse(
-        Files.exists(dir.resolve("stale/" + PATH + "/00000000000000000001.json")), "collected");
+    Path entry = dir.resolve("stale/" + PATH + "/00000000000000000001.json");
+    assertFalse(Files.exists(entry), "collected");
     assertTrue(store.list(PATH).size() >= 64, "enough is kept");
     assertFalse(sleeper.append(late));
     assertEquals(1600, sleeper.end());
-    assertFalse(
-        Files.exists(dir.resolve("stale/" + PATH + "/00000000000000000001.json")), "taken back");
+    assertFalse(Files.exists(entry), "taken back");
   }
 
   @Test
   void hole03ItsOwnEntryAfterALostAnswerIsNotAnotherWriter() throws Exception {
-    ArchiveFixture process = process("lost").start(READINGS);
-    process.put(readings(0, 20));
+    ArchiveFixture process = process("lost").start();
+    process.put(readings(0, 20, 3));
     process.failNext("after createOnce", 1);
     process.flush();
     assertEquals(0, process.commit(20), "not known, so not promised");
-    process.put(readings(20, 30));
+    process.write(readings(20, 30, 3));
     process.flush();
-    process.flush();
-    assertEquals(30, process.commit(30));
-    process.assertEachOffsetOnce(30);
-    try (Stream<Path> entries = Files.list(process.dir.resolve(PATH))) {
-      assertEquals(2, entries.count());
-    }
+    process.assertDone(30);
+    assertEquals(2, process.dir.resolve(PATH).toFile().list().length);
   }
 
   @Test
   void hole04TheOwnerGoesOnBehindACommitOfAZombie() throws Exception {
-    ArchiveFixture owner = process("owner").start(READINGS);
-    ArchiveFixture zombie = process("owner").start(READINGS);
-    owner.put(readings(0, 10));
-    zombie.put(readings(0, 5));
-    zombie.flush();
+    ArchiveFixture owner = process("owner").start();
+    ArchiveFixture zombie = process("owner").start();
+    owner.put(readings(0, 10, 3));
+    zombie.write(readings(0, 5, 3));
     owner.flush();
     owner.flush();
     assertEquals(10, owner.commit(10));
-    owner.put(readings(10, 20));
-    owner.flush();
+    owner.write(readings(10, 20, 3));
     owner.assertEachOffsetOnce(20);
   }
 
   @Test
   void hole05ItNeverSeeksBackAndAcceptsThatAUserSkippedForward() throws Exception {
-    ArchiveFixture first = process("skip").start(READINGS);
-    first.put(readings(0, 10));
-    first.flush();
-    ArchiveFixture second = process("skip").start(READINGS);
-    second.put(readings(50, 60));
-    second.flush();
+    ArchiveFixture first = process("skip").start();
+    first.write(readings(0, 10, 3));
+    ArchiveFixture second = process("skip").start();
+    second.write(readings(50, 60, 3));
     assertEquals(60, second.commit(60));
     assertEquals(Map.of(), second.context.rewinds());
     assertEquals(20, second.count("SELECT count(*) FROM FILES"));
@@ -269,20 +255,15 @@ class LedgerTest {
 
   @Test
   void hole06OffsetsMovedBackByTheUserAreArchivedAgain() throws Exception {
-    ArchiveFixture first = process("reset");
-    twoCommits(first, new ArrayList<>());
-    first.put(readings(40, 60));
-    first.flush();
+    ArchiveFixture first = threeCommits("reset");
     ParquetArchiveSinkConnector connector = new ParquetArchiveSinkConnector();
-    assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 30L)));
-    assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 30L)), "again is harmless");
-    assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, 1000L)), "forward is nothing");
-    try (Stream<Path> entries = Files.list(first.dir.resolve(PATH))) {
-      assertEquals(4, entries.count());
+    // The second time is harmless, and forward is nothing.
+    for (long offset : List.of(30L, 30L, 1000L)) {
+      assertTrue(connector.alterOffsets(first.props, Map.of(READINGS, offset)), "to " + offset);
     }
-    ArchiveFixture second = process("reset").start(READINGS);
-    second.put(readings(30, 70));
-    second.flush();
+    assertEquals(4, first.dir.resolve(PATH).toFile().list().length);
+    ArchiveFixture second = process("reset").start();
+    second.write(readings(30, 70, 3));
     assertEquals(70, second.commit(70));
     assertEquals(60 + 40, second.count("SELECT count(*) FROM FILES"));
     assertEquals(70, second.count("SELECT count(DISTINCT _kafka_offset) FROM FILES"));
@@ -290,53 +271,45 @@ class LedgerTest {
 
   @Test
   void hole07ATopicMadeAnewIsNotSkippedSilently() throws Exception {
-    ArchiveFixture first = process("anew");
-    twoCommits(first, new ArrayList<>());
-    first.put(readings(40, 60));
-    first.flush();
-    ArchiveFixture second = process("anew").start(READINGS);
-    ConnectException movedBack =
-        assertThrows(ConnectException.class, () -> second.put(readings(0, 5)));
-    assertTrue(movedBack.getMessage().contains("made anew"), movedBack.getMessage());
+    ArchiveFixture first = threeCommits("anew");
+    ArchiveFixture second = process("anew").start();
+    assertFails(ConnectException.class, () -> second.put(readings(0, 5, 3)), "made anew");
     assertTrue(new ParquetArchiveSinkConnector().alterOffsets(first.props, Map.of(READINGS, 0L)));
-    ArchiveFixture third = process("anew").start(READINGS);
-    third.put(readings(0, 5));
-    third.flush();
+    ArchiveFixture third = process("anew").start();
+    third.write(readings(0, 5, 3));
     assertEquals(5, third.commit(5));
     assertEquals(65, third.count("SELECT count(*) FROM FILES"));
   }
 
   @Test
   void hole08APromisedFileThatIsGoneFailsLoudly() throws Exception {
-    ArchiveFixture first = process("gone").start(READINGS);
-    first.put(readings(0, 10));
+    ArchiveFixture first = process("gone").start();
+    first.put(readings(0, 10, 3));
     first.failNext("before publish", 100);
     first.flush();
     loseStaged("gone");
-    ArchiveFixture second = process("gone").start(READINGS);
-    ConnectException gone = assertThrows(ConnectException.class, () -> second.put(readings(0, 10)));
-    assertTrue(gone.getMessage().contains("restore it"), gone.getMessage());
+    ArchiveFixture second = process("gone").start();
+    assertFails(ConnectException.class, () -> second.put(readings(0, 10, 3)), "restore it");
   }
 
   @Test
   void hole11AStoreThatCreatesTwiceIsRefused() throws Exception {
-    FaultyStore sound = new FaultyStore(store("twice"), point -> {});
+    ObjectStore sound = store("twice");
     ObjectStore broken =
         (ObjectStore)
-            java.lang.reflect.Proxy.newProxyInstance(
+            Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(),
                 new Class<?>[] {ObjectStore.class},
                 (proxy, method, arguments) ->
                     method.getName().equals("createOnce") ? true : method.invoke(sound, arguments));
     ArchiveFixture required = process("twice").with("archive.exactly.once", "required");
-    ConnectException refused = assertThrows(ConnectException.class, () -> probe(broken, required));
-    assertTrue(refused.getMessage().contains("twice"), refused.getMessage());
+    assertFails(ConnectException.class, () -> probe(broken, required), "twice");
     required.with("archive.exactly.once", "preferred");
     probe(broken, required);
   }
 
   private static void probe(ObjectStore store, ArchiveFixture archive) throws IOException {
-    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(archive.props);
+    ParquetArchiveSinkConfig config = archive.config();
     Stores.probe(
         store,
         config.store().place(),

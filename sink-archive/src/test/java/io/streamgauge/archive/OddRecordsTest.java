@@ -4,7 +4,6 @@ package io.streamgauge.archive;
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.record;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -68,6 +67,19 @@ class OddRecordsTest {
     add(records, value.schema(), value);
   }
 
+  private static SinkRecord keyed(long offset, Schema schema, Object key, long time) {
+    return new SinkRecord(
+        "readings",
+        0,
+        schema,
+        key,
+        null,
+        map("level", 1.5),
+        offset,
+        time,
+        TimestampType.CREATE_TIME);
+  }
+
   private static List<SinkRecord> odd() {
     List<SinkRecord> records = new ArrayList<>();
     add(records, "level", 1.5);
@@ -127,52 +139,27 @@ class OddRecordsTest {
             .field("i", Schema.INT8_SCHEMA)
             .build();
     add(records, of(numbers, "f", Float.NaN, "b", new byte[0], "i", (byte) -1));
-    SinkRecord far =
-        new SinkRecord(
-            "readings",
-            0,
-            numbers,
-            of(numbers, "f", 1f, "b", new byte[0], "i", (byte) 1),
-            null,
-            map("level", 1.5),
-            records.size(),
-            Long.MIN_VALUE,
-            TimestampType.CREATE_TIME);
+    Struct key = of(numbers, "f", 1f, "b", new byte[0], "i", (byte) 1);
+    SinkRecord far = keyed(records.size(), numbers, key, Long.MIN_VALUE);
     far.headers().add("qc", of(days, "day", date(0)), days).addBytes("qc", new byte[] {-1});
     records.add(far);
     SinkRecord keyed =
-        new SinkRecord(
-            "readings",
-            0,
-            null,
-            Map.of("k", List.of(1.5)),
-            null,
-            map("level", 1.5),
-            records.size(),
-            Long.MAX_VALUE / 1_000,
-            TimestampType.CREATE_TIME);
+        keyed(records.size(), null, Map.of("k", List.of(1.5)), Long.MAX_VALUE / 1_000);
     keyed.headers().addDecimal("qc", new BigDecimal("1e-400"));
     records.add(keyed);
     return records;
   }
 
   private void allAreThere(String... options) throws Exception {
-    ArchiveFixture archive = new ArchiveFixture(dir).with("archive.headers", "qc");
-    archive.with("store.kafka.keys", "true");
-    for (int i = 0; i < options.length; i += 2) {
-      archive.with(options[i], options[i + 1]);
-    }
-    archive.start(READINGS);
+    ArchiveFixture archive =
+        new ArchiveFixture(dir)
+            .with("archive.headers", "qc", "store.kafka.keys", "true")
+            .with(options)
+            .start();
     List<SinkRecord> records = odd();
-    archive.put(records);
+    archive.write(records);
     archive.flush();
-    archive.flush();
-    assertEquals(records.size(), archive.commit(records.size()));
-    assertEquals(
-        List.of(List.of((long) records.size(), (long) records.size())),
-        archive.query(
-            "SELECT count(*), count(DISTINCT _kafka_offset) FROM (SELECT _kafka_offset FROM"
-                + " FILES)"));
+    archive.assertDone(records.size());
   }
 
   @Test
@@ -188,11 +175,8 @@ class OddRecordsTest {
   @Test
   void eachIsARowOnceWithNullsAndTopicsAlone() throws Exception {
     allAreThere(
-        "archive.partition.by",
-        "topic=topic()",
-        "behavior.on.null.values",
-        "write",
-        "archive.geometry",
-        "wkb");
+        "archive.partition.by", "topic=topic()",
+        "behavior.on.null.values", "write",
+        "archive.geometry", "wkb");
   }
 }

@@ -3,55 +3,51 @@ package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.readings;
 import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.renamed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.ObservationSchema;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ParquetArchiveSinkTaskTest {
   private static final TopicPartition OTHER = new TopicPartition("readings", 1);
 
-  @TempDir Path dir;
-  private ArchiveFixture archive;
+  private final ArchiveFixture archive;
 
-  @BeforeEach
-  void prepare() {
+  ParquetArchiveSinkTaskTest(@TempDir Path dir) {
     archive = new ArchiveFixture(dir);
   }
 
-  private static List<SinkRecord> readings(int from, int to) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % 7, START.plusSeconds(i), i / 10.0));
-    }
-    return records;
+  /** The only record of the other partition. */
+  private static SinkRecord other() {
+    return reading(OTHER, 7, "x", "north", START, 1.0);
   }
 
   @Test
   void archivesByRegionAndEventDate() throws Exception {
-    archive.with("archive.partition.by", "attributes.region, date(event_time)").start(READINGS);
-    archive.put(
-        List.of(
-            reading(READINGS, 0, "01646500", "north", START, 1.5),
-            reading(READINGS, 1, "8E3", "so/uth=1", START.minusSeconds(86_400), null),
-            reading(READINGS, 2, "a", null, START, 2.0)));
-    archive.flush();
+    archive.by("attributes.region, date(event_time)").start();
+    archive.write(
+        reading(READINGS, 0, "01646500", "north", START, 1.5),
+        reading(READINGS, 1, "8E3", "so/uth=1", START.minusSeconds(86_400), null),
+        reading(READINGS, 2, "a", null, START, 2.0));
 
     assertEquals(
         List.of(
@@ -62,11 +58,10 @@ class ParquetArchiveSinkTaskTest {
     assertEquals(1, archive.count("SELECT count(*) FROM FILES WHERE region IS NULL"));
     assertEquals(1, archive.count("SELECT count(*) FROM FILES WHERE result IS NULL"));
     assertTrue(
-        archive.files().stream()
-            .anyMatch(
-                file ->
-                    file.toString()
-                        .contains("topics/readings/region=north/date=2026-03-01/archive+")));
+        archive
+            .files()
+            .toString()
+            .contains("topics/readings/region=north/date=2026-03-01/archive+"));
     assertEquals(
         List.of(List.of("readings", 0, 0L)),
         archive.query(
@@ -76,8 +71,8 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void holdsOffsetsUntilTheFileIsDurable() throws Exception {
-    archive.start(READINGS);
-    archive.put(readings(0, 10));
+    archive.start();
+    archive.put(readings(0, 10, 7));
     assertEquals(0, archive.commit(10));
     archive.flush();
     assertEquals(1, archive.context.commitRequests());
@@ -89,24 +84,23 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void aFailingStoreCommitsNothingAndRecoversWithoutLossOrRepeat() throws Exception {
-    archive.with("archive.partition.by", "sensor_id").start(READINGS);
-    archive.put(readings(0, 70));
+    archive.by("sensor_id").start();
+    archive.put(readings(0, 70, 7));
     archive.failNext("before seal", 2);
     archive.flush();
     assertEquals(List.of(), archive.files(), "nothing is visible before all of it is safe");
     assertEquals(0, archive.commit(70));
-    archive.put(readings(70, 140));
+    archive.put(readings(70, 140, 7));
     assertEquals(0, archive.commit(140));
     archive.flush();
     archive.flush();
-    assertEquals(140, archive.commit(140));
-    archive.assertEachOffsetOnce(140);
+    archive.assertDone(140);
   }
 
   @Test
   void filesOfACommitAreMadeVisibleLaterWhenThatFailed() throws Exception {
-    archive.with("archive.partition.by", "sensor_id").start(READINGS);
-    archive.put(readings(0, 70));
+    archive.by("sensor_id").start();
+    archive.put(readings(0, 70, 7));
     archive.failNext("before publish", 1);
     archive.flush();
     assertEquals(
@@ -118,22 +112,21 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void failsAfterTooManyFailuresInARow() {
-    archive.with("max.retries", "2").start(READINGS);
-    archive.put(readings(0, 5));
+    archive.with("max.retries", "2").start();
+    archive.put(readings(0, 5, 7));
     archive.failNext("before seal", 100);
     for (int i = 0; i < 3; i++) {
       archive.flush();
       assertEquals(0, archive.commit(5));
     }
-    ConnectException failure = assertThrows(ConnectException.class, () -> archive.flush());
-    assertTrue(failure.getMessage().contains("3 times"), failure.getMessage());
+    assertFails(ConnectException.class, archive::flush, "3 times");
     assertEquals(0, archive.commit(5));
   }
 
   @Test
   void preCommitNeverThrowsAndTheNextPutDoes() {
-    archive.start(READINGS);
-    archive.put(readings(0, 5));
+    archive.start();
+    archive.put(readings(0, 5, 7));
     archive.fault =
         point -> {
           throw new IllegalStateException("a bug");
@@ -145,41 +138,32 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void aFullBufferTakesNothingOfABatchThatComesAgain() throws Exception {
-    archive
-        .with("archive.buffer.memory.bytes", "1048576")
-        .with("archive.spill.max.bytes", "0")
-        .start(READINGS);
+    archive.with("archive.buffer.memory.bytes", "1048576", "archive.spill.max.bytes", "0").start();
     int next = 0;
     archive.failNext("before seal", 1);
     while (archive.task.bufferedBytes() <= 1 << 20) {
-      archive.put(readings(next, next + 500));
+      archive.put(readings(next, next + 500, 7));
       next += 500;
     }
-    List<SinkRecord> batch = readings(next, next + 500);
+    List<SinkRecord> batch = readings(next, next + 500, 7);
     assertThrows(RetriableException.class, () -> archive.put(batch));
     assertTrue(archive.context.timeoutMs() > 0);
     long held = archive.task.bufferedBytes();
     assertThrows(RetriableException.class, () -> archive.put(batch));
     assertEquals(held, archive.task.bufferedBytes());
     archive.clock.advance(Duration.ofSeconds(6));
-    archive.put(batch);
-    archive.flush();
-    assertEquals(next + 500, archive.commit(next + 500));
-    assertEquals(next + 500, archive.count("SELECT count(*) FROM FILES"));
-    assertEquals(next + 500, archive.count("SELECT count(DISTINCT _kafka_offset) FROM FILES"));
+    archive.write(batch);
+    archive.assertDone(next + 500);
   }
 
   @Test
   void twoHundredPartitionsStayUnderASmallBudget() throws Exception {
     int budget = 2 << 20;
-    TopicPartition[] partitions = new TopicPartition[200];
-    for (int i = 0; i < partitions.length; i++) {
-      partitions[i] = new TopicPartition("readings", i);
-    }
+    List<TopicPartition> partitions =
+        IntStream.range(0, 200).mapToObj(i -> new TopicPartition("readings", i)).toList();
     archive
-        .with("archive.buffer.memory.bytes", Integer.toString(budget))
-        .with("archive.spill.max.bytes", "0")
-        .start(partitions);
+        .with("archive.buffer.memory.bytes", "" + budget, "archive.spill.max.bytes", "0")
+        .start(partitions.toArray(TopicPartition[]::new));
     long most = 0;
     for (int offset = 0; offset < 150; offset++) {
       List<SinkRecord> batch = new ArrayList<>();
@@ -200,18 +184,8 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void hole14CommitsByTheOriginalTopicWhenATransformationRenames() throws Exception {
-    archive.start(READINGS);
-    archive.put(
-        List.of(
-            reading(4, "a", START, 1.0)
-                .newRecord(
-                    "river/renamed",
-                    0,
-                    null,
-                    null,
-                    ObservationSchema.SCHEMA,
-                    reading(4, "a", START, 1.0).value(),
-                    START.toEpochMilli())));
+    archive.start();
+    archive.put(List.of(renamed(reading(4, "a", START, 1.0), "river/renamed")));
     assertEquals(4, archive.commit(5));
     archive.flush();
     assertEquals(5, archive.commit(5));
@@ -224,31 +198,29 @@ class ParquetArchiveSinkTaskTest {
   @Test
   void rowsOfALostPartitionAreReadAgainByItsNextOwner() throws Exception {
     archive.start(READINGS, OTHER);
-    archive.put(readings(0, 5));
-    archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
+    archive.put(readings(0, 5, 7));
+    archive.put(List.of(other()));
     archive.task.close(List.of(READINGS));
     assertEquals(
         Map.of(OTHER, 7L), archive.commit(Map.of(OTHER, 8L)), "nothing of a closed partition");
     archive.task.open(List.of(READINGS));
-    archive.put(readings(0, 5));
-    archive.flush();
+    archive.write(readings(0, 5, 7));
     assertEquals(Map.of(OTHER, 8L, READINGS, 5L), archive.commit(Map.of(OTHER, 8L, READINGS, 5L)));
     assertEquals(6, archive.count("SELECT count(*) FROM FILES"));
   }
 
   @Test
   void recordsOfAClosedPartitionAreLeftToItsNewOwner() throws Exception {
-    archive.start(READINGS);
-    archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
-    archive.flush();
+    archive.start();
+    archive.write(other());
     assertEquals(List.of(), archive.files());
   }
 
   @Test
   void writesBeforeAPartOfTheAssignmentIsRevoked() throws Exception {
     archive.start(READINGS, OTHER);
-    archive.put(readings(0, 5));
-    archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
+    archive.put(readings(0, 5, 7));
+    archive.put(List.of(other()));
     assertEquals(Map.of(READINGS, 5L), archive.commit(Map.of(READINGS, 5L)));
     archive.task.close(List.of(READINGS));
     assertEquals(Map.of(OTHER, 7L), archive.commit(Map.of(OTHER, 8L)));
@@ -257,31 +229,27 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void wakesUpForTheScheduleWhenNothingComes() {
-    archive.with("rotate.schedule.interval.ms", "60000").start(READINGS);
-    archive.put(readings(0, 5));
+    archive.with("rotate.schedule.interval.ms", "60000").start();
+    archive.put(readings(0, 5, 7));
     assertEquals(30_000, archive.context.timeoutMs(), "10:00:30 to 10:01:00");
   }
 
   @Test
   void flushSizeWritesAtOnce() throws Exception {
-    archive.with("flush.size", "5").start(READINGS);
-    archive.put(readings(0, 5));
+    archive.with("flush.size", "5").start();
+    archive.put(readings(0, 5, 7));
     assertEquals(5, archive.commit(5));
     assertEquals(1, archive.files().size());
   }
 
   @Test
   void reportsWhatItCannotWriteAndGoesOn() throws Exception {
-    archive
-        .with("archive.partition.by", "attributes.region")
-        .with("errors.tolerance", "all")
-        .with("errors.deadletterqueue.topic.name", "readings-dlq")
-        .start(READINGS);
+    archive.by("attributes.region").withQueue().start();
     archive.put(
         List.of(
             record(READINGS, 0, Schema.STRING_SCHEMA, "text"),
-            record(READINGS, 1, null, null),
-            record(READINGS, 2, null, Map.of("attributes", "not a map")),
+            record(1, null),
+            record(2, Map.of("attributes", "not a map")),
             reading(3, "a", START, 1.0)));
     assertEquals(3, archive.context.errant().size());
     archive.flush();
@@ -291,19 +259,18 @@ class ParquetArchiveSinkTaskTest {
 
   @Test
   void ignoresTombstonesWhenAsked() {
-    archive.with("behavior.on.null.values", "ignore").start(READINGS);
-    archive.put(List.of(record(READINGS, 0, null, null)));
+    archive.with("behavior.on.null.values", "ignore").start();
+    archive.put(List.of(record(0, null)));
     assertEquals(List.of(), archive.context.errant());
     assertEquals(1, archive.commit(1));
   }
 
   @Test
   void keepsHeadersAsColumns() throws Exception {
-    archive.with("archive.headers", "qc_flag,route_reason").start(READINGS);
+    archive.with("archive.headers", "qc_flag,route_reason").start();
     SinkRecord record = reading(0, "a", START, 1.0);
     record.headers().addString("qc_flag", "4");
-    archive.put(List.of(record, reading(1, "b", START, 1.0)));
-    archive.flush();
+    archive.write(record, reading(1, "b", START, 1.0));
     assertEquals(
         List.of(List.of("a", "4")),
         archive.query(
@@ -311,27 +278,29 @@ class ParquetArchiveSinkTaskTest {
                 + " WHERE _header_qc_flag IS NOT NULL AND _header_route_reason IS NULL"));
   }
 
-  private Object metric(String name) {
-    return archive.context.pluginMetrics().value(name);
+  private void assertMetrics(long value, String... names) {
+    for (String name : names) {
+      assertEquals(value, archive.metric(name), name);
+    }
   }
 
   @Test
   void metricsTellWhatWaitsAndWhatIsWritten() throws Exception {
-    archive.with("archive.partition.by", "sensor_id").start(READINGS, OTHER);
-    assertEquals(0L, metric("oldest-row-age-ms"));
-    archive.put(readings(0, 70));
+    archive.by("sensor_id").start(READINGS, OTHER);
+    assertEquals(0L, archive.metric("oldest-row-age-ms"));
+    archive.put(readings(0, 70, 7));
     archive.clock.advance(Duration.ofSeconds(2));
-    archive.put(List.of(reading(OTHER, 7, "x", "north", START, 1.0)));
-    assertEquals(8L, metric("open-partitions"));
-    assertEquals(2_000L, metric("oldest-row-age-ms"));
-    assertEquals(archive.task.bufferedBytes(), metric("buffered-bytes"));
-    assertEquals(0L, metric("rows-written-total"));
+    archive.put(List.of(other()));
+    assertEquals(8L, archive.metric("open-partitions"));
+    assertEquals(2_000L, archive.metric("oldest-row-age-ms"));
+    assertEquals(archive.task.bufferedBytes(), archive.metric("buffered-bytes"));
+    assertEquals(0L, archive.metric("rows-written-total"));
 
     archive.failNext("before seal", 1);
     archive.flush();
-    assertEquals(1L, metric("failures-total"));
-    assertEquals(0L, metric("files-written-total"));
-    assertEquals(8L, metric("open-partitions"), "nothing is lost from sight");
+    assertEquals(1L, archive.metric("failures-total"));
+    assertEquals(0L, archive.metric("files-written-total"));
+    assertEquals(8L, archive.metric("open-partitions"), "nothing is lost from sight");
 
     archive.fault =
         point -> {
@@ -340,28 +309,24 @@ class ParquetArchiveSinkTaskTest {
           }
         };
     archive.flush();
-    assertEquals(71L, metric("rows-written-total"));
-    assertEquals(8L, metric("files-written-total"));
-    assertEquals(2L, metric("commits-total"));
-    assertEquals(40L, metric("commit-max-time-ms"));
-    assertEquals(40L, metric("commit-avg-time-ms"));
+    assertEquals(71L, archive.metric("rows-written-total"));
+    assertEquals(8L, archive.metric("files-written-total"));
+    assertEquals(2L, archive.metric("commits-total"));
+    assertMetrics(40L, "commit-max-time-ms", "commit-avg-time-ms");
     long size = 0;
     for (Path file : archive.files()) {
-      size += java.nio.file.Files.size(file);
+      size += Files.size(file);
     }
-    assertEquals(size, metric("bytes-written-total"));
-    assertEquals(0L, metric("open-partitions"));
-    assertEquals(0L, metric("buffered-bytes"));
-    assertEquals(0L, metric("oldest-row-age-ms"));
+    assertEquals(size, archive.metric("bytes-written-total"));
+    assertMetrics(0L, "open-partitions", "buffered-bytes", "oldest-row-age-ms");
   }
 
   @Test
   void metricsForgetTheRowsOfAClosedPartition() {
-    archive.start(READINGS);
-    archive.put(readings(0, 5));
-    assertEquals(1L, metric("open-partitions"));
+    archive.start();
+    archive.put(readings(0, 5, 7));
+    assertEquals(1L, archive.metric("open-partitions"));
     archive.task.close(List.of(READINGS));
-    assertEquals(0L, metric("open-partitions"));
-    assertEquals(0L, metric("buffered-bytes"));
+    assertMetrics(0L, "open-partitions", "buffered-bytes");
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
 import static io.streamgauge.archive.ArchiveFixture.record;
@@ -21,19 +20,16 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ParquetFileTest {
-  @TempDir Path dir;
-  private ArchiveFixture archive;
+  private final ArchiveFixture archive;
 
-  @BeforeEach
-  void prepare() {
-    archive = new ArchiveFixture(dir).with("archive.partition.by", "topic()");
+  ParquetFileTest(@TempDir Path dir) {
+    archive = new ArchiveFixture(dir).by("topic()");
   }
 
   private static java.util.Date date(long millis) {
@@ -82,52 +78,34 @@ class ParquetFileTest {
             .put("ts", date(-1))
             .put("arr", Arrays.asList(1, null, 3))
             .put("m", Map.of("k", 1.5));
-    archive.start(READINGS).put(List.of(record(READINGS, 0, schema, value)));
-    archive.flush();
+    archive.start().write(record(0, value));
+    StringBuilder found = new StringBuilder();
+    for (String column :
+        "i8 i16 i32 i64 f32 f64 bool str bin dec day tod ts arr m".split(" ", -1)) {
+      List<Object> type =
+          archive.column(
+              "SELECT typeof(" + column + ") || ' ' || " + column + "::VARCHAR FROM FILES");
+      found.append(column).append(' ').append(type.get(0)).append('\n');
+    }
     assertEquals(
-        List.of(
-            row(
-                "-1",
-                "2",
-                "3",
-                "4",
-                "0.5",
-                "-0.1",
-                "true",
-                "01646500",
-                "\\x00\\xFF",
-                "-12.340",
-                "1969-12-31",
-                "01:00:00.001",
-                "1969-12-31 23:59:59.999+00",
-                "[1, NULL, 3]",
-                "{k=1.5}")),
-        archive.query(
-            "SELECT i8::VARCHAR, i16::VARCHAR, i32::VARCHAR, i64::VARCHAR, f32::VARCHAR,"
-                + " f64::VARCHAR, bool::VARCHAR, str, bin::VARCHAR, dec::VARCHAR, day::VARCHAR,"
-                + " tod::VARCHAR, ts::VARCHAR, arr::VARCHAR, m::VARCHAR FROM FILES"));
-    assertEquals(
-        List.of(
-            row(
-                "TINYINT",
-                "SMALLINT",
-                "INTEGER",
-                "BIGINT",
-                "FLOAT",
-                "DOUBLE",
-                "BOOLEAN",
-                "VARCHAR",
-                "BLOB",
-                "DECIMAL(38,3)",
-                "DATE",
-                "TIME",
-                "TIMESTAMP WITH TIME ZONE",
-                "INTEGER[]",
-                "MAP(VARCHAR, DOUBLE)")),
-        archive.query(
-            "SELECT typeof(i8), typeof(i16), typeof(i32), typeof(i64), typeof(f32), typeof(f64),"
-                + " typeof(bool), typeof(str), typeof(bin), typeof(dec), typeof(day), typeof(tod),"
-                + " typeof(ts), typeof(arr), typeof(m) FROM FILES"));
+        """
+        i8 TINYINT -1
+        i16 SMALLINT 2
+        i32 INTEGER 3
+        i64 BIGINT 4
+        f32 FLOAT 0.5
+        f64 DOUBLE -0.1
+        bool BOOLEAN true
+        str VARCHAR 01646500
+        bin BLOB \\x00\\xFF
+        dec DECIMAL(38,3) -12.340
+        day DATE 1969-12-31
+        tod TIME 01:00:00.001
+        ts TIMESTAMP WITH TIME ZONE 1969-12-31 23:59:59.999+00
+        arr INTEGER[] [1, NULL, 3]
+        m MAP(VARCHAR, DOUBLE) {k=1.5}
+        """,
+        found.toString());
   }
 
   @Test
@@ -137,41 +115,34 @@ class ParquetFileTest {
             .field("a", SchemaBuilder.int32().defaultValue(7).build())
             .field("b", SchemaBuilder.int32().optional().defaultValue(8).build())
             .build();
-    archive.start(READINGS).put(List.of(record(READINGS, 0, schema, new Struct(schema))));
-    archive.flush();
+    archive.start().write(record(0, new Struct(schema)));
     assertEquals(List.of(row(7, null)), archive.query("SELECT a, b FROM FILES"));
   }
 
   @ParameterizedTest
   @CsvSource({"zstd,ZSTD", "snappy,SNAPPY", "none,UNCOMPRESSED"})
   void theFileSaysTheCodecItHas(String codec, String name) throws Exception {
-    archive.with("parquet.codec", codec).start(READINGS);
-    archive.put(List.of(reading(0, "a", START, 1.0), reading(1, "b", START, 2.0)));
-    archive.flush();
+    archive.with("parquet.codec", codec).start();
+    archive.write(reading(0, "a", START, 1.0), reading(1, "b", START, 2.0));
     assertEquals(2, archive.count("SELECT count(*) FROM FILES WHERE sensor_id IN ('a', 'b')"));
     assertEquals(
         List.of(row(name)),
-        archive.query(
-            "SELECT DISTINCT compression FROM parquet_metadata('" + archive.files().get(0) + "')"));
+        archive.query("SELECT DISTINCT compression FROM parquet_metadata('DIR/**/*.parquet')"));
   }
 
   @Test
   void rowsAreSortedBySensorAndTime() throws Exception {
-    archive.start(READINGS);
-    archive.put(
-        List.of(
-            reading(0, "b", START, 1.0),
-            reading(1, "a", START.plusSeconds(9), 1.0),
-            reading(2, "a", START, 1.0),
-            reading(3, "b", START.minusSeconds(9), 1.0)));
-    archive.flush();
+    archive.start();
+    archive.write(
+        reading(0, "b", START, 1.0),
+        reading(1, "a", START.plusSeconds(9), 1.0),
+        reading(2, "a", START, 1.0),
+        reading(3, "b", START.minusSeconds(9), 1.0));
     assertEquals(
         List.of(row(2L), row(1L), row(3L), row(0L)),
         archive.query(
-            "SELECT _kafka_offset FROM FILES ORDER BY file_row_number"
-                .replace(
-                    "FILES",
-                    "read_parquet('" + archive.files().get(0) + "', file_row_number=true)")));
+            "SELECT _kafka_offset FROM read_parquet('DIR/**/*.parquet', file_row_number=true)"
+                + " ORDER BY file_row_number"));
   }
 
   @Test
@@ -184,14 +155,12 @@ class ParquetFileTest {
             .field("a", Schema.INT32_SCHEMA)
             .field("b", Schema.OPTIONAL_STRING_SCHEMA)
             .build();
-    archive.start(READINGS);
-    archive.put(
-        List.of(
-            record(READINGS, 0, one, new Struct(one).put("a", 1)),
-            record(READINGS, 1, more, new Struct(more).put("a", 2).put("b", "x")),
-            record(READINGS, 2, same, new Struct(same).put("a", 3)),
-            record(READINGS, 3, more, new Struct(more).put("a", 4))));
-    archive.flush();
+    archive.start();
+    archive.write(
+        record(0, new Struct(one).put("a", 1)),
+        record(1, new Struct(more).put("a", 2).put("b", "x")),
+        record(2, new Struct(same).put("a", 3)),
+        record(3, new Struct(more).put("a", 4)));
     assertEquals(2, archive.files().size(), "interleaved versions do not make tiny files");
     assertEquals(
         List.of(row(1, null), row(2, "x"), row(3, null), row(4, null)),
@@ -200,17 +169,11 @@ class ParquetFileTest {
 
   @Test
   void mapsWithoutSchemaGetTheColumnsThatTheyHaveInCommon() throws Exception {
-    Map<String, Object> second = new HashMap<>();
-    second.put("n", 2.5);
+    Map<String, Object> second =
+        new HashMap<>(Map.of("n", 2.5, "list", List.of(1L, 2.5), "empty", Map.of()));
     second.put("s", null);
-    second.put("list", List.of(1L, 2.5));
-    second.put("empty", Map.of());
-    archive.start(READINGS);
-    archive.put(
-        List.of(
-            record(READINGS, 0, null, Map.of("n", 1L, "s", "x", "o", Map.of("k", true))),
-            record(READINGS, 1, null, second)));
-    archive.flush();
+    archive.start();
+    archive.write(record(0, Map.of("n", 1L, "s", "x", "o", Map.of("k", true))), record(1, second));
     assertEquals(1, archive.files().size());
     assertEquals(
         List.of(row(1.0, "x", "{'k': true}", null), row(2.5, null, null, "[1.0, 2.5]")),
@@ -219,16 +182,14 @@ class ParquetFileTest {
 
   @Test
   void valuesWithoutSchemaThatDoNotMixGoToAnotherFile() throws Exception {
-    archive.start(READINGS);
-    archive.put(
-        List.of(
-            record(READINGS, 0, null, Map.of("v", 1L)),
-            record(READINGS, 1, null, Map.of("v", "text")),
-            record(READINGS, 2, null, Map.of("v", 2L)),
-            // Too large for a double to hold it exactly, so all numbers are texts.
-            record(READINGS, 3, null, Map.of("v", (1L << 53) + 1)),
-            record(READINGS, 4, null, Map.of("v", 0.5))));
-    archive.flush();
+    archive.start();
+    archive.write(
+        record(0, Map.of("v", 1L)),
+        record(1, Map.of("v", "text")),
+        record(2, Map.of("v", 2L)),
+        // Too large for a double to hold it exactly, so all numbers are texts.
+        record(3, Map.of("v", (1L << 53) + 1)),
+        record(4, Map.of("v", 0.5)));
     assertEquals(2, archive.files().size());
     assertEquals(
         List.of(row("1"), row("text"), row("2"), row("9007199254740993"), row("0.5")),
@@ -237,40 +198,28 @@ class ParquetFileTest {
 
   @Test
   void aRootFieldInTheDirectoryHasNoColumn() throws Exception {
-    archive = new ArchiveFixture(dir).with("archive.partition.by", "sensor_id").start(READINGS);
-    archive.put(List.of(reading(0, "01646500", START, 1.0)));
-    archive.flush();
+    archive.by("sensor_id").start().write(reading(0, "01646500", START, 1.0));
     assertEquals(
         List.of(row("01646500")),
         archive.query(
-            "SELECT sensor_id FROM read_parquet('"
-                + dir
-                + "/**/*.parquet', hive_partitioning=true, hive_types={'sensor_id': VARCHAR})"));
+            "SELECT sensor_id FROM read_parquet('DIR/**/*.parquet', hive_partitioning=true,"
+                + " hive_types={'sensor_id': VARCHAR})"));
     assertEquals(
         0,
         archive.count(
-            "SELECT count(*) FROM parquet_schema('"
-                + archive.files().get(0)
-                + "') WHERE name = 'sensor_id'"));
+            "SELECT count(*) FROM parquet_schema('DIR/**/*.parquet') WHERE name = 'sensor_id'"));
   }
 
   @Test
   void theFooterSaysWhereTheFileComesFrom() throws Exception {
-    archive.start(READINGS).put(List.of(reading(0, "a", START, 1.0)));
-    archive.flush();
+    archive.start().write(reading(0, "a", START, 1.0));
     List<List<Object>> metadata =
         archive.query(
-            "SELECT decode(key), decode(value) FROM parquet_kv_metadata('"
-                + archive.files().get(0)
-                + "') WHERE decode(key) LIKE 'streamgauge.%' ORDER BY 1");
+            "SELECT decode(key), decode(value) FROM parquet_kv_metadata('DIR/**/*.parquet')"
+                + " WHERE decode(key) LIKE 'streamgauge.%' ORDER BY 1");
     assertEquals(
-        List.of(
-            "streamgauge.archive.id",
-            "streamgauge.columns",
-            "streamgauge.config.sha256",
-            "streamgauge.connector",
-            "streamgauge.version"),
-        metadata.stream().map(pair -> pair.get(0)).toList());
+        List.of("archive.id", "columns", "config.sha256", "connector", "version"),
+        metadata.stream().map(pair -> pair.get(0).toString().replace("streamgauge.", "")).toList());
     assertEquals("archive", metadata.get(0).get(1));
     assertTrue(((String) metadata.get(2).get(1)).matches("[0-9a-f]{64}"));
   }

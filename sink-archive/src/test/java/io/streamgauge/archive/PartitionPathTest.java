@@ -3,14 +3,17 @@ package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.store.PathName;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +21,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -40,7 +44,7 @@ class PartitionPathTest {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       value.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
-    return record(READINGS, 0, null, value);
+    return record(0, value);
   }
 
   @Test
@@ -75,8 +79,7 @@ class PartitionPathTest {
         SchemaBuilder.struct().field("d", org.apache.kafka.connect.data.Date.SCHEMA).build();
     Struct value = new Struct(schema).put("d", Date.from(Instant.parse("2026-03-01T00:00:00Z")));
     assertEquals(
-        "readings/date=2026-03-01",
-        path("America/New_York", "date(d)").of(record(READINGS, 0, schema, value)));
+        "readings/date=2026-03-01", path("America/New_York", "date(d)").of(record(0, value)));
   }
 
   @Test
@@ -108,10 +111,8 @@ class PartitionPathTest {
   @Test
   void refusesPathsThatLeadNowhere() {
     Schema schema = SchemaBuilder.struct().field("a", Schema.STRING_SCHEMA).build();
-    SinkRecord record = record(READINGS, 0, schema, new Struct(schema).put("a", "x"));
-    DataException nowhere =
-        assertThrows(DataException.class, () -> path("UTC", "region").of(record));
-    assertTrue(nowhere.getMessage().contains("no field region"), nowhere.getMessage());
+    SinkRecord record = record(0, new Struct(schema).put("a", "x"));
+    assertFails(DataException.class, () -> path("UTC", "region").of(record), "no field region");
     assertThrows(DataException.class, () -> path("UTC", "a.b").of(record));
     assertThrows(DataException.class, () -> path("UTC", "a").of(of("a", List.of())));
   }
@@ -119,9 +120,10 @@ class PartitionPathTest {
   @Test
   void refusesAColumnThatADirectoryWouldHide() {
     Schema schema = SchemaBuilder.struct().field("date", Schema.STRING_SCHEMA).build();
-    DataException hidden =
-        assertThrows(DataException.class, () -> path("UTC", "date(t)").checkColumns(schema));
-    assertTrue(hidden.getMessage().contains("archive.partition.by"), hidden.getMessage());
+    assertFails(
+        DataException.class,
+        () -> path("UTC", "date(t)").checkColumns(schema),
+        "archive.partition.by");
     path("UTC", "date").checkColumns(schema);
   }
 
@@ -145,58 +147,23 @@ class PartitionPathTest {
         "readings/m=2026-03-29T01", path("UTC", "m=format(t; uuuu-MM-dd'T'HH; +01:30)").of(record));
     assertEquals("readings/partition=0", path("UTC", "partition()").of(record));
     for (String wrong :
-        List.of("format(t)", "format(t; {)", "date(t; Nowhere/Else)", "date(t;;)")) {
+        List.of(
+            "format(t)",
+            "format(t; {)",
+            "date(t; Nowhere/Else)",
+            "date(t;;)",
+            "format(t; yyyy-MM-dd HHXXX)")) {
       assertThrows(IllegalArgumentException.class, () -> PartitionField.parse(wrong), wrong);
     }
   }
 
-  private static ParquetArchiveSinkConfig confluent(String... options) {
-    Map<String, String> props = new HashMap<>();
-    props.put("name", "archive");
-    props.put("archive.dir", System.getProperty("java.io.tmpdir"));
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
+  /** Options of kafka-connect-s3, with bars between them. */
+  private static ArchiveFixture confluent(String options) {
+    ArchiveFixture archive = new ArchiveFixture(Path.of(System.getProperty("java.io.tmpdir")));
+    for (String option : options.split("\\|", -1)) {
+      archive.with(option.split("=", 2));
     }
-    return ParquetArchiveSinkConfig.of(props);
-  }
-
-  @Test
-  void partitionersOfKafkaConnectS3AreAnotherSpelling() {
-    String p = "io.confluent.connect.storage.partitioner.";
-    SinkRecord record = of("event_time", "2026-03-28T23:37:00Z", "region", "a/b");
-    assertEquals(
-        "topics/readings/year=2026/month=03/day=29/hour=00",
-        confluent(
-                "partitioner.class", p + "HourlyPartitioner",
-                "timezone", "Europe/Paris",
-                "timestamp.extractor", "RecordField")
-            .path()
-            .of(record));
-    assertEquals(
-        "topics/readings/2026/Mär/23-30",
-        confluent(
-                "partitioner.class", p + "TimeBasedPartitioner",
-                "path.format", "YYYY/MMM/HH-mm",
-                "locale", "de-AT",
-                "partition.duration.ms", "600000",
-                "timestamp.field", "event_time",
-                "timestamp.extractor", "RecordField")
-            .path()
-            .of(record)
-            .replace("März", "Mär"));
-    assertEquals(
-        "topics/readings/year=2026/month=03/day=01",
-        confluent("partitioner.class", "DailyPartitioner", "timestamp.extractor", "Record")
-            .path()
-            .of(record));
-    assertEquals(
-        "topics/readings/region=a%2Fb",
-        confluent("partitioner.class", "FieldPartitioner", "partition.field.name", "region")
-            .path()
-            .of(record));
-    assertEquals(
-        "topics/readings/partition=0",
-        confluent("partitioner.class", "DefaultPartitioner").path().of(record));
+    return archive;
   }
 
   @ParameterizedTest
@@ -204,63 +171,71 @@ class PartitionPathTest {
       delimiter = '!',
       quoteCharacter = '"',
       value = {
-        "DailyPartitioner ! timestamp.extractor=Record"
-            + " ! archive.partition.by=year(_kafka_timestamp),month(_kafka_timestamp),day(_kafka_timestamp)",
-        "HourlyPartitioner ! timestamp.extractor=RecordField|timestamp.field=t|partition.duration.ms=3600000"
-            + " ! archive.partition.by=year(t),month(t),day(t),hour(t)",
-        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format='on'=YYYY-MM-dd/'at'=HH"
-            + " ! archive.partition.by=on=format(event_time; uuuu-MM-dd),at=hour(event_time)",
-        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format='at'=HH-mm|partition.duration.ms=600000"
-            + " ! nearest: archive.partition.by=at=format(event_time; HH-mm)",
-        "TimeBasedPartitioner ! timestamp.extractor=RecordField|path.format=YYYY/MM"
-            + " ! nearest: archive.partition.by=year(event_time),month(event_time)",
-        "FieldPartitioner ! partition.field.name=region, attributes.basin"
-            + " ! archive.partition.by=region,attributes.basin",
-        "DefaultPartitioner ! ! archive.partition.by=partition()",
+        "HourlyPartitioner|timezone=Europe/Paris|timestamp.extractor=RecordField"
+            + " ! year=2026/month=03/day=29/hour=00",
+        "TimeBasedPartitioner|path.format=YYYY/MMM/HH-mm|locale=de-AT|partition.duration.ms=600000"
+            + "|timestamp.field=event_time|timestamp.extractor=RecordField ! 2026/Mär/23-30",
+        "DailyPartitioner|timestamp.extractor=Record ! year=2026/month=03/day=01",
+        "FieldPartitioner|partition.field.name=region ! region=a%2Fb",
+        "DefaultPartitioner ! partition=0"
       })
-  void partitionersAreToldInTheirNewSpelling(String kind, String options, String advice) {
-    Map<String, String> props = new HashMap<>(Map.of("partitioner.class", kind));
-    for (String option : options == null ? new String[0] : options.split("\\|")) {
-      props.put(
-          option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+  void partitionersOfKafkaConnectS3AreAnotherSpelling(String options, String path) {
+    SinkRecord record = of("event_time", "2026-03-28T23:37:00Z", "region", "a/b");
+    for (String home : List.of("", "io.confluent.connect.storage.partitioner.")) {
+      assertEquals(
+          "topics/readings/" + path,
+          confluent("partitioner.class=" + home + options)
+              .config()
+              .path()
+              .of(record)
+              .replace("März", "Mär"));
     }
-    props.put("name", "archive");
-    props.put("archive.dir", System.getProperty("java.io.tmpdir"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '"',
+      value = {
+        "DailyPartitioner|timestamp.extractor=Record"
+            + " ! archive.partition.by=year(_kafka_timestamp),month(_kafka_timestamp),day(_kafka_timestamp)",
+        "HourlyPartitioner|timestamp.extractor=RecordField|timestamp.field=t|partition.duration.ms=3600000"
+            + " ! archive.partition.by=year(t),month(t),day(t),hour(t)",
+        "TimeBasedPartitioner|timestamp.extractor=RecordField|path.format='on'=YYYY-MM-dd/'at'=HH"
+            + " ! archive.partition.by=on=format(event_time; uuuu-MM-dd),at=hour(event_time)",
+        "TimeBasedPartitioner|timestamp.extractor=RecordField|path.format='at'=HH-mm|partition.duration.ms=600000"
+            + " ! nearest: archive.partition.by=at=format(event_time; HH-mm)",
+        "TimeBasedPartitioner|timestamp.extractor=RecordField|path.format=YYYY/MM"
+            + " ! nearest: archive.partition.by=year(event_time),month(event_time)",
+        "FieldPartitioner|partition.field.name=region, attributes.basin"
+            + " ! archive.partition.by=region,attributes.basin",
+        "DefaultPartitioner ! archive.partition.by=partition()",
+      })
+  void partitionersAreToldInTheirNewSpelling(String options, String advice) {
+    Map<String, String> props = confluent("partitioner.class=" + options).props;
     List<String> warnings = ParquetArchiveSinkConfig.warnings(props);
     assertEquals(1, warnings.size());
     assertTrue(
         warnings.get(0).contains("partitioner.class (now " + advice + ")"), warnings.toString());
-    Config checked = new ParquetArchiveSinkConnector().validate(props);
-    checked
-        .configValues()
-        .forEach(value -> assertEquals(List.of(), value.errorMessages(), value.name()));
+    for (ConfigValue value : new ParquetArchiveSinkConnector().validate(props).configValues()) {
+      assertEquals(List.of(), value.errorMessages(), value.name());
+    }
   }
 
-  @Test
-  void partitionersThatSayTooLittleOrTooMuchAreRefused() {
-    for (String[] wrong :
-        new String[][] {
-          {"partitioner.class", "MinePartitioner"},
-          {"partitioner.class", "FieldPartitioner"},
-          {"partitioner.class", "DailyPartitioner"},
-          {"partitioner.class", "DailyPartitioner", "timestamp.extractor", "Wallclock"},
-          {"partitioner.class", "TimeBasedPartitioner", "timestamp.extractor", "Record"},
-          {
-            "partitioner.class",
-            "TimeBasedPartitioner",
-            "timestamp.extractor",
-            "Record",
-            "path.format",
-            "{"
-          },
-          {"partitioner.class", "DefaultPartitioner", "archive.partition.by", "a"},
-          {"path.format", "YYYY"}
-        }) {
-      assertThrows(
-          org.apache.kafka.common.config.ConfigException.class,
-          () -> confluent(wrong),
-          String.join(" ", wrong));
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "partitioner.class=MinePartitioner",
+        "partitioner.class=FieldPartitioner",
+        "partitioner.class=DailyPartitioner",
+        "partitioner.class=DailyPartitioner|timestamp.extractor=Wallclock",
+        "partitioner.class=TimeBasedPartitioner|timestamp.extractor=Record",
+        "partitioner.class=TimeBasedPartitioner|timestamp.extractor=Record|path.format={",
+        "partitioner.class=DefaultPartitioner|archive.partition.by=a",
+        "path.format=YYYY"
+      })
+  void partitionersThatSayTooLittleOrTooMuchAreRefused(String options) {
+    assertThrows(ConfigException.class, confluent(options)::config);
   }
 
   @ParameterizedTest
@@ -278,9 +253,7 @@ class PartitionPathTest {
         "format(t; yyyy-MM-dd-kk)"
       })
   void patternsThatSayWhatNobodyMeansAreRefused(String level) {
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> PartitionField.parse(level));
-    assertTrue(refused.getMessage().contains("write "), refused.getMessage());
+    assertFails(IllegalArgumentException.class, () -> PartitionField.parse(level), "write ");
   }
 
   /** Joda's weeks begin on Mondays whatever the language is. */
@@ -288,19 +261,14 @@ class PartitionPathTest {
   @ValueSource(strings = {"", "en-US", "ar-EG", "de-DE"})
   void weeksOfAPathFormatAreThoseOfIso(String language) {
     SinkRecord record = of("t", "2027-01-01T09:30:00Z");
-    List<String> options =
-        new java.util.ArrayList<>(
-            List.of(
-                "partitioner.class", "TimeBasedPartitioner",
-                "path.format", "'week'=xxxx-ww/'day'=e",
-                "timestamp.field", "t",
-                "timestamp.extractor", "RecordField"));
+    ArchiveFixture archive =
+        confluent(
+            "partitioner.class=TimeBasedPartitioner|path.format='week'=xxxx-ww/'day'=e"
+                + "|timestamp.field=t|timestamp.extractor=RecordField");
     if (!language.isEmpty()) {
-      options.addAll(List.of("locale", language));
+      archive.with("locale", language);
     }
-    assertEquals(
-        "topics/readings/week=2026-53/day=5",
-        confluent(options.toArray(String[]::new)).path().of(record));
+    assertEquals("topics/readings/week=2026-53/day=5", archive.config().path().of(record));
   }
 
   @ParameterizedTest
@@ -316,17 +284,11 @@ class PartitionPathTest {
         "'century'=CC"
       })
   void pathFormatsThatSayWhatNobodyMeansAreRefused(String format) {
-    org.apache.kafka.common.config.ConfigException refused =
-        assertThrows(
-            org.apache.kafka.common.config.ConfigException.class,
-            () ->
-                confluent(
-                    "partitioner.class", "TimeBasedPartitioner",
-                    "path.format", format,
-                    "timestamp.extractor", "Record"));
-    assertTrue(refused.getMessage().contains("path.format"), refused.getMessage());
-    assertThrows(
-        IllegalArgumentException.class, () -> PartitionField.parse("format(t; yyyy-MM-dd HHXXX)"));
+    ArchiveFixture archive =
+        confluent(
+            "partitioner.class=TimeBasedPartitioner|timestamp.extractor=Record|path.format="
+                + format);
+    assertFails(ConfigException.class, archive::config, "path.format");
   }
 
   @Test
@@ -344,8 +306,8 @@ class PartitionPathTest {
     LastDirectory last = new LastDirectory(path);
     Random random = new Random(3);
     for (int i = 0; i < 5_000; i++) {
-      Map<String, Object> nested = new HashMap<>();
-      nested.put("b", random.nextInt(3) == 0 ? null : "b" + random.nextInt(2));
+      Map<String, Object> nested =
+          Collections.singletonMap("b", random.nextInt(3) == 0 ? null : "b" + random.nextInt(2));
       SinkRecord record =
           record(
               random.nextBoolean() ? READINGS : new TopicPartition("other", 0),

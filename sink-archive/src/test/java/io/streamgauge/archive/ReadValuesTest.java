@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,6 +29,10 @@ class ReadValuesTest {
     return DirectoryTime.of(value, zone == null ? null : ZoneId.of(zone));
   }
 
+  private static void assertTime(String expected, Object value, String zone) throws Exception {
+    assertEquals(Instant.parse(expected), time(value, zone).instant(), value.toString());
+  }
+
   @Test
   void millisecondsBefore2000AreTimes() throws Exception {
     for (String instant :
@@ -39,18 +42,15 @@ class ReadValuesTest {
             "1970-03-01T00:00:00Z",
             "1931-01-01T00:00:00Z",
             "1850-05-05T05:05:05Z")) {
-      Instant expected = Instant.parse(instant);
-      long millis = expected.toEpochMilli();
-      assertEquals(expected, time(millis, null).instant());
-      assertEquals(expected, time(Long.toString(millis), null).instant());
-      assertEquals(expected, time((double) millis, null).instant());
-      assertEquals(expected, time(BigDecimal.valueOf(millis), null).instant());
+      long millis = Instant.parse(instant).toEpochMilli();
+      for (Object value :
+          List.of(millis, Long.toString(millis), (double) millis, BigDecimal.valueOf(millis))) {
+        assertTime(instant, value, null);
+      }
     }
-    assertEquals(
-        Instant.parse("2026-03-01T10:00:00Z"), time(1772359200L, null).instant(), "seconds");
-    assertEquals(
-        Instant.parse("2026-03-01T10:00:00Z"), time(1772359200000000L, null).instant(), "micros");
-    assertEquals(Instant.parse("2000-01-01T00:00:00Z"), time(946684800, null).instant());
+    assertTime("2026-03-01T10:00:00Z", 1772359200L, null);
+    assertTime("2026-03-01T10:00:00Z", 1772359200000000L, null);
+    assertTime("2000-01-01T00:00:00Z", 946684800, null);
   }
 
   @Test
@@ -76,38 +76,27 @@ class ReadValuesTest {
   void datesAndLocalTimesAreRead() throws Exception {
     assertEquals(
         new DirectoryTime(Instant.parse("1998-07-09T00:00:00Z"), true), time("1998-07-09", null));
-    assertEquals(
-        Instant.parse("2026-07-09T10:30:00Z"),
-        time("2026-07-09T12:30:00", "Europe/Rome").instant());
+    assertTime("2026-07-09T10:30:00Z", "2026-07-09T12:30:00", "Europe/Rome");
     assertThrows(Exception.class, () -> time("2026-07-09T12:30:00", null));
     assertThrows(Exception.class, () -> time("2026-02-30", null));
     // Clocks of Rome skip the one and show the other twice.
-    assertEquals(
-        Instant.parse("2026-03-29T01:30:00Z"),
-        time("2026-03-29T02:30:00", "Europe/Rome").instant());
-    assertEquals(
-        Instant.parse("2026-10-25T00:30:00Z"),
-        time("2026-10-25T02:30:00", "Europe/Rome").instant());
+    assertTime("2026-03-29T01:30:00Z", "2026-03-29T02:30:00", "Europe/Rome");
+    assertTime("2026-10-25T00:30:00Z", "2026-10-25T02:30:00", "Europe/Rome");
   }
 
   @Test
   void recordFieldReadsThemAsKafkaConnectS3Does() throws Exception {
     ArchiveFixture archive =
         new ArchiveFixture(dir)
-            .with("partitioner.class", "TimeBasedPartitioner")
-            .with("path.format", "'day'=YYYY-MM-dd/'h'=HH")
-            .with("partition.duration.ms", "3600000")
-            .with("timestamp.extractor", "RecordField")
-            .with("timestamp.field", "measured")
-            .with("timezone", "America/Lima")
-            .start(READINGS);
-    archive.put(
-        List.of(
-            record(READINGS, 0, null, Map.of("measured", "1998-07-09")),
-            record(READINGS, 1, null, Map.of("measured", "2026-07-09T15:20:00")),
-            record(READINGS, 2, null, Map.of("measured", 549_000_000_000L)),
-            record(READINGS, 3, null, Map.of("measured", "2026-07-09T03:00:00Z"))));
-    archive.flush();
+            .with("partitioner.class", "TimeBasedPartitioner", "partition.duration.ms", "3600000")
+            .with("path.format", "'day'=YYYY-MM-dd/'h'=HH", "timezone", "America/Lima")
+            .with("timestamp.extractor", "RecordField", "timestamp.field", "measured")
+            .start();
+    archive.write(
+        record(0, Map.of("measured", "1998-07-09")),
+        record(1, Map.of("measured", "2026-07-09T15:20:00")),
+        record(2, Map.of("measured", 549_000_000_000L)),
+        record(3, Map.of("measured", "2026-07-09T03:00:00Z")));
     assertEquals(
         List.of(
             List.of("1998-07-09", "00"),
@@ -117,16 +106,17 @@ class ReadValuesTest {
         archive.query("SELECT day::VARCHAR, h::VARCHAR FROM FILES ORDER BY _kafka_offset"));
   }
 
+  private ArchiveFixture withDecimal(String text) {
+    Schema schema = SchemaBuilder.struct().field("d", Decimal.schema(2)).build();
+    ArchiveFixture archive = new ArchiveFixture(dir).by("topic()").start();
+    archive.write(record(0, new Struct(schema).put("d", new BigDecimal(text))));
+    return archive;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"7", "7.1", "7.10", "7.1000", "-0.000", "71e1", "0e-2000000000", "0e9"})
   void decimalsThatAreExactInAnotherScaleAreKept(String text) throws Exception {
-    Schema schema = SchemaBuilder.struct().field("d", Decimal.schema(2)).build();
-    ArchiveFixture archive =
-        new ArchiveFixture(dir).with("archive.partition.by", "topic()").start(READINGS);
-    archive.put(
-        List.of(record(READINGS, 0, schema, new Struct(schema).put("d", new BigDecimal(text)))));
-    archive.flush();
-    BigDecimal found = (BigDecimal) archive.query("SELECT d FROM FILES").get(0).get(0);
+    BigDecimal found = (BigDecimal) withDecimal(text).column("SELECT d FROM FILES").get(0);
     assertEquals(0, found.compareTo(new BigDecimal(text)), found + " for " + text);
     assertEquals(2, found.scale());
   }
@@ -134,18 +124,7 @@ class ReadValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"7.123", "1e37", "1e2000000000", "-1e-2000000000", "0.001"})
   void othersAreRefusedAtOnce(String text) throws Exception {
-    Schema schema = SchemaBuilder.struct().field("d", Decimal.schema(2)).build();
-    ArchiveFixture archive =
-        new ArchiveFixture(dir).with("archive.partition.by", "topic()").start(READINGS);
-    archive.put(
-        List.of(record(READINGS, 0, schema, new Struct(schema).put("d", new BigDecimal(text)))));
-    archive.flush();
-    assertTrue(
-        archive
-            .query("SELECT reason FROM FILES")
-            .get(0)
-            .get(0)
-            .toString()
-            .contains("does not fit DECIMAL(38, 2)"));
+    List<Object> reasons = withDecimal(text).column("SELECT reason FROM FILES");
+    assertTrue(reasons.toString().contains("does not fit DECIMAL(38, 2)"), reasons.toString());
   }
 }

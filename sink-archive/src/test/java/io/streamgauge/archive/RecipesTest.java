@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,9 +20,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +45,7 @@ class RecipesTest {
 
   private static SinkRecord hourly(TopicPartition from, long offset, int hour, double result) {
     SinkRecord record =
-        ArchiveFixture.reading(
-            from, offset, "01646500", "north", MIDNIGHT.plus(Duration.ofHours(hour)), result);
+        reading(from, offset, "01646500", "north", MIDNIGHT.plus(Duration.ofHours(hour)), result);
     record.headers().addString("ingest_timestamp", "2026-03-29T22:00:0" + offset % 10 + "Z");
     return record;
   }
@@ -52,11 +55,7 @@ class RecipesTest {
    * second time late with a revised value. The second station is silent.
    */
   private void writeArchive() {
-    ArchiveFixture archive =
-        new ArchiveFixture(dir)
-            .with("archive.partition.by", "attributes.region, date(event_time)")
-            .with("archive.headers", "qc_flag,route_reason,ingest_timestamp")
-            .start(CLEAN, LATE, QUARANTINE);
+    ArchiveFixture archive = archive().start(CLEAN, LATE, QUARANTINE);
     List<SinkRecord> clean = new ArrayList<>();
     for (int hour = 0; hour < 23; hour++) {
       if (hour < 4 || hour > 6) {
@@ -65,18 +64,25 @@ class RecipesTest {
         clean.add(record);
       }
     }
-    archive.put(clean.subList(0, 10));
-    archive.flush();
+    archive.write(clean.subList(0, 10));
     archive.put(clean.subList(10, clean.size()));
     SinkRecord failed = hourly(QUARANTINE, 0, 4, 99.0);
     failed.headers().addString("qc_flag", "4");
-    archive.put(List.of(failed));
-    archive.put(List.of(hourly(LATE, 8, 6, 1.0), hourly(LATE, 9, 7, 5.0)));
-    archive.put(
-        List.of(
-            ArchiveFixture.record(
-                LATE, 10, org.apache.kafka.connect.data.Schema.STRING_SCHEMA, "no reading")));
-    archive.flush();
+    archive.write(
+        failed,
+        hourly(LATE, 8, 6, 1.0),
+        hourly(LATE, 9, 7, 5.0),
+        record(LATE, 10, Schema.STRING_SCHEMA, "no reading"));
+  }
+
+  private ArchiveFixture archive() {
+    return new ArchiveFixture(dir)
+        .by("attributes.region, date(event_time)")
+        .with("archive.headers", "qc_flag,route_reason,ingest_timestamp");
+  }
+
+  private static List<String> blocks() throws IOException {
+    return BLOCK.matcher(Files.readString(PAGE)).results().map(block -> block.group(1)).toList();
   }
 
   private List<List<Object>> run(Connection duck, String sql) throws SQLException {
@@ -101,12 +107,7 @@ class RecipesTest {
   @Test
   void everyRecipeOfThePageAnswersItsQuestion() throws Exception {
     writeArchive();
-    List<String> blocks =
-        BLOCK
-            .matcher(Files.readString(PAGE))
-            .results()
-            .map((MatchResult found) -> found.group(1))
-            .toList();
+    List<String> blocks = blocks();
     assertEquals(10, blocks.size());
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       run(duck, "SET TimeZone='UTC'");
@@ -145,20 +146,21 @@ class RecipesTest {
   @Test
   void aLocalDayOfTwentyFiveHoursHasAllOfThem() throws Exception {
     Instant midnight = Instant.parse("2026-10-24T22:00:00Z");
-    ArchiveFixture archive =
-        new ArchiveFixture(dir)
-            .with("archive.partition.by", "attributes.region, date(event_time)")
-            .with("archive.headers", "qc_flag,route_reason,ingest_timestamp")
-            .start(CLEAN);
-    List<SinkRecord> clean = new ArrayList<>();
-    for (int hour = -2; hour < 27; hour++) {
-      Instant time = midnight.plus(Duration.ofHours(hour));
-      clean.add(ArchiveFixture.reading(CLEAN, hour + 2, "01646500", "north", time, 1.0));
-    }
-    archive.put(clean);
-    archive.flush();
-    List<String> blocks =
-        BLOCK.matcher(Files.readString(PAGE)).results().map(b -> b.group(1)).toList();
+    archive()
+        .start(CLEAN)
+        .write(
+            records(
+                0,
+                29,
+                i ->
+                    reading(
+                        CLEAN,
+                        i,
+                        "01646500",
+                        "north",
+                        midnight.plus(Duration.ofHours(i - 2)),
+                        1.0)));
+    List<String> blocks = blocks();
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       run(duck, "SET TimeZone='UTC'");
       run(duck, blocks.get(0));

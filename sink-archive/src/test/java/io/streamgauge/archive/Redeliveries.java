@@ -2,8 +2,7 @@
 package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.readings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +14,6 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * What Connect does with tasks whose store fails: it delivers a batch again after a
@@ -86,9 +84,7 @@ final class Redeliveries {
   private void guarded(Step step) {
     try {
       if (process == null) {
-        ArchiveFixture next = processes.get();
-        next.start(READINGS);
-        process = next;
+        process = processes.get().start();
       }
       process.clock.advance(Duration.ofSeconds(6));
       step.on(process);
@@ -109,12 +105,8 @@ final class Redeliveries {
   }
 
   private void put(ArchiveFixture to) {
-    List<SinkRecord> batch = new ArrayList<>();
     int size = 1 + random.nextInt(20);
-    for (long at = position; at < position + size; at++) {
-      batch.add(reading(at, "s" + at % 3, START.plusSeconds(at), at / 10.0));
-    }
-    to.put(batch);
+    to.put(readings(position, position + size, 3));
     position += size;
     highest = Math.max(highest, position);
   }

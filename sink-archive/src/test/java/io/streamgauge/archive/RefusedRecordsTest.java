@@ -3,14 +3,14 @@ package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.streamgauge.archive.rows.ErrorLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,6 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusedRecordsTest {
   private static final String UNARCHIVABLE = "filename LIKE '%/__unarchivable__/%'";
 
-  @TempDir Path dir;
-  private ArchiveFixture archive;
+  private final ArchiveFixture archive;
 
-  @BeforeEach
-  void prepare() {
-    archive = new ArchiveFixture(dir).with("archive.partition.by", "basin, date(event_time)");
+  RefusedRecordsTest(@TempDir Path dir) {
+    archive = new ArchiveFixture(dir).by("basin, date(event_time)");
   }
 
   private static Map<String, Object> good() {
@@ -43,6 +40,11 @@ class RefusedRecordsTest {
     value.put("basin", "upper");
     value.put("level", 2.25);
     return value;
+  }
+
+  /** Records that are no tables, from this offset to before that one. */
+  private static List<SinkRecord> texts(Schema schema, long from, long to) {
+    return records(from, to, i -> record(READINGS, i, schema, "text " + i));
   }
 
   private static Map<String, Object> with(String name, Object field) {
@@ -102,24 +104,22 @@ class RefusedRecordsTest {
   private List<SinkRecord> mixed() {
     List<SinkRecord> records = new ArrayList<>();
     for (BadValue bad : refused()) {
-      records.add(record(READINGS, records.size(), null, bad.value()));
-      records.add(record(READINGS, records.size(), null, good()));
+      records.add(record(records.size(), bad.value()));
+      records.add(record(records.size(), good()));
     }
     return records;
   }
 
   @Test
   void whatHasNoTableIsARowOfTheSameCommitWithItsReason() throws Exception {
-    archive.start(READINGS);
+    archive.start();
     List<SinkRecord> records = mixed();
     archive.put(records);
     assertEquals(0, archive.commit(records.size()), "refused rows wait like others");
     archive.flush();
-    assertEquals(records.size(), archive.commit(records.size()));
-    assertEquals(1L, archive.context.pluginMetrics().value("commits-total"));
-    archive.assertEachOffsetOnce(records.size());
-    assertEquals(
-        (long) refused().size(), archive.context.pluginMetrics().value("records-refused-total"));
+    archive.assertDone(records.size());
+    assertEquals(1L, archive.metric("commits-total"));
+    assertEquals((long) refused().size(), archive.metric("records-refused-total"));
     List<List<Object>> rows =
         archive.query(
             "SELECT _kafka_offset, reason, record, _kafka_topic, _kafka_partition FROM FILES WHERE "
@@ -137,51 +137,39 @@ class RefusedRecordsTest {
     assertEquals(List.of(), archive.context.errant());
     assertEquals(
         refused().size(),
-        archive.count("SELECT count(*) FROM '" + dir + "/__unarchivable__/**/*.parquet'"));
+        archive.count("SELECT count(*) FROM 'DIR/__unarchivable__/**/*.parquet'"));
   }
 
   @Test
   void theNextTaskGoesOnBehindThem() throws Exception {
     List<SinkRecord> records = mixed();
-    archive.start(READINGS);
-    archive.put(records);
-    archive.flush();
+    archive.start();
+    archive.write(records);
     archive.task.close(List.of(READINGS));
-    ArchiveFixture next =
-        new ArchiveFixture(dir)
-            .with("archive.partition.by", "basin, date(event_time)")
-            .start(READINGS);
+    ArchiveFixture next = new ArchiveFixture(archive.dir).by("basin, date(event_time)").start();
     next.put(records);
-    next.put(List.of(record(READINGS, records.size(), null, "one more")));
-    next.flush();
-    assertEquals(records.size() + 1, next.commit(records.size() + 1));
-    next.assertEachOffsetOnce(records.size() + 1);
+    next.write(record(records.size(), "one more"));
+    next.assertDone(records.size() + 1);
   }
 
   @Test
   void headersAndKeysAreKeptToo() throws Exception {
-    archive.start(READINGS);
+    archive.start();
     SinkRecord tombstone =
         new SinkRecord("readings", 0, null, new byte[] {1, 2}, null, null, 0, null, null);
     tombstone.headers().addString("qc", "4\u0007").addLong("seq", 9);
-    archive.put(List.of(tombstone, record(READINGS, 1, null, good())));
-    archive.flush();
+    archive.write(tombstone, record(1, good()));
     assertEquals(
         List.of(
-            List.of(
-                "{\"key\":\"AQI=\",\"value\":null,\"headers\":[{\"qc\":\"4\\u0007\"},{\"seq\":9}]}")),
-        archive.query("SELECT record FROM FILES WHERE " + UNARCHIVABLE));
+            "{\"key\":\"AQI=\",\"value\":null,\"headers\":[{\"qc\":\"4\\u0007\"},{\"seq\":9}]}"),
+        archive.column("SELECT record FROM FILES WHERE " + UNARCHIVABLE));
   }
 
   @Test
   void aQueueHasThemWhereThereIsOne() throws Exception {
-    archive
-        .with("errors.tolerance", "all")
-        .with("errors.deadletterqueue.topic.name", "bad")
-        .start(READINGS);
+    archive.withQueue().start();
     List<SinkRecord> records = mixed();
-    archive.put(records);
-    archive.flush();
+    archive.write(records);
     assertEquals(records.size(), archive.commit(records.size()));
     assertEquals(refused().size(), archive.context.errant().size());
     assertEquals(refused().size(), archive.count("SELECT count(*) FROM FILES"), "the others");
@@ -189,93 +177,58 @@ class RefusedRecordsTest {
 
   @Test
   void aQueueThatIsOnlyALogIsNone() throws Exception {
-    archive.with("errors.log.enable", "true").start(READINGS);
+    archive.with("errors.log.enable", "true").start();
     archive.put(mixed());
     assertEquals(List.of(), archive.context.errant());
   }
 
   @Test
   void theTaskFailsWhenNoneOfTheFirstHundredIsAny() {
-    archive.start(READINGS);
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = 0; i < 99; i++) {
-      records.add(record(READINGS, i, null, "text " + i));
-    }
-    archive.put(records);
-    ConnectException failure =
-        assertThrows(
-            ConnectException.class,
-            () -> archive.put(List.of(record(READINGS, 99, null, "the last"))));
-    assertTrue(failure.getMessage().contains("first 100"), failure.getMessage());
-    assertTrue(failure.getMessage().contains("structs and maps"), failure.getMessage());
-    assertTrue(failure.getMessage().contains("offset 99"), failure.getMessage());
+    archive.start();
+    archive.put(texts(null, 0, 99));
+    assertFails(
+        ConnectException.class,
+        () -> archive.put(List.of(record(99, "the last"))),
+        "first 100",
+        "structs and maps",
+        "offset 99");
     assertEquals(0, archive.commit(100), "they come again when the configuration is right");
   }
 
   @Test
   void oneGoodRecordAmongAThousandBadOnesIsEnough() throws Exception {
-    archive.start(READINGS);
-    archive.put(List.of(record(READINGS, 0, null, good())));
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = 1; i < 1_000; i++) {
-      records.add(record(READINGS, i, null, "text " + i));
-    }
-    archive.put(records);
-    archive.flush();
-    assertEquals(1_000, archive.commit(1_000));
-    archive.assertEachOffsetOnce(1_000);
+    archive.start();
+    archive.put(List.of(record(0, good())));
+    archive.write(texts(null, 1, 1_000));
+    archive.assertDone(1_000);
   }
 
   @Test
   void aRestartAmongBadRecordsKnowsThatTheTopicHasGoodOnes() throws Exception {
-    archive.start(READINGS);
-    archive.put(List.of(record(READINGS, 0, null, good())));
-    archive.flush();
-    archive.put(List.of(record(READINGS, 1, null, "bad")));
-    archive.flush();
-    archive.task.stop();
-    archive.start(READINGS);
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = 2; i < 300; i++) {
-      records.add(record(READINGS, i, Schema.STRING_SCHEMA, "text " + i));
-    }
-    archive.put(records);
-    archive.flush();
+    archive.start();
+    archive.write(record(0, good()));
+    archive.write(record(1, "bad"));
+    archive.restart();
+    archive.write(texts(Schema.STRING_SCHEMA, 2, 300));
     archive.assertEachOffsetOnce(300);
 
-    ArchiveFixture other =
-        new ArchiveFixture(dir).with("archive.partition.by", "no.such.field").start(READINGS);
-    List<SinkRecord> more = new ArrayList<>();
-    for (int i = 300; i < 400; i++) {
-      more.add(record(READINGS, i, Schema.STRING_SCHEMA, "text " + i));
-    }
+    ArchiveFixture other = new ArchiveFixture(archive.dir).by("no.such.field").start();
     assertThrows(
-        ConnectException.class, () -> other.put(more), "another configuration proves nothing");
+        ConnectException.class,
+        () -> other.put(texts(Schema.STRING_SCHEMA, 300, 400)),
+        "another configuration proves nothing");
   }
 
   @Test
   void eachTopicIsToldOnceInOneLine() throws Exception {
-    PrintStream err = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      archive.start(READINGS);
-      archive.put(List.of(record(READINGS, 0, null, good())));
-      List<SinkRecord> records = new ArrayList<>();
-      for (int i = 1; i < 200; i++) {
-        records.add(
-            record(
-                READINGS,
-                i,
-                null,
-                with("\u001b[31m\n2026 ERROR forged\u0085" + "z".repeat(5_000), 1L)));
-      }
-      archive.put(records);
-      archive.flush();
-    } finally {
-      System.setErr(err);
-    }
-    String log = captured.toString(StandardCharsets.UTF_8);
+    String log =
+        ErrorLog.of(
+            () -> {
+              archive.start();
+              archive.put(List.of(record(0, good())));
+              String forged = "\u001b[31m\n2026 ERROR forged\u0085" + "z".repeat(5_000);
+              archive.write(records(1, 200, i -> record(i, with(forged, 1L))));
+            });
     List<String> lines = log.lines().filter(line -> line.contains("cannot be archived")).toList();
     assertEquals(1, lines.size(), log);
     assertTrue(lines.get(0).contains("__unarchivable__"), lines.get(0));

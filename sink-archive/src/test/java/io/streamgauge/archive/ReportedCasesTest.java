@@ -2,14 +2,12 @@
 package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
 import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -25,11 +23,7 @@ class ReportedCasesTest {
   private long offset;
 
   private void start(String... options) {
-    archive = new ArchiveFixture(dir);
-    for (int i = 0; i < options.length; i += 2) {
-      archive.with(options[i], options[i + 1]);
-    }
-    archive.start(READINGS);
+    archive = new ArchiveFixture(dir).with(options).start();
   }
 
   private void put(boolean schemas, String json) {
@@ -55,9 +49,8 @@ class ReportedCasesTest {
         .query(
             "SELECT "
                 + columns
-                + " FROM read_parquet('"
-                + dir
-                + "/topics/**/*.parquet', hive_partitioning = true) ORDER BY _kafka_offset")
+                + " FROM read_parquet('DIR/topics/**/*.parquet', hive_partitioning = true)"
+                + " ORDER BY _kafka_offset")
         .toString();
   }
 
@@ -72,11 +65,12 @@ class ReportedCasesTest {
             + " 'payload': {'longitude': -3.25, 'latitude': 58.75}}");
     commit();
     assertEquals(
-        List.of(java.util.Arrays.asList("BYTE_ARRAY", null)),
-        archive.query(
-            "SELECT type, logical_type FROM parquet_schema('"
-                + archive.files().get(0)
-                + "') WHERE name = 'geometry'"));
+        "[[BYTE_ARRAY, null]]",
+        archive
+            .query(
+                "SELECT type, logical_type FROM parquet_schema('DIR/**/*.parquet')"
+                    + " WHERE name = 'geometry'")
+            .toString());
     assertEquals("[[-3.25, 58.75]]", plainly("longitude, latitude"));
   }
 
@@ -140,9 +134,7 @@ class ReportedCasesTest {
   void theYearOfAWeekIsNoYearOfADay() throws Exception {
     for (String level :
         List.of("format(seen; dd.MM.YYYY)", "d=format(seen; YYYYMMdd; Asia/Tokyo)")) {
-      ConfigException refused =
-          assertThrows(ConfigException.class, () -> start("archive.partition.by", level));
-      assertTrue(refused.getMessage().contains("write yyyy"), refused.getMessage());
+      assertFails(ConfigException.class, () -> start("archive.partition.by", level), "write yyyy");
     }
     start("archive.partition.by", "d=format(seen; yyyyMMdd)");
     commit("{'seen': '2018-12-31T08:00:00Z'}");
@@ -175,7 +167,7 @@ class ReportedCasesTest {
     start("archive.partition.by", "gauge");
     List<String> texts = List.of(PartitionPath.NULL, "NULL", "null", "%5F", "", "nan", "None");
     for (String text : texts) {
-      archive.put(List.of(record(READINGS, offset++, null, new HashMap<>(Map.of("gauge", text)))));
+      archive.put(List.of(record(offset++, Map.of("gauge", text))));
     }
     commit();
     assertEquals(

@@ -4,59 +4,42 @@ package io.streamgauge.archive;
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What makes files of waiting rows; each kind loses and repeats nothing. */
 class RotationTest {
-  @TempDir Path dir;
-  private ArchiveFixture archive;
+  private final ArchiveFixture archive;
 
-  @BeforeEach
-  void prepare() {
+  RotationTest(@TempDir Path dir) {
     archive = new ArchiveFixture(dir).with("rotate.schedule.interval.ms", "-1");
   }
 
   private static SinkRecord at(long offset, Duration later) {
-    SinkRecord record = reading(offset, "s", START, 1.0);
-    return new SinkRecord(
-        record.topic(),
-        0,
-        null,
-        null,
-        record.valueSchema(),
-        record.value(),
-        offset,
-        START.plus(later).toEpochMilli(),
-        TimestampType.CREATE_TIME);
+    SinkRecord now = reading(offset, "s", START, 1.0);
+    long time = START.plus(later).toEpochMilli();
+    return now.newRecord(now.topic(), 0, null, null, now.valueSchema(), now.value(), time);
   }
 
   private void again(int from, int to) throws Exception {
-    List<SinkRecord> rest = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      rest.add(at(i, Duration.ofDays(9)));
-    }
-    ArchiveFixture next = new ArchiveFixture(dir).with("flush.size", "1").start(READINGS);
-    next.put(rest);
-    assertEquals(to, next.commit(to));
-    next.assertEachOffsetOnce(to);
+    ArchiveFixture next = new ArchiveFixture(archive.dir).with("flush.size", "1").start();
+    next.put(records(from, to, i -> at(i, Duration.ofDays(9))));
+    next.assertDone(to);
   }
 
   @Test
   void recordTimeEndsFilesAndLateRecordsDoNot() throws Exception {
-    archive.with("rotate.interval.ms", "3600000").start(READINGS);
+    archive.with("rotate.interval.ms", "3600000").start();
     archive.put(List.of(at(0, Duration.ZERO), at(1, Duration.ofMinutes(59))));
     archive.put(List.of(at(2, Duration.ofDays(-5))));
     assertEquals(0, archive.commit(3));
@@ -69,7 +52,7 @@ class RotationTest {
 
   @Test
   void aTimeFarAheadNeitherEndsFilesNorKeepsThemOpen() throws Exception {
-    archive.with("rotate.interval.ms", "3600000").start(READINGS);
+    archive.with("rotate.interval.ms", "3600000").start();
     archive.put(List.of(at(0, Duration.ZERO), at(1, Duration.ofDays(9_000))));
     assertEquals(0, archive.commit(2), "one clock that is wrong ends no file");
     archive.clock.advance(Duration.ofMinutes(50));
@@ -95,7 +78,7 @@ class RotationTest {
 
   @Test
   void silenceEndsFiles() throws Exception {
-    archive.with("archive.rotate.idle.ms", "30000").start(READINGS);
+    archive.with("archive.rotate.idle.ms", "30000").start();
     archive.put(List.of(at(0, Duration.ZERO)));
     assertEquals(30_000, archive.context.timeoutMs());
     archive.clock.advance(Duration.ofSeconds(20));
@@ -111,15 +94,16 @@ class RotationTest {
 
   @Test
   void aFullFileEndsFilesOfAboutItsSize() throws Exception {
-    archive.with("archive.file.target.bytes", "100000").start(READINGS);
+    archive.with("archive.file.target.bytes", "100000").start();
     Random random = new Random(1);
     int offset = 0;
     while (archive.files().size() < 4) {
-      List<SinkRecord> batch = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
-        batch.add(reading(offset++, "s" + random.nextInt(50), START, random.nextDouble()));
-      }
-      archive.put(batch);
+      archive.put(
+          records(
+              offset,
+              offset + 200,
+              i -> reading(i, "s" + random.nextInt(50), START, random.nextDouble())));
+      offset += 200;
       assertTrue(offset < 200_000);
     }
     assertEquals(offset, archive.commit(offset));
@@ -132,7 +116,7 @@ class RotationTest {
 
   @Test
   void manyRowsAreWrittenBeforeAPartitionGoes() throws Exception {
-    archive.with("archive.rotate.revoke.min.bytes", "0").start(READINGS);
+    archive.with("archive.rotate.revoke.min.bytes", "0").start();
     archive.put(List.of(at(0, Duration.ZERO), at(1, Duration.ZERO)));
     assertEquals(0, archive.commit(2), "a commit of all looks like any other");
     archive.task.close(List.of(READINGS));
@@ -143,7 +127,7 @@ class RotationTest {
 
   @Test
   void fewRowsAreLeftToTheNextOwner() throws Exception {
-    archive.start(READINGS);
+    archive.start();
     archive.put(List.of(at(0, Duration.ZERO)));
     archive.task.close(List.of(READINGS));
     assertEquals(List.of(), archive.files());

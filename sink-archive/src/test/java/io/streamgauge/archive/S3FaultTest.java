@@ -2,8 +2,8 @@
 package io.streamgauge.archive;
 
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.assertFails;
+import static io.streamgauge.archive.ArchiveFixture.readings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,20 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
-import io.streamgauge.archive.store.Stores;
 import io.streamgauge.testing.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +34,11 @@ class S3FaultTest {
   private static final int RUNS = Boolean.getBoolean("streamgauge.soak") ? 40 : 1;
 
   @TempDir Path dir;
+
+  @AutoClose("stop")
   private S3Server server;
-  private StormProxy proxy;
+
+  @AutoClose private StormProxy proxy;
 
   @BeforeEach
   void startServer() throws Exception {
@@ -45,30 +46,11 @@ class S3FaultTest {
     proxy = new StormProxy(server.port());
   }
 
-  @AfterEach
-  void stopServer() throws Exception {
-    proxy.close();
-    server.stop();
-  }
-
   private ArchiveFixture process(String id) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket("archive").resolve(id));
-    process.props.remove("archive.dir");
-    process.props.putAll(server.options("archive"));
-    return process
-        .with("store.url", proxy.url())
-        .with("archive.id", id)
-        .with("topics.dir", id)
-        .with("max.retries", "1000")
-        .with("archive.partition.by", "sensor_id");
-  }
-
-  private static List<SinkRecord> readings(int from, int to, int sensors) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % sensors, START.plusSeconds(i), i / 10.0));
-    }
-    return records;
+    return new ArchiveFixture(server.bucket("archive").resolve(id))
+        .inBucket(server.options("archive"))
+        .with("store.url", proxy.url(), "archive.id", id, "topics.dir", id, "max.retries", "1000")
+        .by("sensor_id");
   }
 
   private static long consume(ArchiveFixture process, int from, int to) {
@@ -90,7 +72,7 @@ class S3FaultTest {
   void aStoreThatIsAwayWhenATaskStartsIsWaitedFor() throws Exception {
     boolean[] away = {true};
     proxy.weather(request -> away[0] ? StoreFault.SLOW_DOWN_503 : StoreFault.NONE);
-    ArchiveFixture process = process("away").start(READINGS);
+    ArchiveFixture process = process("away").start();
     assertThrows(RetriableException.class, () -> process.put(readings(0, 20, 3)));
     assertEquals(Map.of(), process.commit(Map.of(READINGS, 20L)), "nothing is promised");
     away[0] = false;
@@ -102,8 +84,7 @@ class S3FaultTest {
   @Test
   void aBucketThatIsNotThereFailsTheTaskAtOnce() {
     ArchiveFixture process = process("absent").with("s3.bucket.name", "no-such-bucket");
-    ConnectException failure = assertThrows(ConnectException.class, () -> process.start(READINGS));
-    assertTrue(failure.getMessage().contains("no-such-bucket"), failure.getMessage());
+    assertFails(ConnectException.class, () -> process.start(), "no-such-bucket");
   }
 
   @ParameterizedTest
@@ -112,8 +93,7 @@ class S3FaultTest {
     for (int run = 0; run < RUNS; run++) {
       Random random = new Random(run);
       String id = fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + run;
-      ArchiveFixture process = process(id);
-      process.start(READINGS);
+      ArchiveFixture process = process(id).start();
       long committed = 0;
       // An answer that is spoilt once is asked for again by the SDK: some are spoilt in a row.
       int[] row = {0};
@@ -137,9 +117,8 @@ class S3FaultTest {
       }
       proxy.weather(request -> StoreFault.NONE);
       process.task.stop();
-      ArchiveFixture next = process(id).start(READINGS);
-      next.put(readings((int) committed, 80, 3));
-      next.flush();
+      ArchiveFixture next = process(id).start();
+      next.write(readings(committed, 80, 3));
       next.flush();
       assertEquals(80, next.commit(80), id);
       next.assertEachOffsetOnce(80);
@@ -148,8 +127,8 @@ class S3FaultTest {
     assertTrue(proxy.injected() > 0);
   }
 
-  private List<String> openUploads(ArchiveFixture process) {
-    return OpenedStores.openUploads(ParquetArchiveSinkConfig.of(process.props).store());
+  private static List<String> openUploads(ArchiveFixture process) {
+    return OpenedStores.openUploads(process.config().store());
   }
 
   /** Answers to the begin of an upload are lost, all of them or each other one. */
@@ -162,8 +141,7 @@ class S3FaultTest {
     proxy.weather(
         request ->
             request.target().contains("unanswered") && left[0]-- > 0 ? fault : StoreFault.NONE);
-    ParquetArchiveSinkConfig config = ParquetArchiveSinkConfig.of(process("once").props);
-    try (ObjectStore store = Stores.open(config.store())) {
+    try (ObjectStore store = process("once").store()) {
       assertTrue(store.createOnce("unanswered", new byte[] {5}));
       assertFalse(store.createOnce("unanswered", new byte[] {6}));
       assertEquals(5, store.read("unanswered")[0]);
@@ -174,9 +152,8 @@ class S3FaultTest {
   @Test
   void aLostAnswerToTheBeginOfAnUploadLeavesNoneOpen() throws Exception {
     for (int every : List.of(1, 2)) {
-      ArchiveFixture process = process("begun-" + every).start(READINGS);
-      java.util.concurrent.atomic.AtomicInteger begins =
-          new java.util.concurrent.atomic.AtomicInteger();
+      ArchiveFixture process = process("begun-" + every).start();
+      AtomicInteger begins = new AtomicInteger();
       proxy.weather(
           request ->
               request.method().equals("POST")
@@ -200,8 +177,8 @@ class S3FaultTest {
   /** The writer dies between the journal and the answer: its next owner knows the key only. */
   @Test
   void theNextOwnerDropsAnUploadWhoseIdNobodyLearned() throws Exception {
-    ArchiveFixture dead = process("unknown").start(READINGS);
-    try (ObjectStore store = Stores.open(ParquetArchiveSinkConfig.of(dead.props).store())) {
+    ArchiveFixture dead = process("unknown").start();
+    try (ObjectStore store = dead.store()) {
       proxy.weather(
           request ->
               request.target().contains("uploads") && !request.method().equals("PUT")
@@ -215,8 +192,7 @@ class S3FaultTest {
       assertTrue(openUploads(dead).contains("unknown/readings/a.parquet"));
       assertEquals(1, store.staged("_ledger/unknown/readings/0").size());
     }
-    dead.put(readings(0, 30, 3));
-    dead.flush();
+    dead.write(readings(0, 30, 3));
     assertEquals(30, dead.commit(30));
     assertEquals(List.of(), openUploads(dead));
     dead.assertEachOffsetOnce(30);
@@ -225,17 +201,14 @@ class S3FaultTest {
 
   @Test
   void hole15ManyFilesAreSentAndPublishedSomeAtATime() throws Exception {
-    ArchiveFixture process = process("many").with("archive.parallel.uploads", "6");
-    process.start(READINGS);
+    ArchiveFixture process = process("many").with("archive.parallel.uploads", "6").start();
     proxy.weather(
         request -> {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
           return StoreFault.NONE;
         });
-    process.put(readings(0, 240, 60));
-    process.flush();
-    assertEquals(240, process.commit(240));
-    process.assertEachOffsetOnce(240);
+    process.write(readings(0, 240, 60));
+    process.assertDone(240);
     assertEquals(60, process.files().size());
     assertTrue(proxy.mostAtOnce() >= 4, "at once: " + proxy.mostAtOnce());
     assertTrue(proxy.mostAtOnce() <= 7, "at once: " + proxy.mostAtOnce());

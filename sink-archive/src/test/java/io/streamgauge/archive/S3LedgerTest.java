@@ -2,15 +2,13 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.ObjectStore;
-import io.streamgauge.archive.store.Stores;
 import io.streamgauge.testing.S3Server;
-import java.util.HashMap;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The same over buckets. */
 class S3LedgerTest extends LedgerTest {
+  @AutoClose("stop")
   private S3Server server;
 
   @BeforeEach
@@ -18,28 +16,14 @@ class S3LedgerTest extends LedgerTest {
     server = new S3Server(dir);
   }
 
-  @AfterEach
-  void stopServer() throws Exception {
-    server.stop();
-  }
-
-  private Map<String, String> bucket(String name) {
-    return server.options(name);
-  }
-
   @Override
   ArchiveFixture process(String name) throws Exception {
-    ArchiveFixture process = super.process(name).with("archive.parallel.uploads", "1");
-    process.props.remove("archive.dir");
-    process.props.putAll(bucket(name));
-    return process;
+    return super.process(name).inBucket(server.options(name)).with("archive.parallel.uploads", "1");
   }
 
   @Override
-  ObjectStore store(String name) {
-    Map<String, String> props = new HashMap<>(bucket(name));
-    props.put("name", "archive");
-    return Stores.open(ParquetArchiveSinkConfig.of(props).store());
+  ObjectStore store(String name) throws Exception {
+    return process(name).store();
   }
 
   @Override

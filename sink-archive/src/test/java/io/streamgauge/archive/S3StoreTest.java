@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.readings;
+import static io.streamgauge.archive.ArchiveFixture.renamed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,16 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
 import io.streamgauge.archive.store.OpenedStores;
-import io.streamgauge.archive.store.Stores;
 import io.streamgauge.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,43 +26,25 @@ class S3StoreTest {
   private static final String AREA = "_ledger/archive/readings/0";
 
   @TempDir static Path dir;
+
+  @AutoClose("stop")
   private static S3Server server;
+
+  @AutoClose private final ObjectStore store = process("archive").store();
 
   @BeforeAll
   static void startServer() throws Exception {
     server = new S3Server(dir);
   }
 
-  @AfterAll
-  static void stopServer() throws Exception {
-    server.stop();
-  }
-
   private static ArchiveFixture process(String id) {
-    ArchiveFixture process = new ArchiveFixture(server.bucket("archive").resolve(id));
-    process.props.remove("archive.dir");
-    process.props.putAll(server.options("archive"));
-    return process
-        .with("archive.id", id)
-        .with("topics.dir", id)
-        .with("archive.partition.by", "sensor_id");
+    return new ArchiveFixture(server.bucket("archive").resolve(id))
+        .inBucket(server.options("archive"))
+        .with("archive.id", id, "topics.dir", id)
+        .by("sensor_id");
   }
 
-  private static ObjectStore store() {
-    Map<String, String> props = new HashMap<>(server.options("archive"));
-    props.put("name", "archive");
-    return Stores.open(ParquetArchiveSinkConfig.of(props).store());
-  }
-
-  private static List<SinkRecord> readings(int from, int to) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % 3, START.plusSeconds(i), i / 10.0));
-    }
-    return records;
-  }
-
-  private static String stage(ObjectStore store, String key, int size) throws Exception {
+  private String stage(String key, int size) throws Exception {
     try (ObjectStore.Staged staged = store.stage(AREA, key)) {
       staged.out().write(new byte[size]);
       return staged.seal();
@@ -77,91 +53,75 @@ class S3StoreTest {
 
   @Test
   void aFileIsInvisibleUntilPublishedAndMayBePublishedAgain() throws Exception {
-    try (ObjectStore store = store()) {
-      String staged = stage(store, "visible/a", 100);
-      assertEquals(List.of(), store.list("visible"));
-      assertEquals(1, store.staged(AREA).size());
-      store.publish(staged, "visible/a", 100);
-      assertEquals(List.of("a"), store.list("visible"));
-      store.publish(staged, "visible/a", 100);
-      assertEquals(List.of(), store.staged(AREA));
-      store.discard(staged);
-      assertEquals(
-          100, store.read("visible/a").length, "dropping a completed upload keeps the file");
-    }
+    String staged = stage("visible/a", 100);
+    assertEquals(List.of(), store.list("visible"));
+    assertEquals(1, store.staged(AREA).size());
+    store.publish(staged, "visible/a", 100);
+    assertEquals(List.of("a"), store.list("visible"));
+    store.publish(staged, "visible/a", 100);
+    assertEquals(List.of(), store.staged(AREA));
+    store.discard(staged);
+    assertEquals(100, store.read("visible/a").length, "dropping a completed upload keeps the file");
   }
 
   @Test
   void severalPartsBecomeOneObject() throws Exception {
-    try (ObjectStore store = store()) {
-      int size = (8 << 20) + 77;
-      String staged = stage(store, "files/large", size);
-      store.publish(staged, "files/large", size);
-      assertEquals(size, store.read("files/large").length);
-    }
+    int size = (8 << 20) + 77;
+    String staged = stage("files/large", size);
+    store.publish(staged, "files/large", size);
+    assertEquals(size, store.read("files/large").length);
   }
 
   @Test
   void createOnceCreatesOnce() throws Exception {
-    try (ObjectStore store = store()) {
-      assertTrue(store.createOnce("once/a", new byte[] {1}));
-      assertFalse(store.createOnce("once/a", new byte[] {2}));
-      assertEquals(1, store.read("once/a")[0]);
-      assertNull(store.read("once/b"));
-      store.delete("once/a");
-      store.delete("once/a");
-      assertTrue(OpenedStores.createsOnce(store));
-    }
+    assertTrue(store.createOnce("once/a", new byte[] {1}));
+    assertFalse(store.createOnce("once/a", new byte[] {2}));
+    assertEquals(1, store.read("once/a")[0]);
+    assertNull(store.read("once/b"));
+    store.delete("once/a");
+    store.delete("once/a");
+    assertTrue(OpenedStores.createsOnce(store));
   }
 
   @Test
   void hole09AnUploadThatIsGoneIsToldFromOneThatIsCompleted() throws Exception {
-    try (ObjectStore store = store()) {
-      String lost = stage(store, "files/lost", 10);
-      store.discard(lost);
-      assertThrows(LostFileException.class, () -> store.publish(lost, "files/lost", 10));
-      String one = stage(store, "files/same", 10);
-      String other = stage(store, "files/same", 10);
-      store.publish(one, "files/same", 10);
-      store.discard(other);
-      assertThrows(
-          LostFileException.class,
-          () -> store.publish(other, "files/same", 10),
-          "the object of another upload under the key is not taken for this one");
-    }
+    String lost = stage("files/lost", 10);
+    store.discard(lost);
+    assertThrows(LostFileException.class, () -> store.publish(lost, "files/lost", 10));
+    String one = stage("files/same", 10);
+    String other = stage("files/same", 10);
+    store.publish(one, "files/same", 10);
+    store.discard(other);
+    assertThrows(
+        LostFileException.class,
+        () -> store.publish(other, "files/same", 10),
+        "the object of another upload under the key is not taken for this one");
   }
 
   @Test
   void hole10DataFilesAreCompletedWithoutACondition() throws Exception {
-    try (ObjectStore store = store()) {
-      String one = stage(store, "files/cond", 10);
-      store.publish(one, "files/cond", 10);
-      String other = stage(store, "files/cond", 11);
-      store.publish(other, "files/cond", 11);
-      assertEquals(11, store.read("files/cond").length);
-    }
+    String one = stage("files/cond", 10);
+    store.publish(one, "files/cond", 10);
+    String other = stage("files/cond", 11);
+    store.publish(other, "files/cond", 11);
+    assertEquals(11, store.read("files/cond").length);
   }
 
   @Test
   void hole12PartsAreCompletedWithoutChecksums() throws Exception {
-    try (ObjectStore store = store()) {
-      String staged = stage(store, "files/sum", 10);
-      assertEquals(1, OpenedStores.parts(staged));
-      store.publish(staged, "files/sum", 10);
-    }
+    String staged = stage("files/sum", 10);
+    assertEquals(1, OpenedStores.parts(staged));
+    store.publish(staged, "files/sum", 10);
   }
 
   @Test
   void hole14TheLedgerGoesByTheOriginalTopicWhateverATransformationMakesOfIt() throws Exception {
-    ArchiveFixture first = process("renamed").start(READINGS);
-    first.put(renamed(readings(0, 20), "north"));
-    first.flush();
+    ArchiveFixture first = process("renamed").start();
+    first.write(readings(0, 20, 3).stream().map(record -> renamed(record, "north")).toList());
     assertEquals(20, first.commit(20));
-    ArchiveFixture second = process("renamed").start(READINGS);
-    second.put(renamed(readings(0, 40), "south"));
-    second.flush();
-    assertEquals(40, second.commit(40));
-    second.assertEachOffsetOnce(40);
+    ArchiveFixture second = process("renamed").start();
+    second.write(readings(0, 40, 3).stream().map(record -> renamed(record, "south")).toList());
+    second.assertDone(40);
     assertEquals(
         List.of(List.of(20L, 20L)),
         second.query(
@@ -170,31 +130,12 @@ class S3StoreTest {
                 + " FROM FILES WHERE _kafka_topic = 'readings'"));
   }
 
-  private static List<SinkRecord> renamed(List<SinkRecord> records, String topic) {
-    return records.stream()
-        .map(
-            record ->
-                record.newRecord(
-                    topic,
-                    record.kafkaPartition(),
-                    record.keySchema(),
-                    record.key(),
-                    record.valueSchema(),
-                    record.value(),
-                    record.timestamp()))
-        .toList();
-  }
-
   @Test
   void archivesToABucketAndLeavesNothingStaged() throws Exception {
-    ArchiveFixture process = process("plain").start(READINGS);
-    process.put(readings(0, 60));
-    process.flush();
-    assertEquals(60, process.commit(60));
-    process.assertEachOffsetOnce(60);
-    try (ObjectStore store = store()) {
-      assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
-    }
+    ArchiveFixture process = process("plain").start();
+    process.write(readings(0, 60, 3));
+    process.assertDone(60);
+    assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
   }
 
   @Test
@@ -202,14 +143,13 @@ class S3StoreTest {
     for (String point :
         List.of("after createOnce", "after publish", "after seal", "before publish")) {
       String id = "lost" + point.replace(' ', '-');
-      ArchiveFixture process = process(id).start(READINGS);
-      process.put(readings(0, 20));
+      ArchiveFixture process = process(id).start();
+      process.put(readings(0, 20, 3));
       process.failNext(point, 2);
       for (int i = 0; i < 4; i++) {
         process.flush();
       }
-      process.put(readings(20, 40));
-      process.flush();
+      process.write(readings(20, 40, 3));
       assertEquals(40, process.commit(40), point);
       process.assertEachOffsetOnce(40);
       assertTrue(Files.isDirectory(process.dir));

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import io.streamgauge.archive.rows.ErrorLog;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -17,36 +15,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.connect.json.JsonConverter;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The types of columns that no schema gives: those that readers can put together. */
 class SchemalessColumnsTest {
-  @TempDir Path dir;
   private ArchiveFixture archive;
   private long offset;
 
-  @BeforeEach
-  void prepare() {
-    archive = new ArchiveFixture(dir).with("archive.partition.by", "topic()").start(READINGS);
+  SchemalessColumnsTest(@TempDir Path dir) {
+    archive = new ArchiveFixture(dir).by("topic()").start();
   }
 
   private void put(Object... values) {
     for (Object value : values) {
-      Map<String, Object> map = new HashMap<>();
-      map.put("depth", value);
-      putMap(map);
+      putMap(Collections.singletonMap("depth", value));
     }
   }
 
   private void putMap(Object value) {
-    archive.put(List.of(record(READINGS, offset++, null, value)));
+    archive.put(List.of(record(offset++, value)));
   }
 
   private void json(String text) {
@@ -61,20 +54,19 @@ class SchemalessColumnsTest {
     assertEquals(offset, archive.commit(offset));
   }
 
-  private List<String> texts(String sql) throws Exception {
-    return archive.query(sql).stream().map(row -> (String) row.get(0)).toList();
+  private List<Object> depths() throws Exception {
+    return archive.column("SELECT depth::VARCHAR FROM FILES ORDER BY _kafka_offset");
   }
 
-  private List<String> depths() throws Exception {
-    return texts("SELECT depth::VARCHAR FROM FILES ORDER BY _kafka_offset");
+  private void assertDepths(String texts) throws Exception {
+    assertEquals(List.of(texts.split(" ", -1)), depths());
   }
 
   /** What a reader sees that takes the columns of the first file for those of all. */
-  private List<String> depthsOfFirst() throws Exception {
-    return texts(
-        "SELECT depth::VARCHAR FROM read_parquet('"
-            + dir
-            + "/topics/**/*.parquet') ORDER BY _kafka_offset");
+  private List<Object> depthsOfFirst() throws Exception {
+    return archive.column(
+        "SELECT depth::VARCHAR FROM read_parquet('DIR/topics/**/*.parquet')"
+            + " ORDER BY _kafka_offset");
   }
 
   @Test
@@ -87,10 +79,10 @@ class SchemalessColumnsTest {
     commit();
     json("{\"depth\": 7}");
     commit();
-    List<String> expected = List.of("31.0", "-4.0", "30.75", "30.49", "7.0");
+    List<Object> expected = List.of("31.0", "-4.0", "30.75", "30.49", "7.0");
     assertEquals(expected, depths());
     assertEquals(expected, depthsOfFirst());
-    assertEquals(List.of("DOUBLE"), texts("SELECT DISTINCT typeof(depth) FROM FILES"));
+    assertEquals(List.of("DOUBLE"), archive.column("SELECT DISTINCT typeof(depth) FROM FILES"));
   }
 
   @Test
@@ -101,30 +93,19 @@ class SchemalessColumnsTest {
     commit();
     put(6L, Long.MAX_VALUE, 7);
     commit();
-    assertEquals(
-        List.of(
-            "12.0",
-            "9007199254740992.0",
-            "-9007199254740992.0",
-            "5",
-            "-9007199254740995",
-            "0.5",
-            "6",
-            "9223372036854775807",
-            "7"),
-        depths());
+    assertDepths(
+        "12.0 9007199254740992.0 -9007199254740992.0 5 -9007199254740995 0.5 6 9223372036854775807 7");
     assertEquals(
         2,
         archive.count(
-            "SELECT count(*) FROM parquet_schema('"
-                + dir
-                + "/topics/**/*.parquet') WHERE name = 'depth' AND type = 'BYTE_ARRAY'"));
+            "SELECT count(*) FROM parquet_schema('DIR/topics/**/*.parquet')"
+                + " WHERE name = 'depth' AND type = 'BYTE_ARRAY'"));
   }
 
   @Test
   void itIsToldOnce() {
     String log =
-        logOf(
+        ErrorLog.of(
             () -> {
               for (int i = 0; i < 40; i++) {
                 put((1L << 60) + i, 1.5);
@@ -136,18 +117,6 @@ class SchemalessColumnsTest {
     assertEquals(2, log.split("The column depth of the topic readings", -1).length, log);
   }
 
-  private static String logOf(Runnable action) {
-    PrintStream err = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(err);
-    }
-    return captured.toString(StandardCharsets.UTF_8);
-  }
-
   @Test
   void exactNumbersOfOtherConvertersStayExact() throws Exception {
     put(
@@ -157,58 +126,33 @@ class SchemalessColumnsTest {
         new BigInteger("340282366920938463463374607431768211456"),
         new BigDecimal("1e400"));
     commit();
-    assertEquals(
-        List.of(
-            "19.95",
-            "-17",
-            "3.14159265358979323846264338",
-            "340282366920938463463374607431768211456",
-            "1E+400"),
-        depths());
+    assertDepths(
+        "19.95 -17 3.14159265358979323846264338 340282366920938463463374607431768211456 1E+400");
   }
 
   @Test
   void anOrderOfKindsThatAnySenderChoosesIsReadable() throws Exception {
-    List<Object> kinds =
-        Arrays.asList(
-            17.25,
-            "seventeen",
-            List.of(List.of(1L), List.of(2.5)),
-            true,
-            Map.of("min", 3L),
-            null,
-            List.of("a", "b"),
-            Date.from(Instant.EPOCH));
-    List<String> expected =
-        Arrays.asList(
-            "17.25",
-            "seventeen",
-            "[[1],[2.5]]",
-            "true",
-            "{\"min\":3}",
-            null,
-            "[\"a\",\"b\"]",
-            "1970-01-01T00:00:00Z");
+    Map<Object, String> kinds = new LinkedHashMap<>();
+    kinds.put(17.25, "17.25");
+    kinds.put("seventeen", "seventeen");
+    kinds.put(List.of(List.of(1L), List.of(2.5)), "[[1],[2.5]]");
+    kinds.put(true, "true");
+    kinds.put(Map.of("min", 3L), "{\"min\":3}");
+    kinds.put(null, null);
+    kinds.put(List.of("a", "b"), "[\"a\",\"b\"]");
+    kinds.put(Date.from(Instant.EPOCH), "1970-01-01T00:00:00Z");
+    Path dir = archive.dir;
     for (int seed = 0; seed < 30; seed++) {
-      Random random = new Random(seed);
-      List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7));
-      Collections.shuffle(order, random);
-      archive =
-          new ArchiveFixture(dir.resolve("s" + seed))
-              .with("archive.partition.by", "topic()")
-              .start(READINGS);
+      List<Object> order = new ArrayList<>(kinds.keySet());
+      Collections.shuffle(order, new Random(seed));
+      archive = new ArchiveFixture(dir.resolve("s" + seed)).by("topic()").start();
       offset = 0;
-      order.forEach(kind -> put(kinds.get(kind)));
+      order.forEach(this::put);
       commit();
-      List<String> found = depths();
-      for (int i = 0; i < order.size(); i++) {
-        String wanted = expected.get(order.get(i));
-        String typed = "1970-01-01 00:00:00+00";
-        assertTrue(
-            java.util.Objects.equals(wanted, found.get(i))
-                || (order.get(i) == 7 && typed.equals(found.get(i))),
-            order + ": " + found);
-      }
+      List<Object> found = new ArrayList<>(depths());
+      found.replaceAll(
+          text -> "1970-01-01 00:00:00+00".equals(text) ? "1970-01-01T00:00:00Z" : text);
+      assertEquals(order.stream().map(kinds::get).toList(), found, order::toString);
       archive.task.stop();
     }
   }
@@ -232,7 +176,7 @@ class SchemalessColumnsTest {
     assertEquals(Arrays.asList("[1.5, 2.5]", "[3.0]", null, "[9.25]", null, null), depths());
     assertEquals(
         List.of("{\"depth\":7.5}", "{\"depth\":\"x\"}", "{\"depth\":{\"k\":1}}"),
-        texts(
+        archive.column(
             "SELECT (record::JSON->'value')::VARCHAR FROM FILES WHERE reason LIKE 'Field depth is%'"
                 + " ORDER BY _kafka_offset"));
   }
@@ -242,11 +186,11 @@ class SchemalessColumnsTest {
   void theNextTaskKnowsWhatFilesHave() throws Exception {
     putMap(Map.of("depth", true, "in", Map.of("Series", List.of(1.5))));
     commit();
-    restart();
+    archive.restart();
     putMap(Map.of("depth", 20.5, "in", Map.of("series", List.of("a"))));
     putMap(Map.of("in", Map.of("series", 4L)));
     commit();
-    restart();
+    archive.restart();
     putMap(Map.of("depth", List.of(7L)));
     putMap(Map.of("depth", false, "in", Map.of("series", "x")));
     commit();
@@ -254,16 +198,12 @@ class SchemalessColumnsTest {
     assertEquals(
         List.of("VARCHAR", "VARCHAR[]"),
         List.of(
-            texts("SELECT DISTINCT typeof(depth) FROM FILES").get(0),
-            texts("SELECT DISTINCT typeof(\"in\".series) FROM FILES").get(0)));
+            archive.column("SELECT DISTINCT typeof(depth) FROM FILES").get(0),
+            archive.column("SELECT DISTINCT typeof(\"in\".series) FROM FILES").get(0)));
     assertEquals(
         List.of("Field in.series is a number", "Field in.series is a string"),
-        texts("SELECT reason[:27] FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset"));
-  }
-
-  private void restart() {
-    archive.task.stop();
-    archive.start(READINGS);
+        archive.column(
+            "SELECT reason[:27] FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset"));
   }
 
   @Test
@@ -291,13 +231,12 @@ class SchemalessColumnsTest {
     commit();
     assertEquals(
         List.of("1.5", "2.5", "3.5", "4.5"),
-        texts("SELECT level::VARCHAR FROM FILES ORDER BY _kafka_offset"));
+        archive.column("SELECT level::VARCHAR FROM FILES ORDER BY _kafka_offset"));
     assertEquals(
         0,
         archive.count(
-            "SELECT count(*) FROM (SELECT file_name, lower(name) FROM parquet_schema('"
-                + dir
-                + "/topics/**/*.parquet') GROUP BY ALL HAVING count(*) > 1)"));
+            "SELECT count(*) FROM (SELECT file_name, lower(name)"
+                + " FROM parquet_schema('DIR/topics/**/*.parquet') GROUP BY ALL HAVING count(*) > 1)"));
   }
 
   @Test
@@ -307,12 +246,16 @@ class SchemalessColumnsTest {
     putMap(Map.of("_Kafka_Offset", 5L));
     putMap(Map.of("level", 2.5));
     commit();
-    List<String> reasons =
-        texts("SELECT reason FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset");
+    List<Object> reasons =
+        archive.column("SELECT reason FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset");
     assertEquals(3, reasons.size());
-    assertTrue(reasons.get(0).contains("differ in case only"), reasons.get(0));
-    assertTrue(reasons.get(1).contains("differ in case only"), reasons.get(1));
-    assertTrue(reasons.get(2).contains("archive's own columns"), reasons.get(2));
+    assertContains("differ in case only", reasons.get(0));
+    assertContains("differ in case only", reasons.get(1));
+    assertContains("archive's own columns", reasons.get(2));
+  }
+
+  private static void assertContains(String part, Object text) {
+    assertTrue(text.toString().contains(part), text.toString());
   }
 
   @Test
@@ -322,13 +265,11 @@ class SchemalessColumnsTest {
     put("whole \ud83c\udf0a");
     commit();
     assertEquals(Arrays.asList(null, null, "whole \ud83c\udf0a"), depths());
-    List<List<Object>> refused =
-        archive.query(
-            "SELECT record, reason FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset");
-    assertTrue(
-        refused.get(0).get(0).toString().contains("\"depth\":\"well\\uD83D 7\""),
-        refused.toString());
-    assertTrue(refused.get(1).get(0).toString().contains("[\"ok\",\"\\uDC00\"]"));
-    assertTrue(refused.get(0).get(1).toString().contains("surrogate"));
+    List<Object> refused =
+        archive.column(
+            "SELECT reason || record FROM FILES WHERE reason IS NOT NULL ORDER BY _kafka_offset");
+    assertContains("\"depth\":\"well\\uD83D 7\"", refused.get(0));
+    assertContains("surrogate", refused.get(0));
+    assertContains("[\"ok\",\"\\uDC00\"]", refused.get(1));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,34 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsTest {
   @TempDir Path dir;
 
-  private static String run(Path output, Map<String, String> props, Path directory)
-      throws Exception {
-    Process child =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    TaskWithSecrets.class.getName(),
-                    directory.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try (var options = child.outputWriter(StandardCharsets.UTF_8)) {
-      for (Map.Entry<String, String> option : props.entrySet()) {
-        options.write(option.getKey() + "=" + option.getValue() + "\n");
-      }
-    }
-    try {
-      assertTrue(child.waitFor(3, TimeUnit.MINUTES));
-    } finally {
-      child.destroyForcibly();
-    }
-    String text = Files.readString(output, StandardCharsets.UTF_8);
-    assertEquals(0, child.exitValue(), text);
-    return text;
+  private static String run(ArchiveFixture process, Map<String, String> props) throws Exception {
+    return new OwnJvm("-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace")
+        .run(props, TaskWithSecrets.class, process.dir);
   }
 
   private void assertNowhere(String secret, String text) throws IOException {
@@ -66,46 +38,39 @@ class SecretsTest {
 
   @Test
   void aTaskThatArchivesTellsNobodyItsKey() throws Exception {
-    Buckets buckets = new Buckets(dir);
-    try {
+    try (Buckets buckets = new Buckets(dir)) {
       ArchiveFixture process = buckets.process("secrets", buckets.url());
-      String text = run(dir.resolve("output"), process.props, process.dir);
+      String text = run(process, process.props);
       assertTrue(text.contains("the task has archived 20"), text);
       assertTrue(text.contains("TRACE") || text.contains("DEBUG"), "the log is on");
       assertNowhere(S3Server.SECRET, text);
-    } finally {
-      buckets.close();
     }
   }
 
   @Test
   void aTaskThatFailsTellsNobodyItsKeyOrTheProxysPassword() throws Exception {
-    Buckets buckets = new Buckets(dir);
-    try {
+    try (Buckets buckets = new Buckets(dir)) {
       ArchiveFixture process = buckets.process("wrong", buckets.url());
       Map<String, String> wrongKey = new HashMap<>(process.props);
       wrongKey.put("aws.secret.access.key", "a-secret-nobody-knows");
-      String refused = run(dir.resolve("output"), wrongKey, process.dir);
-      assertTrue(refused.contains("the task has failed"), refused);
-      assertNowhere("a-secret-nobody-knows", refused);
+      assertFailsWithout(process, wrongKey, "a-secret-nobody-knows");
 
-      Map<String, String> proxy = new HashMap<>(process.props);
-      proxy.put("store.url", "http://store.invalid");
-      proxy.put("s3.proxy.url", "http://127.0.0.1:1");
-      proxy.put("s3.proxy.user", "someone");
-      proxy.put("s3.proxy.password", "a-password-of-a-proxy");
-      proxy.put("flush.size", "wrong");
-      String notThere = run(dir.resolve("output"), proxy, process.dir);
-      assertTrue(notThere.contains("the task has failed"), notThere);
-      assertNowhere("a-password-of-a-proxy", notThere);
-      assertNowhere(S3Server.SECRET, notThere);
-      proxy.remove("flush.size");
-      notThere = run(dir.resolve("output"), proxy, process.dir);
-      assertTrue(notThere.contains("the task has failed"), notThere);
-      assertNowhere("a-password-of-a-proxy", notThere);
-      assertNowhere(S3Server.SECRET, notThere);
-    } finally {
-      buckets.close();
+      String password = "a-password-of-a-proxy";
+      process
+          .with("store.url", "http://store.invalid", "s3.proxy.url", "http://127.0.0.1:1")
+          .with("s3.proxy.user", "someone", "s3.proxy.password", password, "flush.size", "wrong");
+      assertFailsWithout(process, process.props, password, S3Server.SECRET);
+      process.props.remove("flush.size");
+      assertFailsWithout(process, process.props, password, S3Server.SECRET);
+    }
+  }
+
+  private void assertFailsWithout(
+      ArchiveFixture process, Map<String, String> props, String... secrets) throws Exception {
+    String text = run(process, props);
+    assertTrue(text.contains("the task has failed"), text);
+    for (String secret : secrets) {
+      assertNowhere(secret, text);
     }
   }
 }

@@ -4,15 +4,14 @@ package io.streamgauge.archive;
 import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,17 +31,13 @@ class SpillTest {
     spill = dir.resolve("spill");
     archive =
         new ArchiveFixture(dir.resolve("archive"))
-            .with("archive.partition.by", "sensor_id")
+            .by("sensor_id")
             .with("archive.buffer.memory.bytes", Integer.toString(BUDGET))
             .with("archive.spill.dir", spill.toString());
   }
 
   private static List<SinkRecord> readings(int from, int to) {
-    List<SinkRecord> records = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      records.add(reading(i, "s" + i % 7, START.plusSeconds(ROWS - i), i / 10.0));
-    }
-    return records;
+    return records(from, to, i -> reading(i, "s" + i % 7, START.plusSeconds(ROWS - i), i / 10.0));
   }
 
   private long putAll() {
@@ -54,31 +49,25 @@ class SpillTest {
     return most;
   }
 
-  private Object metric(String name) {
-    return archive.context.pluginMetrics().value(name);
+  private void putAllInMemory() {
+    long most = putAll();
+    assertTrue(most <= BUDGET, "held " + most);
   }
 
-  private long spillFiles() throws Exception {
-    if (!Files.exists(spill)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.list(spill)) {
-      return files.count();
-    }
+  private long spillFiles() {
+    return Files.exists(spill) ? spill.toFile().list().length : 0;
   }
 
   @Test
   void rowsOnDiskComeBackEqualAndInOrder() throws Exception {
-    archive.start(READINGS);
-    long most = putAll();
-    assertTrue(most <= BUDGET, "held " + most);
+    archive.start();
+    putAllInMemory();
     assertEquals(List.of(), archive.files(), "nothing was written early");
-    assertTrue((long) metric("spills-total") > 0);
-    assertTrue((long) metric("spilled-bytes") > 0);
+    assertTrue((long) archive.metric("spills-total") > 0);
+    assertTrue((long) archive.metric("spilled-bytes") > 0);
     assertEquals(0, archive.commit(ROWS));
     archive.flush();
-    assertEquals(ROWS, archive.commit(ROWS));
-    archive.assertEachOffsetOnce(ROWS);
+    archive.assertDone(ROWS);
     assertEquals(
         ROWS,
         archive.count(
@@ -90,45 +79,42 @@ class SpillTest {
         0,
         archive.count(
             "SELECT count(*) FROM (SELECT event_time < lag(event_time) OVER"
-                + " (PARTITION BY filename ORDER BY file_row_number) AS wrong FROM read_parquet('"
-                + archive.dir
-                + "/**/*.parquet', filename=true, file_row_number=true)) WHERE wrong"));
+                + " (PARTITION BY filename ORDER BY file_row_number) AS wrong FROM"
+                + " read_parquet('DIR/**/*.parquet', filename=true, file_row_number=true))"
+                + " WHERE wrong"));
     assertEquals(7, archive.files().size());
-    assertEquals(0L, metric("spilled-bytes"), "the disk is given back");
+    assertEquals(0L, archive.metric("spilled-bytes"), "the disk is given back");
   }
 
   @Test
   void spillFilesHaveNoNameSoThatNothingOutlivesTheWorker() throws Exception {
-    archive.start(READINGS);
+    archive.start();
     putAll();
-    assertTrue((long) metric("spilled-bytes") > 0);
+    assertTrue((long) archive.metric("spilled-bytes") > 0);
     assertEquals(0, spillFiles());
     archive.task.close(List.of(READINGS));
-    assertEquals(0L, metric("spilled-bytes"));
+    assertEquals(0L, archive.metric("spilled-bytes"));
     archive.task.stop();
     assertEquals(0, spillFiles());
   }
 
   @Test
   void aDiskThatFailsLosesNothingAndFilesAreWrittenEarly() throws Exception {
-    archive.start(READINGS);
+    archive.start();
     Files.writeString(spill, "no directory");
-    long most = putAll();
-    assertTrue(most <= BUDGET, "held " + most);
-    assertEquals(0L, metric("spills-total"));
+    putAllInMemory();
+    assertEquals(0L, archive.metric("spills-total"));
     assertTrue(!archive.files().isEmpty(), "written early");
     archive.flush();
-    assertEquals(ROWS, archive.commit(ROWS));
-    archive.assertEachOffsetOnce(ROWS);
+    archive.assertDone(ROWS);
   }
 
   @Test
   void whenTheDiskIsUsedUpFilesAreWrittenEarly() throws Exception {
-    archive.with("archive.spill.max.bytes", "1048576").start(READINGS);
-    long most = putAll();
-    assertTrue(most <= BUDGET, "held " + most);
-    assertTrue((long) metric("spills-total") > 0);
-    assertTrue((long) metric("spilled-bytes") <= 1 << 20);
+    archive.with("archive.spill.max.bytes", "1048576").start();
+    putAllInMemory();
+    assertTrue((long) archive.metric("spills-total") > 0);
+    assertTrue((long) archive.metric("spilled-bytes") <= 1 << 20);
     assertTrue(!archive.files().isEmpty(), "written early");
     archive.flush();
     archive.assertEachOffsetOnce(ROWS);
@@ -136,15 +122,14 @@ class SpillTest {
 
   @Test
   void aStoreThatFailsLongerThanMemoryLastsLosesNothing() throws Exception {
-    archive.with("flush.size", "500").start(READINGS);
+    archive.with("flush.size", "500").start();
     archive.failNext("before seal", 3);
     for (int at = 0; at < ROWS; at += 500) {
       archive.put(readings(at, at + 500));
       archive.clock.advance(Duration.ofSeconds(1));
     }
-    assertTrue((long) metric("spills-total") > 0);
+    assertTrue((long) archive.metric("spills-total") > 0);
     archive.flush();
-    assertEquals(ROWS, archive.commit(ROWS));
-    archive.assertEachOffsetOnce(ROWS);
+    archive.assertDone(ROWS);
   }
 }

@@ -5,7 +5,6 @@ import io.streamgauge.archive.StormProxy.StoreRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -97,21 +96,18 @@ enum StoreFault {
   }
 
   private static byte[] error(StoreRequest request, String status, String code) {
-    String xml =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-            + code
-            + "</Code><Message>injected</Message></Error>";
-    byte[] body =
-        request.method().equals("HEAD") ? new byte[0] : xml.getBytes(StandardCharsets.UTF_8);
+    String body =
+        request.method().equals("HEAD")
+            ? ""
+            : "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
+                + code
+                + "</Code><Message>injected</Message></Error>";
     String head =
         "HTTP/1.1 "
             + status
             + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
-            + body.length
+            + body.length()
             + "\r\n\r\n";
-    byte[] answer =
-        Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), head.length() + body.length);
-    System.arraycopy(body, 0, answer, head.length(), body.length);
-    return answer;
+    return (head + body).getBytes(StandardCharsets.US_ASCII);
   }
 }

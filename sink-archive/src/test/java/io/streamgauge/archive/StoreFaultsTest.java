@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.reading;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +35,11 @@ class StoreFaultsTest {
   private static final int SEEDS = FULL ? 20 : 1;
 
   @TempDir static Path dir;
-  private static Buckets store;
+  @AutoClose private static Buckets store;
 
   @BeforeAll
   static void startStore() throws Exception {
     store = new Buckets(dir);
-  }
-
-  @AfterAll
-  static void stopStore() throws Exception {
-    store.close();
   }
 
   static Stream<Integer> seeds() {
@@ -122,19 +115,17 @@ class StoreFaultsTest {
   @Test
   void aCutAnswerAboutAPromisedFileIsNotTakenForItsLoss() throws Exception {
     try (StormProxy proxy = new StormProxy(store.port())) {
-      ArchiveFixture process = store.process("cut", proxy.url()).start(READINGS);
+      ArchiveFixture process = store.process("cut", proxy.url()).start();
       AtomicInteger cut = new AtomicInteger();
       proxy.weather(
           request ->
               request.method().equals("HEAD") && cut.getAndIncrement() == 0
                   ? StoreFault.TRUNCATED
                   : StoreFault.NONE);
-      process.put(List.of(reading(0, "s", START, 0.0)));
-      process.flush();
+      process.write(reading(0, "s", START, 0.0));
       process.flush();
       assertTrue(cut.get() > 1);
-      assertEquals(1, process.commit(1));
-      process.assertEachOffsetOnce(1);
+      process.assertDone(1);
     }
   }
 
@@ -147,8 +138,7 @@ class StoreFaultsTest {
         new Redeliveries(
             () -> {
               ArchiveFixture process =
-                  new ArchiveFixture(dir.resolve("directory-" + seed))
-                      .with("archive.partition.by", "sensor_id");
+                  new ArchiveFixture(dir.resolve("directory-" + seed)).by("sensor_id");
               process.fault =
                   point -> {
                     if (broken[0] && random.nextInt(8) == 0) {

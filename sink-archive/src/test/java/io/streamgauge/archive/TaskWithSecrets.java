@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
-import static io.streamgauge.archive.ArchiveFixture.START;
-import static io.streamgauge.archive.ArchiveFixture.reading;
+import static io.streamgauge.archive.ArchiveFixture.readings;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.LoggerFactory;
 
 /** A task in a JVM of its own, whose whole log is looked at; its options come by standard input. */
@@ -26,16 +21,11 @@ final class TaskWithSecrets {
     LoggerFactory.getLogger(TaskWithSecrets.class)
         .info("{}", new ParquetArchiveSinkConnector().validate(archive.props).configValues());
     try {
-      archive.start(READINGS);
-      List<SinkRecord> records = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        records.add(reading(i, "s" + i % 3, START, 1.0));
-      }
-      archive.put(records);
-      archive.flush();
+      archive.start();
+      archive.write(readings(0, 20, 3));
       System.out.println("the task has archived " + archive.commit(20));
       archive.task.stop();
-      System.out.println(ParquetArchiveSinkConfig.of(archive.props));
+      System.out.println(archive.config());
     } catch (ConnectException | org.apache.kafka.common.config.ConfigException e) {
       e.printStackTrace();
       System.out.println("the task has failed");

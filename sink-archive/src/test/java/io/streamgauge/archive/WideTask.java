@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
 import static io.streamgauge.archive.ArchiveFixture.START;
 import static io.streamgauge.archive.ArchiveFixture.record;
 
@@ -17,7 +16,7 @@ final class WideTask {
   private WideTask() {}
 
   public static void main(String[] arguments) {
-    ArchiveFixture archive = new ArchiveFixture(Path.of(arguments[0])).start(READINGS);
+    ArchiveFixture archive = new ArchiveFixture(Path.of(arguments[0])).start();
     int fields = Integer.parseInt(arguments[1]);
     int records = Integer.parseInt(arguments[2]);
     int next = 0;
@@ -32,17 +31,16 @@ final class WideTask {
       } else {
         value.put("level", i / 10.0);
       }
-      batch.add(record(READINGS, i, null, value));
+      batch.add(record(i, value));
       if (batch.size() == 10) {
         archive.put(batch);
         batch.clear();
       }
     }
-    archive.put(batch);
-    archive.flush();
+    archive.write(batch);
     if (archive.commit(records) != records) {
       throw new IllegalStateException("Not all rows are durable");
     }
-    System.out.println("refused=" + archive.context.pluginMetrics().value("records-refused-total"));
+    System.out.println("refused=" + archive.metric("records-refused-total"));
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import static io.streamgauge.archive.ArchiveFixture.READINGS;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static io.streamgauge.archive.ArchiveFixture.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -31,18 +32,13 @@ class WorkOfRecordsTest {
 
   @Test
   void rowsThatAddNothingToAWideBufferCostLittle() throws Exception {
-    ArchiveFixture archive =
-        new ArchiveFixture(dir).with("archive.partition.by", "basin").start(READINGS);
+    ArchiveFixture archive = new ArchiveFixture(dir).by("basin").start();
     List<SinkRecord> records = new ArrayList<>();
     Map<String, Object> first = wide(4_800);
     first.put("basin", "b");
-    records.add(ArchiveFixture.record(READINGS, 0, null, first));
-    for (int i = 1; i < 20_000; i++) {
-      records.add(
-          ArchiveFixture.record(
-              READINGS, i, null, Map.of("basin", "b", "column" + i % 40, (long) i)));
-    }
+    records.add(record(0, first));
+    records.addAll(records(1, 20_000, i -> record(i, Map.of("basin", "b", "column" + i % 40, i))));
     assertTimeoutPreemptively(SOON, () -> archive.put(records));
-    assertEquals(0L, archive.context.pluginMetrics().value("records-refused-total"));
+    assertEquals(0L, archive.metric("records-refused-total"));
   }
 }

@@ -65,19 +65,6 @@ class RoundTripFuzzTest {
     }
   }
 
-  private static SinkRecord record(long offset, Schema schema, Object value) {
-    return new SinkRecord(
-        READINGS.topic(),
-        READINGS.partition(),
-        null,
-        null,
-        schema,
-        value,
-        offset,
-        1_772_359_230_000L,
-        TimestampType.CREATE_TIME);
-  }
-
   private void roundTrip(int seed, Connection duck) throws Exception {
     Random random = new Random(seed);
     Schema schema = struct(random, 0);
@@ -90,7 +77,12 @@ class RoundTripFuzzTest {
       Struct value = (Struct) value(schema, random);
       row.reset();
       layout.encodeFields(value, row);
-      RowLayout.encodeEnvelope(record(i, schema, value), Envelope.NONE, row);
+      long time = 1_772_359_230_000L;
+      RowLayout.encodeEnvelope(
+          new SinkRecord(
+              "readings", 0, null, null, schema, value, i, time, TimestampType.CREATE_TIME),
+          Envelope.NONE,
+          row);
       buffer.add(row, i, value);
       expected.add(expected(schema, value));
     }
@@ -264,10 +256,7 @@ class RoundTripFuzzTest {
         yield fields;
       }
       case ARRAY ->
-          ((List<?>) value)
-              .stream()
-                  .map(item -> expected(schema.valueSchema(), item))
-                  .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+          ((List<?>) value).stream().map(item -> expected(schema.valueSchema(), item)).toList();
       case MAP -> {
         Map<String, Object> entries = new TreeMap<>();
         ((Map<?, ?>) value)

@@ -3,30 +3,15 @@ package io.streamgauge.archive.rows;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SeenColumnsTest {
-  private static String logOf(Runnable action) {
-    PrintStream err = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(err);
-    }
-    return captured.toString(StandardCharsets.UTF_8);
-  }
-
   @Test
   void namesWithoutEndAreNeitherKeptNorTold() {
     SeenColumns seen = new SeenColumns();
     String log =
-        logOf(
+        ErrorLog.of(
             () -> {
               for (int i = 0; i < 300_000; i++) {
                 TopicColumns topic = seen.of("t" + i % 3);
