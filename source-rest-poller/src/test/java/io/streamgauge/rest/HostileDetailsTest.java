@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileDetailsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Map<String, String> LEVELS =
-      Run.levels("details", "http://127.0.0.1:9/", "rest.stations", "A");
+      Run.levels("details", "http://127.0.0.1:9/y", "rest.stations", "A");
 
   private final TestClock clock = new TestClock(Instant.parse("2026-05-06T12:00:00Z"));
 
@@ -96,7 +96,7 @@ class HostileDetailsTest {
                     walk.add(
                         new Response.Page(ByteBuffer.wrap(new byte[1])),
                         new Extraction(List.of(), List.of(), 1, next),
-                        URI.create("http://127.0.0.1:9/?station=B"))));
+                        URI.create("http://127.0.0.1:9/y?station=B"))));
   }
 
   private static Extractor extractor(String levels, String shape) {
