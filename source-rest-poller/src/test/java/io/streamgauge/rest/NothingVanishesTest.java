@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -128,12 +129,20 @@ class NothingVanishesTest {
     }
   }
 
-  /** Runs while the service answers so to all, or to the first station alone. */
-  private void runInOutage(Run run, Answer answer, boolean all, Duration time, Duration step)
+  /** Runs while the service answers so, to all or to A alone, amid history and once more live. */
+  private void runThroughOutages(Answer answer, boolean all, Duration outage, Duration step)
       throws InterruptedException {
-    service.fault = station -> all || station.equals("A") ? answer : null;
-    run(run, time, step);
-    service.fault = station -> null;
+    Function<String, Answer> away = station -> all || station.equals("A") ? answer : null;
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, step, step);
+      service.fault = away;
+      run(run, outage, step);
+      service.fault = station -> null;
+      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
+      service.fault = away;
+      run(run, outage, step);
+      service.fault = station -> null;
+    }
   }
 
   /** F1: the look-back was counted from now, and nothing of it was left to a service that lags. */
@@ -269,14 +278,7 @@ class NothingVanishesTest {
     properties.put("rest.limits", blink ? "2/s" : "6/min");
     Duration step = blink ? Duration.ofSeconds(5) : outage.dividedBy(10);
     Answer away = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
-    try (Run run = new Run(properties, context, clock)) {
-      run(run, step, step);
-      // In the midst of history.
-      runInOutage(run, away, all, outage, step);
-      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
-      // And once more, live.
-      runInOutage(run, away, all, outage, step);
-    }
+    runThroughOutages(away, all, outage, step);
     assertTrue(clock.instant().isBefore(NOW.plus(Duration.ofHours(20))));
     runAndBeKilled(11, Duration.ofHours(8));
     assertExact(NOW.minus(Duration.ofDays(7)), clock.instant().minus(STEP));
@@ -296,12 +298,7 @@ class NothingVanishesTest {
                 ? "{\"status\":\"maintenance\"}"
                 : "<!DOCTYPE html><html><h1>Back soon</h1></html>");
     Duration step = Duration.ofSeconds(outage.compareTo(Duration.ofMinutes(1)) < 0 ? 5 : 900);
-    try (Run run = new Run(properties, context, clock)) {
-      run(run, step, step);
-      runInOutage(run, page, true, outage, step);
-      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
-      runInOutage(run, page, true, outage, step);
-    }
+    runThroughOutages(page, true, outage, step);
     runAndBeKilled(29, Duration.ofHours(8));
     assertExact(NOW.minus(Duration.ofDays(7)), clock.instant().minus(STEP));
   }
