@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
@@ -19,14 +18,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,21 +38,16 @@ class HostileAnswersTest {
   private static final Instant NOW = Instant.parse("2026-05-06T12:00:00Z");
 
   private final TestClock clock = new TestClock(NOW);
-  private final StationServer server = new StationServer(asked -> Answer.of(200, "[]"));
+  @AutoClose private final StationServer server = new StationServer(asked -> Answer.of(200, "[]"));
 
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
-
-  private Map<String, String> properties(String stations) {
-    Map<String, String> properties = Run.levels("hostile", server.url("/{station}"));
+  private Map<String, String> properties(String stations, String... more) {
+    Map<String, String> properties = Run.levels("hostile", server.url("/{station}"), more);
     properties.put("rest.stations", stations);
     return properties;
   }
 
-  private Run run(Map<String, String> properties) {
-    return new Run(properties, new FakeSourceContext(properties), clock);
+  private Run run(String stations, String... more) {
+    return new Run(properties(stations, more), clock);
   }
 
   private List<SourceRecord> again(Run run) throws InterruptedException {
@@ -62,17 +59,8 @@ class HostileAnswersTest {
     return "{\"time\":\"" + time + "\",\"value\":" + value + "}";
   }
 
-  private static List<SourceRecord> bad(List<SourceRecord> records) {
-    return records.stream().filter(Run::isBad).toList();
-  }
-
-  private static String reason(SourceRecord record) {
-    return ((Struct) record.value()).getString(BadRecord.ERROR_MESSAGE);
-  }
-
-  private static String payload(SourceRecord record) {
-    byte[] bytes = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static String reason(Struct bad) {
+    return bad.getString(BadRecord.ERROR_MESSAGE);
   }
 
   private static int written(SourceRecord record) {
@@ -82,29 +70,23 @@ class HostileAnswersTest {
     }
   }
 
+  /** An answer of so many elements, each of a number from zero on. */
+  private static String array(int count, IntFunction<String> element) {
+    return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(",", "[", "]"));
+  }
+
   private static String series(int count, String prefix) {
-    StringBuilder body = new StringBuilder("[");
-    for (int i = 0; i < count; i++) {
-      body.append(i == 0 ? "" : ",")
-          .append("{\"time\":\"2026-05-06T11:00:00Z\",\"value\":")
-          .append(i)
-          .append(",\"p\":\"")
-          .append(prefix)
-          .append(i)
-          .append("\"}");
-    }
-    return body.append(']').toString();
+    String element = "{\"time\":\"2026-05-06T11:00:00Z\",\"value\":%d,\"p\":\"%s%d\"}";
+    return array(count, i -> element.formatted(i, prefix, i));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1_900, 5_100})
   void oneAnswerMayHaveThousandsOfSeries(int count) throws Exception {
-    Map<String, String> properties = properties("all");
-    properties.put("observation.observed_property", "/p");
     server.answer("/all", series(count, "q"));
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      assertEquals(count, all.size() - bad(all).size());
+    try (Run run = run("all", "observation.observed_property", "/p")) {
+      List<SourceRecord> all = run.drain();
+      assertEquals(count, all.size() - Run.bad(all).size());
       assertEquals(0, again(run).size());
       assertTrue(written(all.get(count - 1)) < OffsetMap.MOST_BYTES);
     }
@@ -113,11 +95,10 @@ class HostileAnswersTest {
   /** Each offset is right by itself, whichever record is the last that Kafka has. */
   @Test
   void eachOffsetOfAnAnswerWithManySeriesIsThatOfItsRecord() throws Exception {
-    Map<String, String> properties = properties("all");
-    properties.put("observation.observed_property", "/p");
+    Map<String, String> properties = properties("all", "observation.observed_property", "/p");
     server.answer("/all", series(700, "w"));
     List<SourceRecord> all;
-    try (Run run = run(properties)) {
+    try (Run run = new Run(properties, clock)) {
       all = run.drain();
     }
     for (int last : new int[] {0, 1, 341, 699}) {
@@ -137,13 +118,11 @@ class HostileAnswersTest {
 
   @Test
   void seriesThatAnOffsetCannotHoldBecomeBadRecordsAndTheOthersGoOn() throws Exception {
-    Map<String, String> properties = properties("all");
-    properties.put("observation.observed_property", "/p");
     server.answer("/all", series(4_000, "x".repeat(150)));
-    try (Run run = run(properties)) {
+    try (Run run = run("all", "observation.observed_property", "/p")) {
       List<SourceRecord> all = run.drain();
-      assertEquals(100, bad(all).size());
-      assertTrue(reason(bad(all).get(0)).contains("no room for one more series"));
+      assertEquals(100, Run.bad(all).size());
+      assertTrue(reason(Run.bad(all).get(0)).contains("no room for one more series"));
       assertTrue(all.size() > 1_500, "read " + all.size());
       for (SourceRecord record : List.of(all.get(all.size() - 1), all.get(all.size() / 2))) {
         assertTrue(written(record) < OffsetMap.MOST_BYTES, "offset of " + written(record));
@@ -153,22 +132,11 @@ class HostileAnswersTest {
 
   @Test
   void memoriesOfManySeriesAreShortenedBeforeTheOffsetIsTooLarge() throws Exception {
-    Map<String, String> properties = properties("all");
-    properties.put("observation.observed_property", "/p");
-    properties.put("rest.lookback", "PT5H");
-    StringBuilder body = new StringBuilder("[");
-    for (int minute = 0; minute < 120; minute++) {
-      for (int i = 0; i < 400; i++) {
-        body.append(body.length() == 1 ? "" : ",")
-            .append("{\"time\":\"")
-            .append(NOW.minus(Duration.ofMinutes(200 - minute)))
-            .append("\",\"value\":1,\"p\":\"s")
-            .append(i)
-            .append("\"}");
-      }
-    }
-    server.answer("/all", body.append(']').toString());
-    try (Run run = run(properties)) {
+    String element = "{\"time\":\"%s\",\"value\":1,\"p\":\"s%d\"}";
+    Instant first = NOW.minus(Duration.ofMinutes(200));
+    server.answer(
+        "/all", array(48_000, i -> element.formatted(first.plusSeconds(60L * (i / 400)), i % 400)));
+    try (Run run = run("all", "observation.observed_property", "/p", "rest.lookback", "PT5H")) {
       List<SourceRecord> all = run.drain();
       assertEquals(48_000, all.size());
       int size = written(all.get(all.size() - 1));
@@ -179,26 +147,24 @@ class HostileAnswersTest {
 
   @Test
   void badElementsAreToldOnceAndTheGoodRowsAreRead() throws Exception {
-    StringBuilder body = new StringBuilder("[");
-    for (int i = 0; i < 40_000; i++) {
-      body.append("{\"time\":\"2026-05-06T10:00:00Z\",\"other\":").append(i).append("},");
-    }
-    body.append(row("2026-05-06T10:30:00Z", "7.5")).append(']');
-    server.answer("/a", body.toString());
-    try (Run run = run(properties("a"))) {
+    String good = row("2026-05-06T10:30:00Z", "7.5");
+    String element = "{\"time\":\"2026-05-06T10:00:00Z\",\"other\":%d}";
+    String body = array(40_001, i -> i == 40_000 ? good : element.formatted(i));
+    server.answer("/a", body);
+    try (Run run = run("a")) {
       List<SourceRecord> all = run.drain();
       assertEquals(102, all.size());
-      List<SourceRecord> told = bad(all);
+      List<Struct> told = Run.bad(all);
       assertEquals(101, told.size());
       assertTrue(reason(told.get(100)).contains("39900 more elements"), reason(told.get(100)));
-      assertTrue(payload(told.get(100)).startsWith("[{\"time\""));
+      assertTrue(Run.payload(told.get(100)).startsWith("[{\"time\""));
       assertEquals(0, again(run).size());
       // Others like them, at another poll: still the same fault.
-      server.answer("/a", body.toString().replace("\"other\":", "\"other\":9"));
+      server.answer("/a", body.replace("\"other\":", "\"other\":9"));
       assertEquals(0, again(run).size());
       server.answer("/a", "[" + row("2026-05-06T10:45:00Z", "7") + "]");
       assertEquals(1, again(run).size());
-      server.answer("/a", body.toString());
+      server.answer("/a", body);
       assertEquals(101, again(run).size());
     }
   }
@@ -218,16 +184,11 @@ class HostileAnswersTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
-          try (Run run = run(properties("a,b"))) {
+          try (Run run = run("a,b")) {
             List<SourceRecord> all = run.drain();
             assertEquals(2, all.size());
-            assertEquals(
-                1,
-                all.stream()
-                    .filter(record -> !Run.isBad(record))
-                    .map(record -> ((Struct) record.value()).getString(ObservationSchema.SENSOR_ID))
-                    .filter("b"::equals)
-                    .count());
+            List<SourceRecord> good = all.stream().filter(record -> !Run.isBad(record)).toList();
+            assertEquals(List.of("b"), good.stream().map(SourceRecord::key).toList());
             assertEquals(0, again(run).size());
           }
         });
@@ -244,9 +205,8 @@ class HostileAnswersTest {
         "range(9e9)",
       })
   void queriesThatDoNotEndRefuseTheAnswer(String query) {
-    Map<String, String> properties = properties("a");
-    properties.put("rest.extract.jq", query);
-    Extractor extractor = Resolved.of(properties).config().extractor();
+    Extractor extractor =
+        Resolved.of(properties("a", "rest.extract.jq", query)).config().extractor();
     ByteBuffer body = ByteBuffer.wrap("[1, 2]".getBytes(StandardCharsets.UTF_8));
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
@@ -255,18 +215,15 @@ class HostileAnswersTest {
 
   @Test
   void capturesOfPresetsAreFastOnLongTexts() {
-    Map<String, String> preset = Preset.load("ea-flood");
-    for (String field : preset.get("rest.extract.fields").split(", ", -1)) {
-      assertQuick(field.substring(2));
-    }
-    for (String field : Preset.load("sensorthings").get("rest.extract.fields").split(", ", -1)) {
-      assertQuick(field.substring(2));
+    for (String preset : List.of("ea-flood", "sensorthings")) {
+      for (String field : Preset.load(preset).get("rest.extract.fields").split(", ", -1)) {
+        assertQuick(field.substring(2));
+      }
     }
   }
 
   private static void assertQuick(String field) {
-    java.util.regex.Pattern pattern =
-        java.util.regex.Pattern.compile(field.substring(field.indexOf(" =~ ") + 4));
+    Pattern pattern = Pattern.compile(field.substring(field.indexOf(" =~ ") + 4));
     for (String part : List.of("b", "/", "-", "-b", "/b", "/measures/", "/measures/x-", "\n/")) {
       String text = part.repeat(60_000) + "/";
       assertTimeoutPreemptively(
@@ -285,24 +242,20 @@ class HostileAnswersTest {
     String large =
         good.replace("\"ab\"", "\"" + "k".repeat(90_000) + "\"").replace("10:30", "10:32");
     server.answer("/a", "{\"rows\":[" + slow + "," + good + "," + large + "]}");
-    try (Run run = run(properties)) {
+    try (Run run = new Run(properties, clock)) {
       List<SourceRecord> all = run.drain();
       assertEquals(3, all.size());
-      assertEquals(2, bad(all).size());
+      assertEquals(2, Run.bad(all).size());
     }
   }
 
   @Test
   void manyRowsOfOneInstantDoNotMakeTheOffsetGrow() throws Exception {
-    StringBuilder body = new StringBuilder("[");
-    for (int i = 0; i < 30_000; i++) {
-      body.append(i == 0 ? "" : ",").append(row("2026-05-06T10:00:00Z", Integer.toString(i)));
-    }
-    server.answer("/a", body.append(']').toString());
-    try (Run run = run(properties("a"))) {
+    server.answer("/a", array(30_000, i -> row("2026-05-06T10:00:00Z", Integer.toString(i))));
+    try (Run run = run("a")) {
       List<SourceRecord> all = run.drain();
       assertEquals(PendingRecords.Rows.MOST_AT_ONCE + 1, all.size());
-      assertTrue(reason(bad(all).get(0)).startsWith("28000 readings are left out"));
+      assertTrue(reason(Run.bad(all).get(0)).startsWith("28000 readings are left out"));
       assertTrue(written(all.get(all.size() - 1)) < 50_000);
       assertEquals(0, again(run).size());
     }
@@ -310,10 +263,8 @@ class HostileAnswersTest {
 
   @Test
   void unaskedStationsWithLongAndForgedNamesAreToldOnOneLine() throws Exception {
-    Map<String, String> properties = properties("a,b");
-    properties.put(
-        "rest.url", server.url("/{station}").replace("{station}", "both") + "?of={stations}");
-    properties.put("rest.stations.per.request", "2");
+    Map<String, String> properties = properties("a,b", "rest.stations.per.request", "2");
+    properties.put("rest.url", server.url("/both?of={stations}"));
     properties.put("rest.extract.station", "/id");
     String forged = "w\\n2026-01-01 ERROR forged\\u001b[31m" + "z".repeat(300_000);
     server.answer(
@@ -322,10 +273,10 @@ class HostileAnswersTest {
             + forged
             + "\",\"time\":\"2026-05-06T10:00:00Z\",\"value\":1},"
             + "{\"id\":\"a\",\"time\":\"2026-05-06T10:00:00Z\",\"value\":1}]");
-    try (Run run = run(properties)) {
+    try (Run run = new Run(properties, clock)) {
       List<SourceRecord> all = run.drain();
       assertEquals(2, all.size());
-      String told = reason(bad(all).get(0));
+      String told = reason(Run.bad(all).get(0));
       assertTrue(told.length() < 800 && told.chars().noneMatch(c -> c < ' '), told);
     }
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.Extractor;
@@ -32,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What services and people with a file name put beside their readings: it ends no task either. */
 class HostileDetailsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Map<String, String> LEVELS =
+      Run.levels("details", "http://127.0.0.1:9/y", "rest.stations", "A");
 
   private final TestClock clock = new TestClock(Instant.parse("2026-05-06T12:00:00Z"));
 
@@ -49,7 +50,7 @@ class HostileDetailsTest {
       properties.put("rest.auth.token.url", tokens.url("/oauth/token"));
       properties.put("rest.auth.user", "me");
       properties.put("rest.auth.password", "s3cr3t");
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = new Run(properties, clock)) {
         assertEquals(2, run.drain().size());
       }
     }
@@ -68,11 +69,11 @@ class HostileDetailsTest {
       })
   void timeThatNoRecordCarriesIsABadRecord(String format, String time) throws Exception {
     try (StationServer server = new StationServer(asked -> Answer.of(200, "[]"))) {
-      Map<String, String> properties = Run.levels("far", server.url("/{station}"));
+      Map<String, String> properties =
+          Run.levels("far", server.url("/A"), "observation.event_time.format", format);
       properties.put("rest.stations", "A");
-      properties.put("observation.event_time.format", format);
       server.answer("/A", "[{\"time\":" + time + ",\"value\":1}]");
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = new Run(properties, clock)) {
         List<SourceRecord> records = run.drain();
         assertEquals(1, records.size());
         assertTrue(Run.isBad(records.get(0)), records.toString());
@@ -83,9 +84,8 @@ class HostileDetailsTest {
   @Test
   void nextPageOfAHundredThousandCharactersIsRefusedAtOnce() {
     String next = "b/".repeat(30_000) + "../".repeat(30_000);
-    Map<String, String> paged = Run.levels("hostile", "http://api.example.com/y");
-    paged.put("rest.page.mode", "next-url");
-    paged.put("rest.page.next", "/next");
+    Map<String, String> paged =
+        Run.with(LEVELS, "rest.page.mode", "next-url", "rest.page.next", "/next");
     PageWalk walk = new PageWalk(Resolved.of(paged).config().http());
     assertTimeoutPreemptively(
         SOON,
@@ -96,19 +96,20 @@ class HostileDetailsTest {
                     walk.add(
                         new Response.Page(ByteBuffer.wrap(new byte[1])),
                         new Extraction(List.of(), List.of(), 1, next),
-                        URI.create("http://api.example.com/y?station=B"))));
+                        URI.create("http://127.0.0.1:9/y?station=B"))));
+  }
+
+  private static Extractor extractor(String levels, String shape) {
+    Map<String, String> properties =
+        Run.with(LEVELS, "rest.extract.levels", levels, "rest.extract.shape", shape);
+    return Resolved.of(properties).config().extractor();
   }
 
   @Test
   void headerOfBlanksIsReadAtOnce() {
     String names = "time" + " ".repeat(400_000) + ",value";
     String body = "{\"h\":{\"names\":\"" + names + "\",\"rows\":[]}}";
-    Map<String, String> properties = Run.levels("blanks", "http://127.0.0.1:9/");
-    properties.put("rest.stations", "A");
-    properties.put("rest.extract.levels", "/h/rows");
-    properties.put("rest.extract.shape", "header-rows");
-    properties.put("rest.extract.shape", "header-rows /h/names");
-    Extractor extractor = Resolved.of(properties).config().extractor();
+    Extractor extractor = extractor("/h/rows", "header-rows /h/names");
     assertTimeoutPreemptively(
         SOON,
         () -> {
@@ -128,11 +129,7 @@ class HostileDetailsTest {
       body.append(",\"m").append(i).append("\":1");
     }
     body.append("}}");
-    Map<String, String> properties = Run.levels("columns", "http://127.0.0.1:9/");
-    properties.put("rest.stations", "A");
-    properties.put("rest.extract.levels", "/c");
-    properties.put("rest.extract.shape", "columns");
-    Extractor extractor = Resolved.of(properties).config().extractor();
+    Extractor extractor = extractor("/c", "columns");
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     assertTimeoutPreemptively(
         SOON,

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -46,24 +45,19 @@ final class LimitedService implements StationServer.Service {
     }
     refused++;
     heldUntil = now.plus(HOLD);
-    Map<String, String> told =
-        switch (refused) {
-          case 1 -> Map.of("Retry-After", Long.toString(HOLD.toSeconds()));
-          case 2 ->
-              Map.of(
-                  "Retry-After",
-                  DateTimeFormatter.RFC_1123_DATE_TIME.format(heldUntil.atOffset(ZoneOffset.UTC)));
-          default ->
-              Map.of(
-                  "Retry-After",
-                  "0",
-                  "X-RateLimit-Limit",
-                  "1000",
-                  "X-RateLimit-Remaining",
-                  "0",
-                  "X-RateLimit-Reset",
-                  Long.toString(heldUntil.getEpochSecond()));
-        };
-    return Answer.of(429, "{\"error\":\"OVER_RATE_LIMIT\"}", told);
+    Answer answer = Answer.of(429, "{\"error\":\"OVER_RATE_LIMIT\"}");
+    return switch (refused) {
+      case 1 -> answer.with("Retry-After", Long.toString(HOLD.toSeconds()));
+      case 2 ->
+          answer.with(
+              "Retry-After",
+              DateTimeFormatter.RFC_1123_DATE_TIME.format(heldUntil.atOffset(ZoneOffset.UTC)));
+      default ->
+          answer
+              .with("Retry-After", "0")
+              .with("X-RateLimit-Limit", "1000")
+              .with("X-RateLimit-Remaining", "0")
+              .with("X-RateLimit-Reset", Long.toString(heldUntil.getEpochSecond()));
+    };
   }
 }

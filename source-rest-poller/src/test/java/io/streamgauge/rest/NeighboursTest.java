@@ -4,7 +4,6 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
@@ -26,7 +25,7 @@ class NeighboursTest {
     try (UsgsServer server = new UsgsServer(clock)) {
       List<String> good = IntStream.range(0, 27).mapToObj(i -> "good" + i).toList();
       for (String station : good) {
-        server.series(station, "00060", "1", NOW.minus(STEP), NOW.plus(STEP.multipliedBy(8)), STEP);
+        server.series(station, NOW.minus(STEP), NOW.plus(STEP.multipliedBy(8)), STEP);
       }
       server.faults.put("500", asked -> Answer.of(500, "oops"));
       server.faults.put("broken", asked -> Answer.of(200, "{\"value\":"));
@@ -34,7 +33,7 @@ class NeighboursTest {
       Map<String, String> properties =
           Run.properties(server, "500,broken,hangs," + String.join(",", good), "PT1H");
       properties.put("rest.poll.interval.ms", Long.toString(STEP.toMillis()));
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = new Run(properties, clock)) {
         List<SourceRecord> all = new ArrayList<>();
         for (int i = 0; i <= 8; i++) {
           Instant now = clock.instant();
@@ -46,8 +45,7 @@ class NeighboursTest {
                   .toList();
           long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
           while (Run.keys(all).size() < due.size() && System.nanoTime() - end < 0) {
-            List<SourceRecord> batch = run.task.poll();
-            all.addAll(batch == null ? List.of() : batch);
+            all.addAll(run.poll());
           }
           assertEquals(due, Run.keys(all), "after interval " + i);
           clock.advance(STEP);

@@ -16,15 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,20 +37,16 @@ class NothingVanishesTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final Instant FAR = Instant.parse("2080-01-05T23:59:59Z");
 
   private final TestClock clock = new TestClock(NOW);
-  private final ExactService service = new ExactService(clock);
+  @AutoClose private final ExactService service = new ExactService(clock);
   private final List<SourceRecord> delivered = new ArrayList<>();
   private FakeSourceContext context;
   private Map<String, String> properties;
 
-  @AfterEach
-  void stopServer() {
-    service.close();
-  }
-
-  private void configure(String stations, String start) {
-    properties = service.properties(stations, start);
+  private void configure(String stations, String start, String... more) {
+    properties = Run.with(service.properties(stations, start), more);
     context = new FakeSourceContext(properties);
   }
 
@@ -95,50 +90,58 @@ class NothingVanishesTest {
     Struct value = (Struct) record.value();
     return value.getString(ObservationSchema.SENSOR_ID)
         + "@"
-        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + Run.time(record)
         + "="
         + value.getFloat64(ObservationSchema.RESULT).intValue();
   }
 
   private void assertExact(Predicate<ExactService.Reading> which) {
-    List<String> more =
-        new ArrayList<>(
-            delivered.stream()
-                .filter(record -> !Run.isBad(record))
-                .map(NothingVanishesTest::key)
-                .sorted()
-                .toList());
-    List<String> less =
-        new ArrayList<>(
-            service.readings.stream()
-                .filter(which)
-                .map(ExactService.Reading::key)
-                .sorted()
-                .toList());
-    int all = less.size();
-    List<String> came = List.copyOf(more);
-    less.forEach(more::remove);
+    List<String> came =
+        delivered.stream()
+            .filter(record -> !Run.isBad(record))
+            .map(NothingVanishesTest::key)
+            .sorted()
+            .toList();
+    List<String> all =
+        service.readings.stream().filter(which).map(ExactService.Reading::key).sorted().toList();
+    List<String> more = new ArrayList<>(came);
+    List<String> less = new ArrayList<>(all);
+    all.forEach(more::remove);
     came.forEach(less::remove);
-    assertTrue(all > 20, all + " readings");
+    assertTrue(all.size() > 20, all.size() + " readings");
     assertEquals("lost [] too many []", "lost " + less + " too many " + more);
   }
 
-  private List<Struct> bad() {
-    return delivered.stream().filter(Run::isBad).map(record -> (Struct) record.value()).toList();
+  /** Of what can be read by a time: what is after it may have been delivered or not. */
+  private void assertExact(Instant from, Instant sure) {
+    delivered.removeIf(record -> !Run.isBad(record) && !Run.time(record).isBefore(sure));
+    assertExact(reading -> !reading.time().isBefore(from) && reading.time().isBefore(sure));
   }
 
   /** Each eighth reading comes late: up to the look-back behind the newest that is there. */
-  private void fillLate(Duration lag, Duration most) {
-    Random random = new Random(7);
-    int value = 0;
-    for (Instant at = NOW.minus(Duration.ofDays(6));
-        at.isBefore(NOW.plus(Duration.ofHours(12))); ) {
-      Duration late =
-          random.nextInt(8) == 0
-              ? Duration.ofMinutes(random.nextInt((int) most.toMinutes()))
-              : Duration.ZERO;
-      service.readings.add(new ExactService.Reading("A", at, ++value, at.plus(lag).plus(late)));
-      at = at.plus(STEP);
+  private void fillLate(
+      int seed, int value, Instant from, Instant to, Duration lag, int mostMinutes) {
+    Random random = new Random(seed);
+    for (Instant at = from; at.isBefore(to); at = at.plus(STEP)) {
+      int late = random.nextInt(8) == 0 ? random.nextInt(mostMinutes) : 0;
+      Instant visible = at.plus(lag).plus(Duration.ofMinutes(late));
+      service.readings.add(new ExactService.Reading("A", at, ++value, visible));
+    }
+  }
+
+  /** Runs while the service answers so, to all or to A alone, amid history and once more live. */
+  private void runThroughOutages(Answer answer, boolean all, Duration outage, Duration step)
+      throws InterruptedException {
+    Function<String, Answer> away = station -> all || station.equals("A") ? answer : null;
+    try (Run run = new Run(properties, context, clock)) {
+      run(run, step, step);
+      service.fault = away;
+      run(run, outage, step);
+      service.fault = station -> null;
+      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
+      service.fault = away;
+      run(run, outage, step);
+      service.fault = station -> null;
     }
   }
 
@@ -146,10 +149,9 @@ class NothingVanishesTest {
   @ParameterizedTest
   @CsvSource({"PT0S, 165", "PT10H, 165", "PT30H, 110"})
   void lateReadingsComeHoweverFarTheServiceLags(Duration lag, int minutes) throws Exception {
-    fillLate(lag, Duration.ofMinutes(minutes));
+    fillLate(7, 0, NOW.minus(Duration.ofDays(6)), NOW.plus(Duration.ofHours(12)), lag, minutes);
     Instant start = NOW.minus(Duration.ofDays(2));
-    configure("A", start.toString());
-    properties.put("rest.window.max", "PT12H");
+    configure("A", start.toString(), "rest.window.max", "PT12H");
     runAndBeKilled(3, Duration.ofHours(18).plus(lag));
     assertExact(reading -> !reading.time().isBefore(start));
   }
@@ -163,15 +165,8 @@ class NothingVanishesTest {
     boolean far = lag.compareTo(Duration.ofDays(7)) > 0;
     Instant end = NOW.plus(DAY.multipliedBy(far ? 2 : 1));
     service.fill("A", start, end.plus(DAY), STEP);
-    Random random = new Random(19);
-    int value = ExactService.Reading.SECOND;
-    for (Instant at = start; at.isBefore(end); at = at.plus(STEP)) {
-      int late = random.nextInt(8) == 0 ? random.nextInt(minutes) : 0;
-      service.readings.add(
-          new ExactService.Reading("A", at, ++value, at.plus(lag).plus(Duration.ofMinutes(late))));
-    }
-    configure("A", start.toString());
-    properties.put("observation.observed_property", "/p");
+    fillLate(19, ExactService.Reading.SECOND, start, end, lag, minutes);
+    configure("A", start.toString(), "observation.observed_property", "/p");
     properties.put("rest.window.max", "PT12H");
     runAndBeKilled(23, Duration.between(NOW, end));
     // The walk comes by once in so many polls.
@@ -179,7 +174,7 @@ class NothingVanishesTest {
     Predicate<Instant> known = time -> time.isBefore(sure.minus(lag));
     Predicate<Instant> fresh = time -> time.isBefore(clock.instant().minus(STEP));
     delivered.removeIf(
-        record -> !Run.isBad(record) && !(second(record) ? known : fresh).test(time(record)));
+        record -> !Run.isBad(record) && !(second(record) ? known : fresh).test(Run.time(record)));
     assertExact(
         reading ->
             (reading.value() > ExactService.Reading.SECOND ? known : fresh).test(reading.time()));
@@ -204,8 +199,7 @@ class NothingVanishesTest {
       Instant at = seam.plus(Duration.ofMinutes(minutes));
       service.readings.add(new ExactService.Reading("A", at, ++value, later));
     }
-    configure("A", start.toString());
-    properties.put("rest.lookback", lookback.toString());
+    configure("A", start.toString(), "rest.lookback", lookback.toString());
     runAndBeKilled(31, Duration.ofHours(5));
     assertExact(reading -> !reading.visible().isAfter(clock.instant()));
   }
@@ -236,13 +230,7 @@ class NothingVanishesTest {
     configure("A", from.plus(step).toString());
     runAndBeKilled(5, DAY.plus(Duration.ofHours(3)));
     Instant sure = clock.instant().minus(Duration.ofHours(10)).truncatedTo(ChronoUnit.DAYS);
-    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
-    assertExact(
-        reading -> !reading.time().isBefore(from.plus(step)) && reading.time().isBefore(sure));
-  }
-
-  private static Instant time(SourceRecord record) {
-    return ((Date) ((Struct) record.value()).get(ObservationSchema.EVENT_TIME)).toInstant();
+    assertExact(from.plus(step), sure);
   }
 
   /** The split of a station that stood still for longer than the look-back and a window. */
@@ -257,12 +245,7 @@ class NothingVanishesTest {
     }
     clock.advance(Duration.ofDays(3));
     runAndBeKilled(9, Duration.ofHours(30));
-    Instant sure = clock.instant().minus(Duration.ofHours(2));
-    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
-    assertExact(
-        reading ->
-            !reading.time().isBefore(NOW.minus(Duration.ofHours(12)))
-                && reading.time().isBefore(sure));
+    assertExact(NOW.minus(Duration.ofHours(12)), clock.instant().minus(Duration.ofHours(2)));
   }
 
   @ParameterizedTest
@@ -288,34 +271,17 @@ class NothingVanishesTest {
       throws Exception {
     service.fill("A", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
     service.fill("B", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
-    configure("A,B", "P7D");
-    properties.put("rest.error.rules", "404:" + verdict);
+    configure("A,B", "P7D", "rest.error.rules", "404:" + verdict);
     boolean blink = outage.compareTo(Duration.ofMinutes(1)) < 0;
     // Enough that a part of history is asked for while the service blinks, and not all of it
     // before.
     properties.put("rest.limits", blink ? "2/s" : "6/min");
     Duration step = blink ? Duration.ofSeconds(5) : outage.dividedBy(10);
     Answer away = Answer.of(404, "<html><h1>404 Not Found</h1></html>");
-    try (Run run = new Run(properties, context, clock)) {
-      run(run, step, step);
-      // In the midst of history.
-      service.fault = station -> all || station.equals("A") ? away : null;
-      run(run, outage, step);
-      service.fault = station -> null;
-      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
-      // And once more, live.
-      service.fault = station -> all || station.equals("A") ? away : null;
-      run(run, outage, step);
-      service.fault = station -> null;
-    }
+    runThroughOutages(away, all, outage, step);
     assertTrue(clock.instant().isBefore(NOW.plus(Duration.ofHours(20))));
     runAndBeKilled(11, Duration.ofHours(8));
-    Instant sure = clock.instant().minus(STEP);
-    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
-    assertExact(
-        reading ->
-            !reading.time().isBefore(NOW.minus(Duration.ofDays(7)))
-                && reading.time().isBefore(sure));
+    assertExact(NOW.minus(Duration.ofDays(7)), clock.instant().minus(STEP));
   }
 
   /** The front of a service that is down, in a backfill and live. */
@@ -324,9 +290,7 @@ class NothingVanishesTest {
   void aPageUnderStatus200MarksNothingAsRead(String format, Duration outage) throws Exception {
     service.csv = format.equals("csv");
     service.fill("A", NOW.minus(Duration.ofDays(8)), NOW.plus(Duration.ofHours(30)), STEP);
-    configure("A", "P7D");
-    properties.put("rest.format", service.csv ? "csv" : "json");
-    properties.put("rest.limits", "6/min");
+    configure("A", "P7D", "rest.format", service.csv ? "csv" : "json", "rest.limits", "6/min");
     Answer page =
         Answer.of(
             200,
@@ -334,23 +298,9 @@ class NothingVanishesTest {
                 ? "{\"status\":\"maintenance\"}"
                 : "<!DOCTYPE html><html><h1>Back soon</h1></html>");
     Duration step = Duration.ofSeconds(outage.compareTo(Duration.ofMinutes(1)) < 0 ? 5 : 900);
-    try (Run run = new Run(properties, context, clock)) {
-      run(run, step, step);
-      service.fault = station -> page;
-      run(run, outage, step);
-      service.fault = station -> null;
-      run(run, Duration.ofHours(5), Duration.ofMinutes(10));
-      service.fault = station -> page;
-      run(run, outage, step);
-      service.fault = station -> null;
-    }
+    runThroughOutages(page, true, outage, step);
     runAndBeKilled(29, Duration.ofHours(8));
-    Instant sure = clock.instant().minus(STEP);
-    delivered.removeIf(record -> !Run.isBad(record) && !time(record).isBefore(sure));
-    assertExact(
-        reading ->
-            !reading.time().isBefore(NOW.minus(Duration.ofDays(7)))
-                && reading.time().isBefore(sure));
+    assertExact(NOW.minus(Duration.ofDays(7)), clock.instant().minus(STEP));
   }
 
   @Test
@@ -359,8 +309,7 @@ class NothingVanishesTest {
     Instant begun = NOW.minus(Duration.ofDays(2));
     service.fill("A", begun, NOW.plus(DAY), STEP);
     service.fill("B", NOW.minus(Duration.ofDays(30)), NOW.plus(DAY), STEP);
-    configure("A,B", "P30D");
-    properties.put("rest.error.rules", "404:EMPTY");
+    configure("A,B", "P30D", "rest.error.rules", "404:EMPTY");
     Answer none = Answer.of(404, "nothing");
     try (Run run = new Run(properties, context, clock)) {
       service.wrong = (station, to) -> station.equals("A") && to.isBefore(begun) ? none : null;
@@ -369,30 +318,27 @@ class NothingVanishesTest {
     assertTrue(service.requests() < 400, service.requests() + " requests");
     assertEquals(
         List.of("Doubtful"),
-        bad().stream().map(each -> each.getString(BadRecord.ERROR_CLASS)).toList());
+        Run.bad(delivered).stream().map(each -> each.getString(BadRecord.ERROR_CLASS)).toList());
     assertExact(reading -> reading.time().isBefore(clock.instant().plusSeconds(1)));
   }
 
   @Test
   void theServicesOwnWordIsBelievedAtOnce() throws Exception {
     service.fill("A", NOW.minus(DAY), NOW.plus(DAY), STEP);
-    configure("A", "P30D");
-    properties.put("rest.error.rules", "404=~no data here:EMPTY, 404:EMPTY");
+    configure("A", "P30D", "rest.error.rules", "404=~no data here:EMPTY, 404:EMPTY");
     Answer none = Answer.of(404, "there is no data here");
     service.wrong = (station, to) -> to.isBefore(NOW.minus(DAY)) ? none : null;
     try (Run run = new Run(properties, context, clock)) {
       run(run, Duration.ofHours(8), STEP);
     }
-    assertEquals(List.of(), bad());
+    assertEquals(List.of(), Run.bad(delivered));
     assertExact(reading -> !reading.time().isAfter(clock.instant()));
   }
 
   @Test
   void aStationWithoutDataIsQuietWhileOthersAnswer() throws Exception {
     service.fill("B", NOW.minus(DAY), NOW.plus(DAY), STEP);
-    configure("A,B", "PT1H");
-    properties.put("rest.params", "station={station}");
-    properties.put("rest.error.rules", "404:EMPTY");
+    configure("A,B", "PT1H", "rest.params", "station={station}", "rest.error.rules", "404:EMPTY");
     service.fault = station -> station.equals("A") ? Answer.of(404, "Not Found") : null;
     service.whole = true;
     try (Run run = new Run(properties, context, clock)) {
@@ -402,23 +348,23 @@ class NothingVanishesTest {
       int asked = service.requests() - before;
       assertTrue(asked > 74 && asked < 86, asked + " requests");
     }
-    assertEquals(List.of(), bad());
+    assertEquals(List.of(), Run.bad(delivered));
   }
 
   @Test
   void aTimeAheadOfTheClockIsABadRecordAndFreezesNothing() throws Exception {
     service.fill("A", NOW.minus(Duration.ofHours(12)), NOW.plus(DAY), STEP);
-    ExactService.Reading soon =
-        new ExactService.Reading("A", NOW.plus(Duration.ofDays(2)), -1, Instant.MIN);
-    ExactService.Reading far =
-        new ExactService.Reading("A", Instant.parse("2080-01-05T23:59:59Z"), -2, Instant.MIN);
     service.endless = true;
-    service.readings.add(soon);
-    service.readings.add(far);
+    for (Instant ahead : List.of(NOW.plus(Duration.ofDays(2)), FAR)) {
+      service.readings.add(new ExactService.Reading("A", ahead, -1, Instant.MIN));
+    }
     configure("A", "PT6H");
     runAndBeKilled(13, Duration.ofHours(20));
     List<String> reasons =
-        bad().stream().map(each -> each.getString(BadRecord.ERROR_MESSAGE)).distinct().toList();
+        Run.bad(delivered).stream()
+            .map(each -> each.getString(BadRecord.ERROR_MESSAGE))
+            .distinct()
+            .toList();
     assertEquals(2, reasons.size(), reasons.toString());
     assertTrue(reasons.get(0).contains("max.future.ms"), reasons.get(0));
     assertExact(
@@ -435,22 +381,18 @@ class NothingVanishesTest {
     Instant since = NOW.minus(back);
     service.fill("A", since, NOW.plus(DAY), STEP);
     configure("A", since.toString());
-    Map<String, String> offset = new HashMap<>();
-    offset.put("since", since.toString());
-    offset.put("from", "2080-01-05T23:59:59Z");
-    offset.put("t:A:level", "2080-01-05T23:59:59Z");
-    Instant far = Instant.parse("2080-01-05T23:59:59Z");
-    offset.put(
-        "seen:A:level",
-        SeriesCursor.Seen.compact(far.minus(Duration.ofHours(3)))
-            + ";"
-            + SeriesCursor.Seen.compact(far)
-            + ":abcdefgh");
-    context.store(Station.partition(service.api(), "A"), offset);
+    String seen = SeriesCursor.Seen.compact(FAR.minus(Duration.ofHours(3)));
+    context.store(
+        Station.partition(service.api(), "A"),
+        Map.of(
+            "since", since.toString(),
+            "from", FAR.toString(),
+            "t:A:level", FAR.toString(),
+            "seen:A:level", seen + ";" + SeriesCursor.Seen.compact(FAR) + ":abcdefgh"));
     runAndBeKilled(17, Duration.ofHours(20));
     assertExact(
         reading -> !reading.time().isBefore(since) && !reading.time().isAfter(clock.instant()));
-    assertEquals(List.of(), bad());
+    assertEquals(List.of(), Run.bad(delivered));
   }
 
   @Test
@@ -469,9 +411,8 @@ class NothingVanishesTest {
   }
 
   private List<String> told(String start) {
-    Map<String, String> changed = new HashMap<>(properties);
-    changed.put("rest.start.time", start);
-    RestStationSourceConfig config = Resolved.of(changed).config();
+    RestStationSourceConfig config =
+        Resolved.of(Run.with(properties, "rest.start.time", start)).config();
     LogLines log = new LogLines();
     Map<String, Object> offset =
         context.offsetStorageReader().offset(Station.partition(config.api(), "A"));

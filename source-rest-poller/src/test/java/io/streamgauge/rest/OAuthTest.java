@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.StationServer;
@@ -22,9 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.config.ConfigValue;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Client credentials against a token service and a station service that checks the tokens. */
@@ -39,73 +36,62 @@ class OAuthTest {
   private volatile boolean tokenServiceRefuses;
   private volatile boolean tokenServiceHangs;
   private volatile int status = 200;
-  private StationServer tokens;
-  private StationServer stations;
+  @AutoClose private final StationServer tokens = new StationServer(this::grant);
+  @AutoClose private final StationServer stations = new StationServer(this::answer);
 
-  @BeforeEach
-  void startServers() {
-    tokens =
-        new StationServer(
-            asked -> {
-              granted.add(asked);
-              if (tokenServiceHangs) {
-                return Answer.never();
-              }
-              if (tokenServiceRefuses) {
-                return Answer.of(
-                    400,
-                    "{\"error\":\"invalid_client\",\"error_description\":\"bad " + SECRET + "\"}");
-              }
-              valid = PREFIX + granted.size();
-              return Answer.of(
-                  200,
-                  "{\"access_token\":\""
-                      + valid
-                      + "\",\"token_type\":\"Bearer\",\"expires_in\":"
-                      + expiresIn
-                      + "}");
-            });
-    stations =
-        new StationServer(
-            asked -> {
-              String sent = asked.headers().get("Authorization");
-              if (!("Bearer " + valid).equals(sent)) {
-                return Answer.of(401, "bad token " + sent);
-              }
-              return Answer.of(
-                  status,
-                  status == 200
-                      ? "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]"
-                      : "no, " + sent + " " + SECRET);
-            });
+  private Answer grant(Asked asked) {
+    granted.add(asked);
+    if (tokenServiceHangs) {
+      return Answer.never();
+    }
+    if (tokenServiceRefuses) {
+      return Answer.of(
+          400, "{\"error\":\"invalid_client\",\"error_description\":\"bad " + SECRET + "\"}");
+    }
+    valid = PREFIX + granted.size();
+    return Answer.of(
+        200,
+        "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":%s}"
+            .formatted(valid, expiresIn));
   }
 
-  @AfterEach
-  void stopServers() {
-    tokens.close();
-    stations.close();
+  private Answer answer(Asked asked) {
+    String sent = asked.headers().get("Authorization");
+    if (!("Bearer " + valid).equals(sent)) {
+      return Answer.of(401, "bad token " + sent);
+    }
+    return Answer.of(
+        status,
+        status == 200
+            ? "[{\"time\":\"" + clock.instant() + "\",\"value\":1}]"
+            : "no, " + sent + " " + SECRET);
   }
 
-  private Map<String, String> properties(String... names) {
+  private Map<String, String> properties(String... more) {
     Map<String, String> properties = Run.levels("oauth", stations.url("/data"));
     properties.put("rest.params", "id={station}&from={window.start}&to={window.end}");
-    properties.put("rest.stations", String.join(",", names));
+    properties.put("rest.stations", "a");
     properties.put("rest.auth.type", "oauth2");
     properties.put("rest.auth.token.url", tokens.url("/oauth/token"));
     properties.put("rest.auth.user", "me:you");
     properties.put("rest.auth.password", SECRET);
     properties.put("rest.auth.token.params", "scope=read all&audience=https://stations");
-    return properties;
+    return Run.with(properties, more);
   }
 
-  private Run run(Map<String, String> properties) {
-    return new Run(properties, new FakeSourceContext(properties), clock);
+  private Run run(String... more) {
+    return new Run(properties(more), clock);
+  }
+
+  private void assertReadsOne(Map<String, String> properties) throws Exception {
+    try (Run run = new Run(properties, clock)) {
+      assertEquals(1, run.drain().size());
+    }
   }
 
   @Test
   void oneTokenServesAllStationsAndIsRenewedBeforeItExpires() throws Exception {
-    Map<String, String> properties = properties("a", "b", "c");
-    try (Run run = run(properties)) {
+    try (Run run = run("rest.stations", "a,b,c")) {
       assertEquals(3, run.drain().size());
       assertEquals(1, granted.size());
       clock.advance(Duration.ofMinutes(58));
@@ -128,15 +114,12 @@ class OAuthTest {
 
   @Test
   void optionsOfTheVersionBeforeAct() throws Exception {
-    Map<String, String> properties = properties("a");
+    Map<String, String> properties = properties("rest.auth.token.params", "audience=x");
     properties.put("rest.auth.client.id", properties.remove("rest.auth.user"));
     properties.put("rest.auth.client.secret", properties.remove("rest.auth.password"));
     properties.put("rest.auth.client.in", "body");
     properties.put("rest.auth.scope", "read all");
-    properties.put("rest.auth.token.params", "audience=x");
-    try (Run run = run(properties)) {
-      assertEquals(1, run.drain().size());
-    }
+    assertReadsOne(properties);
     assertEquals(
         "grant_type=client_credentials&client_id=me:you&client_secret="
             + RequestParts.encode(SECRET)
@@ -146,12 +129,9 @@ class OAuthTest {
 
   @Test
   void clientCanStandInTheBody() throws Exception {
-    Map<String, String> properties = properties("a");
-    properties.put("rest.auth.type", "oauth2-body");
+    Map<String, String> properties = properties("rest.auth.type", "oauth2-body");
     properties.remove("rest.auth.token.params");
-    try (Run run = run(properties)) {
-      assertEquals(1, run.drain().size());
-    }
+    assertReadsOne(properties);
     assertEquals(
         "grant_type=client_credentials&client_id=me:you&client_secret="
             + RequestParts.encode(SECRET),
@@ -162,15 +142,11 @@ class OAuthTest {
   @Test
   void revokedTokenIsReplacedAtOnceAndTheRequestSentAgainWithinTheLimits() throws Exception {
     expiresIn = "null";
-    Map<String, String> properties = properties("a");
-    properties.put("rest.limits", "3/h");
-    try (Run run = run(properties)) {
+    try (Run run = run("rest.limits", "3/h")) {
       assertEquals(1, run.drain().size());
       clock.advance(Duration.ofMinutes(20));
       valid = "revoked";
-      List<SourceRecord> records = run.drain();
-      assertEquals(1, records.size());
-      assertFalse(Run.isBad(records.get(0)));
+      assertEquals(List.of(false), run.drain().stream().map(Run::isBad).toList());
       assertEquals(2, granted.size());
       assertEquals(3, stations.asked().size());
       clock.advance(Duration.ofMinutes(20));
@@ -182,14 +158,11 @@ class OAuthTest {
 
   @Test
   void serviceThatRefusesEveryTokenIsNotAskedWithoutRest() throws Exception {
-    Map<String, String> properties = properties("a");
-    try (Run run = run(properties)) {
+    try (Run run = run()) {
       run.drain();
       clock.advance(Duration.ofMinutes(20));
       status = 401;
-      List<SourceRecord> records = run.drain();
-      assertEquals(1, records.size());
-      assertTrue(Run.isBad(records.get(0)));
+      assertEquals(List.of(true), run.drain().stream().map(Run::isBad).toList());
       assertEquals(3, stations.asked().size());
       assertEquals(2, granted.size());
     }
@@ -198,9 +171,7 @@ class OAuthTest {
   @Test
   void hangingTokenServiceEndsWithTheDeadlineAndIsAskedAgain() throws Exception {
     tokenServiceHangs = true;
-    Map<String, String> properties = properties("a");
-    properties.put("rest.request.timeout.ms", "200");
-    try (Run run = run(properties)) {
+    try (Run run = run("rest.request.timeout.ms", "200")) {
       assertEquals(0, run.drain().size());
       tokenServiceHangs = false;
       int found = 0;
@@ -218,10 +189,9 @@ class OAuthTest {
     ByteArrayOutputStream logged = new ByteArrayOutputStream();
     PrintStream err = System.err;
     StringBuilder outputs = new StringBuilder();
-    Map<String, String> properties = properties("a");
     try (PrintStream capture = new PrintStream(logged, true, StandardCharsets.UTF_8)) {
       System.setErr(capture);
-      try (Run run = run(properties)) {
+      try (Run run = run()) {
         tokenServiceRefuses = true;
         Run.show(run.drain(), outputs);
         tokenServiceRefuses = false;
@@ -234,9 +204,10 @@ class OAuthTest {
     } finally {
       System.setErr(err);
     }
-    RestStationSourceConfig config = Resolved.of(properties).config();
+    RestStationSourceConfig config = Resolved.of(properties()).config();
     outputs.append(config).append(config.http());
-    for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
+    for (ConfigValue value :
+        new RestStationSourceConnector().validate(properties()).configValues()) {
       assertEquals(List.of(), value.errorMessages());
       outputs.append(value);
     }
@@ -253,20 +224,12 @@ class OAuthTest {
 
   @Test
   void incompleteOrUnusedOptionsAreRefusedWithoutShowingThem() {
-    Map<String, String> properties = properties("a");
+    Map<String, String> properties = properties();
     properties.remove("rest.auth.token.url");
-    List<String> errors = new ArrayList<>();
-    RestStationSourceConnector connector = new RestStationSourceConnector();
-    connector
-        .validate(properties)
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
+    List<String> errors = new ArrayList<>(Run.errors(properties));
     assertEquals(1, errors.size(), errors.toString());
     properties.put("rest.auth.type", "none");
-    connector
-        .validate(properties)
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
+    errors.addAll(Run.errors(properties));
     assertEquals(3, errors.size(), errors.toString());
     assertFalse(errors.toString().contains(SECRET), errors.toString());
   }

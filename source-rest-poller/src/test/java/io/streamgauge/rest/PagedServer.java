@@ -55,23 +55,15 @@ final class PagedServer implements AutoCloseable {
       links += ",{\"rel\":\"next\",\"href\":\"" + host + "/data?" + rest + "\"}";
       fields = ",\"next\":\"?" + rest + "\",\"token\":\"" + end + "\"";
     }
-    Answer answer =
-        Answer.of(
-            more ? 206 : 200,
-            "{\"items\":["
-                + String.join(",", items)
-                + "],\"links\":["
-                + links
-                + "]"
-                + fields
-                + "}");
-    return more
-        ? answer
-            .with("Link", "<" + url() + "?x=1>; rel=\"first\"")
-            .with(
-                "Link",
-                "<" + url() + "?y>; rel=\"last\", <" + url() + "?" + rest + ">; rel=\"next\"")
-        : answer;
+    String body =
+        "{\"items\":[%s],\"links\":[%s]%s}".formatted(String.join(",", items), links, fields);
+    if (!more) {
+      return Answer.of(200, body);
+    }
+    String last = "<" + url() + "?y>; rel=\"last\"";
+    return Answer.of(206, body)
+        .with("Link", "<" + url() + "?x=1>; rel=\"first\"")
+        .with("Link", last + ", <" + url() + "?" + rest + ">; rel=\"next\"");
   }
 
   @Override

@@ -6,22 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.testing.StationServer;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,34 +25,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagingTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private final TestClock clock = new TestClock(NOW);
-  private PagedServer server;
+  @AutoClose private final PagedServer server = new PagedServer();
 
-  @BeforeEach
-  void startServer() {
-    server = new PagedServer();
+  PagingTest() {
     for (int i = 0; i < 40; i++) {
       server.times.add(NOW.minus(Duration.ofMinutes(15L * i)));
     }
   }
 
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
-
-  private Map<String, String> properties(String mode, String next, String params) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "test");
-    properties.put("rest.url", server.url());
+  private Map<String, String> properties(String mode, String next, String params, String... more) {
+    Map<String, String> properties = Run.levels("test", server.url(), more);
     properties.put("rest.params", "from={window.start}&to={window.end}" + params);
-    properties.put("rest.stations", "s");
+    properties.putIfAbsent("rest.stations", "s");
     properties.put("rest.start.time", "PT20H");
     properties.put("rest.extract.levels", "/items");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "'level'");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
     properties.put("rest.page.mode", mode);
     if (!next.isEmpty()) {
       properties.put("rest.page.next", next);
@@ -65,17 +46,17 @@ class PagingTest {
     return properties;
   }
 
-  private List<Instant> times(List<SourceRecord> records) {
-    return records.stream()
-        .filter(record -> !Run.isBad(record))
-        .map(
-            record ->
-                ((Date) ((Struct) record.value()).get(ObservationSchema.EVENT_TIME)).toInstant())
-        .toList();
+  /** Of the service that tells the address of the next page in the answer. */
+  private Map<String, String> linked(String... more) {
+    return properties("next-url", "/next", "", more);
+  }
+
+  private static List<Instant> times(List<SourceRecord> records) {
+    return records.stream().filter(record -> !Run.isBad(record)).map(Run::time).toList();
   }
 
   private List<SourceRecord> read(Map<String, String> properties) throws InterruptedException {
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+    try (Run run = new Run(properties, clock)) {
       List<SourceRecord> all = new ArrayList<>(run.drain());
       for (int i = 0; i < 4; i++) {
         clock.advance(Duration.ofMinutes(15));
@@ -105,8 +86,8 @@ class PagingTest {
         server.failing = failing;
         clock.set(NOW);
         server.times.removeIf(time -> time.isAfter(NOW));
-        Map<String, String> properties = properties(mode, next, params);
-        properties.put("rest.page.size", Integer.toString(size));
+        Map<String, String> properties =
+            properties(mode, next, params, "rest.page.size", Integer.toString(size));
         properties.put("rest.auth.type", "api-key");
         properties.put("rest.auth.token", "k3y");
         List<SourceRecord> all = read(properties);
@@ -122,8 +103,7 @@ class PagingTest {
 
   @Test
   void restartAtAnyRecordOfSeveralPagesLosesAndRepeatsNothing() throws Exception {
-    Map<String, String> properties = properties("next-url", "/next", "");
-    properties.put("rest.lookback", "PT2H");
+    Map<String, String> properties = linked("rest.lookback", "PT2H");
     List<SourceRecord> whole = read(properties);
     for (int cut = 1; cut < whole.size(); cut += 3) {
       FakeSourceContext context = new FakeSourceContext(properties);
@@ -144,15 +124,15 @@ class PagingTest {
   @ValueSource(strings = {"PT3H", "P3D"})
   void pagesThatEndInADoubtfulStatusAreReadAfterHours(String start) throws Exception {
     try (StationServer pages = new StationServer(asked -> page(asked.query()))) {
-      Map<String, String> properties = properties("page", "", "&page={page}");
+      Map<String, String> properties =
+          properties("page", "", "&page={page}", "rest.error.rules", "404:EMPTY");
       properties.put("rest.url", pages.url("/{station}"));
       properties.put("rest.start.time", start);
       properties.put("rest.window.max", "P1D");
-      properties.put("rest.error.rules", "404:EMPTY");
       Instant from = NOW.minus(Duration.parse(start));
       Instant last = NOW.plus(Duration.ofHours(12));
       List<SourceRecord> all = new ArrayList<>();
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = new Run(properties, clock)) {
         while (clock.instant().isBefore(last)) {
           clock.advance(Duration.ofMinutes(15));
           all.addAll(run.drain());
@@ -189,40 +169,33 @@ class PagingTest {
     List<SourceRecord> all = read(properties("next-url", "/links[rel=next]/href", ""));
     assertEquals(List.of(), times(all));
     assertEquals(1, all.size());
-    String message = ((Struct) all.get(0).value()).getString(BadRecord.ERROR_MESSAGE);
+    String message = Run.bad(all).get(0).getString(BadRecord.ERROR_MESSAGE);
     assertTrue(message.contains("another host"), message);
   }
 
   @Test
   void tooManyPagesHalveTheWindow() throws Exception {
-    Map<String, String> properties = properties("next-url", "/next", "");
-    properties.put("rest.page.max", "3");
-    properties.put("rest.lookback", "PT1H");
+    Map<String, String> properties = linked("rest.page.max", "3", "rest.lookback", "PT1H");
     assertEquals(server.times.size() + 4, times(read(properties)).size());
   }
 
   @Test
   void pagesThatNeverEndAreToldAndLoseNoMemory() throws Exception {
     server.endless = true;
-    Map<String, String> properties = properties("next-url", "/next", "");
-    properties.put("rest.page.max", "5");
-    List<SourceRecord> all = read(properties);
+    List<SourceRecord> all = read(linked("rest.page.max", "5"));
     assertEquals(1, all.size());
-    assertEquals("TooLarge", ((Struct) all.get(0).value()).getString(BadRecord.ERROR_CLASS));
+    assertEquals("TooLarge", Run.bad(all).get(0).getString(BadRecord.ERROR_CLASS));
   }
 
   @Test
   void stationsAmidTheirPagesDoNotBlockEachOther() throws Exception {
-    Map<String, String> properties = properties("next-url", "/next", "");
-    properties.put("rest.stations", "a,b,c");
+    Map<String, String> properties = linked("rest.stations", "a,b,c", "rest.limits", "10/min");
     properties.put("rest.max.in.flight", "1");
-    properties.put("rest.limits", "10/min");
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+    try (Run run = new Run(properties, clock)) {
       List<SourceRecord> all = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         for (int poll = 0; poll < 40; poll++) {
-          List<SourceRecord> batch = run.task.poll();
-          all.addAll(batch == null ? List.of() : batch);
+          all.addAll(run.poll());
         }
         clock.advance(Duration.ofSeconds(20));
       }
@@ -243,23 +216,14 @@ class PagingTest {
         "pages; ''; ''; link-header"
       })
   void modeWithoutWhatItNeedsIsRefused(String mode, String next, String params, String remedy) {
-    List<String> errors = new ArrayList<>();
-    new RestStationSourceConnector()
-        .validate(properties(mode, next, params))
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
-    assertTrue(errors.toString().contains(remedy), errors.toString());
+    String errors = Run.messages(properties(mode, next, params));
+    assertTrue(errors.contains(remedy), errors);
   }
 
   @Test
   void countingPagesDoesNotGoWithAQuery() {
-    Map<String, String> properties = properties("page", "", "&p={page}");
-    properties.put("rest.extract.jq", ".items[]");
-    List<String> errors = new ArrayList<>();
-    new RestStationSourceConnector()
-        .validate(properties)
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
-    assertTrue(errors.toString().contains("rest.extract.jq"), errors.toString());
+    String errors =
+        Run.messages(properties("page", "", "&p={page}", "rest.extract.jq", ".items[]"));
+    assertTrue(errors.contains("rest.extract.jq"), errors);
   }
 }

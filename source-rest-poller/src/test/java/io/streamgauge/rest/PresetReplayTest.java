@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -42,35 +43,36 @@ import org.junit.jupiter.api.Test;
 class PresetReplayTest {
   private static final JsonMapper JSON = new JsonMapper();
   private final TestClock clock = new TestClock(Instant.EPOCH);
+  private String start;
 
   private static JsonNode recorded(String file) throws IOException {
     return JSON.readTree(Recorded.answer(file));
   }
 
-  /** Reads from a start to a while after now; the service refuses three requests on the way. */
+  private static String text(String file) throws IOException {
+    return new String(Recorded.answer(file), StandardCharsets.UTF_8);
+  }
+
+  /** Has the stations read from a start on, to a while after now. */
+  private void period(String from, String now) {
+    start = from;
+    clock.set(Instant.parse(now));
+  }
+
+  /** Reads through the period; the service refuses three requests on the way. */
   private void assertReads(
       List<String> expected,
       String preset,
       String stations,
-      String start,
-      String now,
       StationServer.Service service,
-      Map<String, String> more)
+      String... more)
       throws InterruptedException {
-    clock.set(Instant.parse(now));
     LimitedService limited = new LimitedService(service, clock);
     List<String> read = new ArrayList<>();
     try (StationServer server = new StationServer(limited)) {
-      Map<String, String> properties = new HashMap<>();
-      properties.put("name", "test");
-      properties.put("rest.preset", preset);
-      properties.put("rest.stations", stations);
+      Map<String, String> properties = PresetTest.properties(server, preset, stations, more);
       properties.put("rest.start.time", start);
-      properties.put("kafka.topic", "readings");
       properties.put("rest.max.in.flight", "1");
-      properties.putAll(more);
-      String url = Preset.load(preset).getOrDefault("rest.url", more.get("rest.url"));
-      properties.put("rest.url", server.in(url));
       FakeSourceContext context = new FakeSourceContext(properties);
       for (int restart = 0; restart < 2; restart++) {
         try (Run run = new Run(properties, context, clock)) {
@@ -97,10 +99,8 @@ class PresetReplayTest {
     expected.forEach(more::remove);
     List<String> less = new ArrayList<>(expected);
     read.forEach(less::remove);
-    return "missing "
-        + less.stream().limit(3).toList()
-        + ", too many "
-        + more.stream().limit(3).toList();
+    return "missing %s, too many %s"
+        .formatted(less.stream().limit(3).toList(), more.stream().limit(3).toList());
   }
 
   /** The same text as {@link PresetTest#line}, put together from what was recorded. */
@@ -133,8 +133,23 @@ class PresetReplayTest {
         known.isEmpty() ? "-" : known.toString());
   }
 
+  /** The same where there is no place and no qualifier. */
+  private static String line(
+      String sensor,
+      String property,
+      Instant time,
+      Double result,
+      String unit,
+      Map<String, String> attributes) {
+    return line(sensor, property, time, result, unit, null, null, attributes);
+  }
+
   private static Instant time(String text) {
     return OffsetDateTime.parse(text).toInstant();
+  }
+
+  private static Instant time(JsonNode row, String name) {
+    return time(row.path(name).asText());
   }
 
   private static Instant asked(Asked asked, String name) {
@@ -145,10 +160,17 @@ class PresetReplayTest {
     return !time.isBefore(start) && !time.isAfter(end);
   }
 
-  private static ArrayNode filter(JsonNode rows, Predicate<JsonNode> wanted) {
+  private static ArrayNode filter(Iterable<JsonNode> rows, Predicate<JsonNode> wanted) {
     ArrayNode found = JsonNodeFactory.instance.arrayNode();
     StreamSupport.stream(rows.spliterator(), false).filter(wanted).forEach(found::add);
     return found;
+  }
+
+  /** The rows of which the time, or the start, lies in a window with both of its ends. */
+  private static ArrayNode within(
+      Iterable<JsonNode> rows, String pointer, Instant start, Instant end) {
+    return filter(
+        rows, row -> within(time(row.at(pointer).asText().split("/", -1)[0]), start, end));
   }
 
   private static ArrayNode part(ArrayNode rows, int from, int size) {
@@ -170,12 +192,9 @@ class PresetReplayTest {
   @Test
   void usgsInstantaneousValues() throws Exception {
     List<JsonNode> series = new ArrayList<>();
-    for (String file :
-        List.of(
-            "data_endDST",
-            "data_mult_flags",
-            "data_two_sites_two_params_iv",
-            "multiple_methods_multi_meth")) {
+    String files =
+        "data_endDST data_mult_flags data_two_sites_two_params_iv multiple_methods_multi_meth";
+    for (String file : files.split(" ", -1)) {
       recorded("usgs/hydrofunctions_" + file + ".json")
           .at("/value/timeSeries")
           .forEach(series::add);
@@ -184,6 +203,7 @@ class PresetReplayTest {
     int ice = 0;
     for (JsonNode one : series) {
       JsonNode geo = one.at("/sourceInfo/geoLocation/geogLocation");
+      String place = geo.path("longitude").asDouble() + "|" + geo.path("latitude").asDouble();
       for (JsonNode method : one.path("values")) {
         for (JsonNode row : method.path("value")) {
           String value = row.path("value").asText();
@@ -191,36 +211,28 @@ class PresetReplayTest {
           List<String> flags = new ArrayList<>();
           row.path("qualifiers").forEach(flag -> flags.add(flag.asText()));
           ice += none && flags.contains("Ice") ? 1 : 0;
-          Map<String, String> attributes = new HashMap<>();
-          attributes.put("site_name", one.at("/sourceInfo/siteName").asText());
-          attributes.put("method", method.at("/method/0/methodID").asText());
-          attributes.put("method_description", method.at("/method/0/methodDescription").asText());
           expected.add(
               line(
                   one.at("/sourceInfo/siteCode/0/value").asText(),
                   one.at("/variable/variableCode/0/value").asText(),
-                  time(row.path("dateTime").asText()),
+                  time(row, "dateTime"),
                   none ? null : Double.valueOf(value),
                   one.at("/variable/unit/unitCode").asText(),
-                  geo.path("longitude").asDouble()
-                      + "|"
-                      + geo.path("latitude").asDouble()
-                      + "|EPSG:4326",
+                  place + "|EPSG:4326",
                   String.join(",", flags),
-                  attributes));
+                  Map.of(
+                      "site_name", one.at("/sourceInfo/siteName").asText(),
+                      "method", method.at("/method/0/methodID").asText(),
+                      "method_description", method.at("/method/0/methodDescription").asText())));
         }
       }
     }
     assertEquals(39, ice);
     assertEquals(292 + 438 + 4 * 93 + 34 + 139, expected.size());
-    assertReads(
-        expected,
-        "usgs-iv",
-        "01541000,01541200,01542500,444306122144600",
-        "2018-11-01T00:00:00Z",
-        "2020-04-20T00:00:00Z",
-        asked -> usgs(series, asked),
-        Map.of("rest.window.max", "P100D"));
+    period("2018-11-01T00:00:00Z", "2020-04-20T00:00:00Z");
+    String stations = "01541000,01541200,01542500,444306122144600";
+    StationServer.Service service = asked -> usgs(series, asked);
+    assertReads(expected, "usgs-iv", stations, service, "rest.window.max", "P100D");
   }
 
   /** Both ends inclusive, a series without values in the range is there and empty. */
@@ -235,12 +247,7 @@ class PresetReplayTest {
       if (one.at("/sourceInfo/siteCode/0/value").asText().equals(asked.query().get("sites"))) {
         ObjectNode copy = one.deepCopy();
         for (JsonNode method : copy.path("values")) {
-          ((ObjectNode) method)
-              .set(
-                  "value",
-                  filter(
-                      method.path("value"),
-                      row -> within(time(row.path("dateTime").asText()), start, end)));
+          ((ObjectNode) method).set("value", within(method.path("value"), "/dateTime", start, end));
         }
         found.add(copy);
       }
@@ -263,7 +270,7 @@ class PresetReplayTest {
           line(
               row.path("monitoring_location_id").asText(),
               row.path("parameter_code").asText(),
-              time(row.path("time").asText()),
+              time(row, "time"),
               Double.valueOf(row.path("value").asText()),
               row.path("unit_of_measure").asText(),
               null,
@@ -272,24 +279,14 @@ class PresetReplayTest {
     }
     assertEquals(337, expected.size());
     int size = 100;
-    assertReads(
-        expected,
-        "usgs-ogc",
-        "USGS-15484000",
-        "2022-09-25T00:00:00Z",
-        "2022-10-01T12:00:00Z",
+    period("2022-09-25T00:00:00Z", "2022-10-01T12:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("USGS-15484000", asked.query().get("monitoring_location_id"));
           assertTrue(number(asked, "limit") <= 50_000);
           String[] ends = asked.query().get("time").split("/", -1);
           ArrayNode found =
-              filter(
-                  features,
-                  feature ->
-                      within(
-                          time(feature.at("/properties/time").asText()),
-                          Instant.parse(ends[0]),
-                          Instant.parse(ends[1])));
+              within(features, "/properties/time", Instant.parse(ends[0]), Instant.parse(ends[1]));
           int offset = number(asked, "offset");
           String links = "{\"rel\":\"self\",\"href\":\"x\"}";
           if (offset + size < found.size()) {
@@ -303,8 +300,8 @@ class PresetReplayTest {
               "{\"type\":\"FeatureCollection\",\"features\":%s,\"numberReturned\":1,\"links\":[%s]}"
                   .formatted(part(found, offset, size), links),
               Map.of("X-RateLimit-Limit", "1000", "X-RateLimit-Remaining", "900"));
-        },
-        Map.of());
+        };
+    assertReads(expected, "usgs-ogc", "USGS-15484000", service);
   }
 
   @Test
@@ -316,8 +313,8 @@ class PresetReplayTest {
     for (int minute = 0; minute < 2_500; minute++) {
       ObjectNode row = template.get(minute % 2).deepCopy();
       Instant to = first.plus(Duration.ofMinutes(minute));
-      ((ObjectNode) row.at("/period/datetimeFrom"))
-          .put("utc", to.minusSeconds(3600).toString().replace("Z", "+00:00"));
+      String from = to.minusSeconds(3600).toString().replace("Z", "+00:00");
+      ((ObjectNode) row.at("/period/datetimeFrom")).put("utc", from);
       ((ObjectNode) row.at("/period/datetimeTo")).put("utc", to.toString().replace("Z", "+00:00"));
       rows.add(row);
       expected.add(
@@ -329,18 +326,11 @@ class PresetReplayTest {
               "µg/m³",
               "-|-|EPSG:4326",
               null,
-              Map.of(
-                  "period", "01:00:00",
-                  "period_start", to.minusSeconds(3600).toString().replace("Z", "+00:00"),
-                  "percent_coverage", "100")));
+              Map.of("period", "01:00:00", "period_start", from, "percent_coverage", "100")));
     }
     List<Instant> counted = new ArrayList<>();
-    assertReads(
-        expected,
-        "openaq-v3",
-        "3920",
-        "2023-10-16T00:00:00Z",
-        "2023-10-18T12:00:00Z",
+    period("2023-10-16T00:00:00Z", "2023-10-18T12:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("/v3/sensors/3920/measurements", asked.path());
           if (!"secret".equals(asked.headers().get("X-api-key"))) {
@@ -364,27 +354,21 @@ class PresetReplayTest {
           ArrayNode part = part(found, (page - 1) * limit, limit);
           String total =
               part.size() < limit ? Integer.toString(found.size()) : "\">" + limit + "\"";
-          return Answer.of(
-              200,
+          String body =
               "{\"meta\":{\"name\":\"openaq-api\",\"page\":%d,\"limit\":%d,\"found\":%s},\"results\":%s}"
-                  .formatted(page, limit, total, part),
-              Map.of(
-                  "x-ratelimit-limit",
-                  "60",
-                  "x-ratelimit-remaining",
-                  "" + (60 - counted.size()),
-                  "x-ratelimit-reset",
-                  "60"));
-        },
-        Map.of("rest.auth.token", "secret"));
+                  .formatted(page, limit, total, part);
+          return Answer.of(200, body)
+              .with("x-ratelimit-limit", "60")
+              .with("x-ratelimit-remaining", "" + (60 - counted.size()))
+              .with("x-ratelimit-reset", "60");
+        };
+    assertReads(expected, "openaq-v3", "3920", service, "rest.auth.token", "secret");
   }
 
   @Test
   void noaaCoopsWithErrorsUnderStatus200() throws Exception {
     JsonNode month = recorded("noaa_coops/water_level_month_1.json");
-    String nothing =
-        new String(
-            Recorded.answer("noaa_coops/error_200_no_predictions_1.json"), StandardCharsets.UTF_8);
+    String nothing = text("noaa_coops/error_200_no_predictions_1.json");
     DateTimeFormatter asked = DateTimeFormatter.ofPattern("yyyyMMdd HH:mm");
     DateTimeFormatter told = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
     Map<Instant, JsonNode> rows = new LinkedHashMap<>();
@@ -392,6 +376,8 @@ class PresetReplayTest {
     for (JsonNode row : month.path("data")) {
       Instant time = LocalDateTime.parse(row.path("t").asText(), told).toInstant(ZoneOffset.UTC);
       rows.put(time, row);
+      String flags = row.path("f").asText();
+      String sigma = row.path("s").asText();
       expected.add(
           line(
               "9447130",
@@ -401,40 +387,23 @@ class PresetReplayTest {
               "m",
               "-122.3393|47.6026|EPSG:4326",
               row.path("q").asText(),
-              Map.of(
-                  "site_name",
-                  "Seattle",
-                  "flags",
-                  row.path("f").asText(),
-                  "sigma",
-                  row.path("s").asText(),
-                  "datum",
-                  "MLLW")));
+              Map.of("site_name", "Seattle", "flags", flags, "sigma", sigma, "datum", "MLLW")));
     }
     assertEquals(7_201, expected.size());
     expected.add("BAD HTTP status 200 (rest.error.rules: 200@/error:RETRY)");
     int[] count = {0};
-    assertReads(
-        expected,
-        "noaa-coops",
-        "9447130",
-        "2014-11-20T00:00:00Z",
-        "2015-02-10T00:00:00Z",
+    period("2014-11-20T00:00:00Z", "2015-02-10T00:00:00Z");
+    StationServer.Service service =
         request -> {
           if (++count[0] == 2) {
             return Answer.of(200, "{\"error\": {\"message\":\"Service is overloaded\"}}");
           }
           Map<String, String> query = request.query();
           assertEquals(
-              "9447130 water_level MLLW metric gmt json",
-              String.join(
-                  " ",
-                  query.get("station"),
-                  query.get("product"),
-                  query.get("datum"),
-                  query.get("units"),
-                  query.get("time_zone"),
-                  query.get("format")));
+              List.of("9447130", "water_level", "MLLW", "metric", "gmt", "json"),
+              Stream.of("station", "product", "datum", "units", "time_zone", "format")
+                  .map(query::get)
+                  .toList());
           Instant start =
               LocalDateTime.parse(query.get("begin_date"), asked).toInstant(ZoneOffset.UTC);
           Instant end = LocalDateTime.parse(query.get("end_date"), asked).toInstant(ZoneOffset.UTC);
@@ -449,32 +418,18 @@ class PresetReplayTest {
               found.isEmpty()
                   ? nothing
                   : "{\"metadata\":" + month.path("metadata") + ", \"data\": " + found + "}");
-        },
-        Map.of());
+        };
+    assertReads(expected, "noaa-coops", "9447130", service);
   }
 
   @Test
   void ndbcNewestFirst() throws Exception {
-    List<String> lines =
-        new String(Recorded.answer("ndbc/42057_realtime2_excerpt.txt"), StandardCharsets.UTF_8)
-            .lines()
-            .toList();
-    List<String> columns =
-        List.of(
-            "wind_direction deg",
-            "wind_speed m/s",
-            "wind_gust m/s",
-            "wave_height m",
-            "dominant_wave_period s",
-            "average_wave_period s",
-            "mean_wave_direction deg",
-            "air_pressure hPa",
-            "air_temperature Cel",
-            "water_temperature Cel",
-            "dew_point Cel",
-            "visibility nmi",
-            "pressure_tendency hPa",
-            "tide ft");
+    List<String> lines = text("ndbc/42057_realtime2_excerpt.txt").lines().toList();
+    String columns =
+        "wind_direction deg, wind_speed m/s, wind_gust m/s, wave_height m, dominant_wave_period s,"
+            + " average_wave_period s, mean_wave_direction deg, air_pressure hPa,"
+            + " air_temperature Cel, water_temperature Cel, dew_point Cel, visibility nmi,"
+            + " pressure_tendency hPa, tide ft";
     List<String> body = new ArrayList<>();
     List<String> expected = new ArrayList<>();
     Instant newest = Instant.parse("2026-08-10T01:50:00Z");
@@ -485,44 +440,30 @@ class PresetReplayTest {
       String row = lines.get(2 + i % 2);
       body.add(stamp.format(time) + row.substring(16));
       String[] cells = row.trim().split("\\s+", -1);
-      for (int c = 0; c < columns.size(); c++) {
-        String[] column = columns.get(c).split(" ", -1);
-        String cell = cells[5 + c];
-        expected.add(
-            line(
-                "42057",
-                column[0],
-                time,
-                cell.equals("MM") ? null : Double.valueOf(cell),
-                column[1],
-                null,
-                null,
-                Map.of()));
+      int at = 5;
+      for (String named : columns.split(", ", -1)) {
+        String[] column = named.split(" ", -1);
+        String cell = cells[at++];
+        Double value = cell.equals("MM") ? null : Double.valueOf(cell);
+        expected.add(line("42057", column[0], time, value, column[1], Map.of()));
       }
     }
     assertTrue(body.contains(lines.get(2)) && body.contains(lines.get(3)));
     assertEquals(14 * 200, expected.size());
     int[] count = {0};
-    assertReads(
-        expected,
-        "ndbc-realtime2",
-        "42057",
-        "2026-08-01T00:00:00Z",
-        "2026-08-10T02:00:00Z",
+    period("2026-08-01T00:00:00Z", "2026-08-10T02:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("/data/realtime2/42057.txt", asked.path());
           // The newest row comes with the third answer; before it the file may be absent.
-          int old = ++count[0] > 2 ? 0 : 1;
-          return count[0] == 2
-              ? Answer.of(404, "<h1>Not Found</h1>")
-              : Answer.of(
-                  200,
-                  String.join("\n", lines.subList(0, 2))
-                      + "\n"
-                      + String.join("\n", body.subList(old, body.size()))
-                      + "\n");
-        },
-        Map.of());
+          if (++count[0] == 2) {
+            return Answer.of(404, "<h1>Not Found</h1>");
+          }
+          List<String> rows = new ArrayList<>(lines.subList(0, 2));
+          rows.addAll(body.subList(count[0] > 2 ? 0 : 1, body.size()));
+          return Answer.of(200, String.join("\n", rows) + "\n");
+        };
+    assertReads(expected, "ndbc-realtime2", "42057", service);
   }
 
   @Test
@@ -542,8 +483,7 @@ class PresetReplayTest {
     for (int i = 0; i < 21 * 96; i++) {
       String at = newest.minus(Duration.ofMinutes(15L * i)).toString();
       for (String measure : kinds.keySet()) {
-        boolean known = measure.contains("rainfall") && i < 11;
-        if (!known) {
+        if (i >= 11 || !measure.contains("rainfall")) {
           ObjectNode row = rows.get(0).deepCopy();
           row.put("dateTime", at).put("measure", base + measure).put("value", i * 0.25);
           rows.add(row);
@@ -555,24 +495,13 @@ class PresetReplayTest {
     for (JsonNode row : rows) {
       String measure = row.path("measure").asText().substring(base.length());
       String[] kind = kinds.get(measure).split(" ", -1);
-      expected.add(
-          line(
-              "3680",
-              kind[0],
-              time(row.path("dateTime").asText()),
-              row.path("value").asDouble(),
-              kind[1],
-              null,
-              null,
-              Map.of("measure", measure)));
+      Instant time = time(row, "dateTime");
+      double value = row.path("value").asDouble();
+      expected.add(line("3680", kind[0], time, value, kind[1], Map.of("measure", measure)));
     }
     assertEquals(5 * 21 * 96, expected.size());
-    assertReads(
-        expected,
-        "ea-flood",
-        "3680",
-        "2024-02-25T00:00:00Z",
-        "2024-03-23T03:00:00Z",
+    period("2024-02-25T00:00:00Z", "2024-03-23T03:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("/flood-monitoring/id/stations/3680/readings", asked.path());
           assertTrue(asked.query().containsKey("_sorted"));
@@ -582,14 +511,14 @@ class PresetReplayTest {
           ObjectNode answer = recorded.deepCopy();
           ArrayNode found = JsonNodeFactory.instance.arrayNode();
           rows.stream()
-              .filter(row -> !time(row.path("dateTime").asText()).isBefore(since))
+              .filter(row -> !time(row, "dateTime").isBefore(since))
               .skip(number(asked, "_offset"))
               .limit(limit)
               .forEach(found::add);
           answer.set("items", found);
           return Answer.of(200, answer.toString());
-        },
-        Map.of());
+        };
+    assertReads(expected, "ea-flood", "3680", service);
   }
 
   @Test
@@ -609,12 +538,10 @@ class PresetReplayTest {
           row.putNull("code_station");
         }
         rows.add(0, row);
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, String> attributes =
+            new HashMap<>(Map.of("status", "Brute", "method", "Mesurée", "continuity", "Continue"));
         attributes.put("code_station", text(row.path("code_station")));
         attributes.put("code_site", "B7200000");
-        attributes.put("status", "Brute");
-        attributes.put("method", "Mesurée");
-        attributes.put("continuity", "Continue");
         expected.add(
             line(
                 "B720000001",
@@ -629,44 +556,36 @@ class PresetReplayTest {
     }
     int[] partial = {0};
     int[] followed = {0};
-    assertReads(
-        expected,
-        "hubeau-v2",
-        "B720000001",
-        "2026-08-27T00:00:00Z",
-        "2026-09-23T20:00:00Z",
+    period("2026-08-27T00:00:00Z", "2026-09-23T20:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("/api/v2/hydrometrie/observations_tr", asked.path());
           int size = number(asked, "size");
           assertTrue(size <= 20_000 && asked.query().get("sort").equals("asc"));
           String[] cursor = asked.query().getOrDefault("cursor", "0").split("~", -1);
-          Instant start =
-              cursor.length > 1 ? Instant.parse(cursor[1]) : asked(asked, "date_debut_obs");
-          Instant end = cursor.length > 1 ? Instant.parse(cursor[2]) : asked(asked, "date_fin_obs");
+          boolean follows = cursor.length > 1;
+          Instant begin = follows ? Instant.parse(cursor[1]) : asked(asked, "date_debut_obs");
+          Instant end = follows ? Instant.parse(cursor[2]) : asked(asked, "date_fin_obs");
           assertFalse(
-              start.isBefore(clock.instant().minus(Duration.ofDays(31))),
+              begin.isBefore(clock.instant().minus(Duration.ofDays(31))),
               "400: older than a month");
-          List<JsonNode> found =
-              rows.stream()
-                  .filter(row -> within(time(row.path("date_obs").asText()), start, end))
-                  .toList();
-          followed[0] += cursor.length > 1 ? 1 : 0;
+          ArrayNode found = within(rows, "/date_obs", begin, end);
+          followed[0] += follows ? 1 : 0;
           int from = Integer.parseInt(cursor[0]);
-          List<JsonNode> part = found.subList(from, Math.min(from + size, found.size()));
           boolean more = from + size < found.size();
           partial[0] += more ? 1 : 0;
           String next =
               more
                   ? "\"https://%s%s?code_entite=B720000001&sort=asc&cursor=%d~%s~%s&size=%d\""
                       .formatted(
-                          asked.headers().get("Host"), asked.path(), from + size, start, end, size)
+                          asked.headers().get("Host"), asked.path(), from + size, begin, end, size)
                   : "null";
           return Answer.of(
               more ? 206 : 200,
               "{\"count\":%d,\"next\":%s,\"api_version\":\"2.0.1\",\"data\":%s}"
-                  .formatted(found.size(), next, part));
-        },
-        Map.of());
+                  .formatted(found.size(), next, part(found, from, size)));
+        };
+    assertReads(expected, "hubeau-v2", "B720000001", service);
     assertTrue(partial[0] >= 2, partial[0] + " answers with status 206");
     assertTrue(followed[0] >= 2, followed[0] + " of " + partial[0] + " followed");
   }
@@ -694,15 +613,10 @@ class PresetReplayTest {
       if (interval) {
         attributes.put("period_end", at.plusSeconds(600).toString());
       }
-      expected.add(
-          line("12", "available", at, i % 2 == 1 ? i * 0.5 : 7.0, "1", null, null, attributes));
+      expected.add(line("12", "available", at, i % 2 == 1 ? i * 0.5 : 7.0, "1", attributes));
     }
-    assertReads(
-        expected,
-        "sensorthings",
-        "12",
-        "2017-02-16T00:00:00Z",
-        "2017-02-21T00:00:00Z",
+    period("2017-02-16T00:00:00Z", "2017-02-21T00:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals("/v1.1/Datastreams(12)/Observations", asked.path());
           String[] words = asked.query().get("$filter").split(" ", -1);
@@ -711,13 +625,7 @@ class PresetReplayTest {
           assertEquals("phenomenonTime asc", asked.query().get("$orderby"));
           assertTrue(asked.query().get("$expand").contains("ObservedProperty"));
           ArrayNode found =
-              filter(
-                  rows,
-                  row ->
-                      within(
-                          time(row.path("phenomenonTime").asText().split("/", -1)[0]),
-                          Instant.parse(words[2]),
-                          Instant.parse(words[6])));
+              within(rows, "/phenomenonTime", Instant.parse(words[2]), Instant.parse(words[6]));
           // The service hands out fewer than it is asked for.
           int size = Math.min(100, number(asked, "$top"));
           int skip = number(asked, "$skip");
@@ -736,8 +644,9 @@ class PresetReplayTest {
           }
           answer.set("value", part(found, skip, size));
           return Answer.of(200, answer.toString());
-        },
-        Map.of("rest.url", "http://x/v1.1/Datastreams({station})/Observations"));
+        };
+    String url = "http://x/v1.1/Datastreams({station})/Observations";
+    assertReads(expected, "sensorthings", "12", service, "rest.url", url);
   }
 
   @Test
@@ -761,9 +670,8 @@ class PresetReplayTest {
                   }
                   if (at.isNull()) {
                     // Told once by each of the two runs.
-                    for (int run = 0; run < 2; run++) {
-                      expected.add("BAD observation.event_time: time is missing");
-                    }
+                    String told = "BAD observation.event_time: time is missing";
+                    expected.addAll(List.of(told, told));
                     return;
                   }
                   expected.add(
@@ -786,40 +694,35 @@ class PresetReplayTest {
                 expected.stream().filter(line -> !line.startsWith("BAD")).distinct())
             .toList();
     assertEquals(expected.size() - 6, distinct.size());
-    assertReads(
-        distinct,
-        "nws",
-        String.join(",", pools.keySet()),
-        "2019-06-26T00:00:00Z",
-        "2019-06-27T12:00:00Z",
+    period("2019-06-26T00:00:00Z", "2019-06-27T12:00:00Z");
+    StationServer.Service service =
         asked -> {
           String station = asked.path().split("/", -1)[2];
           assertFalse(asked.headers().get("User-agent").startsWith("Java"), "403: no User-Agent");
           assertTrue(number(asked, "limit") <= 500);
-          Instant start = asked(asked, "start");
+          Instant begin = asked(asked, "start");
           Instant end = asked(asked, "end");
-          assertTrue(start.isAfter(clock.instant().minus(Duration.ofDays(7))));
+          assertTrue(begin.isAfter(clock.instant().minus(Duration.ofDays(7))));
           // The end is exclusive; what has no time is in every answer.
           ArrayNode found =
               filter(
                   pools.get(station),
                   feature -> {
                     String at = text(feature.at("/properties/timestamp"));
-                    return at == null || (!time(at).isBefore(start) && time(at).isBefore(end));
+                    return at == null || (!time(at).isBefore(begin) && time(at).isBefore(end));
                   });
           return Answer.of(200, "{\"type\":\"FeatureCollection\",\"features\":" + found + "}");
-        },
-        Map.of());
+        };
+    assertReads(distinct, "nws", String.join(",", pools.keySet()), service);
   }
 
   @Test
   void pegelonlineOverTheEndOfSummerTime() throws Exception {
     JsonNode current =
         recorded("pegelonline/station_koeln_excerpt.json").at("/timeseries/1/currentMeasurement");
-    List<JsonNode> rows = new ArrayList<>();
-    rows.add(current);
+    List<JsonNode> rows = new ArrayList<>(List.of(current));
     DateTimeFormatter local =
-        DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(java.time.ZoneId.of("Europe/Berlin"));
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(ZoneId.of("Europe/Berlin"));
     Instant first = time("2026-10-20T00:00:00+02:00");
     for (int i = 0; i < 7 * 96; i++) {
       rows.add(
@@ -830,38 +733,22 @@ class PresetReplayTest {
     }
     List<String> expected = new ArrayList<>();
     for (JsonNode row : rows) {
-      expected.add(
-          line(
-              "a6ee8177",
-              "water_level",
-              time(row.path("timestamp").asText()),
-              row.path("value").asDouble(),
-              null,
-              null,
-              null,
-              Map.of()));
+      Instant time = time(row, "timestamp");
+      double value = row.path("value").asDouble();
+      expected.add(line("a6ee8177", "water_level", time, value, null, Map.of()));
     }
     assertTrue(
         rows.toString().contains("2026-10-25T02:00:00+02:00")
             && rows.toString().contains("2026-10-25T02:00:00+01:00"));
-    assertReads(
-        expected,
-        "pegelonline",
-        "a6ee8177",
-        "2026-09-23T19:00:00Z",
-        "2026-10-27T12:00:00Z",
+    period("2026-09-23T19:00:00Z", "2026-10-27T12:00:00Z");
+    StationServer.Service service =
         asked -> {
           assertEquals(
               "/webservices/rest-api/v2/stations/a6ee8177/W/measurements.json", asked.path());
-          Instant start = asked(asked, "start");
-          Instant end = asked(asked, "end");
           return Answer.of(
               200,
-              rows.stream()
-                  .filter(row -> within(time(row.path("timestamp").asText()), start, end))
-                  .toList()
-                  .toString());
-        },
-        Map.of());
+              within(rows, "/timestamp", asked(asked, "start"), asked(asked, "end")).toString());
+        };
+    assertReads(expected, "pegelonline", "a6ee8177", service);
   }
 }

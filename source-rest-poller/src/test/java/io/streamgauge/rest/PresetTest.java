@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.testing.RecordTranscript;
 import io.streamgauge.testing.StationServer;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,22 +30,25 @@ class PresetTest {
 
   private final TestClock clock = new TestClock(NOW);
 
-  /** With a preset: station, topic, and where history begins; nothing else but a key. */
+  /** With a preset: stations, topic, and where history begins; nothing else but a key. */
+  static Map<String, String> properties(
+      StationServer server, String preset, String stations, String... more) {
+    Map<String, String> properties = Run.with(Map.of("name", "test"), more);
+    properties.put("rest.preset", preset);
+    properties.put("rest.stations", stations);
+    properties.put("rest.start.time", "P2D");
+    properties.put("kafka.topic", "readings");
+    String url = Preset.load(preset).getOrDefault("rest.url", properties.get("rest.url"));
+    properties.put("rest.url", server.in(url));
+    return properties;
+  }
+
   private List<String> read(
-      String preset, String station, StationServer.Service service, Map<String, String> more)
+      String preset, String station, StationServer.Service service, String... more)
       throws InterruptedException {
     try (StationServer server = new StationServer(service)) {
-      Map<String, String> properties = new HashMap<>();
-      properties.put("name", "test");
-      properties.put("rest.preset", preset);
-      properties.put("rest.stations", station);
-      properties.put("rest.start.time", "P2D");
-      properties.put("kafka.topic", "readings");
-      properties.putAll(more);
-      String url = Preset.load(preset).getOrDefault("rest.url", more.get("rest.url"));
-      properties.put("rest.url", server.in(url));
       List<SourceRecord> records = new ArrayList<>();
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = new Run(properties(server, preset, station, more), clock)) {
         records.addAll(run.drain());
         // A second look at the same readings must not give them again.
         clock.advance(Duration.ofMinutes(20));
@@ -72,20 +73,14 @@ class PresetTest {
     }
     Map<String, String> attributes = value.getMap(ObservationSchema.ATTRIBUTES);
     List<String> fields = new ArrayList<>();
-    for (String field :
-        List.of("sensor_id", "observed_property", "event_time", "result", "result_text", "unit")) {
+    String names =
+        "sensor_id observed_property event_time result result_text unit x y crs qualifiers";
+    for (String field : names.split(" ", -1)) {
       Object content = value.get(field);
-      fields.add(content instanceof Date date ? date.toInstant().toString() : show(content));
-    }
-    for (String field : List.of("x", "y", "crs", "qualifiers")) {
-      fields.add(show(value.get(field)));
+      fields.add(Objects.toString(content instanceof Date date ? date.toInstant() : content, "-"));
     }
     fields.add(attributes == null ? "-" : new TreeMap<>(attributes).toString());
     return String.join("|", fields);
-  }
-
-  private static String show(Object content) {
-    return Objects.toString(content, "-");
   }
 
   private static Instant time(Asked asked, String name) {
@@ -112,23 +107,19 @@ class PresetTest {
 {"value":"-999999","qualifiers":["P","Ice"],"dateTime":"2026-03-28T06:00:00.000-06:00"}],
 "method":[{"methodDescription":"","methodID":11901}]}]}]}}\
 """;
-    List<String> read =
-        read(
-            "usgs-iv",
-            "06719505",
-            asked -> {
-              assertEquals("json", asked.query().get("format"));
-              assertTrue(time(asked, "startDT").isBefore(time(asked, "endDT")));
-              return Answer.of(200, body);
-            },
-            Map.of());
+    StationServer.Service service =
+        asked -> {
+          assertEquals("json", asked.query().get("format"));
+          assertTrue(time(asked, "startDT").isBefore(time(asked, "endDT")));
+          return Answer.of(200, body);
+        };
     String place = "|-|ft3/s|-105.2|39.75|EPSG:4326|";
     String attributes = "|{method=11901, site_name=CLEAR CREEK}";
     assertEquals(
         List.of(
             "06719505|00060|2026-03-28T11:45:00Z|61.3" + place + "P" + attributes,
             "06719505|00060|2026-03-28T12:00:00Z|-" + place + "P,Ice" + attributes),
-        read);
+        read("usgs-iv", "06719505", service));
   }
 
   @Test
@@ -140,13 +131,9 @@ class PresetTest {
 {"t":"2026-03-28 04:12","v":"","s":"","f":"1,1,1,1","q":"p"}]}\
 """;
     int[] count = {0};
-    List<String> read =
-        read(
-            "noaa-coops",
-            "8454000",
-            asked ->
-                Answer.of(200, count[0]++ == 0 ? "{\"error\":{\"message\":\"overloaded\"}}" : body),
-            Map.of());
+    StationServer.Service service =
+        asked ->
+            Answer.of(200, count[0]++ == 0 ? "{\"error\":{\"message\":\"overloaded\"}}" : body);
     String place = "|-71.4012|41.8071|EPSG:4326|p|";
     assertEquals(
         List.of(
@@ -157,7 +144,7 @@ class PresetTest {
                 + place
                 + "{datum=MLLW, flags=1,1,1,1, sigma=, site_name=Providence}",
             "BAD HTTP status 200 (rest.error.rules: 200@/error:RETRY)"),
-        read);
+        read("noaa-coops", "8454000", service));
   }
 
   @Test
@@ -173,27 +160,23 @@ class PresetTest {
 """
               .formatted(at.replace("Z", "+00:00")));
     }
-    List<String> read =
-        read(
-            "usgs-ogc",
-            "USGS-15484000",
-            asked -> {
-              String[] ends = asked.query().get("time").split("/", -1);
-              assertEquals("USGS-15484000", asked.query().get("monitoring_location_id"));
-              return Answer.of(
-                  200,
-                  "{\"features\":"
-                      + within(features, Instant.parse(ends[0]), Instant.parse(ends[1]))
-                      + ",\"links\":[]}");
-            },
-            Map.of());
+    StationServer.Service service =
+        asked -> {
+          String[] ends = asked.query().get("time").split("/", -1);
+          assertEquals("USGS-15484000", asked.query().get("monitoring_location_id"));
+          return Answer.of(
+              200,
+              "{\"features\":"
+                  + within(features, Instant.parse(ends[0]), Instant.parse(ends[1]))
+                  + ",\"links\":[]}");
+        };
     String tail =
         "|4.4|-|degC|-|-|-|-|{approval_status=Approved, statistic=00011, time_series=017c}";
     assertEquals(
         List.of(
             "USGS-15484000|00010|2026-03-28T00:00:00Z" + tail,
             "USGS-15484000|00010|2026-03-28T00:15:00Z" + tail),
-        read);
+        read("usgs-ogc", "USGS-15484000", service));
   }
 
   @Test
@@ -205,25 +188,21 @@ class PresetTest {
 "value":7.5,"parameter":{"id":2,"name":"pm25","units":"µg/m³"},"coordinates":null,
 "coverage":{"percentCoverage":100}}]}\
 """;
-    List<String> read =
-        read(
-            "openaq-v3",
-            "3917",
-            asked -> {
-              assertEquals("/v3/sensors/3917/measurements", asked.path());
-              if (!"secret".equals(asked.headers().get("X-api-key"))) {
-                return Answer.of(401, "");
-              }
-              assertTrue(Integer.parseInt(asked.query().get("limit")) <= 1000);
-              assertTrue(time(asked, "datetime_from").isBefore(time(asked, "datetime_to")));
-              return Answer.of(200, body);
-            },
-            Map.of("rest.auth.token", "secret"));
+    StationServer.Service service =
+        asked -> {
+          assertEquals("/v3/sensors/3917/measurements", asked.path());
+          if (!"secret".equals(asked.headers().get("X-api-key"))) {
+            return Answer.of(401, "");
+          }
+          assertTrue(Integer.parseInt(asked.query().get("limit")) <= 1000);
+          assertTrue(time(asked, "datetime_from").isBefore(time(asked, "datetime_to")));
+          return Answer.of(200, body);
+        };
     assertEquals(
         List.of(
             "3917|pm25|2026-03-28T12:00:00Z|7.5|-|µg/m³|-|-|EPSG:4326|-|{percent_coverage=100,"
                 + " period=01:00:00, period_start=2026-03-28T11:00:00+00:00}"),
-        read);
+        read("openaq-v3", "3917", service, "rest.auth.token", "secret"));
   }
 
   @Test
@@ -235,7 +214,7 @@ class PresetTest {
 2026 03 28 01 50  80  7.0  8.0   1.1     8   4.6 121 1015.0  29.2    MM  26.1   MM   MM    MM
 2026 03 28 01 40  80  7.0
 """;
-    List<String> read = read("ndbc-realtime2", "42057", asked -> Answer.of(200, body), Map.of());
+    List<String> read = read("ndbc-realtime2", "42057", asked -> Answer.of(200, body));
     String[] values = "-|80.0|7.0|8.0|1.1|8.0|4.6|121.0|1015.0|29.2|-|26.1|-|-|-".split("\\|", -1);
     List<String> expected = new ArrayList<>();
     String[] columns = Preset.load("ndbc-realtime2").get("observation.properties").split(", ", -1);
@@ -260,23 +239,19 @@ class PresetTest {
         {"dateTime":"2026-03-29T02:15:00Z","measure":"%s","value":5.0}]}\
         """
             .formatted(measure, measure);
-    List<String> read =
-        read(
-            "ea-flood",
-            "3680",
-            asked -> {
-              assertEquals("/flood-monitoring/id/stations/3680/readings", asked.path());
-              assertTrue(time(asked, "since").isAfter(NOW.minus(Duration.ofDays(28))));
-              assertTrue(Integer.parseInt(asked.query().get("_limit")) <= 10_000);
-              return Answer.of(200, body);
-            },
-            Map.of());
+    StationServer.Service service =
+        asked -> {
+          assertEquals("/flood-monitoring/id/stations/3680/readings", asked.path());
+          assertTrue(time(asked, "since").isAfter(NOW.minus(Duration.ofDays(28))));
+          assertTrue(Integer.parseInt(asked.query().get("_limit")) <= 10_000);
+          return Answer.of(200, body);
+        };
     String tail = "|-|mm|-|-|-|-|{measure=3680-rainfall-tipping_bucket_raingauge-t-15_min-mm}";
     assertEquals(
         List.of(
             "3680|rainfall|2026-03-29T02:15:00Z|5.0" + tail,
             "3680|rainfall|2026-03-29T02:30:00Z|0.0" + tail),
-        read);
+        read("ea-flood", "3680", service));
   }
 
   @Test
@@ -294,39 +269,29 @@ class PresetTest {
               .formatted(at));
     }
     AtomicReference<List<String>> found = new AtomicReference<>();
-    List<String> read =
-        read(
-            "hubeau-v2",
-            "B720000001",
-            asked -> {
-              int from = Integer.parseInt(asked.query().getOrDefault("cursor", "0"));
-              if (from == 0) {
-                Instant start = time(asked, "date_debut_obs");
-                assertTrue(
-                    start.isAfter(NOW.minus(Duration.ofDays(31))), "400: older than a month");
-                found.set(within(rows, start, time(asked, "date_fin_obs")));
-              }
-              boolean more = from + 5 < found.get().size();
-              String next = "\"https://x/api/v2/hydrometrie/observations_tr?cursor=" + (from + 5);
-              return Answer.of(
-                  more ? 206 : 200,
-                  "{\"next\":%s,\"data\":%s}"
-                      .formatted(
-                          more
-                              ? next.replace("x/", asked.headers().get("Host") + "/") + "\""
-                              : "null",
-                          found.get().subList(from, Math.min(from + 5, found.get().size()))));
-            },
-            Map.of());
-    List<String> expected = new ArrayList<>();
-    for (String at : rows.keySet()) {
-      expected.add(
-          "B720000001|H|"
-              + at
-              + "|491.0|-|mm|4.78|50.09|EPSG:4326|Non qualifiée|"
-              + "{code_site=B7200000, continuity=Continue, method=Mesurée, status=Brute}");
-    }
-    assertEquals(expected, read);
+    StationServer.Service service =
+        asked -> {
+          int from = Integer.parseInt(asked.query().getOrDefault("cursor", "0"));
+          if (from == 0) {
+            Instant start = time(asked, "date_debut_obs");
+            assertTrue(start.isAfter(NOW.minus(Duration.ofDays(31))), "400: older than a month");
+            found.set(within(rows, start, time(asked, "date_fin_obs")));
+          }
+          boolean more = from + 5 < found.get().size();
+          String next = "\"https://x/api/v2/hydrometrie/observations_tr?cursor=" + (from + 5);
+          return Answer.of(
+              more ? 206 : 200,
+              "{\"next\":%s,\"data\":%s}"
+                  .formatted(
+                      more ? next.replace("x/", asked.headers().get("Host") + "/") + "\"" : "null",
+                      found.get().subList(from, Math.min(from + 5, found.get().size()))));
+        };
+    String tail =
+        "|491.0|-|mm|4.78|50.09|EPSG:4326|Non qualifiée|"
+            + "{code_site=B7200000, continuity=Continue, method=Mesurée, status=Brute}";
+    assertEquals(
+        rows.keySet().stream().map(at -> "B720000001|H|" + at + tail).toList(),
+        read("hubeau-v2", "B720000001", service));
   }
 
   @Test
@@ -339,23 +304,20 @@ class PresetTest {
 "Datastream":{"name":"bikes","unitOfMeasurement":{"symbol":"1"},"ObservedProperty":{"name":"available"},
 "Thing":{"name":"dock"}}}]}\
 """;
-    List<String> read =
-        read(
-            "sensorthings",
-            "12",
-            asked -> {
-              assertEquals("/v1.1/Datastreams(12)/Observations", asked.path());
-              assertTrue(asked.query().get("$filter").startsWith("phenomenonTime ge 2026-"));
-              assertTrue(Integer.parseInt(asked.query().get("$top")) <= 1000);
-              return Answer.of(200, body);
-            },
-            Map.of("rest.url", "http://x/v1.1/Datastreams({station})/Observations"));
+    StationServer.Service service =
+        asked -> {
+          assertEquals("/v1.1/Datastreams(12)/Observations", asked.path());
+          assertTrue(asked.query().get("$filter").startsWith("phenomenonTime ge 2026-"));
+          assertTrue(Integer.parseInt(asked.query().get("$top")) <= 1000);
+          return Answer.of(200, body);
+        };
+    String url = "http://x/v1.1/Datastreams({station})/Observations";
     assertEquals(
         List.of(
             "12|available|2026-03-28T21:55:12.841Z|7.0|-|1|-|-|-|-|{datastream=bikes, thing=dock}",
             "12|available|2026-03-28T22:00:00Z|8.5|-|1|-|-|-|-|{datastream=bikes,"
                 + " period_end=2026-03-28T23:00:00Z, thing=dock}"),
-        read);
+        read("sensorthings", "12", service, "rest.url", url));
   }
 
   @Test
@@ -367,25 +329,21 @@ class PresetTest {
 "presentWeather":[],"temperature":{"value":25.6,"unitCode":"wmoUnit:degC","qualityControl":"V"},
 "windSpeed":{"value":null,"unitCode":"wmoUnit:km_h-1","qualityControl":"Z"}}}]}\
 """;
-    List<String> read =
-        read(
-            "nws",
-            "KFLL",
-            asked -> {
-              assertEquals("/stations/KFLL/observations", asked.path());
-              assertFalse(asked.headers().get("User-agent").startsWith("Java"));
-              Duration window = Duration.between(time(asked, "start"), time(asked, "end"));
-              assertTrue(window.compareTo(Duration.ofDays(7)) <= 0);
-              return Answer.of(200, body);
-            },
-            Map.of());
+    StationServer.Service service =
+        asked -> {
+          assertEquals("/stations/KFLL/observations", asked.path());
+          assertFalse(asked.headers().get("User-agent").startsWith("Java"));
+          Duration window = Duration.between(time(asked, "start"), time(asked, "end"));
+          assertTrue(window.compareTo(Duration.ofDays(7)) <= 0);
+          return Answer.of(200, body);
+        };
     assertEquals(
         List.of(
             "KFLL|temperature|2026-03-28T10:53:00Z|25.6|-|degC|-80.15|26.07|EPSG:4326|V|"
                 + "{raw_message=KFLL 271053Z}",
             "KFLL|windSpeed|2026-03-28T10:53:00Z|-|-|km_h-1|-80.15|26.07|EPSG:4326|Z|"
                 + "{raw_message=KFLL 271053Z}"),
-        read);
+        read("nws", "KFLL", service));
   }
 
   @Test
@@ -395,19 +353,15 @@ class PresetTest {
         [{"timestamp":"2026-03-29T01:45:00+01:00","value":53.0},
          {"timestamp":"2026-03-29T03:00:00+02:00","value":54.0}]\
         """;
-    List<String> read =
-        read(
-            "pegelonline",
-            "a6ee8177",
-            asked -> {
-              assertTrue(time(asked, "start").isAfter(NOW.minus(Duration.ofDays(30))));
-              return Answer.of(200, body);
-            },
-            Map.of());
+    StationServer.Service service =
+        asked -> {
+          assertTrue(time(asked, "start").isAfter(NOW.minus(Duration.ofDays(30))));
+          return Answer.of(200, body);
+        };
     assertEquals(
         List.of(
             "a6ee8177|water_level|2026-03-29T00:45:00Z|53.0|-|-|-|-|-|-|-",
             "a6ee8177|water_level|2026-03-29T01:00:00Z|54.0|-|-|-|-|-|-|-"),
-        read);
+        read("pegelonline", "a6ee8177", service));
   }
 }

@@ -4,8 +4,6 @@ package io.streamgauge.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
-import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Three tasks with a backfill against a service that counts, on a clock that the test moves. */
@@ -26,43 +24,35 @@ class QuotaTest {
   private static final int DAYS = SOAK ? 100 : 8;
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
+  private final TestClock clock = new TestClock(NOW);
+  @AutoClose private final UsgsServer server = new UsgsServer(clock);
+
   @Test
   void serviceNeverSeesMoreThanItsLimitInAnyWindow() throws Exception {
-    TestClock clock = new TestClock(NOW);
-    List<Instant> arrivals = new CopyOnWriteArrayList<>();
-    try (UsgsServer server = new UsgsServer(clock)) {
-      List<String> stations = IntStream.range(0, STATIONS).mapToObj(i -> "s" + i).toList();
-      for (String station : stations) {
-        server.series(
-            station, "00060", "1", NOW.minus(Duration.ofDays(DAYS)), NOW, Duration.ofHours(16));
-        server.faults.put(station, asked -> arrivals.add(clock.instant()) ? null : Answer.none());
-      }
-      Map<String, String> properties =
-          Run.properties(server, String.join(",", stations), "P" + DAYS + "D");
-      properties.put("rest.window.max", "P1D");
-      properties.put("rest.limits", "60/min,2000/h");
-      // With less of it for history the limit would not be reached.
-      properties.put("rest.backfill.budget.share", "100");
-      RestStationSourceConnector connector = new RestStationSourceConnector();
-      connector.start(properties);
-      List<Run> runs = new ArrayList<>();
-      for (Map<String, String> task : connector.taskConfigs(3)) {
-        runs.add(new Run(task, new FakeSourceContext(task), clock));
-      }
-      assertEquals(3, runs.size());
-      List<SourceRecord> all = new ArrayList<>();
-      SplittableRandom random = new SplittableRandom(1);
-      for (int i = 0; i < 20_000 && all.size() < server.readings.size(); i++) {
-        for (Run run : runs) {
-          // Now and then requests are left under way while the time goes on.
-          List<SourceRecord> batch = random.nextInt(3) == 0 ? run.task.poll() : run.drain();
-          all.addAll(batch == null ? List.of() : batch);
-        }
-        clock.advance(Duration.ofMillis(1 + random.nextInt(8_000)));
-      }
-      runs.forEach(Run::close);
-      assertEquals(Run.keys(server), Run.keys(all));
+    List<String> stations = IntStream.range(0, STATIONS).mapToObj(i -> "s" + i).toList();
+    for (String station : stations) {
+      server.series(station, NOW.minus(Duration.ofDays(DAYS)), NOW, Duration.ofHours(16));
     }
+    Map<String, String> properties =
+        Run.properties(server, String.join(",", stations), "P" + DAYS + "D");
+    properties.put("rest.window.max", "P1D");
+    properties.put("rest.limits", "60/min,2000/h");
+    // With less of it for history the limit would not be reached.
+    properties.put("rest.backfill.budget.share", "100");
+    List<Run> runs = Run.all(properties, 3, clock);
+    assertEquals(3, runs.size());
+    List<SourceRecord> all = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000 && all.size() < server.readings.size(); i++) {
+      for (Run run : runs) {
+        // Now and then requests are left under way while the time goes on.
+        all.addAll(random.nextInt(3) == 0 ? run.poll() : run.drain());
+      }
+      clock.advance(Duration.ofMillis(1 + random.nextInt(8_000)));
+    }
+    runs.forEach(Run::close);
+    assertEquals(Run.keys(server), Run.keys(all));
+    List<Instant> arrivals = server.arrivals;
     int minute = most(arrivals, Duration.ofMinutes(1));
     int hour = most(arrivals, Duration.ofHours(1));
     System.out.printf(

@@ -7,20 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.StationServer;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,16 +29,15 @@ class RequestsTest {
   private static final String SECRET = "0123456789abcdefghijABCDEFGHIJ";
   private final TestClock clock = new TestClock(NOW);
   private final List<String> readings = new ArrayList<>(List.of("2026-03-02T11:00:00Z"));
-  private StationServer server;
+  @AutoClose private final StationServer server = new StationServer();
 
-  @AfterEach
-  void stopServer() {
-    server.close();
+  private Map<String, String> properties(String... more) {
+    return properties(asked -> Answer.of(200, body()), more);
   }
 
-  private Map<String, String> properties(StationServer.Service service) {
-    server = new StationServer(service);
-    Map<String, String> properties = Run.levels("requests", server.url("/data"));
+  private Map<String, String> properties(StationServer.Service service, String... more) {
+    server.on("/data", service);
+    Map<String, String> properties = Run.levels("requests", server.url("/data"), more);
     properties.put("rest.stations", "A 1\"x\"");
     properties.put("rest.extract.levels", "/rows");
     return properties;
@@ -51,31 +49,27 @@ class RequestsTest {
     return "{\"rows\":[" + String.join(",", rows) + "]}";
   }
 
-  private Run run(Map<String, String> properties) {
-    return new Run(properties, new FakeSourceContext(properties), clock);
+  private List<SourceRecord> read(Map<String, String> properties) throws InterruptedException {
+    try (Run run = new Run(properties, clock)) {
+      return run.drain();
+    }
   }
 
-  private List<String> errors(Map<String, String> properties) {
-    List<String> errors = new ArrayList<>();
-    new RestStationSourceConnector()
-        .validate(properties)
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
-    return errors;
+  /** What each request told of the answer that it knew, or null. */
+  private List<String> conditions() {
+    return server.asked().stream().map(asked -> asked.headers().get("If-None-Match")).toList();
   }
 
   @Test
   void postsBodyInWhichOnlyKnownNamesAreFilledIn() throws Exception {
-    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
+    Map<String, String> properties = properties();
     properties.put(
         "rest.body",
         "{\"op\":{\"args\":[{\"property\":\"id\"},\"{station}\"]},\"t\":{},\"keep\":\"{unknown}\","
             + "\"from\":\"{window.start}\"}");
     properties.put("rest.headers", "X-Station: s{window.end} | content-type: application/cql+json");
-    assertEquals(List.of(), errors(properties));
-    try (Run run = run(properties)) {
-      assertEquals(1, run.drain().size());
-    }
+    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(1, read(properties).size());
     Asked asked = server.asked().get(0);
     assertEquals("POST", asked.method());
     assertEquals(
@@ -88,14 +82,10 @@ class RequestsTest {
 
   @Test
   void formBodyIsEncoded() throws Exception {
-    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
-    properties.put("rest.body", "id={station}&to={window.end}");
-    try (Run run = run(properties)) {
-      assertEquals(1, run.drain().size());
-    }
-    assertEquals("id=A%201%22x%22&to=2026-03-02T12:00:00Z", server.asked().get(0).body());
-    assertEquals(
-        "application/x-www-form-urlencoded", server.asked().get(0).headers().get("Content-type"));
+    assertEquals(1, read(properties("rest.body", "id={station}&to={window.end}")).size());
+    Asked asked = server.asked().get(0);
+    assertEquals("id=A%201%22x%22&to=2026-03-02T12:00:00Z", asked.body());
+    assertEquals("application/x-www-form-urlencoded", asked.headers().get("Content-type"));
   }
 
   @Test
@@ -111,18 +101,14 @@ class RequestsTest {
     properties.put("rest.body", "{\"from\":\"{window.start}\"}");
     properties.put("rest.page.mode", "next-url");
     properties.put("rest.page.next", "/next");
-    try (Run run = run(properties)) {
-      assertEquals(2, run.drain().size());
-    }
+    assertEquals(2, read(properties).size());
     assertEquals("POST", server.asked().get(1).method());
     assertEquals(server.asked().get(0).body(), server.asked().get(1).body());
   }
 
   @Test
   void unknownNamesInHeadersAreRefused() {
-    Map<String, String> properties = properties(asked -> Answer.of(200, body()));
-    properties.put("rest.headers", "X-Key: " + SECRET + "{statoin}");
-    String errors = errors(properties).toString();
+    String errors = Run.messages(properties("rest.headers", "X-Key: " + SECRET + "{statoin}"));
     assertTrue(errors.contains("{statoin}"), errors);
     assertFalse(errors.contains(SECRET), errors);
   }
@@ -135,9 +121,7 @@ class RequestsTest {
     properties.put("rest.params", "from={window.start}");
     properties.put("rest.page.mode", "cursor");
     properties.put("rest.page.next", "/next");
-    try (Run run = run(properties)) {
-      assertEquals(List.of(), run.drain());
-    }
+    assertEquals(List.of(), read(properties));
     assertNull(server.asked().get(0).headers().get("X-cursor"));
   }
 
@@ -155,9 +139,9 @@ class RequestsTest {
 
   private List<String> asksThreeTimes(Map<String, String> properties, int records)
       throws Exception {
-    int found = 0;
-    try (Run run = run(properties)) {
-      found += run.drain().size();
+    int found;
+    try (Run run = new Run(properties, clock)) {
+      found = run.drain().size();
       clock.advance(Duration.ofHours(1));
       found += run.drain().size();
       readings.add("2026-03-02T12:30:00Z");
@@ -165,18 +149,13 @@ class RequestsTest {
       found += run.drain().size();
     }
     assertEquals(records, found);
-    List<String> conditions = new ArrayList<>();
-    server.asked().forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
-    return conditions;
+    return conditions();
   }
 
   @Test
   void unchangedFeedIsNotSentAgainAndChangedOneIs() throws Exception {
     String tag = "\"" + body().hashCode() + "\"";
-    List<String> conditions = asksThreeTimes(properties(tagged(true)), 2);
-    List<String> expected = new ArrayList<>(List.of(tag, tag));
-    expected.add(0, null);
-    assertEquals(expected, conditions);
+    assertEquals(Arrays.asList(null, tag, tag), asksThreeTimes(properties(tagged(true)), 2));
     assertEquals(
         "Mon, 02 Mar 2026 11:00:00 GMT", server.asked().get(1).headers().get("If-modified-since"));
   }
@@ -185,18 +164,14 @@ class RequestsTest {
   void feedWithATimeAheadOfTheClockIsSentAgainUntilThatTimeHasCome() throws Exception {
     Map<String, String> properties = properties(tagged(true));
     readings.add(clock.instant().plus(Duration.ofMinutes(30)).toString());
-    try (Run run = run(properties)) {
+    try (Run run = new Run(properties, clock)) {
       assertEquals(1, run.drain().stream().filter(Run::isBad).count());
       clock.advance(Duration.ofHours(1));
       assertEquals(List.of(false), run.drain().stream().map(Run::isBad).toList());
       clock.advance(Duration.ofHours(1));
       assertEquals(List.of(), run.drain());
     }
-    List<String> conditions = new ArrayList<>();
-    server.asked().forEach(asked -> conditions.add(asked.headers().get("If-none-match")));
-    assertEquals(
-        List.of("null", "null", "\"" + body().hashCode() + "\""),
-        conditions.stream().map(String::valueOf).toList());
+    assertEquals(Arrays.asList(null, null, "\"" + body().hashCode() + "\""), conditions());
   }
 
   @ParameterizedTest
@@ -227,19 +202,16 @@ class RequestsTest {
       String more = echo + SECRET.repeat(40);
       // Beyond the response cap too, where the head is cut by another hand.
       String body = status == 200 ? more + " ".repeat(20_000) : more;
-      Map<String, String> properties = properties(asked -> Answer.of(status, body));
-      properties.put("rest.auth.type", "bearer");
+      Map<String, String> properties =
+          properties(asked -> Answer.of(status, body), "rest.auth.type", "bearer");
       properties.put("rest.auth.token", SECRET);
       properties.put("rest.response.max.bytes", "10000");
-      List<SourceRecord> records;
-      try (Run run = run(properties)) {
-        records = run.drain();
-      }
-      server.close();
+      List<SourceRecord> records = read(properties);
       assertEquals(1, records.size());
-      byte[] payload = (byte[]) ((Struct) records.get(0).value()).get(BadRecord.PAYLOAD);
-      String shown = new String(payload, StandardCharsets.UTF_8);
-      assertTrue(payload.length <= 2_000 && shown.startsWith("***"), shown);
+      Struct bad = Run.bad(records).get(0);
+      String shown = Run.payload(bad);
+      assertTrue(bad.getBytes(BadRecord.PAYLOAD).length <= 2_000, shown);
+      assertTrue(shown.startsWith("***"), shown);
       assertFalse(shown.contains(SECRET.substring(0, 4)), shown);
     }
   }

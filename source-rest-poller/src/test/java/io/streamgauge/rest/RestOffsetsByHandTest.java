@@ -37,13 +37,18 @@ class RestOffsetsByHandTest {
     return Fixture.all("stations");
   }
 
+  private static String text(Object partition) {
+    try (JsonConverter json = new JsonConverter()) {
+      json.configure(Map.of("schemas.enable", "false"), true);
+      return new String(json.fromConnectData("", null, partition), StandardCharsets.UTF_8);
+    }
+  }
+
   /** As Connect spells a partition that it has read back. */
   private static String spelled(Map<String, ?> partition) {
     try (JsonConverter json = new JsonConverter()) {
       json.configure(Map.of("schemas.enable", "false"), true);
-      byte[] once = json.fromConnectData("", null, partition);
-      Object back = json.toConnectData("", once).value();
-      return new String(json.fromConnectData("", null, back), StandardCharsets.UTF_8);
+      return text(json.toConnectData("", json.fromConnectData("", null, partition)).value());
     }
   }
 
@@ -132,13 +137,6 @@ class RestOffsetsByHandTest {
         }
       }
       assertTrue(shown, order.toString());
-    }
-  }
-
-  private static String text(Map<String, ?> partition) {
-    try (JsonConverter json = new JsonConverter()) {
-      json.configure(Map.of("schemas.enable", "false"), true);
-      return new String(json.fromConnectData("", null, partition), StandardCharsets.UTF_8);
     }
   }
 

@@ -30,7 +30,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -42,18 +41,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestStationSourceConnectorTest {
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
 
-  private static Map<String, String> good() {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("rest.preset", "usgs-iv");
-    properties.put("rest.stations", "01646500,8E3,01541000");
-    properties.put("kafka.topic", "readings");
-    return properties;
+  private static Map<String, String> good(String... more) {
+    return Run.with(
+        Map.of(
+            "rest.preset", "usgs-iv",
+            "rest.stations", "01646500,8E3,01541000",
+            "kafka.topic", "readings"),
+        more);
   }
 
-  private List<String> errors(Map<String, String> properties) {
-    return connector.validate(properties).configValues().stream()
-        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-        .toList();
+  /** The only error that validation has. */
+  private static String onlyError(Map<String, String> properties) {
+    List<String> errors = Run.errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    return errors.get(0);
   }
 
   @ParameterizedTest
@@ -68,23 +69,19 @@ class RestStationSourceConnectorTest {
     "missing.value, missing.values",
   })
   void slipIsRefused(String slip, String meant) {
-    Map<String, String> properties = good();
-    properties.put(slip, "hunter2");
-    List<String> errors = errors(properties);
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).contains(meant), errors.get(0));
-    assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
+    String error = onlyError(good(slip, "hunter2"));
+    assertTrue(error.contains(meant), error);
+    assertFalse(error.contains("hunter2"), error);
   }
 
   @Test
   void presetNeedsOnlyStationsAndTopic() {
-    assertEquals(List.of(), errors(good()));
+    assertEquals(List.of(), Run.errors(good()));
     RestStationSourceConfig config = Resolved.of(good()).config();
     assertEquals("usgs-iv", config.api());
     assertEquals(List.of("01541000", "01646500", "8E3"), config.stations().ids());
     assertEquals(3, config.extraction().levels().size());
-    Map<String, String> own = good();
-    own.put("rest.params", "&parameterCd=00060,00065");
+    Map<String, String> own = good("rest.params", "&parameterCd=00060,00065");
     Request request =
         RequestParts.fill(
             Resolved.of(own).config().request(),
@@ -154,25 +151,22 @@ class RestStationSourceConnectorTest {
         "bad.records; skip; accept.loss"
       })
   void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
-    Map<String, String> properties = good();
-    properties.put(option, value);
-    List<String> errors = errors(properties);
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
-    assertTrue(errors.get(0).contains(remedy), errors.toString());
+    Map<String, String> properties = good(option, value);
+    String error = onlyError(properties);
+    assertTrue(error.startsWith(option + "|"), error);
+    assertTrue(error.contains(remedy), error);
     assertThrows(ConfigException.class, () -> connector.start(properties));
   }
 
   @Test
   void windowEndsAreWrittenAsTheServiceReadsThem() {
-    java.time.Instant time = java.time.Instant.parse("2026-03-02T12:05:07Z");
+    Instant time = Instant.parse("2026-03-02T12:05:07Z");
     assertEquals("2026-03-02T12:05:07Z", WindowOptions.Format.of("iso", "UTC").text(time));
     assertEquals("1772453107", WindowOptions.Format.of("seconds", "UTC").text(time));
     assertEquals("1772453107000", WindowOptions.Format.of("milliseconds", "UTC").text(time));
     assertEquals(
         "20260302 13:05", WindowOptions.Format.of("yyyyMMdd HH:mm", "Europe/Paris").text(time));
-    Map<String, String> properties = good();
-    properties.put("rest.preset", "noaa-coops");
+    Map<String, String> properties = good("rest.preset", "noaa-coops");
     assertEquals("20260302 12:05", Resolved.of(properties).config().windows().format().text(time));
   }
 
@@ -180,21 +174,14 @@ class RestStationSourceConnectorTest {
   void withoutPresetTheUrlIsMissing() {
     Map<String, String> properties = good();
     properties.remove("rest.preset");
-    assertTrue(
-        errors(properties).stream().anyMatch(text -> text.startsWith("rest.url|")),
-        errors(properties).toString());
+    List<String> errors = Run.errors(properties);
+    assertTrue(errors.stream().anyMatch(text -> text.startsWith("rest.url|")), errors.toString());
   }
 
   @Test
   void headersAreHiddenWherePropertiesAreShown() {
-    Map<String, String> properties = good();
-    properties.put("rest.headers", "X-Api-Key: s3cret");
-    String shown =
-        connector.validate(properties).configValues().stream()
-            .map(ConfigValue::toString)
-            .toList()
-            .toString();
-    assertFalse(shown.contains("s3cret"));
+    Map<String, String> properties = good("rest.headers", "X-Api-Key: s3cret");
+    assertFalse(connector.validate(properties).configValues().toString().contains("s3cret"));
     assertFalse(Resolved.of(properties).config().toString().contains("s3cret"));
   }
 
@@ -210,14 +197,11 @@ class RestStationSourceConnectorTest {
             .sorted()
             .toList());
     assertEquals(3, connector.taskConfigs(10).size());
-    Map<String, String> limited = good();
-    limited.put("rest.limits", "5/min, 2000/h");
-    connector.start(limited);
+    connector.start(good("rest.limits", "5/min, 2000/h"));
     assertEquals(
         List.of("2/min,667/h", "2/min,667/h", "1/min,666/h"),
         connector.taskConfigs(3).stream().map(t -> t.get("rest.limits")).toList());
-    limited.put("rest.limits", "2/min");
-    connector.start(limited);
+    connector.start(good("rest.limits", "2/min"));
     assertEquals(2, connector.taskConfigs(3).size());
     assertEquals(ExactlyOnceSupport.SUPPORTED, connector.exactlyOnceSupport(good()));
   }
@@ -225,25 +209,22 @@ class RestStationSourceConnectorTest {
   @Test
   void offsetsThatNoTaskCouldReadAreRefused() {
     Map<String, String> partition = Map.of("api", "usgs-iv", "station", "01646500");
+    String time = "2026-01-01T00:00:00Z";
+    Map<String, ?> from = Map.of("from", time);
     Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
     reset.put(partition, null);
     assertTrue(connector.alterOffsets(good(), reset));
+    assertTrue(connector.alterOffsets(good(), Map.of(partition, from)));
     assertTrue(
-        connector.alterOffsets(good(), Map.of(partition, Map.of("from", "2026-01-01T00:00:00Z"))));
-    assertTrue(
-        connector.alterOffsets(
-            good(),
-            Map.of(
-                partition,
-                Map.of("from", "2026-01-01T00:00:00Z", "t:a:b", "2026-01-01T00:00:00Z"))));
+        connector.alterOffsets(good(), Map.of(partition, Map.of("from", time, "t:a:b", time))));
     for (Map<String, ?> offset :
         List.<Map<String, ?>>of(
             Map.of("from", "yesterday"),
             Map.of("from", 5),
-            Map.of("form", "2026-01-01T00:00:00Z"),
+            Map.of("form", time),
             Map.of(),
-            Map.of("from", "2026-01-01T00:00:00Z", "seen:a", "x"),
-            Map.of("t:a", "2026-01-01T00:00:00Z", "seen:a", "!"))) {
+            Map.of("from", time, "seen:a", "x"),
+            Map.of("t:a", time, "seen:a", "!"))) {
       assertThrows(
           ConnectException.class,
           () -> connector.alterOffsets(good(), Map.of(partition, offset)),
@@ -256,18 +237,14 @@ class RestStationSourceConnectorTest {
             Map.of("api", "usgs-ogc", "station", "01646500"),
             Map.of("url", "u"))) {
       assertThrows(
-          ConnectException.class,
-          () ->
-              connector.alterOffsets(
-                  good(), Map.of(wrong, Map.of("from", "2026-01-01T00:00:00Z"))));
+          ConnectException.class, () -> connector.alterOffsets(good(), Map.of(wrong, from)));
     }
   }
 
   @Test
   void everyPresetIsAValidConfiguration() {
     for (String preset : Preset.NAMES) {
-      Map<String, String> properties = good();
-      properties.put("rest.preset", preset);
+      Map<String, String> properties = good("rest.preset", preset);
       if (preset.equals("openaq-v3")) {
         properties.put("rest.auth.token", "secret");
       }
@@ -275,7 +252,7 @@ class RestStationSourceConnectorTest {
         // There is no one such service, so its address is the user's.
         properties.put("rest.url", "https://example.org/v1.1/Datastreams({station})/Observations");
       }
-      assertEquals(List.of(), errors(properties), preset);
+      assertEquals(List.of(), Run.errors(properties), preset);
       assertTrue(
           RestOptions.definition().names().containsAll(Preset.load(preset).keySet()), preset);
     }
@@ -297,7 +274,7 @@ class RestStationSourceConnectorTest {
           .path("config")
           .properties()
           .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
-      assertEquals(List.of(), errors(config), block.group(1));
+      assertEquals(List.of(), Run.errors(config), block.group(1));
       if (config.containsKey("rest.preset")) {
         shown.add(config.get("rest.preset"));
       } else if (config.get("kafka.topic").equals("gauges")) {
@@ -331,11 +308,9 @@ class RestStationSourceConnectorTest {
   @ParameterizedTest
   @ValueSource(strings = {"file:///mnt/sd/{station}/*.csv", " File:/mnt/sd/*.csv", "FILE:"})
   void filesAreLeftToTheConnectorOfTheirOwn(String url) {
-    Map<String, String> properties = good();
-    properties.put("rest.url", url);
-    properties.put("rest.format", "csv");
+    Map<String, String> properties = good("rest.url", url, "rest.format", "csv");
     List<String> refused =
-        errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();
+        Run.errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();
     ConfigException failed = assertThrows(ConfigException.class, () -> connector.start(properties));
     for (String told : List.of(refused.toString(), failed.getMessage())) {
       assertTrue(told.contains("io.streamgauge.files.LoggerFileSourceConnector"), told);

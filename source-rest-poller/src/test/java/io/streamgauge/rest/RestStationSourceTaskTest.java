@@ -10,32 +10,20 @@ import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class RestStationSourceTaskTest {
   private static final String STATION = "01646500";
   private static final Instant NOW = Instant.parse("2025-11-03T12:00:00Z");
   private final TestClock clock = new TestClock(NOW);
-  private UsgsServer server;
-
-  @BeforeEach
-  void startServer() {
-    server = new UsgsServer(clock);
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @AutoClose private final UsgsServer server = new UsgsServer(clock);
 
   /** Three days over the end of daylight saving; three series, one of them late by two hours. */
   private void history() {
@@ -49,19 +37,16 @@ class RestStationSourceTaskTest {
     }
   }
 
-  private List<SourceRecord> live(Run run, int hours) throws InterruptedException {
-    List<SourceRecord> all = new ArrayList<>(run.drain());
-    for (int i = 0; i < 4 * hours; i++) {
-      clock.advance(Duration.ofMinutes(15));
-      all.addAll(run.drain());
-    }
-    return all;
+  private Map<String, String> backfilling() {
+    return Run.properties(server, STATION, "P3D", "rest.window.max", "PT24H");
   }
 
-  private Map<String, String> backfilling() {
-    Map<String, String> properties = Run.properties(server, STATION, "P3D");
-    properties.put("rest.window.max", "PT24H");
-    return properties;
+  /** The records of the history, and of six hours after it. */
+  private List<SourceRecord> whole() throws InterruptedException {
+    history();
+    try (Run run = new Run(backfilling(), clock)) {
+      return run.live(24);
+    }
   }
 
   @Test
@@ -69,7 +54,7 @@ class RestStationSourceTaskTest {
     Map<String, String> properties = Run.properties(server, STATION, "2025-11-03T11:00:00Z");
     properties.put("rest.window.format", "yyyyMMdd HH:mm");
     properties.put("rest.window.zone", "America/New_York");
-    try (Run run = new Run(properties, new FakeSourceContext(Map.of()), clock)) {
+    try (Run run = new Run(properties, clock)) {
       while (server.requests.isEmpty()) {
         run.task.poll();
       }
@@ -85,7 +70,7 @@ class RestStationSourceTaskTest {
     server.readings.add(
         new UsgsServer.Reading(STATION, "00065", "3", NOW.minusSeconds(1), "7.25", NOW));
     Map<String, String> properties = Run.properties(server, STATION, NOW.toString());
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+    try (Run run = new Run(properties, clock)) {
       assertEquals(List.of(), run.drain(), "what was before");
       assertEquals(1, server.requests.size());
     }
@@ -93,66 +78,51 @@ class RestStationSourceTaskTest {
 
   @Test
   void backfillThenLiveGivesEveryReadingOnce() throws Exception {
-    history();
-    try (Run run = new Run(backfilling(), new FakeSourceContext(backfilling()), clock)) {
-      List<SourceRecord> all = live(run, 6);
-      assertEquals(Run.keys(server), Run.keys(all));
-      assertTrue(all.stream().noneMatch(Run::isBad));
-      // Live requests go first, and which answer comes first is up to the network.
-      SourceRecord first =
-          all.stream()
-              .filter(record -> record.headers().lastWithName("backfill") == null)
-              .findFirst()
-              .orElseThrow();
-      assertTrue(all.stream().anyMatch(r -> r.headers().lastWithName("backfill") != null));
-      Struct value = (Struct) first.value();
-      assertEquals(STATION, value.getString(ObservationSchema.SENSOR_ID));
-      assertEquals(STATION, first.key());
-      assertEquals("00060", value.getString(ObservationSchema.OBSERVED_PROPERTY));
-      assertEquals(-77.12763889, value.getFloat64(ObservationSchema.X));
-      assertEquals(38.94977778, value.getFloat64(ObservationSchema.Y));
-      assertEquals("EPSG:4326", value.getString(ObservationSchema.CRS));
-      assertEquals("ft3/s", value.getString(ObservationSchema.UNIT));
-      assertEquals("P", value.getString(ObservationSchema.QUALIFIERS));
-    }
+    List<SourceRecord> all = whole();
+    assertEquals(Run.keys(server), Run.keys(all));
+    assertTrue(all.stream().noneMatch(Run::isBad));
+    // Live requests go first, and which answer comes first is up to the network.
+    SourceRecord first =
+        all.stream()
+            .filter(record -> record.headers().lastWithName("backfill") == null)
+            .findFirst()
+            .orElseThrow();
+    assertTrue(all.stream().anyMatch(r -> r.headers().lastWithName("backfill") != null));
+    Struct value = (Struct) first.value();
+    assertEquals(STATION, value.getString(ObservationSchema.SENSOR_ID));
+    assertEquals(STATION, first.key());
+    assertEquals("00060", value.getString(ObservationSchema.OBSERVED_PROPERTY));
+    assertEquals(-77.12763889, value.getFloat64(ObservationSchema.X));
+    assertEquals(38.94977778, value.getFloat64(ObservationSchema.Y));
+    assertEquals("EPSG:4326", value.getString(ObservationSchema.CRS));
+    assertEquals("ft3/s", value.getString(ObservationSchema.UNIT));
+    assertEquals("P", value.getString(ObservationSchema.QUALIFIERS));
   }
 
   @Test
   void restartAtEveryRecordBoundaryLosesAndRepeatsNothing() throws Exception {
-    history();
-    Map<String, String> properties = backfilling();
-    List<SourceRecord> whole;
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
-      whole = live(run, 6);
-    }
+    List<SourceRecord> whole = whole();
     for (int cut = 1; cut < whole.size(); cut++) {
-      restart(properties, whole, cut, record -> false);
+      restart(whole, cut, record -> false);
     }
   }
 
   @Test
   void restartLosesNothingWhenATransformDropsRecords() throws Exception {
-    history();
-    Map<String, String> properties = backfilling();
-    List<SourceRecord> whole;
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
-      whole = live(run, 6);
-    }
+    List<SourceRecord> whole = whole();
     for (int k = 2; k <= 4; k++) {
       int every = k;
       for (int cut = 3; cut < whole.size(); cut += 5) {
-        restart(properties, whole, cut, record -> Run.key(record).hashCode() % every == 0);
+        restart(whole, cut, record -> Run.key(record).hashCode() % every == 0);
       }
     }
   }
 
-  private void restart(
-      Map<String, String> properties,
-      List<SourceRecord> whole,
-      int cut,
-      Predicate<SourceRecord> dropped)
+  private void restart(List<SourceRecord> whole, int cut, Predicate<SourceRecord> dropped)
       throws InterruptedException {
     clock.set(NOW.plus(Duration.ofHours(6)));
+    String sameStart = NOW.minus(Duration.ofDays(3)).toString();
+    Map<String, String> properties = Run.with(backfilling(), "rest.start.time", sameStart);
     FakeSourceContext context = new FakeSourceContext(properties);
     List<String> seen = new ArrayList<>();
     for (SourceRecord record : whole.subList(0, cut)) {
@@ -161,9 +131,7 @@ class RestStationSourceTaskTest {
         seen.add(Run.key(record));
       }
     }
-    Map<String, String> sameStart = new java.util.HashMap<>(properties);
-    sameStart.put("rest.start.time", NOW.minus(Duration.ofDays(3)).toString());
-    try (Run run = new Run(sameStart, context, clock)) {
+    try (Run run = new Run(properties, context, clock)) {
       for (SourceRecord record : run.drain()) {
         if (!dropped.test(record)) {
           seen.add(Run.key(record));
@@ -173,7 +141,6 @@ class RestStationSourceTaskTest {
     seen.sort(null);
     List<String> expected = whole.stream().filter(dropped.negate()).map(Run::key).sorted().toList();
     assertEquals(expected, seen, "restart after record " + cut);
-    Set<String> distinct = new HashSet<>(seen);
-    assertEquals(distinct.size(), seen.size());
+    assertEquals(Set.copyOf(seen).size(), seen.size());
   }
 }

@@ -4,9 +4,11 @@ package io.streamgauge.rest;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -19,17 +21,43 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** One run of a task against a server, on a clock that the test moves. */
 final class Run implements AutoCloseable {
 
+  private static final Duration STEP = Duration.ofMinutes(15);
+
   final RestStationSourceTask task;
   final FakeSourceContext context;
+  private final Clock clock;
+
+  /** A first run, of which nothing is stored. */
+  Run(Map<String, String> properties, Clock clock) {
+    this(properties, new FakeSourceContext(properties), clock);
+  }
 
   Run(Map<String, String> properties, FakeSourceContext context, Clock clock) {
     this.context = context;
+    this.clock = clock;
     task = new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofMillis(1));
     task.initialize(context);
     task.start(properties);
   }
 
-  static Map<String, String> properties(UsgsServer server, String stations, String start) {
+  /** The runs of all tasks of a connector, of which there are so many at the most. */
+  static List<Run> all(Map<String, String> properties, int most, Clock clock) {
+    RestStationSourceConnector connector = new RestStationSourceConnector();
+    connector.start(properties);
+    return connector.taskConfigs(most).stream().map(task -> new Run(task, clock)).toList();
+  }
+
+  /** Properties and more of them, names and values in turn. */
+  static Map<String, String> with(Map<String, String> properties, String... more) {
+    Map<String, String> all = new HashMap<>(properties);
+    for (int i = 0; i < more.length; i += 2) {
+      all.put(more[i], more[i + 1]);
+    }
+    return all;
+  }
+
+  static Map<String, String> properties(
+      UsgsServer server, String stations, String start, String... more) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", "test");
     properties.put("rest.preset", "usgs-iv");
@@ -37,11 +65,11 @@ final class Run implements AutoCloseable {
     properties.put("rest.stations", stations);
     properties.put("rest.start.time", start);
     properties.put("kafka.topic", "readings");
-    return properties;
+    return with(properties, more);
   }
 
   /** A service whose answers are rows of time and value, read for the last six hours. */
-  static Map<String, String> levels(String name, String url) {
+  static Map<String, String> levels(String name, String url, String... more) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", name);
     properties.put("rest.url", url);
@@ -51,7 +79,40 @@ final class Run implements AutoCloseable {
     properties.put("observation.event_time", "/time");
     properties.put("observation.result", "/value");
     properties.put("kafka.topic", "readings");
-    return properties;
+    return with(properties, more);
+  }
+
+  /** What validation says: options, each with a bar and a message behind it. */
+  static List<String> errors(Map<String, String> properties) {
+    return new RestStationSourceConnector()
+        .validate(properties).configValues().stream()
+            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
+            .toList();
+  }
+
+  /** The messages alone, as one text. */
+  static String messages(Map<String, String> properties) {
+    return new RestStationSourceConnector()
+        .validate(properties).configValues().stream()
+            .flatMap(value -> value.errorMessages().stream())
+            .toList()
+            .toString();
+  }
+
+  /** One poll, empty where there is nothing. */
+  List<SourceRecord> poll() throws InterruptedException {
+    List<SourceRecord> batch = task.poll();
+    return batch == null ? List.of() : batch;
+  }
+
+  /** Drains at once, and so many times after it, a quarter of an hour apart. */
+  List<SourceRecord> live(int times) throws InterruptedException {
+    List<SourceRecord> all = new ArrayList<>(drain());
+    for (int i = 0; i < times; i++) {
+      ((TestClock) clock).advance(STEP);
+      all.addAll(drain());
+    }
+    return all;
   }
 
   /** Polls until the task has had nothing, and has asked for nothing, for a while. */
@@ -60,12 +121,10 @@ final class Run implements AutoCloseable {
     int idle = 0;
     while (idle < 2) {
       Object asked = context.pluginMetrics().value("requests-total");
-      List<SourceRecord> batch = task.poll();
+      List<SourceRecord> batch = poll();
       boolean asks = !context.pluginMetrics().value("requests-total").equals(asked);
-      if (batch != null) {
-        all.addAll(batch);
-      }
-      idle = batch == null && !asks && task.idle() ? idle + 1 : 0;
+      all.addAll(batch);
+      idle = batch.isEmpty() && !asks && task.idle() ? idle + 1 : 0;
     }
     return all;
   }
@@ -81,13 +140,28 @@ final class Run implements AutoCloseable {
         + ":"
         + attributes.get("method")
         + "@"
-        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + time(record)
         + "="
         + (result == null ? "-999999" : result.toString());
   }
 
+  /** The time of a reading. */
+  static Instant time(SourceRecord record) {
+    return ((Date) ((Struct) record.value()).get(ObservationSchema.EVENT_TIME)).toInstant();
+  }
+
   static boolean isBad(SourceRecord record) {
     return record.valueSchema().name().equals(BadRecord.NAME);
+  }
+
+  /** What the bad ones of records say. */
+  static List<Struct> bad(List<SourceRecord> records) {
+    return records.stream().filter(Run::isBad).map(record -> (Struct) record.value()).toList();
+  }
+
+  /** What a bad record shows of an answer. */
+  static String payload(Struct bad) {
+    return new String(bad.getBytes(BadRecord.PAYLOAD), StandardCharsets.UTF_8);
   }
 
   /** All that a user can see of records, the payloads of bad ones as text. */
@@ -95,8 +169,7 @@ final class Run implements AutoCloseable {
     for (SourceRecord record : records) {
       outputs.append(record).append(record.sourceOffset()).append(record.headers());
       if (isBad(record)) {
-        byte[] payload = (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
-        outputs.append(new String(payload, StandardCharsets.UTF_8));
+        outputs.append(payload((Struct) record.value()));
       }
     }
   }

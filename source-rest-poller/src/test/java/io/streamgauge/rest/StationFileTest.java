@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationFile;
 import io.streamgauge.common.source.StationList;
@@ -21,13 +20,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -57,26 +55,35 @@ class StationFileTest {
     return file;
   }
 
-  private StationList read(String text) throws Exception {
+  private static StationList read(Path file) throws Exception {
     return new StationFile(
-            StationOptions.FILE, write(text).toString(), RestStationSourceConfig.TAKEN, SOON)
+            StationOptions.FILE, file.toString(), RestStationSourceConfig.TAKEN, SOON)
         .read();
   }
 
-  private Map<String, String> properties(Path file) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "test");
-    properties.put("rest.preset", "usgs-iv");
-    properties.put("rest.stations.file", file.toString());
-    properties.put("rest.stations.interval.ms", Long.toString(SOON.toMillis()));
-    properties.put("kafka.topic", "readings");
-    return properties;
+  private StationList read(String text) throws Exception {
+    return read(write(text));
   }
 
-  private List<String> errors(Map<String, String> properties) {
-    return connector.validate(properties).configValues().stream()
-        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-        .toList();
+  private Map<String, String> properties(Path file, String... more) {
+    return Run.with(
+        Map.of(
+            "name", "test",
+            "rest.preset", "usgs-iv",
+            "rest.stations.file", file.toString(),
+            "rest.stations.interval.ms", Long.toString(SOON.toMillis()),
+            "kafka.topic", "readings"),
+        more);
+  }
+
+  private void start(Map<String, String> properties) {
+    connector.initialize(context);
+    connector.start(properties);
+  }
+
+  private static void assertRefused(String reason, Map<String, String> properties) {
+    List<String> errors = Run.errors(properties);
+    assertTrue(errors.get(0).contains(reason), errors.toString());
   }
 
   private List<String> stations(int tasks) {
@@ -120,25 +127,18 @@ class StationFileTest {
   @Test
   void configurationIsCheckedWithTheFile() throws Exception {
     Path file = write("id,lat\n1,50\n2,\n");
-    assertEquals(List.of(), errors(properties(file)));
+    assertEquals(List.of(), Run.errors(properties(file)));
     Map<String, String> missing = properties(folder.resolve("none.csv"));
-    assertTrue(errors(missing).get(0).startsWith("rest.stations.file|"), "missing");
-    assertTrue(errors(missing).get(0).contains("on every worker"), errors(missing).toString());
+    assertTrue(Run.errors(missing).get(0).startsWith("rest.stations.file|"), "missing");
+    assertRefused("on every worker", missing);
     assertThrows(ConfigException.class, () -> connector.start(missing));
-    Map<String, String> both = properties(file);
-    both.put("rest.stations", "3");
-    assertTrue(errors(both).get(0).startsWith("rest.stations|"), errors(both).toString());
-    Map<String, String> unknown = properties(file);
-    unknown.put("rest.params", "&near={lon}");
-    assertTrue(errors(unknown).get(0).contains("{lon}"), errors(unknown).toString());
-    Map<String, String> blank = properties(file);
-    blank.put("rest.params", "&near={lat}");
-    assertTrue(errors(blank).get(0).contains("station 2 has no value"), errors(blank).toString());
-    Map<String, String> series = properties(file);
-    series.put("rest.extract.series", "{lat}");
-    assertTrue(errors(series).get(0).contains("{lat}"), errors(series).toString());
+    List<String> both = Run.errors(properties(file, "rest.stations", "3"));
+    assertTrue(both.get(0).startsWith("rest.stations|"), both.toString());
+    assertRefused("{lon}", properties(file, "rest.params", "&near={lon}"));
+    assertRefused("station 2 has no value", properties(file, "rest.params", "&near={lat}"));
+    assertRefused("{lat}", properties(file, "rest.extract.series", "{lat}"));
     write("id,lat\n");
-    assertTrue(errors(properties(file)).get(0).contains("at least one"), "no station");
+    assertRefused("at least one", properties(file));
   }
 
   @Test
@@ -147,29 +147,22 @@ class StationFileTest {
     Path file = write("id,code,east,north,spare\nA,00060,6.5,50.25,x\nB,00065,,,y\n");
     try (UsgsServer server = new UsgsServer(Clock.systemUTC())) {
       for (String station : List.of("A", "B")) {
+        String parameter = station.equals("A") ? "00060" : "00065";
         server.series(
-            station,
-            station.equals("A") ? "00060" : "00065",
-            "1",
-            now.minusSeconds(3_000),
-            now,
-            Duration.ofMinutes(10));
+            station, parameter, "1", now.minusSeconds(3_000), now, Duration.ofMinutes(10));
       }
-      Map<String, String> properties = properties(file);
-      properties.put("rest.url", server.url());
+      Map<String, String> properties = properties(file, "rest.url", server.url());
       properties.put("rest.params", "&parameterCd={code}");
       properties.put("rest.headers", "X-Site: {code}");
       properties.put("observation.x", "{east}");
       properties.put("observation.y", "{north}");
       properties.put("rest.start.time", "PT1H");
-      assertEquals(List.of(), errors(properties));
-      connector.initialize(context);
-      connector.start(properties);
-      List<Map<String, String>> tasks = connector.taskConfigs(1);
-      assertFalse(tasks.get(0).get(StationOptions.ASSIGNED).contains("spare"), "not used");
+      assertEquals(List.of(), Run.errors(properties));
+      start(properties);
+      Map<String, String> task = connector.taskConfigs(1).get(0);
+      assertFalse(task.get(StationOptions.ASSIGNED).contains("spare"), "not used");
       List<SourceRecord> records;
-      try (Run run =
-          new Run(tasks.get(0), new FakeSourceContext(tasks.get(0)), Clock.systemUTC())) {
+      try (Run run = new Run(task, Clock.systemUTC())) {
         records = run.drain();
       }
       assertEquals(Run.keys(server), Run.keys(records));
@@ -189,8 +182,7 @@ class StationFileTest {
   @Test
   void changedFileAsksForNewTasks() throws Exception {
     Path file = write("id,lat\n1,50\n2,51\n");
-    connector.initialize(context);
-    connector.start(properties(file));
+    start(properties(file));
     assertEquals(List.of("1", "2"), stations(2));
     write("id,lat\n1,50\n2,51\n3,52\n");
     await(1);
@@ -205,20 +197,17 @@ class StationFileTest {
   @Test
   void badEditKeepsTheListUntilTheFileIsRightAgain() throws Exception {
     Path file = write("id,lat\n1,50\n2,51\n");
-    Map<String, String> properties = properties(file);
-    properties.put("observation.y", "{lat}");
-    connector.initialize(context);
-    connector.start(properties);
+    start(properties(file, "observation.y", "{lat}"));
     for (String bad :
         List.of("", "id,lat\n", "id,lat\n1\n", "id,latitude\n1,50\n", "id,lat\n1,2\n1,3\n")) {
       write(bad);
-      assertRefused();
+      awaitRefusal();
       assertEquals(List.of("1", "2"), stations(2), bad);
       write("id,lat\n1,50\n2,51\n");
       Await.until("an accepted list", () -> connector.refusedList() == null);
     }
     Files.delete(file);
-    assertRefused();
+    awaitRefusal();
     assertEquals(List.of("1", "2"), stations(2));
     assertEquals(0, context.reconfigurations.get());
     write("id,lat\n5,50\n");
@@ -226,7 +215,7 @@ class StationFileTest {
     assertEquals(List.of("5"), stations(2));
   }
 
-  private void assertRefused() throws Exception {
+  private void awaitRefusal() throws Exception {
     Await.until("a refused list", () -> connector.refusedList() != null);
   }
 
@@ -237,8 +226,7 @@ class StationFileTest {
 
   @Test
   void stopEndsTheWatch() throws Exception {
-    connector.initialize(context);
-    connector.start(properties(write("id\n1\n")));
+    start(properties(write("id\n1\n")));
     connector.stop();
     Await.until(
         "the end of the thread",
@@ -251,21 +239,18 @@ class StationFileTest {
   void mutatedFilesGiveAListOrAReason() throws Exception {
     byte[] good = "id,lat,lon\n1,50,\"6\"\n2,51,7\n3,52,8\n".getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(11);
-    List<String> outcomes = new ArrayList<>();
+    Set<String> outcomes = new HashSet<>();
     Path file = folder.resolve("mutated.csv");
     for (int i = 0; i < 2_000; i++) {
       Files.write(file, Mutation.of(good, random));
       try {
-        StationList list =
-            new StationFile(
-                    StationOptions.FILE, file.toString(), RestStationSourceConfig.TAKEN, SOON)
-                .read();
+        StationList list = read(file);
         assertEquals(list, StationList.parse(StationOptions.ASSIGNED, list.assigned()));
         outcomes.add("list");
       } catch (StationList.NoStationsException e) {
         outcomes.add("refused");
       }
     }
-    assertEquals(2, Stream.of("list", "refused").filter(outcomes::contains).count());
+    assertEquals(Set.of("list", "refused"), outcomes);
   }
 }

@@ -15,8 +15,9 @@ import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +26,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,17 +35,7 @@ class StationGroupsTest {
   static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   static final Duration STEP = Duration.ofMinutes(15);
   private final TestClock clock = new TestClock(NOW);
-  private GroupServer server;
-
-  @BeforeEach
-  void startServer() {
-    server = new GroupServer(clock);
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @AutoClose private final GroupServer server = new GroupServer(clock);
 
   static Map<String, String> properties(GroupServer server, String stations, int perRequest) {
     Map<String, String> properties = Run.levels("groups", server.url());
@@ -73,17 +63,27 @@ class StationGroupsTest {
     return stations;
   }
 
-  private Run run(Map<String, String> properties) {
-    return new Run(properties, new FakeSourceContext(properties), clock);
+  private Map<String, String> properties(int perRequest, List<String> stations, String... more) {
+    return Run.with(properties(server, String.join(",", stations), perRequest), more);
   }
 
-  private List<SourceRecord> live(Run run, int polls) throws InterruptedException {
-    List<SourceRecord> all = new ArrayList<>(run.drain());
-    for (int i = 0; i < polls; i++) {
-      clock.advance(STEP);
-      all.addAll(run.drain());
+  private Run run(int perRequest, List<String> stations, String... more) {
+    return new Run(properties(perRequest, stations, more), clock);
+  }
+
+  /** All that is there by now has been read, and there are no bad records. */
+  private void assertReadAll(List<SourceRecord> records) {
+    assertEquals(server.keys(clock.instant()), keys(records));
+    assertEquals(List.of(), Run.bad(records));
+  }
+
+  /** So many requests at the most, each for two days at the most. */
+  private void assertAskedForWindowsOfTwoDays(int most) {
+    assertTrue(server.asked.size() <= most, "" + server.sizes());
+    for (GroupServer.Asked each : server.asked) {
+      Duration span = Duration.between(each.from(), each.until());
+      assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
     }
-    return all;
   }
 
   static String key(SourceRecord record) {
@@ -94,7 +94,7 @@ class StationGroupsTest {
         + ":"
         + value.getString(ObservationSchema.OBSERVED_PROPERTY)
         + "@"
-        + ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant()
+        + Run.time(record)
         + "="
         + value.getFloat64(ObservationSchema.RESULT);
   }
@@ -107,30 +107,17 @@ class StationGroupsTest {
         .toList();
   }
 
-  private static List<Struct> bad(List<SourceRecord> records) {
-    return records.stream().filter(Run::isBad).map(r -> (Struct) r.value()).toList();
-  }
-
-  private static Map<String, String> with(Map<String, String> properties, String... more) {
-    Map<String, String> all = new HashMap<>(properties);
-    for (int i = 0; i < more.length; i += 2) {
-      all.put(more[i], more[i + 1]);
-    }
-    return all;
-  }
-
   @Test
   void groupsOfAnySizeReadTheSameWithAsFewRequestsAsTheyNeed() throws Exception {
-    String stations = String.join(",", series(100));
+    List<String> stations = series(100);
     Map<Integer, Integer> requests = Map.of(1, 100, 7, 15, 50, 2, 100, 1);
     for (int perRequest : new TreeSet<>(requests.keySet())) {
       clock.set(NOW);
       server.asked.clear();
-      try (Run run = run(properties(server, stations, perRequest))) {
-        assertEquals(server.keys(NOW), keys(live(run, 0)));
+      try (Run run = run(perRequest, stations)) {
+        assertEquals(server.keys(NOW), keys(run.drain()));
         assertEquals(requests.get(perRequest), server.asked.size());
-        List<SourceRecord> all = live(run, 4);
-        assertEquals(400, all.size());
+        assertEquals(400, run.live(4).size());
         assertEquals(5 * requests.get(perRequest), server.asked.size(), "by " + perRequest);
       }
     }
@@ -143,56 +130,44 @@ class StationGroupsTest {
         StationList.parse(
             StationOptions.ASSIGNED,
             "{\"names\":[\"east\"],\"rows\":[[\"s100\",\"1.5\"],[\"s101\",\"2.5\"],[\"s102\",null]]}");
-    Map<String, String> properties =
-        with(
-            properties(server, "", 3),
-            "rest.stations.assigned",
-            list.assigned(stations),
-            "observation.x",
-            "{east}");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 0);
-      assertEquals(server.keys(NOW), keys(all));
+    Map<String, String> properties = properties(3, List.of(), "observation.x", "{east}");
+    properties.put("rest.stations.assigned", list.assigned(stations));
+    try (Run run = new Run(properties, clock)) {
+      List<SourceRecord> all = run.drain();
+      assertReadAll(all);
       Map<String, Set<Double>> east = new HashMap<>();
       all.forEach(
           record ->
-              east.computeIfAbsent(key(record).substring(0, 4), id -> new java.util.HashSet<>())
+              east.computeIfAbsent(key(record).substring(0, 4), id -> new HashSet<>())
                   .add(((Struct) record.value()).getFloat64(ObservationSchema.X)));
       assertEquals(Set.of(1.5), east.get("s100"));
       assertEquals(Set.of(2.5), east.get("s101"));
-      assertEquals(java.util.Collections.singleton(null), east.get("s102"));
+      assertEquals(Collections.singleton(null), east.get("s102"));
     }
   }
 
   @Test
   void pagesAreOfTheGroupAsAWhole() throws Exception {
-    String stations = String.join(",", series(20));
     server.pageSize = 50;
-    Map<String, String> properties = properties(server, stations, 10);
-    properties.put("rest.page.mode", "page");
-    properties.put("rest.page.size", "50");
-    properties.put("rest.params", properties.get("rest.params") + "&page={page}");
-    try (Run run = run(properties)) {
-      assertEquals(server.keys(NOW), keys(live(run, 0)));
+    Map<String, String> properties =
+        properties(10, series(20), "rest.page.mode", "page", "rest.page.size", "50");
+    properties.merge("rest.params", "&page={page}", String::concat);
+    try (Run run = new Run(properties, clock)) {
+      assertEquals(server.keys(NOW), keys(run.drain()));
       // Nine readings of ten stations are two pages.
       assertEquals(4, server.asked.size());
-      live(run, 4);
+      run.live(4);
     }
   }
 
   @Test
   void answersThatAreTooLargeAreAskedForInSmallerGroupsFromThenOn() throws Exception {
-    String stations = String.join(",", series(16));
-    Map<String, String> properties = properties(server, stations, 16);
-    properties.put("rest.response.max.bytes", "4000");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 0);
-      assertEquals(server.keys(NOW), keys(all));
-      assertEquals(List.of(), bad(all));
+    try (Run run = run(16, series(16), "rest.response.max.bytes", "4000")) {
+      assertReadAll(run.drain());
       List<Integer> sizes = server.sizes().stream().sorted().toList();
       assertEquals(List.of(4, 4, 4, 4, 8, 8, 16), sizes);
       server.asked.clear();
-      assertEquals(64, live(run, 4).size());
+      assertEquals(64, run.live(4).size());
       assertEquals(16, server.asked.size());
     }
   }
@@ -202,27 +177,20 @@ class StationGroupsTest {
     List<String> stations = series(8);
     Instant from = NOW.minus(Duration.ofHours(2));
     server.series("s103", "flow", from, NOW, Duration.ofSeconds(60));
-    Map<String, String> properties = properties(server, String.join(",", stations), 8);
-    properties.put("rest.response.max.bytes", "6000");
-    properties.put("rest.lookback", "PT30M");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 6);
-      assertEquals(server.keys(clock.instant()), keys(all));
-      assertEquals(List.of(), bad(all));
+    String[] limits = {"rest.response.max.bytes", "6000", "rest.lookback", "PT30M"};
+    try (Run run = run(8, stations, limits)) {
+      assertReadAll(run.live(6));
     }
   }
 
   @Test
   void aServiceThatTakesFewerStationsIsAskedForFewerFromThenOn() throws Exception {
-    String stations = String.join(",", series(40));
     server.mostStations = 10;
-    try (Run run = run(properties(server, stations, 40))) {
-      List<SourceRecord> all = live(run, 0);
-      assertEquals(server.keys(NOW), keys(all));
-      assertEquals(List.of(), bad(all));
+    try (Run run = run(40, series(40))) {
+      assertReadAll(run.drain());
       assertEquals(List.of(40, 10, 10, 10, 10), server.sizes());
       server.asked.clear();
-      assertEquals(160, live(run, 4).size());
+      assertEquals(160, run.live(4).size());
       assertEquals(16, server.asked.size());
     }
   }
@@ -232,29 +200,26 @@ class StationGroupsTest {
     List<String> stations = new ArrayList<>(series(49));
     stations.add("s120x");
     server.faults.put("s120x", GroupServer.Fault.UNKNOWN);
-    Map<String, String> properties = properties(server, String.join(",", stations), 50);
     // As long as all that a station is asked for at first, so that windows alone part nobody.
-    properties.put("rest.lookback", "PT6H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 0);
+    try (Run run = run(50, stations, "rest.lookback", "PT6H")) {
+      List<SourceRecord> all = run.drain();
       assertEquals(server.keys(NOW), keys(all));
-      assertEquals(1, bad(all).size());
-      assertEquals("HTTP status 400", bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
-      assertTrue(bad(all).get(0).getString(BadRecord.ORIGIN).contains("sites=s120x&"));
+      assertEquals(1, Run.bad(all).size());
+      assertEquals("HTTP status 400", Run.bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
+      assertTrue(Run.bad(all).get(0).getString(BadRecord.ORIGIN).contains("sites=s120x&"));
       // Fifty, four parts of it, four parts of one of these, and so on.
       assertTrue(server.asked.size() <= 13, "" + server.sizes());
       server.asked.clear();
-      List<SourceRecord> later = live(run, 4);
-      assertEquals(4 * 49, later.size());
+      assertEquals(4 * 49, run.live(4).size());
       for (GroupServer.Asked each : server.asked) {
         assertEquals(each.stations().contains("s120x"), each.stations().size() == 1);
       }
       assertEquals(4, server.asked.stream().filter(a -> a.stations().size() == 49).count());
       server.faults.clear();
       server.series("s120x", "stage", clock.instant().minus(STEP), clock.instant(), STEP);
-      live(run, 2);
+      run.live(2);
       server.asked.clear();
-      live(run, 2);
+      run.live(2);
       assertEquals(List.of(50, 50), server.sizes());
     }
   }
@@ -265,38 +230,30 @@ class StationGroupsTest {
   void aStationWithoutDataTakesNothingFromThoseAskedForWithIt(String verdict, int perRequest)
       throws Exception {
     List<String> stations = series(8);
-    server.faults.put(stations.get(1), GroupServer.Fault.GONE);
-    server.readings.removeIf(reading -> reading.station().equals(stations.get(1)));
-    Map<String, String> properties =
-        with(
-            properties(server, String.join(",", stations), perRequest),
-            "rest.error.rules",
-            "404:" + verdict);
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 4);
+    server.faults.put("s101", GroupServer.Fault.GONE);
+    server.readings.removeIf(reading -> reading.station().equals("s101"));
+    try (Run run = run(perRequest, stations, "rest.error.rules", "404:" + verdict)) {
+      List<SourceRecord> all = run.live(4);
       assertEquals(server.keys(clock.instant()), keys(all));
       int before = server.asked.size();
-      all.addAll(live(run, 4));
+      all.addAll(run.live(4));
       assertEquals(server.keys(clock.instant()), keys(all));
       int asked = server.asked.size() - before;
       assertTrue(asked < 5 * 8, asked + " requests");
       server.faults.clear();
-      server.series(stations.get(1), "stage", NOW, clock.instant(), STEP);
-      all.addAll(live(run, 5));
+      server.series("s101", "stage", NOW, clock.instant(), STEP);
+      all.addAll(run.live(5));
       assertEquals(server.keys(clock.instant()), keys(all));
     }
   }
 
   @Test
   void badRecordsFailEndsTheTaskForARefusedStationAndNotForItsGroup() throws Exception {
-    List<String> stations = new ArrayList<>(series(4));
-    Map<String, String> properties = properties(server, String.join(",", stations), 4);
-    properties.put("bad.records", "fail");
     server.mostStations = 1;
-    try (Run run = run(properties)) {
-      assertEquals(server.keys(NOW), keys(live(run, 0)));
+    try (Run run = run(4, series(4), "bad.records", "fail")) {
+      assertEquals(server.keys(NOW), keys(run.drain()));
       server.faults.put("s101", GroupServer.Fault.UNKNOWN);
-      assertThrows(DataException.class, () -> live(run, 1));
+      assertThrows(DataException.class, () -> run.live(1));
     }
   }
 
@@ -307,43 +264,36 @@ class StationGroupsTest {
     server.faults.put("s105x", GroupServer.Fault.HANGS);
     server.faults.put("s111x", GroupServer.Fault.FAILS);
     server.faults.put("s117x", GroupServer.Fault.BROKEN);
-    Map<String, String> properties = properties(server, String.join(",", stations), 30);
-    properties.put("rest.request.timeout.ms", "300");
-    try (Run run = run(properties)) {
+    try (Run run = run(30, stations, "rest.request.timeout.ms", "300")) {
       List<SourceRecord> all = new ArrayList<>();
       for (int i = 0; i <= 8; i++) {
         List<String> due = server.keys(clock.instant());
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (keys(all).size() < due.size() && System.nanoTime() - end < 0) {
-          List<SourceRecord> batch = run.task.poll();
-          all.addAll(batch == null ? List.of() : batch);
+          all.addAll(run.poll());
         }
         assertEquals(due, keys(all), "after interval " + i);
         clock.advance(STEP);
       }
       // One for the broken answer, one for the status 500; a hanging one has no answer to show.
-      assertEquals(2, bad(all).size());
+      assertEquals(2, Run.bad(all).size());
     }
   }
 
   @Test
   void aLimitOfTheServiceHoldsTheGroupTogether() throws Exception {
-    String stations = String.join(",", series(20));
     server.limited = true;
-    try (Run run = run(properties(server, stations, 20))) {
-      List<SourceRecord> all = live(run, 1);
-      assertEquals(server.keys(clock.instant()), keys(all));
+    try (Run run = run(20, series(20))) {
+      assertReadAll(run.live(1));
       assertEquals(List.of(20, 20), server.sizes());
-      assertEquals(List.of(), bad(all));
     }
   }
 
   @Test
   void partsAreAskedForWhenTheServiceHasHadItsWait() throws Exception {
-    List<String> stations = series(4);
     server.faults.put("s102", GroupServer.Fault.BUSY);
-    try (Run run = run(properties(server, String.join(",", stations), 4))) {
-      live(run, 0);
+    try (Run run = run(4, series(4))) {
+      run.drain();
       clock.advance(Duration.ofSeconds(119));
       run.drain();
       assertEquals(List.of(4), server.sizes());
@@ -355,23 +305,19 @@ class StationGroupsTest {
 
   @Test
   void aRequestForManyCountsOnceInTheLimits() throws Exception {
-    String stations = String.join(",", series(20));
-    Map<String, String> properties = properties(server, stations, 10);
-    properties.put("rest.limits", "2/h");
-    try (Run run = run(properties)) {
-      assertEquals(server.keys(NOW), keys(live(run, 0)));
-      assertEquals(0, live(run, 3).size());
-      assertEquals(80, live(run, 1).size());
+    try (Run run = run(10, series(20), "rest.limits", "2/h")) {
+      assertEquals(server.keys(NOW), keys(run.drain()));
+      assertEquals(0, run.live(3).size());
+      assertEquals(80, run.live(1).size());
       assertEquals(List.of(10, 10, 10, 10), server.sizes());
     }
   }
 
   @Test
   void thereAreNoMoreTasksThanRequestsAtAPoll() {
-    Map<String, String> properties = properties(server, String.join(",", names("s", 101)), 50);
     RestStationSourceConnector connector = new RestStationSourceConnector();
     connector.initialize(new FakeConnectorContext());
-    connector.start(properties);
+    connector.start(properties(50, names("s", 101)));
     List<Integer> shares =
         connector.taskConfigs(8).stream()
             .map(task -> task.get("rest.stations").split(",", -1).length)
@@ -383,19 +329,19 @@ class StationGroupsTest {
 
   @Test
   void rowsOfOtherStationsAreToldOnceAndReadForNobody() throws Exception {
-    String stations = String.join(",", series(5));
+    List<String> stations = series(5);
     server.series("other", "stage", NOW.minus(Duration.ofHours(1)), NOW, STEP);
     server.uninvited.add("other");
     List<String> expected = new ArrayList<>(server.keys(NOW));
     expected.removeIf(key -> key.startsWith("other"));
-    try (Run run = run(properties(server, stations, 5))) {
-      List<SourceRecord> all = live(run, 0);
+    try (Run run = run(5, stations)) {
+      List<SourceRecord> all = run.drain();
       assertEquals(expected, keys(all));
-      assertEquals(1, bad(all).size());
+      assertEquals(1, Run.bad(all).size());
       assertEquals(
           "rest.extract.station: 5 rows of stations that were not asked for: other",
-          bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
-      assertEquals(List.of(), bad(live(run, 2)));
+          Run.bad(all).get(0).getString(BadRecord.ERROR_MESSAGE));
+      assertEquals(List.of(), Run.bad(run.live(2)));
     }
   }
 
@@ -407,15 +353,12 @@ class StationGroupsTest {
     }
     server.renamed.put("s102", "S-102");
     server.renamed.put("s103", "S-103");
-    Map<String, String> properties = properties(server, String.join(",", stations), 2);
-    properties.put("rest.start.time", "P3D");
-    properties.put("rest.window.max", "PT12H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 0);
-      assertFalse(bad(all).isEmpty());
-      assertEquals("UnreadableAnswer", bad(all).get(0).getString(BadRecord.ERROR_CLASS));
+    try (Run run = run(2, stations, "rest.start.time", "P3D", "rest.window.max", "PT12H")) {
+      List<SourceRecord> all = run.drain();
+      assertFalse(Run.bad(all).isEmpty());
+      assertEquals("UnreadableAnswer", Run.bad(all).get(0).getString(BadRecord.ERROR_CLASS));
       server.renamed.clear();
-      all.addAll(live(run, 4));
+      all.addAll(run.live(4));
       assertEquals(server.keys(clock.instant()), keys(all));
     }
   }
@@ -423,20 +366,18 @@ class StationGroupsTest {
   @Test
   void aStationThatGoesBackLeavesTheOthersAlone() throws Exception {
     List<String> stations = names("s", 6);
-    Map<String, String> properties = properties(server, String.join(",", stations), 6);
-    properties.put("rest.window.max", "PT6H");
     for (String station : stations) {
       Instant until =
           station.equals("s103") ? NOW.minus(Duration.ofHours(1)) : NOW.plus(Duration.ofHours(12));
       server.series(station, "stage", NOW.minus(Duration.ofHours(2)), until, STEP);
     }
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 30);
+    try (Run run = run(6, stations, "rest.window.max", "PT6H")) {
+      List<SourceRecord> all = run.live(30);
       Instant back = clock.instant();
       for (Instant at = NOW.minus(Duration.ofMinutes(45)); at.isBefore(back); at = at.plus(STEP)) {
         server.readings.add(new GroupServer.Reading("s103", "stage", at, 7.5, back));
       }
-      all.addAll(live(run, 12));
+      all.addAll(run.live(12));
       assertEquals(server.keys(clock.instant()), keys(all));
     }
   }
@@ -447,25 +388,16 @@ class StationGroupsTest {
     for (String station : stations) {
       server.series(station, "stage", NOW.minus(Duration.ofDays(20)), NOW, Duration.ofHours(6));
     }
-    Map<String, String> properties = properties(server, String.join(",", stations), 12);
-    properties.put("rest.window.max", "P2D");
-    properties.put("rest.start.time", "P20D");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 0);
-      assertEquals(server.keys(NOW), keys(all));
-      assertTrue(server.asked.size() <= 12, "" + server.sizes());
-      for (GroupServer.Asked each : server.asked) {
-        Duration span = Duration.between(each.from(), each.until());
-        assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
-      }
+    try (Run run = run(12, stations, "rest.window.max", "P2D", "rest.start.time", "P20D")) {
+      assertEquals(server.keys(NOW), keys(run.drain()));
+      assertAskedForWindowsOfTwoDays(12);
     }
   }
 
   @Test
   void historyThatBeginsAtDifferentTimesIsBroughtIntoStepAndLosesNothing() throws Exception {
     List<String> stations = names("s", 6);
-    Map<String, String> properties = properties(server, String.join(",", stations), 6);
-    properties.put("rest.window.max", "P2D");
+    Map<String, String> properties = properties(6, stations, "rest.window.max", "P2D");
     FakeSourceContext context = new FakeSourceContext(properties);
     for (String station : stations) {
       Instant from =
@@ -474,42 +406,34 @@ class StationGroupsTest {
       context.store(Station.partition(server.url(), station), Map.of("from", from.toString()));
     }
     try (Run run = new Run(properties, context, clock)) {
-      List<SourceRecord> all = live(run, 0);
-      assertEquals(server.keys(NOW), keys(all));
-      assertTrue(server.asked.size() <= 13, "" + server.sizes());
-      for (GroupServer.Asked each : server.asked) {
-        Duration span = Duration.between(each.from(), each.until());
-        assertTrue(span.compareTo(Duration.ofDays(2)) <= 0, each.toString());
-      }
+      assertEquals(server.keys(NOW), keys(run.drain()));
+      assertAskedForWindowsOfTwoDays(13);
     }
   }
 
   @Test
   void anUnchangedAnswerIsNotSentAgainForTheSameGroup() throws Exception {
-    String stations = String.join(",", series(8));
     server.etag = "\"one\"";
-    Map<String, String> properties = properties(server, stations, 4);
-    properties.put("rest.params", "sites={stations}");
+    Map<String, String> properties = properties(4, series(8), "rest.params", "sites={stations}");
     properties.put("rest.start.time", NOW.minus(Duration.ofHours(6)).toString());
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = live(run, 2);
+    try (Run run = new Run(properties, clock)) {
+      List<SourceRecord> all = run.live(2);
       assertEquals(6, server.asked.size());
       List<Boolean> conditional =
           server.asked.stream().map(a -> a.headers().containsKey("If-None-Match")).toList();
       assertEquals(List.of(false, false, true, true, true, true), conditional);
       assertEquals(server.keys(NOW), keys(all));
       server.etag = "\"two\"";
-      all.addAll(live(run, 1));
+      all.addAll(run.live(1));
       assertEquals(server.keys(clock.instant()), keys(all));
     }
   }
 
   @Test
   void aStationOutOfStepJoinsTheOthersAgain() throws Exception {
-    String stations = String.join(",", series(10));
     server.faults.put("s104", GroupServer.Fault.FAILS);
-    try (Run run = run(properties(server, stations, 10))) {
-      live(run, 0);
+    try (Run run = run(10, series(10))) {
+      run.drain();
       server.faults.clear();
       server.asked.clear();
       int readings = 0;

@@ -12,7 +12,6 @@ import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,18 +21,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tables as services and loggers really write them: read, or refused, never read wrongly. */
 class TablesTest {
   private static final String ROW = "2026-05-01T00:00:00Z,";
+  private static final Map<String, String> NUMBERED =
+      Run.with(
+          wide("rest.header.lines", "0", "observation.event_time", "/0"),
+          "observation.properties",
+          "p=/1");
 
   private static Map<String, String> wide(String... more) {
-    Map<String, String> options = new HashMap<>();
-    options.put("rest.url", "http://127.0.0.1/");
-    options.put("kafka.topic", "t");
-    options.put("rest.format", "csv");
-    options.put("observation.event_time", "/time");
-    options.put("observation.properties", "p=/p, q=/q");
-    for (int i = 0; i < more.length; i += 2) {
-      options.put(more[i], more[i + 1]);
-    }
-    return options;
+    return Run.with(
+        Map.of(
+            "rest.url", "http://127.0.0.1/",
+            "kafka.topic", "t",
+            "rest.format", "csv",
+            "observation.event_time", "/time",
+            "observation.properties", "p=/p, q=/q"),
+        more);
+  }
+
+  /** Rows below a header in an answer that is JSON. */
+  private static Map<String, String> below(String shape, String levels) {
+    return Run.with(
+        wide("rest.format", "json"), "rest.extract.shape", shape, "rest.extract.levels", levels);
   }
 
   private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
@@ -83,11 +91,9 @@ class TablesTest {
     assertEquals(
         List.of("p=1.0", "p=2.0", "q=3.0"),
         read(wide(), "time,p,x\n" + ROW + "1,9\ntime,p,q\n" + ROW + "2,3\n"));
+    String body = "time,p,x\n" + ROW + "1,9\nTimestamp,x,p\n" + ROW + "9,2\n";
     Extraction renamed =
-        extract(
-            wide("observation.properties", "p=/p"),
-            ("time,p,x\n" + ROW + "1,9\nTimestamp,x,p\n" + ROW + "9,2\n")
-                .getBytes(StandardCharsets.UTF_8));
+        extract(wide("observation.properties", "p=/p"), body.getBytes(StandardCharsets.UTF_8));
     assertEquals(
         List.of(1.0), renamed.rows().stream().map(row -> row.observation().result()).toList());
     assertEquals(1, renamed.rejected().size());
@@ -103,8 +109,7 @@ class TablesTest {
   void twoColumnsOfOneNameAreRefusedIfOneOfThemIsAskedFor() throws Exception {
     assertTrue(refused(wide(), "time,p,q,p\n" + ROW + "1,2,3\n").contains("two columns"));
     assertEquals(List.of("p=1.0", "q=2.0"), read(wide(), "time,p,q,x,x\n" + ROW + "1,2,3,4\n"));
-    Map<String, String> named = wide("rest.format", "json", "rest.extract.shape", "header-rows");
-    named.put("rest.extract.levels", "/data");
+    Map<String, String> named = below("header-rows", "/data");
     assertTrue(refused(named, "{\"data\":[[\"time\",\"p\",\"p\"]]}").contains("two columns"));
   }
 
@@ -138,9 +143,7 @@ class TablesTest {
   void pageThatIsNoTableIsNotAnEmptyTable(String page) throws Exception {
     assertTrue(!refused(wide(), page).isEmpty());
     if (!page.startsWith("error")) {
-      Map<String, String> numbers = wide("rest.header.lines", "0", "observation.event_time", "/0");
-      numbers.put("observation.properties", "p=/1");
-      assertTrue(!refused(numbers, page).isEmpty());
+      assertTrue(!refused(NUMBERED, page).isEmpty());
     }
     assertEquals(List.of(), read(wide(), "time,p,q\n"), "a table without rows is one");
   }
@@ -160,16 +163,7 @@ class TablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"Service temporarily unavailable", "Back soon\n\nplease try again\n"})
   void anExcuseIsNoRowOfColumnsThatHaveNumbers(String excuse) throws Exception {
-    Map<String, String> numbers =
-        wide(
-            "rest.format",
-            "fixed-width",
-            "rest.header.lines",
-            "0",
-            "observation.event_time",
-            "/0",
-            "observation.properties",
-            "p=/1");
+    Map<String, String> numbers = Run.with(NUMBERED, "rest.format", "fixed-width");
     assertTrue(refused(numbers, excuse).contains("nothing that the mapping asks for"));
     assertEquals(List.of("p=4.0"), read(numbers, "2026-05-01T00:00:00Z 4 ok\n"));
   }
@@ -194,8 +188,7 @@ class TablesTest {
         "[{\"p\":[]}]"
       })
   void columnsThatAreNotThereAreNotEmpty(String hourly) throws Exception {
-    Map<String, String> columns = wide("rest.format", "json", "rest.extract.shape", "columns");
-    columns.put("rest.extract.levels", "/hourly");
+    Map<String, String> columns = below("columns", "/hourly");
     assertTrue(refused(columns, "{\"hourly\":" + hourly + "}").contains("[p, q, time]"));
     assertEquals(
         List.of(), read(columns, "{\"hourly\":{\"time\":[],\"p\":[],\"q\":[],\"warnings\":[]}}"));
@@ -204,9 +197,7 @@ class TablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "\"busy\"", "{\"error\":\"busy\"}", "0"})
   void rowsBelowAHeaderThatAreNotThereAreNotEmpty(String data) throws Exception {
-    Map<String, String> named = wide("rest.format", "json", "rest.extract.shape", "header-rows");
-    named.put("rest.extract.levels", "/data");
-    named.put("rest.extract.shape", "header-rows /columns");
+    Map<String, String> named = below("header-rows /columns", "/data");
     String answer = "{\"columns\":[\"time\",\"p\",\"q\"],\"data\":%s}";
     assertTrue(refused(named, answer.formatted(data)).contains("no array"));
     assertEquals(List.of(), read(named, answer.formatted("[]")));
@@ -223,9 +214,7 @@ class TablesTest {
 
   @Test
   void rowsBelowTheElementsOfAListAreReachedByAnEmptyLevel() throws Exception {
-    Map<String, String> options = wide("rest.format", "json", "rest.extract.shape", "header-rows");
-    options.put("rest.extract.shape", "header-rows /0/columns");
-    options.put("rest.extract.levels", ", /data");
+    Map<String, String> options = below("header-rows /0/columns", ", /data");
     options.put("observation.properties", "p=/Value");
     options.put("observation.event_time", "/Timestamp");
     String none = "[{\"ts\":\"7\",\"columns\":\"Timestamp,Value\",\"data\":[]}";

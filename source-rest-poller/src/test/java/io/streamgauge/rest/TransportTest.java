@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.testing.StationServer;
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +43,11 @@ class TransportTest {
   @TempDir Path directory;
   private final TestClock clock = new TestClock(NOW);
   private HttpsServer encrypted;
-  private StationServer proxy;
 
   @AfterEach
-  void stopServers() {
+  void stopServer() {
     if (encrypted != null) {
       encrypted.stop(0);
-    }
-    if (proxy != null) {
-      proxy.close();
     }
   }
 
@@ -92,25 +86,14 @@ class TransportTest {
   }
 
   private static Map<String, String> properties(String url) {
-    Map<String, String> properties = Run.levels("transport", url);
-    properties.put("rest.stations", "a");
-    return properties;
+    return Run.levels("transport", url, "rest.stations", "a");
   }
 
   private List<SourceRecord> read(Map<String, String> properties) throws Exception {
-    assertEquals(List.of(), errors(properties));
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+    assertEquals(List.of(), Run.errors(properties));
+    try (Run run = new Run(properties, clock)) {
       return run.drain();
     }
-  }
-
-  private static List<String> errors(Map<String, String> properties) {
-    List<String> errors = new ArrayList<>();
-    new RestStationSourceConnector()
-        .validate(properties)
-        .configValues()
-        .forEach(value -> errors.addAll(value.errorMessages()));
-    return errors;
   }
 
   private void trust(Map<String, String> properties, String name, String type) {
@@ -127,8 +110,8 @@ class TransportTest {
   @ValueSource(strings = {"PEM", "JKS", "PKCS12"})
   void readsFromServerThatTheStoreTrusts(String type) throws Exception {
     String store = type.equals("PEM") ? "PKCS12" : type;
-    String url = serve(identity("server", "ip:127.0.0.1", store), null);
-    Map<String, String> properties = properties(url);
+    Map<String, String> properties =
+        properties(serve(identity("server", "ip:127.0.0.1", store), null));
     trust(properties, "server", type);
     assertEquals(1, read(properties).size());
   }
@@ -145,8 +128,8 @@ class TransportTest {
   @Test
   void showsItsCertificateToServerThatAsksForOne() throws Exception {
     KeyStore client = identity("client", "dns:client", "PKCS12");
-    String url = serve(identity("server", "ip:127.0.0.1", "PKCS12"), client);
-    Map<String, String> properties = properties(url);
+    Map<String, String> properties =
+        properties(serve(identity("server", "ip:127.0.0.1", "PKCS12"), client));
     trust(properties, "server", "PEM");
     assertEquals(List.of(), read(properties));
     properties.put("rest.ssl.keystore.type", "PKCS12");
@@ -154,7 +137,7 @@ class TransportTest {
     properties.put("rest.ssl.keystore.password", SECRET);
     assertEquals(1, read(properties).size());
     properties.put("rest.ssl.keystore.password", SECRET + "x");
-    String errors = errors(properties).toString();
+    String errors = Run.messages(properties);
     assertTrue(errors.contains("rest.ssl.keystore.location"), errors);
     assertFalse(errors.contains(SECRET), errors);
   }
@@ -163,7 +146,7 @@ class TransportTest {
   void storesForUrlThatIsNotEncryptedAreRefused() {
     Map<String, String> properties = properties("http://127.0.0.1/");
     properties.put("rest.ssl.truststore.type", "PEM");
-    assertTrue(errors(properties).toString().contains("no https URL"));
+    assertTrue(Run.messages(properties).contains("no https URL"));
     assertFalse(
         RestOptions.definition()
             .names()
@@ -175,22 +158,22 @@ class TransportTest {
     String expected =
         "Basic "
             + Base64.getEncoder().encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
-    proxy =
-        new StationServer(
-            asked ->
-                expected.equals(asked.headers().get("Proxy-authorization"))
-                    ? Answer.of(200, BODY)
-                    : Answer.of(407, ""));
-    Map<String, String> properties = properties("http://stations.invalid/data");
-    properties.put("rest.proxy.url", proxy.url(""));
-    properties.put("rest.proxy.user", "me");
-    properties.put("rest.proxy.password", SECRET);
-    assertEquals(1, read(properties).size());
-    assertEquals("stations.invalid", proxy.asked().get(0).headers().get("Host"));
-    properties.put("rest.proxy.password", "wrong");
-    List<SourceRecord> refused = read(properties);
-    assertTrue(Run.isBad(refused.get(0)));
-    assertFalse(Resolved.of(properties).config().toString().contains("wrong"), "the password");
+    StationServer.Service service =
+        asked ->
+            expected.equals(asked.headers().get("Proxy-authorization"))
+                ? Answer.of(200, BODY)
+                : Answer.of(407, "");
+    try (StationServer proxy = new StationServer(service)) {
+      Map<String, String> properties = properties("http://stations.invalid/data");
+      properties.put("rest.proxy.url", proxy.url(""));
+      properties.put("rest.proxy.user", "me");
+      properties.put("rest.proxy.password", SECRET);
+      assertEquals(1, read(properties).size());
+      assertEquals("stations.invalid", proxy.asked().get(0).headers().get("Host"));
+      properties.put("rest.proxy.password", "wrong");
+      assertTrue(Run.isBad(read(properties).get(0)));
+      assertFalse(Resolved.of(properties).config().toString().contains("wrong"), "the password");
+    }
   }
 
   @Test
@@ -198,9 +181,9 @@ class TransportTest {
     Map<String, String> properties = properties("https://127.0.0.1/");
     properties.put("rest.proxy.url", "http://127.0.0.1");
     properties.put("rest.proxy.user", "me");
-    String errors = errors(properties).toString();
+    String errors = Run.messages(properties);
     assertTrue(errors.contains("jdk.http.auth.tunneling.disabledSchemes"), errors);
     properties.remove("rest.proxy.url");
-    assertTrue(errors(properties).toString().contains("name the proxy"), errors);
+    assertTrue(Run.messages(properties).contains("name the proxy"), errors);
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,37 +30,28 @@ class TrialRequestTest {
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private PrintStream err;
-  private UsgsServer server;
+  @AutoClose private final UsgsServer server = new UsgsServer(Clock.systemUTC());
 
   @BeforeEach
   void start() {
     err = System.err;
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    server = new UsgsServer(Clock.systemUTC());
-    server.series("A", "00060", "1", now.minus(Duration.ofHours(30)), now, Duration.ofMinutes(15));
+    server.series("A", now.minus(Duration.ofHours(30)), now, Duration.ofMinutes(15));
   }
 
   @AfterEach
   void stop() {
-    server.close();
     System.setErr(err);
   }
 
-  private Map<String, String> properties() {
-    Map<String, String> properties = Run.properties(server, "A,B", "now");
-    properties.put("rest.validate.request", "true");
+  private Map<String, String> properties(String... more) {
+    Map<String, String> properties = Run.properties(server, "A,B", "now", more);
+    properties.putIfAbsent("rest.validate.request", "true");
     return properties;
   }
 
-  private static List<String> errors(Map<String, String> properties) {
-    return new RestStationSourceConnector()
-        .validate(properties).configValues().stream()
-            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-            .toList();
-  }
-
   private void assertBlamed(String option, String reason, Map<String, String> properties) {
-    List<String> errors = errors(properties);
+    List<String> errors = Run.errors(properties);
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
     assertTrue(errors.get(0).contains(reason), errors.toString());
@@ -68,10 +60,10 @@ class TrialRequestTest {
 
   @Test
   void showsTheFirstReadingsOfTheLastDayOfOneStation() {
-    assertEquals(List.of(), errors(properties()));
+    assertEquals(List.of(), Run.errors(properties()));
     assertEquals(1, server.requests.size());
-    assertTrue(server.requests.get(0).contains("sites=A&"), server.requests.toString());
     String asked = server.requests.get(0);
+    assertTrue(asked.contains("sites=A&"), asked);
     Instant start = Instant.parse(asked.replaceAll(".*startDT=([^&]*).*", "$1"));
     Instant end = Instant.parse(asked.replaceAll(".*endDT=([^&]*).*", "$1"));
     assertEquals(Duration.ofDays(1), Duration.between(start, end));
@@ -81,22 +73,17 @@ class TrialRequestTest {
 
   @Test
   void asksNothingUnlessToldTo() {
-    Map<String, String> properties = properties();
-    properties.put("rest.validate.request", "false");
-    assertEquals(List.of(), errors(properties));
+    Map<String, String> properties = properties("rest.validate.request", "false");
+    assertEquals(List.of(), Run.errors(properties));
     properties.remove("rest.validate.request");
-    assertEquals(List.of(), errors(properties));
+    assertEquals(List.of(), Run.errors(properties));
     assertEquals(List.of(), server.requests);
   }
 
   @Test
   void asksNothingWhileTheConfigurationHasErrors() {
-    Map<String, String> properties = properties();
-    properties.put("rest.extract.series", "{nobody}");
-    assertFalse(errors(properties).isEmpty());
-    properties = properties();
-    properties.put("rest.poll.interval.ms", "soon");
-    assertFalse(errors(properties).isEmpty());
+    assertFalse(Run.errors(properties("rest.extract.series", "{nobody}")).isEmpty());
+    assertFalse(Run.errors(properties("rest.poll.interval.ms", "soon")).isEmpty());
     assertEquals(List.of(), server.requests);
   }
 
@@ -115,23 +102,19 @@ class TrialRequestTest {
       })
   void saysWhyNoReadingCameBesideTheOption(int status, String body, String option, String reason) {
     server.faults.put("A", asked -> Answer.of(status, body));
-    Map<String, String> properties = properties();
-    properties.put("rest.error.rules", "410:EMPTY");
-    assertBlamed(option, reason, properties);
+    assertBlamed(option, reason, properties("rest.error.rules", "410:EMPTY"));
   }
 
   @Test
   void blamesTheMappingWhenNoElementGivesAReading() {
-    Map<String, String> properties = properties();
-    properties.put("observation.event_time", "/when");
+    Map<String, String> properties = properties("observation.event_time", "/when");
     assertBlamed("observation.event_time", "leads to nothing in this element", properties);
   }
 
   @Test
   void blamesTheTokenAndShowsNoSecret() {
-    Map<String, String> properties = properties();
-    properties.put("rest.auth.type", "bearer");
-    properties.put("rest.auth.token", "s3cret-token");
+    Map<String, String> properties =
+        properties("rest.auth.type", "bearer", "rest.auth.token", "s3cret-token");
     properties.put("rest.headers", "X-Own: Custom h1dden-header");
     properties.put("rest.params", "&api_key=par4m-secret");
     server.faults.put(
@@ -143,7 +126,7 @@ class TrialRequestTest {
                     + asked.headers().get("X-Own")
                     + asked.query().get("api_key")));
     assertBlamed("rest.auth.token", "HTTP status 401", properties);
-    String shown = errors(properties) + log.toString(StandardCharsets.UTF_8);
+    String shown = Run.errors(properties) + log.toString(StandardCharsets.UTF_8);
     for (String secret : List.of("s3cret-token", "h1dden-header", "par4m-secret")) {
       assertFalse(shown.contains(secret), shown);
     }
@@ -151,9 +134,8 @@ class TrialRequestTest {
 
   @Test
   void halvesTheRangeOfAnAnswerThatIsTooLarge() {
-    Map<String, String> properties = properties();
-    properties.put("rest.response.max.bytes", "5000");
-    assertEquals(List.of(), errors(properties));
+    Map<String, String> properties = properties("rest.response.max.bytes", "5000");
+    assertEquals(List.of(), Run.errors(properties));
     assertTrue(server.requests.size() > 1, server.requests.toString());
     server.requests.clear();
     properties.put("rest.response.max.bytes", "1000");
@@ -166,9 +148,7 @@ class TrialRequestTest {
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void endsWithTheDeadlineWhenTheServiceHangs() {
     server.faults.put("A", asked -> Answer.never());
-    Map<String, String> properties = properties();
-    properties.put("rest.request.timeout.ms", "500");
-    assertBlamed("rest.url", "no answer", properties);
+    assertBlamed("rest.url", "no answer", properties("rest.request.timeout.ms", "500"));
   }
 
   @Test
@@ -181,7 +161,7 @@ class TrialRequestTest {
   @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void leavesNoThreadBehind() throws Exception {
-    assertEquals(List.of(), errors(properties()));
+    assertEquals(List.of(), Run.errors(properties()));
     Await.until(
         "the end of the threads",
         () ->
@@ -196,7 +176,7 @@ class TrialRequestTest {
     for (int i = 0; i < 60; i++) {
       byte[] bad = Mutation.of(good, random);
       server.faults.put("A", asked -> Answer.of(200, bad));
-      assertTrue(errors(properties()).size() <= 1);
+      assertTrue(Run.errors(properties()).size() <= 1);
     }
   }
 }

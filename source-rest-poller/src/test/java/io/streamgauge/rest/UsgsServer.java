@@ -41,6 +41,7 @@ final class UsgsServer implements AutoCloseable {
 
   final List<Reading> readings = new CopyOnWriteArrayList<>();
   final List<String> requests = new CopyOnWriteArrayList<>();
+  final List<Instant> arrivals = new CopyOnWriteArrayList<>();
 
   /** Answers in place of the service; null leaves the request to it. */
   final Map<String, StationServer.Service> faults = new ConcurrentHashMap<>();
@@ -62,13 +63,19 @@ final class UsgsServer implements AutoCloseable {
       String station, String parameter, String method, Instant from, Instant to, Duration step) {
     int n = 0;
     for (Instant at = from; !at.isAfter(to); at = at.plus(step)) {
-      String value = ++n % 10 == 0 ? "-999999" : Integer.toString(n) + ".5";
+      String value = ++n % 10 == 0 ? "-999999" : n + ".5";
       readings.add(new Reading(station, parameter, method, at, value, at));
     }
   }
 
+  /** The same of the discharge, measured in one way. */
+  void series(String station, Instant from, Instant to, Duration step) {
+    series(station, "00060", "1", from, to, step);
+  }
+
   private Answer answer(Asked asked) throws Exception {
     requests.add(asked.uri().getQuery());
+    arrivals.add(clock.instant());
     String sites = asked.query().get("sites");
     Answer fault = faults.getOrDefault(sites, any -> null).answer(asked);
     if (fault != null) {
@@ -77,29 +84,24 @@ final class UsgsServer implements AutoCloseable {
     Instant start = Instant.parse(asked.query().get("startDT"));
     Instant end = Instant.parse(asked.query().get("endDT"));
     Instant now = clock.instant();
-    return Answer.of(
-            200,
-            body(
-                reading ->
-                    reading.station().equals(sites)
-                        && !reading.time().isBefore(start)
-                        && !reading.time().isAfter(end)
-                        && !reading.visible().isAfter(now)))
-        .zipped();
+    Predicate<Reading> wanted =
+        reading ->
+            reading.station().equals(sites)
+                && !reading.time().isBefore(start)
+                && !reading.time().isAfter(end)
+                && !reading.visible().isAfter(now);
+    return Answer.of(200, body(wanted)).zipped();
   }
 
   /** The readings that are asked for, in the service's shape. */
   String body(Predicate<Reading> wanted) {
     Map<String, Map<String, List<Reading>>> series = new TreeMap<>();
-    readings.stream()
-        .filter(wanted)
-        .forEach(
-            reading ->
-                series
-                    .computeIfAbsent(
-                        reading.station() + ":" + reading.parameter(), any -> new TreeMap<>())
-                    .computeIfAbsent(reading.method(), any -> new ArrayList<>())
-                    .add(reading));
+    for (Reading reading : readings.stream().filter(wanted).toList()) {
+      series
+          .computeIfAbsent(reading.station() + ":" + reading.parameter(), any -> new TreeMap<>())
+          .computeIfAbsent(reading.method(), any -> new ArrayList<>())
+          .add(reading);
+    }
     List<String> parts = new ArrayList<>();
     series.forEach(
         (key, methods) -> {
@@ -123,12 +125,10 @@ final class UsgsServer implements AutoCloseable {
   private static String values(String method, List<Reading> rows) {
     List<String> values = new ArrayList<>();
     for (Reading row : rows) {
+      String flags = row.value().equals("-999999") ? "[\"P\",\"Ice\"]" : "[\"P\"]";
       values.add(
           "{\"value\":\"%s\",\"qualifiers\":%s,\"dateTime\":\"%s\"}"
-              .formatted(
-                  row.value(),
-                  row.value().equals("-999999") ? "[\"P\",\"Ice\"]" : "[\"P\"]",
-                  LOCAL.format(row.time())));
+              .formatted(row.value(), flags, LOCAL.format(row.time())));
     }
     return "{\"value\":[%s],\"method\":[{\"methodDescription\":\"\",\"methodID\":%s}]}"
         .formatted(String.join(",", values), method);
