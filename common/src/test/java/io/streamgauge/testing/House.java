@@ -194,17 +194,16 @@ public record House(Path classes, Path sources) {
         }
       }
     }
-    Set<String> packages = new TreeSet<>(found.keySet());
-    packages.addAll(open.keySet());
-    for (String name : packages) {
-      Set<String> is = found.getOrDefault(name, Set.of());
-      Set<String> planned = open.getOrDefault(name, Set.of());
-      Set<String> more = without(is, planned);
-      Set<String> less = without(planned, is);
-      if (!more.isEmpty() || !less.isEmpty()) {
-        faults.add("public types of " + name + ": not in the list " + more + ", missing " + less);
-      }
-    }
+    open.keySet().forEach(name -> found.putIfAbsent(name, Set.of()));
+    found.forEach(
+        (name, is) -> {
+          Set<String> more = without(is, open.getOrDefault(name, Set.of()));
+          Set<String> less = without(open.getOrDefault(name, Set.of()), is);
+          if (!more.isEmpty() || !less.isEmpty()) {
+            String told = "public types of %s: not in the list %s, missing %s";
+            faults.add(told.formatted(name, more, less));
+          }
+        });
   }
 
   private void files(List<String> faults) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.testing;
 
-import java.nio.file.FileVisitResult;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The rules of names and of their first sentences, held against sources.
@@ -97,33 +96,20 @@ public record TypeNames(Path sources) {
         .toList();
   }
 
-  /** What the build has made is not looked at. */
   private List<Path> files() {
-    Set<Path> files = new TreeSet<>();
-    Unchecked.of(
-        () ->
-            Files.walkFileTree(
-                sources,
-                new SimpleFileVisitor<>() {
-                  @Override
-                  public FileVisitResult preVisitDirectory(
-                      Path directory, BasicFileAttributes any) {
-                    String name = String.valueOf(directory.getFileName());
-                    boolean ours =
-                        directory.equals(sources)
-                            || !(name.equals("target")
-                                || (name.startsWith(".") && name.length() > 2));
-                    return ours ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
-                  }
+    return files(sources.toFile(), true);
+  }
 
-                  @Override
-                  public FileVisitResult visitFile(Path file, BasicFileAttributes any) {
-                    if (file.toString().endsWith(".java")) {
-                      files.add(file);
-                    }
-                    return FileVisitResult.CONTINUE;
-                  }
-                }));
-    return List.copyOf(files);
+  /** The sources in a place; hidden directories and what the build has made are not looked at. */
+  private static List<Path> files(File place, boolean open) {
+    String name = place.getName();
+    File[] inside = place.listFiles();
+    if (inside == null) {
+      return name.endsWith(".java") ? List.of(place.toPath()) : List.of();
+    }
+    boolean hidden = name.equals("target") || name.startsWith(".");
+    return !open && (hidden || Files.isSymbolicLink(place.toPath()))
+        ? List.of()
+        : Stream.of(inside).sorted().flatMap(each -> files(each, false).stream()).toList();
   }
 }

@@ -36,13 +36,10 @@ class EarlierFilesTest extends FileCase {
     Map<String, String> config = new HashMap<>();
     here.connector(connector)
         .forEach(
-            (option, value) ->
-                config.put(
-                    option
-                        .replaceFirst("^rest\\.url$", "files.path")
-                        .replaceFirst("^rest\\.file\\.", "files.")
-                        .replaceFirst("^rest\\.", "files."),
-                    value));
+            (option, value) -> {
+              String name = option.replaceFirst("^rest\\.(file\\.)?", "files.");
+              config.put(name.equals("files.url") ? "files.path" : name, value);
+            });
     return here.context(connector, config);
   }
 

@@ -188,18 +188,14 @@ class FileFuzzTest extends FileCase {
     properties.put("files.format", format);
     properties.put("observation.qualifiers", "/note");
     properties.put("observation.result.text", "true");
-    String head =
-        switch (format) {
-          case "csv" -> "time,level,note\n";
-          case "fixed-width" -> "time level note\n";
-          default -> "";
-        };
+    Map<String, String> heads =
+        Map.of("csv", "time,level,note\n", "fixed-width", "time level note\n");
     int perFile = format.equals("json") ? 1 : 20;
     Map<String, int[]> expected = new HashMap<>();
     Map<Path, byte[]> rest = new HashMap<>();
     for (int i = 0; i < AT_ONCE; i += perFile) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      all.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+      all.writeBytes(heads.getOrDefault(format, "").getBytes(StandardCharsets.UTF_8));
       int[] counts = new int[2];
       for (int j = 0; j < perFile; j++) {
         Payload payload = payload(format);
@@ -209,10 +205,10 @@ class FileFuzzTest extends FileCase {
         giveReadings += payload.readings() > 0 ? 1 : 0;
         giveBad += payload.bad() > 0 ? 1 : 0;
       }
-      expected.put("S" + i, counts);
       byte[] bytes = all.toByteArray();
       int cut = random.nextInt(bytes.length + 1);
       file = folder.resolve("S" + i + "/x");
+      expected.put(file.toString(), counts);
       write(file, Arrays.copyOf(bytes, cut));
       rest.put(file, Arrays.copyOfRange(bytes, cut, bytes.length));
     }
@@ -225,11 +221,11 @@ class FileFuzzTest extends FileCase {
       count(run.stored(run.settled()), found);
     }
     expected.forEach(
-        (station, counts) ->
+        (place, counts) ->
             assertEquals(
                 Arrays.toString(counts),
-                Arrays.toString(found.getOrDefault(station, new int[2])),
-                format + " " + station));
+                Arrays.toString(found.getOrDefault(place, new int[2])),
+                format + " " + place));
   }
 
   private void count(List<SourceRecord> records, Map<String, int[]> found) {
@@ -237,12 +233,8 @@ class FileFuzzTest extends FileCase {
       byte[] written =
           converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
       assertTrue(written.length < MOST_BYTES, written.length + " bytes");
-      String station =
-          Path.of((String) record.sourcePartition().get("file"))
-              .getParent()
-              .getFileName()
-              .toString();
-      found.computeIfAbsent(station, any -> new int[2])[isBad(record) ? 1 : 0]++;
+      String place = (String) record.sourcePartition().get("file");
+      found.computeIfAbsent(place, any -> new int[2])[isBad(record) ? 1 : 0]++;
     }
   }
 }

@@ -197,10 +197,8 @@ class TimePatternTest {
   void weeksAreThoseOfIso(String pattern, String text, Instant expected) throws Exception {
     for (String language : new String[] {"en", "en-US", "de", "ar"}) {
       TimeParser parser = TimeParser.with(pattern, utc().in(TimeContext.language(language)));
-      if (expected == null) {
-        assertThrows(TimeParseException.class, () -> parser.parse(text));
-      } else if (!pattern.contains("E") || language.startsWith("en")) {
-        assertEquals(expected, parser.parse(text));
+      if (!pattern.contains("E") || language.startsWith("en")) {
+        assertReads(expected, parser, text);
       }
     }
   }
