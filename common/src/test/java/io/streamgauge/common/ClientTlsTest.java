@@ -89,12 +89,9 @@ class ClientTlsTest {
       jks.store(out, STORE.toCharArray());
     }
     String[] options = {
-      "ssl.keystore.location",
-      file.toString(),
-      "ssl.keystore.password",
-      STORE,
-      "ssl.key.password",
-      KEY
+      "ssl.keystore.location", file.toString(),
+      "ssl.keystore.password", STORE,
+      "ssl.key.password", KEY
     };
     assertKey(tls(options));
     options[5] = STORE;
@@ -107,10 +104,9 @@ class ClientTlsTest {
         tls(
             "ssl.keystore.certificate.chain", Files.readString(identity.certificate()),
             "ssl.keystore.key", Files.readString(identity.key())));
-    assertNotNull(
-        tls("ssl.truststore.certificates", Files.readString(identity.certificate()))
-            .load()
-            .trust());
+    ClientTls trusting =
+        tls("ssl.truststore.certificates", Files.readString(identity.certificate()));
+    assertNotNull(trusting.load().trust());
   }
 
   @Test

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.streamgauge.testing.Unchecked;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
@@ -19,23 +20,14 @@ public final class ExampleChain implements AutoCloseable {
 
   private final List<Transformation<SourceRecord>> transforms = new ArrayList<>();
 
-  /**
-   * The chain of an example.
-   *
-   * @param example name of its file
-   * @throws UncheckedIOException when it cannot be read
-   */
+  /** The chain of an example, by the name of its file. */
   public ExampleChain(String example) {
     Map<String, Object> options = new HashMap<>();
-    try {
-      JsonNode config = new ObjectMapper().readTree(EXAMPLES.resolve(example).toFile());
-      config
-          .get("config")
-          .properties()
-          .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    File file = EXAMPLES.resolve(example).toFile();
+    Unchecked.of(() -> new ObjectMapper().readTree(file))
+        .get("config")
+        .properties()
+        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
     for (String alias : ((String) options.get("transforms")).split(",", -1)) {
       transforms.add(transform(options, "transforms." + alias.strip() + "."));
     }
@@ -44,13 +36,8 @@ public final class ExampleChain implements AutoCloseable {
   @SuppressWarnings({"rawtypes", "unchecked"})
   private static Transformation<SourceRecord> transform(
       Map<String, Object> options, String prefix) {
-    Map<String, Object> own = new HashMap<>();
-    options.forEach(
-        (name, value) -> {
-          if (name.startsWith(prefix)) {
-            own.put(name.substring(prefix.length()), value);
-          }
-        });
+    Map<String, Object> own =
+        new AbstractConfig(new ConfigDef(), options, false).originalsWithPrefix(prefix);
     try {
       Class<? extends Transformation> type =
           Class.forName((String) own.remove("type")).asSubclass(Transformation.class);

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.testing.Unchecked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,20 +63,14 @@ public record Fixture(Path directory, String moved, String to) {
   }
 
   private JsonNode description() {
-    try {
-      return JSON.readTree(placed(Files.readString(directory.resolve("fixture.json"))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path file = directory.resolve("fixture.json");
+    return json(placed(Unchecked.of(() -> Files.readString(file))));
   }
 
   /** The configuration of a connector, as it was posted. */
   public Map<String, String> connector(String name) {
-    Map<String, String> config =
-        new HashMap<>(
-            JSON.convertValue(
-                description().get("connectors").get(name),
-                new TypeReference<Map<String, String>>() {}));
+    JsonNode posted = description().get("connectors").get(name);
+    Map<String, String> config = JSON.convertValue(posted, new TypeReference<>() {});
     config.put("name", name);
     return config;
   }
@@ -86,13 +79,12 @@ public record Fixture(Path directory, String moved, String to) {
   public FakeSourceContext context(String name, Map<String, String> config) throws IOException {
     FakeSourceContext context = new FakeSourceContext(config);
     for (JsonNode line : lines("offsets.jsonl")) {
-      List<Object> key =
-          JSON.readValue(placed(line.get("key").textValue()), new TypeReference<>() {});
-      if (key.get(0).equals(name)) {
-        Map<String, Object> value =
-            JSON.readValue(placed(line.get("value").textValue()), new TypeReference<>() {});
+      JsonNode key = json(placed(line.get("key").textValue()));
+      if (key.get(0).textValue().equals(name)) {
+        Map<String, String> partition = JSON.convertValue(key.get(1), new TypeReference<>() {});
+        String value = placed(line.get("value").textValue());
         context.store(
-            JSON.convertValue(key.get(1), new TypeReference<Map<String, String>>() {}), value);
+            partition, JSON.readValue(value, new TypeReference<Map<String, Object>>() {}));
       }
     }
     return context;
@@ -104,11 +96,7 @@ public record Fixture(Path directory, String moved, String to) {
   }
 
   private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.of(() -> JSON.readTree(text));
   }
 
   /** Copies a directory of the fixture to where a test may write. */

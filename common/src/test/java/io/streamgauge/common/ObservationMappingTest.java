@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,25 +22,44 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ObservationMappingTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final String FORMAT = "observation.event_time.format";
   private static final Instant TIME = Instant.parse("2026-03-01T10:15:00Z");
 
-  /** What became of one payload. */
+  /** Readings and rejections of one payload. */
   private record Mapped(
-      List<Observation> observations, List<ObservationMapping.Rejected> rejected) {}
+      List<Observation> observations, List<ObservationMapping.Rejected> rejected) {
+    Observation first() {
+      return observations.get(0);
+    }
+
+    String reason(int index) {
+      return rejected.get(index).reason();
+    }
+  }
 
   private record Mapping(ObservationMapping mapping) {
-    Mapped map(JsonNode payload, Map<String, String> names) {
+    /** Maps JSON that has apostrophes for its quotation marks. */
+    Mapped map(String json, Map<String, String> names) throws Exception {
       Mapped mapped = new Mapped(new ArrayList<>(), new ArrayList<>());
-      new BoundMapping(mapping, names).map(payload, mapped.observations(), mapped.rejected());
+      new BoundMapping(mapping, names)
+          .map(JSON.readTree(json.replace('\'', '"')), mapped.observations(), mapped.rejected());
       return mapped;
     }
 
-    void checkNames(Set<String> known, Problems problems) {
-      mapping.checkNames(known, problems);
+    Mapped map(String json) throws Exception {
+      return map(json, Map.of());
+    }
+
+    Problems check(String... known) {
+      Problems problems = new Problems();
+      mapping.checkNames(Set.of(known), problems);
+      return problems;
     }
   }
 
@@ -51,22 +69,28 @@ class ObservationMappingTest {
     return new Mapping(ObservationMapping.from(new AbstractConfig(def, options, false)));
   }
 
-  private static JsonNode json(String text) throws Exception {
-    return JSON.readTree(text);
+  /** A mapping of one sensor, one property and UTC where no option says otherwise. */
+  private static Mapping mapping(String... options) {
+    Map<String, String> all = new HashMap<>();
+    all.put("observation.sensor_id", "'s'");
+    all.put("observation.event_time.zone", "UTC");
+    for (int i = 0; i < options.length; i += 2) {
+      all.put(options[i], options[i + 1]);
+    }
+    if (!all.containsKey("observation.properties")) {
+      all.putIfAbsent("observation.observed_property", "'p'");
+    }
+    return mapping(all);
   }
 
   @Test
   void idsKeepTheirTextWhereverTheyComeFrom() throws Exception {
-    Mapping mapping =
-        mapping(
-            Map.of(
-                "observation.sensor_id", "{sensor_id}", "observation.observed_property", "/code"));
-    Mapped mapped =
-        mapping.map(
-            json(
-                "{'code':'00060','time':'2026-03-01T10:15:00Z','value':'1.50'}".replace('\'', '"')),
-            Map.of("sensor_id", "01646500"));
-    Observation reading = mapped.observations().get(0);
+    Observation reading =
+        mapping("observation.sensor_id", "{sensor_id}", "observation.observed_property", "/code")
+            .map(
+                "{'code':'00060','time':'2026-03-01T10:15:00Z','value':'1.50'}",
+                Map.of("sensor_id", "01646500"))
+            .first();
     assertEquals("01646500", reading.sensorId());
     assertEquals("00060", reading.observedProperty());
     assertEquals(TIME, reading.eventTime());
@@ -78,21 +102,20 @@ class ObservationMappingTest {
   void wideElementGivesOneReadingForEachPropertyItHas() throws Exception {
     Mapping mapping =
         mapping(
-            Map.of(
-                "observation.properties", "temperature[Cel]=/t, soil_moisture[1]=/sm, smoke=/s",
-                "observation.sensor_id", "/id",
-                "observation.crs", "'EPSG:32633'",
-                "observation.x", "/pos/0",
-                "observation.y", "/pos/1",
-                "observation.attributes", "region={region},gateway=/gw",
-                "missing.values", "-999"));
+            "observation.properties", "temperature[Cel]=/t, soil_moisture[1]=/sm, smoke=/s",
+            "observation.sensor_id", "/id",
+            "observation.crs", "'EPSG:32633'",
+            "observation.x", "/pos/0",
+            "observation.y", "/pos/1",
+            "observation.attributes", "region={region},gateway=/gw",
+            "missing.values", "-999");
     Mapped mapped =
         mapping.map(
-            json("{\"id\":7,\"time\":1772360100,\"t\":21.5,\"sm\":-999.0,\"pos\":[5e5,\"6e6\"]}"),
+            "{'id':7,'time':1772360100,'t':21.5,'sm':-999.0,'pos':[5e5,'6e6']}",
             Map.of("region", "north"));
     assertEquals(List.of(), mapped.rejected());
     assertEquals(2, mapped.observations().size());
-    Observation temperature = mapped.observations().get(0);
+    Observation temperature = mapped.first();
     assertEquals("7", temperature.sensorId());
     assertEquals("temperature", temperature.observedProperty());
     assertEquals("Cel", temperature.unit());
@@ -108,60 +131,40 @@ class ObservationMappingTest {
 
   @Test
   void missingCodeCanComeFromThePayloadItself() throws Exception {
-    Mapping mapping =
-        mapping(
-            Map.of(
-                "observation.sensor_id", "'s'",
-                "observation.observed_property", "'p'",
-                "missing.values", "{no_data}"));
-    JsonNode element = json("{\"time\":1772360100,\"value\":\"-999999\"}");
-    Map<String, String> names = Map.of("no_data", "-999999.0");
-    assertNull(mapping.map(element, names).observations().get(0).result());
-    assertNull(mapping.map(element, names).observations().get(0).resultText());
-    assertEquals(
-        -999999.0, mapping.map(element, Map.of("no_data", "-1")).observations().get(0).result());
-    Problems problems = new Problems();
-    mapping.checkNames(Set.of("sensor_id"), problems);
-    assertThrows(ConfigException.class, problems::throwIfAny);
+    Mapping mapping = mapping("missing.values", "{no_data}");
+    String element = "{'time':1772360100,'value':'-999999'}";
+    Observation missing = mapping.map(element, Map.of("no_data", "-999999.0")).first();
+    assertNull(missing.result());
+    assertNull(missing.resultText());
+    assertEquals(-999999.0, mapping.map(element, Map.of("no_data", "-1")).first().result());
+    assertThrows(ConfigException.class, mapping.check("sensor_id")::throwIfAny);
   }
 
   @Test
   void oneBadElementDoesNotTakeTheOthersAlong() throws Exception {
-    Mapping mapping =
-        mapping(
-            Map.of(
-                "observation.records", "/readings",
-                "observation.sensor_id", "'s'",
-                "observation.observed_property", "'p'"));
     Mapped mapped =
-        mapping.map(
-            json(
+        mapping("observation.records", "/readings")
+            .map(
                 """
                 {"readings":[{"time":1772360100,"value":1},{"time":"soon","value":2},
                 {"value":3},{"time":1772360101,"value":"ice"},{"time":1772360102,"value":null}]}
-                """),
-            Map.of());
+                """);
     assertEquals(2, mapped.observations().size());
     assertNull(mapped.observations().get(1).result());
     assertEquals(3, mapped.rejected().size());
-    assertTrue(mapped.rejected().get(2).reason().startsWith("observation.result: 'ice' is no"));
-    assertTrue(mapped.rejected().get(0).reason().contains("'soon'"));
-    assertTrue(mapped.rejected().get(1).reason().contains("observation.event_time"));
+    assertTrue(mapped.reason(2).startsWith("observation.result: 'ice' is no"));
+    assertTrue(mapped.reason(0).contains("'soon'"));
+    assertTrue(mapped.reason(1).contains("observation.event_time"));
   }
 
   @Test
   void whatIsNoNumberIsAReadingOnlyOnRequest() throws Exception {
-    Map<String, String> options =
-        Map.of("observation.sensor_id", "'s'", "observation.observed_property", "'p'");
-    Map<String, String> asked = new HashMap<>(options);
-    asked.put("observation.result.text", "true");
-    for (String value :
-        List.of("\"NaN\"", "1e999", "\"1e999\"", "\"1d\"", "true", "\"21,5\"", "[1,2]")) {
-      JsonNode payload = json("{\"time\":1772360100,\"value\":" + value + "}");
-      Mapped refused = mapping(options).map(payload, Map.of());
+    for (String value : List.of("'NaN'", "1e999", "'1e999'", "'1d'", "true", "'21,5'", "[1,2]")) {
+      String payload = "{'time':1772360100,'value':" + value + "}";
+      Mapped refused = mapping().map(payload);
       assertEquals(List.of(), refused.observations(), value);
-      assertTrue(refused.rejected().get(0).reason().contains("missing.values"), value);
-      Observation reading = mapping(asked).map(payload, Map.of()).observations().get(0);
+      assertTrue(refused.reason(0).contains("missing.values"), value);
+      Observation reading = mapping("observation.result.text", "true").map(payload).first();
       assertNull(reading.result(), value);
       assertTrue(reading.resultText() != null, value);
     }
@@ -170,158 +173,96 @@ class ObservationMappingTest {
   @Test
   void oneWideValueThatIsNoNumberCostsNoOther() throws Exception {
     Mapped mapped =
-        mapping(
-                Map.of(
-                    "observation.sensor_id",
-                    "'s'",
-                    "observation.properties",
-                    "t=/t, h=/h, w=/Wind~2 (m/s)".replace("/s", "~1s")))
-            .map(json("{\"time\":1772360100,\"t\":\"7,5\",\"h\":80,\"Wind, (m/s)\":3}"), Map.of());
+        mapping("observation.properties", "t=/t, h=/h, w=/Wind~2 (m~1s)")
+            .map("{'time':1772360100,'t':'7,5','h':80,'Wind, (m/s)':3}");
     assertEquals(
         List.of(80.0, 3.0), mapped.observations().stream().map(Observation::result).toList());
     assertEquals(1, mapped.rejected().size());
-    assertTrue(mapped.rejected().get(0).reason().startsWith("/t: '7,5' is no number"));
+    assertTrue(mapped.reason(0).startsWith("/t: '7,5' is no number"));
   }
 
   @Test
   void positionThatIsNoNumberRejectsTheElement() throws Exception {
-    Mapping mapping =
-        mapping(
-            Map.of(
-                "observation.sensor_id",
-                "'s'",
-                "observation.observed_property",
-                "'p'",
-                "observation.x",
-                "/x"));
-    Mapped mapped = mapping.map(json("{\"time\":1772360100,\"value\":1,\"x\":\"east\"}"), Map.of());
+    Mapped mapped = mapping("observation.x", "/x").map("{'time':1772360100,'value':1,'x':'east'}");
     assertEquals(0, mapped.observations().size());
-    assertTrue(mapped.rejected().get(0).reason().contains("observation.x"));
+    assertTrue(mapped.reason(0).contains("observation.x"));
   }
 
   @Test
   void timesThatClocksShowTwiceAreRefusedUnlessToldWhichIsMeant() throws Exception {
-    JsonNode shownTwice =
-        json(
-            """
-            {"time":"2026-10-25T02:30:00","value":1,"id":"a","p":"level"}
-            """);
-    for (Map.Entry<String, String> each :
-        Map.of("earlier", "2026-10-25T00:30:00Z", "later", "2026-10-25T01:30:00Z").entrySet()) {
-      assertEquals(
-          Instant.parse(each.getValue()),
-          berlin(each.getKey()).map(shownTwice, Map.of()).observations().get(0).eventTime());
-    }
-    List<ObservationMapping.Rejected> rejected =
-        berlin("refuse").map(shownTwice, Map.of()).rejected();
-    assertTrue(rejected.get(0).reason().contains("twice"), rejected::toString);
+    assertEquals(Instant.parse("2026-10-25T00:30:00Z"), shownTwice("earlier").first().eventTime());
+    assertEquals(Instant.parse("2026-10-25T01:30:00Z"), shownTwice("later").first().eventTime());
+    Mapped refused = shownTwice("refuse");
+    assertTrue(refused.reason(0).contains("twice"), refused::toString);
   }
 
-  private static Mapping mappingOf(String... options) {
-    Map<String, String> all = new HashMap<>();
-    all.put("observation.sensor_id", "'s'");
-    all.put("observation.observed_property", "'p'");
-    all.put("observation.event_time.zone", "UTC");
-    for (int i = 0; i < options.length; i += 2) {
-      all.put(options[i], options[i + 1]);
-    }
-    return mapping(all);
+  private static Mapped shownTwice(String repeated) throws Exception {
+    return mapping(
+            "observation.event_time.zone",
+            "Europe/Berlin",
+            "observation.event_time.repeated",
+            repeated)
+        .map("{'time':'2026-10-25T02:30:00','value':1}");
   }
 
   @Test
   void formatsOfLoggersAndAnswersToWhatTextsLeaveOpen() throws Exception {
-    String format = "observation.event_time.format";
     Map<String, Mapping> mappings = new LinkedHashMap<>();
-    mappings.put("46088.53125", mappingOf(format, "excel"));
-    mappings.put("\"2026-066 12:45\"", mappingOf(format, "iso | yyyy-DDD HH:mm"));
-    mappings.put("\"2026 66 1245\"", mappingOf(format, "year-day-hhmm"));
-    mappings.put("\"2408 564318\"", mappingOf(format, "iso|gps-week"));
-    mappings.put("\"7/3/26 12:45p\"", mappingOf(format, "d/M/yy h:mma"));
-    mappings.put("\"2026-03-07\"", mappingOf("observation.event_time.default.time", "12:45"));
+    mappings.put("46088.53125", mapping(FORMAT, "excel"));
+    mappings.put("'2026-066 12:45'", mapping(FORMAT, "iso | yyyy-DDD HH:mm"));
+    mappings.put("'2026 66 1245'", mapping(FORMAT, "year-day-hhmm"));
+    mappings.put("'2408 564318'", mapping(FORMAT, "iso|gps-week"));
+    mappings.put("'7/3/26 12:45p'", mapping(FORMAT, "d/M/yy h:mma"));
+    mappings.put("'2026-03-07'", mapping("observation.event_time.default.time", "12:45"));
     mappings.put(
-        "\"07. MÄRZ 26 12:45\"",
-        mappingOf(
-            format,
-            "dd. MMMM yy HH:mm",
-            "observation.event_time.language",
-            "de",
-            "observation.event_time.pivot.year",
-            "2000"));
+        "'07. MÄRZ 26 12:45'",
+        mapping(
+            "observation.event_time.format", "dd. MMMM yy HH:mm",
+            "observation.event_time.language", "de",
+            "observation.event_time.pivot.year", "2000"));
     for (Map.Entry<String, Mapping> one : mappings.entrySet()) {
-      Mapped mapped =
-          one.getValue().map(json("{\"value\":1,\"time\":" + one.getKey() + "}"), Map.of());
+      Mapped mapped = one.getValue().map("{'value':1,'time':" + one.getKey() + "}");
       assertEquals(List.of(), mapped.rejected(), one.getKey());
-      assertEquals(Instant.parse("2026-03-07T12:45:00Z"), mapped.observations().get(0).eventTime());
+      assertEquals(Instant.parse("2026-03-07T12:45:00Z"), mapped.first().eventTime());
     }
   }
 
   @Test
   void aFormatOfDatesAloneNeedsATimeOfDay() throws Exception {
-    Mapping alone = mappingOf("observation.event_time.format", "dd.MM.yyyy");
-    Problems problems = new Problems();
-    alone.checkNames(Set.of(), problems);
-    ConfigValue told = problems.addTo(new Config(List.of())).configValues().get(0);
-    assertEquals("observation.event_time.format", told.name());
+    Mapping alone = mapping(FORMAT, "dd.MM.yyyy");
+    ConfigValue told = alone.check().addTo(new Config(List.of())).configValues().get(0);
+    assertEquals(FORMAT, told.name());
     assertTrue(told.errorMessages().get(0).contains("default.time"), told::toString);
-    assertEquals(
-        1, alone.map(json("{\"value\":1,\"time\":\"07.03.2026\"}"), Map.of()).rejected().size());
-    Problems none = new Problems();
-    mappingOf(
-            "observation.event_time.format", "dd.MM.yyyy",
-            "observation.event_time.default.time", "24:00")
-        .checkNames(Set.of(), none);
-    assertTrue(none.none());
+    assertEquals(1, alone.map("{'value':1,'time':'07.03.2026'}").rejected().size());
+    Mapping dated = mapping(FORMAT, "dd.MM.yyyy", "observation.event_time.default.time", "24:00");
+    assertTrue(dated.check().none());
   }
 
   @Test
   void digitsThatADoubleCannotHoldStayBesideIt() throws Exception {
-    Mapping mapping = mappingOf("missing.values", "-9999");
+    Mapping mapping = mapping("missing.values", "-9999");
     for (String number : List.of("9007199254740993", "0.1234567890123456789")) {
-      for (String value : List.of(number, "\"" + number + "\"")) {
-        Observation reading =
-            mapping
-                .map(json("{\"time\":1772360100,\"value\":" + value + "}"), Map.of())
-                .observations()
-                .get(0);
+      for (String value : List.of(number, "'" + number + "'")) {
+        Observation reading = mapping.map("{'time':1772360100,'value':" + value + "}").first();
         assertEquals(Double.parseDouble(number), reading.result());
         assertEquals(number, reading.resultText());
       }
     }
-    Observation plain =
-        mapping.map(json("{\"time\":1772360100,\"value\":0.1}"), Map.of()).observations().get(0);
-    assertNull(plain.resultText());
-  }
-
-  private static Mapping berlin(String repeated) {
-    return mapping(
-        Map.of(
-            "observation.sensor_id", "/id",
-            "observation.observed_property", "/p",
-            "observation.event_time.zone", "Europe/Berlin",
-            "observation.event_time.repeated", repeated));
+    assertNull(mapping.map("{'time':1772360100,'value':0.1}").first().resultText());
   }
 
   @Test
   void idsHaveAtMostAThousandCharacters() throws Exception {
     Mapping mapping =
-        mapping(Map.of("observation.sensor_id", "/id", "observation.observed_property", "/p"));
+        mapping("observation.sensor_id", "/id", "observation.observed_property", "/p");
+    String payload = "{'time':1767225600,'value':1,'id':'x','p':'x'}";
     for (String field : List.of("id", "p")) {
-      String other = field.equals("id") ? "p" : "id";
       for (int length : List.of(1_000, 1_001, 300_000)) {
-        Mapped mapped =
-            mapping.map(
-                json(
-                    "{\"time\":1767225600,\"value\":1,\""
-                        + other
-                        + "\":\"x\",\""
-                        + field
-                        + "\":\""
-                        + "é".repeat(length)
-                        + "\"}"),
-                Map.of());
+        String lengthy = "'" + field + "':'" + "é".repeat(length) + "'";
+        Mapped mapped = mapping.map(payload.replace("'" + field + "':'x'", lengthy));
         assertEquals(length == 1_000 ? 1 : 0, mapped.observations().size());
         if (length > 1_000) {
-          String reason = mapped.rejected().get(0).reason();
+          String reason = mapped.reason(0);
           assertTrue(reason.contains(length + " characters"), reason);
           assertTrue(reason.length() < 200, reason);
         }
@@ -331,80 +272,67 @@ class ObservationMappingTest {
 
   @Test
   void recordsPointerToNothingIsABadPayload() throws Exception {
-    Mapping mapping = mapping(Map.of("observation.records", "/data"));
-    assertEquals(1, mapping.map(json("{}"), Map.of()).rejected().size());
+    assertEquals(1, mapping("observation.records", "/data").map("{}").rejected().size());
   }
 
-  @Test
-  void unreadableExpressionsAreRefusedWithTheOption() {
-    for (Map<String, String> options :
-        List.of(
-            Map.of("observation.sensor_id", "sensor"),
-            Map.of("observation.properties", "t"),
-            Map.of("observation.attributes", "a"),
-            Map.of("observation.event_time.zone", "Mars/Phobos"),
-            Map.of("observation.event_time.format", "bogus"))) {
-      ConfigException refused = assertThrows(ConfigException.class, () -> mapping(options));
-      String option = options.keySet().iterator().next();
-      assertTrue(refused.getMessage().contains(option), refused.getMessage());
-    }
-  }
-
-  @Test
-  void aCommaInANameIsRefusedWithTheWayToWriteIt() {
-    Map<String, String> options = Map.of("observation.properties", "t=/Temp, (*F)");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          observation.sensor_id         | sensor           | observation.sensor_id
+          observation.properties        | t                | observation.properties
+          observation.attributes        | a                | observation.attributes
+          observation.event_time.zone   | Mars/Phobos      | observation.event_time.zone
+          observation.event_time.format | bogus            | observation.event_time.format
+          observation.properties        | t=/Temp, (*F)    | ~2
+          """)
+  void unreadableExpressionsAreRefusedWithOptionOrRemedy(String option, String value, String told) {
+    Map<String, String> options = Map.of(option, value);
     ConfigException refused = assertThrows(ConfigException.class, () -> mapping(options));
-    assertTrue(refused.getMessage().contains("~2"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(told), refused.getMessage());
   }
 
   @Test
   void unknownNamesAreProblemsBesideTheirOption() {
+    Problems problems =
+        mapping("observation.sensor_id", "{station}").check("sensor_id", "observed_property");
+    ConfigValue told = problems.addTo(new Config(List.of())).configValues().get(0);
+    assertEquals("observation.sensor_id", told.name());
+    assertTrue(told.errorMessages().get(0).contains("{station}"));
+  }
+
+  private static Problems problems(Map<String, String> properties) {
+    ConfigDef def = new ConfigDef();
+    SourceOptions.define(new OptionList(def));
     Problems problems = new Problems();
-    mapping(Map.of("observation.sensor_id", "{station}"))
-        .checkNames(Set.of("sensor_id", "observed_property"), problems);
-    Config config = problems.addTo(new Config(List.of()));
-    assertEquals("observation.sensor_id", config.configValues().get(0).name());
-    assertTrue(config.configValues().get(0).errorMessages().get(0).contains("{station}"));
+    SourceOptions.from(new AbstractConfig(def, properties, false))
+        .check(properties, SourceOptions.FIELD_NAMES, problems);
+    return problems;
   }
 
   @Test
   void sharedOptionsRefuseLossUnlessAccepted() {
-    ConfigDef def = new ConfigDef();
-    SourceOptions.define(new OptionList(def));
     Map<String, String> properties = new HashMap<>();
     properties.put("kafka.topic", "readings");
     properties.put("errors.tolerance", "all");
     properties.put("bad.records", "skip");
-    Problems problems = new Problems();
-    SourceOptions.from(new AbstractConfig(def, properties, false))
-        .check(properties, SourceOptions.FIELD_NAMES, problems);
+    Problems problems = problems(properties);
     ConfigException refused = assertThrows(ConfigException.class, problems::throwIfAny);
     assertTrue(refused.getMessage().contains("errors.tolerance"));
     assertTrue(refused.getMessage().contains("bad.records"));
-
     properties.put("accept.loss", "true");
-    Problems accepted = new Problems();
-    SourceOptions.from(new AbstractConfig(def, properties, false))
-        .check(properties, SourceOptions.FIELD_NAMES, accepted);
-    assertTrue(accepted.none());
+    assertTrue(problems(properties).none());
   }
 
   @Test
   void readingsOfOneElementShareWhatItSaysOfAllOfThem() throws Exception {
-    Mapping mapping =
-        mapping(
-            Map.of(
-                "observation.sensor_id", "'s'",
-                "observation.properties", "level=/l, flow=/f",
-                "observation.attributes", "whole=/more"));
     List<Observation> readings =
-        mapping
-            .map(
-                json(
-                    "{\"time\":1767225600,\"l\":1,\"f\":2,\"more\":{\"k\":\""
-                        + "w".repeat(1_000)
-                        + "\"}}"),
-                Map.of())
+        mapping(
+                "observation.properties", "level=/l, flow=/f",
+                "observation.attributes", "whole=/more")
+            .map("{'time':1767225600,'l':1,'f':2,'more':{'k':'" + "w".repeat(1_000) + "'}}")
             .observations();
     assertEquals(2, readings.size());
     assertSame(readings.get(0).attributes(), readings.get(1).attributes());

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgauge.testing.Await;
+import io.streamgauge.testing.Unchecked;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,19 +49,17 @@ public enum OtherReader {
   SPARK("STREAMGAUGE_SPARK_JARS", "", "SparkRows.java") {
     @Override
     List<String> command(String place, Path script) {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      for (String opened : List.of("java.nio", "sun.nio.ch", "java.lang", "java.util")) {
-        command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-      }
-      command.addAll(
-          List.of(
-              "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-              "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-              "-cp",
-              place + "/*",
-              script.toString()));
-      return command;
+      return List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "--add-opens=java.base/java.nio=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          "-cp",
+          place + "/*",
+          script.toString());
     }
   };
 
@@ -113,16 +113,16 @@ public enum OtherReader {
         try (ResultSet expected = statement.executeQuery(json(statement, table))) {
           while (expected.next()) {
             JsonNode there = JSON.readTree(expected.getString(1));
-            require(rows.hasNext(), file + " has fewer rows than " + there);
+            assertTrue(rows.hasNext(), file + " has fewer rows than " + there);
             JsonNode row = rows.next();
-            require(row.get("file").asText().equals(file.toString()), file + " has fewer rows");
+            assertTrue(row.get("file").asText().equals(file.toString()), file + " has fewer rows");
             compare(there, row.get("row"), file + ": " + there);
             same++;
           }
         }
       }
     }
-    require(!rows.hasNext(), "there are more rows than DuckDB has");
+    assertTrue(!rows.hasNext(), "there are more rows than DuckDB has");
     return same;
   }
 
@@ -141,12 +141,10 @@ public enum OtherReader {
               .redirectOutput(out.toFile())
               .redirectError(log.toFile())
               .start();
-      require(Await.exit(reader) == 0, this + " of " + paths + ": " + Files.readString(log));
-      List<JsonNode> rows = new ArrayList<>();
-      for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
-        rows.add(JSON.readTree(line));
-      }
-      return rows;
+      assertTrue(Await.exit(reader) == 0, this + " of " + paths + ": " + Files.readString(log));
+      return Files.readAllLines(out).stream()
+          .map(line -> Unchecked.of(() -> JSON.readTree(line)))
+          .toList();
     } finally {
       for (String made : List.of(script, "rows", "log")) {
         Files.deleteIfExists(dir.resolve(made));
@@ -186,24 +184,18 @@ public enum OtherReader {
       names.forEach(
           name -> compare(one.path(name), other.path(name), where + ", in which " + name));
     } else if (one.isArray()) {
-      require(one.size() == other.size(), where + " has " + other);
+      assertTrue(one.size() == other.size(), where + " has " + other);
       for (int i = 0; i < one.size(); i++) {
         compare(one.get(i), other.path(i), where + "[" + i + "]");
       }
     } else if (one.isNull() || one.isMissingNode()) {
-      require(other.isNull() || other.isMissingNode(), where + " is " + other);
+      assertTrue(other.isNull() || other.isMissingNode(), where + " is " + other);
     } else if (one.isNumber()) {
-      require(
+      assertTrue(
           !other.isNull() && new BigDecimal(other.asText()).compareTo(one.decimalValue()) == 0,
           where + " is " + other);
     } else {
-      require(one.equals(other), where + " is " + other);
-    }
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
+      assertTrue(one.equals(other), where + " is " + other);
     }
   }
 }

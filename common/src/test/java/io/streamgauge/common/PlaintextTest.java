@@ -18,14 +18,8 @@ class PlaintextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost.example.org",
-        "127.0.0.1.example.org",
-        "notlocalhost",
-        "10.0.0.1",
-        "0.0.0.0",
-        "::",
-        "::11",
-        "broker"
+        "localhost.example.org", "127.0.0.1.example.org", "notlocalhost", "10.0.0.1",
+        "0.0.0.0", "::", "::11", "broker"
       })
   void anythingElseIsNot(String host) {
     assertFalse(Plaintext.isLoopback(host));

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UnknownOptionsTest {
   private static final UnknownOptions UNKNOWN = unknown();
@@ -29,11 +29,8 @@ class UnknownOptionsTest {
   private static Map<String, List<String>> refusals(Map<String, String> given) {
     Problems problems = new Problems();
     UNKNOWN.check(given, problems);
-    Map<String, List<String>> refusals = new HashMap<>();
-    for (ConfigValue value : problems.addTo(new Config(List.of())).configValues()) {
-      refusals.put(value.name(), value.errorMessages());
-    }
-    return refusals;
+    return problems.addTo(new Config(List.of())).configValues().stream()
+        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
   }
 
   @ParameterizedTest
@@ -75,73 +72,35 @@ class UnknownOptionsTest {
   }
 
   /** Names that Connect 3.7 to 4.3 reads, and some that platforms and other tools add. */
+  static List<String> othersOptions() {
+    String names =
+        """
+        name connector.class connector.plugin.version tasks.max tasks.max.enforce
+        key.converter key.converter.plugin.version key.converter.schemas.enable
+        value.converter value.converter.plugin.version value.converter.schema.registry.url
+        value.converter.basic.auth.user.info header.converter
+        header.converter.plugin.version config.action.reload transforms transforms.x.type
+        transforms.x.predicate transforms.x.negate transforms.x.plugin.version
+        transforms.x.field predicates predicates.p.type predicates.p.pattern
+        errors.retry.timeout errors.retry.delay.max.ms errors.tolerance errors.log.enable
+        errors.log.include.messages errors.deadletterqueue.topic.name
+        errors.deadletterqueue.topic.replication.factor
+        errors.deadletterqueue.context.headers.enable exactly.once.support
+        transaction.boundary transaction.boundary.interval.ms offsets.storage.topic
+        topic.creation.groups topic.creation.default.partitions
+        topic.creation.default.max.message.bytes topics topics.regex
+        producer.override.max.request.size producer.override.sasl.jaas.config
+        consumer.override.isolation.level admin.override.request.timeout.ms config.providers
+        config.providers.env.class kafka.api.key kafka.api.secret kafka.auth.mode
+        kafka.endpoint kafka.region cloud.environment cloud.provider
+        confluent.topic.bootstrap.servers confluent.license schema.registry.url
+        output.data.format max.poll.interval.ms date team owner _comment
+        """;
+    return List.of(names.strip().split("\\s+", -1));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "name",
-        "connector.class",
-        "connector.plugin.version",
-        "tasks.max",
-        "tasks.max.enforce",
-        "key.converter",
-        "key.converter.plugin.version",
-        "key.converter.schemas.enable",
-        "value.converter",
-        "value.converter.plugin.version",
-        "value.converter.schema.registry.url",
-        "value.converter.basic.auth.user.info",
-        "header.converter",
-        "header.converter.plugin.version",
-        "config.action.reload",
-        "transforms",
-        "transforms.x.type",
-        "transforms.x.predicate",
-        "transforms.x.negate",
-        "transforms.x.plugin.version",
-        "transforms.x.field",
-        "predicates",
-        "predicates.p.type",
-        "predicates.p.pattern",
-        "errors.retry.timeout",
-        "errors.retry.delay.max.ms",
-        "errors.tolerance",
-        "errors.log.enable",
-        "errors.log.include.messages",
-        "errors.deadletterqueue.topic.name",
-        "errors.deadletterqueue.topic.replication.factor",
-        "errors.deadletterqueue.context.headers.enable",
-        "exactly.once.support",
-        "transaction.boundary",
-        "transaction.boundary.interval.ms",
-        "offsets.storage.topic",
-        "topic.creation.groups",
-        "topic.creation.default.partitions",
-        "topic.creation.default.max.message.bytes",
-        "topics",
-        "topics.regex",
-        "producer.override.max.request.size",
-        "producer.override.sasl.jaas.config",
-        "consumer.override.isolation.level",
-        "admin.override.request.timeout.ms",
-        "config.providers",
-        "config.providers.env.class",
-        "kafka.api.key",
-        "kafka.api.secret",
-        "kafka.auth.mode",
-        "kafka.endpoint",
-        "kafka.region",
-        "cloud.environment",
-        "cloud.provider",
-        "confluent.topic.bootstrap.servers",
-        "confluent.license",
-        "schema.registry.url",
-        "output.data.format",
-        "max.poll.interval.ms",
-        "date",
-        "team",
-        "owner",
-        "_comment",
-      })
+  @MethodSource("othersOptions")
   void whatConnectReadsAndOthersAddPasses(String option) {
     assertEquals(Map.of(), refusals(Map.of(option, "x")));
   }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +52,11 @@ public record House(Path classes, Path sources) {
     return new House(Path.of("target", "classes"), Path.of("src", "main", "java"));
   }
 
+  /** The simple names of a text that has blanks and ends of lines between them. */
+  public static Set<String> names(String text) {
+    return Set.of(text.strip().split("\\s+", -1));
+  }
+
   /**
    * What breaks the rules, one sentence each.
    *
@@ -62,12 +67,7 @@ public record House(Path classes, Path sources) {
     List<String> faults = new ArrayList<>();
     Map<String, Set<String>> uses = uses();
     WrittenArrows.of(sourceFiles())
-        .forEach(
-            (type, used) -> {
-              if (!used.isEmpty()) {
-                uses.computeIfAbsent(type, name -> new TreeSet<>()).addAll(used);
-              }
-            });
+        .forEach((type, used) -> uses.computeIfAbsent(type, name -> new TreeSet<>()).addAll(used));
     circles(uses).forEach(circle -> faults.add("circle of types: " + circle));
     packageArrows(uses, arrows, faults);
     publicTypes(open, faults);
@@ -78,19 +78,13 @@ public record House(Path classes, Path sources) {
   }
 
   /** For each top-level type of the module, the top-level types of ours that it uses. */
-  Map<String, Set<String>> uses() {
+  private Map<String, Set<String>> uses() {
     StringWriter out = new StringWriter();
-    int code =
-        ToolProvider.findFirst("jdeps")
-            .orElseThrow()
-            .run(
-                new PrintWriter(out),
-                new PrintWriter(out),
-                "-verbose:class",
-                "-filter:none",
-                "--multi-release",
-                "base",
-                classes.toString());
+    PrintWriter told = new PrintWriter(out);
+    String[] options = {
+      "-verbose:class", "-filter:none", "--multi-release", "base", classes.toString()
+    };
+    int code = ToolProvider.findFirst("jdeps").orElseThrow().run(told, told, options);
     if (code != 0) {
       throw new IllegalStateException("jdeps ended with " + code + ": " + out);
     }
@@ -112,14 +106,9 @@ public record House(Path classes, Path sources) {
   }
 
   /** Circles of top-level types; a sealed interface and the types that it permits are none. */
-  List<Set<String>> circles(Map<String, Set<String>> uses) {
+  private List<Set<String>> circles(Map<String, Set<String>> uses) {
     Map<String, Set<String>> arrows = new TreeMap<>();
-    uses.forEach(
-        (type, used) -> {
-          Set<String> kept = new TreeSet<>(used);
-          kept.removeAll(permitted(type));
-          arrows.put(type, kept);
-        });
+    uses.forEach((type, used) -> arrows.put(type, without(used, permitted(type))));
     List<Set<String>> circles = rings(arrows);
     for (Set<String> ring : rings(uses)) {
       if (!isFamily(ring) && circles.stream().noneMatch(ring::containsAll)) {
@@ -131,14 +120,13 @@ public record House(Path classes, Path sources) {
 
   /** Whether nobody but one sealed interface and types that it permits is among them. */
   private boolean isFamily(Set<String> ring) {
-    for (String head : ring) {
-      Set<String> others = new TreeSet<>(ring);
-      others.remove(head);
-      if (permitted(head).containsAll(others)) {
-        return true;
-      }
-    }
-    return false;
+    return ring.stream().anyMatch(head -> permitted(head).containsAll(without(ring, Set.of(head))));
+  }
+
+  private static Set<String> without(Set<String> all, Set<String> some) {
+    Set<String> rest = new TreeSet<>(all);
+    rest.removeAll(some);
+    return rest;
   }
 
   private static List<Set<String>> rings(Map<String, Set<String>> arrows) {
@@ -147,12 +135,8 @@ public record House(Path classes, Path sources) {
     Map<String, Set<String>> reached = new HashMap<>();
     arrows.keySet().forEach(type -> reached.put(type, reach(type, arrows)));
     for (String type : arrows.keySet()) {
-      Set<String> ring = new TreeSet<>();
-      for (String other : reached.get(type)) {
-        if (reached.getOrDefault(other, Set.of()).contains(type)) {
-          ring.add(other);
-        }
-      }
+      Set<String> ring = new TreeSet<>(reached.get(type));
+      ring.removeIf(other -> !reached.getOrDefault(other, Set.of()).contains(type));
       if (!ring.isEmpty() && placed.add(type)) {
         placed.addAll(ring);
         rings.add(ring);
@@ -174,14 +158,13 @@ public record House(Path classes, Path sources) {
   }
 
   private Set<String> permitted(String type) {
-    Set<String> permitted = new HashSet<>();
     Class<?> loaded = load(type);
-    if (loaded.isInterface() && loaded.isSealed()) {
-      for (Class<?> one : loaded.getPermittedSubclasses()) {
-        permitted.add(topLevel(one.getName()));
-      }
+    if (!loaded.isInterface() || !loaded.isSealed()) {
+      return Set.of();
     }
-    return permitted;
+    return Stream.of(loaded.getPermittedSubclasses())
+        .map(one -> topLevel(one.getName()))
+        .collect(Collectors.toSet());
   }
 
   private static void packageArrows(
@@ -211,40 +194,34 @@ public record House(Path classes, Path sources) {
         }
       }
     }
-    Set<String> packages = new TreeSet<>(found.keySet());
-    packages.addAll(open.keySet());
-    for (String name : packages) {
-      Set<String> is = found.getOrDefault(name, Set.of());
-      Set<String> planned = new TreeSet<>(open.getOrDefault(name, Set.of()));
-      if (!is.equals(planned)) {
-        Set<String> more = new TreeSet<>(is);
-        more.removeAll(planned);
-        Set<String> less = new TreeSet<>(planned);
-        less.removeAll(is);
-        faults.add("public types of " + name + ": not in the list " + more + ", missing " + less);
-      }
-    }
+    open.keySet().forEach(name -> found.putIfAbsent(name, Set.of()));
+    found.forEach(
+        (name, is) -> {
+          Set<String> more = without(is, open.getOrDefault(name, Set.of()));
+          Set<String> less = without(open.getOrDefault(name, Set.of()), is);
+          if (!more.isEmpty() || !less.isEmpty()) {
+            String told = "public types of %s: not in the list %s, missing %s";
+            faults.add(told.formatted(name, more, less));
+          }
+        });
   }
 
   private void files(List<String> faults) {
     Map<Path, Integer> perPackage = new TreeMap<>();
     for (Path file : sourceFiles()) {
       perPackage.merge(file.getParent(), 1, Integer::sum);
-      try (Stream<String> lines = Files.lines(file)) {
-        long count = lines.count();
-        if (count > LINES_PER_FILE) {
-          faults.add(file.getFileName() + " has " + count + " lines");
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      int count = Unchecked.of(() -> Files.readAllLines(file)).size();
+      limit(faults, file.getFileName(), count, LINES_PER_FILE, "lines");
     }
     perPackage.forEach(
-        (directory, count) -> {
-          if (count > FILES_PER_PACKAGE) {
-            faults.add(sources.relativize(directory) + " has " + count + " files");
-          }
-        });
+        (directory, count) ->
+            limit(faults, sources.relativize(directory), count, FILES_PER_PACKAGE, "files"));
+  }
+
+  private static void limit(List<String> faults, Object what, int count, int most, String unit) {
+    if (count > most) {
+      faults.add(what + " has " + count + " " + unit);
+    }
   }
 
   private void signatures(List<String> faults) {
@@ -256,24 +233,17 @@ public record House(Path classes, Path sources) {
       if (type.isMemberClass() || type.isLocalClass()) {
         nested.merge(topLevel(type.getName()), 1, Integer::sum);
       }
-      if (type.isRecord() && type.getRecordComponents().length > RECORD_COMPONENTS) {
-        faults.add(type.getName() + " has " + type.getRecordComponents().length + " components");
-      }
+      int components = type.isRecord() ? type.getRecordComponents().length : 0;
+      limit(faults, type.getName(), components, RECORD_COMPONENTS, "components");
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
         int count = constructor.getParameterCount();
-        if (!isCanonical(constructor)
-            && !constructor.isSynthetic()
-            && count > CONSTRUCTOR_PARAMETERS) {
+        boolean counts = !isCanonical(constructor) && !constructor.isSynthetic();
+        if (counts && count > CONSTRUCTOR_PARAMETERS) {
           faults.add(type.getName() + " has a constructor of " + count + " parameters");
         }
       }
     }
-    nested.forEach(
-        (type, count) -> {
-          if (count > NESTED_PER_FILE) {
-            faults.add(type + " has " + count + " nested types");
-          }
-        });
+    nested.forEach((type, count) -> limit(faults, type, count, NESTED_PER_FILE, "nested types"));
   }
 
   private boolean hasFile(Class<?> type) {
@@ -291,41 +261,35 @@ public record House(Path classes, Path sources) {
   }
 
   private List<Path> sourceFiles() {
-    try (Stream<Path> files = Files.walk(sources)) {
-      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    return below(sources, ".java");
+  }
+
+  private static List<Path> below(Path directory, String ending) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private List<Class<?>> types() {
-    try (Stream<Path> files = Files.walk(classes)) {
-      List<Class<?>> types = new ArrayList<>();
-      files
-          .map(file -> classes.relativize(file).toString().replace('/', '.'))
-          .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-          .sorted()
-          .forEach(name -> types.add(load(name.substring(0, name.length() - 6))));
-      return types;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<Class<?>> types = new ArrayList<>();
+    for (Path file : below(classes, ".class")) {
+      String name = classes.relativize(file).toString().replace('/', '.').replace(".class", "");
+      if (!name.endsWith("-info")) {
+        types.add(load(name));
+      }
     }
+    return types;
   }
 
   private Class<?> load(String name) {
+    URL[] places = {Unchecked.of(() -> classes.toUri().toURL())};
     try {
-      return Class.forName(name, false, loader());
+      // A module's own classes are on the class path of its tests, and come from there.
+      return Class.forName(name, false, new URLClassLoader(places, House.class.getClassLoader()));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(name + " is not among the classes", e);
-    }
-  }
-
-  /** A module's own classes are on the class path of its tests, and come from there. */
-  private ClassLoader loader() {
-    try {
-      return new URLClassLoader(new URL[] {classes.toUri().toURL()}, House.class.getClassLoader());
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

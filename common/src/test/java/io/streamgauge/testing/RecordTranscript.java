@@ -3,12 +3,11 @@ package io.streamgauge.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -51,35 +50,30 @@ public final class RecordTranscript {
     schemas.forEach(
         (schema, fields) -> text.append(schema).append(" = ").append(fields).append('\n'));
     Path file = DIRECTORY.resolve(name + ".txt");
-    try {
-      if (UPDATE) {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-      }
-      assertEquals(Files.readString(file), text.toString(), name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (UPDATE) {
+      Unchecked.of(() -> Files.createDirectories(file.getParent()));
+      Unchecked.of(() -> Files.writeString(file, text));
     }
+    assertEquals(Unchecked.of(() -> Files.readString(file)), text.toString(), name);
   }
 
   private static String line(ConnectRecord<?> record, Map<String, String> schemas) {
     List<String> headers = new ArrayList<>();
     for (Header header : record.headers()) {
-      headers.add(
-          header.key()
-              + "="
-              + show(header.value(), schemas)
-              + ":"
-              + show(header.schema(), schemas));
+      headers.add(header.key() + "=" + show(header.value(), header.schema(), schemas));
     }
     return String.join(
         " ",
         record.topic(),
         String.valueOf(record.kafkaPartition()),
-        show(record.key(), schemas) + ":" + show(record.keySchema(), schemas),
+        show(record.key(), record.keySchema(), schemas),
         String.valueOf(record.timestamp()),
         headers.toString(),
-        show(record.value(), schemas) + ":" + show(record.valueSchema(), schemas));
+        show(record.value(), record.valueSchema(), schemas));
+  }
+
+  private static String show(Object value, Schema schema, Map<String, String> schemas) {
+    return show(value, schemas) + ":" + show(schema, schemas);
   }
 
   /** The type of a schema, or the name under which its fields are listed. */
@@ -90,12 +84,10 @@ public final class RecordTranscript {
     String type =
         switch (schema.type()) {
           case ARRAY -> "[" + show(schema.valueSchema(), schemas) + "]";
-          case MAP ->
-              "{"
-                  + show(schema.keySchema(), schemas)
-                  + ","
-                  + show(schema.valueSchema(), schemas)
-                  + "}";
+          case MAP -> {
+            String key = show(schema.keySchema(), schemas);
+            yield "{" + key + "," + show(schema.valueSchema(), schemas) + "}";
+          }
           case STRUCT -> "struct";
           default -> schema.type().getName();
         };
@@ -127,7 +119,7 @@ public final class RecordTranscript {
     }
     if (value instanceof byte[] bytes) {
       String text = new String(bytes, StandardCharsets.UTF_8);
-      return java.util.Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))
+      return Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))
           ? quoted(text)
           : "base64'" + Base64.getEncoder().encodeToString(bytes) + "'";
     }
@@ -150,14 +142,9 @@ public final class RecordTranscript {
     text.chars()
         .forEach(
             unit -> {
-              if (unit < ' '
-                  || unit == '\''
-                  || unit == '\\'
-                  || Character.isSurrogate((char) unit)) {
-                quoted.append(String.format("\\u%04x", unit));
-              } else {
-                quoted.append((char) unit);
-              }
+              boolean plain =
+                  unit >= ' ' && "'\\".indexOf(unit) < 0 && !Character.isSurrogate((char) unit);
+              quoted.append(plain ? (char) unit + "" : "\\u%04x".formatted(unit));
             });
     return quoted.append('\'').toString();
   }

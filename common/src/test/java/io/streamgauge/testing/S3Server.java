@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +43,7 @@ public final class S3Server {
 
   /** The directory of a bucket, which exists from now on. */
   public Path bucket(String name) {
-    try {
-      return Files.createDirectories(directory.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Unchecked.of(() -> Files.createDirectories(directory.resolve(name)));
   }
 
   public int port() {

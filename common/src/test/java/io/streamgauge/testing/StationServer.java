@@ -98,11 +98,8 @@ public final class StationServer implements AutoCloseable {
 
   /** The same on a port of one's own choice. */
   public StationServer(int port, Service service) {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    server = Unchecked.of(() -> HttpServer.create(here, 50));
     Object turn = new Object();
     on(
         "",

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The rules of names and of their first sentences, held against sources.
@@ -41,11 +38,7 @@ public record TypeNames(Path sources) {
   public List<String> firstSentences() {
     List<String> faults = new ArrayList<>();
     for (Path file : files()) {
-      try {
-        firstSentences(Files.readAllLines(file), faults);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      firstSentences(Unchecked.of(() -> Files.readAllLines(file)), faults);
     }
     return faults;
   }
@@ -83,11 +76,8 @@ public record TypeNames(Path sources) {
     if (comment.isEmpty()) {
       faults.add(type + " has no Javadoc");
     } else if (QUESTION.matcher(comment).matches()) {
-      faults.add(
-          "Javadoc of "
-              + type
-              + " begins with a question and does not say what it is: "
-              + comment.strip());
+      String told = "Javadoc of %s begins with a question and does not say what it is: %s";
+      faults.add(told.formatted(type, comment.strip()));
     }
   }
 
@@ -100,43 +90,26 @@ public record TypeNames(Path sources) {
         places.computeIfAbsent(name, any -> new TreeSet<>()).add(sources.relativize(file));
       }
     }
-    List<String> faults = new ArrayList<>();
-    places.forEach(
-        (name, files) -> {
-          if (files.size() > 1) {
-            faults.add("more than one " + name + ": " + files);
-          }
-        });
-    return faults;
+    return places.entrySet().stream()
+        .filter(place -> place.getValue().size() > 1)
+        .map(place -> "more than one " + place.getKey() + ": " + place.getValue())
+        .toList();
   }
 
-  /** What the build has made is not looked at. */
   private List<Path> files() {
-    Set<Path> files = new TreeSet<>();
-    try {
-      Files.walkFileTree(
-          sources,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes any) {
-              String name = String.valueOf(directory.getFileName());
-              boolean ours =
-                  directory.equals(sources)
-                      || !(name.equals("target") || (name.startsWith(".") && name.length() > 2));
-              return ours ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
-            }
+    return files(sources.toFile(), true);
+  }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes any) {
-              if (file.toString().endsWith(".java")) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** The sources in a place; hidden directories and what the build has made are not looked at. */
+  private static List<Path> files(File place, boolean open) {
+    String name = place.getName();
+    File[] inside = place.listFiles();
+    if (inside == null) {
+      return name.endsWith(".java") ? List.of(place.toPath()) : List.of();
     }
-    return List.copyOf(files);
+    boolean hidden = name.equals("target") || name.startsWith(".");
+    return !open && (hidden || Files.isSymbolicLink(place.toPath()))
+        ? List.of()
+        : Stream.of(inside).sorted().flatMap(each -> files(each, false).stream()).toList();
   }
 }

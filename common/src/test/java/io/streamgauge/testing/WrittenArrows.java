@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Arrows that stand in the sources only: the compiler copies constants, and a name for reflection
@@ -42,7 +41,7 @@ final class WrittenArrows {
     Map<String, String> texts = new TreeMap<>();
     for (Path file : files) {
       String name = file.getFileName().toString().replace(".java", "");
-      String text = COMMENT.matcher(read(file)).replaceAll("");
+      String text = COMMENT.matcher(Unchecked.of(() -> Files.readString(file))).replaceAll("");
       Matcher named = PACKAGE.matcher(text);
       if (named.find() && !name.equals("package-info")) {
         texts.put(named.group(1) + "." + name, text);
@@ -66,23 +65,6 @@ final class WrittenArrows {
   }
 
   private static Set<String> found(Pattern pattern, String text) {
-    Set<String> found = new HashSet<>();
-    Matcher matcher = pattern.matcher(text);
-    while (matcher.find()) {
-      for (int group = 1; group <= matcher.groupCount(); group++) {
-        if (matcher.group(group) != null) {
-          found.add(matcher.group(group));
-        }
-      }
-    }
-    return found;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return pattern.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
   }
 }

@@ -62,8 +62,9 @@ class AnswerFormatTest {
     return extractor(config(options)).extract(bytes(body), "s1");
   }
 
+  /** A body that may have apostrophes for its quotation marks. */
   private static ByteBuffer bytes(String body) {
-    return ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
   /** Station, time and value of each row. */
@@ -74,22 +75,22 @@ class AnswerFormatTest {
         .toList();
   }
 
-  private static final List<String> TWO =
-      List.of("s1@2026-01-01T00:00:00Z=1.5", "s1@2026-01-01T00:15:00Z=-2.25");
+  private static void assertTwo(Extraction extraction) {
+    assertEquals(
+        List.of("s1@2026-01-01T00:00:00Z=1.5", "s1@2026-01-01T00:15:00Z=-2.25"), told(extraction));
+  }
 
   @Test
   void parallelArraysBecomeRows() throws Exception {
     Map<String, String> columns =
         Map.of("rest.extract.levels", "/hourly", "rest.extract.shape", "columns");
-    assertEquals(
-        TWO,
-        told(
-            extract(
-                columns,
-                "{\"hourly\":{\"unit\":\"m\",\"time\":[\"2026-01-01T00:00:00Z\",\"2026-01-01T00:15:00Z\"],\"level\":[1.5,-2.25]}}")));
+    assertTwo(
+        extract(
+            columns,
+            "{'hourly':{'unit':'m','time':['2026-01-01T00:00:00Z','2026-01-01T00:15:00Z'],'level':[1.5,-2.25]}}"));
     assertThrows(
         UnreadableAnswerException.class,
-        () -> extract(columns, "{\"hourly\":{\"time\":[1,2],\"level\":[1]}}"));
+        () -> extract(columns, "{'hourly':{'time':[1,2],'level':[1]}}"));
   }
 
   @Test
@@ -99,18 +100,15 @@ class AnswerFormatTest {
     Extraction first =
         extract(
             options,
-            "{\"data\":[[\"time\",\"level\"],[\"2026-01-01T00:00:00Z\",1.5],[\"2026-01-01T00:15:00Z\",-2.25],[3]]}");
-    assertEquals(TWO, told(first));
+            "{'data':[['time','level'],['2026-01-01T00:00:00Z',1.5],['2026-01-01T00:15:00Z',-2.25],[3]]}");
+    assertTwo(first);
     assertEquals(1, first.rejected().size());
     Map<String, String> beside = new HashMap<>(options);
     beside.put("rest.extract.shape", "header-rows /names");
-    assertEquals(
-        TWO,
-        told(
-            extract(
-                beside,
-                "{\"names\":\"time,"
-                    + " level\",\"data\":[[\"2026-01-01T00:00:00Z\",1.5],[\"2026-01-01T00:15:00Z\",-2.25]]}")));
+    assertTwo(
+        extract(
+            beside,
+            "{'names':'time, level','data':[['2026-01-01T00:00:00Z',1.5],['2026-01-01T00:15:00Z',-2.25]]}"));
   }
 
   @Test
@@ -149,20 +147,18 @@ class AnswerFormatTest {
 
   @Test
   void widthsCutTheColumnsAndTimeComesFromSeveral() throws Exception {
-    assertEquals(
-        TWO,
-        told(
-            extract(
-                Map.of(
-                    "rest.format", "fixed-width 10 5 6",
-                    "rest.header.lines", "0",
-                    "rest.extract.levels", "/rows",
-                    "rest.extract.fields", "1.date=/0, 1.clock=/1",
-                    "observation.event_time", "{date} {clock}",
-                    "observation.event_time.format", "yyyy-MM-dd HH:mm",
-                    "observation.event_time.zone", "UTC",
-                    "observation.result", "/2"),
-                "2026-01-0100:00   1.5\n2026-01-0100:15 -2.25\n")));
+    assertTwo(
+        extract(
+            Map.of(
+                "rest.format", "fixed-width 10 5 6",
+                "rest.header.lines", "0",
+                "rest.extract.levels", "/rows",
+                "rest.extract.fields", "1.date=/0, 1.clock=/1",
+                "observation.event_time", "{date} {clock}",
+                "observation.event_time.format", "yyyy-MM-dd HH:mm",
+                "observation.event_time.zone", "UTC",
+                "observation.result", "/2"),
+            "2026-01-0100:00   1.5\n2026-01-0100:15 -2.25\n"));
   }
 
   @Test
@@ -173,7 +169,7 @@ class AnswerFormatTest {
                 "rest.extract.levels", "/items",
                 "rest.extract.fields", "1.id=/link =~ /stations/([^/]+)$",
                 "observation.sensor_id", "{id}"),
-            "{\"items\":[{\"link\":\"http://x/stations/E7\",\"time\":\"2026-01-01T00:00:00Z\",\"level\":1}]}");
+            "{'items':[{'link':'http://x/stations/E7','time':'2026-01-01T00:00:00Z','level':1}]}");
     assertEquals(List.of("E7@2026-01-01T00:00:00Z=1.0"), told(extraction));
     assertThrows(
         ConfigException.class,
@@ -182,14 +178,12 @@ class AnswerFormatTest {
 
   @Test
   void partialAnswersAreNeverTakenForWhole() {
-    String body =
-        "{\"next\":\"http://x\",\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"level\":1}]}";
-    Map<String, String> levels = new HashMap<>(Map.of("rest.extract.levels", "/items"));
-    levels.put("rest.answer.more", "/next");
-    assertThrows(PartialAnswerException.class, () -> extract(levels, body));
-    levels.remove("rest.answer.more");
-    levels.put("rest.answer.more", "1 rows");
-    assertThrows(PartialAnswerException.class, () -> extract(levels, body));
+    String body = "{'next':'http://x','items':[{'time':'2026-01-01T00:00:00Z','level':1}]}";
+    for (String more : List.of("/next", "1 rows")) {
+      Map<String, String> options =
+          Map.of("rest.extract.levels", "/items", "rest.answer.more", more);
+      assertThrows(PartialAnswerException.class, () -> extract(options, body), more);
+    }
   }
 
   @Test
@@ -249,7 +243,7 @@ class AnswerFormatTest {
       }
       default -> {
         body =
-            "{\"rows\":[{\"time\":\"2026-01-01T00:00:00Z\",\"level\":1.5},{\"time\":\"2026-01-01T00:15:00Z\",\"level\":2}]}";
+            "{'rows':[{'time':'2026-01-01T00:00:00Z','level':1.5},{'time':'2026-01-01T00:15:00Z','level':2}]}";
         if (format.equals("jq")) {
           options.put("rest.extract.jq", ".rows[] | {time, level: (.level | tostring)}");
         }
@@ -258,7 +252,7 @@ class AnswerFormatTest {
     ExtractionOptions config = config(options);
     Extractor extractor = extractor(config);
     SplittableRandom random = new SplittableRandom(11);
-    byte[] good = body.getBytes(StandardCharsets.UTF_8);
+    byte[] good = bytes(body).array();
     int read = 0;
     int refused = 0;
     for (int i = 0; i < 2_500; i++) {

@@ -36,8 +36,12 @@ class JqScopeTest {
     return AnswerFormat.json(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  private static JqScope scope(String query) {
+    return new JqScope(query, "rest.extract.jq");
+  }
+
   private static void assertRefused(String query, JsonNode root) throws Exception {
-    JqScope scope = new JqScope(query, "rest.extract.jq");
+    JqScope scope = scope(query);
     assertTimeoutPreemptively(
         Duration.ofSeconds(45),
         () -> assertThrows(UnreadableAnswerException.class, () -> scope.apply(root)));
@@ -48,15 +52,13 @@ class JqScopeTest {
   void numbersOfTextsKeepTheirDigits() throws Exception {
     for (String digits :
         List.of(
-            "9007199254740993",
-            "-9007199254740995",
-            "12345678901234567890.5",
-            "0.12345678901234567890123")) {
+            "9007199254740993", "-9007199254740995",
+            "12345678901234567890.5", "0.12345678901234567890123")) {
       JsonNode root = json("{\"v\": \"" + digits + "\"}");
-      JsonNode rows = new JqScope(".v | tonumber", "rest.extract.jq").apply(root);
+      JsonNode rows = scope(".v | tonumber").apply(root);
       assertEquals(new BigDecimal(digits), rows.get(0).decimalValue());
     }
-    JsonNode usual = new JqScope("\"21.50\" | tonumber", "rest.extract.jq").apply(json("{}"));
+    JsonNode usual = scope("\"21.50\" | tonumber").apply(json("{}"));
     assertEquals("[21.5]", usual.toString());
     assertRefused(".text | tonumber", json(SMALL));
   }
@@ -137,15 +139,8 @@ class JqScopeTest {
         ".a | test(\"x\")",
       })
   void largeTextsAreNotWorkedOnForEver(String part) throws Exception {
-    JsonNode root =
-        json(
-            "{\"a\":\""
-                + "a".repeat(2_000_000)
-                + "\",\"b\":\""
-                + "a".repeat(900_000)
-                + "b"
-                + "a".repeat(90_000)
-                + "\"}");
+    String b = "a".repeat(900_000) + "b" + "a".repeat(90_000);
+    JsonNode root = json("{\"a\":\"" + "a".repeat(2_000_000) + "\",\"b\":\"" + b + "\"}");
     assertRefused(".b as $b | " + part, root);
   }
 
@@ -153,33 +148,16 @@ class JqScopeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ".odd % 7",
-        ".odd * 2",
-        ".odd + 1",
-        ".odd | floor",
-        ".odd | tostring",
-        ".odd | tojson",
-        ".small | tostring",
-        ".small * 1e9",
-        "\"\\(.odd)\"",
-        ".odd < .n",
-        "[.odd, .small] | sort",
-        ".list[.odd]",
-        ".list[.odd:]",
-        ".text * .small",
-        "[.odd] | unique",
-        ".odd == .small",
-        ".odd | todate",
-        "[limit(.small; 1, 2)]",
-        "range(.small; 3)",
-        ".odd - .odd",
-        "-.odd",
-        ".odd / .small",
-        ".odd | sqrt | log | exp10",
+        ".odd % 7", ".odd * 2", ".odd + 1", ".odd | floor",
+        ".odd | tostring", ".odd | tojson", ".small | tostring", ".small * 1e9",
+        "\"\\(.odd)\"", ".odd < .n", "[.odd, .small] | sort", ".list[.odd]",
+        ".list[.odd:]", ".text * .small", "[.odd] | unique", ".odd == .small",
+        ".odd | todate", "[limit(.small; 1, 2)]", "range(.small; 3)", ".odd - .odd",
+        "-.odd", ".odd / .small", ".odd | sqrt | log | exp10",
       })
   void numbersWithoutBoundsAreReadOrRefused(String query) throws Exception {
     JsonNode root = json(SMALL);
-    JqScope scope = new JqScope(query, "rest.extract.jq");
+    JqScope scope = scope(query);
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
@@ -263,9 +241,9 @@ class JqScopeTest {
     } catch (net.thisptr.jackson.jq.exception.JsonQueryException e) {
       failure = e.getMessage();
     }
-    List<JsonNode> found = new ArrayList<>();
-    JqScope scope = new JqScope(query, "rest.extract.jq");
+    JqScope scope = scope(query);
     if (failure == null) {
+      List<JsonNode> found = new ArrayList<>();
       scope.apply(root).forEach(found::add);
       assertEquals(expected, found);
       assertTrue(!expected.isEmpty() || query.contains("?"), "nothing came");
@@ -285,19 +263,15 @@ class JqScopeTest {
       text.append(i == 0 ? "" : ",").append("{\"t\":\"2026-01-01T00:00:00Z\",\"v\":\"" + i + "\"}");
     }
     JsonNode root = JsonMapper.builder().build().readTree(text.append("]}").toString());
-    JqScope scope =
-        new JqScope(
-            ".rows[] | {time: (.t | sub(\"Z$\"; \"+00:00\")), value: (.v | tonumber * 0.3048)}",
-            "rest.extract.jq");
-    assertEquals(40_000, scope.apply(root).size());
+    String query =
+        ".rows[] | {time: (.t | sub(\"Z$\"; \"+00:00\")), value: (.v | tonumber * 0.3048)}";
+    assertEquals(40_000, scope(query).apply(root).size());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"'", "\u0000", ".a |", "((", "\"open", "@"})
   void whatIsNoQueryIsSaid(String text) {
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> new JqScope(text, "rest.extract.jq"))
-            .getMessage()
-            .startsWith("this is not a jq query"));
+    Exception refused = assertThrows(IllegalArgumentException.class, () -> scope(text));
+    assertTrue(refused.getMessage().startsWith("this is not a jq query"), refused.getMessage());
   }
 }

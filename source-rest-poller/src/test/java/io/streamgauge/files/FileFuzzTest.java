@@ -17,7 +17,6 @@ import java.util.SplittableRandom;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,14 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * task and converter is counted against that, also when the file is cut and grows, and when the
  * task restarts in between.
  */
-class FileFuzzTest {
+class FileFuzzTest extends FileCase {
   private static final int AT_ONCE = 2_500;
   private static final int ROUNDS = Boolean.getBoolean("streamgauge.soak") ? 20 : 1;
   private static final int PAYLOADS = ROUNDS * AT_ONCE;
   private static final int MOST_BYTES = 1_000_000;
   private static final String TIME = "2026-02-01T%02d:%02d:%02dZ";
 
-  @TempDir Path root;
   private final JsonConverter converter = new JsonConverter();
   private SplittableRandom random;
   private int number;
@@ -41,7 +39,7 @@ class FileFuzzTest {
   private int giveBad;
 
   @BeforeEach
-  void start() {
+  void seed() {
     converter.configure(Map.of("schemas.enable", "true"), false);
     random = new SplittableRandom(20261128);
   }
@@ -186,21 +184,18 @@ class FileFuzzTest {
   }
 
   private void comesOut(String format, Path folder) {
-    Map<String, String> properties = new HashMap<>(FileRun.csv(folder));
     properties.put("files.path", "file:" + folder + "/{station}/x");
     properties.put("files.format", format);
     properties.put("observation.qualifiers", "/note");
     properties.put("observation.result.text", "true");
-    boolean document = format.equals("json");
-    boolean headed = format.equals("csv") || format.equals("fixed-width");
-    int perFile = document ? 1 : 20;
+    Map<String, String> heads =
+        Map.of("csv", "time,level,note\n", "fixed-width", "time level note\n");
+    int perFile = format.equals("json") ? 1 : 20;
     Map<String, int[]> expected = new HashMap<>();
     Map<Path, byte[]> rest = new HashMap<>();
     for (int i = 0; i < AT_ONCE; i += perFile) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      all.writeBytes(
-          (headed ? format.equals("csv") ? "time,level,note\n" : "time level note\n" : "")
-              .getBytes(StandardCharsets.UTF_8));
+      all.writeBytes(heads.getOrDefault(format, "").getBytes(StandardCharsets.UTF_8));
       int[] counts = new int[2];
       for (int j = 0; j < perFile; j++) {
         Payload payload = payload(format);
@@ -210,29 +205,27 @@ class FileFuzzTest {
         giveReadings += payload.readings() > 0 ? 1 : 0;
         giveBad += payload.bad() > 0 ? 1 : 0;
       }
-      expected.put("S" + i, counts);
       byte[] bytes = all.toByteArray();
       int cut = random.nextInt(bytes.length + 1);
-      Path file = folder.resolve("S" + i + "/x");
-      FileRun.write(file, Arrays.copyOf(bytes, cut));
+      file = folder.resolve("S" + i + "/x");
+      expected.put(file.toString(), counts);
+      write(file, Arrays.copyOf(bytes, cut));
       rest.put(file, Arrays.copyOfRange(bytes, cut, bytes.length));
     }
     FakeSourceContext context = new FakeSourceContext(properties);
     Map<String, int[]> found = new HashMap<>();
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      count(run.stored(run.look()), found);
-    }
-    rest.forEach(FileRun::append);
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+    count(look(context), found);
+    rest.forEach(FileCase::append);
+    try (FileRun run = new FileRun(context)) {
       count(run.stored(run.settled()), found);
       count(run.stored(run.settled()), found);
     }
     expected.forEach(
-        (station, counts) ->
+        (place, counts) ->
             assertEquals(
                 Arrays.toString(counts),
-                Arrays.toString(found.getOrDefault(station, new int[2])),
-                format + " " + station));
+                Arrays.toString(found.getOrDefault(place, new int[2])),
+                format + " " + place));
   }
 
   private void count(List<SourceRecord> records, Map<String, int[]> found) {
@@ -240,12 +233,8 @@ class FileFuzzTest {
       byte[] written =
           converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
       assertTrue(written.length < MOST_BYTES, written.length + " bytes");
-      String station =
-          Path.of((String) record.sourcePartition().get("file"))
-              .getParent()
-              .getFileName()
-              .toString();
-      found.computeIfAbsent(station, any -> new int[2])[FileRun.isBad(record) ? 1 : 0]++;
+      String place = (String) record.sourcePartition().get("file");
+      found.computeIfAbsent(place, any -> new int[2])[isBad(record) ? 1 : 0]++;
     }
   }
 }

@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.RecordSize;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.LogLines;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,76 +22,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are none, that are full of what is no reading, or that make more than they are. */
-class HostileFilesTest {
-  private static final String HEAD = "time,level\n";
+class HostileFilesTest extends FileCase {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Pattern LINES = Pattern.compile("(\\d+) lines that gave no reading");
 
-  @TempDir Path dir;
-  private Path root;
-  private Path file;
-  private Map<String, String> properties;
-
-  @BeforeEach
-  void oneFile() throws IOException {
-    root = Files.createDirectory(dir.resolve("card")).toRealPath();
-    file = root.resolve("A/x.csv");
-    properties = FileRun.csv(root);
-  }
-
   private static void pipe(Path path) throws Exception {
     assertEquals(0, Await.exit(new ProcessBuilder("mkfifo", path.toString()).start()));
-  }
-
-  private Map<String, String> jsonLines() {
-    Map<String, String> lines = FileRun.csv(root);
-    lines.put("files.format", "json-lines");
-    return lines;
-  }
-
-  private static List<SourceRecord> bad(List<SourceRecord> records) {
-    return records.stream().filter(FileRun::isBad).toList();
-  }
-
-  private static byte[] payload(SourceRecord record) {
-    return (byte[]) ((Struct) record.value()).get(BadRecord.PAYLOAD);
   }
 
   /** Between its listing and its reading, which waits for the last line to settle. */
   @Test
   void pipeInPlaceOfFileHoldsNobodyUp() throws Exception {
     properties.put("files.poll.interval.ms", "86400000");
-    FileRun.write(file, HEAD + FileRun.row(0) + FileRun.row(1).trim());
-    FileRun.write(root.resolve("B/y.csv"), HEAD + FileRun.row(2).trim());
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(FileRun.values(0, 1), FileRun.text(run.drain()));
-      Files.delete(file);
-      pipe(file);
-      run.clock.advance(FileRun.SETTLE.plusMinutes(1));
-      assertEquals(
-          FileRun.values(2, 3),
-          FileRun.text(assertTimeoutPreemptively(SOON, run::drain)),
-          "the other file goes on");
-      Files.delete(file);
-      FileRun.write(file, HEAD + FileRun.rows(0, 3));
-      run.clock.advance(Duration.ofDays(1));
-      assertEquals(FileRun.values(1, 3), FileRun.text(run.drain()));
-    }
+    write(file, HEAD + row(0) + row(1).trim());
+    write(root.resolve("B/y.csv"), HEAD + row(2).trim());
+    FileRun run = start();
+    assertEquals(values(0, 1), text(run.drain()));
+    Files.delete(file);
+    pipe(file);
+    run.clock.advance(FileRun.SETTLE.plusMinutes(1));
+    List<SourceRecord> other = assertTimeoutPreemptively(SOON, run::drain);
+    assertEquals(values(2, 3), text(other), "the other file goes on");
+    Files.delete(file);
+    write(file, HEAD + rows(0, 3));
+    run.clock.advance(Duration.ofDays(1));
+    assertEquals(values(1, 3), text(run.drain()));
   }
 
   /** Whatever has the name at the moment of the open, reading neither hangs nor reads the pipe. */
   @Test
   void pipesThatComeAndGoHoldNobodyUp() throws Exception {
-    FileRun.write(file, HEAD + FileRun.rows(0, 2));
+    write(file, HEAD + rows(0, 2));
     Path other = root.resolve("A/pipe");
     pipe(other);
     Path spare = root.resolve("A/spare");
@@ -114,41 +81,36 @@ class HostileFilesTest {
   @Test
   void directoryThatBecomesLinkIsNotFollowed() throws Exception {
     properties.put("files.poll.interval.ms", "86400000");
-    FileRun.write(file, HEAD + FileRun.row(0).trim());
-    FileRun.write(dir.resolve("secret/x.csv"), HEAD + FileRun.row(7));
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(List.of(), run.drain());
-      Files.move(root.resolve("A"), dir.resolve("moved"));
-      Files.createSymbolicLink(root.resolve("A"), dir.resolve("secret"));
-      run.clock.advance(FileRun.SETTLE.plusMinutes(1));
-      assertEquals(List.of(), run.drain());
-    }
+    write(file, HEAD + row(0).trim());
+    write(dir.resolve("secret/x.csv"), HEAD + row(7));
+    FileRun run = start();
+    assertEquals(List.of(), run.drain());
+    Files.move(root.resolve("A"), dir.resolve("moved"));
+    Files.createSymbolicLink(root.resolve("A"), dir.resolve("secret"));
+    run.clock.advance(FileRun.SETTLE.plusMinutes(1));
+    assertEquals(List.of(), run.drain());
   }
 
   @Test
   void onlyFilesAreRead() throws Exception {
-    FileRun.write(file, HEAD + FileRun.row(0));
+    write(file, HEAD + row(0));
     Files.createDirectories(root.resolve("A/dir.csv"));
     Files.createSymbolicLink(root.resolve("A/nowhere.csv"), root.resolve("none"));
     Files.createSymbolicLink(root.resolve("A/zero.csv"), Path.of("/dev/zero"));
     pipe(root.resolve("A/pipe.csv"));
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(
-          FileRun.values(0, 1), FileRun.text(assertTimeoutPreemptively(SOON, run::settled)));
-    }
+    List<SourceRecord> records = assertTimeoutPreemptively(SOON, () -> settled());
+    assertEquals(values(0, 1), text(records));
   }
 
   @Test
   void operatorLimitsPaths() {
-    FileRun.write(file, HEAD + FileRun.row(0));
+    write(file, HEAD + row(0));
     System.setProperty("io.streamgauge.allowed.paths", dir.resolve("other").toString());
     try {
       ConfigException refused = assertThrows(ConfigException.class, () -> new FileRun(properties));
       assertTrue(refused.getMessage().contains("allowed.paths"), refused.getMessage());
       System.setProperty("io.streamgauge.allowed.paths", root.toString());
-      try (FileRun run = new FileRun(properties)) {
-        assertEquals(FileRun.values(0, 1), FileRun.text(run.look()));
-      }
+      assertEquals(values(0, 1), text(look()));
     } finally {
       System.clearProperty("io.streamgauge.allowed.paths");
     }
@@ -157,7 +119,7 @@ class HostileFilesTest {
   @Test
   void listingIsBoundedAndSaysSoOnce() {
     for (int i = 0; i < 30; i++) {
-      FileRun.write(root.resolve("S" + i + "/x.csv"), HEAD);
+      write(root.resolve("S" + i + "/x.csv"), HEAD);
     }
     LogLines log = new LogLines();
     FileListing listing =
@@ -194,27 +156,23 @@ class HostileFilesTest {
   void oddNamesAreNamesLikeAny() {
     String station = "a\nb\t\u001b[1m";
     Path odd = root.resolve(station).resolve("\"q\"" + "n".repeat(248) + ".csv");
-    FileRun.write(odd, HEAD + FileRun.row(0) + "soon,1\n" + FileRun.row(1));
+    write(odd, HEAD + row(0) + "soon,1\n" + row(1));
     properties.put("observation.attributes", "file={file}");
     properties.put("kafka.topic", "readings-{station}");
     FakeSourceContext context = new FakeSourceContext(properties);
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      List<SourceRecord> records = run.look();
-      assertEquals(List.of("00:00=0.5", "bad:soon,1", "00:01=1.5"), FileRun.text(records));
-      assertEquals(station, records.get(0).key());
-      assertEquals("readings-a_b___1m", records.get(0).topic());
-      String message = FileRun.message(records.get(1));
-      assertFalse(message.matches("(?s).*[\n\u001b].*"), message);
-      records.subList(0, 2).forEach(context::store);
-    }
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      assertEquals(FileRun.values(1, 2), FileRun.text(run.settled()));
-    }
+    List<SourceRecord> records = look();
+    assertEquals(List.of("00:00=0.5", "bad:soon,1", "00:01=1.5"), text(records));
+    assertEquals(station, records.get(0).key());
+    assertEquals("readings-a_b___1m", records.get(0).topic());
+    String message = message(records.get(1));
+    assertFalse(message.matches("(?s).*[\n\u001b].*"), message);
+    records.subList(0, 2).forEach(context::store);
+    assertEquals(values(1, 2), text(settled(context)));
   }
 
   @Test
   void numberThatNoReaderTakesCostsItsLine() {
-    FileRun.write(
+    write(
         file,
         """
         {"time":"2026-02-01T00:00:00Z","level":0.5}
@@ -222,98 +180,81 @@ class HostileFilesTest {
         {"time":7e2147483646,"level":1}
         {"time":"2026-02-01T00:01:00Z","level":1.5}
         """);
-    try (FileRun run = new FileRun(jsonLines())) {
-      List<SourceRecord> records = run.look();
-      assertEquals(4, records.size());
-      assertEquals(2, bad(records).size());
-      assertEquals("00:01=1.5", FileRun.text(records.get(3)));
-    }
-    Map<String, String> documents = FileRun.json(root);
-    FileRun.write(root.resolve("A/p.json"), "[{\"time\":\"x\",\"level\":-3e-7777777777}]");
-    FileRun.write(root.resolve("A/q.json"), "[{\"time\":\"2026-02-01T00:02:00Z\",\"level\":2.5}]");
-    try (FileRun run = new FileRun(documents)) {
-      List<SourceRecord> records = run.settled();
-      assertEquals(1, bad(records).size());
-      assertEquals(2, records.size());
-    }
+    properties.put("files.format", "json-lines");
+    List<SourceRecord> lines = look();
+    assertEquals(4, lines.size());
+    assertEquals(2, bad(lines).size());
+    assertEquals("00:01=1.5", text(lines.get(3)));
+    properties = json(root);
+    write(root.resolve("A/p.json"), "[{\"time\":\"x\",\"level\":-3e-7777777777}]");
+    write(root.resolve("A/q.json"), "[{\"time\":\"2026-02-01T00:02:00Z\",\"level\":2.5}]");
+    List<SourceRecord> documents = settled();
+    assertEquals(1, bad(documents).size());
+    assertEquals(2, documents.size());
   }
 
   @Test
   void queryThatRecursesForEverCostsItsLine() {
-    Map<String, String> query = jsonLines();
-    query.put("files.extract.jq", "def f: 1 + f; .rows[0] | if .deep then f else . end");
-    FileRun.write(
-        file, "{\"deep\":1}\n{\"time\":\"2026-02-01T00:01:00Z\",\"level\":1.5}\n{\"deep\":2}\n");
-    try (FileRun run = new FileRun(query)) {
-      List<SourceRecord> records = run.look();
-      assertEquals(3, records.size());
-      assertEquals("00:01=1.5", FileRun.text(records.get(1)));
-    }
+    properties.put("files.format", "json-lines");
+    properties.put("files.extract.jq", "def f: 1 + f; .rows[0] | if .deep then f else . end");
+    write(file, "{\"deep\":1}\n{\"time\":\"2026-02-01T00:01:00Z\",\"level\":1.5}\n{\"deep\":2}\n");
+    List<SourceRecord> records = look();
+    assertEquals(3, records.size());
+    assertEquals("00:01=1.5", text(records.get(1)));
+  }
+
+  private static String noReadings(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "no reading " + i + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** The lines of all bad records, which end with the line or within it. */
+  private static String payloads(List<SourceRecord> records) {
+    return bad(records).stream()
+        .map(each -> payload(each).replaceFirst("\n?$", "\n"))
+        .collect(Collectors.joining());
   }
 
   @Test
   void fileFullOfBadLinesIsToldInBlocks() {
     int lines = 60_000;
-    StringBuilder text = new StringBuilder(HEAD + FileRun.row(0));
-    StringBuilder broken = new StringBuilder();
-    for (int i = 0; i < lines; i++) {
-      broken.append("no reading ").append(i).append('\n');
-    }
-    FileRun.write(file, text.append(broken).append(FileRun.row(1)).toString());
+    String broken = noReadings(lines);
+    write(file, HEAD + row(0) + broken + row(1));
     List<SourceRecord> all;
     try (FileRun run = new FileRun(properties)) {
       all = run.settled();
       assertEquals(List.of(), run.settled());
     }
-    assertEquals("00:00=0.5", FileRun.text(all.get(0)));
-    assertEquals("00:01=1.5", FileRun.text(all.get(all.size() - 1)));
+    assertEquals("00:00=0.5", text(all.get(0)));
+    assertEquals("00:01=1.5", text(all.get(all.size() - 1)));
     List<SourceRecord> bad = bad(all);
     assertTrue(bad.size() < 130, bad.size() + " bad records");
     long told = 0;
-    StringBuilder payloads = new StringBuilder();
     for (SourceRecord each : bad) {
-      String message = FileRun.message(each);
-      Matcher matcher = LINES.matcher(message);
+      Matcher matcher = LINES.matcher(message(each));
       told += matcher.find() ? Long.parseLong(matcher.group(1)) : 1;
-      String payload = new String(payload(each), StandardCharsets.UTF_8);
-      payloads.append(payload).append(payload.endsWith("\n") ? "" : "\n");
     }
     assertEquals(lines, told);
-    assertEquals(broken.toString(), payloads.toString());
-    String last = FileRun.message(bad.get(bad.size() - 1));
+    assertEquals(broken, payloads(bad));
+    String last = message(bad.get(bad.size() - 1));
     assertTrue(last.contains("to line " + (lines + 2) + " "), last);
   }
 
   /** Whatever is on its topic when a task dies: never a line twice, none left out. */
   @Test
   void blocksGoOnBehindEveryRecord() {
-    StringBuilder text = new StringBuilder(HEAD);
-    for (int i = 0; i < 9_000; i++) {
-      text.append("no reading ").append(i).append('\n');
-    }
-    FileRun.write(file, text + FileRun.row(1));
-    List<SourceRecord> first;
-    try (FileRun run = new FileRun(properties)) {
-      first = run.settled();
-    }
+    String broken = noReadings(9_000);
+    write(file, HEAD + broken + row(1));
+    List<SourceRecord> first = settled();
     for (int taken : new int[] {0, 98, 99, 100, 101, first.size() - 2}) {
       FakeSourceContext context = new FakeSourceContext(properties);
-      StringBuilder payloads = new StringBuilder();
-      first.subList(0, taken + 1).forEach(each -> add(each, payloads));
       context.store(first.get(taken));
-      try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-        List<SourceRecord> rest = run.settled();
-        rest.subList(0, rest.size() - 1).forEach(each -> add(each, payloads));
-        assertEquals(
-            FileRun.values(1, 2), FileRun.text(rest).subList(rest.size() - 1, rest.size()));
-      }
-      assertEquals(text.substring(HEAD.length()), payloads.toString(), "after " + taken);
+      List<SourceRecord> rest = settled(context);
+      assertEquals(values(1, 2), text(rest.subList(bad(rest).size(), rest.size())));
+      String told = payloads(first.subList(0, taken + 1)) + payloads(rest);
+      assertEquals(broken, told, "after " + taken);
     }
-  }
-
-  private static void add(SourceRecord record, StringBuilder payloads) {
-    String payload = new String(payload(record), StandardCharsets.UTF_8);
-    payloads.append(payload).append(payload.endsWith("\n") ? "" : "\n");
   }
 
   @Test
@@ -325,43 +266,39 @@ class HostileFilesTest {
         text.append("{\"time\":\"2026-02-01T00:%02d:00Z\",\"level\":1},".formatted(i / 500));
       }
     }
-    Path document = root.resolve("A/x.json");
-    FileRun.write(document, text + "{\"time\":\"2026-02-01T00:59:00Z\",\"level\":2}]");
-    FakeSourceContext context = new FakeSourceContext(properties);
-    try (FileRun run = new FileRun(FileRun.json(root), context, FileRun.clock())) {
-      List<SourceRecord> records = run.stored(run.settled());
-      List<SourceRecord> bad = bad(records);
-      assertEquals(101, bad.size());
-      assertEquals(11, records.size() - bad.size());
-      String last = FileRun.message(bad.get(100));
-      assertTrue(last.contains("this and 4899 elements"), last);
-      assertEquals(List.of(), run.settled());
-      FileRun.write(
-          document,
-          text
-              + "{\"time\":\"2026-02-01T00:59:00Z\",\"level\":2},"
-              + "{\"time\":\"2026-02-01T01:00:00Z\",\"level\":3}]");
-      assertEquals(List.of("01:00=3.0"), FileRun.text(run.settled()));
-    }
+    text.append("{\"time\":\"2026-02-01T00:59:00Z\",\"level\":2}");
+    properties = json(root);
+    file = root.resolve("A/x.json");
+    write(file, text + "]");
+    FileRun run = start();
+    List<SourceRecord> records = run.stored(run.settled());
+    List<SourceRecord> bad = bad(records);
+    assertEquals(101, bad.size());
+    assertEquals(11, records.size() - bad.size());
+    String last = message(bad.get(100));
+    assertTrue(last.contains("this and 4899 elements"), last);
+    assertEquals(List.of(), run.settled());
+    write(file, text + ",{\"time\":\"2026-02-01T01:00:00Z\",\"level\":3}]");
+    assertEquals(List.of("01:00=3.0"), text(run.settled()));
   }
 
   /** 60 kB of text that each of 3,000 rows shares: 180 MB of records out of one line. */
   @Test
   void textsThatRowsShareAreNotMultiplied() {
-    Map<String, String> shared = jsonLines();
-    shared.put("files.extract.levels", "/rows, /data");
-    shared.put("files.extract.fields", "1.note=/note");
-    shared.put("observation.qualifiers", "{note}");
+    properties.put("files.format", "json-lines");
+    properties.put("files.extract.levels", "/rows, /data");
+    properties.put("files.extract.fields", "1.note=/note");
+    properties.put("observation.qualifiers", "{note}");
     StringBuilder text = new StringBuilder("{\"note\":\"" + "n".repeat(60_000) + "\",\"data\":[");
     for (int i = 0; i < 3_000; i++) {
       text.append(i == 0 ? "" : ",");
       text.append("{\"time\":\"2026-02-01T00:00:%02dZ\",\"level\":%d}".formatted(i % 60, i));
     }
-    FileRun.write(file, text + "]}\n");
+    write(file, text + "]}\n");
     RecordSize size = new RecordSize(false);
     long whole = 0;
     int records = 0;
-    try (FileRun run = new FileRun(shared)) {
+    try (FileRun run = new FileRun(properties)) {
       run.clock.advance(Duration.ofMinutes(1));
       do {
         List<SourceRecord> batch = run.one();
@@ -381,61 +318,48 @@ class HostileFilesTest {
   void readingThatIsTooLargeIsBadAsConfigured() {
     properties.put("record.max.bytes", "6000");
     properties.put("observation.qualifiers", "/note");
-    FileRun.write(
+    write(
         file,
         "time,level,note\n2026-02-01T00:00:00Z,0.5,ok\n2026-02-01T00:01:00Z,1.5,"
             + "x\u0001".repeat(3_000)
             + "x\n2026-02-01T00:02:00Z,2.5,ok\n");
-    try (FileRun run = new FileRun(properties)) {
-      List<SourceRecord> records = run.look();
-      assertEquals(3, records.size());
-      assertEquals(1, bad(records).size());
-      assertTrue(FileRun.message(records.get(1)).contains("record.max.bytes"));
-    }
+    List<SourceRecord> records = look();
+    assertEquals(3, records.size());
+    assertEquals(1, bad(records).size());
+    assertTrue(message(records.get(1)).contains("record.max.bytes"));
     properties.put("bad.records", "skip");
     properties.put("accept.loss", "true");
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(List.of("00:00=0.5", "00:02=2.5"), FileRun.text(run.settled()));
-    }
+    assertEquals(List.of("00:00=0.5", "00:02=2.5"), text(settled()));
     properties.put("bad.records", "fail");
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(List.of("00:00=0.5"), FileRun.text(run.one()));
-      assertThrows(DataException.class, run::look);
-    }
+    FileRun run = start();
+    assertEquals(List.of("00:00=0.5"), text(run.one()));
+    assertThrows(DataException.class, run::look);
   }
 
   /** What has no end is not told again with every byte that it grows. */
   @Test
   void lineWithoutEndIsToldWhenItHasGrownAgain() {
-    byte[] long1 = "x".repeat(400_000).getBytes(StandardCharsets.UTF_8);
-    FileRun.write(file, HEAD);
-    FileRun.append(file, long1);
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(1, run.settled().size());
-      for (int i = 0; i < 3; i++) {
-        FileRun.append(file, "xxxx");
-        assertEquals(List.of(), run.settled());
-      }
-      FileRun.append(file, long1);
-      assertEquals(1, run.settled().size());
-      FileRun.append(file, "\n" + FileRun.row(3));
-      List<SourceRecord> records = run.settled();
-      assertEquals("03=3.5", FileRun.text(records.get(records.size() - 1)).substring(3));
+    String endless = "x".repeat(400_000);
+    write(file, HEAD + endless);
+    FileRun run = start();
+    assertEquals(1, run.settled().size());
+    for (int i = 0; i < 3; i++) {
+      append(file, "xxxx");
+      assertEquals(List.of(), run.settled());
     }
+    append(file, endless);
+    assertEquals(1, run.settled().size());
+    append(file, "\n" + row(3));
+    List<SourceRecord> records = run.settled();
+    assertEquals("03=3.5", text(records.get(records.size() - 1)).substring(3));
   }
 
   @Test
   void manyColumnsAreOneHeader() {
-    StringBuilder text = new StringBuilder("time,level");
-    StringBuilder row = new StringBuilder("2026-02-01T00:01:00Z,1.5");
-    for (int i = 0; i < 16_000; i++) {
-      text.append(",c").append(i);
-      row.append(',').append(i % 10);
-    }
-    FileRun.write(file, text.append('\n').append(row).append('\n').toString());
-    try (FileRun run = new FileRun(properties)) {
-      assertEquals(FileRun.values(1, 2), FileRun.text(run.look()));
-    }
+    String columns =
+        IntStream.range(0, 16_000).mapToObj(i -> ",c" + i).collect(Collectors.joining());
+    write(file, "time,level" + columns + "\n2026-02-01T00:01:00Z,1.5" + ",7".repeat(16_000) + "\n");
+    assertEquals(values(1, 2), text(look()));
   }
 
   @Test
@@ -452,7 +376,7 @@ class HostileFilesTest {
             "hush",
             "hush: \"hush\", hush\n")) {
       for (String format : List.of("csv", "fixed-width", "json-lines", "json")) {
-        FileRun.write(file, content);
+        write(file, content);
         properties.put("files.format", format);
         String errors = LoggerFileConfigTest.errors(properties).toString();
         assertFalse(errors.contains("hush") || errors.contains("x.csv"), errors);

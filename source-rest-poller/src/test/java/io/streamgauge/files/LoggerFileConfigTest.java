@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.FakeConnectorContext;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +25,11 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LoggerFileConfigTest {
+class LoggerFileConfigTest extends FileCase {
   private static final Path EXAMPLE = Path.of("../packaging/examples/logger-files.json");
-  @TempDir Path root;
   private final LoggerFileSourceConnector connector = new LoggerFileSourceConnector();
 
   static List<String> errors(Map<String, String> properties) {
@@ -43,7 +41,6 @@ class LoggerFileConfigTest {
 
   @Test
   void filesHaveATaskOfTheirOwn() {
-    Map<String, String> properties = FileRun.csv(root);
     assertEquals(List.of(), errors(properties));
     connector.start(properties);
     assertEquals(LoggerFileSourceTask.class, connector.taskClass());
@@ -55,7 +52,6 @@ class LoggerFileConfigTest {
 
   @Test
   void optionsOfTheVersionBeforeAct() {
-    Map<String, String> properties = FileRun.csv(root);
     properties.put("files.format", "json");
     properties.put("files.extract.levels", "/rows");
     properties.put("files.extract.shape", "header-rows");
@@ -81,8 +77,7 @@ class LoggerFileConfigTest {
   @Test
   void stationsOfAFileGoToEveryTask() throws Exception {
     Path list = root.resolve("stations");
-    Files.writeString(list, "station,east\nA,7.5\n");
-    Map<String, String> properties = FileRun.csv(root);
+    write(list, "station,east\nA,7.5\n");
     properties.put("files.stations", list.toString());
     properties.put("observation.x", "{east}");
     assertEquals(List.of(), errors(properties));
@@ -91,19 +86,15 @@ class LoggerFileConfigTest {
     former.put("files.stations.file", list.toString());
     assertEquals(List.of(), errors(former));
     assertTrue(FileOptions.FORMER.warnings(former).get(0).contains("(now files.stations"));
-    connector.initialize(new FakeConnectorContext());
-    connector.start(former);
-    assertEquals(
-        Map.of("east", "7.5"),
-        LoggerFileConfig.of(connector.taskConfigs(1).get(0)).stations().attributes("A"));
-    connector.stop();
-    connector.initialize(new FakeConnectorContext());
-    connector.start(properties);
-    assertEquals(2, connector.taskConfigs(2).size());
-    for (Map<String, String> task : connector.taskConfigs(2)) {
-      assertEquals(Map.of("east", "7.5"), LoggerFileConfig.of(task).stations().attributes("A"));
+    for (Map<String, String> given : List.of(former, properties)) {
+      connector.initialize(new FakeConnectorContext());
+      connector.start(given);
+      assertEquals(2, connector.taskConfigs(2).size());
+      for (Map<String, String> task : connector.taskConfigs(2)) {
+        assertEquals(Map.of("east", "7.5"), LoggerFileConfig.of(task).stations().attributes("A"));
+      }
+      connector.stop();
     }
-    connector.stop();
   }
 
   @ParameterizedTest
@@ -123,7 +114,6 @@ class LoggerFileConfigTest {
         "bad.records; skip; accept.loss",
       })
   void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
-    Map<String, String> properties = FileRun.csv(root);
     properties.put(option, value);
     List<String> errors = errors(properties);
     assertTrue(
@@ -136,21 +126,18 @@ class LoggerFileConfigTest {
   @Test
   void optionsOfServicesAreNoneOfFiles() {
     for (String option : List.of("files.preset", "files.max.in.flight", "files.page.mode")) {
-      Map<String, String> properties = FileRun.csv(root);
       properties.put(option, "1");
       assertTrue(errors(properties).stream().anyMatch(each -> each.startsWith(option + "|")));
     }
     Path list = root.resolve("stations");
-    FileRun.write(list, "station\nA\n");
-    Map<String, String> both = FileRun.csv(root);
-    both.put("files.stations", "A");
-    both.put("files.stations.file", list.toString());
-    assertTrue(errors(both).toString().contains("leave one of the two out"));
+    write(list, "station\nA\n");
+    properties.put("files.stations", "A");
+    properties.put("files.stations.file", list.toString());
+    assertTrue(errors(properties).toString().contains("leave one of the two out"));
   }
 
   @Test
   void durationsAreWrittenInAnyForm() {
-    Map<String, String> properties = FileRun.csv(root);
     properties.put("files.poll.interval.ms", "1m");
     properties.put("files.settle.ms", "PT10M");
     properties.put("files.lookback", "7200000");
@@ -163,7 +150,6 @@ class LoggerFileConfigTest {
 
   @Test
   void offsetsThatNoTaskCouldReadAreRefused() {
-    Map<String, String> properties = FileRun.csv(root);
     Map<String, String> partition = Map.of("api", "file:", "file", "/mnt/sd/A/x.csv");
     Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
     reset.put(partition, null);
@@ -202,38 +188,31 @@ class LoggerFileConfigTest {
 
   @Test
   void offsetThatSomebodyHasSetCounts() {
-    Path file = root.resolve("A/x.csv");
-    FileRun.write(file, "time,level\n" + FileRun.rows(0, 4));
-    Map<String, String> properties = FileRun.csv(root);
+    write(file, HEAD + rows(0, 4));
     FakeSourceContext context = new FakeSourceContext(properties);
-    int bytes = ("time,level\n" + FileRun.rows(0, 2)).length();
+    int bytes = (HEAD + rows(0, 2)).length();
     context.store(FileBatch.partition(file.toString()), Map.of("bytes", bytes));
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      assertEquals(FileRun.values(2, 4), FileRun.text(run.stored(run.look())));
-    }
+    assertEquals(values(2, 4), text(look(context)));
     context.store(FileBatch.partition(file.toString()), Map.of("bytes", 0));
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      assertEquals(FileRun.values(0, 4), FileRun.text(run.look()));
-    }
+    assertEquals(values(0, 4), text(look(context)));
   }
 
   @Test
   void trialReadsTheFirstFileOrSaysWhyNot() {
-    Map<String, String> properties = FileRun.csv(root);
     properties.put("files.validate", "true");
     assertTrue(errors(properties).toString().contains("no file matches"));
-    FileRun.write(root.resolve("A/x.csv"), "time,level\nsoon,1\n");
+    write(file, HEAD + "soon,1\n");
     List<String> errors = errors(properties);
     assertTrue(errors.toString().contains("line 2: observation.event_time"), errors.toString());
     assertFalse(errors.toString().contains("soon"), errors.toString());
-    FileRun.write(root.resolve("A/x.csv"), "time,level\n" + FileRun.row(1).trim());
+    write(file, HEAD + row(1).trim());
     assertEquals(List.of(), errors(properties));
   }
 
   private static Map<String, String> config(String json) throws Exception {
     Map<String, String> config = new HashMap<>();
-    JsonNode example = new JsonMapper().readTree(json);
-    example
+    new JsonMapper()
+        .readTree(json)
         .path("config")
         .properties()
         .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
@@ -251,8 +230,8 @@ class LoggerFileConfigTest {
     assertEquals(config(shown.group(2)), config);
     assertEquals(List.of(), errors(config));
     config.put("files.path", config.get("files.path").replace("/mnt/sd", root.toString()));
-    Path file = root.resolve("77/CR1000_TenMin.dat");
-    FileRun.write(file, shown.group(1));
+    file = root.resolve("77/CR1000_TenMin.dat");
+    write(file, shown.group(1));
     List<String> readings = new ArrayList<>();
     try (FileRun run = new FileRun(config)) {
       for (SourceRecord record : run.look()) {
@@ -262,14 +241,14 @@ class LoggerFileConfigTest {
                 " ",
                 value.getString("sensor_id"),
                 value.getString("observed_property"),
-                ((java.util.Date) value.get("event_time")).toInstant().toString(),
+                ((Date) value.get("event_time")).toInstant().toString(),
                 String.valueOf(value.get("result")),
                 value.getString("unit"),
                 value.getMap("attributes").get("record").toString()));
         assertEquals(file.toString(), value.getMap("attributes").get("file"));
       }
       // The logger starts anew, and writes its header again.
-      FileRun.append(file, shown.group(1));
+      append(file, shown.group(1));
       assertEquals(4, run.look().size());
     }
     assertEquals(

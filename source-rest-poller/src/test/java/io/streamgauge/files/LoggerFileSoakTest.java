@@ -5,28 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are broken in all the ways that cards break them: nothing of them is passed over. */
-class LoggerFileSoakTest {
+class LoggerFileSoakTest extends FileCase {
   private static final int FILES = Boolean.getBoolean("streamgauge.soak") ? 10_000 : 250;
-  @TempDir Path root;
 
   private static byte[] mutated(byte[] good, SplittableRandom random) {
     byte[] bytes = good.clone();
@@ -58,42 +52,40 @@ class LoggerFileSoakTest {
   /** A file far larger than what is held of it; 200 MB in the full run. */
   @Test
   void largeFileIsReadInChunks() throws Exception {
-    Path file = root.resolve("L/x.csv");
-    byte[] rows = FileRun.rows(0, 1_000).getBytes(StandardCharsets.UTF_8);
+    byte[] rows = rows(0, 1_000).getBytes(StandardCharsets.UTF_8);
     int times = Boolean.getBoolean("streamgauge.soak") ? (int) (200_000_000L / rows.length) : 50;
     Files.createDirectories(file.getParent());
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      out.write("time,level\n".getBytes(StandardCharsets.UTF_8));
+      out.write(HEAD.getBytes(StandardCharsets.UTF_8));
       for (int i = 0; i < times; i++) {
         out.write(rows);
       }
     }
-    try (FileRun run = new FileRun(FileRun.csv(root))) {
-      long start = System.nanoTime();
-      long longest = 0;
-      long readings = 0;
-      long most = 0;
-      int polls = 0;
-      while (readings < times * 1_000L) {
-        long began = System.nanoTime();
-        List<SourceRecord> batch = run.one();
-        longest = Math.max(longest, System.nanoTime() - began);
-        // A look that finds the next chunk not yet ready gives nothing, as Connect allows.
-        readings += batch == null ? 0 : batch.size();
-        assertTrue(polls < 100_000, "no end after " + readings);
-        if (++polls % Math.max(1, times / 8) == 0) {
-          System.gc();
-          Runtime runtime = Runtime.getRuntime();
-          most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
-        }
+    FileRun run = start();
+    long start = System.nanoTime();
+    long longest = 0;
+    long readings = 0;
+    long most = 0;
+    int polls = 0;
+    while (readings < times * 1_000L) {
+      long began = System.nanoTime();
+      List<SourceRecord> batch = run.one();
+      longest = Math.max(longest, System.nanoTime() - began);
+      // A look that finds the next chunk not yet ready gives nothing, as Connect allows.
+      readings += batch == null ? 0 : batch.size();
+      assertTrue(polls < 100_000, "no end after " + readings);
+      if (++polls % Math.max(1, times / 8) == 0) {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        most = Math.max(most, runtime.totalMemory() - runtime.freeMemory());
       }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      System.out.printf(
-          "%d MB: %,d readings, %,.0f/s, longest poll %d ms, most heap %d MB%n",
-          Files.size(file) >> 20, readings, readings / seconds, longest / 1_000_000, most >> 20);
-      assertEquals(List.of(), run.look());
-      assertTrue(most < 128 << 20, "heap " + most);
     }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "%d MB: %,d readings, %,.0f/s, longest poll %d ms, most heap %d MB%n",
+        Files.size(file) >> 20, readings, readings / seconds, longest / 1_000_000, most >> 20);
+    assertEquals(List.of(), run.look());
+    assertTrue(most < 128 << 20, "heap " + most);
   }
 
   /**
@@ -102,8 +94,8 @@ class LoggerFileSoakTest {
    */
   @Test
   void everyLineOfBrokenFilesIsAccountedFor() {
-    Map<String, String> properties = FileRun.csv(root);
     properties.put("observation.attributes", "note=/note, raw=/raw");
+    properties.put("observation.sensor_id", "'S'");
     SplittableRandom random = new SplittableRandom(7);
     StringBuilder text = new StringBuilder("time,level,raw,note\n");
     for (int i = 0; i < 40; i++) {
@@ -115,28 +107,15 @@ class LoggerFileSoakTest {
     int readings = 0;
     int bad = 0;
     for (int i = 0; i < FILES; i++) {
-      Path file = root.resolve("S" + i + "/x.csv");
+      file = root.resolve("S" + i + "/x.csv");
       byte[] bytes = mutated(good, random);
-      List<SourceRecord> whole;
-      FileRun.write(file, bytes);
-      Map<String, String> own = new HashMap<>(properties);
-      own.put("files.path", "file:" + root + "/S" + i + "/x.csv");
-      own.put("observation.sensor_id", "'S'");
-      try (FileRun run = new FileRun(own)) {
-        whole = run.settled();
-        whole.addAll(run.settled());
-      }
-      List<String> found = new ArrayList<>();
-      for (SourceRecord record : whole) {
-        found.add(FileRun.text(record));
-        if (FileRun.isBad(record)) {
-          bad++;
-        } else {
-          readings++;
-        }
-      }
+      write(file, bytes);
+      properties.put("files.path", "file:" + file);
+      List<SourceRecord> whole = twiceSettled(new FakeSourceContext(properties));
+      bad += bad(whole).size();
+      readings += whole.size() - bad(whole).size();
       accountedFor(bytes, whole, i);
-      growing(file, bytes, own, found, random, i);
+      growing(bytes, text(whole), random, i);
     }
     System.out.println(FILES + " broken files: " + readings + " readings, " + bad + " bad records");
     assertTrue(readings > FILES * 20 && bad > FILES / 2, readings + " " + bad);
@@ -147,13 +126,8 @@ class LoggerFileSoakTest {
     StringBuilder all = new StringBuilder();
     for (SourceRecord record : records) {
       Struct value = (Struct) record.value();
-      if (FileRun.isBad(record)) {
-        byte[] payload = (byte[]) value.get(BadRecord.PAYLOAD);
-        all.append(new String(payload, StandardCharsets.ISO_8859_1)).append('\n');
-      } else {
-        // A line that a broken quote makes a part of a note is at least in that note.
-        all.append(value.getMap("attributes")).append('\n');
-      }
+      // A line that a broken quote makes a part of a note is at least in that note.
+      all.append(isBad(record) ? payload(record) : value.getMap("attributes")).append('\n');
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     // A header that has swallowed a row leaves none that fits to it.
@@ -174,28 +148,27 @@ class LoggerFileSoakTest {
     return (text.length() - text.replace(part, "").length()) / part.length();
   }
 
-  private static void growing(
-      Path file,
-      byte[] bytes,
-      Map<String, String> properties,
-      List<String> whole,
-      SplittableRandom random,
-      int number) {
+  private static List<SourceRecord> twiceSettled(FakeSourceContext context) {
+    try (FileRun run = new FileRun(context)) {
+      List<SourceRecord> records = run.settled();
+      records.addAll(run.settled());
+      return records;
+    }
+  }
+
+  private void growing(byte[] bytes, List<String> whole, SplittableRandom random, int number) {
     int cut = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
-    FileRun.write(file, Arrays.copyOf(bytes, cut));
+    write(file, Arrays.copyOf(bytes, cut));
     FakeSourceContext context = new FakeSourceContext(properties);
     List<String> found = new ArrayList<>();
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
+    try (FileRun run = new FileRun(context)) {
       List<SourceRecord> first = run.look();
       List<SourceRecord> kept =
           first.isEmpty() ? first : first.subList(0, 1 + random.nextInt(first.size()));
-      found.addAll(FileRun.text(run.stored(kept)));
+      found.addAll(text(run.stored(kept)));
     }
-    FileRun.append(file, Arrays.copyOfRange(bytes, cut, bytes.length));
-    try (FileRun run = new FileRun(properties, context, FileRun.clock())) {
-      found.addAll(FileRun.text(run.settled()));
-      found.addAll(FileRun.text(run.settled()));
-    }
+    append(file, Arrays.copyOfRange(bytes, cut, bytes.length));
+    found.addAll(text(twiceSettled(context)));
     assertEquals(whole, found, "file " + number + " cut at " + cut);
   }
 }

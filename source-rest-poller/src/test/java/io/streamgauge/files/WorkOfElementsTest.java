@@ -5,77 +5,52 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A member that all rows of columns share is not written and hashed for each that is bad. */
-class WorkOfElementsTest {
+class WorkOfElementsTest extends FileCase {
   private static final Duration SOON = Duration.ofSeconds(60);
-
-  @TempDir Path root;
-  private Map<String, String> properties;
 
   @BeforeEach
   void columns() {
-    properties = FileRun.json(root);
+    properties = json(root);
     properties.put("files.extract.levels", "/hourly");
     properties.put("files.extract.shape", "columns");
   }
 
-  private List<SourceRecord> read(String shared, int bad, int good) {
-    String times =
-        Stream.concat(
-                IntStream.range(0, bad).mapToObj(any -> "\"soon\""),
-                IntStream.range(0, good)
-                    .mapToObj(i -> "\"2026-02-01T00:%02d:00Z\"".formatted(i % 60)))
-            .collect(Collectors.joining(","));
-    String values =
-        IntStream.range(0, bad + good).mapToObj(i -> i + ".5").collect(Collectors.joining(","));
-    FileRun.write(
-        root.resolve("A/x.json"),
-        "{\"hourly\":{\"note\":"
-            + shared
-            + ",\"time\":["
-            + times
-            + "],\"level\":["
-            + values
-            + "]}}");
-    return assertTimeoutPreemptively(
-        SOON,
-        () -> {
-          try (FileRun run = new FileRun(properties)) {
-            return run.settled();
-          }
-        });
+  private static String joined(int count, IntFunction<String> element) {
+    return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(","));
   }
 
-  private static String reason(SourceRecord bad) {
-    return ((Struct) bad.value()).getString("error_message");
+  private List<SourceRecord> read(String shared, int bad, int good) {
+    String times =
+        "\"soon\",".repeat(bad) + joined(good, i -> "\"2026-02-01T00:%02d:00Z\"".formatted(i % 60));
+    write(
+        root.resolve("A/x.json"),
+        "{\"hourly\":{\"note\":%s,\"time\":[%s],\"level\":[%s]}}"
+            .formatted(shared, times, joined(bad + good, i -> i + ".5")));
+    return assertTimeoutPreemptively(SOON, () -> settled());
   }
 
   @Test
   void longTextBesideBadRowsWithoutEndIsABadDocument() {
     List<SourceRecord> records = read("\"" + "w".repeat(900_000) + "\"", 20_000, 3);
     assertEquals(1, records.size());
-    assertTrue(reason(records.get(0)).contains("1000 elements"), reason(records.get(0)));
+    String told = message(records.get(0));
+    assertTrue(told.contains("1000 elements"), told);
   }
 
   @Test
   void longObjectBesideBadRowsWithoutEndIsABadDocument() {
-    String object =
-        IntStream.range(0, 60_000)
-            .mapToObj(i -> "\"k" + i + "\":" + i)
-            .collect(Collectors.joining(",", "{", "}"));
+    String object = "{" + joined(60_000, i -> "\"k" + i + "\":" + i) + "}";
     assertEquals(1, read(object, 20_000, 3).size());
   }
 
@@ -88,7 +63,6 @@ class WorkOfElementsTest {
 
   @Test
   void shortRowsAreShownHoweverManyThereAre() {
-    List<SourceRecord> records = read("\"w\"", 30_000, 2);
-    assertEquals(101 + 2, records.size());
+    assertEquals(101 + 2, read("\"w\"", 30_000, 2).size());
   }
 }

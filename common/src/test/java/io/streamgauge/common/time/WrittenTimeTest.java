@@ -16,26 +16,21 @@ class WrittenTimeTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "YYYY-'W'ww-e, 2027-01-01T00:00, 2026-W53-5",
-        "YYYY-'W'ww-e, 2024-12-30T00:00, 2025-W01-1",
-        "YYYY-'W'ww-e, 2026-03-01T00:00, 2026-W09-7",
-        "yyyyMMdd HH:mm, 2026-03-02T13:05, 20260302 13:05",
-        "yyyy-DDD, 2026-02-01T00:00, 2026-032",
-        "dd MMM yyyy hh:mm a, 2026-03-02T13:05, 02 Mar 2026 01:05 PM",
-        "'YYYY' yyyy, 2026-03-02T13:05, YYYY 2026",
+        "en, YYYY-'W'ww-e, 2027-01-01T00:00, 2026-W53-5",
+        "en, YYYY-'W'ww-e, 2024-12-30T00:00, 2025-W01-1",
+        "en, YYYY-'W'ww-e, 2026-03-01T00:00, 2026-W09-7",
+        "en, yyyyMMdd HH:mm, 2026-03-02T13:05, 20260302 13:05",
+        "en, yyyy-DDD, 2026-02-01T00:00, 2026-032",
+        "en, dd MMM yyyy hh:mm a, 2026-03-02T13:05, 02 Mar 2026 01:05 PM",
+        "en, 'YYYY' yyyy, 2026-03-02T13:05, YYYY 2026",
+        "und, YYYY-ww, 2027-01-01T00:00, 2026-53",
+        "und, YYYY-ww, 2022-01-02T00:00, 2021-52",
+        "und, YYYY-ww, 2026-11-29T00:00, 2026-48",
       })
-  void weeksAreThoseOfIsoAndTheRestIsAsWritten(String pattern, LocalDateTime time, String text) {
-    assertEquals(text, WrittenTime.of(pattern, Locale.ENGLISH).format(time));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2027-01-01T00:00, 2026-53",
-    "2022-01-02T00:00, 2021-52",
-    "2026-11-29T00:00, 2026-48"
-  })
-  void weeksOfNoLanguageAreThoseOfIsoToo(LocalDateTime time, String text) {
-    assertEquals(text, WrittenTime.of("YYYY-ww", Locale.ROOT).format(time));
+  void weeksAreThoseOfIsoAndTheRestIsAsWritten(
+      String language, String pattern, LocalDateTime time, String text) {
+    Locale locale = Locale.forLanguageTag(language);
+    assertEquals(text, WrittenTime.of(pattern, locale).format(time));
   }
 
   @ParameterizedTest

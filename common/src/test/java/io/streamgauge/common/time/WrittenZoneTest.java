@@ -17,9 +17,8 @@ class WrittenZoneTest {
   void aNameThatIsMeantInTwoWaysIsRefusedWithBoth(String name) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> WrittenZone.of(name));
-    assertTrue(
-        refused.getMessage().contains("+01:00") && refused.getMessage().contains("Europe/Paris"),
-        refused.getMessage());
+    String message = refused.getMessage();
+    assertTrue(message.contains("+01:00") && message.contains("Europe/Paris"), message);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RequestBudgetTest {
@@ -34,17 +35,13 @@ class RequestBudgetTest {
     SplittableRandom random = new SplittableRandom(3);
     List<Instant> arrivals = new ArrayList<>();
     for (int task = 0; task < 3; task++) {
-      List<RateLimit> share = new ArrayList<>();
-      for (String part : RateLimit.share(limits, task, 3).split(",", -1)) {
-        share.add(RateLimit.parse(part));
-      }
-      RequestBudget budget = new RequestBudget(share);
+      String[] share = RateLimit.share(limits, task, 3).split(",", -1);
+      RequestBudget budget = new RequestBudget(Stream.of(share).map(RateLimit::parse).toList());
       TreeMap<Instant, Integer> ends = new TreeMap<>();
       for (int second = 0; second < 3 * 3600; second++) {
         Instant now = NOW.plusSeconds(second);
         while (!ends.isEmpty() && !ends.firstKey().isAfter(now)) {
-          int count = ends.pollFirstEntry().getValue();
-          for (int i = 0; i < count; i++) {
+          for (int i = ends.pollFirstEntry().getValue(); i > 0; i--) {
             budget.ended(Quota.UNKNOWN, now);
           }
         }
