@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,22 +52,14 @@ class AnswerFuzzTest {
     private final int readings;
     private final int bad;
 
+    Made(String text, int readings, int bad) {
+      this(text.getBytes(StandardCharsets.UTF_8), readings, bad);
+    }
+
     Made(byte[] body, int readings, int bad) {
       this.body = body;
       this.readings = readings;
       this.bad = bad;
-    }
-
-    byte[] body() {
-      return body;
-    }
-
-    int readings() {
-      return readings;
-    }
-
-    int bad() {
-      return bad;
     }
   }
 
@@ -86,15 +80,6 @@ class AnswerFuzzTest {
       this.options = options;
     }
 
-    private Map<String, String> options() {
-      Map<String, String> all = new HashMap<>();
-      for (String option : options.isEmpty() ? new String[0] : options.split(";", -1)) {
-        int equals = option.indexOf('=');
-        all.put(option.substring(0, equals), option.substring(equals + 1));
-      }
-      return all;
-    }
-
     private boolean table() {
       return this == CSV || this == BLANKS || this == WIDTHS;
     }
@@ -104,14 +89,14 @@ class AnswerFuzzTest {
         case JSON -> "[" + String.join(",", rows) + "]";
         case LEVELS, JQ -> {
           int half = rows.size() / 2;
-          yield "{\"a\":[{\"b\":["
-              + String.join(",", rows.subList(0, half))
-              + "]},{\"b\":["
-              + String.join(",", rows.subList(half, rows.size()))
-              + "]}]}";
+          String first = String.join(",", rows.subList(0, half));
+          String second = String.join(",", rows.subList(half, rows.size()));
+          yield "{\"a\":[{\"b\":[" + first + "]},{\"b\":[" + second + "]}]}";
         }
         case COLUMNS -> columns(rows);
-        case HEADER_ROWS -> "{\"h\":[[\"time\",\"value\"]" + prefixed(rows) + "]}";
+        case HEADER_ROWS ->
+            Stream.concat(Stream.of("[\"time\",\"value\"]"), rows.stream())
+                .collect(Collectors.joining(",", "{\"h\":[", "]}"));
         case JSON_LINES -> String.join("\n", rows) + "\n";
         case CSV -> "time,value\n" + String.join("\n", rows) + "\n";
         case BLANKS -> "time value\n" + String.join("\n", rows) + "\n";
@@ -119,22 +104,10 @@ class AnswerFuzzTest {
       };
     }
 
-    private static String prefixed(List<String> rows) {
-      return rows.isEmpty() ? "" : "," + String.join(",", rows);
-    }
-
     private static String columns(List<String> rows) {
-      List<String> times = new ArrayList<>();
-      List<String> values = new ArrayList<>();
-      for (String row : rows) {
-        times.add(row.substring(0, row.indexOf('|')));
-        values.add(row.substring(row.indexOf('|') + 1));
-      }
-      return "{\"c\":{\"time\":["
-          + String.join(",", times)
-          + "],\"value\":["
-          + String.join(",", values)
-          + "]}}";
+      String times = String.join(",", rows.stream().map(row -> row.split("\\|", 2)[0]).toList());
+      String values = String.join(",", rows.stream().map(row -> row.split("\\|", 2)[1]).toList());
+      return "{\"c\":{\"time\":[" + times + "],\"value\":[" + values + "]}}";
     }
 
     private String row(String time, String value) {
@@ -182,28 +155,25 @@ class AnswerFuzzTest {
               ? format.row("2026-15-4" + i + "T00:00:00Z", "1." + i)
               : format.crooked(time, i + 10));
     }
-    return new Made(format.join(rows).getBytes(StandardCharsets.UTF_8), readings, bad);
+    return new Made(format.join(rows), readings, bad);
   }
 
   /** An answer that is no answer of this format as a whole. */
   private static Made broken(Format format, SplittableRandom random) {
-    byte[] body = make(format, random).body();
+    byte[] body = make(format, random).body;
     if (format.table() || random.nextInt(3) == 0) {
-      byte[] bytes = new byte[body.length + 2];
-      System.arraycopy(body, 0, bytes, 0, body.length);
+      byte[] bytes = Arrays.copyOf(body, body.length + 2);
       bytes[body.length] = (byte) 0xc3;
       bytes[body.length + 1] = (byte) 0x28;
       return new Made(bytes, 0, 1);
     }
     if (format == Format.JSON_LINES) {
-      return new Made("{\"time\"".getBytes(StandardCharsets.UTF_8), 0, 1);
+      return new Made("{\"time\"", 0, 1);
     }
     String text = new String(body, StandardCharsets.UTF_8);
-    String cut =
-        random.nextBoolean()
-            ? text.substring(0, text.length() - 2)
-            : "[1e" + random.nextLong(3_000_000_000L, 9_999_999_999L) + "]";
-    return new Made(cut.getBytes(StandardCharsets.UTF_8), 0, 1);
+    return random.nextBoolean()
+        ? new Made(text.substring(0, text.length() - 2), 0, 1)
+        : new Made("[1e" + random.nextLong(3_000_000_000L, 9_999_999_999L) + "]", 0, 1);
   }
 
   private static byte[] poisoned(byte[] good, SplittableRandom random) {
@@ -220,13 +190,13 @@ class AnswerFuzzTest {
   @ParameterizedTest
   @EnumSource
   void whatGoesInComesOutAsReadingsOrBadRecords(Format format) {
-    Map<String, String> properties = new HashMap<>(Run.levels("fuzz", "http://127.0.0.1:9/"));
+    Map<String, String> properties = Run.levels("fuzz", "http://127.0.0.1:9/");
     properties.put("rest.stations", "s");
-    properties.putAll(format.options());
+    properties.putAll(GivenOptions.of(format.options));
     RestStationSourceConfig config = Resolved.of(properties).config();
-    Extractor extractor = config.extractor();
     RecordMaker records = new RecordMaker(config.source());
     SplittableRandom random = new SplittableRandom(format.name().hashCode() + 71);
+    Extractor extractor = config.extractor();
     int read = 0;
     int refused = 0;
     try (JsonConverter converter = new JsonConverter();
@@ -236,9 +206,9 @@ class AnswerFuzzTest {
         int kind = random.nextInt(10);
         Made made = kind < 2 ? broken(format, random) : make(format, random);
         boolean known = kind < 8;
-        byte[] body =
-            known || made.body().length == 0 ? made.body() : poisoned(made.body(), random);
-        List<SourceRecord> out = handedOut(config, extractor, records, body, random);
+        byte[] body = known || made.body.length == 0 ? made.body : poisoned(made.body, random);
+        GroupAnswers answers = new GroupAnswers(config, extractor, random);
+        List<SourceRecord> out = handedOut(config, answers, records, body);
         int bad = 0;
         for (SourceRecord record : out) {
           bad += Run.isBad(record) ? 1 : 0;
@@ -251,8 +221,8 @@ class AnswerFuzzTest {
         }
         if (known) {
           String text = new String(body, StandardCharsets.UTF_8);
-          assertEquals(made.readings(), out.size() - bad, text);
-          assertEquals(made.bad(), bad, text);
+          assertEquals(made.readings, out.size() - bad, text);
+          assertEquals(made.bad, bad, text);
         }
         read += out.size() > bad ? 1 : 0;
         refused += bad > 0 ? 1 : 0;
@@ -262,19 +232,14 @@ class AnswerFuzzTest {
   }
 
   private static List<SourceRecord> handedOut(
-      RestStationSourceConfig config,
-      Extractor extractor,
-      RecordMaker records,
-      byte[] body,
-      SplittableRandom random) {
+      RestStationSourceConfig config, GroupAnswers answers, RecordMaker records, byte[] body) {
     StationPoller poller =
         new StationPollers(config, records)
             .live("s", StationProgress.of(Cursor.startingAt(NOW.minus(Duration.ofDays(2)))), NOW);
     GroupRequest visit = new GroupRequest(config.http(), GroupRequest.Filling.of(config));
     assertTrue(visit.add(poller, NOW));
     visit.next();
-    new GroupAnswers(config, extractor, random)
-        .accept(visit, new Response.Page(ByteBuffer.wrap(body)), NOW);
+    answers.accept(visit, new Response.Page(ByteBuffer.wrap(body)), NOW);
     List<SourceRecord> all = new ArrayList<>();
     for (SourceRecord record = poller.poll(); record != null; record = poller.poll()) {
       all.add(record);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.errors;
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.WorkerLimits;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.StationServer;
@@ -16,13 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,62 +37,39 @@ class AttackSurfaceTest {
 
   @TempDir Path directory;
   private final TestClock clock = new TestClock(NOW);
-  private final List<StationServer> servers = new ArrayList<>();
+
+  @AutoClose private final StationServer service = new StationServer(asked -> Answer.of(200, ROW));
 
   @BeforeEach
   @AfterEach
-  void stopServers() {
-    servers.forEach(StationServer::close);
-    servers.clear();
+  void forgetLimits() {
     System.clearProperty(WorkerLimits.HOSTS);
     System.clearProperty(WorkerLimits.PATHS);
   }
 
-  private StationServer serve(StationServer.Service service) {
-    StationServer server = new StationServer(service);
-    servers.add(server);
-    return server;
-  }
-
-  private static Map<String, String> properties(String url) {
-    Map<String, String> properties = new HashMap<>();
+  private static Map<String, String> properties(String url, String... more) {
+    Map<String, String> properties = Run.levels("gauges", url);
     properties.put("connector.class", RestStationSourceConnector.class.getName());
-    properties.put("name", "gauges");
-    properties.put("rest.url", url);
     properties.put("rest.stations", "w7");
     properties.put("rest.start.time", "PT2H");
-    properties.put("kafka.topic", "levels");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "'level'");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    return properties;
+    return with(properties, more);
   }
 
   private List<Struct> values(Map<String, String> properties) throws Exception {
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
-      List<Struct> values = new ArrayList<>();
-      for (SourceRecord record : run.drain()) {
-        values.add((Struct) record.value());
-      }
-      return values;
+    try (Run run = Run.of(properties, clock)) {
+      return run.drain().stream().map(record -> (Struct) record.value()).toList();
     }
-  }
-
-  private static List<String> errors(Map<String, String> properties) {
-    return new RestStationSourceConnector()
-        .validate(properties).configValues().stream()
-            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-            .toList();
   }
 
   @Test
   void redirectToAnotherServiceIsNotFollowed() throws Exception {
-    StationServer inside = serve(asked -> Answer.of(200, ROW));
-    StationServer service =
-        serve(asked -> Answer.of(302, "moved").with("Location", inside.url("/latest/meta-data")));
-    List<Struct> values = values(properties(service.url("/data?at={station}")));
-    assertEquals(List.of(), inside.asked());
+    StationServer.Service away =
+        asked -> Answer.of(302, "moved").with("Location", service.url("/latest/meta-data"));
+    List<Struct> values;
+    try (StationServer outside = new StationServer(away)) {
+      values = values(properties(outside.url("/data?at={station}")));
+    }
+    assertEquals(List.of(), service.asked());
     assertEquals(1, values.size());
     String message = values.get(0).getString(BadRecord.ERROR_MESSAGE);
     assertTrue(message.contains("same host and port"), message);
@@ -101,10 +77,8 @@ class AttackSurfaceTest {
 
   @Test
   void redirectWithinTheServiceIsFollowedAndALoopEnds() throws Exception {
-    StationServer service =
-        serve(asked -> Answer.of(200, ROW))
-            .on("/old", asked -> Answer.of(301, "").with("Location", "/new?at=w7"))
-            .on("/loop", asked -> Answer.of(307, "").with("Location", "/loop?again"));
+    service.on("/old", asked -> Answer.of(301, "").with("Location", "/new?at=w7"));
+    service.on("/loop", asked -> Answer.of(307, "").with("Location", "/loop?again"));
     List<Struct> values = values(properties(service.url("/old?at={station}")));
     assertEquals(7.5, values.get(0).getFloat64("result"));
     values = values(properties(service.url("/loop?at={station}")));
@@ -113,22 +87,20 @@ class AttackSurfaceTest {
 
   @Test
   void keysOfHeadersAndParametersDoNotReachTheDeadLetters() throws Exception {
-    StationServer service =
-        serve(
-            asked ->
-                Answer.of(
-                    400,
-                    "you sent " + asked.uri() + " with " + asked.headers().get("X-Station-Key")));
+    service.on(
+        "/data",
+        asked ->
+            Answer.of(
+                400, "you sent " + asked.uri() + " with " + asked.headers().get("X-Station-Key")));
     Map<String, String> properties = properties(service.url("/data?sig=a1b2c3d4e5f6a7b8c9d0e1f2"));
     properties.put("rest.headers", "X-Station-Key: hidden-header-77/x | Accept: application/json");
     properties.put(
         "rest.params", "appid=hidden-param-88&site={station}&k=Zx81Zx82Zx83Zx84Zx85Zx86");
     List<Struct> values = values(properties);
     assertEquals(1, values.size());
-    String all =
-        values.get(0).getString(BadRecord.ERROR_MESSAGE)
-            + values.get(0).getString(BadRecord.ORIGIN)
-            + new String(values.get(0).getBytes(BadRecord.PAYLOAD), StandardCharsets.UTF_8);
+    Struct bad = values.get(0);
+    String payload = new String(bad.getBytes(BadRecord.PAYLOAD), StandardCharsets.UTF_8);
+    String all = bad.getString(BadRecord.ERROR_MESSAGE) + bad.getString(BadRecord.ORIGIN) + payload;
     for (String secret :
         List.of(
             "hidden-header-77",
@@ -155,10 +127,7 @@ class AttackSurfaceTest {
         "rest.proxy.url=lena:pa55word@proxy"
       })
   void validationShowsNoLogin(String assignment) {
-    Map<String, String> properties = properties("http://127.0.0.1:1/x");
-    int equals = assignment.indexOf('=');
-    properties.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-    List<String> errors = errors(properties);
+    List<String> errors = errors(properties("http://127.0.0.1:1/x", assignment.split("=", 2)));
     assertFalse(errors.isEmpty());
     assertFalse(errors.toString().contains("pa55word"), errors::toString);
   }
@@ -173,13 +142,16 @@ class AttackSurfaceTest {
         "[\"SECRET-OF-METADATA\"]"
       })
   void trialShowsNothingOfWhatWasRead(String body) throws Exception {
-    StationServer service = serve(asked -> Answer.of(200, body));
-    Map<String, String> properties = properties(service.url("/latest"));
-    properties.put("rest.validate.request", "true");
-    List<String> errors = errors(properties);
+    service.answer("/latest", body);
+    List<String> errors =
+        errors(properties(service.url("/latest"), "rest.validate.request", "true"));
     assertEquals(1, errors.size(), errors::toString);
     assertFalse(errors.toString().contains("SECRET"), errors::toString);
     assertTrue(errors.toString().contains("rest.validate.request=false"), errors::toString);
+  }
+
+  private static Map<String, String> fromFile(String url, String path) {
+    return properties(url, "rest.stations", null, "rest.stations.file", path);
   }
 
   @Test
@@ -194,10 +166,7 @@ class AttackSurfaceTest {
             "/dev/zero",
             directory.toString(),
             directory.resolve("absent").toString())) {
-      Map<String, String> properties = properties("http://127.0.0.1:1/{station}");
-      properties.remove("rest.stations");
-      properties.put("rest.stations.file", path);
-      List<String> errors = errors(properties);
+      List<String> errors = errors(fromFile("http://127.0.0.1:1/{station}", path));
       assertEquals(1, errors.size(), path + errors);
       assertFalse(errors.toString().contains("SALT"), errors::toString);
     }
@@ -205,11 +174,8 @@ class AttackSurfaceTest {
 
   @Test
   void operatorLimitsHostsAndPaths() throws Exception {
-    StationServer service = serve(asked -> Answer.of(200, ROW));
     Path list = Files.writeString(directory.resolve("stations.csv"), "station\nw7\n");
-    Map<String, String> properties = properties(service.url("/{station}"));
-    properties.remove("rest.stations");
-    properties.put("rest.stations.file", list.toString());
+    Map<String, String> properties = fromFile(service.url("/{station}"), list.toString());
     assertEquals(List.of(), errors(properties));
     System.setProperty(WorkerLimits.PATHS, directory.resolve("other").toString());
     assertTrue(errors(properties).toString().contains(WorkerLimits.PATHS));
@@ -221,22 +187,18 @@ class AttackSurfaceTest {
 
   @Test
   void loginInTheClearNeedsConfirmationInANewConfiguration() {
-    Map<String, String> properties = properties("http://stations.example.org/{station}");
-    assertEquals(List.of(), errors(properties));
-    properties.put("rest.headers", "X-Api-Key: abcdef");
-    assertTrue(errors(properties).toString().contains("accept.plaintext=true"));
-    properties.put("accept.plaintext", "true");
-    assertEquals(List.of(), errors(properties));
-    properties.remove("accept.plaintext");
-    properties.put("rest.url", "https://stations.example.org/{station}");
-    assertEquals(List.of(), errors(properties));
-    properties.put("rest.url", "http://127.0.0.1:1/{station}");
-    assertEquals(List.of(), errors(properties));
+    String url = "://stations.example.org/{station}";
+    String[] login = {"rest.headers", "X-Api-Key: abcdef"};
+    assertEquals(List.of(), errors(properties("http" + url)));
+    Map<String, String> clear = properties("http" + url, login);
+    assertTrue(errors(clear).toString().contains("accept.plaintext=true"));
+    assertEquals(List.of(), errors(with(clear, "accept.plaintext", "true")));
+    assertEquals(List.of(), errors(properties("https" + url, login)));
+    assertEquals(List.of(), errors(properties("http://127.0.0.1:1/{station}", login)));
   }
 
   @Test
   void stoppedTaskLeavesNoSelectorThread() throws Exception {
-    StationServer service = serve(asked -> Answer.of(200, ROW));
     long before = selectors();
     for (int i = 0; i < 20; i++) {
       assertEquals(1, values(properties(service.url("/{station}"))).size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -22,8 +23,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a user sees of gaps, with the whole task against a service that withholds readings. */
@@ -31,18 +31,12 @@ class CoverageTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
+
+  /** The end of a request for the hole of two to four hours ago once more. */
+  private static final String AGAIN = "2026-03-02T11:00:01Z";
+
   private final TestClock clock = new TestClock(NOW);
-  private UsgsServer server;
-
-  @BeforeEach
-  void startServer() {
-    server = new UsgsServer(clock);
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  @AutoClose private final UsgsServer server = new UsgsServer(clock);
 
   static Map<String, String> properties(UsgsServer server, String stations, String start) {
     Map<String, String> properties = Run.properties(server, stations, start);
@@ -52,8 +46,47 @@ class CoverageTest {
     return properties;
   }
 
-  private Run run(Map<String, String> properties) {
-    return new Run(properties, new FakeSourceContext(properties), clock);
+  /** Options that read one station for six hours, and further ones. */
+  private Map<String, String> properties(String... more) {
+    return with(properties(server, "a", "PT6H"), more);
+  }
+
+  private Run run(String... more) {
+    return Run.of(properties(more), clock);
+  }
+
+  /** What one task reads at first and then in this time. */
+  private List<SourceRecord> all(Duration total, String... more) throws InterruptedException {
+    try (Run run = run(more)) {
+      return all(run, total);
+    }
+  }
+
+  private List<SourceRecord> all(Run run, Duration total) throws InterruptedException {
+    List<SourceRecord> all = run.drain();
+    all.addAll(live(run, total));
+    return all;
+  }
+
+  /** The same of tasks that go on one after the other. */
+  private List<SourceRecord> lives(int count, Duration total, String... more)
+      throws InterruptedException {
+    Map<String, String> properties = properties(more);
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> all = new ArrayList<>();
+    for (int life = 0; life < count; life++) {
+      try (Run run = new Run(properties, context, clock)) {
+        List<SourceRecord> some = all(run, total);
+        some.forEach(context::store);
+        all.addAll(some);
+      }
+    }
+    return all;
+  }
+
+  /** Asserts that the last offset has no gap any more. */
+  private static void assertNoGap(List<SourceRecord> records) {
+    assertFalse(records.get(records.size() - 1).sourceOffset().toString().contains("gap:"));
   }
 
   /** Readings every quarter of an hour; those of a hole show up at the given time. */
@@ -61,11 +94,27 @@ class CoverageTest {
       String station, Instant from, Instant to, Instant holeFrom, Instant holeTo, Instant visible) {
     int n = 0;
     for (Instant at = from; !at.isAfter(to); at = at.plus(STEP)) {
-      n++;
       boolean hole = at.isAfter(holeFrom) && at.isBefore(holeTo);
-      server.readings.add(
-          new UsgsServer.Reading(station, "00060", "1", at, n + ".5", hole ? visible : at));
+      add(station, "00060", at, ++n + ".5", hole ? visible : at);
     }
+  }
+
+  private void add(String station, String parameter, Instant at, String value, Instant visible) {
+    server.readings.add(new UsgsServer.Reading(station, parameter, "1", at, value, visible));
+  }
+
+  /** Has the service refuse what is asked for once more, until a time. */
+  private void failAgain(String station, Instant until, int status) {
+    server.faults.put(
+        station,
+        asked ->
+            asked.query().get("endDT").equals(AGAIN) && clock.instant().isBefore(until)
+                ? Answer.of(status, "1")
+                : null);
+  }
+
+  private static Instant asked(String query, String parameter) {
+    return Instant.parse(query.replaceFirst(".*" + parameter + "=([^&]*).*", "$1"));
   }
 
   private static Instant ago(int minutes) {
@@ -85,13 +134,14 @@ class CoverageTest {
   }
 
   static List<Struct> coverage(List<SourceRecord> records) {
-    return records.stream()
-        .filter(CoverageTest::isCoverage)
-        .map(record -> (Struct) record.value())
-        .toList();
+    return told(records).stream().map(record -> (Struct) record.value()).toList();
   }
 
-  /** State, missing and found readings, and attempts. */
+  private static List<SourceRecord> told(List<SourceRecord> records) {
+    return records.stream().filter(CoverageTest::isCoverage).toList();
+  }
+
+  /** State, missing and found readings, and attempts, as far as there are any. */
   private static List<String> states(List<SourceRecord> records) {
     return coverage(records).stream()
         .map(
@@ -101,7 +151,8 @@ class CoverageTest {
                         value.get("state"),
                         value.getInt64("missing"),
                         value.getInt64("found"),
-                        value.getInt32("attempts")))
+                        value.getInt32("attempts"))
+                    .replaceAll(" [a-z]+ 0(?= |$)", ""))
         .toList();
   }
 
@@ -130,9 +181,9 @@ class CoverageTest {
   @Test
   void aHoleIsToldAndFilledWhenItIsAskedForAgain() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
-    try (Run run = run(properties(server, "a", "PT6H"))) {
+    try (Run run = run()) {
       List<SourceRecord> first = run.drain();
-      assertEquals(List.of("OPEN missing 7 found 0 attempts 0"), states(first));
+      assertEquals(List.of("OPEN missing 7"), states(first));
       Struct open = coverage(first).get(0);
       assertEquals(ago(240), time(open, "gap_start"));
       assertEquals(ago(120), time(open, "gap_end"));
@@ -145,27 +196,19 @@ class CoverageTest {
       assertEquals(900_000L, open.get("expected_interval_ms"));
       assertEquals(List.of(), states(live(run, Duration.ofMinutes(45))));
       List<SourceRecord> late = live(run, Duration.ofMinutes(30));
-      assertEquals(List.of("FILLED missing 0 found 7 attempts 1"), states(late));
-      List<SourceRecord> filled =
-          late.stream().filter(r -> r.headers().lastWithName("backfill") != null).toList();
-      assertEquals(7, filled.size());
-      assertEquals(
-          first.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow().key(),
-          late.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow().key());
-      List<SourceRecord> all = new ArrayList<>(first);
-      all.addAll(late);
-      all.addAll(live(run, Duration.ofHours(3)));
-      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+      assertEquals(List.of("FILLED found 7 attempts 1"), states(late));
+      assertEquals(7, late.stream().filter(BackfillTest::isHistory).count());
+      assertEquals(told(first).get(0).key(), told(late).get(0).key());
+      assertNoGap(live(run, Duration.ofHours(3)));
     }
   }
 
   @Test
   void theReadingAfterAHoleCarriesItAndTheRecordThatTellsItFollows() throws Exception {
     series("a", ago(360), NOW, ago(240), ago(120), NEVER);
-    try (Run run = run(properties(server, "a", "PT6H"))) {
+    try (Run run = run()) {
       List<SourceRecord> all = run.drain();
-      int told =
-          all.indexOf(all.stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow());
+      int told = all.indexOf(told(all).get(0));
       String gap = "gap:" + ago(240) + "|a:00060:1";
       assertNull(all.get(told - 2).sourceOffset().get(gap));
       assertFalse(all.get(told - 1).sourceOffset().get(gap).toString().contains("told"));
@@ -183,7 +226,7 @@ class CoverageTest {
   @Test
   void readingsAreNeverOnTheCoverageTopicNorCoverageOnTheirs() throws Exception {
     series("a", ago(360), NOW, ago(240), ago(120), NEVER);
-    try (Run run = run(properties(server, "a", "PT6H"))) {
+    try (Run run = run()) {
       for (SourceRecord record : run.drain()) {
         assertEquals(isCoverage(record) ? "coverage" : "readings", record.topic());
       }
@@ -195,45 +238,32 @@ class CoverageTest {
   @Test
   void aHoleThatTheLookBackFillsNeedsNoFurtherRequestAndComesOnce() throws Exception {
     series("a", ago(360), in(600), in(30), in(60), in(90));
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    try (Run run = run()) {
+      List<SourceRecord> all = run.drain();
       server.requests.clear();
       all.addAll(live(run, Duration.ofHours(3)));
       assertEquals(12, server.requests.size());
-      assertEquals(
-          List.of("OPEN missing 1 found 0 attempts 0", "FILLED missing 0 found 1 attempts 0"),
-          states(all));
+      assertEquals(List.of("OPEN missing 1", "FILLED found 1"), states(all));
       assertEquals(visible(), Run.keys(readings(all)));
-      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
+      assertNoGap(all);
     }
   }
 
   @Test
   void withoutATopicGapsAreAskedForAndNothingIsTold() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.remove("rest.coverage.topic");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(3)));
-      assertEquals(visible(), Run.keys(all));
-      assertEquals(List.of(), states(all));
-    }
+    List<SourceRecord> all = all(Duration.ofHours(3), "rest.coverage.topic", null);
+    assertEquals(visible(), Run.keys(all));
+    assertEquals(List.of(), states(all));
   }
 
   @Test
   void withoutAnExpectedIntervalNothingIsAGap() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.remove("rest.coverage.topic");
-    properties.remove("rest.expected.interval");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(3)));
-      assertEquals(visible().size() - 7, all.size());
-      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
-    }
+    String[] without = {"rest.coverage.topic", null, "rest.expected.interval", null};
+    List<SourceRecord> all = all(Duration.ofHours(3), without);
+    assertEquals(visible().size() - 7, all.size());
+    assertNoGap(all);
   }
 
   @Test
@@ -245,8 +275,8 @@ class CoverageTest {
             r.time().equals(ago(225)) || r.time().equals(ago(180))
                 ? new UsgsServer.Reading("a", "00060", "1", r.time(), r.value(), in(600))
                 : r);
-    try (Run run = run(properties(server, "a", "PT6H"))) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    try (Run run = run()) {
+      List<SourceRecord> all = run.drain();
       List<Instant> asked = new ArrayList<>();
       for (int minutes :
           new int[] {
@@ -255,17 +285,16 @@ class CoverageTest {
         server.requests.clear();
         clock.set(in(minutes));
         all.addAll(run.drain());
-        if (server.requests.stream()
-            .anyMatch(query -> query.contains("endDT=2026-03-02T11:00:01Z"))) {
+        if (server.requests.stream().anyMatch(query -> query.contains("endDT=" + AGAIN))) {
           asked.add(clock.instant());
         }
       }
       assertEquals(List.of(in(60), in(360), in(1_440), in(10_080)), asked);
       assertEquals(
           List.of(
-              "OPEN missing 7 found 0 attempts 0",
-              "OPEN missing 7 found 0 attempts 1",
-              "OPEN missing 7 found 0 attempts 2",
+              "OPEN missing 7",
+              "OPEN missing 7 attempts 1",
+              "OPEN missing 7 attempts 2",
               "OPEN missing 5 found 2 attempts 3",
               "GIVEN_UP missing 5 found 2 attempts 4"),
           states(all));
@@ -278,7 +307,7 @@ class CoverageTest {
   @Test
   void aRestartKeepsTheGapAndItsNextAttempt() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(200));
-    Map<String, String> properties = properties(server, "a", "PT6H");
+    Map<String, String> properties = properties();
     FakeSourceContext context = new FakeSourceContext(properties);
     List<SourceRecord> all = new ArrayList<>();
     for (int life = 0; life < 30; life++) {
@@ -289,34 +318,21 @@ class CoverageTest {
       clock.advance(STEP);
     }
     assertEquals(
-        List.of(
-            "OPEN missing 7 found 0 attempts 0",
-            "OPEN missing 7 found 0 attempts 1",
-            "FILLED missing 0 found 7 attempts 2"),
+        List.of("OPEN missing 7", "OPEN missing 7 attempts 1", "FILLED found 7 attempts 2"),
         states(all));
-    List<String> twice = new ArrayList<>(Run.keys(readings(all)));
-    assertTrue(
-        twice.containsAll(
-            server.readings.stream()
-                .filter(r -> r.time().isBefore(NOW))
-                .map(UsgsServer.Reading::key)
-                .toList()));
-    assertEquals(twice.stream().distinct().toList(), twice);
+    List<String> read = Run.keys(readings(all));
+    server.readings.stream()
+        .filter(reading -> reading.time().isBefore(NOW))
+        .forEach(reading -> assertTrue(read.contains(reading.key()), reading.key()));
+    assertEquals(read.stream().distinct().toList(), read);
   }
 
   @Test
   void aServiceThatRefusesOldTimesDisturbsNoLiveReadings() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
-    server.faults.put(
-        "a",
-        asked ->
-            asked.query().get("endDT").equals("2026-03-02T11:00:01Z")
-                ? Answer.of(400, "too old")
-                : null);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.put("rest.gap.retries", "PT1H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    failAgain("a", NEVER, 400);
+    try (Run run = run("rest.gap.retries", "PT1H")) {
+      List<SourceRecord> all = run.drain();
       for (int i = 0; i < 30; i++) {
         clock.advance(STEP);
         List<SourceRecord> now = run.drain();
@@ -324,68 +340,46 @@ class CoverageTest {
         all.addAll(now);
       }
       assertEquals(1, all.stream().filter(Run::isBad).count());
-      List<SourceRecord> good = all.stream().filter(record -> !Run.isBad(record)).toList();
-      assertEquals("GIVEN_UP missing 7 found 0 attempts 1", states(good).get(1));
+      assertEquals("GIVEN_UP missing 7 attempts 1", states(all).get(1));
     }
   }
 
   @Test
   void stationsWhoseGapsCannotBeReadKeepNoOtherFromBeingAsked() throws Exception {
-    Map<String, String> properties = properties(server, "a,b,c", "PT6H");
-    properties.put("rest.max.in.flight", "2");
-    properties.put("rest.error.rules", "418:SKIP_STATION");
     for (String station : List.of("a", "b", "c")) {
       series(station, ago(360), in(600), ago(240), ago(120), in(50));
-      server.faults.put(
-          station,
-          asked ->
-              !station.equals("c") && asked.query().get("endDT").endsWith("T11:00:01Z")
-                  ? Answer.of(418, "1")
-                  : null);
     }
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(2)));
-      all.removeIf(Run::isBad);
-      assertEquals(1, states(all).stream().filter(state -> state.startsWith("FILLED")).count());
+    failAgain("a", NEVER, 418);
+    failAgain("b", NEVER, 418);
+    Map<String, String> properties = properties("rest.stations", "a,b,c");
+    properties.put("rest.max.in.flight", "2");
+    properties.put("rest.error.rules", "418:SKIP_STATION");
+    try (Run run = Run.of(properties, clock)) {
+      List<String> states = states(all(run, Duration.ofHours(2)));
+      assertEquals(1, states.stream().filter(state -> state.startsWith("FILLED")).count());
     }
   }
 
   @Test
   void aServiceThatIsDownAtTheLastRetryIsAskedUntilItAnswers() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), in(50));
-    server.faults.put(
-        "a",
-        asked ->
-            asked.query().get("endDT").equals("2026-03-02T11:00:01Z")
-                    && clock.instant().isBefore(in(480))
-                ? Answer.of(503, "1")
-                : null);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.put("rest.gap.retries", "PT1H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(9)));
-      all.removeIf(Run::isBad);
-      assertEquals("FILLED missing 0 found 7 attempts 1", states(all).get(1));
-      assertEquals(visible(), Run.keys(readings(all)));
-    }
+    failAgain("a", in(480), 503);
+    List<SourceRecord> all = all(Duration.ofHours(9), "rest.gap.retries", "PT1H");
+    assertEquals("FILLED found 7 attempts 1", states(all).get(1));
+    assertEquals(visible(), Run.keys(readings(all)));
   }
 
   @Test
   void whatTheServiceCannotBeAskedForAnyMoreIsNotAskedFor() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.put("rest.history.max", "PT7H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    try (Run run = run("rest.history.max", "PT7H")) {
+      List<SourceRecord> all = run.drain();
       for (int i = 0; i < 40; i++) {
         server.requests.clear();
         all.addAll(live(run, STEP));
         Instant earliest = clock.instant().minus(Duration.ofHours(7));
         for (String query : server.requests) {
-          Instant from = Instant.parse(query.replaceFirst(".*startDT=([^&]*).*", "$1"));
-          assertFalse(from.isBefore(earliest), query);
+          assertFalse(asked(query, "startDT").isBefore(earliest), query);
         }
       }
       assertEquals(3, states(all).size());
@@ -395,23 +389,21 @@ class CoverageTest {
   @Test
   void aLongGapIsAskedForInWindows() throws Exception {
     series("a", ago(60 * 24 * 3), in(600), ago(60 * 60), ago(60 * 10), in(30));
-    Map<String, String> properties = properties(server, "a", "P3D");
+    Map<String, String> properties = properties("rest.start.time", "P3D");
     properties.put("rest.window.max", "PT12H");
     properties.put("rest.max.in.flight", "1");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofMinutes(45)));
+    try (Run run = Run.of(properties, clock)) {
+      List<SourceRecord> all = all(run, Duration.ofMinutes(45));
       server.requests.clear();
       all.addAll(live(run, STEP));
       for (String query : server.requests) {
-        Instant from = Instant.parse(query.replaceFirst(".*startDT=([^&]*).*", "$1"));
-        Instant to = Instant.parse(query.replaceFirst(".*endDT=([^&]*).*", "$1"));
-        assertTrue(Duration.between(from, to).toHours() <= 12, query);
+        Duration window = Duration.between(asked(query, "startDT"), asked(query, "endDT"));
+        assertTrue(window.toHours() <= 12, query);
       }
       assertEquals(6, server.requests.size(), server.requests.toString());
       assertTrue(server.requests.get(0).contains("endDT=" + in(60)), "live goes first");
       assertEquals(visible(), Run.keys(readings(all)));
-      assertEquals("FILLED missing 0 found 199 attempts 1", states(all).get(1));
+      assertEquals("FILLED found 199 attempts 1", states(all).get(1));
     }
   }
 
@@ -420,13 +412,11 @@ class CoverageTest {
     for (String parameter : List.of("00060", "00065", "00010")) {
       for (Instant at = ago(360); at.isBefore(in(600)); at = at.plus(STEP)) {
         boolean hole = at.isAfter(ago(240)) && at.isBefore(ago(120));
-        server.readings.add(
-            new UsgsServer.Reading("a", parameter, "1", at, "1.5", hole ? in(50) : at));
+        add("a", parameter, at, "1.5", hole ? in(50) : at);
       }
     }
-    try (Run run = run(properties(server, "a", "PT6H"))) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofMinutes(45)));
+    try (Run run = run()) {
+      List<SourceRecord> all = all(run, Duration.ofMinutes(45));
       server.requests.clear();
       all.addAll(live(run, STEP));
       assertEquals(2, server.requests.size());
@@ -438,17 +428,13 @@ class CoverageTest {
   @Test
   void aServiceThatIsReadWholeNeedsNoFurtherRequest() throws Exception {
     series("a", ago(360), in(3_000), ago(240), ago(120), in(100));
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.put(
-        "rest.params", "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    String whole = "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z";
+    try (Run run = run("rest.params", whole)) {
+      List<SourceRecord> all = run.drain();
       server.requests.clear();
       all.addAll(live(run, Duration.ofHours(4)));
       assertEquals(16, server.requests.size());
-      assertEquals(
-          List.of("OPEN missing 7 found 0 attempts 0", "FILLED missing 0 found 7 attempts 0"),
-          states(all));
+      assertEquals(List.of("OPEN missing 7", "FILLED found 7"), states(all));
       assertEquals(visible(), Run.keys(readings(all)));
     }
   }
@@ -456,20 +442,8 @@ class CoverageTest {
   @Test
   void aSilentSeriesIsToldOnceAndCompletedWhenItComesBack() throws Exception {
     series("a", ago(360), in(1_200), NOW, in(600), NEVER);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    FakeSourceContext context = new FakeSourceContext(properties);
-    List<SourceRecord> all = new ArrayList<>();
-    for (int life = 0; life < 5; life++) {
-      try (Run run = new Run(properties, context, clock)) {
-        List<SourceRecord> some = run.drain();
-        some.addAll(live(run, Duration.ofHours(2)));
-        some.forEach(context::store);
-        all.addAll(some);
-      }
-    }
-    assertEquals(
-        List.of("SILENT missing 8 found 0 attempts 0", "OPEN missing 39 found 0 attempts 0"),
-        states(all));
+    List<SourceRecord> all = lives(5, Duration.ofHours(2));
+    assertEquals(List.of("SILENT missing 8", "OPEN missing 39"), states(all));
     Struct silent = coverage(all).get(0);
     assertEquals(NOW, time(silent, "gap_start"));
     assertNull(silent.get("gap_end"));
@@ -483,39 +457,20 @@ class CoverageTest {
     series("a", ago(360), NOW, NOW, NOW, NOW);
     // The service is three hours behind and then has all at once.
     for (int i = 1; i <= 20; i++) {
-      server.readings.add(
-          new UsgsServer.Reading(
-              "a", "00060", "1", in(15 * i), i + ".5", in(Math.max(180, 15 * i))));
+      add("a", "00060", in(15 * i), i + ".5", in(Math.max(180, 15 * i)));
     }
-    try (Run run = run(properties(server, "a", "PT6H"))) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(5)));
-      assertEquals(
-          List.of("SILENT missing 8 found 0 attempts 0", "FILLED missing 0 found 0 attempts 0"),
-          states(all));
-      assertEquals(in(15), time(coverage(all).get(1), "gap_end"));
-      assertEquals(visible(), Run.keys(readings(all)));
-      assertFalse(all.get(all.size() - 1).sourceOffset().toString().contains("gap:"));
-    }
+    List<SourceRecord> all = all(Duration.ofHours(5));
+    assertEquals(List.of("SILENT missing 8", "FILLED"), states(all));
+    assertEquals(in(15), time(coverage(all).get(1), "gap_end"));
+    assertEquals(visible(), Run.keys(readings(all)));
+    assertNoGap(all);
   }
 
   @Test
   void aStationThatNeverDeliveredIsToldOnceAndCompletedWithItsFirstReading() throws Exception {
     series("a", in(600), in(900), NOW, NOW, NOW);
-    Map<String, String> properties = properties(server, "a", "now");
-    FakeSourceContext context = new FakeSourceContext(properties);
-    List<SourceRecord> all = new ArrayList<>();
-    for (int life = 0; life < 3; life++) {
-      try (Run run = new Run(properties, context, clock)) {
-        List<SourceRecord> some = run.drain();
-        some.addAll(live(run, Duration.ofHours(4)));
-        some.forEach(context::store);
-        all.addAll(some);
-      }
-    }
-    assertEquals(
-        List.of("SILENT missing 8 found 0 attempts 0", "GIVEN_UP missing 39 found 0 attempts 0"),
-        states(all));
+    List<SourceRecord> all = lives(3, Duration.ofHours(4), "rest.start.time", "now");
+    assertEquals(List.of("SILENT missing 8", "GIVEN_UP missing 39"), states(all));
     assertNull(coverage(all).get(0).get("series"));
     assertEquals(NOW, time(coverage(all).get(0), "gap_start"));
     assertEquals(in(600), time(coverage(all).get(1), "gap_end"));
@@ -525,20 +480,14 @@ class CoverageTest {
   @Test
   void aStationThatFailsForLongIsToldAsSilent() throws Exception {
     series("a", ago(360), in(900), NOW, NOW, NOW);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    try (Run run = run(properties)) {
+    try (Run run = run()) {
       run.drain();
       server.faults.put("a", asked -> Answer.of(500, "1"));
-      List<SourceRecord> down = live(run, Duration.ofHours(4));
+      List<SourceRecord> told = live(run, Duration.ofHours(4));
       assertEquals(1L, run.context.pluginMetrics().value("silent-series"));
       server.faults.clear();
-      List<SourceRecord> up = live(run, Duration.ofHours(1));
-      List<SourceRecord> told = new ArrayList<>(down);
-      told.addAll(up);
-      told.removeIf(Run::isBad);
-      assertEquals(
-          List.of("SILENT missing 8 found 0 attempts 0", "FILLED missing 0 found 0 attempts 0"),
-          states(told));
+      told.addAll(live(run, Duration.ofHours(1)));
+      assertEquals(List.of("SILENT missing 8", "FILLED"), states(told));
     }
   }
 
@@ -546,17 +495,14 @@ class CoverageTest {
   void theHoleBetweenHistoryAndLiveReadingsIsNotOverlooked() throws Exception {
     // History ends at NOW - 1 h; the hole lies around it.
     series("a", ago(60 * 72), in(600), ago(120), ago(15), in(50));
-    Map<String, String> properties = properties(server, "a", "P3D");
-    properties.put("rest.window.max", "PT12H");
-    FakeSourceContext context = new FakeSourceContext(properties);
-    try (Run run = new Run(properties, context, clock)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    try (Run run = run("rest.start.time", "P3D", "rest.window.max", "PT12H")) {
+      List<SourceRecord> all = run.drain();
       assertTrue(all.stream().anyMatch(r -> r.sourceOffset().containsKey("first:a:00060:1")));
-      assertEquals(List.of("OPEN missing 6 found 0 attempts 0"), states(all));
+      assertEquals(List.of("OPEN missing 6"), states(all));
       assertEquals(ago(120), time(coverage(all).get(0), "gap_start"));
       assertEquals(ago(15), time(coverage(all).get(0), "gap_end"));
       all.addAll(live(run, Duration.ofHours(2)));
-      assertEquals("FILLED missing 0 found 6 attempts 1", states(all).get(1));
+      assertEquals("FILLED found 6 attempts 1", states(all).get(1));
       assertEquals(visible(), Run.keys(readings(all)));
       assertFalse(all.get(all.size() - 1).sourceOffset().containsKey("first:a:00060:1"));
     }
@@ -565,14 +511,10 @@ class CoverageTest {
   @Test
   void aHandOverWithoutAHoleTellsNone() throws Exception {
     series("a", ago(60 * 72), in(600), NOW, NOW, NOW);
-    Map<String, String> properties = properties(server, "a", "P3D");
-    properties.put("rest.window.max", "PT12H");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
-      all.addAll(live(run, Duration.ofHours(2)));
-      assertEquals(List.of(), states(all));
-      assertEquals(visible(), Run.keys(all));
-    }
+    String[] history = {"rest.start.time", "P3D", "rest.window.max", "PT12H"};
+    List<SourceRecord> all = all(Duration.ofHours(2), history);
+    assertEquals(List.of(), states(all));
+    assertEquals(visible(), Run.keys(all));
   }
 
   @Test
@@ -580,11 +522,11 @@ class CoverageTest {
     for (String station : List.of("a", "b", "c", "d")) {
       series(station, ago(360), in(600), ago(240), ago(120), in(30));
     }
-    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    Map<String, String> properties = properties("rest.stations", "a,b,c,d");
     properties.put("rest.limits", "4/min");
     properties.put("rest.poll.interval.ms", "60000");
     properties.put("rest.gap.retries", "PT10M");
-    try (Run run = run(properties)) {
+    try (Run run = Run.of(properties, clock)) {
       run.drain();
       for (int minute = 1; minute < 40; minute++) {
         server.requests.clear();
@@ -603,13 +545,13 @@ class CoverageTest {
     for (String station : List.of("a", "b", "c", "d")) {
       series(station, ago(360), in(600), ago(240), ago(120), in(5));
     }
-    Map<String, String> properties = properties(server, "a,b,c,d", "PT6H");
+    Map<String, String> properties = properties("rest.stations", "a,b,c,d");
     properties.put("rest.limits", "8/h");
     properties.put("rest.poll.interval.ms", "3600000");
     properties.put("rest.backfill.budget.share", "25");
     properties.put("rest.gap.retries", "PT10M");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = new ArrayList<>(run.drain());
+    try (Run run = Run.of(properties, clock)) {
+      List<SourceRecord> all = run.drain();
       List<Integer> asked = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         server.requests.clear();
@@ -626,7 +568,7 @@ class CoverageTest {
   @Test
   void withoutTheIntervalTheGapsAreForgotten() throws Exception {
     series("a", ago(360), in(600), ago(240), ago(120), NEVER);
-    Map<String, String> properties = properties(server, "a", "PT6H");
+    Map<String, String> properties = properties();
     FakeSourceContext context = new FakeSourceContext(properties);
     try (Run run = new Run(properties, context, clock)) {
       run.drain().forEach(context::store);
@@ -636,16 +578,15 @@ class CoverageTest {
     try (Run run = new Run(properties, context, clock)) {
       List<SourceRecord> next = live(run, STEP);
       assertEquals(1, next.size());
-      assertFalse(next.get(0).sourceOffset().toString().contains("gap:"));
+      assertNoGap(next);
     }
   }
 
   @Test
   void aRecordOfCoverageSaysWhatTheDocumentationShows() throws Exception {
     series("a", ago(360), NOW, ago(240), ago(120), NEVER);
-    try (Run run = run(properties(server, "a", "PT6H"))) {
-      SourceRecord told =
-          run.drain().stream().filter(CoverageTest::isCoverage).findFirst().orElseThrow();
+    try (Run run = run()) {
+      SourceRecord told = told(run.drain()).get(0);
       JsonConverter converter = new JsonConverter();
       converter.configure(Map.of("schemas.enable", "false"), false);
       String page = Files.readString(Path.of("../packaging/docs/rest.md"));
@@ -664,15 +605,13 @@ class CoverageTest {
     series("a", ago(360), NOW, ago(240), ago(120), NEVER);
     series("b", ago(360), NOW, ago(240), ago(120), NEVER);
     series("c", ago(360), NOW, ago(240), ago(120), NEVER);
-    Map<String, String> properties = properties(server, "a", "PT6H");
-    properties.remove("rest.stations");
+    Map<String, String> properties = properties("rest.stations", null);
     properties.put("rest.expected.interval", "{every}");
     properties.put(
         "rest.stations.assigned",
         "{\"names\":[\"every\"],\"rows\":[[\"a\",\"PT30M\"],[\"b\",\"PT2H\"],[\"c\",null]]}");
-    try (Run run = run(properties)) {
-      List<SourceRecord> all = run.drain();
-      assertEquals(List.of("OPEN missing 3 found 0 attempts 0"), states(all));
+    try (Run run = Run.of(properties, clock)) {
+      assertEquals(List.of("OPEN missing 3"), states(run.drain()));
     }
   }
 }

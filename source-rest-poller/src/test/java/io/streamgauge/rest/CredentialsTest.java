@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.errors;
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import io.streamgauge.rest.http.RequestParts;
 import io.streamgauge.testing.StationServer.Answer;
@@ -17,15 +18,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.DataException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,34 +36,22 @@ class CredentialsTest {
   private static final String STATION = "01646500";
   private final TestClock clock = new TestClock(NOW);
   private final List<String> sent = new CopyOnWriteArrayList<>();
-  private UsgsServer server;
+  @AutoClose private final UsgsServer server = new UsgsServer(clock);
 
   @BeforeEach
-  void startServer() {
-    server = new UsgsServer(clock);
+  void fill() {
     server.series(STATION, "00060", "1", NOW.minus(Duration.ofHours(2)), NOW, Duration.ofHours(1));
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
   }
 
   private Map<String, String> properties(String type) {
     Map<String, String> properties = Run.properties(server, STATION, "PT6H");
-    switch (type) {
-      case "basic" -> {
-        properties.put("rest.auth.user", "me");
-        properties.put("rest.auth.password", SECRET);
-      }
-      case "query" -> {
-        properties.put("rest.auth.key", "query k");
-        properties.put("rest.auth.token", SECRET);
-      }
-      default -> properties.put("rest.auth.token", SECRET);
-    }
     properties.put("rest.auth.type", type.equals("query") ? "api-key" : type);
-    return properties;
+    properties.put(type.equals("basic") ? "rest.auth.password" : "rest.auth.token", SECRET);
+    return switch (type) {
+      case "basic" -> with(properties, "rest.auth.user", "me");
+      case "query" -> with(properties, "rest.auth.key", "query k");
+      default -> properties;
+    };
   }
 
   private Answer note(Asked asked) {
@@ -82,8 +68,7 @@ class CredentialsTest {
   void eachTypeSendsWhatTheServiceExpects() throws Exception {
     server.faults.put(STATION, this::note);
     for (String type : List.of("basic", "bearer", "api-key", "query")) {
-      Map<String, String> properties = properties(type);
-      try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+      try (Run run = Run.of(properties(type), clock)) {
         assertEquals(Run.keys(server), Run.keys(run.drain()));
       }
     }
@@ -107,18 +92,10 @@ class CredentialsTest {
             STATION,
             asked -> {
               note(asked);
-              return Answer.of(
-                  status,
-                  "{\"error\": \"bad key "
-                      + sent.get(sent.size() - 1)
-                      + " / "
-                      + SECRET
-                      + " in "
-                      + asked.uri()
-                      + "\", \"value\": 1}");
+              String text = "bad key " + sent.get(sent.size() - 1) + " / " + SECRET + " in ";
+              return Answer.of(status, "{\"error\": \"" + text + asked.uri() + "\", \"value\": 1}");
             });
-        FakeSourceContext context = new FakeSourceContext(properties);
-        try (Run run = new Run(properties, context, clock)) {
+        try (Run run = Run.of(properties, clock)) {
           Run.show(run.drain(), outputs);
           server.faults.clear();
           clock.advance(Duration.ofHours(1));
@@ -132,11 +109,10 @@ class CredentialsTest {
     }
     RestStationSourceConfig config = Resolved.of(properties).config();
     outputs.append(config).append(config.request()).append(config.http());
-    for (ConfigValue value : new RestStationSourceConnector().validate(properties).configValues()) {
-      outputs.append(value);
-    }
-    outputs.append(logged.toString(StandardCharsets.UTF_8));
-    assertTrue(logged.toString(StandardCharsets.UTF_8).contains("cannot be read"));
+    outputs.append(new RestStationSourceConnector().validate(properties).configValues());
+    String log = logged.toString(StandardCharsets.UTF_8);
+    outputs.append(log);
+    assertTrue(log.contains("cannot be read"));
     assertTrue(outputs.toString().contains("***"));
     for (String secret :
         List.of(SECRET, BASIC, RequestParts.encode(SECRET), RequestParts.encode(BASIC))) {
@@ -148,9 +124,7 @@ class CredentialsTest {
   void failingTaskDoesNotTellTheSecret() throws Exception {
     server.faults.put(
         STATION, asked -> Answer.of(200, "{\"value\":{\"timeSeries\":[{\"" + SECRET + "\":1}]}}"));
-    Map<String, String> properties = properties("query");
-    properties.put("bad.records", "fail");
-    try (Run run = new Run(properties, new FakeSourceContext(properties), clock)) {
+    try (Run run = Run.of(with(properties("query"), "bad.records", "fail"), clock)) {
       DataException failure = assertThrows(DataException.class, run::drain);
       assertTrue(failure.getMessage().contains("k=***"), failure.getMessage());
       assertFalse(failure.getMessage().contains(SECRET), failure.getMessage());
@@ -159,11 +133,9 @@ class CredentialsTest {
 
   @Test
   void incompleteCredentialsAreRefusedWithoutShowingThem() {
-    Map<String, String> wrong = new HashMap<>(properties("bearer"));
-    wrong.put("rest.auth.type", "basic");
+    Map<String, String> wrong = with(properties("bearer"), "rest.auth.type", "basic");
     RestStationSourceConnector connector = new RestStationSourceConnector();
-    List<String> errors = new ArrayList<>();
-    connector.validate(wrong).configValues().forEach(value -> errors.addAll(value.errorMessages()));
+    List<String> errors = errors(wrong);
     assertEquals(3, errors.size(), errors.toString());
     assertFalse(errors.toString().contains(SECRET), errors.toString());
     assertThrows(ConfigException.class, () -> connector.start(wrong));

@@ -8,7 +8,6 @@ import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,7 @@ class CursorTest {
   private static final Duration LOOKBACK = Duration.ofHours(6);
 
   private static Row row(String series, Instant time, double result) {
-    Observation observation =
-        new Observation(
-            "s", series, time, result, null, null, null, null, null, null, null, Map.of());
-    Row row = Row.of(observation, "s", series);
+    Row row = Row.of(Observation.of("s", series, time, result), "s", series);
     return row.withSiblings(Set.of(row.hash()));
   }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.errors;
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -31,6 +31,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DiscoveryTest {
+  private static final String[] KEY = {"rest.auth.type", "api-key", "rest.auth.token", "s3cret"};
   private static final String TWO =
       "[{\"id\":\"A\",\"pos\":{\"x\":6.5}},{\"id\":\"B\",\"pos\":{\"x\":7.5}}]";
 
@@ -49,7 +51,7 @@ class DiscoveryTest {
   private volatile String body = TWO;
   private volatile String link = "";
   private volatile boolean hangs;
-  private final StationServer list = new StationServer().on("/stations", this::answer);
+  @AutoClose private final StationServer list = new StationServer().on("/stations", this::answer);
 
   @BeforeEach
   void start() {
@@ -59,7 +61,6 @@ class DiscoveryTest {
   @AfterEach
   void stop() {
     connector.stop();
-    list.close();
   }
 
   private Answer answer(StationServer.Asked request) {
@@ -81,28 +82,17 @@ class DiscoveryTest {
     return list.url("/stations");
   }
 
-  private Map<String, String> properties() {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "test");
-    properties.put("rest.preset", "usgs-iv");
-    properties.put("rest.discovery.url", url());
-    properties.put("rest.discovery.fields", "east=/pos/x");
-    properties.put("rest.stations.interval.ms", "100");
-    properties.put("kafka.topic", "readings");
-    properties.put("observation.x", "{east}");
-    return properties;
+  private Map<String, String> properties(String... more) {
+    String fixed =
+        "name=test; rest.preset=usgs-iv; kafka.topic=readings; rest.stations.interval.ms=100;"
+            + " rest.discovery.fields=east=/pos/x; observation.x={east}";
+    return with(with(GivenOptions.of(fixed), "rest.discovery.url", url()), more);
   }
 
   private static StationList read(Map<String, String> properties) throws Exception {
     return new Discovery(
             Resolved.of(properties).config(), Duration.ofSeconds(20), Clock.systemUTC())
         .read();
-  }
-
-  private List<String> errors(Map<String, String> properties) {
-    return connector.validate(properties).configValues().stream()
-        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-        .toList();
   }
 
   private List<String> stations() {
@@ -116,7 +106,12 @@ class DiscoveryTest {
     Await.until("a refused list", () -> connector.refusedList() != null);
   }
 
-  private void awaitAccepted() throws Exception {
+  /** Asserts that the list stays while the service is wrong, and sets the service right again. */
+  private void assertKept(String wrong) throws Exception {
+    awaitRefused();
+    assertEquals(List.of("A", "B"), stations(), wrong);
+    body = TWO;
+    status = 200;
     Await.until("an accepted list", () -> connector.refusedList() == null);
   }
 
@@ -126,9 +121,7 @@ class DiscoveryTest {
 
   @Test
   void readsPagesByTheConnectorsRulesWithItsKey() throws Exception {
-    Map<String, String> properties = properties();
-    properties.put("rest.auth.type", "api-key");
-    properties.put("rest.auth.token", "s3cret");
+    Map<String, String> properties = properties(KEY);
     properties.put("rest.page.mode", "link-header");
     link = "/stations?page=2";
     StationList found = read(properties);
@@ -155,8 +148,7 @@ class DiscoveryTest {
         """
         {"net":[{"sites":[{"code":"x-7"},{"name":"no code"}]},{"other":1},{"sites":{"code":"x-8"}}]}
         """;
-    Map<String, String> properties = properties();
-    properties.put("rest.discovery.levels", "/net,/sites");
+    Map<String, String> properties = properties("rest.discovery.levels", "/net,/sites");
     properties.put("rest.discovery.fields", "station=/code =~ x-(.*)");
     assertEquals(List.of("7", "8"), read(properties).ids());
   }
@@ -173,10 +165,7 @@ class DiscoveryTest {
   void rowsBelowAHeaderAreReadByTheNamesOfTheirColumns(String list, String levels)
       throws Exception {
     body = list;
-    Map<String, String> properties = properties();
-    if (levels != null) {
-      properties.put("rest.discovery.levels", levels);
-    }
+    Map<String, String> properties = properties("rest.discovery.levels", levels);
     properties.put("rest.discovery.fields", "station=/no, east=/lon");
     StationList found = read(properties);
     assertEquals(List.of("W-1", "W-2"), found.ids());
@@ -186,8 +175,7 @@ class DiscoveryTest {
   @Test
   void rowsBelowAHeaderWithoutTheColumnAreRefused() {
     body = "[[\"station_no\",\"name\"],[\"W-1\",\"Weir\"]]";
-    Map<String, String> properties = properties();
-    properties.put("rest.discovery.fields", "");
+    Map<String, String> properties = properties("rest.discovery.fields", "");
     String reason =
         assertThrows(StationList.NoStationsException.class, () -> read(properties)).getMessage();
     assertTrue(reason.contains("no line names any of the columns [id]"), reason);
@@ -200,16 +188,14 @@ class DiscoveryTest {
       for (String station : List.of("A", "B")) {
         server.series(station, "00060", "1", now.minusSeconds(3_000), now, Duration.ofMinutes(10));
       }
-      Map<String, String> properties = properties();
-      properties.put("rest.url", server.url());
+      Map<String, String> properties =
+          properties("rest.url", server.url(), "rest.validate.request", "true");
       properties.put("rest.start.time", "PT1H");
-      properties.put("rest.validate.request", "true");
       assertEquals(List.of(), errors(properties));
       assertEquals(1, server.requests.size());
       connector.start(properties);
-      Map<String, String> task = connector.taskConfigs(1).get(0);
       List<SourceRecord> records;
-      try (Run run = new Run(task, new FakeSourceContext(task), Clock.systemUTC())) {
+      try (Run run = Run.of(connector.taskConfigs(1).get(0), Clock.systemUTC())) {
         records = run.drain();
       }
       assertEquals(Run.keys(server), Run.keys(records));
@@ -227,20 +213,14 @@ class DiscoveryTest {
     assertEquals(List.of("A", "B"), stations());
     for (String bad : List.of("[]", "{}", "oops", "[{\"name\":\"x\"}]")) {
       body = bad;
-      awaitRefused();
-      assertEquals(List.of("A", "B"), stations(), bad);
-      body = TWO;
-      awaitAccepted();
+      assertKept(bad);
     }
     for (int bad : new int[] {500, 404, 429, 304}) {
       status = bad;
-      awaitRefused();
-      assertEquals(List.of("A", "B"), stations(), "status " + bad);
-      status = 200;
-      awaitAccepted();
+      assertKept("status " + bad);
     }
     assertEquals(0, context.reconfigurations.get());
-    body = "[{\"id\":\"A\",\"pos\":{\"x\":6.5}},{\"id\":\"D\",\"pos\":{\"x\":7.5}}]";
+    body = TWO.replace('B', 'D');
     awaitReconfiguration();
     assertEquals(List.of("A", "D"), stations());
   }
@@ -259,10 +239,8 @@ class DiscoveryTest {
   @Test
   void hangingListHoldsUpNeitherStartNorStop() throws Exception {
     hangs = true;
-    Map<String, String> properties = properties();
-    properties.put("rest.request.timeout.ms", "1000");
     long begun = System.nanoTime();
-    connector.start(properties);
+    connector.start(properties("rest.request.timeout.ms", "1000"));
     assertThrows(ConnectException.class, () -> connector.taskConfigs(2));
     long stopping = System.nanoTime();
     connector.stop();
@@ -276,17 +254,20 @@ class DiscoveryTest {
                 .noneMatch(thread -> thread.getName().startsWith("streamgauge-stations")));
   }
 
+  private static void assertError(Map<String, String> properties, String option, String remedy) {
+    List<String> errors = errors(properties);
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
+    assertTrue(errors.get(0).contains(remedy), errors.toString());
+  }
+
   @Test
   void validationAsksOnlyForATrial() {
     assertEquals(List.of(), errors(properties()));
     assertEquals(List.of(), asked);
-    Map<String, String> properties = properties();
-    properties.put("rest.validate.request", "true");
+    Map<String, String> properties = properties("rest.validate.request", "true");
     status = 500;
-    List<String> errors = errors(properties);
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).startsWith("rest.discovery.url|"), errors.toString());
-    assertTrue(errors.get(0).contains("HTTP status 500"), errors.toString());
+    assertError(properties, "rest.discovery.url", "HTTP status 500");
     status = 200;
     body = "[]";
     assertTrue(errors(properties).get(0).contains("has no stations"), "empty");
@@ -298,10 +279,7 @@ class DiscoveryTest {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     try {
-      Map<String, String> properties = properties();
-      properties.put("rest.auth.type", "api-key");
-      properties.put("rest.auth.token", "s3cret");
-      properties.put("rest.validate.request", "true");
+      Map<String, String> properties = with(properties(KEY), "rest.validate.request", "true");
       properties.put("rest.discovery.url", url() + "?api_key=h1dden");
       status = 403;
       body = "no such key: {key}";
@@ -332,23 +310,14 @@ class DiscoveryTest {
         "observation.y; {north}; {north}"
       })
   void wrongValueIsRefusedWithOptionValueAndRemedy(String option, String value, String remedy) {
-    Map<String, String> properties = properties();
-    properties.put(option, value);
-    List<String> errors = errors(properties);
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
-    assertTrue(errors.get(0).contains(remedy), errors.toString());
+    assertError(properties(option, value), option, remedy);
   }
 
   @Test
   void fieldsWithoutDiscoveryAreRefused() {
-    Map<String, String> properties = properties();
-    properties.remove("rest.discovery.url");
-    properties.remove("observation.x");
+    Map<String, String> properties = properties("rest.discovery.url", null, "observation.x", null);
     properties.put("rest.stations", "A");
-    List<String> errors = errors(properties);
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).startsWith("rest.discovery.fields|"), errors.toString());
+    assertError(properties, "rest.discovery.fields", "rest.discovery.url");
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The service that the stations of a fixture were read from, some time later. */
 final class EarlierService implements AutoCloseable {
   private final Map<String, String[]> rows = new java.util.concurrent.ConcurrentSkipListMap<>();
-  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final StationServer server = new StationServer().on("/readings", this::answer);
 
   /** One request. */
@@ -57,10 +57,6 @@ final class EarlierService implements AutoCloseable {
         .map(row -> row.getKey() + "," + row.getValue()[4])
         .sorted()
         .toList();
-  }
-
-  List<Asked> asked() {
-    return asked;
   }
 
   private Answer answer(StationServer.Asked request) {

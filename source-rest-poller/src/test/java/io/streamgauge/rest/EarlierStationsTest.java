@@ -3,7 +3,6 @@ package io.streamgauge.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.FakeSourceContext;
@@ -15,10 +14,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +73,7 @@ class EarlierStationsTest {
                     ",",
                     value.getString(ObservationSchema.SENSOR_ID),
                     value.getString(ObservationSchema.OBSERVED_PROPERTY),
-                    ((Date) value.get(ObservationSchema.EVENT_TIME)).toInstant().toString(),
+                    CoverageTest.time(value, ObservationSchema.EVENT_TIME).toString(),
                     value.getFloat64(ObservationSchema.RESULT).toString()))
         .sorted()
         .toList();
@@ -87,10 +85,14 @@ class EarlierStationsTest {
         .collect(Collectors.joining(" "));
   }
 
+  private static Instant time(String reading) {
+    return Instant.parse(reading.split(",", -1)[2]);
+  }
+
   private static Instant newest(List<String> readings, String station) {
     return readings.stream()
         .filter(reading -> reading.startsWith(station + ","))
-        .map(reading -> Instant.parse(reading.split(",", -1)[2]))
+        .map(EarlierStationsTest::time)
         .max(Instant::compareTo)
         .orElseThrow();
   }
@@ -114,11 +116,9 @@ class EarlierStationsTest {
       }
       assertEquals(fresh.stream().sorted().toList(), text(run.drain()));
       Map<String, Instant> from = new TreeMap<>();
-      service.asked().forEach(asked -> from.putIfAbsent(asked.station(), asked.from()));
-      Map<String, Instant> expected = new HashMap<>();
-      from.keySet().forEach(station -> expected.put(station, newest.minus(LOOKBACK)));
+      service.asked.forEach(asked -> from.putIfAbsent(asked.station(), asked.from()));
       assertEquals(3, from.size());
-      assertEquals(expected, from);
+      assertEquals(Set.of(newest.minus(LOOKBACK)), Set.copyOf(from.values()));
     }
   }
 
@@ -132,21 +132,18 @@ class EarlierStationsTest {
       missing.removeAll(known);
       // The first is older than rest.start.time.
       Instant start = fixture.written().minus(Duration.ofDays(10));
-      missing.removeIf(reading -> Instant.parse(reading.split(",", -1)[2]).isBefore(start));
+      missing.removeIf(reading -> time(reading).isBefore(start));
       assertFalse(missing.isEmpty());
       assertEquals(missing, text(run.drain()));
       Instant reached =
           known.stream()
-              .map(reading -> Instant.parse(reading.split(",", -1)[2]))
+              .map(EarlierStationsTest::time)
               .filter(time -> time.isBefore(fixture.written().minus(Duration.ofDays(2))))
               .max(Instant::compareTo)
               .orElseThrow();
-      Instant first =
-          service.asked().stream()
-              .map(EarlierService.Asked::from)
-              .min(Instant::compareTo)
-              .orElseThrow();
-      assertEquals(reached.minus(LOOKBACK), first);
+      List<Instant> asked =
+          service.asked.stream().map(EarlierService.Asked::from).sorted().toList();
+      assertEquals(reached.minus(LOOKBACK), asked.get(0));
     }
   }
 
@@ -157,11 +154,12 @@ class EarlierStationsTest {
     try (EarlierService service = service(fixture);
         Run run = run(fixture, "groups", service)) {
       assertEquals(known, service.readings("g-"));
-      JsonNode told = null;
-      for (JsonNode line : fixture.lines("coverage.jsonl")) {
-        told = line.get("payload").toString().contains("g-1") ? line.get("payload") : told;
-      }
-      assertTrue(told != null, "a gap of g-1 was told");
+      JsonNode told =
+          fixture.lines("coverage.jsonl").stream()
+              .map(line -> line.get("payload"))
+              .filter(payload -> payload.toString().contains("g-1"))
+              .reduce((earlier, later) -> later)
+              .orElseThrow(() -> new AssertionError("no gap of g-1 was told"));
       Instant newest = newest(known, "g-1");
       List<String> fresh = new ArrayList<>();
       for (int back : List.of(11, 10, 8, 7)) {
@@ -171,17 +169,13 @@ class EarlierStationsTest {
       fresh.add(service.add("g-1", "level", newest.plus(Duration.ofMinutes(20)), 3.5));
       List<SourceRecord> records = run.drain();
       assertEquals(fresh.stream().sorted().toList(), text(records));
-      List<Struct> coverage =
-          records.stream()
-              .filter(record -> record.topic().equals("coverage"))
-              .map(record -> (Struct) record.value())
-              .toList();
+      List<Struct> coverage = CoverageTest.coverage(records);
       assertEquals(1, coverage.size(), "the silent ones were told: " + coverage);
       Struct filled = coverage.get(0);
       assertEquals("g-1:level FILLED 0 5", text(filled, "series", "state", "missing", "found"));
       assertEquals(
           Instant.ofEpochMilli(told.get("gap_start").longValue()),
-          ((Date) filled.get("gap_start")).toInstant());
+          CoverageTest.time(filled, "gap_start"));
     }
   }
 }

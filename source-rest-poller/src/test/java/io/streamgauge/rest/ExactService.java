@@ -85,21 +85,14 @@ final class ExactService implements AutoCloseable {
     Instant to = start(query.get("to"), Instant.MAX);
     List<String> rows = new ArrayList<>();
     for (Reading each : readings) {
-      if (each.station().equals(station)
-          && !each.visible().isAfter(now)
-          && within(each, from, to)) {
-        rows.add(
-            csv
-                ? each.time() + "," + each.value() + "," + each.series()
-                : "{\"time\":\"%s\",\"value\":%d,\"p\":\"%s\"}"
-                    .formatted(each.time(), each.value(), each.series()));
+      boolean visible = each.station().equals(station) && !each.visible().isAfter(now);
+      if (visible && within(each, from, to)) {
+        String row = csv ? "%s,%d,%s" : "{\"time\":\"%s\",\"value\":%d,\"p\":\"%s\"}";
+        rows.add(row.formatted(each.time(), each.value(), each.series()));
       }
     }
     return Answer.of(
-        200,
-        csv
-            ? "time,value,p\n" + String.join("\n", rows) + "\n"
-            : "[" + String.join(",", rows) + "]");
+        200, csv ? "time,value,p\n" + String.join("\n", rows) + "\n" : rows.toString());
   }
 
   private Instant start(String text, Instant unset) {

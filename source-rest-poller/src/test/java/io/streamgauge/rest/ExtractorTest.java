@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -24,12 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,9 +42,7 @@ class ExtractorTest {
   }
 
   private static Extractor extractor(Map<String, String> options) {
-    Map<String, String> properties = new HashMap<>(options);
-    properties.put("kafka.topic", "t");
-    return Resolved.of(properties).config().extractor();
+    return Resolved.of(with(options, "kafka.topic", "t")).config().extractor();
   }
 
   private static Extraction extract(Map<String, String> options, byte[] body) throws Exception {
@@ -54,13 +53,22 @@ class ExtractorTest {
     return extract(Map.of("rest.preset", "usgs-iv"), body);
   }
 
+  /** The readings of an answer of which nothing is rejected. */
+  private static List<Observation> readings(Extraction extraction) {
+    assertEquals(List.of(), extraction.rejected());
+    return extraction.rows().stream().map(Row::observation).toList();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void eachLevelGivesItsNamesToTheRowsBelow() throws Exception {
     Extraction extraction = usgs(getClass().getResourceAsStream("usgs-iv.json").readAllBytes());
-    assertEquals(List.of(), extraction.rejected());
-    assertEquals(5, extraction.rows().size());
-    Row first = extraction.rows().get(0);
-    assertEquals("01646500:00060:69928", first.series());
+    List<Observation> readings = readings(extraction);
+    assertEquals(5, readings.size());
+    assertEquals("01646500:00060:69928", extraction.rows().get(0).series());
     assertEquals(
         new Observation(
             "01646500",
@@ -75,19 +83,17 @@ class ExtractorTest {
             "EPSG:4326",
             "P",
             Map.of("site_name", "POTOMAC RIVER NEAR WASH, DC", "method", "69928")),
-        first.observation());
-    Observation again = extraction.rows().get(1).observation();
-    assertEquals(Instant.parse("2025-11-02T06:00:00Z"), again.eventTime());
-    Observation ice = extraction.rows().get(2).observation();
+        readings.get(0));
+    assertEquals(Instant.parse("2025-11-02T06:00:00Z"), readings.get(1).eventTime());
+    Observation ice = readings.get(2);
     assertNull(ice.result());
     assertNull(ice.resultText());
     assertEquals("P,Ice", ice.qualifiers());
-    Row other = extraction.rows().get(3);
-    assertEquals("01646500:00010:69930", other.series());
+    assertEquals("01646500:00010:69930", extraction.rows().get(3).series());
     // The missing code of this variable is another one, so this is a value.
-    assertEquals(-999999.0, other.observation().result());
-    assertEquals(
-        "4.1 ft from riverbed", other.observation().attributes().get("method_description"));
+    Observation other = readings.get(3);
+    assertEquals(-999999.0, other.result());
+    assertEquals("4.1 ft from riverbed", other.attributes().get("method_description"));
   }
 
   @Test
@@ -95,10 +101,7 @@ class ExtractorTest {
     for (String body :
         List.of("{\"error\":{\"message\":\"No data\"}}", "", "<html>", "{\"value\":{}}", "{} {}")) {
       UnreadableAnswerException refused =
-          assertThrows(
-              UnreadableAnswerException.class,
-              () -> usgs(body.getBytes(StandardCharsets.UTF_8)),
-              body);
+          assertThrows(UnreadableAnswerException.class, () -> usgs(utf8(body)), body);
       assertTrue(refused.getMessage().length() > 10);
     }
   }
@@ -111,8 +114,7 @@ class ExtractorTest {
                 "rest.url", "http://127.0.0.1/",
                 "observation.records", "/items",
                 "observation.observed_property", "'level'"),
-            "{\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"value\":1},{\"value\":2}]}"
-                .getBytes(StandardCharsets.UTF_8));
+            utf8("{\"items\":[{\"time\":\"2026-01-01T00:00:00Z\",\"value\":1},{\"value\":2}]}"));
     assertEquals("01646500", extraction.rows().get(0).observation().sensorId());
     assertEquals("01646500:level", extraction.rows().get(0).series());
     assertEquals(1, extraction.rejected().size());
@@ -130,14 +132,14 @@ class ExtractorTest {
   void recordedAnswerComesOutFieldByField(String file, int readings) throws Exception {
     byte[] body = Recorded.answer("usgs/" + file);
     Extraction extraction = usgs(body);
-    assertEquals(List.of(), extraction.rejected());
-    assertEquals(readings, extraction.rows().size());
+    List<Observation> all = readings(extraction);
+    assertEquals(readings, all.size());
     int at = 0;
     int missing = 0;
     for (JsonNode series : json(body).at("/value/timeSeries")) {
       for (JsonNode values : series.path("values")) {
         for (JsonNode value : values.path("value")) {
-          Observation reading = extraction.rows().get(at++).observation();
+          Observation reading = all.get(at++);
           assertEquals(series.at("/sourceInfo/siteCode/0/value").textValue(), reading.sensorId());
           assertEquals(
               series.at("/variable/variableCode/0/value").textValue(), reading.observedProperty());
@@ -158,19 +160,13 @@ class ExtractorTest {
         }
       }
     }
-    assertEquals(at, extraction.rows().size());
+    assertEquals(at, all.size());
     if (file.contains("mult_flags")) {
       assertEquals(39, missing);
-      assertEquals(
-          39,
-          extraction.rows().stream()
-              .filter(row -> "P,Ice".equals(row.observation().qualifiers()))
-              .count());
+      assertEquals(39, all.stream().filter(row -> "P,Ice".equals(row.qualifiers())).count());
     }
     if (file.contains("endDST")) {
-      assertEquals(
-          292,
-          extraction.rows().stream().map(row -> row.observation().eventTime()).distinct().count());
+      assertEquals(292, all.stream().map(Observation::eventTime).distinct().count());
     }
     if (file.contains("multi_meth")) {
       assertEquals(2, extraction.rows().stream().map(Row::series).distinct().count());
@@ -183,16 +179,15 @@ class ExtractorTest {
 
   @Test
   void wholeAnswerGivesNamesToo() throws Exception {
-    Extraction extraction =
-        coops(
-            """
-            {"metadata":{"id":"9447130","name":"Seattle","lat":"47.6026","lon":"-122.3393"},
-             "data":[{"t":"2025-11-02 01:30","v":"2.543","s":"0.003","f":"0,0,0,0","q":"v"},
-                     {"t":"2025-11-02 01:36","v":"","s":"","f":"1,1,1,1","q":"p"}]}\
-            """
-                .getBytes(StandardCharsets.UTF_8));
-    assertEquals(List.of(), extraction.rejected());
-    Observation reading = extraction.rows().get(0).observation();
+    String body =
+        """
+        {"metadata":{"id":"9447130","name":"Seattle","lat":"47.6026","lon":"-122.3393"},
+         "data":[{"t":"2025-11-02 01:30","v":"2.543","s":"0.003","f":"0,0,0,0","q":"v"},
+                 {"t":"2025-11-02 01:36","v":"","s":"","f":"1,1,1,1","q":"p"}]}\
+        """;
+    Extraction extraction = coops(utf8(body));
+    List<Observation> readings = readings(extraction);
+    Observation reading = readings.get(0);
     assertEquals("9447130", reading.sensorId());
     assertEquals("9447130:water_level", extraction.rows().get(0).series());
     assertEquals(Instant.parse("2025-11-02T01:30:00Z"), reading.eventTime());
@@ -200,21 +195,19 @@ class ExtractorTest {
     assertEquals(-122.3393, reading.x());
     assertEquals("v", reading.qualifiers());
     assertEquals("0,0,0,0", reading.attributes().get("flags"));
-    assertNull(extraction.rows().get(1).observation().result());
+    assertNull(readings.get(1).result());
   }
 
   @Test
   void recordedMonthOfWaterLevelsComesOutWhole() throws Exception {
     byte[] body = Recorded.answer("noaa_coops/water_level_month_1.json");
-    Extraction extraction = coops(body);
-    assertEquals(List.of(), extraction.rejected());
-    assertEquals(7_201, extraction.rows().size());
+    List<Observation> readings = readings(coops(body));
+    assertEquals(7_201, readings.size());
     int at = 0;
     for (JsonNode value : JSON.readTree(body).path("data")) {
-      Observation reading = extraction.rows().get(at++).observation();
-      assertEquals(
-          Instant.parse(value.path("t").textValue().replace(' ', 'T') + ":00Z"),
-          reading.eventTime());
+      Observation reading = readings.get(at++);
+      String time = value.path("t").textValue().replace(' ', 'T') + ":00Z";
+      assertEquals(Instant.parse(time), reading.eventTime());
       String level = value.path("v").textValue();
       assertEquals(level.isEmpty() ? null : (Double) Double.parseDouble(level), reading.result());
     }
@@ -227,8 +220,7 @@ class ExtractorTest {
     Map<String, String> empty =
         Map.of("rest.preset", "noaa-coops", "rest.empty.answer", "No .*data was found");
     assertTrue(extractor(empty).saysEmpty(ByteBuffer.wrap(body)));
-    byte[] wrong =
-        "{\"error\":{\"message\":\"Wrong Station ID\"}}".getBytes(StandardCharsets.UTF_8);
+    byte[] wrong = utf8("{\"error\":{\"message\":\"Wrong Station ID\"}}");
     assertFalse(extractor(empty).saysEmpty(ByteBuffer.wrap(wrong)));
     assertFalse(extractor(Map.of("rest.preset", "usgs-iv")).saysEmpty(ByteBuffer.wrap(body)));
   }
@@ -261,7 +253,10 @@ class ExtractorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rest.extract.fields, 1.code=/code =~ ([a-z]*)-x", "rest.extract.station, /code"})
+  @CsvSource({
+    "rest.extract.fields, 1.code=/code =~ ([a-z]*)-x",
+    "rest.extract.station, /code =~ ([a-z]*)-x"
+  })
   void searchesThatAreEachShortEnoughAreNotTogetherWithoutEnd(String option, String value) {
     String element = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":1,\"code\":\"%s\"}";
     String body =
@@ -269,25 +264,16 @@ class ExtractorTest {
             + (element.formatted("w".repeat(1_300)) + ",").repeat(10_000)
             + element.formatted("w")
             + "]}";
-    Map<String, String> options = new HashMap<>();
-    options.put("rest.extract.levels", "/rows");
-    options.put("rest.url", "http://127.0.0.1:1/{stations}");
-    options.put("rest.stations", "a,b");
-    options.put("rest.stations.per.request", "2");
-    options.put("rest.extract.station", "/id");
-    options.put(option, option.endsWith("station") ? value + " =~ ([a-z]*)-x" : value);
+    String two =
+        "rest.url=http://127.0.0.1:1/{stations}; rest.stations=a,b; rest.stations.per.request=2;"
+            + " rest.extract.levels=/rows; rest.extract.station=/id";
+    Map<String, String> options = with(GivenOptions.of(two), option, value);
+    ByteBuffer bytes = ByteBuffer.wrap(utf8(body));
+    Executable extracting = () -> extractor(options).extract(bytes, List.of("a", "b"));
     String reason =
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
-            () ->
-                assertThrows(
-                        UnreadableAnswerException.class,
-                        () ->
-                            extractor(options)
-                                .extract(
-                                    ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)),
-                                    List.of("a", "b")))
-                    .getMessage());
+            () -> assertThrows(UnreadableAnswerException.class, extracting).getMessage());
     assertTrue(reason.startsWith("more than 100 times: a regular expression"), reason);
   }
 }

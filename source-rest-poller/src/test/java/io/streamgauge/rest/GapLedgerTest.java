@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction.Row;
+import io.streamgauge.rest.SeriesCursor.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory of gaps, row by row, read back from its offset after each of them. */
@@ -48,17 +51,35 @@ class GapLedgerTest {
   }
 
   private static Row row(int slot, double result) {
-    Observation observation =
-        new Observation(
-            "s", "p q", at(slot), result, null, null, null, null, null, null, null, Map.of());
-    return Row.of(observation, "s", "s:p q");
+    return row(at(slot), result);
+  }
+
+  private static Row row(Instant at, double result) {
+    return Row.of(Observation.of("s", "p q", at, result), "s", "s:p q");
+  }
+
+  private static Row alone(int slot, double result) {
+    return row(slot, result).withSiblings(Set.of(row(slot, result).hash()));
+  }
+
+  private static StationProgress read(Map<String, String> offset) {
+    StationProgress read = StationProgress.of(offset);
+    read.expect(POLICY);
+    return read;
   }
 
   private void restart() {
     Map<String, String> offset = progress.offset();
-    progress = StationProgress.of(offset);
-    progress.expect(POLICY);
+    progress = read(offset);
     assertEquals(offset, progress.offset());
+  }
+
+  private Verdict judge(Row row) {
+    return progress.judge(row, false);
+  }
+
+  private void accept(Row row) {
+    progress.accept(row, false, LOOKBACK, START);
   }
 
   /** Hands over an answer as a poller does; what came of it. */
@@ -68,14 +89,14 @@ class GapLedgerTest {
     List<Row> taken = new ArrayList<>();
     while (!queue.isEmpty()) {
       Row next = queue.poll();
-      if (progress.judge(next, false) != SeriesCursor.Verdict.KNOWN) {
-        progress.accept(next, false, LOOKBACK, START);
+      if (judge(next) != Verdict.KNOWN) {
+        accept(next);
         taken.add(next);
-        assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(next, false));
+        assertEquals(Verdict.KNOWN, judge(next));
       }
       if (restarts) {
         restart();
-        assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(next, false));
+        assertEquals(Verdict.KNOWN, judge(next));
       }
       while (progress.gaps().tellNext() != null) {}
     }
@@ -83,35 +104,38 @@ class GapLedgerTest {
   }
 
   private List<Row> take(int... slots) {
-    List<Row> rows = new ArrayList<>();
-    for (int slot : slots) {
-      rows.add(row(slot, 1));
-    }
-    return take(rows, true);
+    return take(IntStream.of(slots).mapToObj(slot -> row(slot, 1)).toList(), true);
   }
 
-  private static int[] range(int from, int to) {
-    return java.util.stream.IntStream.range(from, to).toArray();
+  private void takeRange(int from, int to) {
+    take(IntStream.range(from, to).toArray());
   }
 
-  @Test
-  void longerThanOneAndAHalfIntervalsIsAGap() {
+  /** Takes the slots before a hole, and those after it up to the last one. */
+  private void takeAround(int hole, int end, int last) {
+    takeRange(0, hole);
+    takeRange(end, last);
+  }
+
+  /** Settles what a live window of these slots was asked for. */
+  private void settle(int from, int to) {
+    progress.gaps().settle(new Window(at(from), at(to), true, at(from), null), START);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"900, 0", "901, 1", "1200, 1", "1499, 1", "1500, 2", "6000, 9"})
+  void longerThanOneAndAHalfIntervalsIsAGap(int seconds, int missing) {
     Duration step = Duration.ofMinutes(10);
-    assertEquals(0, GapMarks.between(START, START.plusSeconds(900), step));
-    assertEquals(1, GapMarks.between(START, START.plusSeconds(901), step));
-    assertEquals(1, GapMarks.between(START, START.plusSeconds(1_200), step));
-    assertEquals(1, GapMarks.between(START, START.plusSeconds(1_499), step));
-    assertEquals(2, GapMarks.between(START, START.plusSeconds(1_500), step));
-    assertEquals(9, GapMarks.between(START, START.plusSeconds(6_000), step));
+    assertEquals(missing, GapMarks.between(START, START.plusSeconds(seconds), step));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void anyOrderAndAnySplitOfLateRowsGivesEachOnce(int seed) {
     Random random = new Random(seed);
-    take(range(0, 10));
+    takeRange(0, 10);
     int end = 10 + 20 + random.nextInt(700);
-    take(range(end, end + 40));
+    takeRange(end, end + 40);
     assertEquals(end - 10, progress.gaps().missing());
     Set<Integer> never = new HashSet<>();
     List<List<Row>> late = new ArrayList<>();
@@ -149,8 +173,8 @@ class GapLedgerTest {
 
   @Test
   void aGapWithMoreHolesThanAreRememberedStillCountsThemAll() {
-    take(range(0, 10));
-    take(range(4_010, 4_050));
+    takeRange(0, 10);
+    takeRange(4_010, 4_050);
     for (int slot = 11; slot < 4_010; slot += 2) {
       take(List.of(row(slot, 1)), false);
     }
@@ -167,16 +191,14 @@ class GapLedgerTest {
 
   @Test
   void aChangedValueInAGapIsARevision() {
-    take(range(0, 10));
-    take(range(30, 60));
+    takeAround(10, 30, 60);
     take(12, 14);
-    Row changed = row(12, 7).withSiblings(Set.of(row(12, 7).hash()));
-    assertEquals(SeriesCursor.Verdict.REVISED, progress.judge(changed, false));
-    progress.accept(changed, false, LOOKBACK, START);
+    Row changed = alone(12, 7);
+    assertEquals(Verdict.REVISED, judge(changed));
+    accept(changed);
     restart();
-    assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(changed, false));
-    Row back = row(12, 1).withSiblings(Set.of(row(12, 1).hash()));
-    assertEquals(SeriesCursor.Verdict.REVISED, progress.judge(back, false));
+    assertEquals(Verdict.KNOWN, judge(changed));
+    assertEquals(Verdict.REVISED, judge(alone(12, 1)));
     assertEquals(18, progress.gaps().missing());
   }
 
@@ -196,10 +218,9 @@ class GapLedgerTest {
     take(0);
     List<Gap.State> states = new ArrayList<>();
     for (int gap = 1; gap <= 80; gap++) {
-      Row next = row(gap * 3, 1);
-      progress.accept(next, false, LOOKBACK, START);
+      accept(row(gap * 3, 1));
       restart();
-      progress.gaps().settle(new Window(at(0), at(0), true, at(0), null), START);
+      settle(0, 0);
       for (Gap told = progress.gaps().tellNext(); told != null; told = progress.gaps().tellNext()) {
         states.add(told.state());
       }
@@ -213,15 +234,14 @@ class GapLedgerTest {
 
   @Test
   void aSecondRowOfOneInstantIsNotTold() {
-    take(range(0, 10));
-    take(range(20, 40));
+    takeAround(10, 20, 40);
     take(12);
-    progress.gaps().settle(new Window(at(30), at(40), true, at(30), null), START);
+    settle(30, 40);
     assertEquals(1, progress.gaps().tellNext().found());
     Row second = row(12, 2).withSiblings(Set.of(row(12, 1).hash(), row(12, 2).hash()));
-    assertEquals(SeriesCursor.Verdict.NEW, progress.judge(second, false));
-    progress.accept(second, false, LOOKBACK, START);
-    progress.gaps().settle(new Window(at(30), at(40), true, at(30), null), START);
+    assertEquals(Verdict.NEW, judge(second));
+    accept(second);
+    settle(30, 40);
     assertNull(progress.gaps().tellNext());
   }
 
@@ -253,8 +273,7 @@ class GapLedgerTest {
     splitWithLateFirst();
     Map<String, String> old = new HashMap<>(progress.offset());
     old.keySet().removeIf(key -> key.startsWith("gap:") || key.startsWith("first:"));
-    progress = StationProgress.of(old);
-    progress.expect(POLICY);
+    progress = read(old);
     take(401);
     endHistory();
     assertEquals(0, progress.gaps().missing());
@@ -262,44 +281,32 @@ class GapLedgerTest {
 
   @Test
   void aFullGapIsRememberedUntilAllOfItWasAskedFor() {
-    take(range(0, 10));
-    take(range(20, 40));
-    take(range(10, 20));
-    GapLedger gaps = progress.gaps();
-    gaps.settle(new Window(at(12), at(40), true, at(12), null), START);
-    assertEquals(Gap.State.FILLED, gaps.tellNext().state());
+    takeAround(10, 20, 40);
+    takeRange(10, 20);
+    settle(12, 40);
+    assertEquals(Gap.State.FILLED, progress.gaps().tellNext().state());
     // Closer together than was expected, and held back by a crash.
-    Observation between =
-        new Observation(
-            "s",
-            "p q",
-            at(15).plusSeconds(60),
-            3.0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Map.of());
-    assertEquals(SeriesCursor.Verdict.NEW, progress.judge(Row.of(between, "s", "s:p q"), false));
-    gaps.settle(new Window(at(8), at(40), true, at(8), null), START);
-    assertNull(gaps.tellNext());
-    assertTrue(gaps.entries().isEmpty());
-    assertEquals(SeriesCursor.Verdict.KNOWN, progress.judge(Row.of(between, "s", "s:p q"), false));
+    Row between = row(at(15).plusSeconds(60), 3);
+    assertEquals(Verdict.NEW, judge(between));
+    settle(8, 40);
+    assertNull(progress.gaps().tellNext());
+    assertTrue(progress.gaps().entries().isEmpty());
+    assertEquals(Verdict.KNOWN, judge(between));
+  }
+
+  private boolean done(GapRound round, Instant now) {
+    return round.done(
+        round.in(Duration.ofDays(1)).next(now, Instant.MIN, progress.live()), now, null);
   }
 
   @Test
   void severalRetriesThatAreDueAreOneAttempt() {
-    take(range(0, 10));
-    take(range(20, 40));
+    takeAround(10, 20, 40);
     assertNull(progress.gaps().round(START.plusSeconds(3_599)));
     Instant late = START.plus(Duration.ofHours(9));
     GapRound round = progress.gaps().round(late);
     assertNull(progress.gaps().round(late));
-    Window window = round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live());
-    assertFalse(round.done(window, late, null));
+    assertFalse(done(round, late));
     progress.gaps().asked(round, late);
     Gap told = progress.gaps().tellNext();
     assertEquals(2, told.attempts());
@@ -308,8 +315,7 @@ class GapLedgerTest {
 
   @Test
   void aRoundThatFailsIsOneAttemptOfSeveralThatWereDue() {
-    take(range(0, 10));
-    take(range(20, 40));
+    takeAround(10, 20, 40);
     Instant late = START.plus(Duration.ofHours(9));
     GapRound round = progress.gaps().round(late);
     progress.gaps().asked(round, late);
@@ -321,19 +327,18 @@ class GapLedgerTest {
 
   @Test
   void aRetryThatBecomesDueWhileTheOneBeforeIsUnderWayIsNotDone() {
-    take(range(0, 10));
-    take(range(20, 40));
+    takeAround(10, 20, 40);
     GapRound round = progress.gaps().round(START.plus(Duration.ofHours(5)));
     Instant late = START.plus(Duration.ofHours(7));
-    round.done(round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live()), late, null);
+    done(round, late);
     progress.gaps().asked(round, late);
     assertEquals(1, progress.gaps().tellNext().attempts());
   }
 
   @Test
   void whatAPersonWritesIsAGapToo() {
-    StationProgress written =
-        StationProgress.of(
+    progress =
+        read(
             Map.of(
                 "from",
                 at(100).toString(),
@@ -341,43 +346,37 @@ class GapLedgerTest {
                 at(100).toString(),
                 "gap:" + at(0) + "|s:p q",
                 at(10) + " every=PT15M"));
-    written.expect(POLICY);
-    assertEquals(9, written.gaps().missing());
-    Row late = row(4, 1);
-    assertEquals(SeriesCursor.Verdict.NEW, written.judge(late, false));
-    written.accept(late, false, LOOKBACK, START);
-    assertEquals(8, written.gaps().missing());
+    assertEquals(9, progress.gaps().missing());
+    assertEquals(Verdict.NEW, judge(row(4, 1)));
+    accept(row(4, 1));
+    assertEquals(8, progress.gaps().missing());
     // A row in a gap does not move where reading goes on.
-    assertEquals(at(100), written.live().from());
+    assertEquals(at(100), progress.live().from());
   }
 
-  @Test
-  void anEntryThatCannotBeReadIsRefusedWithTheReason() {
-    for (String[] wrong :
-        new String[][] {
-          {"gap:2026-01-31T00:00:00Z", "2026-01-31T06:00:00Z every=PT15M", "gap:<start>|<series>"},
-          {"gap:yesterday|s", "2026-01-31T06:00:00Z every=PT15M", "yesterday"},
-          {"gap:2026-01-31T00:00:00Z|s", "2026-01-30T06:00:00Z every=PT15M", "not after"},
-          {"gap:2026-01-31T00:00:00Z|s", "2026-01-31T06:00:00Z", "every="},
-          {"gap:2026-01-31T00:00:00Z|s", "2026-01-31T06:00:00Z every=PT0S", "not positive"},
-          {"gap:2026-01-31T00:00:00Z|s", "2026-01-31T06:00:00Z every=PT1H tries=-1", "negative"},
-          {"gap:2026-01-31T00:00:00Z|s", "2026-01-31T06:00:00Z every=PT1H;0;x", "time:hash"},
-          {"gap:2026-01-31T00:00:00Z|s", "", "Text"},
-          {"first:s", "soon", "ISO instant"},
-        }) {
-      IllegalArgumentException refused =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> StationProgress.of(Map.of("from", START.toString(), wrong[0], wrong[1])));
-      assertTrue(refused.getMessage().contains(wrong[0]), refused.getMessage());
-      assertTrue(refused.getMessage().contains(wrong[2]), refused.getMessage());
-    }
+  @ParameterizedTest
+  @CsvSource({
+    "gap:2026-01-31T00:00:00Z, 2026-01-31T06:00:00Z every=PT15M, gap:<start>|<series>",
+    "gap:yesterday|s, 2026-01-31T06:00:00Z every=PT15M, yesterday",
+    "gap:2026-01-31T00:00:00Z|s, 2026-01-30T06:00:00Z every=PT15M, not after",
+    "gap:2026-01-31T00:00:00Z|s, 2026-01-31T06:00:00Z, every=",
+    "gap:2026-01-31T00:00:00Z|s, 2026-01-31T06:00:00Z every=PT0S, not positive",
+    "gap:2026-01-31T00:00:00Z|s, 2026-01-31T06:00:00Z every=PT1H tries=-1, negative",
+    "gap:2026-01-31T00:00:00Z|s, 2026-01-31T06:00:00Z every=PT1H;0;x, time:hash",
+    "gap:2026-01-31T00:00:00Z|s, '', Text",
+    "first:s, soon, ISO instant",
+  })
+  void anEntryThatCannotBeReadIsRefusedWithTheReason(String key, String value, String told) {
+    Map<String, String> offset = Map.of("from", START.toString(), key, value);
+    Exception refused =
+        assertThrows(IllegalArgumentException.class, () -> StationProgress.of(offset));
+    assertTrue(refused.getMessage().contains(key), refused.getMessage());
+    assertTrue(refused.getMessage().contains(told), refused.getMessage());
   }
 
   @Test
   void entriesThatAreBrokenAreReadOrRefusedButNothingElse() {
-    take(range(0, 10));
-    take(range(30, 60));
+    takeAround(10, 30, 60);
     take(12, 14, 15);
     String key = "gap:" + at(9) + "|s:p q";
     String good = progress.offset().get(key);
@@ -394,11 +393,9 @@ class GapLedgerTest {
         }
       }
       try {
-        StationProgress read =
-            StationProgress.of(Map.of("from", START.toString(), key, text.toString()));
-        read.expect(POLICY);
-        read.judge(row(14, 1), false);
-        read.accept(row(13, 1), false, LOOKBACK, START);
+        progress = read(Map.of("from", START.toString(), key, text.toString()));
+        judge(row(14, 1));
+        accept(row(13, 1));
       } catch (IllegalArgumentException e) {
         assertTrue(e.getMessage().startsWith(key), e.getMessage());
         refused++;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.errors;
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +11,6 @@ import io.streamgauge.rest.RestStationSourceConfig.Resolved;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -19,35 +20,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GapOptionsTest {
-  private final RestStationSourceConnector connector = new RestStationSourceConnector();
-
-  private static Map<String, String> good() {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("rest.preset", "usgs-iv");
-    properties.put("rest.stations", "01646500");
-    properties.put("kafka.topic", "readings");
-    properties.put("rest.expected.interval", "PT15M");
-    properties.put("rest.coverage.topic", "coverage");
-    return properties;
-  }
-
-  private List<String> errors(Map<String, String> properties) {
-    return connector.validate(properties).configValues().stream()
-        .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-        .toList();
+  private static Map<String, String> good(String... more) {
+    String good =
+        "rest.preset=usgs-iv; rest.stations=01646500; kafka.topic=readings;"
+            + " rest.expected.interval=PT15M; rest.coverage.topic=coverage";
+    return with(GivenOptions.of(good), more);
   }
 
   @Test
   void anIntervalAloneIsEnough() {
-    Map<String, String> properties = good();
-    assertEquals(List.of(), errors(properties));
-    properties.remove("rest.coverage.topic");
+    assertEquals(List.of(), errors(good()));
+    Map<String, String> properties = good("rest.coverage.topic", null);
     assertEquals(List.of(), errors(properties));
     RestStationSourceConfig config = Resolved.of(properties).config();
-    GapPolicy policy =
-        config
-            .gaps()
-            .policy(config.stations().list(), "01646500", config.windows().lookback(), true);
+    Duration lookback = config.windows().lookback();
+    GapPolicy policy = config.gaps().policy(config.stations().list(), "01646500", lookback, true);
     assertEquals(Duration.ofMinutes(15), policy.interval());
     assertEquals(Duration.ofHours(2), policy.silentAfter());
     assertEquals(
@@ -76,9 +63,7 @@ class GapOptionsTest {
         "rest.coverage.topic; a b; topic name",
       })
   void aWrongOptionIsRefusedWithItsRemedy(String option, String value, String told) {
-    Map<String, String> properties = good();
-    properties.put(option, value);
-    List<String> errors = errors(properties);
+    List<String> errors = errors(good(option, value));
     assertTrue(
         errors.stream().anyMatch(error -> error.startsWith(option + "|") && error.contains(told)),
         errors.toString());
@@ -86,9 +71,7 @@ class GapOptionsTest {
 
   @Test
   void aCoverageTopicNeedsAnInterval() {
-    Map<String, String> properties = good();
-    properties.remove("rest.expected.interval");
-    List<String> errors = errors(properties);
+    List<String> errors = errors(good("rest.expected.interval", null));
     assertEquals(1, errors.size());
     assertTrue(errors.get(0).contains("rest.coverage.topic"), errors.get(0));
     assertTrue(errors.get(0).contains("without rest.expected.interval"), errors.get(0));
@@ -97,9 +80,8 @@ class GapOptionsTest {
   @Test
   void anIntervalOfAStationComesFromTheListAndIsChecked(@TempDir Path dir) throws Exception {
     Path file = dir.resolve("stations.csv");
-    Map<String, String> properties = good();
-    properties.remove("rest.stations");
-    properties.put("rest.stations.file", file.toString());
+    Map<String, String> properties =
+        good("rest.stations", null, "rest.stations.file", file.toString());
     properties.put("rest.expected.interval", "{every}");
     Files.writeString(file, "station,every\na,PT15M\nb,\n");
     assertEquals(List.of(), errors(properties));
@@ -113,16 +95,20 @@ class GapOptionsTest {
   @Test
   void offsetsWithGapsCanBeSetAndWrongOnesAreExplained() {
     Map<String, String> partition = Map.of("api", "usgs-iv", "station", "01646500");
-    Map<String, String> offset = new HashMap<>();
-    offset.put("from", "2026-02-01T00:00:00Z");
-    offset.put("t:01646500:00060:1", "2026-02-01T00:00:00Z");
-    offset.put("gap:2026-01-31T00:00:00Z|01646500:00060:1", "2026-01-31T06:00:00Z every=PT15M");
+    String gap = "gap:2026-01-31T00:00:00Z|01646500:00060:1";
+    Map<String, String> offset =
+        Map.of(
+            "from",
+            "2026-02-01T00:00:00Z",
+            "t:01646500:00060:1",
+            "2026-02-01T00:00:00Z",
+            gap,
+            "2026-01-31T06:00:00Z every=PT15M");
+    RestStationSourceConnector connector = new RestStationSourceConnector();
     assertTrue(connector.alterOffsets(good(), Map.of(partition, offset)));
-    offset.put("gap:2026-01-31T00:00:00Z|01646500:00060:1", "soon");
+    Map<Map<String, ?>, Map<String, ?>> wrong = Map.of(partition, with(offset, gap, "soon"));
     ConnectException refused =
-        assertThrows(
-            ConnectException.class,
-            () -> connector.alterOffsets(good(), Map.of(partition, offset)));
+        assertThrows(ConnectException.class, () -> connector.alterOffsets(good(), wrong));
     assertTrue(refused.getMessage().contains("is not a gap such as"), refused.getMessage());
   }
 }

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +39,7 @@ class GapRestartTest {
   private static final List<String> PARAMETERS = List.of("00060", "00065");
 
   private final TestClock clock = new TestClock(NOW);
+  @AutoClose private final UsgsServer server = new UsgsServer(clock);
 
   /** What the service withholds at first, by series: the readings at these times. */
   private final Map<String, Set<Instant>> withheld = new LinkedHashMap<>();
@@ -46,7 +50,7 @@ class GapRestartTest {
     return IntStream.rangeClosed(1, Boolean.getBoolean("streamgauge.soak") ? 100 : 4);
   }
 
-  private void fill(UsgsServer server, Random random, boolean siblings) {
+  private void fill(Random random, boolean siblings) {
     for (String station : STATIONS) {
       for (String parameter : PARAMETERS) {
         String series = station + ":" + parameter + ":1";
@@ -60,7 +64,8 @@ class GapRestartTest {
           // A hole of up to ten readings after some that are there.
           int there = 1 + random.nextInt(30);
           for (int i = 0; i < there && slot < last; i++, slot++) {
-            add(server, station, parameter, begin.plus(STEP.multipliedBy(slot)), slot, null, false);
+            Instant at = begin.plus(STEP.multipliedBy(slot));
+            add(series, at, slot + ".5", at);
           }
           int hole = slot + 11 < last ? 1 + random.nextInt(10) : 0;
           Instant ends = begin.plus(STEP.multipliedBy(slot + hole));
@@ -75,8 +80,10 @@ class GapRestartTest {
             if (!comes) {
               never.get(series).add(at);
             }
-            boolean two = siblings && random.nextInt(4) == 0;
-            add(server, station, parameter, at, slot, visible, two);
+            add(series, at, slot + ".5", visible);
+            if (siblings && random.nextInt(4) == 0) {
+              add(series, at, slot + ".25", visible);
+            }
           }
         }
         // The last one is always there, or the last hole would have no end.
@@ -87,27 +94,12 @@ class GapRestartTest {
     }
   }
 
-  private static void add(
-      UsgsServer server,
-      String station,
-      String parameter,
-      Instant at,
-      int slot,
-      Instant late,
-      boolean two) {
-    Instant visible = late == null ? at : late;
-    server.readings.add(new UsgsServer.Reading(station, parameter, "1", at, slot + ".5", visible));
-    if (two) {
-      server.readings.add(
-          new UsgsServer.Reading(station, parameter, "1", at, slot + ".25", visible));
-    }
+  private void add(String series, Instant at, String value, Instant visible) {
+    String[] id = series.split(":", -1);
+    server.readings.add(new UsgsServer.Reading(id[0], id[1], id[2], at, value, visible));
   }
 
-  private static boolean dropped(SourceRecord record) {
-    return Math.floorMod(Run.key(record).hashCode(), 7) == 0;
-  }
-
-  private Map<String, String> properties(UsgsServer server, boolean whole) {
+  private Map<String, String> properties(boolean whole) {
     Map<String, String> properties = CoverageTest.properties(server, "a,b", "P3D");
     properties.put("rest.window.max", "PT12H");
     properties.put("rest.gap.retries", "PT1H,PT3H,PT8H");
@@ -124,47 +116,37 @@ class GapRestartTest {
     Random random = new Random(seed);
     boolean whole = seed % 3 == 0;
     boolean filtered = seed % 2 == 0;
-    try (UsgsServer server = new UsgsServer(clock)) {
-      fill(server, random, seed % 4 != 2);
-      Map<String, String> properties = properties(server, whole);
-      FakeSourceContext context = new FakeSourceContext(properties);
-      List<SourceRecord> delivered = new ArrayList<>();
-      int lives = 48;
-      for (int life = 0; life < lives; life++) {
-        boolean lasting = life == lives - 1;
-        try (Run run = new Run(properties, context, clock)) {
-          // Most workers live for a few records only, which is where an offset may be wrong.
-          boolean lasts = lasting || life % 4 == 0;
-          int left =
-              lasting ? Integer.MAX_VALUE : lasts ? 60 + random.nextInt(200) : random.nextInt(4);
-          for (int round = 0; round < (lasting ? 70 : 3) && left > 0; round++) {
-            for (SourceRecord record : run.drain()) {
-              boolean reading = !Run.isBad(record) && !CoverageTest.isCoverage(record);
-              if (left-- > 0 && !(filtered && reading && dropped(record))) {
-                context.store(record);
-                delivered.add(record);
-              }
-            }
-            clock.advance(lasts ? STEP : Duration.ofMinutes(1));
-          }
+    fill(random, seed % 4 != 2);
+    Map<String, String> properties = properties(whole);
+    FakeSourceContext context = new FakeSourceContext(properties);
+    List<SourceRecord> delivered = new ArrayList<>();
+    Predicate<SourceRecord> kept =
+        record ->
+            !filtered
+                || CoverageTest.isCoverage(record)
+                || !BackfillRestartTest.dropped(Run.key(record));
+    int lives = 48;
+    for (int life = 0; life < lives; life++) {
+      boolean lasting = life == lives - 1;
+      try (Run run = new Run(properties, context, clock)) {
+        // Most workers live for a few records only, which is where an offset may be wrong.
+        boolean lasts = lasting || life % 4 == 0;
+        int left =
+            lasting ? Integer.MAX_VALUE : lasts ? 60 + random.nextInt(200) : random.nextInt(4);
+        for (int round = 0; round < (lasting ? 70 : 3) && left > 0; round++) {
+          left = BackfillRestartTest.deliver(run, left, kept, delivered);
+          clock.advance(lasts ? STEP : Duration.ofMinutes(1));
         }
       }
-      delivered.removeIf(Run::isBad);
-      List<String> got = Run.keys(CoverageTest.readings(delivered));
-      List<String> expected =
-          server.readings.stream()
-              .filter(reading -> !reading.visible().equals(NEVER))
-              .map(UsgsServer.Reading::key)
-              .filter(key -> !filtered || Math.floorMod(key.hashCode(), 7) != 0)
-              .sorted()
-              .toList();
-      List<String> more = new ArrayList<>(got);
-      expected.forEach(more::remove);
-      List<String> less = new ArrayList<>(expected);
-      got.forEach(less::remove);
-      assertEquals("missing [] too many []", "missing " + less + " too many " + more);
-      agree(delivered);
     }
+    List<String> expected =
+        server.readings.stream()
+            .filter(reading -> !reading.visible().equals(NEVER))
+            .map(UsgsServer.Reading::key)
+            .filter(key -> !filtered || !BackfillRestartTest.dropped(key))
+            .toList();
+    Run.assertOnce(expected, Run.keys(CoverageTest.readings(delivered)));
+    agree(delivered);
   }
 
   /** The last state of each gap, and that no state was told twice in a row. */
@@ -209,15 +191,7 @@ class GapRestartTest {
     covered.forEach((series, times) -> assertTrue(withheld.get(series).containsAll(times), series));
   }
 
-  private static String said(Struct value) {
-    return value.get("state")
-        + " "
-        + value.get("missing")
-        + " "
-        + value.get("found")
-        + " "
-        + value.get("attempts")
-        + " "
-        + value.get("gap_end");
+  private static List<Object> said(Struct value) {
+    return Stream.of("state", "missing", "found", "attempts", "gap_end").map(value::get).toList();
   }
 }

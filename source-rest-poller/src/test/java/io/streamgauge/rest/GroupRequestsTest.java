@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.errors;
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
 import io.streamgauge.extract.Extraction;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
@@ -19,86 +22,74 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupRequestsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
   private static Map<String, String> properties(String... more) {
     Map<String, String> properties = Run.levels("groups", "https://water.example.org/levels");
-    properties.put("rest.stations", "a/1,b 2,c");
-    properties.put("rest.params", "sites={stations}");
-    properties.put("rest.stations.per.request", "3");
-    properties.put("rest.extract.station", "/site");
-    properties.put("rest.extract.levels", "/rows");
-    for (int i = 0; i < more.length; i += 2) {
-      properties.put(more[i], more[i + 1]);
-    }
-    return properties;
+    String groups =
+        "rest.stations=a/1,b 2,c; rest.stations.per.request=3; rest.params=sites={stations};"
+            + " rest.extract.station=/site; rest.extract.levels=/rows";
+    properties.putAll(GivenOptions.of(groups));
+    return with(properties, more);
   }
 
-  private static Request request(String... more) {
-    RestStationSourceConfig config = Resolved.of(properties(more)).config();
+  private static Request request(Map<String, String> properties) {
+    RestStationSourceConfig config = Resolved.of(properties).config();
     PageWalk walk = new PageWalk(config.http());
     return GroupRequest.Filling.of(config)
         .next(walk, config.stations().ids(), NOW.minus(Duration.ofHours(1)), NOW);
   }
 
-  private static String uri(String... more) {
-    return request(more).uri().toString().replace("https://water.example.org", "");
-  }
-
   private static String problems(String... more) {
-    Map<String, String> properties = properties(more);
     Problems problems = new Problems();
-    Resolved.of(properties).check(problems);
+    Resolved.of(properties(more)).check(problems);
     return problems.none()
         ? ""
         : assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "',' /levels sites={stations} /levels?sites=a%2F1,b%202,c",
+        "| /levels sites={stations} /levels?sites=a%2F1%7Cb%202%7Cc",
+        "& /levels x=1&site={stations}&y=2 /levels?x=1&site=a%2F1&site=b%202&site=c&y=2",
+        "; /of/{stations}/levels '' /of/a%2F1%3Bb%202%3Bc/levels",
+      })
+  void stationsAreJoinedAsTheServiceWantsThem(
+      String separator, String path, String params, String asked) {
+    Map<String, String> properties = properties("rest.stations.separator", separator);
+    properties.put("rest.url", "https://water.example.org" + path);
+    properties.put("rest.params", params);
+    assertEquals("https://water.example.org" + asked, request(properties).uri().toString());
+  }
+
   @Test
-  void stationsAreJoinedAsTheServiceWantsThem() {
-    assertEquals("/levels?sites=a%2F1,b%202,c", uri());
-    assertEquals("/levels?sites=a%2F1%7Cb%202%7Cc", uri("rest.stations.separator", "|"));
-    assertEquals(
-        "/levels?x=1&site=a%2F1&site=b%202&site=c&y=2",
-        uri("rest.stations.separator", "&", "rest.params", "x=1&site={stations}&y=2"));
-    assertEquals(
-        "/of/a%2F1;b%202;c/levels".replace(";", "%3B"),
-        uri(
-            "rest.stations.separator",
-            ";",
-            "rest.params",
-            "",
-            "rest.url",
-            "https://water.example.org/of/{stations}/levels"));
-    Request post =
-        request(
-            "rest.params",
-            "",
-            "rest.stations",
-            "a\"1,b",
-            "rest.stations.separator",
-            "\",\"",
-            "rest.body",
-            "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}",
-            "rest.headers",
-            "X-Sites: {stations}");
+  void stationsAreJoinedInABodyAndInAHeader() {
+    Map<String, String> properties = properties("rest.params", "", "rest.stations", "a\"1,b");
+    properties.put("rest.stations.separator", "\",\"");
+    properties.put("rest.body", "{\"ids\": [\"{stations}\"], \"from\": \"{window.start}\"}");
+    properties.put("rest.headers", "X-Sites: {stations}");
+    Request post = request(properties);
     assertEquals("{\"ids\": [\"a\\\"1\",\"b\"], \"from\": \"2026-03-02T11:00:00Z\"}", post.body());
     assertEquals("a\"1\",\"b", post.headers().get("X-Sites"));
   }
 
   @Test
   void oneStationARequestIsOneOfStations() {
+    String[] one = {"rest.stations.per.request", "1", "rest.stations", "a/1"};
     assertEquals(
-        "/levels?sites=a%2F1", uri("rest.stations.per.request", "1", "rest.stations", "a/1"));
+        "https://water.example.org/levels?sites=a%2F1", request(properties(one)).uri().toString());
     assertEquals("", problems("rest.stations.per.request", "1"));
   }
 
@@ -108,37 +99,28 @@ class GroupRequestsTest {
     assertTrue(problems("rest.params", "x=1").contains("put {stations} where"));
     String single = problems("rest.params", "sites={stations}&one={station}");
     assertTrue(single.contains("the request uses [station], which each station has its own of"));
-    Map<String, String> listed =
-        properties(
-            "rest.stations.assigned",
-            "{\"names\":[\"code\"],\"rows\":[[\"a\",\"1\"],[\"b\",\"2\"]]}",
-            "rest.params",
-            "sites={stations}&code={code}");
-    Problems problems = new Problems();
-    Resolved.of(listed).check(problems);
-    String told = assertThrows(ConfigException.class, problems::throwIfAny).getMessage();
+    String listed = "{\"names\":[\"code\"],\"rows\":[[\"a\",\"1\"],[\"b\",\"2\"]]}";
+    String told =
+        problems("rest.stations.assigned", listed, "rest.params", "sites={stations}&code={code}");
     assertTrue(told.contains("the request uses [code]"), told);
     assertTrue(problems("rest.extract.station", "{site}").contains("{site} is not known here"));
     assertEquals(
         "", problems("rest.extract.station", "{site}", "rest.extract.fields", "1.site=/site"));
-    assertTrue(
-        problems(
-                "rest.stations.separator",
-                "&",
-                "rest.params",
-                "",
-                "rest.url",
-                "https://water.example.org/{stations}")
-            .contains("repeats a query parameter; put {stations} into rest.params"));
-    Map<String, String> untold = properties();
-    untold.remove("rest.extract.station");
-    Problems missing = new Problems();
-    Resolved.of(untold).check(missing);
-    String remedy = assertThrows(ConfigException.class, missing::throwIfAny).getMessage();
+    String remedy = problems("rest.extract.station", null);
     assertTrue(remedy.contains("say what tells the station of a row"), remedy);
     for (String wrong : List.of("site", "'a'", "/site =~ abc")) {
       assertThrows(ConfigException.class, () -> problems("rest.extract.station", wrong), wrong);
     }
+  }
+
+  @Test
+  void aParameterIsNotRepeatedInAPath() {
+    String told =
+        problems(
+            "rest.stations.separator", "&",
+            "rest.params", "",
+            "rest.url", "https://water.example.org/{stations}");
+    assertTrue(told.contains("repeats a query parameter; put {stations} into rest.params"), told);
   }
 
   @Test
@@ -175,7 +157,10 @@ class GroupRequestsTest {
   }
 
   private static Extraction extract(String body, String... more) throws Exception {
-    RestStationSourceConfig config = Resolved.of(properties(more)).config();
+    return extract(body, Resolved.of(properties(more)).config());
+  }
+
+  private static Extraction extract(String body, RestStationSourceConfig config) throws Exception {
     return config
         .extractor()
         .extract(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
@@ -185,9 +170,8 @@ class GroupRequestsTest {
   void presetsOfServicesThatTakeSeveralStationsNeedOnlyTheirNumber() throws Exception {
     String usgs;
     try (UsgsServer server = new UsgsServer(new TestClock(NOW))) {
-      for (String station : List.of("01646500", "01541000")) {
-        server.series(station, "00060", "1", NOW, NOW, Duration.ofMinutes(15));
-      }
+      server.series("01646500", "00060", "1", NOW, NOW, Duration.ofMinutes(15));
+      server.series("01541000", "00060", "1", NOW, NOW, Duration.ofMinutes(15));
       usgs = server.body(reading -> true);
     }
     String hubeau =
@@ -198,36 +182,22 @@ class GroupRequestsTest {
   }
 
   private static List<String> ofPreset(String preset, String param, String body) throws Exception {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "groups");
-    properties.put("rest.preset", preset);
-    properties.put("rest.stations", "01646500,01541000");
-    properties.put("rest.stations.per.request", "2");
-    properties.put("kafka.topic", "readings");
-    RestStationSourceConfig config = Resolved.of(properties).config();
+    String two = "rest.stations=01646500,01541000; rest.stations.per.request=2";
+    String options = "name=groups; kafka.topic=readings; rest.preset=" + preset + ";" + two;
+    Resolved given = Resolved.of(GivenOptions.of(options));
     Problems problems = new Problems();
-    Resolved.of(properties).check(problems);
+    given.check(problems);
     problems.throwIfAny();
-    Request asked =
-        GroupRequest.Filling.of(config)
-            .next(new PageWalk(config.http()), config.stations().ids(), NOW, NOW);
+    Request asked = request(given.given());
     assertTrue(asked.shown().contains(param + "=01541000,01646500&"), asked.shown());
-    Extraction found =
-        config
-            .extractor()
-            .extract(
-                ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), config.stations().ids());
+    Extraction found = extract(body, given.config());
     assertEquals(List.of(), found.rejected());
     return found.rows().stream().map(Row::station).sorted().toList();
   }
 
   private static Window window(int from, int until, boolean live) {
-    return new Window(
-        NOW.plus(Duration.ofHours(from)),
-        NOW.plus(Duration.ofHours(until)),
-        live,
-        NOW.plus(Duration.ofHours(from)),
-        null);
+    Instant start = NOW.plus(Duration.ofHours(from));
+    return new Window(start, NOW.plus(Duration.ofHours(until)), live, start, null);
   }
 
   private static Window.Range range(Window window) {
@@ -258,9 +228,8 @@ class GroupRequestsTest {
 
   @Test
   void aStationGoesOnWhereTheRequestForAllEnded() {
-    Map<String, String> properties =
-        properties("rest.params", "sites={stations}&from={window.start}&to={window.end}");
-    properties.put("rest.window.max", "PT24H");
+    String params = "sites={stations}&from={window.start}&to={window.end}";
+    Map<String, String> properties = properties("rest.params", params, "rest.window.max", "PT24H");
     RestStationSourceConfig config = Resolved.of(properties).config();
     Instant first = NOW.minus(Duration.ofDays(9));
     StationPoller one = poller(config, "c", first);
@@ -278,7 +247,7 @@ class GroupRequestsTest {
   }
 
   private static StationPoller poller(RestStationSourceConfig config, String id, Instant from) {
-    return new StationPollers(config, new io.streamgauge.common.RecordMaker(config.source()))
+    return new StationPollers(config, new RecordMaker(config.source()))
         .live(id, StationProgress.of(Cursor.startingAt(from)), NOW);
   }
 
@@ -286,26 +255,19 @@ class GroupRequestsTest {
   void aTrialAsksForTheFirstGroup() throws Exception {
     TestClock clock = new TestClock(Instant.now());
     try (GroupServer server = new GroupServer(clock)) {
-      server.series(
-          "s102", "stage", Instant.now().minusSeconds(3_600), Instant.now(), Duration.ofMinutes(9));
+      Instant now = Instant.now();
+      server.series("s102", "stage", now.minusSeconds(3_600), now, Duration.ofMinutes(9));
       Map<String, String> properties =
-          new HashMap<>(StationGroupsTest.properties(server, "s100,s101,s102,s103", 3));
+          StationGroupsTest.properties(server, "s100,s101,s102,s103", 3);
       properties.put("rest.validate.request", "true");
       assertEquals(List.of(), errors(properties));
-      assertEquals(List.of(List.of("s100", "s101", "s102")), asked(server));
+      assertEquals(
+          List.of(List.of("s100", "s101", "s102")),
+          server.asked.stream().map(GroupServer.Asked::stations).toList());
       server.renamed.put("s102", "gauge 102");
       List<String> told = errors(properties);
       assertEquals(1, told.size());
       assertTrue(told.get(0).contains("7 rows of stations that were not asked for: gauge 102"));
     }
-  }
-
-  private static List<List<String>> asked(GroupServer server) {
-    return server.asked.stream().map(GroupServer.Asked::stations).toList();
-  }
-
-  private static List<String> errors(Map<String, String> properties) {
-    Config config = new RestStationSourceConnector().validate(properties);
-    return config.configValues().stream().flatMap(v -> v.errorMessages().stream()).toList();
   }
 }

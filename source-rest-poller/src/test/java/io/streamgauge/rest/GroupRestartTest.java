@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.rest.GroupServer.Fault;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,33 +33,28 @@ class GroupRestartTest {
     for (String station : stations) {
       for (String what : List.of("stage", "flow")) {
         Instant from = NOW.minus(Duration.ofHours(10 + random.nextInt(50)));
-        int silent = random.nextInt(150);
-        int n = 0;
-        for (Instant at = from; at.isBefore(NOW.plus(Duration.ofHours(4))); at = at.plus(STEP)) {
-          n++;
-          if (n < silent || n > silent + 20 || what.equals("stage")) {
-            Duration late = random.nextInt(6) == 0 ? STEP.multipliedBy(4) : Duration.ZERO;
-            server.readings.add(new GroupServer.Reading(station, what, at, n + 0.5, at.plus(late)));
-          }
-        }
+        BackfillRestartTest.fill(
+            from,
+            what.equals("stage"),
+            random,
+            (number, at, visible) ->
+                server.readings.add(
+                    new GroupServer.Reading(station, what, at, number + 0.5, visible)));
       }
     }
   }
 
-  /** As an SMT does that filters: by the reading alone. */
-  private static boolean dropped(String key) {
-    return Math.floorMod(key.hashCode(), 7) == 0;
+  private static boolean kept(SourceRecord record) {
+    return !BackfillRestartTest.dropped(StationGroupsTest.key(record));
   }
 
   /** Now and then one station fails the requests that it is part of. */
   private static void breakSome(GroupServer server, List<String> stations, Random random) {
     server.faults.clear();
-    GroupServer.Fault[] kinds = {
-      GroupServer.Fault.FAILS, GroupServer.Fault.BROKEN, GroupServer.Fault.UNKNOWN
-    };
+    List<Fault> kinds = List.of(Fault.FAILS, Fault.BROKEN, Fault.UNKNOWN);
     if (random.nextInt(3) == 0) {
-      server.faults.put(
-          stations.get(random.nextInt(stations.size())), kinds[random.nextInt(kinds.length)]);
+      String station = stations.get(random.nextInt(stations.size()));
+      server.faults.put(station, kinds.get(random.nextInt(kinds.size())));
     }
   }
 
@@ -72,7 +65,6 @@ class GroupRestartTest {
     TestClock clock = new TestClock(NOW);
     List<String> stations = StationGroupsTest.names("s", 9);
     List<SourceRecord> delivered = new ArrayList<>();
-    Set<Integer> sizes = new HashSet<>();
     try (GroupServer server = new GroupServer(clock)) {
       fill(server, stations, random);
       Map<String, String> properties = StationGroupsTest.properties(server, "", 1);
@@ -96,32 +88,20 @@ class GroupRestartTest {
             if (last && round > 10) {
               server.faults.clear();
             }
-            // The transactions of a worker that is killed end at any record of the batch.
-            for (SourceRecord record : run.drain()) {
-              if (left-- > 0 && (Run.isBad(record) || !dropped(StationGroupsTest.key(record)))) {
-                context.store(record);
-                delivered.add(record);
-              }
-            }
+            left = BackfillRestartTest.deliver(run, left, GroupRestartTest::kept, delivered);
             clock.advance(Duration.ofMinutes(last ? 15 : 3));
           }
         }
       }
-      sizes.addAll(server.sizes());
       List<String> expected =
           server.readings.stream()
               .filter(reading -> !reading.visible().isAfter(clock.instant().minus(STEP)))
               .map(GroupServer.Reading::key)
-              .filter(key -> !dropped(key))
-              .sorted()
+              .filter(key -> !BackfillRestartTest.dropped(key))
               .toList();
-      List<String> read = StationGroupsTest.keys(delivered);
-      List<String> more = new ArrayList<>(read);
-      expected.forEach(more::remove);
-      List<String> less = new ArrayList<>(expected);
-      read.forEach(less::remove);
-      assertEquals("missing [] too many []", "missing " + less + " too many " + more);
+      Run.assertOnce(expected, StationGroupsTest.keys(delivered));
+      List<Integer> sizes = server.sizes().stream().distinct().toList();
+      assertTrue(sizes.size() > 2, "" + sizes);
     }
-    assertTrue(sizes.size() > 2, "" + sizes);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.ObservationSchema;
@@ -185,5 +187,19 @@ final class Run implements AutoCloseable {
   @Override
   public void close() {
     task.stop();
+  }
+
+  /** A run without stored offsets. */
+  static Run of(Map<String, String> properties, Clock clock) {
+    return new Run(properties, new FakeSourceContext(properties), clock);
+  }
+
+  /** Asserts that all that is expected was read, and nothing twice. */
+  static void assertOnce(List<String> expected, List<String> read) {
+    List<String> more = new ArrayList<>(read);
+    expected.forEach(more::remove);
+    List<String> less = new ArrayList<>(expected);
+    read.forEach(less::remove);
+    assertEquals("missing [] too many []", "missing " + less + " too many " + more);
   }
 }
