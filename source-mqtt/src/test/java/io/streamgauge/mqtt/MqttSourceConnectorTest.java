@@ -8,15 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.testing.Mosquitto;
 import java.lang.reflect.Modifier;
-import java.util.HashMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,24 +26,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MqttSourceConnectorTest {
 
-  private static List<String> errors(Map<String, String> options, String option) {
-    return new MqttSourceConnector()
-        .validate(options).configValues().stream()
-            .filter(value -> value.name().equals(option))
-            .flatMap(value -> value.errorMessages().stream())
-            .toList();
+  /** What a validation says of all options. */
+  static List<String> errors(Map<String, String> options) {
+    return errors(options, name -> true);
   }
 
-  private static List<ConfigValue> allErrors(Map<String, String> options) {
+  private static List<String> errors(Map<String, String> options, String option) {
+    return errors(options, option::equals);
+  }
+
+  private static List<String> errors(Map<String, String> options, Predicate<String> which) {
     return new MqttSourceConnector()
         .validate(options).configValues().stream()
-            .filter(value -> !value.errorMessages().isEmpty())
+            .filter(value -> which.test(value.name()))
+            .flatMap(value -> value.errorMessages().stream())
             .toList();
   }
 
   @Test
   void goodConfigurationPasses() {
-    assertEquals(List.of(), allErrors(DecoderTest.options()));
+    assertEquals(List.of(), errors(DecoderTest.options()));
   }
 
   @ParameterizedTest
@@ -94,14 +98,11 @@ class MqttSourceConnectorTest {
       })
   void wrongOptionIsRefusedWithItsNameAndTheRemedy(String option, String value, String remedy) {
     Map<String, String> options = DecoderTest.options(option, value);
-    List<String> errors = errors(options, option);
-    assertFalse(errors.isEmpty());
-    String all = String.join(" ", errors);
+    String all = errors(options, option).toString();
     assertTrue(all.contains(option), all);
     assertTrue(all.contains(remedy), all);
     assertFalse(all.contains(":pw@") || all.contains("secret-word"), all);
-    MqttSourceConnector connector = new MqttSourceConnector();
-    assertThrows(ConfigException.class, () -> connector.start(options));
+    assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
     assertThrows(ConfigException.class, () -> new MqttSourceTask().start(options));
   }
 
@@ -109,42 +110,33 @@ class MqttSourceConnectorTest {
   void missingServerIsRefusedWithTheRemedy() {
     Map<String, String> options = DecoderTest.options();
     options.remove("mqtt.server.uri");
-    assertTrue(String.join(" ", errors(options, "mqtt.server.uri")).contains("tcp://host:1883"));
+    assertTrue(errors(options, "mqtt.server.uri").toString().contains("tcp://host:1883"));
   }
 
   @Test
   void nameThatOnlyOneFilterHasIsRefused() {
     Map<String, String> options =
         DecoderTest.options(
-            "mqtt.topics",
-            "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
-            "kafka.topic",
-            "r.{region}",
-            "observation.attributes",
-            "");
-    assertTrue(String.join(" ", errors(options, "kafka.topic")).contains("{region}"));
+            "mqtt.topics", "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
+            "kafka.topic", "r.{region}",
+            "observation.attributes", "");
+    assertTrue(errors(options, "kafka.topic").toString().contains("{region}"));
   }
 
-  @Test
-  void bytesAreNotLeftToAConverterThatDoesNotWriteThem() {
-    String text = "org.apache.kafka.connect.storage.StringConverter";
-    for (String[] option : new String[][] {{"raw.topic", "raw"}, {"payload.format", "raw"}}) {
-      Map<String, String> options = DecoderTest.options(option[0], option[1]);
-      options.put("value.converter", text);
-      assertTrue(
-          String.join(" ", errors(options, "value.converter")).contains("Base64"), option[0]);
-      options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
-      assertEquals(List.of(), errors(options, "value.converter"));
-    }
+  @ParameterizedTest
+  @CsvSource({"raw.topic, raw", "payload.format, raw"})
+  void bytesAreNotLeftToAConverterThatDoesNotWriteThem(String option, String value) {
+    Map<String, String> options = DecoderTest.options(option, value);
+    options.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+    assertTrue(errors(options, "value.converter").toString().contains("Base64"));
+    options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+    assertEquals(List.of(), errors(options, "value.converter"));
   }
 
   @Test
   void acceptedLossPasses() {
-    assertEquals(
-        List.of(),
-        allErrors(
-            DecoderTest.options(
-                "mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true")));
+    String[] loss = {"mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true"};
+    assertEquals(List.of(), errors(DecoderTest.options(loss)));
   }
 
   @Test
@@ -169,28 +161,21 @@ class MqttSourceConnectorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mqtt.task.assignment | mqtt.qos=2                         | mqtt.qos             | use 1",
-        "mqtt.task.assignment | mqtt.retained=keep                 | mqtt.retained        | new",
-        "mqtt.task.assignment | transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | shared-unordered",
-        "mqtt.task.assignment | transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | shared-unordered",
-        "mqtt.clean.session.enabled | mqtt.clean.start=false         | mqtt.clean.session.enabled | only one",
-        "mqtt.clean.session.enabled | mqtt.qos=1                     | mqtt.clean.start     | accept.loss=true",
-        "record.shape         | payload.format=csv                 | record.shape         | payload.format",
+        "mqtt.task.assignment=shared;mqtt.qos=2                       | mqtt.qos             | use 1",
+        "mqtt.task.assignment=shared;mqtt.retained=keep               | mqtt.retained        | new",
+        "mqtt.task.assignment=shared;transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | shared-unordered",
+        "mqtt.task.assignment=shared;transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | shared-unordered",
+        "mqtt.clean.session.enabled=true;mqtt.clean.start=false       | mqtt.clean.session.enabled | only one",
+        "mqtt.clean.session.enabled=true;mqtt.qos=1                   | mqtt.clean.start     | accept.loss=true",
+        "record.shape=as-is;payload.format=csv                        | record.shape         | payload.format",
       })
-  void combinationsThatCannotWorkAreRefused(
-      String option, String others, String named, String remedy) {
+  void combinationsThatCannotWorkAreRefused(String given, String named, String remedy) {
     Map<String, String> options = DecoderTest.options();
-    options.put(
-        option,
-        Map.of(
-                "mqtt.task.assignment", "shared",
-                "mqtt.clean.session.enabled", "true",
-                "record.shape", "as-is")
-            .get(option));
-    for (String other : others.split(";", -1)) {
-      options.put(other.substring(0, other.indexOf('=')), other.substring(other.indexOf('=') + 1));
+    for (String option : given.split(";", -1)) {
+      String[] pair = option.split("=", 2);
+      options.put(pair[0], pair[1]);
     }
-    String all = String.join(" ", errors(options, named));
+    String all = errors(options, named).toString();
     assertTrue(all.contains(remedy), all);
     assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
   }
@@ -243,17 +228,17 @@ class MqttSourceConnectorTest {
     options.put("transforms", "t, r");
     options.put("transforms.t.type", "io.streamgauge.transforms.EventTime");
     options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     options.put("transforms.r.type", "io.streamgauge.transforms.QualityControl");
     options.put(
         "transforms.r.rules",
         "{\"rules\":[{\"observed_property\":\"a\",\"gross_range\":{\"fail_span\":[0,1]}}]}");
     options.put("accept.disorder", "true");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     options.remove("accept.disorder");
-    assertEquals(1, allErrors(options).size());
+    assertEquals(1, errors(options).size());
     options.put("mqtt.task.assignment", "shared-unordered");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     assertTrue(MqttSourceConfig.of(options).messages().isShared());
   }
 
@@ -276,25 +261,21 @@ class MqttSourceConnectorTest {
   void brokerThatIsNotThereIsReportedWhenAskedFor() {
     Map<String, String> options =
         DecoderTest.options(
-            "mqtt.server.uri",
-            "tcp://127.0.0.1:" + Mosquitto.freePort(),
-            "mqtt.username",
-            "gauge",
-            "mqtt.password",
-            "secret-word");
-    assertEquals(List.of(), allErrors(options));
+            "mqtt.username", "gauge",
+            "mqtt.password", "secret-word");
+    options.put("mqtt.server.uri", "tcp://127.0.0.1:" + Mosquitto.freePort());
+    assertEquals(List.of(), errors(options));
     options.put("mqtt.validate.connection", "true");
-    String all = String.join(" ", errors(options, "mqtt.server.uri"));
+    String all = errors(options, "mqtt.server.uri").toString();
     assertTrue(all.contains("cannot connect") && all.contains("check address"), all);
     assertFalse(all.contains("secret-word"), all);
   }
 
   @Test
   void printedConfigurationHidesThePassword() {
-    String printed =
-        MqttSourceConfig.of(
-                DecoderTest.options("mqtt.username", "u", "mqtt.password", "secret-word"))
-            .toString();
+    Map<String, String> login =
+        DecoderTest.options("mqtt.username", "u", "mqtt.password", "secret-word");
+    String printed = MqttSourceConfig.of(login).toString();
     assertFalse(printed.contains("secret-word"), printed);
   }
 
@@ -310,7 +291,7 @@ class MqttSourceConnectorTest {
       }
       Map<String, String> options =
           DecoderTest.options(names.get(random.nextInt(names.size())), value.toString());
-      if (allErrors(options).isEmpty()) {
+      if (errors(options).isEmpty()) {
         MqttSourceConfig.of(options).problems(options).throwIfAny();
       }
     }
@@ -318,26 +299,25 @@ class MqttSourceConnectorTest {
 
   @Test
   void manifestNamesEveryEntryClassAndOnlyThoseArePublic() throws Exception {
-    Set<String> listed = new HashSet<>();
-    ServiceLoader.load(SourceConnector.class).stream()
-        .map(provider -> provider.type().getName())
-        .filter(name -> name.startsWith("io.streamgauge"))
-        .forEach(listed::add);
-    assertEquals(Set.of(MqttSourceConnector.class.getName()), listed);
-    Map<String, Boolean> publicTypes = new HashMap<>();
-    java.nio.file.Path classes =
-        java.nio.file.Path.of(
+    assertEquals(
+        List.of(MqttSourceConnector.class.getName()),
+        ServiceLoader.load(SourceConnector.class).stream()
+            .map(provider -> provider.type().getName())
+            .filter(name -> name.startsWith("io.streamgauge"))
+            .toList());
+    Set<String> publicTypes = new HashSet<>();
+    Path classes =
+        Path.of(
             MqttSourceConnector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (var files = java.nio.file.Files.list(classes.resolve("io/streamgauge/mqtt"))) {
-      for (java.nio.file.Path file : files.toList()) {
+    try (Stream<Path> files = Files.list(classes.resolve("io/streamgauge/mqtt"))) {
+      for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = Class.forName("io.streamgauge.mqtt." + name);
-        if (Modifier.isPublic(type.getModifiers())) {
-          publicTypes.put(name, true);
+        if (Modifier.isPublic(Class.forName("io.streamgauge.mqtt." + name).getModifiers())) {
+          publicTypes.add(name);
         }
       }
     }
-    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes.keySet());
+    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes);
     assertEquals(new MqttSourceConnector().version(), new MqttSourceTask().version());
   }
 }

@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.Mosquitto;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +25,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,15 +35,9 @@ class SecurityTest {
   private static final String SECRET = "do-not-print-me";
 
   @TempDir Path directory;
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final PrintStream realLog = System.err;
+  private final CaughtLog log = new CaughtLog();
   private Mosquitto broker;
   private MqttSourceTask task;
-
-  @BeforeEach
-  void catchLog() {
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
 
   @AfterEach
   void stopAllAndFindNoSecret() throws Exception {
@@ -57,12 +47,8 @@ class SecurityTest {
     if (broker != null) {
       broker.stop();
     }
-    System.setErr(realLog);
-    assertFalse(log().contains(SECRET), log());
-  }
-
-  private String log() {
-    return log.toString(StandardCharsets.UTF_8);
+    log.close();
+    assertFalse(log.text().contains(SECRET), log.text());
   }
 
   /** A self-signed certificate for a host, as PKCS12 store and as PEM files beside it. */
@@ -76,19 +62,15 @@ class SecurityTest {
 
   private void startEncryptedBroker(String host, String... more) throws Exception {
     identity("server", host);
-    String[] lines = java.util.Arrays.copyOf(more, more.length + 2);
-    lines[more.length] = "certfile " + pem("server");
-    lines[more.length + 1] = "keyfile " + directory.resolve("server.key");
-    broker = Mosquitto.start(directory, lines);
+    String key = "keyfile " + directory.resolve("server.key");
+    broker = Mosquitto.start(directory, DecoderTest.with(more, "certfile " + pem("server"), key));
   }
 
-  private void startTask(String scheme, Map<String, String> more) {
-    Map<String, String> options = DecoderTest.options();
-    options.put("mqtt.server.uri", scheme + "://localhost:" + broker.port());
-    options.putAll(more);
-    task = new MqttSourceTask();
-    task.initialize(new FakeSourceContext(options));
-    task.start(options);
+  private void startTask(String scheme, Map<String, String> trust, String... more) {
+    String[] server = {"mqtt.server.uri", scheme + "://localhost:" + broker.port()};
+    Map<String, String> options = DecoderTest.options(DecoderTest.with(server, more));
+    options.putAll(trust);
+    task = StartedTask.of(options);
   }
 
   private Map<String, String> trust(String form) throws Exception {
@@ -106,7 +88,7 @@ class SecurityTest {
     store.load(null, null);
     try (InputStream in = Files.newInputStream(pem("server"))) {
       store.setCertificateEntry(
-          "it", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+          "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
     }
     Path file = directory.resolve("trust.jks");
     try (var out = Files.newOutputStream(file)) {
@@ -116,11 +98,11 @@ class SecurityTest {
   }
 
   private void awaitSubscribed() throws Exception {
-    Await.until("subscribed: " + log(), () -> broker.logged("Sending SUBACK to mqtt-0") >= 1);
+    Await.until("subscribed: " + log.text(), () -> broker.logged("Sending SUBACK to mqtt-0") >= 1);
   }
 
   private void awaitRefused() throws Exception {
-    Await.until("refused", () -> log().contains("Cannot connect to"));
+    Await.until("refused", () -> log.text().contains("Cannot connect to"));
     assertEquals(0, broker.logged("Sending CONNACK to mqtt-0 (0, 0)"));
   }
 
@@ -138,17 +120,15 @@ class SecurityTest {
     Path store = identity("server", "localhost");
     broker = Mosquitto.start(directory);
     try (WebSocketGate gate = new WebSocketGate(serverSockets(store), broker.port())) {
-      Map<String, String> options = new HashMap<>(trust("PEM file"));
-      options.put("mqtt.version", version);
-      options.put("mqtt.server.uri", "wss://localhost:" + gate.port() + "/mqtt");
-      startTask("wss", options);
+      String uri = "wss://localhost:" + gate.port() + "/mqtt";
+      String[] gated = {"mqtt.version", version, "mqtt.server.uri", uri};
+      startTask("wss", trust("PEM file"), gated);
       awaitSubscribed();
       SentMessages.publish(broker, DecoderTest.TOPIC, List.of("{\"time\":1767225600,\"value\":1}"));
       Await.until("a reading", () -> task.poll() != null);
       task.stop();
-      options.keySet().removeIf(name -> name.startsWith("mqtt.ssl."));
-      startTask("wss", options);
-      Await.until("refused", () -> log().contains("Cannot connect to"));
+      startTask("wss", Map.of(), gated);
+      Await.until("refused", () -> log.text().contains("Cannot connect to"));
     }
   }
 
@@ -178,9 +158,7 @@ class SecurityTest {
     startTask("ssl", trust("PEM file"));
     awaitRefused();
     task.stop();
-    Map<String, String> options = new HashMap<>(trust("PEM file"));
-    options.put("mqtt.ssl.endpoint.identification.algorithm", "");
-    startTask("ssl", options);
+    startTask("ssl", trust("PEM file"), "mqtt.ssl.endpoint.identification.algorithm", "");
     awaitSubscribed();
   }
 
@@ -223,11 +201,8 @@ class SecurityTest {
     Path users =
         Files.writeString(
             directory.resolve("users"),
-            "gauge:$7$101$"
-                + base64.encodeToString(salt)
-                + "$"
-                + base64.encodeToString(hash)
-                + "\n");
+            "gauge:$7$101$%s$%s%n"
+                .formatted(base64.encodeToString(salt), base64.encodeToString(hash)));
     broker = Mosquitto.start(directory, "password_file " + users, "allow_anonymous false");
   }
 
@@ -251,21 +226,13 @@ class SecurityTest {
   }
 
   private List<String> connectionErrors(String password) {
-    return new MqttSourceConnector()
-            .validate(
-                DecoderTest.options(
-                    "mqtt.server.uri",
-                    broker.uri().toString(),
-                    "mqtt.username",
-                    "gauge",
-                    "mqtt.password",
-                    password,
-                    "mqtt.validate.connection",
-                    "true"))
-            .configValues()
-            .stream()
-            .flatMap(value -> value.errorMessages().stream())
-            .toList();
+    Map<String, String> options =
+        DecoderTest.options(
+            "mqtt.username", "gauge",
+            "mqtt.password", password,
+            "mqtt.validate.connection", "true");
+    options.put("mqtt.server.uri", broker.uri().toString());
+    return MqttSourceConnectorTest.errors(options);
   }
 
   @Test
@@ -278,21 +245,20 @@ class SecurityTest {
   @Test
   void storeThatCannotBeReadIsRefusedWithTheRemedyAndNoSecret() throws Exception {
     Path store = identity("client", "client");
-    List<Map<String, String>> wrong =
-        List.of(
-            Map.of(
-                "mqtt.ssl.keystore.location",
-                store.toString(),
-                "mqtt.ssl.keystore.password",
-                SECRET + "!"),
-            Map.of(
-                "mqtt.ssl.keystore.type", "PEM",
-                "mqtt.ssl.keystore.certificate.chain", "no PEM: " + SECRET,
-                "mqtt.ssl.keystore.key", "no PEM: " + SECRET),
-            Map.of("mqtt.ssl.truststore.location", directory.resolve("none").toString()));
-    for (Map<String, String> stores : wrong) {
-      Map<String, String> options = DecoderTest.options("mqtt.server.uri", "ssl://localhost:1");
-      options.putAll(stores);
+    String location = "mqtt.ssl.keystore.location";
+    String[] pem = {
+      "mqtt.ssl.keystore.type", "PEM",
+      "mqtt.ssl.keystore.certificate.chain", "no PEM: " + SECRET,
+      "mqtt.ssl.keystore.key", "no PEM: " + SECRET
+    };
+    for (String[] stores :
+        new String[][] {
+          {location, store.toString(), "mqtt.ssl.keystore.password", SECRET + "!"},
+          pem,
+          {"mqtt.ssl.truststore.location", directory.resolve("none").toString()}
+        }) {
+      Map<String, String> options = DecoderTest.options(stores);
+      options.put("mqtt.server.uri", "ssl://localhost:1");
       ConfigException refused =
           assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
       assertTrue(refused.getMessage().contains("on every worker"), refused.getMessage());

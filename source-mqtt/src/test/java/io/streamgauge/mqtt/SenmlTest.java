@@ -2,10 +2,13 @@
 package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.reason;
+import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -17,39 +20,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SenmlTest {
   private static final String DEVICE = "urn:dev:ow:10e2073a01080063";
 
-  private static List<SourceRecord> records(String pack) {
-    String json = pack.replace('\'', '"');
+  private static List<SourceRecord> records(String pack, String... more) {
     return DecoderTest.records(
-        Deliveries.of(DecoderTest.TOPIC, json),
-        "payload.format",
-        "senml-json",
-        "observation.observed_property",
-        "/name");
+        pack.replace('\'', '"'), DecoderTest.with(more, "payload.format", "senml-json"));
   }
 
   /** Name, unit, time and value of each reading, as one text. */
   private static List<String> readings(String pack) {
-    return records(pack).stream()
-        .map(
-            record -> {
-              Struct value = (Struct) record.value();
-              return isBad(record)
-                  ? "bad: " + value.getString("error_message")
-                  : String.join(
-                      " ",
-                      value.getString("observed_property"),
-                      value.getString("unit"),
-                      time(value),
-                      value.getFloat64("result") == null
-                          ? value.getString("result_text")
-                          : value.getFloat64("result").toString());
-            })
+    return records(pack, "observation.observed_property", "/name").stream()
+        .map(record -> isBad(record) ? "bad: " + reason(record) : reading(value(record)))
         .toList();
   }
 
-  private static String time(Struct value) {
-    Instant time = ((java.util.Date) value.get("event_time")).toInstant();
-    return time.equals(Deliveries.NOW) ? "now" : time.toString();
+  private static String reading(Struct value) {
+    Instant time = ((Date) value.get("event_time")).toInstant();
+    Double result = value.getFloat64("result");
+    return String.join(
+        " ",
+        value.getString("observed_property"),
+        value.getString("unit"),
+        time.equals(Deliveries.NOW) ? "now" : time.toString(),
+        result == null ? value.getString("result_text") : result.toString());
   }
 
   @Test
@@ -200,19 +191,13 @@ class SenmlTest {
   @Test
   void sumIsBaseSumAndSum() {
     List<SourceRecord> records =
-        DecoderTest.records(
-            Deliveries.of(
-                DecoderTest.TOPIC,
-                "[{\"bs\":100,\"n\":\"energy\",\"u\":\"J\",\"s\":5},{\"n\":\"energy\",\"v\":1}]"),
-            "payload.format",
-            "senml-json",
+        records(
+            "[{'bs':100,'n':'energy','u':'J','s':5},{'n':'energy','v':1}]",
             "observation.observed_property",
             "/local_name",
             "observation.result",
             "/sum");
-    assertEquals(
-        List.of(105.0, 100.0),
-        records.stream().map(record -> ((Struct) record.value()).getFloat64("result")).toList());
+    assertEquals(List.of(105.0, 100.0), records.stream().map(DecoderTest::result).toList());
   }
 
   @Test

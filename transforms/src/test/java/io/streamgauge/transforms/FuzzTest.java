@@ -36,25 +36,19 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
   private static final int ROUNDS = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 10_000;
   private static final int RESERVE = 33 << 10;
-  private static final List<String> NAMES =
+
+  /** The fields that transforms read or write. */
+  static final List<String> NAMES =
       List.of(
-          "sensor_id",
-          "observed_property",
-          "event_time",
-          "result",
-          "unit",
-          "x",
-          "y",
-          "z",
-          "crs",
-          "longitude",
-          "latitude",
-          "geometry",
-          "qc_flag",
-          "qc_tests",
-          "original_unit",
-          "region",
-          "attributes");
+          ("sensor_id observed_property event_time result unit x y z crs longitude latitude"
+                  + " geometry qc_flag qc_tests original_unit region attributes")
+              .split(" ", -1));
+
+  private static final String[] REPEATED = {
+    "a", " ", "\"", "\\", "\n",
+    "\u0001", "\u202e", "ü", "\uD83D\uDE00", "\uD800",
+    "1", "{", "${topic}", ",", "."
+  };
 
   private final Random random = new Random(Long.getLong("streamgauge.seed", 7));
   private final JsonConverter plain = new JsonConverter();
@@ -109,10 +103,8 @@ class FuzzTest {
     Map<String, Integer> outcomes = new HashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       SourceRecord record = record();
-      int at = round;
-      assertWritable(record, List.of(all.get(round % all.size())), at);
-      SourceRecord out = assertWritable(record, readme, at);
-      outcomes.merge(out.topic(), 1, Integer::sum);
+      assertWritable(record, List.of(all.get(round % all.size())), round);
+      outcomes.merge(assertWritable(record, readme, round).topic(), 1, Integer::sum);
     }
     assertEquals(ROUNDS, outcomes.values().stream().mapToInt(Integer::intValue).sum());
     for (String topic : List.of("readings-clean", "readings-quarantine")) {
@@ -155,17 +147,11 @@ class FuzzTest {
         headers.add(name, text(), null);
       }
     }
-    return switch (random.nextInt(3)) {
-      case 0 -> Readings.record(null, map(), headers);
-      case 1 -> {
-        Struct struct = observation();
-        yield Readings.record(struct.schema(), struct, headers);
-      }
-      default -> {
-        Struct struct = struct();
-        yield Readings.record(struct.schema(), struct, headers);
-      }
-    };
+    if (random.nextInt(3) == 0) {
+      return Readings.record(null, map(), headers);
+    }
+    Struct struct = random.nextBoolean() ? observation() : struct();
+    return Readings.record(struct.schema(), struct, headers);
   }
 
   private Struct observation() {
@@ -298,25 +284,7 @@ class FuzzTest {
 
   private String text() {
     int length = random.nextInt(100) == 0 ? random.nextInt(50_000) : random.nextInt(12);
-    String repeated =
-        pick(
-            List.of(
-                "a",
-                " ",
-                "\"",
-                "\\",
-                "\n",
-                "\u0001",
-                "\u202e",
-                "ü",
-                "\uD83D\uDE00",
-                "\uD800",
-                "1",
-                "{",
-                "${topic}",
-                ",",
-                "."));
-    return pick(List.of("", "EPSG:32633", "Cel", "9".repeat(30), "1e999999999"))
-        + repeated.repeat(length);
+    String before = pick(List.of("", "EPSG:32633", "Cel", "9".repeat(30), "1e999999999"));
+    return before + pick(List.of(REPEATED)).repeat(length);
   }
 }

@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.Observation;
 import io.streamgauge.testing.TestClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,20 +38,20 @@ class StationRegisterTest {
   private final TestClock clock = new TestClock(Readings.NOW);
 
   private StationRegister<SourceRecord> smt(String csv, String... options) {
-    Map<String, String> props = new HashMap<>();
-    props.put("columns", "x:number, y:number, crs, basin=region, offset:number");
-    props.put("register.check.ms", "1000");
     try {
-      props.put("register.file", Files.writeString(dir.resolve("stations.csv"), csv).toString());
+      Path file = Files.writeString(dir.resolve("stations.csv"), csv);
+      Map<String, String> props =
+          Readings.options(
+              "columns", "x:number, y:number, crs, basin=region, offset:number",
+              "register.check.ms", "1000",
+              "register.file", file.toString());
+      props.putAll(Readings.options(options));
+      StationRegister<SourceRecord> smt = new StationRegister<>(clock);
+      smt.configure(props);
+      return smt;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
-    StationRegister<SourceRecord> smt = new StationRegister<>(clock);
-    smt.configure(props);
-    return smt;
   }
 
   private static Observation of(String sensor) {
@@ -116,11 +116,7 @@ class StationRegisterTest {
   @Test
   void routesOrSkipsASensorThatIsNotInTheRegister() {
     SourceRecord in = Readings.source(of("1646500"));
-    SourceRecord routed = smt(CSV).apply(in);
-    assertEquals("readings-quarantine", routed.topic());
-    assertEquals(in.value(), routed.value());
-    assertTrue(
-        Readings.header(routed, "route_reason").contains("'1646500' is not in the register"));
+    Readings.assertRefused(in, smt(CSV).apply(in), "'1646500' is not in the register");
     SourceRecord passed = smt(CSV, "on.error", "skip").apply(in);
     assertEquals("readings", passed.topic());
     assertEquals("unknown_sensor", Readings.header(passed, "station_status"));
@@ -129,12 +125,10 @@ class StationRegisterTest {
   @Test
   void aReadingThatIsRoutedLaterIsTheOriginal() {
     SourceRecord in = Readings.source(of("01646500"));
-    QualityControl<SourceRecord> quality = new QualityControl<>();
-    quality.configure(Map.of("rules", "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}"));
-    SourceRecord out = quality.apply(smt(CSV).apply(in));
-    assertEquals("readings-quarantine", out.topic());
-    assertEquals(in.value(), out.value());
-    assertEquals(in.valueSchema(), out.valueSchema());
+    String rules = "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}";
+    QualityControl<SourceRecord> quality =
+        Readings.configured(new QualityControl<>(), "rules", rules);
+    Readings.assertRefused(in, quality.apply(smt(CSV).apply(in)), "gross_range=4");
   }
 
   @Test
@@ -164,20 +158,18 @@ class StationRegisterTest {
         "''                          | has no stations",
       })
   void refusesARegisterThatMakesNoSense(String line, String remedy) {
-    String csv = "sensor_id,x,y,crs,basin,offset\n" + line + "\n";
-    ConfigException e = assertThrows(ConfigException.class, () -> smt(csv));
-    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+    assertRefused(remedy, "sensor_id,x,y,crs,basin,offset\n" + line + "\n");
+  }
+
+  private void assertRefused(String remedy, String csv, String... options) {
+    ConfigException refused = assertThrows(ConfigException.class, () -> smt(csv, options));
+    assertTrue(refused.getMessage().contains(remedy), refused.getMessage());
   }
 
   @Test
   void refusesDoubleStationsMissingColumnsAndMissingFiles() {
-    ConfigException twice =
-        assertThrows(ConfigException.class, () -> smt(CSV + "alpine-7,,,,south,\n"));
-    assertTrue(twice.getMessage().contains("second one for its sensor_id"), twice.getMessage());
-    ConfigException column =
-        assertThrows(ConfigException.class, () -> smt(CSV, "columns", "depth"));
-    assertTrue(
-        column.getMessage().contains("has nothing for the column 'depth'"), column.getMessage());
+    assertRefused("second one for its sensor_id", CSV + "alpine-7,,,,south,\n");
+    assertRefused("has nothing for the column 'depth'", CSV, "columns", "depth");
     assertThrows(ConfigException.class, () -> smt(CSV, "register.file", "/no/such/file"));
     assertThrows(ConfigException.class, () -> smt(CSV, "columns", "x"), "x is a number");
   }
