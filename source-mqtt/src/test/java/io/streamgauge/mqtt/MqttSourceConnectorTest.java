@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,7 +46,7 @@ class MqttSourceConnectorTest {
 
   @Test
   void goodConfigurationPasses() {
-    assertEquals(List.of(), errors(DecoderTest.options()));
+    assertEquals(List.of(), errors(options()));
   }
 
   @ParameterizedTest
@@ -60,7 +61,7 @@ class MqttSourceConnectorTest {
     "inbox.max.byte, inbox.max.bytes",
   })
   void slipIsRefused(String slip, String meant) {
-    List<String> errors = errors(DecoderTest.options(slip, "hunter2"), slip);
+    List<String> errors = errors(options(slip, "hunter2"), slip);
     assertEquals(1, errors.size());
     assertTrue(errors.get(0).contains(meant), errors.get(0));
     assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
@@ -97,7 +98,7 @@ class MqttSourceConnectorTest {
         "bad.records            | skip                  | use route",
       })
   void wrongOptionIsRefusedWithItsNameAndTheRemedy(String option, String value, String remedy) {
-    Map<String, String> options = DecoderTest.options(option, value);
+    Map<String, String> options = options(option, value);
     String all = errors(options, option).toString();
     assertTrue(all.contains(option), all);
     assertTrue(all.contains(remedy), all);
@@ -108,7 +109,7 @@ class MqttSourceConnectorTest {
 
   @Test
   void missingServerIsRefusedWithTheRemedy() {
-    Map<String, String> options = DecoderTest.options();
+    Map<String, String> options = options();
     options.remove("mqtt.server.uri");
     assertTrue(errors(options, "mqtt.server.uri").toString().contains("tcp://host:1883"));
   }
@@ -116,7 +117,7 @@ class MqttSourceConnectorTest {
   @Test
   void nameThatOnlyOneFilterHasIsRefused() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.topics", "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
             "kafka.topic", "r.{region}",
             "observation.attributes", "");
@@ -126,7 +127,7 @@ class MqttSourceConnectorTest {
   @ParameterizedTest
   @CsvSource({"raw.topic, raw", "payload.format, raw"})
   void bytesAreNotLeftToAConverterThatDoesNotWriteThem(String option, String value) {
-    Map<String, String> options = DecoderTest.options(option, value);
+    Map<String, String> options = options(option, value);
     options.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
     assertTrue(errors(options, "value.converter").toString().contains("Base64"));
     options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
@@ -136,14 +137,14 @@ class MqttSourceConnectorTest {
   @Test
   void acceptedLossPasses() {
     String[] loss = {"mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true"};
-    assertEquals(List.of(), errors(DecoderTest.options(loss)));
+    assertEquals(List.of(), errors(options(loss)));
   }
 
   @Test
   void spreadsWholeFiltersOverTasksWithStableUniqueClientIds() {
     MqttSourceConnector connector = new MqttSourceConnector();
     connector.start(
-        DecoderTest.options(
+        options(
             "mqtt.topics", "a/{sensor_id}/{kind},b/{sensor_id}/{kind},c/{sensor_id}/{kind}",
             "observation.attributes", ""));
     List<Map<String, String>> two = connector.taskConfigs(2);
@@ -170,7 +171,7 @@ class MqttSourceConnectorTest {
         "record.shape=as-is;payload.format=csv                        | record.shape         | payload.format",
       })
   void combinationsThatCannotWorkAreRefused(String given, String named, String remedy) {
-    Map<String, String> options = DecoderTest.options();
+    Map<String, String> options = options();
     for (String option : given.split(";", -1)) {
       String[] pair = option.split("=", 2);
       options.put(pair[0], pair[1]);
@@ -183,14 +184,14 @@ class MqttSourceConnectorTest {
   @Test
   void optionsOfTheVersionBeforeActAndAreTold() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.clean.session.enabled", "TRUE",
             "accept.loss", "true",
             "mqtt.ssl.truststore.type", "JKS",
             "mqtt.ssl.key.password", "hunter2",
             "payload.version", "7");
     assertEquals("7", MqttSourceConfig.of(options).source().payloadVersion());
-    assertEquals("1", MqttSourceConfig.of(DecoderTest.options()).source().payloadVersion());
+    assertEquals("1", MqttSourceConfig.of(options()).source().payloadVersion());
     assertTrue(MqttSourceConfig.of(options).session().cleanStart());
     assertEquals(
         List.of(
@@ -203,14 +204,14 @@ class MqttSourceConnectorTest {
     assertEquals(List.of(), errors(options, "mqtt.clean.session.enabled"));
     options.put("mqtt.clean.session.enabled", "perhaps");
     assertTrue(errors(options, "mqtt.clean.session.enabled").get(0).contains("true or false"));
-    Map<String, String> wait = DecoderTest.options("mqtt.connect.timeout.seconds", "soon");
+    Map<String, String> wait = options("mqtt.connect.timeout.seconds", "soon");
     assertTrue(errors(wait, "mqtt.connect.timeout.seconds").get(0).contains("no duration"));
   }
 
   @Test
   void durationsAreOfOneSyntax() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.connect.timeout.seconds", "1500ms",
             "mqtt.keepalive.interval.seconds", "PT2M",
             "mqtt.session.expiry.seconds", "7d");
@@ -224,7 +225,7 @@ class MqttSourceConnectorTest {
 
   @Test
   void confirmedDisorderAndTransformsWithoutMemoryPassWithSharing() {
-    Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
+    Map<String, String> options = options("mqtt.task.assignment", "shared");
     options.put("transforms", "t, r");
     options.put("transforms.t.type", "io.streamgauge.transforms.EventTime");
     options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
@@ -245,8 +246,7 @@ class MqttSourceConnectorTest {
   @Test
   void sharingGivesEveryTaskAllFiltersInOneGroup() {
     MqttSourceConnector connector = new MqttSourceConnector();
-    connector.start(
-        DecoderTest.options("mqtt.task.assignment", "shared", "mqtt.client.id.prefix", "a/b+c"));
+    connector.start(options("mqtt.task.assignment", "shared", "mqtt.client.id.prefix", "a/b+c"));
     List<MqttSourceConfig> tasks =
         connector.taskConfigs(3).stream().map(MqttSourceConfig::of).toList();
     assertEquals(
@@ -260,7 +260,7 @@ class MqttSourceConnectorTest {
   @Test
   void brokerThatIsNotThereIsReportedWhenAskedFor() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.username", "gauge",
             "mqtt.password", "secret-word");
     options.put("mqtt.server.uri", "tcp://127.0.0.1:" + Mosquitto.freePort());
@@ -273,8 +273,7 @@ class MqttSourceConnectorTest {
 
   @Test
   void printedConfigurationHidesThePassword() {
-    Map<String, String> login =
-        DecoderTest.options("mqtt.username", "u", "mqtt.password", "secret-word");
+    Map<String, String> login = options("mqtt.username", "u", "mqtt.password", "secret-word");
     String printed = MqttSourceConfig.of(login).toString();
     assertFalse(printed.contains("secret-word"), printed);
   }
@@ -290,7 +289,7 @@ class MqttSourceConnectorTest {
         value.append(characters.charAt(random.nextInt(characters.length())));
       }
       Map<String, String> options =
-          DecoderTest.options(names.get(random.nextInt(names.size())), value.toString());
+          options(names.get(random.nextInt(names.size())), value.toString());
       if (errors(options).isEmpty()) {
         MqttSourceConfig.of(options).problems(options).throwIfAny();
       }

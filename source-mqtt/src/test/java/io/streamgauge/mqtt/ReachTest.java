@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
 import static io.streamgauge.mqtt.MqttSourceConnectorTest.errors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -50,8 +51,7 @@ class ReachTest {
     "'tcp://localhost:1884,tcp://[::1]:1885', false"
   })
   void loginInTheClearNeedsConsentInANewConfigurationOnly(String servers, boolean exposed) {
-    Map<String, String> options =
-        DecoderTest.options("mqtt.server.uri", servers, "mqtt.username", "u");
+    Map<String, String> options = options("mqtt.server.uri", servers, "mqtt.username", "u");
     assertEquals(exposed, errors(options).toString().contains("accept.plaintext=true"));
     assertEquals(exposed ? 1 : 0, warnings(options).size());
     new MqttSourceConnector().start(options);
@@ -66,7 +66,7 @@ class ReachTest {
   @ParameterizedTest
   @ValueSource(strings = {"kafka.topic", "raw.topic"})
   void topicThatSendersChooseIsRefusedInANewConfigurationOnly(String option) {
-    Map<String, String> options = DecoderTest.options("record.shape", "as-is");
+    Map<String, String> options = options("record.shape", "as-is");
     options.put(option, "{region}");
     assertTrue(errors(options).toString().contains("begin it with a fixed text"));
     assertEquals(1, warnings(options).size());
@@ -81,11 +81,11 @@ class ReachTest {
     System.setProperty(WorkerLimits.HOSTS, "localhost, *.sensors.example.org");
     try {
       for (String allowed : List.of("ssl://localhost", "ssl://a.sensors.example.org:1")) {
-        assertEquals(List.of(), errors(DecoderTest.options("mqtt.server.uri", allowed)));
+        assertEquals(List.of(), errors(options("mqtt.server.uri", allowed)));
       }
       for (String other :
           List.of("tcp://169.254.169.254", "ssl://localhost,ssl://sensors.example.net")) {
-        Map<String, String> options = DecoderTest.options("mqtt.server.uri", other);
+        Map<String, String> options = options("mqtt.server.uri", other);
         assertTrue(errors(options).toString().contains(WorkerLimits.HOSTS));
         ConfigException refused =
             assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
@@ -103,7 +103,7 @@ class ReachTest {
             .mapToObj(i -> "tcp://127.0.0.1:" + (20_000 + i))
             .collect(Collectors.joining(","));
     Map<String, String> options =
-        DecoderTest.options("mqtt.server.uri", many, "mqtt.validate.connection", "true");
+        options("mqtt.server.uri", many, "mqtt.validate.connection", "true");
     List<String> errors = assertTimeout(Duration.ofSeconds(5), () -> errors(options));
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).contains("at most 16"), errors.get(0));
@@ -114,7 +114,7 @@ class ReachTest {
   void releaseThatLosesCountIsToldByTheValidation() throws Exception {
     try (RudeBroker old = new RudeBroker(RudeBroker.Manner.OLD_RELEASE)) {
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
+          options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
       Config validated = new MqttSourceConnector().validate(options);
       assertEquals(
           List.of(),
@@ -166,7 +166,7 @@ class ReachTest {
       String here = "tcp://127.0.0.1:";
       String servers = here + nobody + "," + here + other.getLocalPort() + "," + silent.uri();
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", servers, "mqtt.validate.connection", "true");
+          options("mqtt.server.uri", servers, "mqtt.validate.connection", "true");
       List<String> errors = assertTimeout(Duration.ofSeconds(14), () -> errors(options));
       assertEquals(3, errors.size());
       assertEquals(
@@ -198,8 +198,7 @@ class ReachTest {
     String option = "mqtt.ssl." + store + ".location";
     for (String file :
         List.of("/dev/zero", pipe.toString(), secret.toString(), directory.toString(), "/none")) {
-      Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", "ssl://localhost:1", option, file);
+      Map<String, String> options = options("mqtt.server.uri", "ssl://localhost:1", option, file);
       options.put("mqtt.ssl." + store + ".type", type);
       List<String> errors =
           assertTimeoutPreemptively(Duration.ofSeconds(20), () -> errors(options));
@@ -213,7 +212,7 @@ class ReachTest {
     System.setProperty(WorkerLimits.PATHS, directory.resolve("allowed").toString());
     try {
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", "ssl://localhost:1", option, secret.toString());
+          options("mqtt.server.uri", "ssl://localhost:1", option, secret.toString());
       assertTrue(errors(options).toString().contains(WorkerLimits.PATHS));
     } finally {
       System.clearProperty(WorkerLimits.PATHS);

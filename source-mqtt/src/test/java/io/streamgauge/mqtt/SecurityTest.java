@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
+import static io.streamgauge.mqtt.DecoderTest.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -52,8 +54,8 @@ class SecurityTest {
   }
 
   /** A self-signed certificate for a host, as PKCS12 store and as PEM files beside it. */
-  private Path identity(String name, String host) throws Exception {
-    return TlsIdentity.create(directory, name, "dns:" + host, "PKCS12", SECRET).store();
+  private TlsIdentity identity(String name, String host) throws Exception {
+    return TlsIdentity.create(directory, name, "dns:" + host, "PKCS12", SECRET);
   }
 
   private Path pem(String name) {
@@ -63,12 +65,12 @@ class SecurityTest {
   private void startEncryptedBroker(String host, String... more) throws Exception {
     identity("server", host);
     String key = "keyfile " + directory.resolve("server.key");
-    broker = Mosquitto.start(directory, DecoderTest.with(more, "certfile " + pem("server"), key));
+    broker = Mosquitto.start(directory, with(more, "certfile " + pem("server"), key));
   }
 
   private void startTask(String scheme, Map<String, String> trust, String... more) {
     String[] server = {"mqtt.server.uri", scheme + "://localhost:" + broker.port()};
-    Map<String, String> options = DecoderTest.options(DecoderTest.with(server, more));
+    Map<String, String> options = options(with(server, more));
     options.putAll(trust);
     task = StartedTask.of(options);
   }
@@ -117,9 +119,9 @@ class SecurityTest {
   @ParameterizedTest
   @ValueSource(strings = {"5", "3.1.1"})
   void encryptedWebSocketsCarryMessages(String version) throws Exception {
-    Path store = identity("server", "localhost");
+    KeyStore keys = identity("server", "localhost").keys();
     broker = Mosquitto.start(directory);
-    try (WebSocketGate gate = new WebSocketGate(serverSockets(store), broker.port())) {
+    try (WebSocketGate gate = new WebSocketGate(serverSockets(keys), broker.port())) {
       String uri = "wss://localhost:" + gate.port() + "/mqtt";
       String[] gated = {"mqtt.version", version, "mqtt.server.uri", uri};
       startTask("wss", trust("PEM file"), gated);
@@ -132,11 +134,7 @@ class SecurityTest {
     }
   }
 
-  private static SSLServerSocketFactory serverSockets(Path store) throws Exception {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, SECRET.toCharArray());
-    }
+  private static SSLServerSocketFactory serverSockets(KeyStore keys) throws Exception {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, SECRET.toCharArray());
@@ -165,7 +163,7 @@ class SecurityTest {
   @ParameterizedTest
   @ValueSource(strings = {"PKCS12", "PEM", "PKCS12 told", "PEM told", "one file"})
   void clientShowsItsCertificateWhereTheBrokerAsks(String type) throws Exception {
-    Path store = identity("client", "client");
+    Path store = identity("client", "client").store();
     startEncryptedBroker("localhost", "cafile " + pem("client"), "require_certificate true");
     startTask("ssl", trust("PEM file"));
     awaitRefused();
@@ -227,7 +225,7 @@ class SecurityTest {
 
   private List<String> connectionErrors(String password) {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.username", "gauge",
             "mqtt.password", password,
             "mqtt.validate.connection", "true");
@@ -244,7 +242,7 @@ class SecurityTest {
 
   @Test
   void storeThatCannotBeReadIsRefusedWithTheRemedyAndNoSecret() throws Exception {
-    Path store = identity("client", "client");
+    Path store = identity("client", "client").store();
     String location = "mqtt.ssl.keystore.location";
     String[] pem = {
       "mqtt.ssl.keystore.type", "PEM",
@@ -257,7 +255,7 @@ class SecurityTest {
           pem,
           {"mqtt.ssl.truststore.location", directory.resolve("none").toString()}
         }) {
-      Map<String, String> options = DecoderTest.options(stores);
+      Map<String, String> options = options(stores);
       options.put("mqtt.server.uri", "ssl://localhost:1");
       ConfigException refused =
           assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
@@ -270,7 +268,7 @@ class SecurityTest {
 
   @Test
   void tlsOptionsWithoutAnEncryptedAddressAreRefused() {
-    Map<String, String> options = DecoderTest.options("mqtt.ssl.truststore.location", "/none");
+    Map<String, String> options = options("mqtt.ssl.truststore.location", "/none");
     ConfigException refused =
         assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
     assertTrue(refused.getMessage().contains("wss://"), refused.getMessage());

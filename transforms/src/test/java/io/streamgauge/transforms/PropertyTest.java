@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -69,12 +71,13 @@ class PropertyTest {
 
   @Test
   @SuppressWarnings("rawtypes")
-  void coversEveryTransform() {
+  void manifestNamesEveryTransformAndEachHasItsVersion() {
     assertEquals(
         ServiceLoader.load(Transformation.class).stream()
             .map(provider -> provider.type().getName())
             .collect(Collectors.toSet()),
         chain().stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet()));
+    chain().forEach(smt -> assertTrue(smt.version().matches("\\d+\\.\\d+\\.\\d+.*")));
   }
 
   private <T> T pick(List<T> values) {
@@ -253,12 +256,12 @@ class PropertyTest {
         b = nextB;
         if (a == null) {
           outcome = "failed";
-        } else if (Readings.header(a, "route_reason") == null) {
-          assertNull(Readings.header(a, "route_origin"), "only routes have an origin");
+        } else if (header(a, "route_reason") == null) {
+          assertNull(header(a, "route_origin"), "only routes have an origin");
         } else {
           outcome = "routed";
           assertRouted(first, a);
-          assertEquals(goingTo, Readings.header(a, "route_origin"));
+          assertEquals(goingTo, header(a, "route_origin"));
           for (ValueTransform<SourceRecord> other : forStructs) {
             assertSame(a, other.apply(a), "a routed record is never touched again");
           }

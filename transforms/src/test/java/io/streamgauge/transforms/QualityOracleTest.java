@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,20 +83,18 @@ class QualityOracleTest {
       }
       for (int i = 0; i < LENGTH; i++) {
         Map<String, Integer> expected = expected(series, i, strict);
-        Map<String, Integer> actual = flags(Readings.header(out.get(i), "qc_tests"));
+        Map<String, Integer> actual = flags(header(out.get(i), "qc_tests"));
         int at = i;
         assertEquals(
             expected,
             actual,
             () -> "at " + at + " of " + series.subList(Math.max(0, at - 6), at + 1));
         int aggregate = aggregate(expected.values());
-        assertEquals(Integer.toString(aggregate), Readings.header(out.get(i), "qc_flag"));
+        assertEquals(Integer.toString(aggregate), header(out.get(i), "qc_flag"));
         aggregates[aggregate]++;
         if (i > 0) {
           assertEquals(
-              spike(series, i - 1),
-              verdict(Readings.header(out.get(i), "qc_previous")),
-              "spike at " + at);
+              spike(series, i - 1), verdict(header(out.get(i), "qc_previous")), "spike at " + at);
         }
       }
       seen += LENGTH;
