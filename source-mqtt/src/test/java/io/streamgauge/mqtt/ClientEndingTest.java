@@ -3,9 +3,9 @@ package io.streamgauge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.Await;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -31,6 +31,7 @@ class ClientEndingTest {
   private static final class Ends implements MqttConnection.Listener {
     private final CountDownLatch ended = new CountDownLatch(1);
     private int received;
+    private Throwable cause;
 
     @Override
     public void accepted(MqttConnection connection, boolean resumed) {
@@ -48,7 +49,8 @@ class ClientEndingTest {
     }
 
     @Override
-    public void ended(MqttConnection connection, Throwable cause) {
+    public void ended(MqttConnection connection, Throwable failure) {
+      cause = failure;
       ended.countDown();
     }
   }
@@ -61,13 +63,8 @@ class ClientEndingTest {
                 "mqtt.server.uri", broker.uri(),
                 "mqtt.client.id.prefix", client,
                 "mqtt.version", version));
-    return new MqttConnection(
-        1,
-        config.connection().servers().get(0),
-        config,
-        config.connection().loadTls(),
-        100,
-        listener);
+    ServerUri server = config.connection().servers().get(0);
+    return new MqttConnection(1, server, config, config.connection().loadTls(), 100, listener);
   }
 
   /** A session of a week would hold thread and messages for as long. */
@@ -142,14 +139,10 @@ class ClientEndingTest {
       Map<String, String> options =
           DecoderTest.options(
               "mqtt.server.uri", broker.uri(), "mqtt.client.id.prefix", "task" + manner);
-      MqttSourceTask task = new MqttSourceTask();
-      task.initialize(new FakeSourceContext(options));
-      task.start(options);
+      MqttSourceTask task = StartedTask.of(options);
       int clients = manner == RudeBroker.Manner.REFUSE ? 3 : 1;
       Await.until("the client came", () -> broker.clients() >= clients);
-      long begin = System.nanoTime();
-      task.stop();
-      assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
+      assertTimeout(Duration.ofSeconds(2), task::stop);
       Await.until(
           "no thread is left",
           () ->
@@ -158,46 +151,20 @@ class ClientEndingTest {
     }
   }
 
-  @Test
-  void whatABrokerSaysIsOneShortPlainLine() throws Exception {
-    for (RudeBroker.Manner manner :
-        List.of(RudeBroker.Manner.REASON, RudeBroker.Manner.REFUSE, RudeBroker.Manner.GARBAGE)) {
-      try (RudeBroker broker = new RudeBroker(manner)) {
-        Throwable[] cause = new Throwable[1];
-        CountDownLatch ended = new CountDownLatch(1);
-        MqttConnection.Listener listener =
-            new MqttConnection.Listener() {
-              @Override
-              public void accepted(MqttConnection connection, boolean resumed) {
-                // It ends at once.
-              }
-
-              @Override
-              public void received(MqttConnection from, Message message) {
-                // There is none.
-              }
-
-              @Override
-              public void miscounted(MqttConnection connection, boolean copy) {
-                // There is none.
-              }
-
-              @Override
-              public void ended(MqttConnection connection, Throwable failure) {
-                cause[0] = failure;
-                ended.countDown();
-              }
-            };
-        MqttConnection connection = connection(broker, "says" + manner, "5", listener);
-        var unused = connection.open(false, List.of());
-        assertTrue(ended.await(20, TimeUnit.SECONDS));
-        connection.close();
-        String reason = EndReason.reason(cause[0]);
-        assertTrue(reason.length() < 600, reason);
-        assertFalse(reason.contains("\n"), reason);
-        assertFalse(reason.contains("\u001b"), reason);
-        assertFalse(EndReason.kind(cause[0]).contains("\n"));
-      }
+  @ParameterizedTest
+  @CsvSource({"REASON", "REFUSE", "GARBAGE"})
+  void whatABrokerSaysIsOneShortPlainLine(RudeBroker.Manner manner) throws Exception {
+    try (RudeBroker broker = new RudeBroker(manner)) {
+      Ends ends = new Ends();
+      MqttConnection connection = connection(broker, "says" + manner, "5", ends);
+      var unused = connection.open(false, List.of());
+      assertTrue(ends.ended.await(20, TimeUnit.SECONDS));
+      connection.close();
+      String reason = EndReason.reason(ends.cause);
+      assertTrue(reason.length() < 600, reason);
+      assertFalse(reason.contains("\n"), reason);
+      assertFalse(reason.contains("\u001b"), reason);
+      assertFalse(EndReason.kind(ends.cause).contains("\n"));
     }
   }
 }

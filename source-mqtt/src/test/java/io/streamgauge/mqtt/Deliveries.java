@@ -15,13 +15,12 @@ final class Deliveries {
   private Deliveries() {}
 
   static Delivery of(long sequence, int connection, Runnable acknowledgement) {
-    return new Delivery(
-        sequence,
-        connection,
-        false,
-        new Message(
-            "t", ByteBuffer.allocate(10), 1, false, List.of(), acknowledgement, Packet.UNKNOWN),
-        NOW);
+    return of(sequence, connection, new byte[10], Packet.UNKNOWN, acknowledgement);
+  }
+
+  static Delivery of(
+      long sequence, int connection, byte[] payload, Packet packet, Runnable acknowledgement) {
+    return of(sequence, connection, "t", payload, List.of(), acknowledgement, packet);
   }
 
   static Delivery of(String topic, String payload) {
@@ -33,18 +32,19 @@ final class Deliveries {
   }
 
   static Delivery of(String topic, byte[] payload, List<Map.Entry<String, String>> properties) {
-    return new Delivery(
-        7,
-        1,
-        false,
-        new Message(
-            topic,
-            ByteBuffer.wrap(payload).asReadOnlyBuffer(),
-            1,
-            false,
-            properties,
-            () -> {},
-            Packet.UNKNOWN),
-        NOW);
+    return of(7, 1, topic, payload, properties, () -> {}, Packet.UNKNOWN);
+  }
+
+  private static Delivery of(
+      long sequence,
+      int connection,
+      String topic,
+      byte[] payload,
+      List<Map.Entry<String, String>> properties,
+      Runnable acknowledgement,
+      Packet packet) {
+    ByteBuffer bytes = ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    Message message = new Message(topic, bytes, 1, false, properties, acknowledgement, packet);
+    return new Delivery(sequence, connection, false, message, NOW);
   }
 }

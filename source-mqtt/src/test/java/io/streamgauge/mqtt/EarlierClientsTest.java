@@ -38,8 +38,7 @@ class EarlierClientsTest {
   @ParameterizedTest
   @MethodSource("fixtures")
   void subscriptionsThatAreGoneAreTakenBack(Fixture fixture) throws Exception {
-    Mosquitto broker = Mosquitto.start(directory);
-    try {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
       Map<String, String> config = fixture.connector("sensors");
       config.put("mqtt.server.uri", broker.uri().toString());
       List<SourceRecord> first = new ArrayList<>();
@@ -47,7 +46,8 @@ class EarlierClientsTest {
       try {
         Await.until("subscribed", () -> broker.logged("Sending SUBACK to sensors-2") == 1);
         SentMessages.publish(broker, "old/o1/level", List.of("{\"time\":1795898000,\"value\":1}"));
-        Await.until("a record", () -> poll(task, first) == 1);
+        Await.until("a record", () -> first.addAll(StartedTask.polled(task)));
+        assertEquals(1, first.size());
         task.commitRecord(first.get(0), null);
       } finally {
         task.stop();
@@ -59,14 +59,12 @@ class EarlierClientsTest {
         SentMessages.publish(broker, "old/o1/level", List.of("{\"time\":1795898001,\"value\":2}"));
         SentMessages.publish(broker, "new/o1/level", List.of("{\"time\":1795898002,\"value\":3}"));
         List<SourceRecord> records = new ArrayList<>();
-        Await.until("a record", () -> poll(next, records) >= 1);
+        Await.until("a record", () -> records.addAll(StartedTask.polled(next)));
         assertEquals(
             List.of(1_795_898_002_000L), records.stream().map(SourceRecord::timestamp).toList());
       } finally {
         next.stop();
       }
-    } finally {
-      broker.stop();
     }
   }
 
@@ -75,19 +73,6 @@ class EarlierClientsTest {
       throws IOException {
     MqttSourceConnector connector = new MqttSourceConnector();
     connector.start(config);
-    Map<String, String> own = connector.taskConfigs(3).get(2);
-    MqttSourceTask task = new MqttSourceTask();
-    task.initialize(fixture.context("sensors", own));
-    task.start(own);
-    return task;
-  }
-
-  private static int poll(MqttSourceTask task, List<SourceRecord> into)
-      throws InterruptedException {
-    List<SourceRecord> polled = task.poll();
-    if (polled != null) {
-      into.addAll(polled);
-    }
-    return into.size();
+    return StartedTask.of(fixture.context("sensors", connector.taskConfigs(3).get(2)));
   }
 }

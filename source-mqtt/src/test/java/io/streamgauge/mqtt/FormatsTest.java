@@ -3,22 +3,21 @@ package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.TOPIC;
 import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.result;
+import static io.streamgauge.mqtt.DecoderTest.value;
+import static io.streamgauge.mqtt.HostilePayloadTest.gzip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,34 +30,18 @@ class FormatsTest {
       "time,value,note\n2026-03-01T10:00:00Z,1.5,\"a, \"\"b\"\"\"\n2026-03-01T10:01:00Z,NAN,é\n";
 
   private static List<SourceRecord> records(String format, byte[] payload, String... more) {
-    String[] options = Arrays.copyOf(more, more.length + 2);
-    options[more.length] = "payload.format";
-    options[more.length + 1] = format;
-    return DecoderTest.records(Deliveries.of(TOPIC, payload), options);
+    return DecoderTest.records(
+        Deliveries.of(TOPIC, payload), DecoderTest.with(more, "payload.format", format));
   }
 
   private static List<SourceRecord> records(String format, String payload, String... more) {
     return records(format, payload.getBytes(StandardCharsets.UTF_8), more);
   }
 
-  private static Struct value(SourceRecord record) {
-    return (Struct) record.value();
-  }
-
   private static String reason(List<SourceRecord> records) {
     assertEquals(1, records.size());
     assertTrue(isBad(records.get(0)));
-    return value(records.get(0)).getString("error_message");
-  }
-
-  private static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return out.toByteArray();
+    return DecoderTest.reason(records.get(0));
   }
 
   private static byte[] joined(byte[] first, byte[] second) {
@@ -89,28 +72,24 @@ class FormatsTest {
     List<SourceRecord> records =
         records("csv", CSV, "observation.attributes", "note=/note", "missing.values", "NAN");
     assertEquals(2, records.size());
-    assertEquals(1.5, value(records.get(0)).getFloat64("result"));
+    assertEquals(1.5, result(records.get(0)));
     assertEquals(Map.of("note", "a, \"b\""), value(records.get(0)).getMap("attributes"));
-    assertEquals(null, value(records.get(1)).getFloat64("result"));
+    assertEquals(null, result(records.get(1)));
   }
 
   @Test
   void csvWithoutHeaderTakesTheConfiguredColumns() {
+    String[] columns = {
+      "csv.columns", "time,t,rh",
+      "csv.separator", ";",
+      "observation.properties", "temperature[Cel]=/t,humidity[%]=/rh"
+    };
     List<SourceRecord> records =
-        records(
-            "csv",
-            "\uFEFF1767225600;20.5;45\r\n1767225660;20.6;46\r\n",
-            "csv.columns",
-            "time,t,rh",
-            "csv.separator",
-            ";",
-            "observation.properties",
-            "temperature[Cel]=/t,humidity[%]=/rh");
+        records("csv", "\uFEFF1767225600;20.5;45\r\n1767225660;20.6;46\r\n", columns);
     assertEquals(4, records.size());
     assertEquals("humidity", value(records.get(3)).getString("observed_property"));
-    assertEquals(46.0, value(records.get(3)).getFloat64("result"));
-    assertEquals(
-        1767225600L, records.get(0).timestamp() / 1000, "time " + records.get(0).timestamp());
+    assertEquals(46.0, result(records.get(3)));
+    assertEquals(1_767_225_600_000L, records.get(0).timestamp());
   }
 
   @Test
@@ -187,13 +166,16 @@ class FormatsTest {
 
   /** Mutations of good payloads and random bytes: each gives records, none an exception. */
   @ParameterizedTest
-  @ValueSource(strings = {"string", "csv", "senml-json", "gzip"})
+  @ValueSource(strings = {"json", "string", "csv", "senml-json", "gzip"})
   void tenThousandMutatedPayloadsAllBecomeRecords(String kind) {
     Random random = new Random(5);
     String senml =
         "[{\"bn\":\"urn:dev:a:\",\"bt\":1.7e9,\"bu\":\"Cel\",\"bver\":5,\"n\":\"t\",\"v\":1},"
             + "{\"n\":\"l\",\"t\":-5,\"vs\":\"x\"},{\"n\":\"o\",\"vb\":false,\"s\":1e3}]";
-    byte[] good = (kind.equals("senml-json") ? senml : CSV).getBytes(StandardCharsets.UTF_8);
+    String json =
+        "[{\"time\":\"2026-03-01T10:00:00Z\",\"value\":1.5e3,\"x\":[1,{\"y\":null}]},{\"time\":1767225600,\"value\":\"bé\"}]";
+    String text = kind.equals("json") ? json : kind.equals("senml-json") ? senml : CSV;
+    byte[] good = text.getBytes(StandardCharsets.UTF_8);
     good = kind.equals("gzip") ? gzip(good) : good;
     String format = kind.equals("gzip") ? "csv" : kind;
     int readings = 0;

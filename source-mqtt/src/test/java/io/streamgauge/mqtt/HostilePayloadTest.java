@@ -3,21 +3,24 @@ package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.TOPIC;
 import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.reason;
+import static io.streamgauge.mqtt.DecoderTest.records;
+import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +41,6 @@ class HostilePayloadTest {
       int readings,
       int bad,
       String errorClass) {
-
-    Case(
-        String name, Map<String, String> options, String payload, int readings, int bad, String e) {
-      this(name, options, Deliveries.of(TOPIC, payload), readings, bad, e);
-    }
 
     Case packed() {
       return new Case(
@@ -66,9 +64,23 @@ class HostilePayloadTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** An element, and another one so many times behind it. */
+  static String pack(String first, String each, int times) {
+    return "[" + first + ("," + each).repeat(times) + "]";
+  }
+
+  private static Case good(String name, Map<String, String> options, String payload) {
+    return new Case(name, options, Deliveries.of(TOPIC, payload), 1, 0, null);
+  }
+
+  private static Case bad(
+      String name, Map<String, String> options, String errorClass, String payload) {
+    return new Case(name, options, Deliveries.of(TOPIC, payload), 0, 1, errorClass);
   }
 
   static Stream<Case> cases() {
@@ -79,259 +91,143 @@ class HostilePayloadTest {
     Map<String, String> asIs = Map.of("record.shape", "as-is");
     Map<String, String> text = Map.of("payload.format", "string");
     String wide = "\u6C35".repeat(226_000);
-    List<Case> cases = new ArrayList<>();
-    cases.add(new Case("crs", json, READING + ",\"crs\":\"" + wide + "\"}", 1, 0, null));
-    cases.add(cases.get(0).packed());
-    cases.add(new Case("unit", json, READING + ",\"unit\":\"" + wide + "\"}", 1, 0, null));
-    cases.add(
-        new Case(
-            "unit of surrogates",
-            json,
-            READING + ",\"unit\":\"" + "\ud83d\ude01".repeat(88_000) + "\"}",
-            0,
-            1,
-            "TooLarge"));
-    cases.add(
+    String emoji = "\ud83d\ude01".repeat(88_000);
+    String longTopic = "sensors/south/" + "u".repeat(61_000) + "/smoke";
+    Case crs = good("crs", json, READING + ",\"crs\":\"" + wide + "\"}");
+    byte[] reading = (READING + "}").getBytes(StandardCharsets.UTF_8);
+    List<Map.Entry<String, String>> properties =
+        IntStream.range(0, 17)
+            .mapToObj(i -> Map.entry("mqtt.user.p" + i, "\u6F22".repeat(21_000)))
+            .toList();
+    String baseName = "{\"bn\":\"" + "b".repeat(190_000) + "\"}";
+    String baseUnit = "{\"bn\":\"s\",\"bu\":\"" + "\u00b0".repeat(200_000) + "\"}";
+    String right = READING + "},{\"value\":1},";
+    return Stream.of(
+        crs,
+        crs.packed(),
+        good("unit", json, READING + ",\"unit\":\"" + wide + "\"}"),
+        bad("unit of surrogates", json, "TooLarge", READING + ",\"unit\":\"" + emoji + "\"}"),
         new Case(
             "long topic, undecodable",
             json,
-            Deliveries.of(
-                "sensors/south/" + "u".repeat(61_000) + "/smoke",
-                "?".repeat(698_000).getBytes(StandardCharsets.UTF_8)),
+            Deliveries.of(longTopic, "?".repeat(698_000)),
             0,
             1,
-            "JsonParseException"));
-    cases.add(
-        new Case(
-            "long topic, reading",
-            json,
-            Deliveries.of(
-                "sensors/south/" + "u".repeat(61_000) + "/smoke",
-                (READING + "}").getBytes(StandardCharsets.UTF_8)),
-            0,
-            1,
-            "NoReading"));
-    cases.add(
-        new Case(
-            "user properties",
-            json,
-            Deliveries.of(
-                TOPIC,
-                (READING + "}").getBytes(StandardCharsets.UTF_8),
-                IntStream.range(0, 17)
-                    .mapToObj(i -> Map.entry("mqtt.user.p" + i, "\u6F22".repeat(21_000)))
-                    .toList()),
-            1,
-            0,
-            null));
-    cases.add(
-        new Case(
+            "JsonParseException"),
+        new Case("long topic, reading", json, Deliveries.of(longTopic, reading), 0, 1, "NoReading"),
+        new Case("user properties", json, Deliveries.of(TOPIC, reading, properties), 1, 0, null),
+        bad(
             "csv columns",
             csv,
-            String.join(
-                    ",", java.util.Collections.nCopies(15_999, "the_same_name_of_a_column_again"))
-                + "\n1,2\n",
-            0,
-            1,
-            "Csv"));
-    cases.add(
-        new Case(
+            "Csv",
+            "the_same_name_of_a_column_again,".repeat(15_998)
+                + "the_same_name_of_a_column_again\n1,2\n"),
+        bad(
             "csv control",
             csv,
-            "time,value\n1767225600,a" + "\u0002".repeat(229_000) + "b\n",
-            0,
-            1,
-            "NoReading"));
-    cases.add(
-        new Case(
+            "NoReading",
+            "time,value\n1767225600,a" + "\u0002".repeat(229_000) + "b\n"),
+        bad(
             "senml name",
             senml,
-            "[{\"n\":\"" + "\u00f1".repeat(239_000) + "\",\"v\":1}]",
-            0,
-            1,
-            "NoReading"));
-    cases.add(new Case("string of quotes", text, "\"".repeat(649_000), 0, 1, "TooLarge"));
-    cases.add(new Case("string of lines", text, "\n".repeat(480_000), 1, 0, null));
-    cases.add(
-        new Case(
-            "as-is", asIs, "{\"a\":\"" + "\ud83d\ude03".repeat(89_000) + "\"}", 0, 1, "TooLarge"));
-    cases.add(
-        new Case(
-            "as-is of empty texts",
-            asIs,
-            "[" + "\"\",".repeat(230_000) + "\"\"]",
-            0,
-            1,
-            "TooLarge"));
-    cases.add(
-        new Case("as-is of maps", asIs, "[" + "{},".repeat(230_000) + "{}]", 0, 1, "TooLarge"));
-    cases.add(
-        new Case("as-is of numbers", asIs, "[" + "1,".repeat(60_000) + "1]", 0, 1, "TooLarge"));
-    cases.add(
-        new Case(
-            "exponent",
-            json,
-            "{\"time\":1767225600,\"value\":2e8888888888}",
-            0,
-            1,
-            "NumberOutOfRange"));
-    cases.add(
-        new Case(
+            "NoReading",
+            "[{\"n\":\"" + "\u00f1".repeat(239_000) + "\",\"v\":1}]"),
+        bad("string of quotes", text, "TooLarge", "\"".repeat(649_000)),
+        good("string of lines", text, "\n".repeat(480_000)),
+        bad("as-is", asIs, "TooLarge", "{\"a\":\"" + "\ud83d\ude03".repeat(89_000) + "\"}"),
+        bad("as-is of empty texts", asIs, "TooLarge", pack("\"\"", "\"\"", 230_000)),
+        bad("as-is of maps", asIs, "TooLarge", pack("{}", "{}", 230_000)),
+        bad("as-is of numbers", asIs, "TooLarge", pack("1", "1", 60_000)),
+        bad("exponent", json, "NumberOutOfRange", "{\"time\":1767225600,\"value\":2e8888888888}"),
+        bad(
             "negative exponent",
             json,
-            "{\"time\":1767225600,\"value\":-7E-99999999999}",
-            0,
-            1,
-            "NumberOutOfRange"));
-    cases.add(
-        new Case(
-            "exponent in senml",
-            senml,
-            "[{\"n\":\"a\",\"v\":1e2147483648}]",
-            0,
-            1,
-            "NumberOutOfRange"));
-    for (String number : List.of("0.1234567890123456789", "9007199254740993.0")) {
-      cases.add(new Case(number + " as it is", asIs, "[" + number + "]", 0, 1, "NumberOutOfRange"));
-    }
-    cases.add(new Case("exponent as it is", asIs, "[1e3333333333]", 0, 1, "NumberOutOfRange"));
-    cases.add(new Case("deep", json, "[".repeat(300_000), 0, 1, "StreamConstraintsException"));
-    cases.add(
-        new Case(
-                "shared base name",
-                senml,
-                "[{\"bn\":\""
-                    + "b".repeat(190_000)
-                    + "\"}"
-                    + ",{\"n\":\"2\",\"v\":1}".repeat(29_000)
-                    + "]",
-                0,
-                1,
-                "NoReading")
-            .packed());
-    cases.add(
-        new Case(
-                "shared base name without names",
-                senml,
-                "[{\"bn\":\"" + "b".repeat(190_000) + "\"}" + ",{\"v\":1}".repeat(60_000) + "]",
-                0,
-                1,
-                "NoReading")
-            .packed());
-    cases.add(
+            "NumberOutOfRange",
+            "{\"time\":1767225600,\"value\":-7E-99999999999}"),
+        bad("exponent in senml", senml, "NumberOutOfRange", "[{\"n\":\"a\",\"v\":1e2147483648}]"),
+        bad("many digits as they are", asIs, "NumberOutOfRange", "[0.1234567890123456789]"),
+        bad("odd counter as it is", asIs, "NumberOutOfRange", "[9007199254740993.0]"),
+        bad("exponent as it is", asIs, "NumberOutOfRange", "[1e3333333333]"),
+        bad("deep", json, "StreamConstraintsException", "[".repeat(300_000)),
+        bad("base name", senml, "NoReading", pack(baseName, "{\"n\":\"2\",\"v\":1}", 29_000))
+            .packed(),
+        bad("base name alone", senml, "NoReading", pack(baseName, "{\"v\":1}", 60_000)).packed(),
         new Case(
                 "shared unit",
                 senml,
-                "[{\"bn\":\"s\",\"bu\":\""
-                    + "\u00b0".repeat(200_000)
-                    + "\"}"
-                    + ",{\"n\":\"2\",\"v\":1}".repeat(25_000)
-                    + "]",
+                Deliveries.of(TOPIC, pack(baseUnit, "{\"n\":\"2\",\"v\":1}", 25_000)),
                 SOME,
                 1,
                 "TooManyReadings")
-            .packed());
-    cases.add(
-        new Case(
+            .packed(),
+        bad(
                 "shared unit, each too large",
                 senml,
-                "[{\"bn\":\"s\",\"bu\":\""
-                    + "\ud83d\ude02".repeat(87_000)
-                    + "\"}"
-                    + ",{\"v\":1}".repeat(900)
-                    + "]",
-                0,
-                1,
-                "TooLarge")
-            .packed());
-    cases.add(
-        new Case(
-                "too many elements",
-                json,
-                "[" + "{},".repeat(200_000) + "{}]",
-                0,
-                1,
-                "TooManyReadings")
-            .packed());
-    cases.add(
-        new Case(
-                "too many lines",
-                csv,
-                "time,value\n" + "1,1\n".repeat(100_001),
-                0,
-                1,
-                "TooManyReadings")
-            .packed());
-    cases.add(
+                "TooLarge",
+                pack("{\"bn\":\"s\",\"bu\":\"" + emoji + "\"}", "{\"v\":1}", 900))
+            .packed(),
+        bad("too many elements", json, "TooManyReadings", pack("{}", "{}", 200_000)).packed(),
+        bad("too many lines", csv, "TooManyReadings", "time,value\n" + "1,1\n".repeat(100_001))
+            .packed(),
         new Case(
             "wrong elements among right ones",
             json,
-            "[" + (READING + "},{\"value\":1},").repeat(1_500) + READING + "}]",
+            Deliveries.of(TOPIC, "[" + right.repeat(1_500) + READING + "}]"),
             1_501,
             101,
-            "NoReading"));
-    cases.add(
+            "NoReading"),
         new Case(
             "wrong lines among right ones",
             csv,
-            "time,value\n" + "1767225600,1\n1767225600\n".repeat(140),
+            Deliveries.of(TOPIC, "time,value\n" + "1767225600,1\n1767225600\n".repeat(140)),
             140,
             101,
             "NoReading"));
-    return cases.stream();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void messageBecomesRecordsThatKafkaTakes(Case of) {
-    String[] options =
-        of.options().entrySet().stream()
-            .flatMap(option -> Stream.of(option.getKey(), option.getValue()))
-            .toArray(String[]::new);
+    Map<String, String> options = DecoderTest.options();
+    options.putAll(of.options());
     long begin = System.nanoTime();
-    List<SourceRecord> records = DecoderTest.records(of.delivery(), options);
+    List<SourceRecord> records = records(of.delivery(), options);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     assertTrue(took.toSeconds() < 20, "took " + took);
     List<SourceRecord> bad = records.stream().filter(record -> isBad(record)).toList();
     if (!bad.isEmpty()) {
-      assertEquals(of.errorClass(), ((Struct) bad.get(0).value()).getString("error_class"));
+      assertEquals(of.errorClass(), value(bad.get(0)).getString("error_class"));
     }
     assertEquals(of.bad(), bad.size());
     int readings = records.size() - bad.size();
     assertTrue(of.readings() == SOME ? readings > 100 : readings == of.readings(), readings + "");
     assertTrue(records.get(records.size() - 1).headers().size() > 0);
     // Equal ones need not all be measured.
-    Stream.concat(records.stream().limit(3), bad.stream().limit(3))
+    int last = Math.max(0, bad.size() - 1);
+    Stream.of(records.stream().limit(3), bad.stream().limit(3), bad.stream().skip(last))
+        .flatMap(some -> some)
         .forEach(
             record ->
                 WrittenRecords.assertFits(record, WrittenRecords.LARGEST_REQUEST - (16 << 10)));
-    if (!bad.isEmpty()) {
-      WrittenRecords.assertFits(
-          bad.get(bad.size() - 1), WrittenRecords.LARGEST_REQUEST - (16 << 10));
-    }
   }
 
-  private static String reason(List<SourceRecord> records) {
-    return ((Struct) records.get(records.size() - 1).value()).getString("error_message");
+  private static String lastReason(List<SourceRecord> records) {
+    return reason(records.get(records.size() - 1));
   }
 
   @Test
   void cutPayloadIsToldWithItsSizeAndDigest() {
-    byte[] payload = "\u0000".repeat(690_000).getBytes(StandardCharsets.UTF_8);
-    List<SourceRecord> records =
-        DecoderTest.records(Deliveries.of(TOPIC, payload), "bad.records", "route");
+    List<SourceRecord> records = records("\u0000".repeat(690_000), "bad.records", "route");
     assertEquals(1, records.size());
     WrittenRecords.assertFits(records.get(0), WrittenRecords.LARGEST_REQUEST);
     // By a converter that writes bytes as they are, all of it would have fitted.
-    assertTrue(((Struct) records.get(0).value()).getBytes("payload").length > 600_000);
+    assertTrue(value(records.get(0)).getBytes("payload").length > 600_000);
   }
 
   @Test
   void partsBeyondTheBoundAreCountedInTheReason() {
-    List<SourceRecord> records =
-        DecoderTest.records(
-            Deliveries.of(TOPIC, "[" + READING + "}" + ",{\"value\":1}".repeat(321) + "]"));
-    assertTrue(reason(records).contains("elements refused: 321"), reason(records));
+    List<SourceRecord> records = records(pack(READING + "}", "{\"value\":1}", 321));
+    assertTrue(lastReason(records).contains("elements refused: 321"), lastReason(records));
     assertEquals(102, records.size());
   }
 
@@ -342,27 +238,24 @@ class HostilePayloadTest {
             Map.entry("mqtt.user.a", "1"),
             Map.entry("mqtt.user.b", "x".repeat(9_000)),
             Map.entry("mqtt.user.c", "2"));
-    SourceRecord record =
-        DecoderTest.records(
-                Deliveries.of(TOPIC, (READING + "}").getBytes(StandardCharsets.UTF_8), properties))
-            .get(0);
-    assertEquals("1", record.headers().lastWithName("mqtt.user.a").value());
-    assertEquals(null, record.headers().lastWithName("mqtt.user.b"));
-    assertEquals("2", record.headers().lastWithName(MessageTopic.PROPERTIES_LEFT_OUT).value());
+    byte[] payload = (READING + "}").getBytes(StandardCharsets.UTF_8);
+    Headers headers = records(Deliveries.of(TOPIC, payload, properties)).get(0).headers();
+    assertEquals("1", headers.lastWithName("mqtt.user.a").value());
+    assertEquals(null, headers.lastWithName("mqtt.user.b"));
+    assertEquals("2", headers.lastWithName(MessageTopic.PROPERTIES_LEFT_OUT).value());
   }
 
   @Test
-  void membersWithoutEndAreNoRecursion() throws Exception {
+  void membersWithoutEndAreNoRecursion() {
     byte[] empty = gzip(new byte[0]);
-    byte[] last = gzip((READING + "}").getBytes(StandardCharsets.UTF_8));
     for (int members : List.of(0, 3, 900, 19_000)) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (int i = 0; i < members; i++) {
-        all.write(empty);
+        all.writeBytes(empty);
       }
-      all.write(last);
+      all.writeBytes(gzip((READING + "}").getBytes(StandardCharsets.UTF_8)));
       List<SourceRecord> records =
-          DecoderTest.records(Deliveries.of(TOPIC, all.toByteArray()), "bad.records", "route");
+          records(Deliveries.of(TOPIC, all.toByteArray()), "bad.records", "route");
       assertEquals(1, records.size());
       assertEquals(members > 1_000, isBad(records.get(0)), members + " members");
     }
@@ -370,36 +263,19 @@ class HostilePayloadTest {
 
   @Test
   void idThatIsNoneIsRefused() {
-    List<SourceRecord> records =
-        DecoderTest.records(
-            Deliveries.of(TOPIC, READING + ",\"id\":\"" + "i".repeat(1_001) + "\"}"),
-            "observation.sensor_id",
-            "/id");
-    assertTrue(reason(records).contains("observation.sensor_id has 1001 characters"));
-    assertEquals(
-        1_000,
-        DecoderTest.records(
-                Deliveries.of(TOPIC, READING + ",\"id\":\"" + "i".repeat(1_000) + "\"}"),
-                "observation.sensor_id",
-                "/id")
-            .get(0)
-            .key()
-            .toString()
-            .length());
+    String[] byId = {"observation.sensor_id", "/id"};
+    String longest = READING + ",\"id\":\"" + "i".repeat(1_000);
+    String reason = lastReason(records(longest + "i\"}", byId));
+    assertTrue(reason.contains("observation.sensor_id has 1001 characters"), reason);
+    assertEquals(1_000, records(longest + "\"}", byId).get(0).key().toString().length());
   }
 
   @Test
   void topicsOfOthersAreNotWrittenTo() {
+    String[] chosen = {"kafka.topic", "{region}", "record.shape", "as-is", "raw.topic", "{region}"};
     for (String region : List.of("_connect-configs", "__consumer_offsets", "connect-status")) {
       List<SourceRecord> records =
-          DecoderTest.records(
-              Deliveries.of("sensors/" + region + "/s/k", READING + "}"),
-              "kafka.topic",
-              "{region}",
-              "record.shape",
-              "as-is",
-              "raw.topic",
-              "{region}");
+          records(Deliveries.of("sensors/" + region + "/s/k", READING + "}"), chosen);
       assertEquals(1, records.size(), region);
       assertTrue(isBad(records.get(0)), region);
       assertTrue(!records.get(0).topic().contains(region), records.get(0).topic());
@@ -408,14 +284,10 @@ class HostilePayloadTest {
 
   @Test
   void topicsThatKafkaTakesForOneAreOne() {
+    Delivery delivery = Deliveries.of("sensors/c.d/s/k", READING + "}");
     for (String shape : List.of("as-is", "observations")) {
       List<SourceRecord> records =
-          DecoderTest.records(
-              Deliveries.of("sensors/c.d/s/k", READING + "}"),
-              "kafka.topic",
-              "r-{region}",
-              "record.shape",
-              shape);
+          records(delivery, "kafka.topic", "r-{region}", "record.shape", shape);
       assertEquals("r-c_d", records.get(0).topic(), shape);
     }
   }
@@ -423,28 +295,23 @@ class HostilePayloadTest {
   @Test
   void messageWithoutAnyElementIsNotPassedOver() {
     for (String empty : List.of("[]", " [ ] ")) {
-      List<SourceRecord> made = DecoderTest.records(Deliveries.of(TOPIC, empty));
+      List<SourceRecord> made = records(empty);
       assertEquals(1, made.size(), empty);
-      assertEquals("NoReading", ((Struct) made.get(0).value()).getString("error_class"));
+      assertEquals("NoReading", value(made.get(0)).getString("error_class"));
     }
-    List<SourceRecord> below =
-        DecoderTest.records(Deliveries.of(TOPIC, "{\"rows\":[]}"), "observation.records", "/rows");
+    List<SourceRecord> below = records("{\"rows\":[]}", "observation.records", "/rows");
     assertEquals(1, below.size());
     assertTrue(isBad(below.get(0)));
   }
 
   @Test
   void badRawPayloadPassesAConverterOfBytes() {
-    String converter = "org.apache.kafka.connect.converters.ByteArrayConverter";
-    List<SourceRecord> made =
-        DecoderTest.records(
-            Deliveries.of(TOPIC, new byte[30_000]),
-            "payload.format",
-            "raw",
-            "value.converter",
-            converter,
-            "record.max.bytes",
-            "20000");
+    String[] raw = {
+      "payload.format", "raw",
+      "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
+      "record.max.bytes", "20000"
+    };
+    List<SourceRecord> made = records(Deliveries.of(TOPIC, new byte[30_000]), raw);
     assertEquals(1, made.size());
     assertEquals(Schema.BYTES_SCHEMA, made.get(0).valueSchema());
     byte[] written = (byte[]) made.get(0).value();
@@ -453,16 +320,12 @@ class HostilePayloadTest {
 
   @Test
   void waveOfSamplesIsNoHostilePayload() {
-    String fractions = "[-0.25" + ",1.75".repeat(39_999) + "]";
-    List<SourceRecord> made =
-        DecoderTest.records(Deliveries.of(TOPIC, fractions), "record.shape", "as-is");
+    List<SourceRecord> made = records(pack("-0.25", "1.75", 39_999), "record.shape", "as-is");
     assertEquals(40_000, ((List<?>) made.get(0).value()).size());
     WrittenRecords.assertFits(made.get(0), WrittenRecords.LARGEST_REQUEST);
-    String whole = "{\"wave\":[7" + ",1234".repeat(89_999) + "]}";
+    String whole = "{\"wave\":" + pack("7", "1234", 89_999) + "}";
     String converter = "org.apache.kafka.connect.json.JsonConverter";
-    made =
-        DecoderTest.records(
-            Deliveries.of(TOPIC, whole), "record.shape", "as-is", "value.converter", converter);
+    made = records(whole, "record.shape", "as-is", "value.converter", converter);
     assertEquals(1, ((Map<?, ?>) made.get(0).value()).size());
     WrittenRecords.assertFitsAsJson(made.get(0), WrittenRecords.LARGEST_REQUEST);
   }

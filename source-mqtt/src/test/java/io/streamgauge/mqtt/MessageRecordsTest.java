@@ -2,6 +2,7 @@
 package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.TOPIC;
+import static io.streamgauge.mqtt.DecoderTest.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.common.ExampleChain;
@@ -31,13 +32,12 @@ class MessageRecordsTest {
        {"value":7}]
       """;
 
-  private static List<SourceRecord> assertAsBefore(
+  private static void assertAsBefore(
       String name, int readings, int bad, Delivery delivery, String... options) {
-    List<SourceRecord> records = DecoderTest.records(delivery, options);
+    List<SourceRecord> records = records(delivery, options);
     RecordTranscript.assertAsBefore(name, records, text -> text);
     assertEquals(bad, records.stream().filter(DecoderTest::isBad).count());
     assertEquals(readings, records.size() - bad);
-    return records;
   }
 
   private static Delivery message(String payload) {
@@ -56,7 +56,7 @@ class MessageRecordsTest {
   void jsonThroughTheTransformsOfTheExample() {
     List<SourceRecord> through = new ArrayList<>();
     try (ExampleChain chain = new ExampleChain("mqtt-sensors.json")) {
-      for (SourceRecord record : DecoderTest.records(message(JSON), PLACED)) {
+      for (SourceRecord record : records(message(JSON), PLACED)) {
         through.add(chain.apply(record));
       }
     }
@@ -75,35 +75,24 @@ class MessageRecordsTest {
 
   @Test
   void csv() {
-    assertAsBefore(
-        "csv",
-        1,
-        3,
-        message(
-            """
-            time;value;note
-            2026-01-01T00:00:00Z;1,5;"a; b"
-            2026-01-01T00:00:10Z;;
-            2026-01-01T00:00:20Z;x;
-            1,2
-            """),
-        "payload.format",
-        "csv",
-        "csv.separator",
-        ";");
+    String lines =
+        """
+        time;value;note
+        2026-01-01T00:00:00Z;1,5;"a; b"
+        2026-01-01T00:00:10Z;;
+        2026-01-01T00:00:20Z;x;
+        1,2
+        """;
+    String[] csv = {"payload.format", "csv", "csv.separator", ";"};
+    assertAsBefore("csv", 1, 3, message(lines), csv);
   }
 
   @Test
   void senml() {
-    assertAsBefore(
-        "senml",
-        2,
-        1,
-        message(
-            "[{\"bn\":\"urn:dev:7:\",\"bt\":1767225600,\"bu\":\"%RH\",\"n\":\"humidity\",\"v\":40.5},"
-                + "{\"n\":\"temperature\",\"u\":\"Cel\",\"t\":10,\"v\":-3},{\"n\":\"door\"}]"),
-        "payload.format",
-        "senml-json");
+    String pack =
+        "[{\"bn\":\"urn:dev:7:\",\"bt\":1767225600,\"bu\":\"%RH\",\"n\":\"humidity\",\"v\":40.5},"
+            + "{\"n\":\"temperature\",\"u\":\"Cel\",\"t\":10,\"v\":-3},{\"n\":\"door\"}]";
+    assertAsBefore("senml", 2, 1, message(pack), "payload.format", "senml-json");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.streamgauge.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +35,11 @@ class MiscountTest {
   }
 
   private MqttConnection next() {
+    ServerUri server = config.connection().servers().get(0);
+    MqttSession session = new MqttSession(config, config, inbox, pending, new MqttMetrics(), null);
+    int number = connections.size() + 1;
     MqttConnection connection =
-        new MqttConnection(
-            connections.size() + 1,
-            config.connection().servers().get(0),
-            config,
-            config.connection().loadTls(),
-            100,
-            new MqttSession(config, config, inbox, pending, new MqttMetrics(), null));
+        new MqttConnection(number, server, config, config.connection().loadTls(), 100, session);
     connections.add(connection);
     return connection;
   }
@@ -53,8 +49,13 @@ class MiscountTest {
     miscount.opened(next());
   }
 
-  private <T> T onThread(Callable<T> call) throws Exception {
-    return thread.submit(call).get(20, TimeUnit.SECONDS);
+  private void onThread(Runnable work) throws Exception {
+    thread.submit(work).get(20, TimeUnit.SECONDS);
+  }
+
+  /** The numbers of the connections that were followed by the next. */
+  private List<Integer> resumed() throws Exception {
+    return thread.submit(() -> List.copyOf(resumed)).get(20, TimeUnit.SECONDS);
   }
 
   private void letPass(int quiets) throws Exception {
@@ -63,39 +64,27 @@ class MiscountTest {
 
   @Test
   void silentBrokerIsAskedThreeTimesAgain() throws Exception {
-    onThread(
-        () -> {
-          miscount.seen(next(), "miscount-0");
-          return null;
-        });
-    Await.until("three resumptions", () -> onThread(resumed::size) == 3);
+    onThread(() -> miscount.seen(next(), "miscount-0"));
+    Await.until("three resumptions", () -> resumed().size() == 3);
     letPass(4);
-    assertEquals(List.of(1, 2, 3), onThread(() -> List.copyOf(resumed)));
+    assertEquals(List.of(1, 2, 3), resumed());
   }
 
   @Test
   void brokerThatCountsRightIsLeftAlone() throws Exception {
-    onThread(
-        () -> {
-          miscount.opened(next());
-          return null;
-        });
+    onThread(() -> miscount.opened(next()));
     letPass(4);
-    assertEquals(List.of(), onThread(() -> List.copyOf(resumed)));
+    assertEquals(List.of(), resumed());
   }
 
   @Test
   void whatKafkaDoesNotHaveYetIsWaitedFor() throws Exception {
     Delivery delivery = Deliveries.of(1, 1, () -> {});
     pending.received(delivery);
-    onThread(
-        () -> {
-          miscount.seen(next(), "miscount-0");
-          return null;
-        });
+    onThread(() -> miscount.seen(next(), "miscount-0"));
     letPass(4);
-    assertEquals(List.of(), onThread(() -> List.copyOf(resumed)));
+    assertEquals(List.of(), resumed());
     pending.handedOut(delivery, 0, true);
-    Await.until("a resumption", () -> onThread(resumed::size) > 0);
+    Await.until("a resumption", () -> resumed().size() > 0);
   }
 }

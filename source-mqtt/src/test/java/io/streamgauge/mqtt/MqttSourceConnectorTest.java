@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,15 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.testing.Mosquitto;
 import java.lang.reflect.Modifier;
-import java.util.HashMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,24 +27,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MqttSourceConnectorTest {
 
-  private static List<String> errors(Map<String, String> options, String option) {
-    return new MqttSourceConnector()
-        .validate(options).configValues().stream()
-            .filter(value -> value.name().equals(option))
-            .flatMap(value -> value.errorMessages().stream())
-            .toList();
+  /** What a validation says of all options. */
+  static List<String> errors(Map<String, String> options) {
+    return errors(options, name -> true);
   }
 
-  private static List<ConfigValue> allErrors(Map<String, String> options) {
+  private static List<String> errors(Map<String, String> options, String option) {
+    return errors(options, option::equals);
+  }
+
+  private static List<String> errors(Map<String, String> options, Predicate<String> which) {
     return new MqttSourceConnector()
         .validate(options).configValues().stream()
-            .filter(value -> !value.errorMessages().isEmpty())
+            .filter(value -> which.test(value.name()))
+            .flatMap(value -> value.errorMessages().stream())
             .toList();
   }
 
   @Test
   void goodConfigurationPasses() {
-    assertEquals(List.of(), allErrors(DecoderTest.options()));
+    assertEquals(List.of(), errors(options()));
   }
 
   @ParameterizedTest
@@ -56,7 +61,7 @@ class MqttSourceConnectorTest {
     "inbox.max.byte, inbox.max.bytes",
   })
   void slipIsRefused(String slip, String meant) {
-    List<String> errors = errors(DecoderTest.options(slip, "hunter2"), slip);
+    List<String> errors = errors(options(slip, "hunter2"), slip);
     assertEquals(1, errors.size());
     assertTrue(errors.get(0).contains(meant), errors.get(0));
     assertFalse(errors.get(0).contains("hunter2"), errors.get(0));
@@ -93,65 +98,53 @@ class MqttSourceConnectorTest {
         "bad.records            | skip                  | use route",
       })
   void wrongOptionIsRefusedWithItsNameAndTheRemedy(String option, String value, String remedy) {
-    Map<String, String> options = DecoderTest.options(option, value);
-    List<String> errors = errors(options, option);
-    assertFalse(errors.isEmpty());
-    String all = String.join(" ", errors);
+    Map<String, String> options = options(option, value);
+    String all = errors(options, option).toString();
     assertTrue(all.contains(option), all);
     assertTrue(all.contains(remedy), all);
     assertFalse(all.contains(":pw@") || all.contains("secret-word"), all);
-    MqttSourceConnector connector = new MqttSourceConnector();
-    assertThrows(ConfigException.class, () -> connector.start(options));
+    assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
     assertThrows(ConfigException.class, () -> new MqttSourceTask().start(options));
   }
 
   @Test
   void missingServerIsRefusedWithTheRemedy() {
-    Map<String, String> options = DecoderTest.options();
+    Map<String, String> options = options();
     options.remove("mqtt.server.uri");
-    assertTrue(String.join(" ", errors(options, "mqtt.server.uri")).contains("tcp://host:1883"));
+    assertTrue(errors(options, "mqtt.server.uri").toString().contains("tcp://host:1883"));
   }
 
   @Test
   void nameThatOnlyOneFilterHasIsRefused() {
     Map<String, String> options =
-        DecoderTest.options(
-            "mqtt.topics",
-            "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
-            "kafka.topic",
-            "r.{region}",
-            "observation.attributes",
-            "");
-    assertTrue(String.join(" ", errors(options, "kafka.topic")).contains("{region}"));
+        options(
+            "mqtt.topics", "sensors/{region}/{sensor_id}/{kind},loggers/{sensor_id}/{kind}",
+            "kafka.topic", "r.{region}",
+            "observation.attributes", "");
+    assertTrue(errors(options, "kafka.topic").toString().contains("{region}"));
   }
 
-  @Test
-  void bytesAreNotLeftToAConverterThatDoesNotWriteThem() {
-    String text = "org.apache.kafka.connect.storage.StringConverter";
-    for (String[] option : new String[][] {{"raw.topic", "raw"}, {"payload.format", "raw"}}) {
-      Map<String, String> options = DecoderTest.options(option[0], option[1]);
-      options.put("value.converter", text);
-      assertTrue(
-          String.join(" ", errors(options, "value.converter")).contains("Base64"), option[0]);
-      options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
-      assertEquals(List.of(), errors(options, "value.converter"));
-    }
+  @ParameterizedTest
+  @CsvSource({"raw.topic, raw", "payload.format, raw"})
+  void bytesAreNotLeftToAConverterThatDoesNotWriteThem(String option, String value) {
+    Map<String, String> options = options(option, value);
+    options.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+    assertTrue(errors(options, "value.converter").toString().contains("Base64"));
+    options.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+    assertEquals(List.of(), errors(options, "value.converter"));
   }
 
   @Test
   void acceptedLossPasses() {
-    assertEquals(
-        List.of(),
-        allErrors(
-            DecoderTest.options(
-                "mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true")));
+    String[] loss = {"mqtt.clean.start", "true", "bad.records", "skip", "accept.loss", "true"};
+    assertEquals(List.of(), errors(options(loss)));
   }
 
   @Test
   void spreadsWholeFiltersOverTasksWithStableUniqueClientIds() {
     MqttSourceConnector connector = new MqttSourceConnector();
     connector.start(
-        DecoderTest.options(
+        options(
             "mqtt.topics", "a/{sensor_id}/{kind},b/{sensor_id}/{kind},c/{sensor_id}/{kind}",
             "observation.attributes", ""));
     List<Map<String, String>> two = connector.taskConfigs(2);
@@ -169,28 +162,21 @@ class MqttSourceConnectorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mqtt.task.assignment | mqtt.qos=2                         | mqtt.qos             | use 1",
-        "mqtt.task.assignment | mqtt.retained=keep                 | mqtt.retained        | new",
-        "mqtt.task.assignment | transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | shared-unordered",
-        "mqtt.task.assignment | transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | shared-unordered",
-        "mqtt.clean.session.enabled | mqtt.clean.start=false         | mqtt.clean.session.enabled | only one",
-        "mqtt.clean.session.enabled | mqtt.qos=1                     | mqtt.clean.start     | accept.loss=true",
-        "record.shape         | payload.format=csv                 | record.shape         | payload.format",
+        "mqtt.task.assignment=shared;mqtt.qos=2                       | mqtt.qos             | use 1",
+        "mqtt.task.assignment=shared;mqtt.retained=keep               | mqtt.retained        | new",
+        "mqtt.task.assignment=shared;transforms=q;transforms.q.type=io.streamgauge.transforms.QualityControl | mqtt.task.assignment | shared-unordered",
+        "mqtt.task.assignment=shared;transforms=a, q;transforms.q.type=LateEvents | mqtt.task.assignment | shared-unordered",
+        "mqtt.clean.session.enabled=true;mqtt.clean.start=false       | mqtt.clean.session.enabled | only one",
+        "mqtt.clean.session.enabled=true;mqtt.qos=1                   | mqtt.clean.start     | accept.loss=true",
+        "record.shape=as-is;payload.format=csv                        | record.shape         | payload.format",
       })
-  void combinationsThatCannotWorkAreRefused(
-      String option, String others, String named, String remedy) {
-    Map<String, String> options = DecoderTest.options();
-    options.put(
-        option,
-        Map.of(
-                "mqtt.task.assignment", "shared",
-                "mqtt.clean.session.enabled", "true",
-                "record.shape", "as-is")
-            .get(option));
-    for (String other : others.split(";", -1)) {
-      options.put(other.substring(0, other.indexOf('=')), other.substring(other.indexOf('=') + 1));
+  void combinationsThatCannotWorkAreRefused(String given, String named, String remedy) {
+    Map<String, String> options = options();
+    for (String option : given.split(";", -1)) {
+      String[] pair = option.split("=", 2);
+      options.put(pair[0], pair[1]);
     }
-    String all = String.join(" ", errors(options, named));
+    String all = errors(options, named).toString();
     assertTrue(all.contains(remedy), all);
     assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
   }
@@ -198,14 +184,14 @@ class MqttSourceConnectorTest {
   @Test
   void optionsOfTheVersionBeforeActAndAreTold() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.clean.session.enabled", "TRUE",
             "accept.loss", "true",
             "mqtt.ssl.truststore.type", "JKS",
             "mqtt.ssl.key.password", "hunter2",
             "payload.version", "7");
     assertEquals("7", MqttSourceConfig.of(options).source().payloadVersion());
-    assertEquals("1", MqttSourceConfig.of(DecoderTest.options()).source().payloadVersion());
+    assertEquals("1", MqttSourceConfig.of(options()).source().payloadVersion());
     assertTrue(MqttSourceConfig.of(options).session().cleanStart());
     assertEquals(
         List.of(
@@ -218,14 +204,14 @@ class MqttSourceConnectorTest {
     assertEquals(List.of(), errors(options, "mqtt.clean.session.enabled"));
     options.put("mqtt.clean.session.enabled", "perhaps");
     assertTrue(errors(options, "mqtt.clean.session.enabled").get(0).contains("true or false"));
-    Map<String, String> wait = DecoderTest.options("mqtt.connect.timeout.seconds", "soon");
+    Map<String, String> wait = options("mqtt.connect.timeout.seconds", "soon");
     assertTrue(errors(wait, "mqtt.connect.timeout.seconds").get(0).contains("no duration"));
   }
 
   @Test
   void durationsAreOfOneSyntax() {
     Map<String, String> options =
-        DecoderTest.options(
+        options(
             "mqtt.connect.timeout.seconds", "1500ms",
             "mqtt.keepalive.interval.seconds", "PT2M",
             "mqtt.session.expiry.seconds", "7d");
@@ -239,29 +225,28 @@ class MqttSourceConnectorTest {
 
   @Test
   void confirmedDisorderAndTransformsWithoutMemoryPassWithSharing() {
-    Map<String, String> options = DecoderTest.options("mqtt.task.assignment", "shared");
+    Map<String, String> options = options("mqtt.task.assignment", "shared");
     options.put("transforms", "t, r");
     options.put("transforms.t.type", "io.streamgauge.transforms.EventTime");
     options.put("transforms.r.type", "io.streamgauge.transforms.Reproject");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     options.put("transforms.r.type", "io.streamgauge.transforms.QualityControl");
     options.put(
         "transforms.r.rules",
         "{\"rules\":[{\"observed_property\":\"a\",\"gross_range\":{\"fail_span\":[0,1]}}]}");
     options.put("accept.disorder", "true");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     options.remove("accept.disorder");
-    assertEquals(1, allErrors(options).size());
+    assertEquals(1, errors(options).size());
     options.put("mqtt.task.assignment", "shared-unordered");
-    assertEquals(List.of(), allErrors(options));
+    assertEquals(List.of(), errors(options));
     assertTrue(MqttSourceConfig.of(options).messages().isShared());
   }
 
   @Test
   void sharingGivesEveryTaskAllFiltersInOneGroup() {
     MqttSourceConnector connector = new MqttSourceConnector();
-    connector.start(
-        DecoderTest.options("mqtt.task.assignment", "shared", "mqtt.client.id.prefix", "a/b+c"));
+    connector.start(options("mqtt.task.assignment", "shared", "mqtt.client.id.prefix", "a/b+c"));
     List<MqttSourceConfig> tasks =
         connector.taskConfigs(3).stream().map(MqttSourceConfig::of).toList();
     assertEquals(
@@ -275,26 +260,21 @@ class MqttSourceConnectorTest {
   @Test
   void brokerThatIsNotThereIsReportedWhenAskedFor() {
     Map<String, String> options =
-        DecoderTest.options(
-            "mqtt.server.uri",
-            "tcp://127.0.0.1:" + Mosquitto.freePort(),
-            "mqtt.username",
-            "gauge",
-            "mqtt.password",
-            "secret-word");
-    assertEquals(List.of(), allErrors(options));
+        options(
+            "mqtt.username", "gauge",
+            "mqtt.password", "secret-word");
+    options.put("mqtt.server.uri", "tcp://127.0.0.1:" + Mosquitto.freePort());
+    assertEquals(List.of(), errors(options));
     options.put("mqtt.validate.connection", "true");
-    String all = String.join(" ", errors(options, "mqtt.server.uri"));
+    String all = errors(options, "mqtt.server.uri").toString();
     assertTrue(all.contains("cannot connect") && all.contains("check address"), all);
     assertFalse(all.contains("secret-word"), all);
   }
 
   @Test
   void printedConfigurationHidesThePassword() {
-    String printed =
-        MqttSourceConfig.of(
-                DecoderTest.options("mqtt.username", "u", "mqtt.password", "secret-word"))
-            .toString();
+    Map<String, String> login = options("mqtt.username", "u", "mqtt.password", "secret-word");
+    String printed = MqttSourceConfig.of(login).toString();
     assertFalse(printed.contains("secret-word"), printed);
   }
 
@@ -309,8 +289,8 @@ class MqttSourceConnectorTest {
         value.append(characters.charAt(random.nextInt(characters.length())));
       }
       Map<String, String> options =
-          DecoderTest.options(names.get(random.nextInt(names.size())), value.toString());
-      if (allErrors(options).isEmpty()) {
+          options(names.get(random.nextInt(names.size())), value.toString());
+      if (errors(options).isEmpty()) {
         MqttSourceConfig.of(options).problems(options).throwIfAny();
       }
     }
@@ -318,26 +298,25 @@ class MqttSourceConnectorTest {
 
   @Test
   void manifestNamesEveryEntryClassAndOnlyThoseArePublic() throws Exception {
-    Set<String> listed = new HashSet<>();
-    ServiceLoader.load(SourceConnector.class).stream()
-        .map(provider -> provider.type().getName())
-        .filter(name -> name.startsWith("io.streamgauge"))
-        .forEach(listed::add);
-    assertEquals(Set.of(MqttSourceConnector.class.getName()), listed);
-    Map<String, Boolean> publicTypes = new HashMap<>();
-    java.nio.file.Path classes =
-        java.nio.file.Path.of(
+    assertEquals(
+        List.of(MqttSourceConnector.class.getName()),
+        ServiceLoader.load(SourceConnector.class).stream()
+            .map(provider -> provider.type().getName())
+            .filter(name -> name.startsWith("io.streamgauge"))
+            .toList());
+    Set<String> publicTypes = new HashSet<>();
+    Path classes =
+        Path.of(
             MqttSourceConnector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (var files = java.nio.file.Files.list(classes.resolve("io/streamgauge/mqtt"))) {
-      for (java.nio.file.Path file : files.toList()) {
+    try (Stream<Path> files = Files.list(classes.resolve("io/streamgauge/mqtt"))) {
+      for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = Class.forName("io.streamgauge.mqtt." + name);
-        if (Modifier.isPublic(type.getModifiers())) {
-          publicTypes.put(name, true);
+        if (Modifier.isPublic(Class.forName("io.streamgauge.mqtt." + name).getModifiers())) {
+          publicTypes.add(name);
         }
       }
     }
-    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes.keySet());
+    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes);
     assertEquals(new MqttSourceConnector().version(), new MqttSourceTask().version());
   }
 }

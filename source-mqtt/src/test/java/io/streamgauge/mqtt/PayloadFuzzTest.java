@@ -10,12 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.common.ExampleChain;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.payload.Decoder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,25 +60,12 @@ class PayloadFuzzTest {
     MqttSourceConfig config = config(format);
     RecordMaker maker = new RecordMaker(config.source());
     Decoder decoder = config.decoder();
-    MessageTopic topic = MessageTopic.Topics.of(config).of(TOPIC);
     int withReadings = 0;
     int withBad = 0;
     for (int seed = 0; seed < PAYLOADS; seed++) {
       PayloadGenerator.Made made = new PayloadGenerator(seed).next(format);
-      DeliveryRecords records =
-          new DeliveryRecords(
-              maker, Map.of("client", "c"), Deliveries.of(TOPIC, made.bytes()), topic, "f");
-      List<SourceRecord> out = new ArrayList<>();
-      boolean decoded = false;
-      while (!records.isDone()) {
-        Batch batch = new Batch(maker);
-        if (!decoded) {
-          records.decode(batch, null, decoder);
-          decoded = true;
-        }
-        records.fill(batch);
-        out.addAll(batch.records());
-      }
+      Delivery delivery = Deliveries.of(TOPIC, made.bytes());
+      List<SourceRecord> out = DecoderTest.records(delivery, config, maker, decoder);
       check(format + " " + seed, made, out);
       transformed(format + " " + seed, out);
       long bad = out.stream().filter(record -> isBad(record)).count();
@@ -95,32 +78,24 @@ class PayloadFuzzTest {
 
   private static void check(String what, PayloadGenerator.Made made, List<SourceRecord> out) {
     assertTrue(out.size() > 0, () -> what + " vanished: " + made);
-    int readings = 0;
-    int parts = 0;
-    int records = 0;
+    int bad = 0;
     int counted = 0;
     for (SourceRecord record : out) {
       if (isBad(record)) {
-        records++;
-        Matcher count = COUNT.matcher(((Struct) record.value()).getString("error_message"));
-        int here = 0;
-        while (count.find()) {
-          here += Integer.parseInt(count.group(1));
-        }
+        bad++;
         // One that counts others counts those too that have records of their own.
+        int here =
+            COUNT
+                .matcher(DecoderTest.reason(record))
+                .results()
+                .mapToInt(count -> Integer.parseInt(count.group(1)))
+                .sum();
         counted = Math.max(counted, here);
-        parts++;
-      } else {
-        readings++;
       }
     }
-    int all = Math.max(counted, parts);
-    assertEquals(made.readings(), readings, () -> what + ": " + made);
-    if (made.whole()) {
-      assertEquals(1, records, () -> what + ": " + made);
-    } else {
-      assertEquals(made.parts(), all, () -> what + ": " + made);
-    }
+    assertEquals(made.readings(), out.size() - bad, () -> what + ": " + made);
+    int parts = made.whole() ? bad : Math.max(counted, bad);
+    assertEquals(made.whole() ? 1 : made.parts(), parts, () -> what + ": " + made);
     WrittenRecords.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
     WrittenRecords.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Payloads of each format, good, wrong in parts and hostile, with what must become of them. It
@@ -17,6 +18,12 @@ final class PayloadGenerator {
 
   /** More than {@link #MAX_BYTES} as written, though less on the wire. */
   private static final String HUGE = "\ud83d\ude00".repeat(3_000);
+
+  private static final String[] CELLS = {
+    "1", "", "-0.5",
+    "\"a,b\"", "\"a\nb\"", "\"a\"\"b\"",
+    "é", "\u0001", "NaN"
+  };
 
   private final Random random;
 
@@ -36,13 +43,8 @@ final class PayloadGenerator {
 
     @Override
     public String toString() {
-      return readings
-          + " readings, "
-          + parts
-          + " bad parts, whole "
-          + whole
-          + ": "
-          + new String(bytes, 0, Math.min(bytes.length, 500), StandardCharsets.UTF_8);
+      String begin = new String(bytes, 0, Math.min(bytes.length, 500), StandardCharsets.UTF_8);
+      return "%d readings, %d bad parts, whole %s: %s".formatted(readings, parts, whole, begin);
     }
   }
 
@@ -71,43 +73,45 @@ final class PayloadGenerator {
   }
 
   private static Made whole(String text) {
-    return whole(text.getBytes(StandardCharsets.UTF_8));
+    return whole(bytes(text));
   }
 
   private static Made whole(byte[] bytes) {
     return new Made(bytes, 0, 0, true);
   }
 
+  private static Made one(String text) {
+    return new Made(bytes(text), 1, 0, false);
+  }
+
   private int elements() {
     return oneIn(50) ? 100 + upTo(60) : 1 + upTo(3);
+  }
+
+  /** Good parts, and one in four that is wrong, with something between them. */
+  private Made parts(
+      String head, String between, Supplier<String> good, Supplier<String> wrong, String tail) {
+    StringBuilder text = new StringBuilder(head);
+    int all = elements();
+    int bad = 0;
+    for (int i = 0; i < all; i++) {
+      boolean isWrong = oneIn(4);
+      bad += isWrong ? 1 : 0;
+      text.append(i == 0 ? "" : between).append(isWrong ? wrong.get() : good.get());
+    }
+    return new Made(bytes(text.append(tail).toString()), all - bad, bad, false);
   }
 
   private Made json() {
     if (oneIn(3)) {
       return brokenJson();
     }
-    int good = 0;
-    int bad = 0;
-    StringBuilder all = new StringBuilder("[");
-    boolean huge = oneIn(40);
-    for (int i = elements(); i > 0; i--) {
-      all.append(all.length() > 1 ? "," : "");
-      if (huge) {
-        huge = false;
-        bad++;
-        all.append("{\"time\":1767225600,\"value\":1,\"crs\":\"").append(HUGE).append("\"}");
-      } else if (oneIn(4)) {
-        bad++;
-        all.append(badElement());
-      } else {
-        good++;
-        all.append(goodElement());
-      }
-    }
-    String text = all.append("]").toString();
-    return good + bad == 1 && text.startsWith("[{") && oneIn(2)
-        ? new Made(bytes(text.substring(1, text.length() - 1)), good, bad, false)
-        : new Made(bytes(text), good, bad, false);
+    String huge = "{\"time\":1767225600,\"value\":1,\"crs\":\"" + HUGE + "\"}";
+    Made made = parts("[", ",", this::goodElement, () -> oneIn(20) ? huge : badElement(), "]");
+    byte[] bytes = made.bytes();
+    boolean alone = made.readings() + made.parts() == 1 && bytes[1] == '{' && oneIn(2);
+    byte[] inner = Arrays.copyOfRange(bytes, 1, bytes.length - 1);
+    return alone ? new Made(inner, made.readings(), made.parts(), false) : made;
   }
 
   private static byte[] bytes(String text) {
@@ -204,23 +208,11 @@ final class PayloadGenerator {
       case 0, 1 -> brokenJson();
       case 2 -> whole(any("null", "[1e400]", "123456789012345678901234567890", "{\"a\":[9e999]}"));
       case 3 -> whole("[" + "1,".repeat(1_000) + "1]");
-      case 4 ->
-          new Made(
-              bytes(
-                  nested(upTo(99))
-                      .replace("1e400", "1")
-                      .replace("12345678901234567890", "1")
-                      .replace("9".repeat(99), "9")),
-              1,
-              0,
-              false);
-      default ->
-          new Made(
-              bytes(
-                  "{\"k\":" + jsonText() + ",\"\":" + any("true", "[]", "{}", "null", "0.1") + "}"),
-              1,
-              0,
-              false);
+      case 4 -> one(nested(upTo(99)).replaceAll("1e400|12345678901234567890|9{99}", "1"));
+      default -> {
+        String more = any("true", "[]", "{}", "null", "0.1");
+        yield one("{\"k\":" + jsonText() + ",\"\":" + more + "}");
+      }
     };
   }
 
@@ -228,19 +220,11 @@ final class PayloadGenerator {
     if (oneIn(3)) {
       return brokenSenml();
     }
-    int good = 0;
-    int bad = 0;
-    StringBuilder pack =
-        new StringBuilder("[{\"bn\":\"dev" + "b".repeat(upTo(oneIn(10) ? 800 : 9)) + ":\"");
-    pack.append(any("", ",\"bt\":1767225600", ",\"bu\":\"Cel\"", ",\"bt\":1767225600,\"bver\":10"));
-    pack.append('}');
-    for (int i = elements(); i > 0; i--) {
-      boolean wrong = oneIn(4);
-      good += wrong ? 0 : 1;
-      bad += wrong ? 1 : 0;
-      pack.append(',').append(wrong ? badRecord() : goodRecord());
-    }
-    return new Made(bytes(pack.append(']').toString()), good, bad, false);
+    String name = "dev" + "b".repeat(upTo(oneIn(10) ? 800 : 9)) + ":";
+    String more =
+        any("", ",\"bt\":1767225600", ",\"bu\":\"Cel\"", ",\"bt\":1767225600,\"bver\":10");
+    String base = "[{\"bn\":\"" + name + "\"" + more + "},";
+    return parts(base, ",", this::goodRecord, this::badRecord, "]");
   }
 
   private String goodRecord() {
@@ -293,30 +277,16 @@ final class PayloadGenerator {
     if (oneIn(3)) {
       return brokenCsv();
     }
-    int good = 0;
-    int bad = 0;
-    StringBuilder lines = new StringBuilder("time,value,id,crs" + any("\n", "\r\n"));
-    for (int i = elements(); i > 0; i--) {
-      boolean wrong = oneIn(4);
-      good += wrong ? 0 : 1;
-      bad += wrong ? 1 : 0;
-      lines.append(wrong ? badLine() : goodLine()).append(any("\n", "\r\n", "\r"));
-    }
-    return new Made(bytes(lines.toString()), good, bad, false);
+    String head = "time,value,id,crs" + any("\n", "\r\n");
+    return parts(head, "", () -> goodLine() + end(), () -> badLine() + end(), "");
+  }
+
+  private String end() {
+    return any("\n", "\r\n", "\r");
   }
 
   private String cell() {
-    return any(
-        "1",
-        "",
-        "-0.5",
-        "\"a,b\"",
-        "\"a\nb\"",
-        "\"a\"\"b\"",
-        "é",
-        "\u0001",
-        "x".repeat(upTo(300)),
-        "NaN");
+    return oneIn(10) ? "x".repeat(upTo(300)) : any(CELLS);
   }
 
   private String goodLine() {
@@ -350,12 +320,7 @@ final class PayloadGenerator {
       case 0 -> whole(random(1 + upTo(500)));
       case 1 -> whole("\u0001".repeat(4_000 + upTo(2_000)));
       case 2 -> whole("\"".repeat(10_500 + upTo(2_000)));
-      default ->
-          new Made(
-              bytes(any("", "21,5 °C", "\u0000", "x".repeat(upTo(9_000)), "\n".repeat(upTo(500)))),
-              1,
-              0,
-              false);
+      default -> one(any("", "21,5 °C", "\u0000", "x".repeat(upTo(9_000)), "\n".repeat(upTo(500))));
     };
   }
 

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.reason;
+import static io.streamgauge.mqtt.DecoderTest.records;
+import static io.streamgauge.mqtt.DecoderTest.result;
+import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,11 +38,7 @@ class PayloadSchemaTest {
       """;
 
   private static SourceRecord record(String payload, String... more) {
-    String[] options = java.util.Arrays.copyOf(more, more.length + 2);
-    options[more.length] = "payload.schema";
-    options[more.length + 1] = SCHEMA;
-    List<SourceRecord> records =
-        DecoderTest.records(Deliveries.of(DecoderTest.TOPIC, payload), options);
+    List<SourceRecord> records = records(payload, DecoderTest.with(more, "payload.schema", SCHEMA));
     assertEquals(1, records.size());
     return records.get(0);
   }
@@ -49,7 +51,7 @@ class PayloadSchemaTest {
                 + "\"tags\":{\"a\":\"b\"},\"depths\":[1.5,2],\"place\":{\"name\":\"weir\"}}",
             "record.shape",
             "as-is");
-    Struct value = (Struct) record.value();
+    Struct value = value(record);
     assertEquals("org.example.Reading", value.schema().name());
     assertEquals(1767225600L, value.getInt64("time"));
     assertEquals(1.0, value.getFloat64("value"));
@@ -65,8 +67,7 @@ class PayloadSchemaTest {
 
   @Test
   void payloadThatFitsBecomesAReadingByTheMapping() {
-    Struct value = (Struct) record("{\"time\":1767225600,\"value\":1.5}").value();
-    assertEquals(1.5, value.getFloat64("result"));
+    assertEquals(1.5, result(record("{\"time\":1767225600,\"value\":1.5}")));
   }
 
   @ParameterizedTest
@@ -92,12 +93,10 @@ class PayloadSchemaTest {
       })
   void payloadThatDoesNotFitBecomesABadRecordWithTheReason(String payload, String reason) {
     for (String shape : List.of("observations", "as-is")) {
-      String json = payload.replace('\'', '"');
-      SourceRecord record = record(json, "record.shape", shape);
-      assertTrue(DecoderTest.isBad(record));
-      Struct bad = (Struct) record.value();
-      assertEquals("SchemaMismatch", bad.getString("error_class"));
-      assertTrue(bad.getString("error_message").contains(reason), bad.getString("error_message"));
+      SourceRecord record = record(payload.replace('\'', '"'), "record.shape", shape);
+      assertTrue(isBad(record));
+      assertEquals("SchemaMismatch", value(record).getString("error_class"));
+      assertTrue(reason(record).contains(reason), reason(record));
     }
   }
 
@@ -113,38 +112,26 @@ class PayloadSchemaTest {
       for (int edit = 0; edit <= random.nextInt(3); edit++) {
         text.setCharAt(random.nextInt(text.length()), (char) (32 + random.nextInt(95)));
       }
-      SourceRecord record = record(text.toString(), "record.shape", "as-is");
-      bad += DecoderTest.isBad(record) ? 1 : 0;
+      bad += isBad(record(text.toString(), "record.shape", "as-is")) ? 1 : 0;
     }
     assertTrue(bad > 5_000 && bad < 10_000, "bad: " + bad);
   }
 
   @Test
   void jsonWithoutASchemaPassesAsAMap() {
-    List<SourceRecord> records =
-        DecoderTest.records(
-            Deliveries.of(
-                DecoderTest.TOPIC,
-                "{\"a\":{\"b\":[1,2.5,\"x\",true,null]},\"big\":9007199254740993}"),
-            "record.shape",
-            "as-is");
+    String payload = "{\"a\":{\"b\":[1,2.5,\"x\",true,null]},\"big\":9007199254740993}";
+    List<SourceRecord> records = records(payload, "record.shape", "as-is");
     assertEquals(1, records.size());
     assertNull(records.get(0).valueSchema());
-    assertEquals(
-        Map.of(
-            "a",
-            Map.of("b", java.util.Arrays.asList(1L, 2.5, "x", true, null)),
-            "big",
-            9007199254740993L),
-        records.get(0).value());
+    Map<String, ?> list = Map.of("b", Arrays.asList(1L, 2.5, "x", true, null));
+    assertEquals(Map.of("a", list, "big", 9007199254740993L), records.get(0).value());
   }
 
   @ParameterizedTest
   @CsvSource({"null", "99999999999999999999", "1e999", "[1e999]"})
   void jsonThatNoConnectValueHoldsBecomesABadRecord(String payload) {
-    List<SourceRecord> records =
-        DecoderTest.records(Deliveries.of(DecoderTest.TOPIC, payload), "record.shape", "as-is");
-    assertTrue(DecoderTest.isBad(records.get(0)));
-    assertFalse(((Struct) records.get(0).value()).getString("error_message").isBlank());
+    SourceRecord record = records(payload, "record.shape", "as-is").get(0);
+    assertTrue(isBad(record));
+    assertFalse(reason(record).isBlank());
   }
 }

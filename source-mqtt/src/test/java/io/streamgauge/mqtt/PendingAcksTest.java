@@ -143,13 +143,11 @@ class PendingAcksTest {
   @Test
   void connectionThatEndsAtThisMomentStillFreesTheMessage() {
     startAndConnect();
-    Delivery dead =
-        Deliveries.of(
-            1,
-            1,
-            () -> {
-              throw new RejectedExecutionException("event executor terminated");
-            });
+    Runnable rejected =
+        () -> {
+          throw new RejectedExecutionException("event executor terminated");
+        };
+    Delivery dead = Deliveries.of(1, 1, rejected);
     pending.received(dead);
     pending.handedOut(dead, 1, true);
     pending.decided(1, 0);
@@ -215,14 +213,12 @@ class PendingAcksTest {
         List<long[]> records = new ArrayList<>();
         for (int n = round < rounds ? random.nextInt(5) : 0; n > 0; n--) {
           long id = ++sequence;
-          Delivery delivery =
-              Deliveries.of(
-                  id,
-                  connection,
-                  () -> {
-                    assertEquals(Set.of(), undecided.get(id), "acknowledged too early: " + id);
-                    acknowledged.add(id);
-                  });
+          Runnable acknowledgement =
+              () -> {
+                assertEquals(Set.of(), undecided.get(id), "acknowledged too early: " + id);
+                acknowledged.add(id);
+              };
+          Delivery delivery = Deliveries.of(id, connection, acknowledgement);
           connectionOf.put(id, connection);
           acks.received(delivery);
           int count = random.nextInt(4);

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
+import static io.streamgauge.mqtt.MqttSourceConnectorTest.errors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.WorkerLimits;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.Mosquitto;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,13 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReachTest {
   @TempDir Path directory;
 
-  private static List<String> errors(Map<String, String> options) {
-    return new MqttSourceConnector()
-        .validate(options).configValues().stream()
-            .flatMap(value -> value.errorMessages().stream())
-            .toList();
-  }
-
   private static List<String> warnings(Map<String, String> options) {
     return MqttSourceConfig.of(options).warnings(options);
   }
@@ -53,8 +51,7 @@ class ReachTest {
     "'tcp://localhost:1884,tcp://[::1]:1885', false"
   })
   void loginInTheClearNeedsConsentInANewConfigurationOnly(String servers, boolean exposed) {
-    Map<String, String> options =
-        DecoderTest.options("mqtt.server.uri", servers, "mqtt.username", "u");
+    Map<String, String> options = options("mqtt.server.uri", servers, "mqtt.username", "u");
     assertEquals(exposed, errors(options).toString().contains("accept.plaintext=true"));
     assertEquals(exposed ? 1 : 0, warnings(options).size());
     new MqttSourceConnector().start(options);
@@ -69,7 +66,7 @@ class ReachTest {
   @ParameterizedTest
   @ValueSource(strings = {"kafka.topic", "raw.topic"})
   void topicThatSendersChooseIsRefusedInANewConfigurationOnly(String option) {
-    Map<String, String> options = DecoderTest.options("record.shape", "as-is");
+    Map<String, String> options = options("record.shape", "as-is");
     options.put(option, "{region}");
     assertTrue(errors(options).toString().contains("begin it with a fixed text"));
     assertEquals(1, warnings(options).size());
@@ -84,11 +81,11 @@ class ReachTest {
     System.setProperty(WorkerLimits.HOSTS, "localhost, *.sensors.example.org");
     try {
       for (String allowed : List.of("ssl://localhost", "ssl://a.sensors.example.org:1")) {
-        assertEquals(List.of(), errors(DecoderTest.options("mqtt.server.uri", allowed)));
+        assertEquals(List.of(), errors(options("mqtt.server.uri", allowed)));
       }
       for (String other :
           List.of("tcp://169.254.169.254", "ssl://localhost,ssl://sensors.example.net")) {
-        Map<String, String> options = DecoderTest.options("mqtt.server.uri", other);
+        Map<String, String> options = options("mqtt.server.uri", other);
         assertTrue(errors(options).toString().contains(WorkerLimits.HOSTS));
         ConfigException refused =
             assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
@@ -106,10 +103,8 @@ class ReachTest {
             .mapToObj(i -> "tcp://127.0.0.1:" + (20_000 + i))
             .collect(Collectors.joining(","));
     Map<String, String> options =
-        DecoderTest.options("mqtt.server.uri", many, "mqtt.validate.connection", "true");
-    long begin = System.nanoTime();
-    List<String> errors = errors(options);
-    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(5).toNanos());
+        options("mqtt.server.uri", many, "mqtt.validate.connection", "true");
+    List<String> errors = assertTimeout(Duration.ofSeconds(5), () -> errors(options));
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).contains("at most 16"), errors.get(0));
   }
@@ -119,7 +114,7 @@ class ReachTest {
   void releaseThatLosesCountIsToldByTheValidation() throws Exception {
     try (RudeBroker old = new RudeBroker(RudeBroker.Manner.OLD_RELEASE)) {
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
+          options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
       Config validated = new MqttSourceConnector().validate(options);
       assertEquals(
           List.of(),
@@ -165,35 +160,14 @@ class ReachTest {
     int nobody = Mosquitto.freePort();
     try (RudeBroker silent = new RudeBroker(RudeBroker.Manner.SILENT);
         RudeBroker refusing = new RudeBroker(RudeBroker.Manner.REFUSE);
-        java.net.ServerSocket other = new java.net.ServerSocket(Mosquitto.freePort())) {
-      Thread answering =
-          new Thread(
-              () -> {
-                try {
-                  other
-                      .accept()
-                      .getOutputStream()
-                      .write(
-                          "SSH-2.0-secret banner"
-                              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                } catch (java.io.IOException e) {
-                  return;
-                }
-              });
-      answering.setDaemon(true);
-      answering.start();
-      String servers =
-          "tcp://127.0.0.1:"
-              + nobody
-              + ",tcp://127.0.0.1:"
-              + other.getLocalPort()
-              + ","
-              + silent.uri();
+        ServerSocket other = new ServerSocket(Mosquitto.freePort())) {
+      byte[] banner = "SSH-2.0-secret banner".getBytes(StandardCharsets.UTF_8);
+      RudeBroker.start("ssh", () -> other.accept().getOutputStream().write(banner));
+      String here = "tcp://127.0.0.1:";
+      String servers = here + nobody + "," + here + other.getLocalPort() + "," + silent.uri();
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", servers, "mqtt.validate.connection", "true");
-      long begin = System.nanoTime();
-      List<String> errors = errors(options);
-      assertTrue(System.nanoTime() - begin < Duration.ofSeconds(14).toNanos());
+          options("mqtt.server.uri", servers, "mqtt.validate.connection", "true");
+      List<String> errors = assertTimeout(Duration.ofSeconds(14), () -> errors(options));
       assertEquals(3, errors.size());
       assertEquals(
           1,
@@ -224,14 +198,8 @@ class ReachTest {
     String option = "mqtt.ssl." + store + ".location";
     for (String file :
         List.of("/dev/zero", pipe.toString(), secret.toString(), directory.toString(), "/none")) {
-      Map<String, String> options =
-          DecoderTest.options(
-              "mqtt.server.uri",
-              "ssl://localhost:1",
-              option,
-              file,
-              "mqtt.ssl." + store + ".type",
-              type);
+      Map<String, String> options = options("mqtt.server.uri", "ssl://localhost:1", option, file);
+      options.put("mqtt.ssl." + store + ".type", type);
       List<String> errors =
           assertTimeoutPreemptively(Duration.ofSeconds(20), () -> errors(options));
       assertEquals(1, errors.size(), errors.toString());
@@ -244,7 +212,7 @@ class ReachTest {
     System.setProperty(WorkerLimits.PATHS, directory.resolve("allowed").toString());
     try {
       Map<String, String> options =
-          DecoderTest.options("mqtt.server.uri", "ssl://localhost:1", option, secret.toString());
+          options("mqtt.server.uri", "ssl://localhost:1", option, secret.toString());
       assertTrue(errors(options).toString().contains(WorkerLimits.PATHS));
     } finally {
       System.clearProperty(WorkerLimits.PATHS);

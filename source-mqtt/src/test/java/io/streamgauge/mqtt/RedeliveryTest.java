@@ -27,39 +27,22 @@ class RedeliveryTest {
 
   private static Delivery delivery(
       long sequence, int connection, String payload, Packet packet, Runnable acknowledgement) {
-    return new Delivery(
-        sequence,
-        connection,
-        false,
-        new Message(
-            "t",
-            ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
-            1,
-            false,
-            List.of(),
-            acknowledgement,
-            packet),
-        Deliveries.NOW);
+    byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+    return Deliveries.of(sequence, connection, bytes, packet, acknowledgement);
   }
 
   private static Packet packet(int id, boolean duplicate, String payload) {
-    return new Packet(
-        id,
-        duplicate,
-        Packet.digest("t", ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))));
+    ByteBuffer bytes = ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8));
+    return new Packet(id, duplicate, Packet.digest("t", bytes));
   }
 
   private final List<Long> acknowledged = new ArrayList<>();
   private final PendingAcks pending = new PendingAcks(delivery -> {});
 
   private boolean settled(long sequence, int connection, String payload, int id, boolean again) {
+    Packet packet = packet(id, again, payload);
     Delivery delivery =
-        delivery(
-            sequence,
-            connection,
-            payload,
-            packet(id, again, payload),
-            () -> acknowledged.add(sequence));
+        delivery(sequence, connection, payload, packet, () -> acknowledged.add(sequence));
     boolean settled = pending.received(delivery);
     pending.handedOut(delivery, settled ? 0 : 1, true);
     return settled;
@@ -290,17 +273,14 @@ class RedeliveryTest {
           Packet packet = broker.packets.remove();
           int over = connection;
           int id = sent.id();
+          Runnable acknowledgement =
+              () -> {
+                if (live[0] == over) {
+                  broker.acknowledgements.add(id);
+                }
+              };
           Delivery delivery =
-              delivery(
-                  ++task.sequence,
-                  over,
-                  sent.payload(),
-                  packet,
-                  () -> {
-                    if (live[0] == over) {
-                      broker.acknowledgements.add(id);
-                    }
-                  });
+              delivery(++task.sequence, over, sent.payload(), packet, acknowledgement);
           task.uidOf.put(task.sequence, sent.uid());
           boolean mark = task.repeats.isPossible(delivery.message());
           boolean repeat = !delivered.add(sent.uid());

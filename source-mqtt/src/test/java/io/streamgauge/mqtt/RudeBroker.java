@@ -67,11 +67,13 @@ final class RudeBroker implements AutoCloseable {
     start("accept", this::accept);
   }
 
-  private interface Work {
+  /** What may fail because the other side has gone. */
+  interface Work {
     void run() throws IOException;
   }
 
-  private static void start(String name, Work work) {
+  /** Works on a thread of its own, until the work is done or fails. */
+  static void start(String name, Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -210,14 +212,14 @@ final class RudeBroker implements AutoCloseable {
 
   private static byte[] message(String topic, byte[] identifierAndProperties, byte[] payload) {
     byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-    return joined(
-        joined(new byte[] {0, (byte) name.length}, name), joined(identifierAndProperties, payload));
+    return joined(new byte[] {0, (byte) name.length}, name, identifierAndProperties, payload);
   }
 
-  private static byte[] joined(byte[] first, byte[] second) {
+  private static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(first);
-    all.writeBytes(second);
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
     return all.toByteArray();
   }
 

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import static io.streamgauge.mqtt.DecoderTest.options;
+import static io.streamgauge.mqtt.DecoderTest.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.common.TlsIdentity;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.Mosquitto;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +27,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,15 +37,9 @@ class SecurityTest {
   private static final String SECRET = "do-not-print-me";
 
   @TempDir Path directory;
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final PrintStream realLog = System.err;
+  private final CaughtLog log = new CaughtLog();
   private Mosquitto broker;
   private MqttSourceTask task;
-
-  @BeforeEach
-  void catchLog() {
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
 
   @AfterEach
   void stopAllAndFindNoSecret() throws Exception {
@@ -57,17 +49,13 @@ class SecurityTest {
     if (broker != null) {
       broker.stop();
     }
-    System.setErr(realLog);
-    assertFalse(log().contains(SECRET), log());
-  }
-
-  private String log() {
-    return log.toString(StandardCharsets.UTF_8);
+    log.close();
+    assertFalse(log.text().contains(SECRET), log.text());
   }
 
   /** A self-signed certificate for a host, as PKCS12 store and as PEM files beside it. */
-  private Path identity(String name, String host) throws Exception {
-    return TlsIdentity.create(directory, name, "dns:" + host, "PKCS12", SECRET).store();
+  private TlsIdentity identity(String name, String host) throws Exception {
+    return TlsIdentity.create(directory, name, "dns:" + host, "PKCS12", SECRET);
   }
 
   private Path pem(String name) {
@@ -76,19 +64,15 @@ class SecurityTest {
 
   private void startEncryptedBroker(String host, String... more) throws Exception {
     identity("server", host);
-    String[] lines = java.util.Arrays.copyOf(more, more.length + 2);
-    lines[more.length] = "certfile " + pem("server");
-    lines[more.length + 1] = "keyfile " + directory.resolve("server.key");
-    broker = Mosquitto.start(directory, lines);
+    String key = "keyfile " + directory.resolve("server.key");
+    broker = Mosquitto.start(directory, with(more, "certfile " + pem("server"), key));
   }
 
-  private void startTask(String scheme, Map<String, String> more) {
-    Map<String, String> options = DecoderTest.options();
-    options.put("mqtt.server.uri", scheme + "://localhost:" + broker.port());
-    options.putAll(more);
-    task = new MqttSourceTask();
-    task.initialize(new FakeSourceContext(options));
-    task.start(options);
+  private void startTask(String scheme, Map<String, String> trust, String... more) {
+    String[] server = {"mqtt.server.uri", scheme + "://localhost:" + broker.port()};
+    Map<String, String> options = options(with(server, more));
+    options.putAll(trust);
+    task = StartedTask.of(options);
   }
 
   private Map<String, String> trust(String form) throws Exception {
@@ -106,7 +90,7 @@ class SecurityTest {
     store.load(null, null);
     try (InputStream in = Files.newInputStream(pem("server"))) {
       store.setCertificateEntry(
-          "it", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+          "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
     }
     Path file = directory.resolve("trust.jks");
     try (var out = Files.newOutputStream(file)) {
@@ -116,11 +100,11 @@ class SecurityTest {
   }
 
   private void awaitSubscribed() throws Exception {
-    Await.until("subscribed: " + log(), () -> broker.logged("Sending SUBACK to mqtt-0") >= 1);
+    Await.until("subscribed: " + log.text(), () -> broker.logged("Sending SUBACK to mqtt-0") >= 1);
   }
 
   private void awaitRefused() throws Exception {
-    Await.until("refused", () -> log().contains("Cannot connect to"));
+    Await.until("refused", () -> log.text().contains("Cannot connect to"));
     assertEquals(0, broker.logged("Sending CONNACK to mqtt-0 (0, 0)"));
   }
 
@@ -135,28 +119,22 @@ class SecurityTest {
   @ParameterizedTest
   @ValueSource(strings = {"5", "3.1.1"})
   void encryptedWebSocketsCarryMessages(String version) throws Exception {
-    Path store = identity("server", "localhost");
+    KeyStore keys = identity("server", "localhost").keys();
     broker = Mosquitto.start(directory);
-    try (WebSocketGate gate = new WebSocketGate(serverSockets(store), broker.port())) {
-      Map<String, String> options = new HashMap<>(trust("PEM file"));
-      options.put("mqtt.version", version);
-      options.put("mqtt.server.uri", "wss://localhost:" + gate.port() + "/mqtt");
-      startTask("wss", options);
+    try (WebSocketGate gate = new WebSocketGate(serverSockets(keys), broker.port())) {
+      String uri = "wss://localhost:" + gate.port() + "/mqtt";
+      String[] gated = {"mqtt.version", version, "mqtt.server.uri", uri};
+      startTask("wss", trust("PEM file"), gated);
       awaitSubscribed();
       SentMessages.publish(broker, DecoderTest.TOPIC, List.of("{\"time\":1767225600,\"value\":1}"));
       Await.until("a reading", () -> task.poll() != null);
       task.stop();
-      options.keySet().removeIf(name -> name.startsWith("mqtt.ssl."));
-      startTask("wss", options);
-      Await.until("refused", () -> log().contains("Cannot connect to"));
+      startTask("wss", Map.of(), gated);
+      Await.until("refused", () -> log.text().contains("Cannot connect to"));
     }
   }
 
-  private static SSLServerSocketFactory serverSockets(Path store) throws Exception {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, SECRET.toCharArray());
-    }
+  private static SSLServerSocketFactory serverSockets(KeyStore keys) throws Exception {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, SECRET.toCharArray());
@@ -178,16 +156,14 @@ class SecurityTest {
     startTask("ssl", trust("PEM file"));
     awaitRefused();
     task.stop();
-    Map<String, String> options = new HashMap<>(trust("PEM file"));
-    options.put("mqtt.ssl.endpoint.identification.algorithm", "");
-    startTask("ssl", options);
+    startTask("ssl", trust("PEM file"), "mqtt.ssl.endpoint.identification.algorithm", "");
     awaitSubscribed();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PKCS12", "PEM", "PKCS12 told", "PEM told", "one file"})
   void clientShowsItsCertificateWhereTheBrokerAsks(String type) throws Exception {
-    Path store = identity("client", "client");
+    Path store = identity("client", "client").store();
     startEncryptedBroker("localhost", "cafile " + pem("client"), "require_certificate true");
     startTask("ssl", trust("PEM file"));
     awaitRefused();
@@ -223,11 +199,8 @@ class SecurityTest {
     Path users =
         Files.writeString(
             directory.resolve("users"),
-            "gauge:$7$101$"
-                + base64.encodeToString(salt)
-                + "$"
-                + base64.encodeToString(hash)
-                + "\n");
+            "gauge:$7$101$%s$%s%n"
+                .formatted(base64.encodeToString(salt), base64.encodeToString(hash)));
     broker = Mosquitto.start(directory, "password_file " + users, "allow_anonymous false");
   }
 
@@ -251,21 +224,13 @@ class SecurityTest {
   }
 
   private List<String> connectionErrors(String password) {
-    return new MqttSourceConnector()
-            .validate(
-                DecoderTest.options(
-                    "mqtt.server.uri",
-                    broker.uri().toString(),
-                    "mqtt.username",
-                    "gauge",
-                    "mqtt.password",
-                    password,
-                    "mqtt.validate.connection",
-                    "true"))
-            .configValues()
-            .stream()
-            .flatMap(value -> value.errorMessages().stream())
-            .toList();
+    Map<String, String> options =
+        options(
+            "mqtt.username", "gauge",
+            "mqtt.password", password,
+            "mqtt.validate.connection", "true");
+    options.put("mqtt.server.uri", broker.uri().toString());
+    return MqttSourceConnectorTest.errors(options);
   }
 
   @Test
@@ -277,22 +242,21 @@ class SecurityTest {
 
   @Test
   void storeThatCannotBeReadIsRefusedWithTheRemedyAndNoSecret() throws Exception {
-    Path store = identity("client", "client");
-    List<Map<String, String>> wrong =
-        List.of(
-            Map.of(
-                "mqtt.ssl.keystore.location",
-                store.toString(),
-                "mqtt.ssl.keystore.password",
-                SECRET + "!"),
-            Map.of(
-                "mqtt.ssl.keystore.type", "PEM",
-                "mqtt.ssl.keystore.certificate.chain", "no PEM: " + SECRET,
-                "mqtt.ssl.keystore.key", "no PEM: " + SECRET),
-            Map.of("mqtt.ssl.truststore.location", directory.resolve("none").toString()));
-    for (Map<String, String> stores : wrong) {
-      Map<String, String> options = DecoderTest.options("mqtt.server.uri", "ssl://localhost:1");
-      options.putAll(stores);
+    Path store = identity("client", "client").store();
+    String location = "mqtt.ssl.keystore.location";
+    String[] pem = {
+      "mqtt.ssl.keystore.type", "PEM",
+      "mqtt.ssl.keystore.certificate.chain", "no PEM: " + SECRET,
+      "mqtt.ssl.keystore.key", "no PEM: " + SECRET
+    };
+    for (String[] stores :
+        new String[][] {
+          {location, store.toString(), "mqtt.ssl.keystore.password", SECRET + "!"},
+          pem,
+          {"mqtt.ssl.truststore.location", directory.resolve("none").toString()}
+        }) {
+      Map<String, String> options = options(stores);
+      options.put("mqtt.server.uri", "ssl://localhost:1");
       ConfigException refused =
           assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
       assertTrue(refused.getMessage().contains("on every worker"), refused.getMessage());
@@ -304,7 +268,7 @@ class SecurityTest {
 
   @Test
   void tlsOptionsWithoutAnEncryptedAddressAreRefused() {
-    Map<String, String> options = DecoderTest.options("mqtt.ssl.truststore.location", "/none");
+    Map<String, String> options = options("mqtt.ssl.truststore.location", "/none");
     ConfigException refused =
         assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
     assertTrue(refused.getMessage().contains("wss://"), refused.getMessage());

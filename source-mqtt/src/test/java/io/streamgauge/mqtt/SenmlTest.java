@@ -2,10 +2,13 @@
 package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.reason;
+import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -17,70 +20,59 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SenmlTest {
   private static final String DEVICE = "urn:dev:ow:10e2073a01080063";
 
-  private static List<SourceRecord> records(String pack) {
-    String json = pack.replace('\'', '"');
+  private static List<SourceRecord> records(String pack, String... more) {
     return DecoderTest.records(
-        Deliveries.of(DecoderTest.TOPIC, json),
-        "payload.format",
-        "senml-json",
-        "observation.observed_property",
-        "/name");
+        pack.replace('\'', '"'), DecoderTest.with(more, "payload.format", "senml-json"));
   }
 
   /** Name, unit, time and value of each reading, as one text. */
   private static List<String> readings(String pack) {
-    return records(pack).stream()
-        .map(
-            record -> {
-              Struct value = (Struct) record.value();
-              return isBad(record)
-                  ? "bad: " + value.getString("error_message")
-                  : String.join(
-                      " ",
-                      value.getString("observed_property"),
-                      value.getString("unit"),
-                      time(value),
-                      value.getFloat64("result") == null
-                          ? value.getString("result_text")
-                          : value.getFloat64("result").toString());
-            })
+    return records(pack, "observation.observed_property", "/name").stream()
+        .map(record -> isBad(record) ? "bad: " + reason(record) : reading(value(record)))
         .toList();
   }
 
-  private static String time(Struct value) {
-    Instant time = ((java.util.Date) value.get("event_time")).toInstant();
-    return time.equals(Deliveries.NOW) ? "now" : time.toString();
+  private static void assertReadings(String pack, String... expected) {
+    assertEquals(List.of(expected), readings(pack));
+  }
+
+  private static String reading(Struct value) {
+    Instant time = ((Date) value.get("event_time")).toInstant();
+    Double result = value.getFloat64("result");
+    return String.join(
+        " ",
+        value.getString("observed_property"),
+        value.getString("unit"),
+        time.equals(Deliveries.NOW) ? "now" : time.toString(),
+        result == null ? value.getString("result_text") : result.toString());
   }
 
   @Test
   void section511SingleDatapoint() {
-    assertEquals(
-        List.of(DEVICE + " Cel now 23.1"),
-        readings("[{'n':'urn:dev:ow:10e2073a01080063','u':'Cel','v':23.1}]"));
+    assertReadings(
+        "[{'n':'urn:dev:ow:10e2073a01080063','u':'Cel','v':23.1}]", DEVICE + " Cel now 23.1");
   }
 
   @Test
   void section512MultipleDatapoints() {
-    assertEquals(
-        List.of(DEVICE + ":voltage V now 120.1", DEVICE + ":current A now 1.2"),
-        readings(
-            "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'voltage','u':'V','v':120.1},"
-                + "{'n':'current','u':'A','v':1.2}]"));
-    assertEquals(
-        List.of(
-            "urn:dev:ow:10e2073a0108006:voltage V 2010-06-08T18:01:16.001Z 120.1",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:11.001Z 1.2",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:12.001Z 1.3",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:13.001Z 1.4",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:14.001Z 1.5",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:15.001Z 1.6",
-            "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:16.001Z 1.7"),
-        readings(
-            "[{'bn':'urn:dev:ow:10e2073a0108006:','bt':1.276020076001e+09,'bu':'A','bver':5,"
-                + "'n':'voltage','u':'V','v':120.1},{'n':'current','t':-5,'v':1.2},"
-                + "{'n':'current','t':-4,'v':1.3},{'n':'current','t':-3,'v':1.4},"
-                + "{'n':'current','t':-2,'v':1.5},{'n':'current','t':-1,'v':1.6},"
-                + "{'n':'current','v':1.7}]"));
+    assertReadings(
+        "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'voltage','u':'V','v':120.1},"
+            + "{'n':'current','u':'A','v':1.2}]",
+        DEVICE + ":voltage V now 120.1",
+        DEVICE + ":current A now 1.2");
+    assertReadings(
+        "[{'bn':'urn:dev:ow:10e2073a0108006:','bt':1.276020076001e+09,'bu':'A','bver':5,"
+            + "'n':'voltage','u':'V','v':120.1},{'n':'current','t':-5,'v':1.2},"
+            + "{'n':'current','t':-4,'v':1.3},{'n':'current','t':-3,'v':1.4},"
+            + "{'n':'current','t':-2,'v':1.5},{'n':'current','t':-1,'v':1.6},"
+            + "{'n':'current','v':1.7}]",
+        "urn:dev:ow:10e2073a0108006:voltage V 2010-06-08T18:01:16.001Z 120.1",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:11.001Z 1.2",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:12.001Z 1.3",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:13.001Z 1.4",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:14.001Z 1.5",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:15.001Z 1.6",
+        "urn:dev:ow:10e2073a0108006:current A 2010-06-08T18:01:16.001Z 1.7");
   }
 
   private static final List<String> MEASUREMENTS =
@@ -135,94 +127,82 @@ class SenmlTest {
 
   @Test
   void section515MultipleDataTypes() {
-    assertEquals(
-        List.of(
-            DEVICE + ":temp Cel now 23.1",
-            DEVICE + ":label null now Machine Room",
-            DEVICE + ":open null now false",
-            DEVICE + ":nfc-reader null now aGkgCg"),
-        readings(
-            "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'temp','u':'Cel','v':23.1},"
-                + "{'n':'label','vs':'Machine Room'},{'n':'open','vb':false},"
-                + "{'n':'nfc-reader','vd':'aGkgCg'}]"));
+    assertReadings(
+        "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'temp','u':'Cel','v':23.1},"
+            + "{'n':'label','vs':'Machine Room'},{'n':'open','vb':false},"
+            + "{'n':'nfc-reader','vd':'aGkgCg'}]",
+        DEVICE + ":temp Cel now 23.1",
+        DEVICE + ":label null now Machine Room",
+        DEVICE + ":open null now false",
+        DEVICE + ":nfc-reader null now aGkgCg");
   }
 
   /** The data of three bytes, a version and an id: none of them is a number. */
   @Test
   void textsAndDataOfDigitsStayTexts() {
-    assertEquals(
-        List.of(
-            DEVICE + ":nfc null now 1234",
-            DEVICE + ":firmware null now 1.10",
-            DEVICE + ":card null now 0042"),
-        readings(
-            "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'nfc','vd':'1234'},"
-                + "{'n':'firmware','vs':'1.10'},{'n':'card','vs':'0042'}]"));
+    assertReadings(
+        "[{'bn':'urn:dev:ow:10e2073a01080063:','n':'nfc','vd':'1234'},"
+            + "{'n':'firmware','vs':'1.10'},{'n':'card','vs':'0042'}]",
+        DEVICE + ":nfc null now 1234",
+        DEVICE + ":firmware null now 1.10",
+        DEVICE + ":card null now 0042");
   }
 
   @Test
   void section516CollectionOfResources() {
-    assertEquals(
-        List.of(
-            "2001:db8::2/temperature Cel 2011-10-31T16:27:09Z 27.2",
-            "2001:db8::2/humidity %RH 2011-10-31T16:27:09Z 80.0",
-            "2001:db8::1/temperature Cel 2011-10-31T16:27:09Z 12.3",
-            "2001:db8::1/humidity %RH 2011-10-31T16:27:09Z 67.0"),
-        readings(
-            "[{'bn':'2001:db8::2/','bt':1.320078429e+09,'n':'temperature','u':'Cel','v':27.2},"
-                + "{'n':'humidity','u':'%RH','v':80},"
-                + "{'bn':'2001:db8::1/','n':'temperature','u':'Cel','v':12.3},"
-                + "{'n':'humidity','u':'%RH','v':67}]"));
+    assertReadings(
+        "[{'bn':'2001:db8::2/','bt':1.320078429e+09,'n':'temperature','u':'Cel','v':27.2},"
+            + "{'n':'humidity','u':'%RH','v':80},"
+            + "{'bn':'2001:db8::1/','n':'temperature','u':'Cel','v':12.3},"
+            + "{'n':'humidity','u':'%RH','v':67}]",
+        "2001:db8::2/temperature Cel 2011-10-31T16:27:09Z 27.2",
+        "2001:db8::2/humidity %RH 2011-10-31T16:27:09Z 80.0",
+        "2001:db8::1/temperature Cel 2011-10-31T16:27:09Z 12.3",
+        "2001:db8::1/humidity %RH 2011-10-31T16:27:09Z 67.0");
   }
 
   @Test
   void section517SettingAnActuator() {
-    assertEquals(
-        List.of(
-            DEVICE + ":temp Cel now 23.1", DEVICE + ":heat / now 1.0", DEVICE + ":fan / now 0.0"),
-        readings(
-            "[{'bn':'urn:dev:ow:10e2073a01080063:'},{'n':'temp','u':'Cel','v':23.1},"
-                + "{'n':'heat','u':'/','v':1},{'n':'fan','u':'/','v':0}]"));
-    assertEquals(
-        List.of("2001:db8::3 / 2011-10-31T16:27:09Z 1.0", "2001:db8::4 / 2011-10-31T16:27:09Z 1.0"),
-        readings(
-            "[{'bt':1.320078429e+09,'bu':'/','n':'2001:db8::3','v':1},"
-                + "{'n':'2001:db8::4','v':1}]"));
+    assertReadings(
+        "[{'bn':'urn:dev:ow:10e2073a01080063:'},{'n':'temp','u':'Cel','v':23.1},"
+            + "{'n':'heat','u':'/','v':1},{'n':'fan','u':'/','v':0}]",
+        DEVICE + ":temp Cel now 23.1",
+        DEVICE + ":heat / now 1.0",
+        DEVICE + ":fan / now 0.0");
+    assertReadings(
+        "[{'bt':1.320078429e+09,'bu':'/','n':'2001:db8::3','v':1}," + "{'n':'2001:db8::4','v':1}]",
+        "2001:db8::3 / 2011-10-31T16:27:09Z 1.0",
+        "2001:db8::4 / 2011-10-31T16:27:09Z 1.0");
   }
 
   @Test
   void baseValueIsAddedAndReplacesAMissingValue() {
-    assertEquals(
-        List.of("a null now 21.5", "b null now 20.0", "c null now 29.0"),
-        readings("[{'bv':20,'n':'a','v':1.5},{'n':'b'},{'bv':30,'n':'c','v':-1}]"));
+    assertReadings(
+        "[{'bv':20,'n':'a','v':1.5},{'n':'b'},{'bv':30,'n':'c','v':-1}]",
+        "a null now 21.5",
+        "b null now 20.0",
+        "c null now 29.0");
   }
 
   @Test
   void sumIsBaseSumAndSum() {
     List<SourceRecord> records =
-        DecoderTest.records(
-            Deliveries.of(
-                DecoderTest.TOPIC,
-                "[{\"bs\":100,\"n\":\"energy\",\"u\":\"J\",\"s\":5},{\"n\":\"energy\",\"v\":1}]"),
-            "payload.format",
-            "senml-json",
+        records(
+            "[{'bs':100,'n':'energy','u':'J','s':5},{'n':'energy','v':1}]",
             "observation.observed_property",
             "/local_name",
             "observation.result",
             "/sum");
-    assertEquals(
-        List.of(105.0, 100.0),
-        records.stream().map(record -> ((Struct) record.value()).getFloat64("result")).toList());
+    assertEquals(List.of(105.0, 100.0), records.stream().map(DecoderTest::result).toList());
   }
 
   @Test
   void timesBelowTwoToThe28AreRelativeToTheTimeOfReceipt() {
-    assertEquals(
-        List.of(
-            "a null 2026-03-01T09:59:50Z 1.0",
-            "a null 2026-03-01T10:00:00.500Z 1.0",
-            "a null 1978-07-04T21:24:16Z 1.0"),
-        readings("[{'bn':'a','t':-10,'v':1},{'t':0.5,'v':1},{'bt':268435450,'t':6,'v':1}]"));
+    assertReadings(
+        "[{'bn':'a','t':-10,'v':1},{'t':0.5,'v':1},{'bt':268435450,'t':6,'v':1}]",
+        "a null 2026-03-01T09:59:50Z 1.0",
+        "a null 2026-03-01T10:00:00.500Z 1.0",
+        "a null 1978-07-04T21:24:16Z 1.0");
   }
 
   @ParameterizedTest

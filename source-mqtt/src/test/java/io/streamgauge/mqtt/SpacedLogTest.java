@@ -3,43 +3,24 @@ package io.streamgauge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Clock;
+import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SpacedLogTest {
-  private Instant now = Instant.parse("2026-03-01T10:00:00Z");
-  private final SpacedLog spaced =
-      new SpacedLog(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
+  private final SpacedLog spaced = new SpacedLog(clock);
 
   @Test
   void firstIsToldAtOnceAndWhatFollowsAtIntervalsThatGrow() {
     List<Long> told = new ArrayList<>();
     for (int second = 0; second < 24 * 3600; second++) {
       spaced.count("a", 1).ifPresent(told::add);
-      now = now.plusSeconds(1);
+      clock.advance(Duration.ofSeconds(1));
     }
     assertEquals(List.of(1L, 60L, 120L, 240L, 480L, 960L, 1920L), told.subList(0, 7));
     assertEquals(3600L, told.get(told.size() - 1));
@@ -50,11 +31,11 @@ class SpacedLogTest {
   void afterAQuietTimeItIsToldAtOnceAgain() {
     for (int i = 0; i < 500; i++) {
       spaced.count("a", 1);
-      now = now.plusSeconds(1);
+      clock.advance(Duration.ofSeconds(1));
     }
-    now = now.plus(Duration.ofHours(3));
+    clock.advance(Duration.ofHours(3));
     assertEquals(true, spaced.count("a", 1).isPresent());
-    now = now.plusSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertEquals(OptionalLong.of(1), spaced.count("a", 1));
   }
 }

@@ -10,11 +10,9 @@ import io.streamgauge.testing.Await;
 import io.streamgauge.testing.Mosquitto;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,10 +28,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +60,7 @@ class StormTest {
     CUT
   }
 
-  private final PrintStream realLog = System.err;
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final CaughtLog log = new CaughtLog();
   @TempDir Path directory;
   private Mosquitto broker;
   private CountingProxy proxy;
@@ -81,11 +76,6 @@ class StormTest {
 
   private long quietRecords = -1;
   private long quietSinceNanos;
-
-  @BeforeEach
-  void catchLog() {
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
 
   private void start(boolean right) throws Exception {
     broker =
@@ -110,7 +100,7 @@ class StormTest {
 
   @AfterEach
   void stopAll() throws Exception {
-    System.setErr(realLog);
+    log.close();
     if (task != null) {
       task.stop();
     }
@@ -120,10 +110,6 @@ class StormTest {
     }
   }
 
-  private String log() {
-    return log.toString(StandardCharsets.UTF_8);
-  }
-
   private void startTask(String version) throws Exception {
     startTask(DecoderTest.options("mqtt.server.uri", proxy.uri(), "mqtt.version", version));
     Await.until("connected", () -> metric("connected") == 1);
@@ -131,9 +117,7 @@ class StormTest {
 
   private void startTask(Map<String, String> options) {
     context = new FakeSourceContext(options);
-    task = new MqttSourceTask();
-    task.initialize(context);
-    task.start(options);
+    task = StartedTask.of(context);
   }
 
   private long metric(String name) {
@@ -196,7 +180,7 @@ class StormTest {
   }
 
   private void written(SourceRecord record) {
-    int number = ((Struct) record.value()).getFloat64("result").intValue();
+    int number = DecoderTest.result(record).intValue();
     boolean repeat = written.get(number);
     boolean mark = record.headers().lastWithName("mqtt.redelivery") != null;
     written.set(number);
@@ -277,9 +261,10 @@ class StormTest {
         });
     Await.done(publisher);
     String told = told();
-    realLog.printf(
-        "%s, MQTT %s, %s, %d in %d ms: %s%n",
-        release(), version, course, many, (System.nanoTime() - begin) / 1_000_000, told);
+    log.real()
+        .printf(
+            "%s, MQTT %s, %s, %d in %d ms: %s%n",
+            release(), version, course, many, (System.nanoTime() - begin) / 1_000_000, told);
     BitSet missing = proxy.handed();
     missing.andNot(written);
     assertEquals(0, missing.cardinality(), told);
@@ -293,10 +278,10 @@ class StormTest {
     }
     assertEquals(repeats, markedRight, "each repeat is marked: " + told);
     if (losesCount) {
-      Await.until("told", () -> log().contains("when more than 65,535"));
-      assertTrue(log().contains(MosquittoRelease.REMEDY), log());
+      Await.until("told", () -> log.text().contains("when more than 65,535"));
+      assertTrue(log.text().contains(MosquittoRelease.REMEDY), log.text());
     }
-    assertFalse(log().contains("ERROR"), log());
+    assertFalse(log.text().contains("ERROR"), log.text());
   }
 
   @ParameterizedTest
@@ -309,10 +294,10 @@ class StormTest {
     publish(60_000);
     startTask(version);
     run(() -> written.cardinality() == 60_000);
-    realLog.printf("%s, MQTT %s, backlog: %s%n", release(), version, told());
+    log.real().printf("%s, MQTT %s, backlog: %s%n", release(), version, told());
     assertEquals(60_000, records);
     assertEquals(0, metric("copies-dropped-total"));
-    assertFalse(log().contains("ERROR"), log());
+    assertFalse(log.text().contains("ERROR"), log.text());
   }
 
   private static Map<String, String> textOptions(RudeBroker rude) {
@@ -328,11 +313,9 @@ class StormTest {
     Await.until(
         "acknowledgement " + expected,
         () -> {
-          List<SourceRecord> polled = task.poll();
-          if (polled != null) {
-            count[0] += polled.size();
-            polled.forEach(record -> task.commitRecord(record, null));
-          }
+          List<SourceRecord> polled = StartedTask.polled(task);
+          count[0] += polled.size();
+          polled.forEach(record -> task.commitRecord(record, null));
           return rude.acknowledgements() >= expected;
         });
     assertEquals(expected, rude.acknowledgements());
@@ -345,7 +328,7 @@ class StormTest {
       startTask(textOptions(rude));
       assertEquals(51, acknowledged(rude, 51));
       assertEquals(20, metric("copies-dropped-total"));
-      assertEquals(2, log().split("newer broker", -1).length, log());
+      assertEquals(2, log.text().split("newer broker", -1).length, log.text());
     }
   }
 
@@ -356,8 +339,8 @@ class StormTest {
       assertEquals(94, acknowledged(rude, 94));
       assertEquals(1, metric("connections-total"));
       assertEquals(0, metric("copies-dropped-total"));
-      assertEquals(2, log().split("newer broker", -1).length, log());
-      assertFalse(log().contains("ERROR"), log());
+      assertEquals(2, log.text().split("newer broker", -1).length, log.text());
+      assertFalse(log.text().contains("ERROR"), log.text());
     }
   }
 
@@ -365,10 +348,10 @@ class StormTest {
   void identifierInUseByAnotherQualityEndsTheConnectionWithCauseAndRemedy() throws Exception {
     try (RudeBroker rude = new RudeBroker(RudeBroker.Manner.SAME_PACKET_ID)) {
       startTask(textOptions(rude));
-      Await.until("the end", () -> log().contains("Lost the connection"));
+      Await.until("the end", () -> log.text().contains("Lost the connection"));
       task.stop();
-      assertTrue(log().contains("must not carry the same packet identifier"), log());
-      assertTrue(log().contains("Remedy: a newer broker"), log());
+      assertTrue(log.text().contains("must not carry the same packet identifier"), log.text());
+      assertTrue(log.text().contains("Remedy: a newer broker"), log.text());
     }
   }
 
@@ -377,11 +360,11 @@ class StormTest {
   void releaseThatLosesCountIsToldAtTheFirstConnection() throws Exception {
     try (RudeBroker rude = new RudeBroker(RudeBroker.Manner.OLD_RELEASE)) {
       startTask(textOptions(rude));
-      Await.until("told", () -> log().contains("loses count when more than 65,535"));
+      Await.until("told", () -> log.text().contains("loses count when more than 65,535"));
       task.stop();
-      assertTrue(log().contains("mosquitto version 1.6.9"), log());
-      assertFalse(log().contains("\u001b"), log());
-      assertTrue(log().lines().allMatch(line -> line.length() < 1_500), log());
+      assertTrue(log.text().contains("mosquitto version 1.6.9"), log.text());
+      assertFalse(log.text().contains("\u001b"), log.text());
+      assertTrue(log.text().lines().allMatch(line -> line.length() < 1_500), log.text());
     }
   }
 }

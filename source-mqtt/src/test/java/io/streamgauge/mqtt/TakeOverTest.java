@@ -4,55 +4,36 @@ package io.streamgauge.mqtt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.Await;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the task does with a broker that ends each connection right after the subscription. */
 class TakeOverTest {
-  private final PrintStream realLog = System.err;
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final CaughtLog log = new CaughtLog();
   private RudeBroker broker;
   private MqttSourceTask task;
-
-  @BeforeEach
-  void catchLog() {
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
 
   @AfterEach
   void stopAll() throws Exception {
     task.stop();
     broker.close();
-    System.setErr(realLog);
+    log.close();
   }
 
   private void startTask(RudeBroker.Manner manner) throws Exception {
     broker = new RudeBroker(manner);
-    Map<String, String> options = DecoderTest.options("mqtt.server.uri", broker.uri());
-    task = new MqttSourceTask();
-    task.initialize(new FakeSourceContext(options));
-    task.start(options);
+    task = StartedTask.of(DecoderTest.options("mqtt.server.uri", broker.uri()));
   }
 
   private int waitAfter(String advice) throws Exception {
     Pattern line = Pattern.compile(Pattern.quote(advice) + ".*next attempt in (\\d+) ms");
-    Await.until(advice, () -> line.matcher(log()).find());
-    Matcher found = line.matcher(log());
+    Await.until(advice, () -> line.matcher(log.text()).find());
+    Matcher found = line.matcher(log.text());
     assertTrue(found.find());
     return Integer.parseInt(found.group(1));
-  }
-
-  private String log() {
-    return log.toString(StandardCharsets.UTF_8);
   }
 
   @Test

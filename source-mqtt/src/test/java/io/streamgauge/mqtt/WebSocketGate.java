@@ -27,32 +27,15 @@ final class WebSocketGate implements AutoCloseable {
   WebSocketGate(ServerSocketFactory factory, int brokerPort) throws IOException {
     this.brokerPort = brokerPort;
     server = factory.createServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    start(
+    RudeBroker.start(
+        "gate",
         () -> {
           while (true) {
             Socket client = server.accept();
             sockets.add(client);
-            start(() -> serve(client));
+            RudeBroker.start("gate-client", () -> serve(client));
           }
         });
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void start(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                // One of the sockets was closed, which ends this connection.
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
   }
 
   int port() {
@@ -65,7 +48,7 @@ final class WebSocketGate implements AutoCloseable {
     out.write(answer(head(in)).getBytes(StandardCharsets.US_ASCII));
     Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
     sockets.add(broker);
-    start(() -> frames(broker.getInputStream(), out));
+    RudeBroker.start("gate-broker", () -> frames(broker.getInputStream(), out));
     unframed(in, broker.getOutputStream());
   }
 

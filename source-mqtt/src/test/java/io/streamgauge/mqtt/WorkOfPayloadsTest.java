@@ -3,7 +3,9 @@ package io.streamgauge.mqtt;
 
 import static io.streamgauge.mqtt.DecoderTest.TOPIC;
 import static io.streamgauge.mqtt.DecoderTest.isBad;
+import static io.streamgauge.mqtt.DecoderTest.reason;
 import static io.streamgauge.mqtt.DecoderTest.records;
+import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,33 +21,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** One or two kilobytes on the wire are not minutes of work, whether or not readings come of it. */
 class WorkOfPayloadsTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
-
   private static Delivery packed(String first, String each, int times) {
-    String pack = "[" + first + ("," + each).repeat(times) + "]";
+    String pack = HostilePayloadTest.pack(first, each, times);
     byte[] payload = HostilePayloadTest.gzip(pack.getBytes(StandardCharsets.UTF_8));
     assertTrue(payload.length < 4_000, payload.length + " bytes");
     return Deliveries.of(TOPIC, payload);
   }
 
-  private static String message(SourceRecord bad) {
-    return ((Struct) bad.value()).getString("error_message");
+  /** Why the whole is refused, which it is soon. */
+  private static String refused(Delivery delivery, String option, String value) {
+    List<SourceRecord> made =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60),
+            () -> records(delivery, "payload.format", "senml-json", option, value));
+    assertEquals(1, made.size());
+    assertTrue(isBad(made.get(0)));
+    return reason(made.get(0));
   }
 
   @Test
   void readingsThatAreAllTooLargeAreNotTriedForEver() {
+    String unit = "\ud83c\udf0a".repeat(95_000);
     Delivery delivery =
         packed(
-            "{\"bn\":\"w:\",\"bt\":1767225600,\"bu\":\"" + "\ud83c\udf0a".repeat(95_000) + "\"}",
+            "{\"bn\":\"w:\",\"bt\":1767225600,\"bu\":\"" + unit + "\"}",
             "{\"n\":\"tide\",\"v\":2.5}",
             27_000);
-    List<SourceRecord> made =
-        assertTimeoutPreemptively(
-            SOON,
-            () -> records(delivery, "payload.format", "senml-json", "observation.unit", "/unit"));
-    assertEquals(1, made.size());
-    assertTrue(isBad(made.get(0)));
-    assertTrue(message(made.get(0)).contains("left out"), message(made.get(0)));
+    String told = refused(delivery, "observation.unit", "/unit");
+    assertTrue(told.contains("left out"), told);
   }
 
   @ParameterizedTest
@@ -61,21 +64,16 @@ class WorkOfPayloadsTest {
             "{\"bn\":\"w:\",\"" + base + "\":" + large + "}",
             "{\"n\":\"tide\",\"" + own + "\":" + small + (own.equals("t") ? ",\"v\":1}" : "}"),
             22_000);
-    List<SourceRecord> made =
-        assertTimeoutPreemptively(
-            SOON,
-            () -> records(delivery, "payload.format", "senml-json", "observation.result", "/sum"));
-    assertEquals(1, made.size());
-    assertTrue(message(made.get(0)).contains(own + " is beyond"), message(made.get(0)));
+    String told = refused(delivery, "observation.result", "/sum");
+    assertTrue(told.contains(own + " is beyond"), told);
   }
 
   @Test
   void baseValueOfManyDigitsIsRefused() {
     Delivery delivery =
         packed("{\"bn\":\"w:\",\"bv\":0." + "6".repeat(700) + "}", "{\"n\":\"tide\"}", 30_000);
-    List<SourceRecord> made = records(delivery, "payload.format", "senml-json");
-    assertEquals(1, made.size());
-    assertTrue(message(made.get(0)).contains("bv is beyond"), message(made.get(0)));
+    String told = refused(delivery, "observation.unit", "/unit");
+    assertTrue(told.contains("bv is beyond"), told);
   }
 
   @ParameterizedTest
@@ -85,13 +83,8 @@ class WorkOfPayloadsTest {
     "1767225600.125, 0.000000001, 1767225600.125000001"
   })
   void sumsOfUsualNumbersAreExact(String base, String own, String sum) {
-    List<SourceRecord> made =
-        records(
-            Deliveries.of(
-                TOPIC, "[{\"bn\":\"w:\",\"bv\":" + base + ",\"n\":\"a\",\"v\":" + own + "}]"),
-            "payload.format",
-            "senml-json");
-    Struct value = (Struct) made.get(0).value();
+    String pack = "[{\"bn\":\"w:\",\"bv\":" + base + ",\"n\":\"a\",\"v\":" + own + "}]";
+    Struct value = value(records(pack, "payload.format", "senml-json").get(0));
     String text = value.getString("result_text");
     assertEquals(sum, text == null ? value.getFloat64("result").toString() : text);
   }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.assertRefused;
+import static io.streamgauge.transforms.Readings.configured;
+import static io.streamgauge.transforms.Readings.header;
+import static io.streamgauge.transforms.Readings.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,11 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -26,32 +26,21 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ChainTest {
   private final List<ValueTransform<SourceRecord>> chain =
       List.of(
-          new EventTime<>(Readings.CLOCK),
-          new LateEvents<>(Readings.CLOCK),
-          new Reproject<>(),
-          new QualityControl<>(),
-          new ConvertUnits<>());
-
-  @BeforeEach
-  void configure() {
-    chain.get(0).configure(Map.of());
-    chain.get(1).configure(Map.of());
-    chain.get(2).configure(Map.of());
-    chain
-        .get(3)
-        .configure(
-            Map.of(
-                "rules", QualityControlTest.RULES,
-                "clean.topic", "readings-clean",
-                "route.topic", "readings-quarantine"));
-    chain.get(4).configure(Map.of("units", "air_temperature=[degF], soil_moisture=%"));
-  }
+          configured(new EventTime<>(Readings.CLOCK)),
+          configured(new LateEvents<>(Readings.CLOCK)),
+          configured(new Reproject<>()),
+          configured(
+              new QualityControl<>(),
+              "rules",
+              QualityControlTest.RULES,
+              "clean.topic",
+              "readings-clean"),
+          configured(new ConvertUnits<>(), "units", "air_temperature=[degF], soil_moisture=%"));
 
   private SourceRecord run(SourceRecord record) {
     SourceRecord at = record;
@@ -70,7 +59,7 @@ class ChainTest {
 
   @Test
   void goodReadingArrivesWithEverythingAdded() {
-    SourceRecord out = run(Readings.source(Readings.observation()));
+    SourceRecord out = run(source(Readings.observation()));
     Struct value = (Struct) out.value();
     assertEquals("readings-clean", out.topic());
     assertEquals(15.0, value.getFloat64("longitude"), 1e-9);
@@ -78,24 +67,21 @@ class ChainTest {
     assertEquals(70.7, value.getFloat64("result"), 1e-9);
     assertEquals("[degF]", value.getString("unit"));
     assertEquals("01646500", value.getString("sensor_id"));
-    assertEquals("longitude,latitude,qc_flag,qc_tests", Readings.header(out, "fields_added"));
+    assertEquals("longitude,latitude,qc_flag,qc_tests", header(out, "fields_added"));
   }
 
   @Test
   void quarantinedReadingIsTheOriginalByteForByte() {
-    Observation hot = Readings.observation();
     SourceRecord in =
-        Readings.source(
-            Observation.of(hot.sensorId(), "air_temperature", hot.eventTime(), 999.0)
+        source(
+            Observation.of("01646500", "air_temperature", Readings.NOW.minusSeconds(60), 999.0)
                 .withUnit("Cel")
                 .withPosition(500_000, 5_700_000, "EPSG:32633"));
     SourceRecord out = run(in);
-    assertEquals("readings-quarantine", out.topic());
-    assertEquals(in.value(), out.value());
-    assertEquals(in.valueSchema(), out.valueSchema());
+    assertRefused(in, out, "gross_range=4");
     assertArrayEquals(json(in), json(out));
-    assertEquals("4", Readings.header(out, "qc_flag"));
-    assertEquals("EPSG:4326", Readings.header(out, "crs_target"));
+    assertEquals("4", header(out, "qc_flag"));
+    assertEquals("EPSG:4326", header(out, "crs_target"));
   }
 
   /**
@@ -125,37 +111,45 @@ class ChainTest {
             .put("unit", "Cel");
     SourceRecord in = Readings.record(schema, value);
     SourceRecord out = run(in);
-    assertEquals("readings-quarantine", out.topic());
-    assertEquals(value, out.value());
-    assertEquals(schema, out.valueSchema());
+    assertRefused(in, out, "gross_range=4");
     assertEquals("a reading", out.valueSchema().doc());
     assertArrayEquals(json(in), json(out));
-    assertNull(Readings.header(out, "original.event_time"));
-    assertEquals("2026-11-21T11:59:00.500Z", Readings.header(out, "event_timestamp"));
+    assertNull(header(out, "original.event_time"));
+    assertEquals("2026-11-21T11:59:00.500Z", header(out, "event_timestamp"));
   }
 
-  /** Neither a default nor a required field that is missing makes a transform throw. */
-  @Test
-  void fieldsThatWereNeverSetStayUnset() {
+  /** One field is required, and one has a default. */
+  private static Struct unset(String time) {
     Schema schema =
         SchemaBuilder.struct()
             .field("event_time", Schema.STRING_SCHEMA)
             .field("observed_property", SchemaBuilder.string().defaultValue("level").build())
             .field("required", Schema.STRING_SCHEMA)
             .build();
-    Struct value = new Struct(schema).put("event_time", "2026-11-21T11:59:00Z");
-    Struct out = (Struct) run(Readings.record(schema, value)).value();
+    return new Struct(schema).put("event_time", time);
+  }
+
+  /** Neither a default nor a required field that is missing makes a transform throw. */
+  @Test
+  void fieldsThatWereNeverSetStayUnset() {
+    Struct value = unset("2026-11-21T11:59:00Z");
+    Struct out = (Struct) run(Readings.record(value.schema(), value)).value();
     assertEquals("level", out.get("observed_property"));
     assertNull(out.getWithoutDefault("observed_property"));
     assertEquals(2, out.getInt32("qc_flag"));
-    Struct late = new Struct(schema).put("event_time", "2026-11-20T11:59:00Z");
-    assertEquals(late, run(Readings.record(schema, late)).value());
+  }
+
+  @Test
+  void fieldsThatWereNeverSetStayUnsetInALateReading() {
+    Struct value = unset("2026-11-20T11:59:00Z");
+    SourceRecord in = Readings.record(value.schema(), value);
+    assertEquals(value, run(in).value());
   }
 
   /** ConvertUnits comes last: what it refuses is the original as well. */
   @Test
   void whatConvertUnitsRefusesIsTheOriginal() {
-    SourceRecord in = Readings.source(Readings.observation().withUnit("furlong"));
+    SourceRecord in = source(Readings.observation().withUnit("furlong"));
     SourceRecord out = run(in);
     assertEquals("readings-clean-quarantine", out.topic());
     assertArrayEquals(json(in), json(out));
@@ -178,11 +172,11 @@ class ChainTest {
   /** Each of them would refuse it; the first says where it was going, and it says so once. */
   @Test
   void routeOriginIsTheTopicBeforeTheFirstRouteHoweverManyTransformsWouldRoute() {
-    ConvertUnits<SourceRecord> units = new ConvertUnits<>();
-    units.configure(Map.of("units", "air_temperature=Cel", "route.topic", "b-${topic}"));
-    EventTime<SourceRecord> time = new EventTime<>(Readings.CLOCK);
-    time.configure(Map.of("field", "nowhere", "route.topic", "a-${topic}"));
-    SourceRecord in = Readings.source(Readings.observation().withUnit("furlong"));
+    String[] toCelsius = {"units", "air_temperature=Cel", "route.topic", "b-${topic}"};
+    ConvertUnits<SourceRecord> units = configured(new ConvertUnits<>(), toCelsius);
+    String[] nowhere = {"field", "nowhere", "route.topic", "a-${topic}"};
+    EventTime<SourceRecord> time = configured(new EventTime<>(Readings.CLOCK), nowhere);
+    SourceRecord in = source(Readings.observation().withUnit("furlong"));
     // A header that an earlier pipeline has left says nothing of this one.
     in.headers().addString("route_origin", "stale");
     for (boolean timeFirst : new boolean[] {true, false}) {
@@ -195,9 +189,9 @@ class ChainTest {
       assertEquals(1, origins.size());
       assertEquals("readings", origins.get(0).value());
     }
-    SourceRecord behindClean = run(Readings.source(Readings.observation().withUnit("furlong")));
-    assertEquals("readings-clean", Readings.header(behindClean, "route_origin"));
-    assertNull(Readings.header(run(Readings.source(Readings.observation())), "route_origin"));
+    SourceRecord behindClean = run(source(Readings.observation().withUnit("furlong")));
+    assertEquals("readings-clean", header(behindClean, "route_origin"));
+    assertNull(header(run(source(Readings.observation())), "route_origin"));
   }
 
   /** As the MQTT source marks the copies on raw.topic. */
@@ -221,23 +215,5 @@ class ChainTest {
     assertEquals("clean", out.originalTopic());
     assertEquals(77, out.kafkaOffset());
     assertTrue(Readings.headers(out).containsKey("route_reason"));
-  }
-
-  @Test
-  @SuppressWarnings("rawtypes")
-  void manifestNamesEveryTransformAndEachHasItsVersion() {
-    Set<String> named =
-        ServiceLoader.load(Transformation.class).stream()
-            .map(provider -> provider.type().getName())
-            .collect(Collectors.toSet());
-    Set<String> ours =
-        chain.stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet());
-    ours.add(SpatialKey.class.getName());
-    ours.add(StationRegister.class.getName());
-    ours.add(Deduplicate.class.getName());
-    assertEquals(ours, named);
-    for (Object smt : chain) {
-      assertTrue(((Versioned) smt).version().matches("\\d+\\.\\d+\\.\\d+.*"));
-    }
   }
 }

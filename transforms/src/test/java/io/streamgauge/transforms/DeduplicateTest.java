@@ -24,13 +24,7 @@ class DeduplicateTest {
   private final TestClock clock = new TestClock(Readings.NOW);
 
   private Deduplicate<SourceRecord> smt(String... options) {
-    Map<String, String> props = new HashMap<>();
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
-    Deduplicate<SourceRecord> smt = new Deduplicate<>(clock);
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new Deduplicate<>(clock), options);
   }
 
   private static SourceRecord of(String sensor, double result) {
@@ -61,9 +55,8 @@ class DeduplicateTest {
     for (String action : new String[] {"mark", "drop"}) {
       Deduplicate<SourceRecord> smt = smt("action", action, "accept.loss", "true");
       for (String time : new String[] {"2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z"}) {
-        SourceRecord out =
-            smt.apply(
-                Readings.record(null, Map.of("sensor_id", "a", "result", 2.5, "measured", time)));
+        Map<String, ?> value = Map.of("sensor_id", "a", "result", 2.5, "measured", time);
+        SourceRecord out = smt.apply(Readings.record(value));
         assertEquals("readings", out.topic());
         assertFalse(marked(out));
         assertEquals("not_evaluated", Readings.header(out, "duplicate_status"));
@@ -83,11 +76,10 @@ class DeduplicateTest {
     }
     Deduplicate<SourceRecord> byBytes = smt("by", "field:frame");
     for (byte[] frame : new byte[][] {{1, 2}, {1, 3}, {}}) {
-      Map<String, Object> array = Map.of("frame", frame);
-      Map<String, Object> buffer = Map.of("frame", ByteBuffer.wrap(frame.clone()));
-      assertFalse(marked(byBytes.apply(Readings.record(null, array))));
-      assertTrue(marked(byBytes.apply(Readings.record(null, Map.of("frame", frame.clone())))));
-      assertTrue(marked(byBytes.apply(Readings.record(null, buffer))));
+      assertFalse(marked(byBytes.apply(Readings.record(Map.of("frame", frame)))));
+      for (Object again : List.of(frame.clone(), ByteBuffer.wrap(frame.clone()))) {
+        assertTrue(marked(byBytes.apply(Readings.record(Map.of("frame", again)))));
+      }
     }
   }
 

@@ -20,10 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedExamplesTest {
   private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
   private static final Pattern OPTION = Pattern.compile("transforms\\.([a-z]+)\\.(.+)");
-  private static final String STATIONS = "/etc/streamgauge/stations.csv";
   private static final Pattern REGISTER =
       Pattern.compile("```\n(sensor_id,.*?)```", Pattern.DOTALL);
-  private static final String RULES = "{\"rules\": [...]}";
 
   @TempDir Path dir;
 
@@ -34,7 +32,7 @@ class DocumentedExamplesTest {
     Matcher register = REGISTER.matcher(page);
     assertTrue(register.find(), "the page shows a register");
     Path stations = Files.writeString(dir.resolve("stations.csv"), register.group(1));
-    page = page.replace(STATIONS, stations.toString().replace('\\', '/'));
+    page = page.replace("/etc/streamgauge/stations.csv", stations.toString().replace('\\', '/'));
     int transforms = 0;
     Matcher block = BLOCK.matcher(page + readme);
     while (block.find()) {
@@ -51,24 +49,18 @@ class DocumentedExamplesTest {
 
   private static int chain(String json) throws Exception {
     Map<String, Map<String, String>> chain = new HashMap<>();
-    JsonNode options = new JsonMapper().readTree(json);
-    options
-        .properties()
-        .forEach(
-            option -> {
-              Matcher name = OPTION.matcher(option.getKey());
-              String value = option.getValue().asText();
-              if (name.matches() && !value.contains("[...]")) {
-                chain
-                    .computeIfAbsent(name.group(1), any -> new HashMap<>())
-                    .put(name.group(2), value);
-              }
-            });
+    for (Map.Entry<String, JsonNode> option : new JsonMapper().readTree(json).properties()) {
+      Matcher name = OPTION.matcher(option.getKey());
+      String value = option.getValue().asText();
+      if (name.matches() && !value.contains("[...]")) {
+        chain.computeIfAbsent(name.group(1), any -> new HashMap<>()).put(name.group(2), value);
+      }
+    }
     int configured = 0;
     for (Map<String, String> props : chain.values()) {
       if (props.get("type").startsWith("io.streamgauge.")) {
         if (props.get("type").endsWith("QualityControl")) {
-          props.putIfAbsent("rules", RULES.replace("...", ""));
+          props.putIfAbsent("rules", "{\"rules\": []}");
         }
         Transformation<?> smt =
             Class.forName(props.get("type"))

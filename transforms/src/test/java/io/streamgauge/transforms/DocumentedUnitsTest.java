@@ -56,26 +56,17 @@ class DocumentedUnitsTest {
           names.add("`" + name.replace('~', ' ') + "`");
         }
       }
-      rows.add(
-          "| `"
-              + unit.code()
-              + "` | "
-              + String.join(", ", names)
-              + " | "
-              + (unit.equals(base) ? base.dimension().replace('_', ' ') : result(unit, base))
-              + (dimension.length > 1 ? ", " + dimension[1] : "")
-              + " | "
-              + cells[5]
-              + " |");
+      String one = unit.equals(base) ? base.dimension().replace('_', ' ') : result(unit, base);
+      String more = dimension.length > 1 ? ", " + dimension[1] : "";
+      String others = String.join(", ", names);
+      rows.add("| `%s` | %s | %s | %s |".formatted(unit.code(), others, one + more, cells[5]));
     }
     return rows;
   }
 
   private static String result(Unit unit, Unit base) {
     double one = Conversion.between(unit, base).apply(1);
-    return new BigDecimal(one).round(new MathContext(12)).stripTrailingZeros().toPlainString()
-        + " `"
-        + base.code()
-        + "`";
+    BigDecimal rounded = new BigDecimal(one).round(new MathContext(12)).stripTrailingZeros();
+    return "%s `%s`".formatted(rounded.toPlainString(), base.code());
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
@@ -52,12 +52,7 @@ class EventTimeOracleTest {
     }
   }
 
-  private interface Form {
-    /** The text of the parts. */
-    String write(Parts parts);
-  }
-
-  private record Case(String format, Form form, Map<String, String> options) {}
+  private record Case(String format, Function<Parts, String> form, Map<String, String> options) {}
 
   private static String two(int number) {
     return (number < 10 ? "0" : "") + number;
@@ -80,8 +75,10 @@ class EventTimeOracleTest {
   }
 
   private List<Case> cases() {
-    Form iso = p -> p.year + "-" + two(p.month) + "-" + two(p.day) + "T" + clock(p);
-    Form spaced = p -> p.year + "-" + two(p.month) + "-" + two(p.day) + " " + clock(p);
+    Function<Parts, String> iso =
+        p -> p.year + "-" + two(p.month) + "-" + two(p.day) + "T" + clock(p);
+    Function<Parts, String> spaced =
+        p -> p.year + "-" + two(p.month) + "-" + two(p.day) + " " + clock(p);
     return List.of(
         new Case("auto", iso, Map.of()),
         new Case("iso", spaced, Map.of()),
@@ -104,20 +101,11 @@ class EventTimeOracleTest {
             Map.of("pivot.year", "1940")),
         new Case(
             "M/d/yyyy h:mm:ss a",
-            p ->
-                p.month
-                    + "/"
-                    + p.day
-                    + "/"
-                    + p.year
-                    + " "
-                    + (p.hour % 12 == 0 ? 12 : p.hour % 12)
-                    + ":"
-                    + two(p.minute)
-                    + ":"
-                    + two(p.second)
-                    + " "
-                    + anyCase(p.hour >= 24 ? "xm" : p.hour < 12 ? "am" : "pm"),
+            p -> {
+              String half = anyCase(p.hour >= 24 ? "xm" : p.hour < 12 ? "am" : "pm");
+              String hour = (p.hour % 12 == 0 ? 12 : p.hour % 12) + clock(p).substring(2);
+              return "%d/%d/%d %s %s".formatted(p.month, p.day, p.year, hour, half);
+            },
             Map.of()));
   }
 
@@ -141,7 +129,7 @@ class EventTimeOracleTest {
       Case one = cases.get(random.nextInt(cases.size()));
       String zone = ZONES.get(random.nextInt(ZONES.size()));
       Parts parts = parts();
-      String text = one.form().write(parts);
+      String text = one.form().apply(parts);
       SourceRecord out =
           known
               .computeIfAbsent(one.format() + zone, key -> smt(one, zone))
@@ -185,20 +173,15 @@ class EventTimeOracleTest {
   }
 
   private static EventTime<SourceRecord> smt(Case one, String zone) {
+    Map<String, String> options =
+        Readings.options(
+            "field", "t",
+            "format", one.format(),
+            "time.zone", zone,
+            "unset.times", "",
+            "max.future.ms", "40000d");
+    options.putAll(one.options());
     EventTime<SourceRecord> smt = new EventTime<>(Readings.CLOCK);
-    Map<String, String> options = new HashMap<>(one.options());
-    options.putAll(
-        Map.of(
-            "field",
-            "t",
-            "format",
-            one.format(),
-            "time.zone",
-            zone,
-            "unset.times",
-            "",
-            "max.future.ms",
-            Long.toString(Duration.ofDays(40_000).toMillis())));
     smt.configure(options);
     return smt;
   }

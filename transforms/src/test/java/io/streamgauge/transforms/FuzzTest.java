@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.configured;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,25 +37,22 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
   private static final int ROUNDS = Boolean.getBoolean("streamgauge.soak") ? 1_000_000 : 10_000;
   private static final int RESERVE = 33 << 10;
-  private static final List<String> NAMES =
+
+  /** The fields that transforms read or write. */
+  static final List<String> NAMES =
       List.of(
-          "sensor_id",
-          "observed_property",
-          "event_time",
-          "result",
-          "unit",
-          "x",
-          "y",
-          "z",
-          "crs",
-          "longitude",
-          "latitude",
-          "geometry",
-          "qc_flag",
-          "qc_tests",
-          "original_unit",
-          "region",
-          "attributes");
+          ("sensor_id observed_property event_time result unit x y z crs longitude latitude"
+                  + " geometry qc_flag qc_tests original_unit region attributes")
+              .split(" ", -1));
+
+  private static final List<Schema.Type> TYPES =
+      List.of(Schema.Type.STRING, Schema.Type.FLOAT64, Schema.Type.INT64, Schema.Type.BYTES);
+
+  private static final String[] REPEATED = {
+    "a", " ", "\"", "\\", "\n",
+    "\u0001", "\u202e", "ü", "\uD83D\uDE00", "\uD800",
+    "1", "{", "${topic}", ",", "."
+  };
 
   private final Random random = new Random(Long.getLong("streamgauge.seed", 7));
   private final JsonConverter plain = new JsonConverter();
@@ -72,29 +70,23 @@ class FuzzTest {
     Path stations =
         Files.writeString(
             dir.resolve("stations.csv"), "sensor_id,x,y,crs\ns,500000,5700000,EPSG:32633\n");
-    Map<String, ValueTransform<SourceRecord>> own = new LinkedHashMap<>();
-    own.put("time", new EventTime<>(Readings.CLOCK));
-    own.put("late", new LateEvents<>(Readings.CLOCK));
-    own.put("position", new Reproject<>(Readings.CLOCK));
-    own.put("quality", new QualityControl<>(Readings.CLOCK));
-    own.put("units", new ConvertUnits<>());
-    own.put("duplicates", new Deduplicate<>(Readings.CLOCK));
-    own.put("register", new StationRegister<>(Readings.CLOCK));
-    own.put("key", new SpatialKey<>());
-    own.put("region", new SpatialKey<>());
-    own.forEach(
-        (name, smt) ->
-            smt.configure(
-                switch (name) {
-                  case "position" -> Map.of("source.crs", "EPSG:4326");
-                  case "quality" ->
-                      Map.of("rules", QualityControlTest.RULES, "clean.topic", "${topic}-clean");
-                  case "units" -> Map.of("units", "soil_moisture=%, air_temperature=K");
-                  case "register" -> Map.of("register.file", stations.toString());
-                  case "region" -> Map.of("mode", "field", "field", "region");
-                  default -> Map.<String, String>of();
-                }));
-    all = List.copyOf(own.values());
+    String rules = QualityControlTest.RULES;
+    all =
+        List.of(
+            configured(new EventTime<>(Readings.CLOCK)),
+            configured(new LateEvents<>(Readings.CLOCK)),
+            configured(new Reproject<>(Readings.CLOCK), "source.crs", "EPSG:4326"),
+            configured(
+                new QualityControl<>(Readings.CLOCK),
+                "rules",
+                rules,
+                "clean.topic",
+                "${topic}-clean"),
+            configured(new ConvertUnits<>(), "units", "soil_moisture=%, air_temperature=K"),
+            configured(new Deduplicate<>(Readings.CLOCK)),
+            configured(new StationRegister<>(Readings.CLOCK), "register.file", stations.toString()),
+            configured(new SpatialKey<>()),
+            configured(new SpatialKey<>(), "mode", "field", "field", "region"));
     readme = all.subList(0, 5);
   }
 
@@ -109,10 +101,8 @@ class FuzzTest {
     Map<String, Integer> outcomes = new HashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       SourceRecord record = record();
-      int at = round;
-      assertWritable(record, List.of(all.get(round % all.size())), at);
-      SourceRecord out = assertWritable(record, readme, at);
-      outcomes.merge(out.topic(), 1, Integer::sum);
+      assertWritable(record, List.of(all.get(round % all.size())), round);
+      outcomes.merge(assertWritable(record, readme, round).topic(), 1, Integer::sum);
     }
     assertEquals(ROUNDS, outcomes.values().stream().mapToInt(Integer::intValue).sum());
     for (String topic : List.of("readings-clean", "readings-quarantine")) {
@@ -155,17 +145,12 @@ class FuzzTest {
         headers.add(name, text(), null);
       }
     }
-    return switch (random.nextInt(3)) {
-      case 0 -> Readings.record(null, map(), headers);
-      case 1 -> {
-        Struct struct = observation();
-        yield Readings.record(struct.schema(), struct, headers);
-      }
-      default -> {
-        Struct struct = struct();
-        yield Readings.record(struct.schema(), struct, headers);
-      }
-    };
+    int kind = random.nextInt(3);
+    if (kind == 0) {
+      return Readings.record(null, map(), headers);
+    }
+    Struct struct = kind == 1 ? observation() : struct();
+    return Readings.record(struct.schema(), struct, headers);
   }
 
   private Struct observation() {
@@ -189,24 +174,17 @@ class FuzzTest {
     SchemaBuilder builder = SchemaBuilder.struct().optional();
     Map<String, Object> values = new LinkedHashMap<>();
     for (String name : NAMES) {
-      switch (random.nextInt(5)) {
-        case 0 -> {
-          builder.field(name, Schema.OPTIONAL_STRING_SCHEMA);
-          values.put(name, text());
-        }
-        case 1 -> {
-          builder.field(name, Schema.OPTIONAL_FLOAT64_SCHEMA);
-          values.put(name, number());
-        }
-        case 2 -> {
-          builder.field(name, Schema.OPTIONAL_INT64_SCHEMA);
-          values.put(name, random.nextBoolean() ? random.nextLong() : time().toEpochMilli());
-        }
-        case 3 -> {
-          builder.field(name, Schema.OPTIONAL_BYTES_SCHEMA);
-          values.put(name, new byte[random.nextInt(50)]);
-        }
-        default -> {}
+      int kind = random.nextInt(5);
+      if (kind < TYPES.size()) {
+        builder.field(name, new SchemaBuilder(TYPES.get(kind)).optional().build());
+        values.put(
+            name,
+            switch (kind) {
+              case 0 -> text();
+              case 1 -> number();
+              case 2 -> random.nextBoolean() ? random.nextLong() : time().toEpochMilli();
+              default -> new byte[random.nextInt(50)];
+            });
       }
     }
     Struct struct = new Struct(builder.build());
@@ -298,25 +276,7 @@ class FuzzTest {
 
   private String text() {
     int length = random.nextInt(100) == 0 ? random.nextInt(50_000) : random.nextInt(12);
-    String repeated =
-        pick(
-            List.of(
-                "a",
-                " ",
-                "\"",
-                "\\",
-                "\n",
-                "\u0001",
-                "\u202e",
-                "ü",
-                "\uD83D\uDE00",
-                "\uD800",
-                "1",
-                "{",
-                "${topic}",
-                ",",
-                "."));
-    return pick(List.of("", "EPSG:32633", "Cel", "9".repeat(30), "1e999999999"))
-        + repeated.repeat(length);
+    String repeated = pick(List.of(REPEATED)).repeat(length);
+    return pick(List.of("", "EPSG:32633", "Cel", "9".repeat(30), "1e999999999")) + repeated;
   }
 }

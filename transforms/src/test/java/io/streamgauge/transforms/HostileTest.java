@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -32,6 +34,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What devices may send to stop a task or to fill a worker, transform by transform. */
@@ -56,8 +59,10 @@ class HostileTest {
     return value;
   }
 
-  private static SourceRecord record(Map<?, ?> value) {
-    return Readings.record(null, value);
+  private static Map<String, Object> reading(String field, Object other) {
+    Map<String, Object> value = reading();
+    value.put(field, other);
+    return value;
   }
 
   /** Each transform as a user sets it up, without a word on errors. */
@@ -66,28 +71,15 @@ class HostileTest {
     if (!Files.exists(stations)) {
       Files.writeString(stations, "sensor_id,x,y,crs,basin\nwell-9,,,,Havel\n");
     }
-    List<ValueTransform<SourceRecord>> chain =
-        List.of(
-            new EventTime<>(Readings.CLOCK),
-            new Deduplicate<>(Readings.CLOCK),
-            new LateEvents<>(Readings.CLOCK),
-            new StationRegister<>(Readings.CLOCK),
-            new Reproject<>(),
-            new QualityControl<>(Readings.CLOCK),
-            new ConvertUnits<>(),
-            new SpatialKey<>());
+    List<ValueTransform<SourceRecord>> chain = PropertyTest.chain();
+    String file = stations.toString();
+    String columns = "x:number, y:number, crs, basin=region";
     for (ValueTransform<SourceRecord> smt : chain) {
       smt.configure(
           switch (smt.getClass().getSimpleName()) {
             case "LateEvents" -> Map.of("watermark.by", "field:sensor_id");
             case "StationRegister" ->
-                Map.of(
-                    "register.file",
-                    stations.toString(),
-                    "columns",
-                    "x:number, y:number, crs, basin=region",
-                    "override",
-                    "true");
+                Readings.options("register.file", file, "columns", columns, "override", "true");
             case "Reproject" -> Map.of("keep.original", "false", "source.crs.header", "h");
             case "QualityControl" ->
                 Map.of(
@@ -116,11 +108,10 @@ class HostileTest {
   }
 
   private void assertHolds(Map<?, ?> value) throws Exception {
-    SourceRecord first = record(value);
+    SourceRecord first = Readings.record(value);
     RecordSize size = new RecordSize(false);
     for (ValueTransform<SourceRecord> smt : chain()) {
-      SourceRecord alone = smt.apply(first);
-      assertModest(first, alone);
+      assertModest(first, smt.apply(first));
     }
     SourceRecord at = first;
     for (ValueTransform<SourceRecord> smt : chain()) {
@@ -135,24 +126,7 @@ class HostileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sensor_id",
-        "observed_property",
-        "event_time",
-        "result",
-        "unit",
-        "x",
-        "y",
-        "crs",
-        "longitude",
-        "latitude",
-        "region",
-        "geometry",
-        "qc_flag",
-        "qc_tests",
-        "original_unit"
-      })
+  @FieldSource("io.streamgauge.transforms.FuzzTest#NAMES")
   void aFieldWithAnyValueIsModestInWhatItAdds(String field) throws Exception {
     Map<Object, Object> strange = new LinkedHashMap<>();
     strange.put(null, null);
@@ -182,9 +156,7 @@ class HostileTest {
           List.of(List.of(List.of())),
           true
         }) {
-      Map<String, Object> value = reading();
-      value.put(field, hostile);
-      assertHolds(value);
+      assertHolds(reading(field, hostile));
     }
   }
 
@@ -196,9 +168,7 @@ class HostileTest {
   private static Object deep(int levels) {
     Object inner = "x";
     for (int i = 0; i < levels; i++) {
-      Map<String, Object> outer = new HashMap<>();
-      outer.put("a", inner);
-      inner = outer;
+      inner = new HashMap<>(Map.of("a", inner));
     }
     return inner;
   }
@@ -220,12 +190,10 @@ class HostileTest {
 
   @Test
   void headersOfAnySizeAndForm() throws Exception {
-    StringBuilder added = new StringBuilder("a");
-    for (int i = 0; i < 100_000; i++) {
-      added.append(",f").append(i);
-    }
     ConnectHeaders headers = new ConnectHeaders();
-    headers.addString("fields_added", added.toString());
+    String added =
+        IntStream.range(0, 100_000).mapToObj(i -> "f" + i).collect(Collectors.joining(","));
+    headers.addString("fields_added", added);
     headers.addString("event_timestamp", "\n".repeat(100_000));
     headers.addString("ingest_timestamp", "9999-01-01T00:00:00Z");
     headers.add("sensor_id", deep(100_000), null);
@@ -242,66 +210,74 @@ class HostileTest {
         });
   }
 
+  private static EventTime<SourceRecord> eventTime(String... options) {
+    return Readings.configured(new EventTime<>(Readings.CLOCK), options);
+  }
+
+  private static QualityControl<SourceRecord> quality(String rule, String... more) {
+    Map<String, String> options = Readings.options(more);
+    options.put("rules", "{\"rules\":[" + rule + "]}");
+    QualityControl<SourceRecord> quality = new QualityControl<>(Readings.CLOCK);
+    quality.configure(options);
+    return quality;
+  }
+
+  private static Deduplicate<SourceRecord> duplicates(String... options) {
+    return Readings.configured(new Deduplicate<>(Readings.CLOCK), options);
+  }
+
+  private static LateEvents<SourceRecord> late(String... options) {
+    return Readings.configured(new LateEvents<>(Readings.CLOCK), options);
+  }
+
   @Test
   void anUnforeseenValueFollowsThePolicy() {
     Map<Integer, String> odd = new TreeMap<>(Map.of(1, "a"));
-    EventTime<SourceRecord> skips = new EventTime<>(Readings.CLOCK);
-    skips.configure(Map.of("on.error", "skip"));
-    SourceRecord skipped = skips.apply(record(odd));
+    SourceRecord skipped = eventTime("on.error", "skip").apply(Readings.record(odd));
     assertEquals("unforeseen", Readings.header(skipped, "event_time_status"));
     assertSame(odd, skipped.value());
-    EventTime<SourceRecord> fails = new EventTime<>(Readings.CLOCK);
-    fails.configure(Map.of("on.error", "fail"));
-    assertThrows(DataException.class, () -> fails.apply(record(odd)));
-    EventTime<SourceRecord> routes = new EventTime<>(Readings.CLOCK);
-    routes.configure(Map.of());
-    assertEquals("readings-quarantine", routes.apply(record(odd)).topic());
+    EventTime<SourceRecord> fails = eventTime("on.error", "fail");
+    assertThrows(DataException.class, () -> fails.apply(Readings.record(odd)));
+    assertEquals("readings-quarantine", eventTime().apply(Readings.record(odd)).topic());
   }
 
   @Test
   void theReasonIsShortAndPlainHoweverLongTheUnit() {
-    ConvertUnits<SourceRecord> units = new ConvertUnits<>();
-    units.configure(Map.of("units", "level=cm"));
-    Map<String, Object> value = reading();
-    value.put("unit", "fathom\r\n\u0007" + "q".repeat(650_000));
-    String reason = Readings.header(units.apply(record(value)), "route_reason");
+    ConvertUnits<SourceRecord> units =
+        Readings.configured(new ConvertUnits<>(), "units", "level=cm");
+    Map<String, Object> value = reading("unit", "fathom\r\n\u0007" + "q".repeat(650_000));
+    String reason = Readings.header(units.apply(Readings.record(value)), "route_reason");
     assertTrue(reason.startsWith("ConvertUnits: the unit 'fathom\\u000d\\u000a\\u0007q"), reason);
     assertTrue(reason.length() < MOST_HEADER, "length " + reason.length());
   }
 
   @Test
   void aNameOfAReferenceSystemHasAtMostAHundredCharacters() {
-    Reproject<SourceRecord> reproject = new Reproject<>();
-    reproject.configure(Map.of());
-    Map<String, Object> value = reading();
-    value.put("crs", "EPSG:25833" + " ".repeat(90));
-    assertEquals("verified", Readings.header(reproject.apply(record(value)), "crs_status"));
-    value.put("crs", "EPSG:25833" + " ".repeat(91));
-    SourceRecord refused = reproject.apply(record(value));
+    Reproject<SourceRecord> reproject = Readings.configured(new Reproject<>());
+    SourceRecord longest = Readings.record(reading("crs", "EPSG:25833" + " ".repeat(90)));
+    assertEquals("verified", Readings.header(reproject.apply(longest), "crs_status"));
+    SourceRecord longer = Readings.record(reading("crs", "EPSG:25833" + " ".repeat(91)));
     assertEquals(
         "Reproject: the name of the reference system has more than 100 characters; write EPSG:n,"
             + " as in EPSG:32633",
-        Readings.header(refused, "route_reason"));
+        Readings.header(reproject.apply(longer), "route_reason"));
   }
 
   @Test
   void whatIsRememberedDoesNotGrowWithTheLengthOfIds() {
-    QualityControl<SourceRecord> quality = new QualityControl<>(Readings.CLOCK);
-    quality.configure(Map.of("rules", "{\"rules\":[{\"time_gap\":{\"fail_threshold\":9}}]}"));
-    LateEvents<SourceRecord> byField = new LateEvents<>(Readings.CLOCK);
-    byField.configure(Map.of("watermark.by", "field:sensor_id"));
-    LateEvents<SourceRecord> byHeader = new LateEvents<>(Readings.CLOCK);
-    byHeader.configure(Map.of("watermark.by", "header:sensor_id"));
-    Deduplicate<SourceRecord> duplicates = new Deduplicate<>(Readings.CLOCK);
-    duplicates.configure(Map.of());
-    List<ValueTransform<SourceRecord>> all = List.of(quality, byField, byHeader, duplicates);
+    QualityControl<SourceRecord> quality = quality("{\"time_gap\":{\"fail_threshold\":9}}");
+    List<ValueTransform<SourceRecord>> all =
+        List.of(
+            quality,
+            late("watermark.by", "field:sensor_id"),
+            late("watermark.by", "header:sensor_id"),
+            duplicates());
     int length = 60_000;
     int ids = 1_000;
     long before = used();
     for (int i = 0; i < ids; i++) {
       String id = "p".repeat(length) + i;
-      Map<String, Object> value = reading();
-      value.put("sensor_id", id);
+      Map<String, Object> value = reading("sensor_id", id);
       ConnectHeaders headers = new ConnectHeaders();
       headers.addString("sensor_id", new String(id.toCharArray()));
       all.forEach(smt -> smt.apply(Readings.record(null, value, headers)));
@@ -318,28 +294,23 @@ class HostileTest {
 
   @Test
   void aForgottenHistoryIsToldAndGivesNoPass() {
-    QualityControl<SourceRecord> quality = new QualityControl<>(Readings.CLOCK);
-    quality.configure(
-        Map.of(
-            "max.series",
-            "19",
-            "rules",
-            "{\"rules\":[{\"rate_of_change\":{\"threshold\":1},\"flat_line\":{\"tolerance\":0.1,"
+    QualityControl<SourceRecord> quality =
+        quality(
+            "{\"rate_of_change\":{\"threshold\":1},\"flat_line\":{\"tolerance\":0.1,"
                 + "\"interval\":60,\"suspect_threshold\":180},\"attenuated_signal\":"
                 + "{\"suspect_threshold\":2,\"fail_threshold\":1,\"test_period\":600},"
-                + "\"location\":{\"range_max\":10}}]}"));
-    LateEvents<SourceRecord> late = new LateEvents<>(Readings.CLOCK);
-    late.configure(Map.of("watermark.by", "field:sensor_id", "max.keys", "19"));
-    Deduplicate<SourceRecord> duplicates = new Deduplicate<>(Readings.CLOCK);
-    duplicates.configure(Map.of("max.keys", "19"));
+                + "\"location\":{\"range_max\":10}}",
+            "max.series",
+            "19");
+    LateEvents<SourceRecord> late = late("watermark.by", "field:sensor_id", "max.keys", "19");
+    Deduplicate<SourceRecord> duplicates = duplicates("max.keys", "19");
     for (int minute = 0; minute < 5; minute++) {
       for (int sensor = 0; sensor < 20; sensor++) {
-        Map<String, Object> value = reading();
-        value.put("sensor_id", "s" + sensor);
+        Map<String, Object> value = reading("sensor_id", "s" + sensor);
         value.put("event_time", Readings.NOW.minusSeconds(600 - 60 * minute).toEpochMilli());
-        SourceRecord checked = quality.apply(record(value));
-        SourceRecord timed = late.apply(record(value));
-        SourceRecord once = duplicates.apply(record(value));
+        SourceRecord checked = quality.apply(Readings.record(value));
+        SourceRecord timed = late.apply(Readings.record(value));
+        SourceRecord once = duplicates.apply(Readings.record(value));
         if (minute > 0) {
           assertEquals(
               "attenuated_signal=2,flat_line=2,location=2,rate_of_change=2",
@@ -354,17 +325,14 @@ class HostileTest {
 
   @Test
   void withRoomForAllNothingIsForgotten() {
-    QualityControl<SourceRecord> quality = new QualityControl<>(Readings.CLOCK);
-    quality.configure(
-        Map.of(
-            "max.series", "20", "rules", "{\"rules\":[{\"rate_of_change\":{\"threshold\":1}}]}"));
-    Deduplicate<SourceRecord> duplicates = new Deduplicate<>(Readings.CLOCK);
-    duplicates.configure(Map.of("max.keys", "20"));
+    QualityControl<SourceRecord> quality =
+        quality("{\"rate_of_change\":{\"threshold\":1}}", "max.series", "20");
+    Deduplicate<SourceRecord> duplicates = duplicates("max.keys", "20");
     for (int i = 0; i < 40; i++) {
-      Map<String, Object> value = reading();
-      value.put("sensor_id", "s" + i % 20);
-      assertEquals("rate_of_change=1", Readings.header(quality.apply(record(value)), "qc_tests"));
-      SourceRecord once = duplicates.apply(record(value));
+      Map<String, Object> value = reading("sensor_id", "s" + i % 20);
+      assertEquals(
+          "rate_of_change=1", Readings.header(quality.apply(Readings.record(value)), "qc_tests"));
+      SourceRecord once = duplicates.apply(Readings.record(value));
       assertNull(Readings.header(once, "duplicate_status"));
       assertEquals(i < 20 ? null : "true", Readings.header(once, "duplicate"));
     }
@@ -373,22 +341,18 @@ class HostileTest {
   @ParameterizedTest
   @ValueSource(strings = {"event", "ingest"})
   void aRecordTimestampIsNeverOneThatBrokersRefuse(String which) {
-    EventTime<SourceRecord> time = new EventTime<>(Readings.CLOCK);
-    time.configure(
-        Map.of("max.future.ms", "31536000000", "record.timestamp", which, "unset.times", ""));
+    EventTime<SourceRecord> time =
+        eventTime("max.future.ms", "31536000000", "record.timestamp", which, "unset.times", "");
     for (long ahead : new long[] {-10, 0, 3_000, 3_590, 3_601, 7_200, 90_000, 20_000_000}) {
       for (String received : new String[] {"2026-11-21T12:00:00Z", "2031-01-01T00:00:00Z", "x"}) {
-        Map<String, Object> value = reading();
-        value.put("event_time", Readings.NOW.plusSeconds(ahead).toEpochMilli());
-        ConnectHeaders headers = new ConnectHeaders();
-        headers.addString("ingest_timestamp", received);
-        SourceRecord out = time.apply(Readings.record(null, value, headers));
+        long given = Readings.NOW.plusSeconds(ahead).toEpochMilli();
+        SourceRecord in = Readings.record(reading("event_time", given));
+        in.headers().addString("ingest_timestamp", received);
+        SourceRecord out = time.apply(in);
         assertEquals("ok", Readings.header(out, "event_time_status"));
         long most = Readings.NOW.plusSeconds(3_600).toEpochMilli();
         assertTrue(out.timestamp() >= 0 && out.timestamp() < most, "ahead " + ahead);
-        assertEquals(
-            Readings.NOW.plusSeconds(ahead).toEpochMilli(),
-            ((Map<?, ?>) out.value()).get("event_time"));
+        assertEquals(given, ((Map<?, ?>) out.value()).get("event_time"));
       }
     }
   }
@@ -400,6 +364,10 @@ class HostileTest {
     assertTrue(derived.from(longest).matches("[a-zA-Z0-9._-]{1,249}"));
     assertFalse(derived.from(longest).equals(derived.from("t".repeat(248))));
     assertEquals(longest, new Route("${topic}").from(longest));
+  }
+
+  private static ValueTransform<SourceRecord> ofFile(String option) {
+    return option.equals("rules.file") ? new QualityControl<>() : new StationRegister<>();
   }
 
   @Test
@@ -417,18 +385,10 @@ class HostileTest {
             "sensor_id,x,y,crs\n" + secret + ",,,\n" + secret + ",,,\n",
             "sensor_id,x,y,crs\n\"" + secret)) {
       Files.writeString(file, text);
-      for (ConfigException refused :
-          List.of(
-              assertThrows(
-                  ConfigException.class,
-                  () ->
-                      new QualityControl<SourceRecord>()
-                          .configure(Map.of("rules.file", file.toString()))),
-              assertThrows(
-                  ConfigException.class,
-                  () ->
-                      new StationRegister<SourceRecord>()
-                          .configure(Map.of("register.file", file.toString()))))) {
+      for (String option : List.of("rules.file", "register.file")) {
+        ValueTransform<SourceRecord> smt = ofFile(option);
+        Map<String, String> options = Map.of(option, file.toString());
+        ConfigException refused = assertThrows(ConfigException.class, () -> smt.configure(options));
         assertFalse(refused.getMessage().contains(secret), refused.getMessage());
       }
     }
@@ -441,10 +401,8 @@ class HostileTest {
           Duration.ofSeconds(10),
           () -> {
             for (String option : List.of("rules.file", "register.file")) {
-              ValueTransform<SourceRecord> smt =
-                  option.equals("rules.file") ? new QualityControl<>() : new StationRegister<>();
               assertTrue(
-                  smt.config().validate(Map.of(option, name)).stream()
+                  ofFile(option).config().validate(Map.of(option, name)).stream()
                       .filter(value -> value.name().equals(option))
                       .anyMatch(value -> !value.errorMessages().isEmpty()),
                   option + "=" + name);

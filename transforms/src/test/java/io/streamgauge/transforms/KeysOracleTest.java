@@ -33,13 +33,13 @@ class KeysOracleTest {
   @Test
   void lateIsWhatComesBehindTheWatermark() {
     TestClock clock = new TestClock(Readings.NOW);
-    LateEvents<SourceRecord> smt = new LateEvents<>(clock);
-    smt.configure(
-        Map.of(
-            "tolerance.ms", Long.toString(TOLERANCE),
-            "grace.ms", Long.toString(GRACE),
-            "window.ms", Long.toString(WINDOW),
-            "watermark.by", "field:sensor_id"));
+    String[] options = {
+      "tolerance.ms", Long.toString(TOLERANCE),
+      "grace.ms", Long.toString(GRACE),
+      "window.ms", Long.toString(WINDOW),
+      "watermark.by", "field:sensor_id"
+    };
+    LateEvents<SourceRecord> smt = Readings.configured(new LateEvents<>(clock), options);
     Map<String, List<Long>> heard = new HashMap<>();
     int late = 0;
     for (int round = 0; round < Rounds.count(); round++) {
@@ -77,8 +77,8 @@ class KeysOracleTest {
   @Test
   void aDuplicateIsWhatWasThereWithinTheWindow() {
     TestClock clock = new TestClock(Readings.NOW);
-    Deduplicate<SourceRecord> smt = new Deduplicate<>(clock);
-    smt.configure(Map.of("window.ms", "60000"));
+    Deduplicate<SourceRecord> smt =
+        Readings.configured(new Deduplicate<>(clock), "window.ms", "60000");
     Map<List<Object>, Long> first = new HashMap<>();
     for (int round = 0; round < Rounds.count(); round++) {
       clock.advance(Duration.ofMillis(random.nextInt(500)));
@@ -104,14 +104,14 @@ class KeysOracleTest {
   /** Geohash by its definition: bits of both axes in turn, five to a character. */
   @Test
   void cellsAreThoseOfTheirDefinition() {
-    SpatialKey<SourceRecord> hash = new SpatialKey<>();
-    hash.configure(Map.of("mode", "geohash", "precision", "7"));
+    SpatialKey<SourceRecord> hash =
+        Readings.configured(new SpatialKey<>(), "mode", "geohash", "precision", "7");
     for (int round = 0; round < Rounds.count(); round++) {
       boolean off = random.nextInt(20) == 0;
       double longitude = (random.nextDouble() - 0.5) * (off ? 800 : 360);
       double latitude = (random.nextDouble() - 0.5) * (off ? 400 : 180);
-      SourceRecord in = Readings.record(null, Map.of("longitude", longitude, "latitude", latitude));
-      SourceRecord out = hash.apply(in);
+      SourceRecord out =
+          hash.apply(Readings.record(Map.of("longitude", longitude, "latitude", latitude)));
       if (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) {
         assertEquals("readings-quarantine", out.topic());
         assertNotNull(Readings.header(out, "route_reason"));

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
@@ -26,13 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LateEventsTest {
   private static LateEvents<SourceRecord> smt(Instant now, String... options) {
-    LateEvents<SourceRecord> smt = new LateEvents<>(Clock.fixed(now, ZoneOffset.UTC));
-    Map<String, String> props = new HashMap<>();
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new LateEvents<>(Clock.fixed(now, ZoneOffset.UTC)), options);
   }
 
   private static SourceRecord at(String sensor, Instant time, boolean backfill) {
@@ -101,23 +94,25 @@ class LateEventsTest {
   @Test
   void marksReadingsWhileTheWatermarkWarmsUp() {
     TestClock clock = new TestClock(Readings.NOW);
-    LateEvents<SourceRecord> smt = new LateEvents<>(clock);
-    smt.configure(Map.of("warmup.ms", "60000", "watermark.by", "field:sensor_id"));
+    LateEvents<SourceRecord> smt =
+        Readings.configured(
+            new LateEvents<>(clock), "warmup.ms", "60000", "watermark.by", "field:sensor_id");
     SourceRecord in = at("a", "2026-11-21T12:00:00Z");
     assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
     clock.advance(Duration.ofMillis(59_999));
     assertEquals("true", Readings.header(smt.apply(in), "watermark_warmup"));
     clock.advance(Duration.ofMillis(1));
     assertNull(Readings.header(smt.apply(in), "watermark_warmup"));
-    assertEquals(
-        "true", Readings.header(smt.apply(at("b", "2026-11-21T12:00:00Z")), "watermark_warmup"));
+    SourceRecord other = smt.apply(at("b", "2026-11-21T12:00:00Z"));
+    assertEquals("true", Readings.header(other, "watermark_warmup"));
   }
 
   @Test
   void measuresLagAndLateRateAlsoWithIdleSensors() {
     TestClock clock = new TestClock(Readings.NOW);
-    LateEvents<SourceRecord> smt = new LateEvents<>(clock);
-    smt.configure(Map.of("watermark.by", "field:sensor_id", "idle.ms", "600000"));
+    LateEvents<SourceRecord> smt =
+        Readings.configured(
+            new LateEvents<>(clock), "watermark.by", "field:sensor_id", "idle.ms", "600000");
     FakePluginMetrics metrics = new FakePluginMetrics();
     smt.withPluginMetrics(metrics);
     assertEquals(-1.0, metrics.value("watermark-lag-ms"));
@@ -195,14 +190,10 @@ class LateEventsTest {
   /** EventTime writes event_time, and leaves the field that it has read as it is. */
   @Test
   void secondsOfAnotherFieldAreNoMillisecondsBehindEventTime() {
-    EventTime<SourceRecord> eventTime = new EventTime<>(Readings.CLOCK);
-    eventTime.configure(Map.of("field", "measured"));
-    LateEvents<SourceRecord> smt = new LateEvents<>(Readings.CLOCK);
-    smt.configure(Map.of("field", "measured"));
-    SourceRecord out =
-        smt.apply(
-            eventTime.apply(
-                Readings.record(null, Map.of("measured", Readings.NOW.getEpochSecond() - 600))));
+    SourceRecord read =
+        Readings.configured(new EventTime<SourceRecord>(Readings.CLOCK), "field", "measured")
+            .apply(Readings.record(Map.of("measured", Readings.NOW.getEpochSecond() - 600)));
+    SourceRecord out = smt(Readings.NOW, "field", "measured").apply(read);
     assertEquals("readings-quarantine", out.topic());
     assertTrue(Readings.header(out, "route_reason").contains("event_time"));
   }
@@ -210,17 +201,12 @@ class LateEventsTest {
   /** As milliseconds they would all be of January 1970, and late for ever. */
   @Test
   void secondsAreNoMilliseconds() {
-    LateEvents<SourceRecord> smt = new LateEvents<>(Readings.CLOCK);
-    smt.configure(Map.of());
-    SourceRecord seconds =
-        smt.apply(Readings.record(null, Map.of("event_time", Readings.NOW.getEpochSecond())));
-    assertEquals("readings-quarantine", seconds.topic());
-    assertTrue(Readings.header(seconds, "route_reason").contains("EventTime first"));
-    SourceRecord millis =
-        smt.apply(Readings.record(null, Map.of("event_time", Readings.NOW.toEpochMilli())));
-    assertEquals("readings", millis.topic());
-    SourceRecord stamped =
-        Readings.record(null, Map.of("event_time", Duration.ofDays(20).toMillis()));
+    LateEvents<SourceRecord> smt = smt(Readings.NOW);
+    SourceRecord seconds = Readings.record(Map.of("event_time", Readings.NOW.getEpochSecond()));
+    Readings.assertRefused(seconds, smt.apply(seconds), "EventTime first");
+    SourceRecord millis = Readings.record(Map.of("event_time", Readings.NOW.toEpochMilli()));
+    assertEquals("readings", smt.apply(millis).topic());
+    SourceRecord stamped = Readings.record(Map.of("event_time", Duration.ofDays(20).toMillis()));
     stamped.headers().addString("event_timestamp", "1970-01-21T00:00:00Z");
     assertEquals("readings-late", smt.apply(stamped).topic());
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -40,13 +41,9 @@ class PlaceOracleTest {
       for (String line : Files.readAllLines(Path.of("src/test/resources", file))) {
         String[] cells = line.split(",", -1);
         if (!line.startsWith("#") && !cells[3].equals("*")) {
-          places.add(
-              new Place(
-                  cells[0],
-                  Double.parseDouble(cells[1]),
-                  Double.parseDouble(cells[2]),
-                  Double.parseDouble(cells[3]),
-                  Double.parseDouble(cells[4])));
+          double[] at =
+              Stream.of(cells).skip(1).limit(4).mapToDouble(Double::parseDouble).toArray();
+          places.add(new Place(cells[0], at[0], at[1], at[2], at[3]));
         }
       }
     }

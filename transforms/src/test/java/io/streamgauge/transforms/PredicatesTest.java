@@ -72,8 +72,8 @@ class PredicatesTest {
 
   @Test
   void transformsCountWhatTheyDo() {
-    QualityControl<SourceRecord> smt = new QualityControl<>();
-    smt.configure(Map.of("rules", QualityControlTest.RULES));
+    QualityControl<SourceRecord> smt =
+        Readings.configured(new QualityControl<>(), "rules", QualityControlTest.RULES);
     FakePluginMetrics metrics = new FakePluginMetrics();
     smt.withPluginMetrics(metrics);
     smt.apply(plain);
@@ -91,9 +91,10 @@ class PredicatesTest {
     assertEquals(0.0, metrics.value("flag-4-total"));
     assertEquals(1.0, metrics.value("series"));
     assertTrue((double) metrics.value("memory-bytes") > 0);
-    Reproject<SourceRecord> place = new Reproject<>();
-    place.configure(
-        Map.of("breaker.error.percent", "50", "breaker.fewest", "1", "source.crs", "EPSG:4326"));
+    String[] breaker = {
+      "breaker.error.percent", "50", "breaker.fewest", "1", "source.crs", "EPSG:4326"
+    };
+    Reproject<SourceRecord> place = Readings.configured(new Reproject<>(), breaker);
     FakePluginMetrics placeMetrics = new FakePluginMetrics();
     place.withPluginMetrics(placeMetrics);
     assertEquals(0.0, placeMetrics.value("breaker-state"));

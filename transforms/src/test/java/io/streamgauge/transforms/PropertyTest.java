@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,51 +71,35 @@ class PropertyTest {
 
   @Test
   @SuppressWarnings("rawtypes")
-  void coversEveryTransform() {
+  void manifestNamesEveryTransformAndEachHasItsVersion() {
     assertEquals(
         ServiceLoader.load(Transformation.class).stream()
             .map(provider -> provider.type().getName())
             .collect(Collectors.toSet()),
         chain().stream().map(smt -> smt.getClass().getName()).collect(Collectors.toSet()));
+    chain().forEach(smt -> assertTrue(smt.version().matches("\\d+\\.\\d+\\.\\d+.*")));
   }
 
   private <T> T pick(List<T> values) {
     return values.get(random.nextInt(values.size()));
   }
 
+  /** One of the texts that semicolons are between; "null" is none. */
+  private String any(String texts) {
+    String text = pick(List.of(texts.split(";", -1)));
+    return text.equals("null") ? null : text;
+  }
+
   private Double number() {
-    return pick(
-        java.util.Arrays.asList(
-            null,
-            0.0,
-            -1.0,
-            21.5,
-            500_000.0,
-            5_700_000.0,
-            12.5,
-            47.0,
-            1e300,
-            -1e300,
-            1e-320,
-            Double.NaN,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY,
-            181.0,
-            90.0));
+    String number =
+        any(
+            "null;0;-1;21.5;500000;5700000;12.5;47;1e300;-1e300;1e-320;NaN;Infinity;-Infinity"
+                + ";181;90");
+    return number == null ? null : Double.valueOf(number);
   }
 
   private String crs() {
-    return pick(
-        java.util.Arrays.asList(
-            null,
-            "",
-            "EPSG:32633",
-            "4326",
-            "EPSG:27700",
-            "EPSG:26717",
-            "EPSG:3413",
-            "x",
-            "EPSG:0"));
+    return any("null;;EPSG:32633;4326;EPSG:27700;EPSG:26717;EPSG:3413;x;EPSG:0");
   }
 
   private Instant time() {
@@ -130,12 +117,12 @@ class PropertyTest {
     if (random.nextBoolean()) {
       Observation reading =
           new Observation(
-              pick(List.of("s", "01646500", "")),
-              pick(List.of("air_temperature", "soil_moisture", "q")),
+              any("s;01646500;"),
+              any("air_temperature;soil_moisture;q"),
               time(),
               number(),
               null,
-              pick(java.util.Arrays.asList(null, "Cel", "1", "m", "furlong")),
+              any("null;Cel;1;m;furlong"),
               number(),
               number(),
               number(),
@@ -146,95 +133,88 @@ class PropertyTest {
     }
     Double x = number();
     return new Struct(ODD)
-        .put("sensor_id", pick(java.util.Arrays.asList(null, "s")))
-        .put("observed_property", pick(java.util.Arrays.asList(null, "air_temperature")))
-        .put("event_time", pick(java.util.Arrays.asList(null, "", "now", time().toString())))
+        .put("sensor_id", any("null;s"))
+        .put("observed_property", any("null;air_temperature"))
+        .put("event_time", any("null;;now;" + time()))
         .put("result", number())
-        .put("unit", pick(java.util.Arrays.asList(null, "Cel", "K", "m")))
+        .put("unit", any("null;Cel;K;m"))
         .put("x", x == null ? null : Float.valueOf(x.floatValue()))
-        .put("y", pick(java.util.Arrays.asList(null, 47, 5_700_000)))
+        .put("y", pick(Arrays.asList(null, 47, 5_700_000)))
         .put("crs", crs())
-        .put("longitude", pick(java.util.Arrays.asList(null, "east")));
+        .put("longitude", any("null;east"));
   }
 
   private Map<String, String> options(ValueTransform<SourceRecord> smt) {
     Map<String, String> options = new HashMap<>();
     if (random.nextBoolean()) {
-      options.put("on.error", pick(List.of("route", "skip", "fail")));
+      options.put("on.error", any("route;skip;fail"));
     }
     switch (smt.getClass().getSimpleName()) {
       case "EventTime" -> {
-        options.put("record.timestamp", pick(List.of("event", "ingest", "keep")));
+        options.put("record.timestamp", any("event;ingest;keep"));
         options.put(
             "format",
-            pick(
-                List.of(
-                    "auto",
-                    "auto | iso",
-                    "iso",
-                    "milliseconds",
-                    "yyyy-MM-dd HH:mm",
-                    "rfc1123",
-                    "excel",
-                    "gps-week",
-                    "year-day-hhmm")));
-        options.put("time.zone.skipped", pick(List.of("refuse", "shift")));
-        options.put("time.zone.repeated", pick(List.of("earlier", "later", "refuse")));
+            any(
+                "auto;auto | iso;iso;milliseconds;yyyy-MM-dd HH:mm;rfc1123;excel;gps-week"
+                    + ";year-day-hhmm"));
+        options.put("time.zone.skipped", any("refuse;shift"));
+        options.put("time.zone.repeated", any("earlier;later;refuse"));
         if (random.nextInt(5) == 0) {
           options.put("fields", "event_time, unit");
         }
-        options.put("max.past.ms", pick(List.of("-1", "0", "86400000")));
+        options.put("max.past.ms", any("-1;0;86400000"));
       }
       case "Deduplicate" ->
-          options.put("by", pick(List.of("field:sensor_id", "field:event_time, header:sensor_id")));
+          options.put("by", any("field:sensor_id;field:event_time, header:sensor_id"));
       case "LateEvents" -> {
-        options.put("window.ms", pick(List.of("0", "300000")));
-        options.put("watermark.by", pick(List.of("all", "field:sensor_id", "header:sensor_id")));
-        options.put("on.late", pick(List.of("route", "skip")));
-        options.put("max.keys", pick(List.of("1", "10")));
+        options.put("window.ms", any("0;300000"));
+        options.put("watermark.by", any("all;field:sensor_id;header:sensor_id"));
+        options.put("on.late", any("route;skip"));
+        options.put("max.keys", any("1;10"));
       }
       case "Reproject" -> {
-        options.put("target.crs", pick(List.of("EPSG:4326", "EPSG:25832", "EPSG:3857")));
-        options.put("keep.original", pick(List.of("true", "false")));
-        options.put("area.check", pick(List.of("true", "false")));
-        options.put("source.crs", pick(List.of("", "EPSG:32633")));
-        options.put("output", pick(List.of("fields", "wkb", "ewkb")));
-        options.put("breaker.error.percent", pick(List.of("0", "100")));
+        options.put("target.crs", any("EPSG:4326;EPSG:25832;EPSG:3857"));
+        options.put("keep.original", any("true;false"));
+        options.put("area.check", any("true;false"));
+        options.put("source.crs", any(";EPSG:32633"));
+        options.put("output", any("fields;wkb;ewkb"));
+        options.put("breaker.error.percent", any("0;100"));
         options.put("breaker.fewest", "1");
       }
       case "QualityControl" -> {
         options.put("rules", QualityControlTest.RULES);
-        options.put("compat", pick(List.of("ioos", "strict")));
-        options.put("exclude.failed", pick(List.of("true", "false")));
-        options.put("max.series", pick(List.of("1", "100")));
-        options.put("quarantine.at", pick(List.of("fail", "suspect")));
-        options.put("clean.topic", pick(List.of("", "${topic}-clean")));
+        options.put("compat", any("ioos;strict"));
+        options.put("exclude.failed", any("true;false"));
+        options.put("max.series", any("1;100"));
+        options.put("quarantine.at", any("fail;suspect"));
+        options.put("clean.topic", any(";${topic}-clean"));
       }
       case "StationRegister" -> {
         options.put("register.file", stations.toString());
         options.put("columns", "x:number, y:number, crs, basin=region");
-        options.put("override", pick(List.of("true", "false")));
+        options.put("override", any("true;false"));
       }
       case "SpatialKey" -> {
-        options.put("mode", pick(List.of("geohash", "grid", "field")));
+        options.put("mode", any("geohash;grid;field"));
         options.put("field", "unit");
       }
       default -> {
         options.put("units", "air_temperature=K, soil_moisture=%, q=mm");
-        options.put("keep.original", pick(List.of("true", "false")));
+        options.put("keep.original", any("true;false"));
       }
     }
     return options;
   }
 
-  private static List<ValueTransform<SourceRecord>> chain() {
+  /** Each transform, in an order in which they may follow each other. */
+  static List<ValueTransform<SourceRecord>> chain() {
     return List.of(
         new EventTime<>(Readings.CLOCK),
         new Deduplicate<>(Readings.CLOCK),
         new LateEvents<>(Readings.CLOCK),
         new StationRegister<>(Readings.CLOCK),
         new Reproject<>(),
-        new QualityControl<>(),
+        new QualityControl<>(Readings.CLOCK),
         new ConvertUnits<>(),
         new SpatialKey<>());
   }
@@ -276,12 +256,12 @@ class PropertyTest {
         b = nextB;
         if (a == null) {
           outcome = "failed";
-        } else if (Readings.header(a, "route_reason") == null) {
-          assertNull(Readings.header(a, "route_origin"), "only routes have an origin");
-        } else if (Readings.header(a, "route_reason") != null) {
+        } else if (header(a, "route_reason") == null) {
+          assertNull(header(a, "route_origin"), "only routes have an origin");
+        } else {
           outcome = "routed";
           assertRouted(first, a);
-          assertEquals(goingTo, Readings.header(a, "route_origin"));
+          assertEquals(goingTo, header(a, "route_origin"));
           for (ValueTransform<SourceRecord> other : forStructs) {
             assertSame(a, other.apply(a), "a routed record is never touched again");
           }
@@ -298,18 +278,15 @@ class PropertyTest {
   private static SourceRecord applied(
       ValueTransform<SourceRecord> smt, SourceRecord record, boolean mayFail) {
     try {
-      return present(smt.apply(record));
+      SourceRecord out = smt.apply(record);
+      assertNotNull(out, "no record is dropped");
+      return out;
     } catch (DataException e) {
       if (!mayFail) {
         throw new AssertionError("threw without on.error=fail", e);
       }
       return null;
     }
-  }
-
-  private static SourceRecord present(SourceRecord record) {
-    assertNotNull(record, "no record is dropped");
-    return record;
   }
 
   private static void assertRouted(SourceRecord original, SourceRecord routed) {

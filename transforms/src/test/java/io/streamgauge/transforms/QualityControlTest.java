@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
@@ -39,10 +38,8 @@ class QualityControlTest {
 
   private static QualityControl<SourceRecord> smt(String... options) {
     QualityControl<SourceRecord> smt = new QualityControl<>();
-    Map<String, String> props = new HashMap<>(Map.of("rules", RULES));
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
+    Map<String, String> props = Readings.options(options);
+    props.putIfAbsent("rules", RULES);
     smt.configure(props);
     return smt;
   }
@@ -133,10 +130,8 @@ class QualityControlTest {
 
   @Test
   void refusesAResultThatIsNoNumber() {
-    SourceRecord in = Readings.record(null, Map.of("observed_property", "air_x", "result", "n/a"));
-    assertTrue(
-        Readings.header(smt().apply(in), "route_reason")
-            .contains("result is a String, not a number"));
+    SourceRecord in = Readings.record(Map.of("observed_property", "air_x", "result", "n/a"));
+    Readings.assertRefused(in, smt().apply(in), "result is a String, not a number");
   }
 
   @ParameterizedTest

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
@@ -20,25 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 class QualityOracleTest {
   private static final int LENGTH = 400;
-  private static final double MIN = 0;
-  private static final double MAX = 100;
-  private static final double LOW = 10;
-  private static final double HIGH = 90;
-  private static final double SUMMER_LOW = 15;
-  private static final double SUMMER_HIGH = 85;
-  private static final double SPIKE_LOW = 8;
-  private static final double SPIKE_HIGH = 25;
-  private static final double RATE = 0.05;
-  private static final double EPS = 0.2;
-  private static final int REP_SUSPECT = 3;
-  private static final int REP_FAIL = 5;
-  private static final double RANGE_MAX = 20_000;
-  private static final double STEP_SECONDS = 600;
-  private static final double GAP_SUSPECT = 1_000;
-  private static final double GAP_FAIL = 2_000;
-  private static final double STD_SUSPECT = 3;
-  private static final double STD_FAIL = 1;
-  private static final double PERIOD = 3_600;
 
   private static final String RULES =
       """
@@ -99,27 +83,25 @@ class QualityOracleTest {
       }
       for (int i = 0; i < LENGTH; i++) {
         Map<String, Integer> expected = expected(series, i, strict);
-        Map<String, Integer> actual = flags(Readings.header(out.get(i), "qc_tests"));
+        Map<String, Integer> actual = flags(header(out.get(i), "qc_tests"));
         int at = i;
         assertEquals(
             expected,
             actual,
             () -> "at " + at + " of " + series.subList(Math.max(0, at - 6), at + 1));
         int aggregate = aggregate(expected.values());
-        assertEquals(Integer.toString(aggregate), Readings.header(out.get(i), "qc_flag"));
+        assertEquals(Integer.toString(aggregate), header(out.get(i), "qc_flag"));
         aggregates[aggregate]++;
         if (i > 0) {
           assertEquals(
-              spike(series, i - 1),
-              verdict(Readings.header(out.get(i), "qc_previous")),
-              "spike at " + at);
+              spike(series, i - 1), verdict(header(out.get(i), "qc_previous")), "spike at " + at);
         }
       }
       seen += LENGTH;
     }
     assertTrue(
         aggregates[1] > seen / 10 && aggregates[3] > seen / 10 && aggregates[4] > seen / 20,
-        () -> java.util.Arrays.toString(aggregates));
+        () -> Arrays.toString(aggregates));
   }
 
   private static SourceRecord record(Point point) {
@@ -139,7 +121,7 @@ class QualityOracleTest {
       String[] pair = part.split("=", -1);
       flags.put(pair[0], Integer.valueOf(pair[1]));
     }
-    return new java.util.TreeMap<>(flags);
+    return new TreeMap<>(flags);
   }
 
   /** Only what is suspect or bad is told of the reading before. */
@@ -158,16 +140,14 @@ class QualityOracleTest {
 
   private static Map<String, Integer> expected(List<Point> series, int n, boolean strict) {
     Double value = series.get(n).value();
-    Map<String, Integer> flags = new java.util.TreeMap<>();
+    Map<String, Integer> flags = new TreeMap<>();
     flags.put(
         "gross_range",
-        value == null ? 9 : outside(value, MIN, MAX) ? 4 : outside(value, LOW, HIGH) ? 3 : 1);
+        value == null ? 9 : outside(value, 0, 100) ? 4 : outside(value, 10, 90) ? 3 : 1);
     int month =
         Instant.ofEpochSecond(series.get(n).seconds()).atOffset(ZoneOffset.UTC).getMonthValue();
     boolean summer = month >= 6 && month <= 8;
-    flags.put(
-        "climatology",
-        value == null ? 9 : !summer ? 2 : outside(value, SUMMER_LOW, SUMMER_HIGH) ? 3 : 1);
+    flags.put("climatology", value == null ? 9 : !summer ? 2 : outside(value, 15, 85) ? 3 : 1);
     // The last value of a series has no neighbour after it.
     flags.put("spike", value == null ? 9 : 2);
     flags.put("rate_of_change", value == null ? 9 : rate(series, n, strict));
@@ -194,7 +174,7 @@ class QualityOracleTest {
       return 1;
     }
     double height = Math.abs(value - (before + after) / 2);
-    return height > SPIKE_HIGH ? 4 : height > SPIKE_LOW ? 3 : 1;
+    return height > 25 ? 4 : height > 8 ? 3 : 1;
   }
 
   /** Test 7. */
@@ -204,7 +184,7 @@ class QualityOracleTest {
       return strict ? 2 : 1;
     }
     double seconds = series.get(n).seconds() - series.get(n - 1).seconds();
-    return Math.abs((series.get(n).value() - before) / seconds) > RATE ? 3 : 1;
+    return Math.abs((series.get(n).value() - before) / seconds) > 0.05 ? 3 : 1;
   }
 
   /** Test 8; strictly a silence longer than the shorter threshold ends what stood still. */
@@ -212,12 +192,12 @@ class QualityOracleTest {
     int begin = 0;
     for (int i = 1; i <= n && strict; i++) {
       double silence = series.get(i).seconds() - series.get(i - 1).seconds();
-      begin = silence > REP_SUSPECT * STEP_SECONDS ? i : begin;
+      begin = silence > 1_800 ? i : begin;
     }
-    if (strict && n - begin < REP_SUSPECT) {
+    if (strict && n - begin < 3) {
       return 2;
     }
-    return stands(series, n, REP_FAIL, begin) ? 4 : stands(series, n, REP_SUSPECT, begin) ? 3 : 1;
+    return stands(series, n, 5, begin) ? 4 : stands(series, n, 3, begin) ? 3 : 1;
   }
 
   private static boolean stands(List<Point> series, int n, int count, int begin) {
@@ -232,7 +212,7 @@ class QualityOracleTest {
         high = Math.max(high, series.get(i).value());
       }
     }
-    return high - low < EPS;
+    return high - low < 0.2;
   }
 
   /** Test 3; ioos_qc takes the distance between a position and none for too far. */
@@ -246,7 +226,7 @@ class QualityOracleTest {
     }
     for (int i = n - 1; i >= 0; i--) {
       if (onGlobe(series.get(i))) {
-        return distance(series.get(i), here) > RANGE_MAX ? 3 : 1;
+        return distance(series.get(i), here) > 20_000 ? 3 : 1;
       }
     }
     return 1;
@@ -271,14 +251,14 @@ class QualityOracleTest {
       return 2;
     }
     double silence = series.get(n).seconds() - series.get(n - 1).seconds();
-    return silence > GAP_FAIL ? 4 : silence > GAP_SUSPECT ? 3 : 1;
+    return silence > 2_000 ? 4 : silence > 1_000 ? 3 : 1;
   }
 
   /** Test 12, with the standard deviation of what is at most an hour old. */
   private static int attenuated(List<Point> series, int n) {
     List<Double> values = new ArrayList<>();
     for (int i = 0; i <= n; i++) {
-      boolean recent = series.get(n).seconds() - series.get(i).seconds() < PERIOD;
+      boolean recent = series.get(n).seconds() - series.get(i).seconds() < 3_600;
       if (recent && series.get(i).value() != null) {
         values.add(series.get(i).value());
       }
@@ -287,6 +267,6 @@ class QualityOracleTest {
     double deviation =
         Math.sqrt(
             values.stream().mapToDouble(value -> Math.pow(value - mean, 2)).sum() / values.size());
-    return deviation >= STD_SUSPECT ? 1 : deviation < STD_FAIL ? 4 : 3;
+    return deviation >= 3 ? 1 : deviation < 1 ? 4 : 3;
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
@@ -37,6 +40,32 @@ final class Readings {
         ObservationSchema.SCHEMA,
         ObservationSchema.struct(observation),
         EnvelopeHeaders.of(observation, NOW, "1", false));
+  }
+
+  /** A transform with these options, each behind its name. */
+  static <T extends ValueTransform<SourceRecord>> T configured(T smt, String... options) {
+    smt.configure(options(options));
+    return smt;
+  }
+
+  static Map<String, String> options(String... namesAndValues) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      options.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return options;
+  }
+
+  /** Fails unless the record is the one that went in, routed for this reason. */
+  static void assertRefused(SourceRecord in, SourceRecord out, String reason) {
+    assertEquals("readings-quarantine", out.topic(), out.headers()::toString);
+    assertTrue(header(out, "route_reason").contains(reason), out.headers()::toString);
+    assertEquals(in.value(), out.value());
+    assertEquals(in.valueSchema(), out.valueSchema());
+  }
+
+  static SourceRecord record(Map<?, ?> value) {
+    return record(null, value);
   }
 
   static SourceRecord record(Schema schema, Object value) {

@@ -9,15 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.Observation;
 import io.streamgauge.testing.TestClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
@@ -31,18 +32,48 @@ class ReprojectTest {
   private static final double CENTIMETRE_IN_DEGREES = 9e-8;
 
   private static Reproject<SourceRecord> smt(String... options) {
-    Reproject<SourceRecord> smt = new Reproject<>();
-    Map<String, String> props = new HashMap<>();
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new Reproject<>(), options);
   }
 
   private static SourceRecord at(double x, double y, String crs) {
     return Readings.source(
         Observation.of("s", "level", Instant.EPOCH, 1.0).withPosition(x, y, crs));
+  }
+
+  /** What becomes of positions, beside the places that PROJ gives. */
+  private static final class Comparison {
+    private final List<String> wrong = new ArrayList<>();
+    private int right;
+    private int refused;
+
+    /** Takes one result, and where it is in a unit of so many metres, at the equator. */
+    void add(String[] cells, SourceRecord out, double x, double y, double metres) {
+      if (out.topic().equals("readings-quarantine")) {
+        refused++;
+        return;
+      }
+      right++;
+      Struct value = (Struct) out.value();
+      boolean degrees = value.schema().field("longitude") != null;
+      double north = value.getFloat64(degrees ? "latitude" : "northing") - y;
+      double east = value.getFloat64(degrees ? "longitude" : "easting") - x;
+      if (degrees) {
+        east = Math.IEEEremainder(east, 360) * Math.cos(Math.toRadians(y));
+      }
+      double off = metres * Math.hypot(east, north);
+      boolean limited = "limited".equals(Readings.header(out, "crs_status"));
+      double stated = limited ? number(Readings.header(out, "crs_accuracy_m")) : 0.01;
+      if (!(off <= stated)) {
+        wrong.add(List.of(cells) + " is off by " + off + " m, not " + stated);
+      }
+    }
+  }
+
+  private static List<String[]> rows(String file, String separator) throws IOException {
+    return Files.readAllLines(Path.of("src/test/resources", file)).stream()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split(separator, -1))
+        .toList();
   }
 
   /** Eastings beyond the globe are another place to each reader: PROJ wraps, proj4j clamps. */
@@ -100,36 +131,14 @@ class ReprojectTest {
    */
   @Test
   void betweenTwoDatumsItIsWithinWhatItStates() throws Exception {
-    List<String> wrong = new ArrayList<>();
-    int right = 0;
-    for (String line : Files.readAllLines(Path.of("src/test/resources/pairs.csv"))) {
-      if (line.startsWith("#")) {
-        continue;
-      }
-      String[] cells = line.split(",", -1);
-      Reproject<SourceRecord> smt = smt("target.crs", "EPSG:" + cells[1]);
-      SourceRecord out =
-          smt.apply(
-              at(Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), "EPSG:" + cells[0]));
-      if (out.topic().equals("readings-quarantine")) {
-        continue;
-      }
-      right++;
-      Struct value = (Struct) out.value();
-      boolean degrees = value.schema().field("longitude") != null;
-      double x = value.getFloat64(degrees ? "longitude" : "easting") - Double.parseDouble(cells[4]);
-      double y = value.getFloat64(degrees ? "latitude" : "northing") - Double.parseDouble(cells[5]);
-      double across = degrees ? Math.cos(Math.toRadians(Double.parseDouble(cells[5]))) : 1;
-      double metres = Double.parseDouble(cells[6]);
-      double off = metres * Math.hypot(x * across, y);
-      boolean limited = "limited".equals(Readings.header(out, "crs_status"));
-      double stated = Double.parseDouble(Readings.header(out, "crs_accuracy_m"));
-      if (!(off <= (limited ? stated : 0.01))) {
-        wrong.add(line + " is off by " + off + " m, not " + stated);
-      }
+    Comparison all = new Comparison();
+    for (String[] cells : rows("pairs.csv", ",")) {
+      SourceRecord in = at(number(cells[2]), number(cells[3]), "EPSG:" + cells[0]);
+      SourceRecord out = smt("target.crs", "EPSG:" + cells[1]).apply(in);
+      all.add(cells, out, number(cells[4]), number(cells[5]), number(cells[6]));
     }
-    assertEquals(List.of(), wrong);
-    assertTrue(right > 250, right + " right");
+    assertEquals(List.of(), all.wrong);
+    assertTrue(all.right > 250, all.right + " right");
   }
 
   /** Nobody has measured how far off a place is where its system is not meant to be used. */
@@ -141,49 +150,21 @@ class ReprojectTest {
     SourceRecord east = at(1_100_000, 5_700_000, "EPSG:32633");
     assertEquals("readings-quarantine", smt().apply(east).topic());
     assertEquals("limited", Readings.header(smt.apply(east), "crs_status"));
-    assertEquals(
-        "verified",
-        Readings.header(
-            smt("area.check", "false", "target.crs", "EPSG:32633").apply(east), "crs_status"));
+    SourceRecord same = smt("area.check", "false", "target.crs", "EPSG:32633").apply(east);
+    assertEquals("verified", Readings.header(same, "crs_status"));
   }
 
   /** Places at the edges of areas of use and beyond the globe, with the answers of cs2cs. */
   @Test
   void atAndBeyondTheEdgesItIsRightOrRefused() throws Exception {
-    List<String> wrong = new ArrayList<>();
-    int refused = 0;
-    int right = 0;
+    Comparison all = new Comparison();
     Reproject<SourceRecord> smt = smt();
-    for (String line : Files.readAllLines(Path.of("src/test/resources/edges.csv"))) {
-      if (line.startsWith("#")) {
-        continue;
-      }
-      String[] cells = line.split(",", -1);
-      SourceRecord out =
-          smt.apply(
-              at(Double.parseDouble(cells[1]), Double.parseDouble(cells[2]), "EPSG:" + cells[0]));
-      if (out.topic().equals("readings-quarantine")) {
-        refused++;
-        continue;
-      }
-      right++;
-      Struct value = (Struct) out.value();
-      double lat = Double.parseDouble(cells[4]);
-      double off =
-          111_320
-              * Math.hypot(
-                  value.getFloat64("latitude") - lat,
-                  Math.IEEEremainder(
-                          value.getFloat64("longitude") - Double.parseDouble(cells[3]), 360)
-                      * Math.cos(Math.toRadians(lat)));
-      boolean limited = "limited".equals(Readings.header(out, "crs_status"));
-      double stated = Double.parseDouble(Readings.header(out, "crs_accuracy_m"));
-      if (!(off <= (limited ? stated : 0.01))) {
-        wrong.add(line + " is off by " + off + " m");
-      }
+    for (String[] cells : rows("edges.csv", ",")) {
+      SourceRecord out = smt.apply(at(number(cells[1]), number(cells[2]), "EPSG:" + cells[0]));
+      all.add(cells, out, number(cells[3]), number(cells[4]), 111_320);
     }
-    assertEquals(List.of(), wrong);
-    assertTrue(right > 60 && refused > 60, right + " right, " + refused + " refused");
+    assertEquals(List.of(), all.wrong);
+    assertTrue(all.right > 60 && all.refused > 60, all.right + " right, " + all.refused + " not");
   }
 
   /**
@@ -192,44 +173,17 @@ class ReprojectTest {
    */
   @Test
   void nearTheBordersItIsWhereCs2csPutsItOrRefused() throws Exception {
-    List<String> wrong = new ArrayList<>();
-    int refused = 0;
-    int right = 0;
+    Comparison all = new Comparison();
     Reproject<SourceRecord> from = smt();
-    for (String line : Files.readAllLines(Path.of("src/test/resources/borders.tsv"))) {
-      if (line.startsWith("#")) {
-        continue;
-      }
-      String[] cells = line.split("\t", -1);
+    for (String[] cells : rows("borders.tsv", "\t")) {
       String crs = "EPSG:" + cells[0];
       boolean to = cells[1].equals("to");
-      SourceRecord in =
-          at(Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), to ? "EPSG:4326" : crs);
+      SourceRecord in = at(number(cells[2]), number(cells[3]), to ? "EPSG:4326" : crs);
       SourceRecord out = (to ? smt("target.crs", crs) : from).apply(in);
-      if (out.topic().equals("readings-quarantine")) {
-        refused++;
-        continue;
-      }
-      right++;
-      Struct value = (Struct) out.value();
-      boolean degrees = value.schema().field("longitude") != null;
-      double y = number(cells[5]);
-      double off =
-          Double.parseDouble(cells[6])
-              * Math.hypot(
-                  value.getFloat64(degrees ? "latitude" : "northing") - y,
-                  degrees
-                      ? Math.IEEEremainder(value.getFloat64("longitude") - number(cells[4]), 360)
-                          * Math.cos(Math.toRadians(y))
-                      : value.getFloat64("easting") - number(cells[4]));
-      boolean limited = "limited".equals(Readings.header(out, "crs_status"));
-      double stated = Double.parseDouble(Readings.header(out, "crs_accuracy_m"));
-      if (!(off <= (limited ? stated : 0.01))) {
-        wrong.add(line + " is off by " + off + " m");
-      }
+      all.add(cells, out, number(cells[4]), number(cells[5]), number(cells[6]));
     }
-    assertEquals(List.of(), wrong);
-    assertTrue(right > 350 && refused > 100, right + " right, " + refused + " refused");
+    assertEquals(List.of(), all.wrong);
+    assertTrue(all.right > 350 && all.refused > 100, all.right + " right, " + all.refused + " not");
   }
 
   private static double number(String cell) {
@@ -295,22 +249,9 @@ class ReprojectTest {
 
   @Test
   void heightNeverEntersTheTransformation() {
-    Observation o = Readings.observation();
-    Observation high =
-        new Observation(
-            o.sensorId(),
-            o.observedProperty(),
-            o.eventTime(),
-            o.result(),
-            null,
-            o.unit(),
-            2_600_000.0,
-            1_200_000.0,
-            500.0,
-            "EPSG:2056",
-            null,
-            Map.of());
-    assertEquals(500.0, ((Struct) smt().apply(Readings.source(high)).value()).getFloat64("z"));
+    Map<String, ?> high =
+        Map.of("x", 2_600_000.0, "y", 1_200_000.0, "z", 500.0, "crs", "EPSG:2056");
+    assertEquals(500.0, ((Map<?, ?>) smt().apply(Readings.record(high)).value()).get("z"));
   }
 
   @ParameterizedTest
@@ -339,11 +280,7 @@ class ReprojectTest {
   })
   void refusesWhatWouldBeAWrongPlace(double x, double y, String crs, String reason) {
     SourceRecord in = at(x, y, crs);
-    SourceRecord out = smt().apply(in);
-    assertEquals("readings-quarantine", out.topic());
-    assertTrue(Readings.header(out, "route_reason").contains(reason), out.headers()::toString);
-    assertEquals(in.value(), out.value());
-    assertEquals(in.valueSchema(), out.valueSchema());
+    Readings.assertRefused(in, smt().apply(in), reason);
     assertThrows(DataException.class, () -> smt("on.error", "fail").apply(in));
   }
 
@@ -368,17 +305,13 @@ class ReprojectTest {
     Map<String, Object> value = Map.of("x", 10.0, "y", 50.0);
     SourceRecord in = Readings.record(null, value);
     assertTrue(Readings.header(smt().apply(in), "route_reason").contains("source.crs is not set"));
-    assertEquals("EPSG:4326", source(smt("source.crs", "EPSG:4326").apply(in)));
+    SourceRecord byOption = smt("source.crs", "EPSG:4326").apply(in);
+    assertEquals("EPSG:4326", Readings.header(byOption, "crs_source"));
     SourceRecord withHeader = in.newRecord("readings", 0, null, null, null, value, 0L);
     withHeader.headers().addString("crs_source", "EPSG:4258");
-    assertEquals(
-        "EPSG:4258",
-        source(
-            smt("source.crs", "EPSG:4326", "source.crs.header", "crs_source").apply(withHeader)));
-  }
-
-  private static String source(SourceRecord out) {
-    return Readings.header(out, "crs_source");
+    SourceRecord out =
+        smt("source.crs", "EPSG:4326", "source.crs.header", "crs_source").apply(withHeader);
+    assertEquals("EPSG:4258", Readings.header(out, "crs_source"));
   }
 
   @Test
@@ -402,8 +335,7 @@ class ReprojectTest {
   void refusesWrongOptionsWithOptionValueAndRemedy(String option, String value, String remedy) {
     ConfigException e = assertThrows(ConfigException.class, () -> smt(option, value));
     assertTrue(e.getMessage().contains(option) && e.getMessage().contains(value), e.getMessage());
-    assertTrue(
-        java.util.regex.Pattern.compile(remedy).matcher(e.getMessage()).find(), e.getMessage());
+    assertTrue(Pattern.compile(remedy).matcher(e.getMessage()).find(), e.getMessage());
     assertFalse(
         new Reproject<SourceRecord>()
             .config().validate(Map.of(option, value)).stream()
@@ -441,41 +373,36 @@ class ReprojectTest {
     assertEquals(
         "0101000020E6100000000000000000F03F0000000000000040",
         ((Struct) smt("output", "ewkb").apply(in).value()).getString("geometry"));
-    SourceRecord map =
-        smt("output", "wkb")
-            .apply(Readings.record(null, Map.of("x", 1.0, "y", 2.0, "crs", "EPSG:4326")));
-    Map<?, ?> plain = (Map<?, ?>) ((Map<?, ?>) map.value()).get("geometry");
+    SourceRecord map = Readings.record(Map.of("x", 1.0, "y", 2.0, "crs", "EPSG:4326"));
+    Map<?, ?> written = (Map<?, ?>) smt("output", "wkb").apply(map).value();
+    Map<?, ?> plain = (Map<?, ?>) written.get("geometry");
     assertEquals(4326, plain.get("srid"));
   }
 
-  @Test
-  void tellsTheOperation() {
-    assertEquals(
-        "none",
-        Readings.header(smt().apply(at(500_000, 5_700_000, "EPSG:32633")), "crs_operation"));
-    assertEquals(
-        "towgs84=674.374,15.056,405.346,0,0,0,0",
-        Readings.header(smt().apply(at(2_600_000, 1_200_000, "EPSG:2056")), "crs_operation"));
-    assertEquals(
-        "datum=OSGB36, then back towgs84=674.374,15.056,405.346,0,0,0,0",
-        Readings.header(
-            smt("target.crs", "EPSG:2056", "area.check", "false")
-                .apply(at(600_000, 200_000, "EPSG:27700")),
-            "crs_operation"));
+  @ParameterizedTest
+  @CsvSource({
+    "500000, 5700000, EPSG:32633, EPSG:4326, none",
+    "2600000, 1200000, EPSG:2056, EPSG:4326, 'towgs84=674.374,15.056,405.346,0,0,0,0'",
+    "600000, 200000, EPSG:27700, EPSG:2056,"
+        + " 'datum=OSGB36, then back towgs84=674.374,15.056,405.346,0,0,0,0'",
+  })
+  void tellsTheOperation(double x, double y, String from, String to, String operation) {
+    SourceRecord out = smt("target.crs", to, "area.check", "false").apply(at(x, y, from));
+    assertEquals(operation, Readings.header(out, "crs_operation"));
   }
 
   @Test
   void breakerOpensProbesAndCloses() {
     TestClock clock = new TestClock(Readings.NOW);
-    Reproject<SourceRecord> smt = new Reproject<>(clock);
-    smt.configure(
-        Map.of(
-            "breaker.error.percent", "50",
-            "breaker.window", "10",
-            "breaker.fewest", "4",
-            "breaker.open.ms", "1000",
-            "breaker.probes", "3",
-            "on.error", "skip"));
+    String[] options = {
+      "breaker.error.percent", "50",
+      "breaker.window", "10",
+      "breaker.fewest", "4",
+      "breaker.open.ms", "1000",
+      "breaker.probes", "3",
+      "on.error", "skip"
+    };
+    Reproject<SourceRecord> smt = Readings.configured(new Reproject<>(clock), options);
     SourceRecord good = at(500_000, 5_700_000, "EPSG:32633");
     SourceRecord bad = at(500_000, 5_700_000, "EPSG:99999");
     assertEquals("unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3));
@@ -494,10 +421,7 @@ class ReprojectTest {
   @Test
   void openBreakerFailsWhenToldTo() {
     Reproject<SourceRecord> smt =
-        smt(
-            "breaker.error.percent", "100",
-            "breaker.fewest", "1",
-            "breaker.action", "fail");
+        smt("breaker.error.percent", "100", "breaker.fewest", "1", "breaker.action", "fail");
     assertEquals("readings-quarantine", smt.apply(at(1, 1, "EPSG:99999")).topic());
     assertThrows(DataException.class, () -> smt.apply(at(500_000, 5_700_000, "EPSG:32633")));
   }
@@ -515,9 +439,7 @@ class ReprojectTest {
     Reproject<SourceRecord> smt = smt("grids.dir", dir.toString());
     SourceRecord in = at(3_500_000, 5_500_000, "EPSG:31467");
     assertEquals("readings", smt().apply(in).topic());
-    SourceRecord out = smt.apply(in);
-    assertEquals("readings-quarantine", out.topic());
-    assertTrue(Readings.header(out, "route_reason").contains("BETA2007.gsb"));
+    Readings.assertRefused(in, smt.apply(in), "BETA2007.gsb");
     assertEquals("readings", smt.apply(at(500_000, 5_700_000, "EPSG:32633")).topic());
     ConfigException e =
         assertThrows(

@@ -4,9 +4,8 @@ package io.streamgauge.transforms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
@@ -17,13 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SpatialKeyTest {
   private static SpatialKey<SourceRecord> smt(String... options) {
-    SpatialKey<SourceRecord> smt = new SpatialKey<>();
-    Map<String, String> props = new HashMap<>();
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new SpatialKey<>(), options);
   }
 
   private static SourceRecord at(double longitude, double latitude) {
@@ -63,13 +56,9 @@ class SpatialKeyTest {
 
   @Test
   void refusesWhatIsNoPlace() {
-    for (SourceRecord in :
-        new SourceRecord[] {
-          at(181, 0), at(0, Double.NaN), Readings.record(null, Map.of("longitude", 1.0))
-        }) {
-      SourceRecord out = smt().apply(in);
-      assertEquals("readings-quarantine", out.topic());
-      assertTrue(Readings.header(out, "route_reason").startsWith("SpatialKey: "));
+    SourceRecord half = Readings.record(Map.of("longitude", 1.0));
+    for (SourceRecord in : List.of(at(181, 0), at(0, Double.NaN), half)) {
+      Readings.assertRefused(in, smt().apply(in), "SpatialKey: ");
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.Readings.header;
+import static io.streamgauge.transforms.Readings.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,18 +38,13 @@ class StationRegisterTest {
   @TempDir Path dir;
   private final TestClock clock = new TestClock(Readings.NOW);
 
-  private StationRegister<SourceRecord> smt(String csv, String... options) {
-    Map<String, String> props = new HashMap<>();
-    props.put("columns", "x:number, y:number, crs, basin=region, offset:number");
-    props.put("register.check.ms", "1000");
-    try {
-      props.put("register.file", Files.writeString(dir.resolve("stations.csv"), csv).toString());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    for (int i = 0; i < options.length; i += 2) {
-      props.put(options[i], options[i + 1]);
-    }
+  private StationRegister<SourceRecord> smt(String csv, String... options) throws IOException {
+    Map<String, String> props =
+        Readings.options(
+            "columns", "x:number, y:number, crs, basin=region, offset:number",
+            "register.check.ms", "1000",
+            "register.file", Files.writeString(dir.resolve("stations.csv"), csv).toString());
+    props.putAll(Readings.options(options));
     StationRegister<SourceRecord> smt = new StationRegister<>(clock);
     smt.configure(props);
     return smt;
@@ -59,8 +55,8 @@ class StationRegisterTest {
   }
 
   @Test
-  void addsWhatTheRegisterKnows() {
-    SourceRecord in = Readings.source(of("01646500"));
+  void addsWhatTheRegisterKnows() throws IOException {
+    SourceRecord in = source(of("01646500"));
     Object before = Readings.plain(in.value());
     SourceRecord out = smt(CSV).apply(in);
     Struct value = (Struct) out.value();
@@ -70,82 +66,76 @@ class StationRegisterTest {
     assertEquals("Upper, Elbe", value.getString("region"));
     assertEquals(0.5, value.getFloat64("offset"));
     assertEquals(Schema.OPTIONAL_FLOAT64_SCHEMA, value.schema().field("offset").schema());
-    assertEquals("ok", Readings.header(out, "station_status"));
+    assertEquals("ok", header(out, "station_status"));
     assertEquals(before, Readings.plain(in.value()), "the input is unchanged");
   }
 
   @Test
-  void givesStructAndMapTheSame() {
-    Struct struct = (Struct) Readings.source(of("01646500")).value();
+  void givesStructAndMapTheSame() throws IOException {
+    Struct struct = (Struct) source(of("01646500")).value();
     SourceRecord map = Readings.record(null, Readings.map(struct));
     assertEquals(
-        Readings.plain(smt(CSV).apply(Readings.source(of("01646500"))).value()),
+        Readings.plain(smt(CSV).apply(source(of("01646500"))).value()),
         Readings.plain(smt(CSV).apply(map).value()));
   }
 
   @Test
-  void neverMixesThePositionsOfReadingAndRegister() {
+  void neverMixesThePositionsOfReadingAndRegister() throws IOException {
     Observation own = of("01646500").withPosition(1, 2, null);
-    Struct kept = (Struct) smt(CSV).apply(Readings.source(own)).value();
+    Struct kept = (Struct) smt(CSV).apply(source(own)).value();
     assertEquals(1.0, kept.getFloat64("x"));
     assertNull(kept.getString("crs"), "the register's system is not that of the reading");
-    Struct half = (Struct) Readings.source(of("01646500")).value();
+    Struct half = (Struct) source(of("01646500")).value();
     SourceRecord onlyX = Readings.record(half.schema(), half.put("x", 7.0));
     assertNull(((Struct) smt(CSV).apply(onlyX).value()).getFloat64("y"));
-    Struct overruled = (Struct) smt(CSV, "override", "true").apply(Readings.source(own)).value();
+    Struct overruled = (Struct) smt(CSV, "override", "true").apply(source(own)).value();
     assertEquals(500_000.0, overruled.getFloat64("x"));
     assertEquals("EPSG:32633", overruled.getString("crs"));
   }
 
   @Test
-  void anEmptyCellOverrulesNothing() {
+  void anEmptyCellOverrulesNothing() throws IOException {
     Observation own = of("alpine-7").withPosition(1, 2, "EPSG:4326");
-    Struct value = (Struct) smt(CSV, "override", "true").apply(Readings.source(own)).value();
+    Struct value = (Struct) smt(CSV, "override", "true").apply(source(own)).value();
     assertEquals(1.0, value.getFloat64("x"));
     assertEquals("EPSG:4326", value.getString("crs"));
     assertEquals("north", value.getString("region"));
   }
 
   @Test
-  void aNumberThatWouldBeRoundedIsRefused() {
+  void aNumberThatWouldBeRoundedIsRefused() throws IOException {
     assertThrows(
         ConfigException.class,
         () -> smt("sensor_id,x\na,9007199254740993\n", "columns", "x:number"));
   }
 
   @Test
-  void routesOrSkipsASensorThatIsNotInTheRegister() {
-    SourceRecord in = Readings.source(of("1646500"));
-    SourceRecord routed = smt(CSV).apply(in);
-    assertEquals("readings-quarantine", routed.topic());
-    assertEquals(in.value(), routed.value());
-    assertTrue(
-        Readings.header(routed, "route_reason").contains("'1646500' is not in the register"));
+  void routesOrSkipsASensorThatIsNotInTheRegister() throws IOException {
+    SourceRecord in = source(of("1646500"));
+    Readings.assertRefused(in, smt(CSV).apply(in), "'1646500' is not in the register");
     SourceRecord passed = smt(CSV, "on.error", "skip").apply(in);
     assertEquals("readings", passed.topic());
-    assertEquals("unknown_sensor", Readings.header(passed, "station_status"));
+    assertEquals("unknown_sensor", header(passed, "station_status"));
   }
 
   @Test
-  void aReadingThatIsRoutedLaterIsTheOriginal() {
-    SourceRecord in = Readings.source(of("01646500"));
-    QualityControl<SourceRecord> quality = new QualityControl<>();
-    quality.configure(Map.of("rules", "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}"));
-    SourceRecord out = quality.apply(smt(CSV).apply(in));
-    assertEquals("readings-quarantine", out.topic());
-    assertEquals(in.value(), out.value());
-    assertEquals(in.valueSchema(), out.valueSchema());
+  void aReadingThatIsRoutedLaterIsTheOriginal() throws IOException {
+    SourceRecord in = source(of("01646500"));
+    String rules = "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}";
+    QualityControl<SourceRecord> quality =
+        Readings.configured(new QualityControl<>(), "rules", rules);
+    Readings.assertRefused(in, quality.apply(smt(CSV).apply(in)), "gross_range=4");
   }
 
   @Test
   void readsAnEditedFileAgainAndKeepsTheStationsWhenTheEditIsBad() throws IOException {
     StationRegister<SourceRecord> smt = smt(CSV);
-    SourceRecord in = Readings.source(of("new-1"));
+    SourceRecord in = source(of("new-1"));
     assertEquals("readings-quarantine", smt.apply(in).topic());
     Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,oops,EPSG:4326,,\n");
     clock.advance(Duration.ofSeconds(1));
     assertEquals("readings-quarantine", smt.apply(in).topic());
-    assertEquals("readings", smt.apply(Readings.source(of("alpine-7"))).topic());
+    assertEquals("readings", smt.apply(source(of("alpine-7"))).topic());
     Files.writeString(dir.resolve("stations.csv"), CSV + "new-1,5,60,EPSG:4326,,\n");
     clock.advance(Duration.ofSeconds(1));
     assertEquals(60.0, ((Struct) smt.apply(in).value()).getFloat64("y"));
@@ -163,21 +153,19 @@ class StationRegisterTest {
         "a,1                         | has nothing for the column",
         "''                          | has no stations",
       })
-  void refusesARegisterThatMakesNoSense(String line, String remedy) {
-    String csv = "sensor_id,x,y,crs,basin,offset\n" + line + "\n";
-    ConfigException e = assertThrows(ConfigException.class, () -> smt(csv));
-    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+  void refusesARegisterThatMakesNoSense(String line, String remedy) throws IOException {
+    assertRefused(remedy, "sensor_id,x,y,crs,basin,offset\n" + line + "\n");
+  }
+
+  private void assertRefused(String remedy, String csv, String... options) {
+    ConfigException refused = assertThrows(ConfigException.class, () -> smt(csv, options));
+    assertTrue(refused.getMessage().contains(remedy), refused.getMessage());
   }
 
   @Test
-  void refusesDoubleStationsMissingColumnsAndMissingFiles() {
-    ConfigException twice =
-        assertThrows(ConfigException.class, () -> smt(CSV + "alpine-7,,,,south,\n"));
-    assertTrue(twice.getMessage().contains("second one for its sensor_id"), twice.getMessage());
-    ConfigException column =
-        assertThrows(ConfigException.class, () -> smt(CSV, "columns", "depth"));
-    assertTrue(
-        column.getMessage().contains("has nothing for the column 'depth'"), column.getMessage());
+  void refusesDoubleStationsMissingColumnsAndMissingFiles() throws IOException {
+    assertRefused("second one for its sensor_id", CSV + "alpine-7,,,,south,\n");
+    assertRefused("has nothing for the column 'depth'", CSV, "columns", "depth");
     assertThrows(ConfigException.class, () -> smt(CSV, "register.file", "/no/such/file"));
     assertThrows(ConfigException.class, () -> smt(CSV, "columns", "x"), "x is a number");
   }

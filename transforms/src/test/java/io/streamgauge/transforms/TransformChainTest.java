@@ -12,10 +12,11 @@ import io.streamgauge.common.UnknownOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -31,32 +32,28 @@ class TransformChainTest {
   @TempDir Path dir;
 
   private static Map<String, List<String>> errors(String... options) {
-    Map<String, String> connector = new HashMap<>(Map.of("kafka.topic", "readings"));
-    for (int i = 0; i < options.length; i += 2) {
-      connector.put(options[i], options[i + 1]);
-    }
+    Map<String, String> connector = Readings.options(options);
+    connector.put("kafka.topic", "readings");
     ConfigDef definition = new ConfigDef();
     SourceOptions.define(new OptionList(definition));
     Problems problems = new Problems();
     SourceOptions.from(new AbstractConfig(definition, connector, false)).checkNew(problems);
-    Map<String, List<String>> errors = new HashMap<>();
-    for (ConfigValue value : problems.addTo(new Config(List.of())).configValues()) {
-      errors.put(value.name(), value.errorMessages());
-    }
-    return errors;
+    return errors(problems);
+  }
+
+  private static Map<String, List<String>> errors(Problems problems) {
+    return problems.addTo(new Config(List.of())).configValues().stream()
+        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
   }
 
   private static String one(String type, String... own) {
-    String[] options = new String[4 + own.length];
-    options[0] = "transforms";
-    options[1] = "a";
-    options[2] = "transforms.a.type";
-    options[3] = "io.streamgauge.transforms." + type;
+    List<String> options =
+        new ArrayList<>(
+            List.of("transforms", "a", "transforms.a.type", "io.streamgauge.transforms." + type));
     for (int i = 0; i < own.length; i += 2) {
-      options[4 + i] = "transforms.a." + own[i];
-      options[5 + i] = own[i + 1];
+      options.addAll(List.of("transforms.a." + own[i], own[i + 1]));
     }
-    Map<String, List<String>> errors = errors(options);
+    Map<String, List<String>> errors = errors(options.toArray(String[]::new));
     assertEquals(1, errors.size(), errors::toString);
     return errors.entrySet().iterator().next().toString();
   }
@@ -67,25 +64,37 @@ class TransformChainTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "QualityControl  | ''                          | rules         | Set either rules or rules.file",
+        "SpatialKey      | mode=field                  | field         | Name the field that becomes",
+        "SpatialKey      | mode=grid;precision=9       | precision     | 9",
+        "Deduplicate     | action=drop                 | action        | accept.loss=true",
+        "Deduplicate     | by=                         | by            | ''",
+        "EventTime       | field=t;fields=d, t         | fields        | ''",
+        "EventTime       | format=dd.MM.yyyy           | format        | default.time",
+        "EventTime       | format=yyyy-MM-dd'T'HH:mm:ss'Z';time.zone=Europe/Rome | format | write X",
+        "Reproject       | output=geojson;target.crs=EPSG:25832 | output | EPSG:4326",
+        "ConvertUnits    | units=p=Cel, p=K            | units         | two units",
+      })
+  void combinationsThatCannotBeSetUpAreRefusedWithTheRemedy(
+      String type, String own, String option, String remedy) {
+    String[] options =
+        Stream.of(own.split(";", -1))
+            .filter(pair -> !pair.isEmpty())
+            .flatMap(pair -> Stream.of(pair.split("=", 2)))
+            .toArray(String[]::new);
+    assertTells(one(type, options), "transforms.a." + option + "=", remedy);
+  }
+
   @Test
-  void combinationsThatCannotBeSetUpAreRefusedWithTheRemedy() throws Exception {
-    assertTells(one("QualityControl"), "transforms.a.rules=", "Set either rules or rules.file");
+  void filesThatCannotBeUsedAreRefusedWithTheRemedy() throws Exception {
+    Path rules = Files.writeString(dir.resolve("rules.json"), "{\"rules\":[]}");
     assertTells(
-        one("QualityControl", "rules", "{\"rules\":[]}", "rules.file", rules()), "only one");
-    assertTells(
-        one("SpatialKey", "mode", "field"), "transforms.a.field=", "Name the field that becomes");
-    assertTells(one("SpatialKey", "mode", "grid", "precision", "9"), "transforms.a.precision=");
-    assertTells(one("Deduplicate", "action", "drop"), "transforms.a.action=", "accept.loss=true");
-    assertTells(one("Deduplicate", "by", ""), "transforms.a.by=");
-    assertTells(one("EventTime", "field", "t", "fields", "d, t"), "transforms.a.fields=");
-    assertTells(one("EventTime", "format", "dd.MM.yyyy"), "transforms.a.format=", "default.time");
-    assertTells(
-        one("Reproject", "output", "geojson", "target.crs", "EPSG:25832"), "transforms.a.output=");
-    assertTells(one("ConvertUnits", "units", "p=Cel, p=K"), "transforms.a.units=", "two units");
-    assertTells(
-        one("EventTime", "format", "yyyy-MM-dd'T'HH:mm:ss'Z'", "time.zone", "Europe/Rome"),
-        "transforms.a.format=",
-        "write X");
+        one("QualityControl", "rules", "{\"rules\":[]}", "rules.file", rules.toString()),
+        "only one");
     Path stations = Files.writeString(dir.resolve("s.csv"), "station,x\na,1\n");
     assertTells(
         one("StationRegister", "register.file", stations.toString()),
@@ -94,37 +103,27 @@ class TransformChainTest {
   }
 
   /** Each reading would be refused for it. */
-  @Test
-  void anEmptyFieldThatIsNeededIsRefused() {
-    for (String option :
-        List.of(
-            "EventTime field",
-            "LateEvents field",
-            "Reproject x.field",
-            "Reproject y.field",
-            "ConvertUnits value.field",
-            "ConvertUnits unit.field",
-            "ConvertUnits property.field",
-            "SpatialKey longitude.field",
-            "QualityControl value.field",
-            "QualityControl time.field")) {
-      String[] parts = option.split(" ", -1);
-      List<String> options = new ArrayList<>(List.of(parts[1], ""));
-      if (parts[0].equals("ConvertUnits")) {
-        options.addAll(List.of("units", "p=Cel"));
-      }
-      if (parts[0].equals("QualityControl")) {
-        options.addAll(List.of("rules", "{\"rules\":[]}"));
-      }
-      assertTells(
-          one(parts[0], options.toArray(String[]::new)),
-          "transforms.a." + parts[1] + "=",
-          "Name the field");
-    }
-  }
-
-  private String rules() throws Exception {
-    return Files.writeString(dir.resolve("rules.json"), "{\"rules\":[]}").toString();
+  @ParameterizedTest
+  @CsvSource({
+    "EventTime, field",
+    "LateEvents, field",
+    "Reproject, x.field",
+    "Reproject, y.field",
+    "ConvertUnits, value.field",
+    "ConvertUnits, unit.field",
+    "ConvertUnits, property.field",
+    "SpatialKey, longitude.field",
+    "QualityControl, value.field",
+    "QualityControl, time.field",
+  })
+  void anEmptyFieldThatIsNeededIsRefused(String type, String option) {
+    String told =
+        switch (type) {
+          case "ConvertUnits" -> one(type, option, "", "units", "p=Cel");
+          case "QualityControl" -> one(type, option, "", "rules", "{\"rules\":[]}");
+          default -> one(type, option, "");
+        };
+    assertTells(told, "transforms.a." + option + "=", "Name the field");
   }
 
   @Test
@@ -136,74 +135,53 @@ class TransformChainTest {
 
   @Test
   void otherPluginsAndWhatConnectRefusesItselfAreLeftAlone() {
-    assertTrue(
-        errors(
-                "transforms",
-                "a, b,c",
-                "transforms.a.type",
-                "org.example.Absent",
-                "transforms.b.type",
-                "io.streamgauge.transforms.Absent",
-                "transforms.c.type",
-                "io.streamgauge.transforms.EventTime",
-                "transforms.c.max.future.ms",
-                "soon")
-            .isEmpty());
+    String[] options = {
+      "transforms", "a, b,c",
+      "transforms.a.type", "org.example.Absent",
+      "transforms.b.type", "io.streamgauge.transforms.Absent",
+      "transforms.c.type", "io.streamgauge.transforms.EventTime",
+      "transforms.c.max.future.ms", "soon"
+    };
+    assertEquals(Map.of(), errors(options));
   }
 
-  @Test
-  void eventTimeComesBeforeWhatJudgesByIt() {
-    for (String early : List.of("LateEvents", "QualityControl")) {
-      Map<String, List<String>> errors =
-          errors(
-              "transforms",
-              "early, time",
-              "transforms.early.type",
-              "io.streamgauge.transforms." + early,
-              "transforms.early.rules",
-              "{\"rules\":[]}",
-              "transforms.time.type",
-              "io.streamgauge.transforms.EventTime");
-      assertTells(errors.toString(), "{transforms=", early, "put EventTime first");
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"LateEvents", "QualityControl"})
+  void eventTimeComesBeforeWhatJudgesByIt(String early) {
+    String[] options = {
+      "transforms", "early, time",
+      "transforms.early.type", "io.streamgauge.transforms." + early,
+      "transforms.early.rules", "{\"rules\":[]}",
+      "transforms.time.type", "io.streamgauge.transforms.EventTime"
+    };
+    assertTells(errors(options).toString(), "{transforms=", early, "put EventTime first");
   }
 
   @Test
   void aGoodChainPasses() {
-    assertTrue(
-        errors(
-                "transforms",
-                "time, quality, key",
-                "transforms.time.type",
-                "io.streamgauge.transforms.EventTime",
-                "transforms.quality.type",
-                "io.streamgauge.transforms.QualityControl",
-                "transforms.quality.rules",
-                "{\"rules\":[]}",
-                "transforms.key.type",
-                "io.streamgauge.transforms.SpatialKey",
-                "transforms.key.predicate",
-                "some")
-            .isEmpty());
+    String[] options = {
+      "transforms", "time, quality, key",
+      "transforms.time.type", "io.streamgauge.transforms.EventTime",
+      "transforms.quality.type", "io.streamgauge.transforms.QualityControl",
+      "transforms.quality.rules", "{\"rules\":[]}",
+      "transforms.key.type", "io.streamgauge.transforms.SpatialKey",
+      "transforms.key.predicate", "some"
+    };
+    assertEquals(Map.of(), errors(options));
   }
 
   private static Map<String, List<String>> unknown(String type, String option) {
     Problems problems = new Problems();
-    new UnknownOptions(Set.of(), List.of(), Set.of())
-        .check(
-            Map.of(
-                "transforms",
-                "a",
-                "transforms.a.type",
-                "io.streamgauge.transforms." + type,
-                "transforms.a." + option,
-                "hunter2"),
-            problems);
-    Map<String, List<String>> errors = new HashMap<>();
-    for (ConfigValue value : problems.addTo(new Config(List.of())).configValues()) {
-      errors.put(value.name(), value.errorMessages());
-    }
-    return errors;
+    Map<String, String> options =
+        Map.of(
+            "transforms",
+            "a",
+            "transforms.a.type",
+            "io.streamgauge.transforms." + type,
+            "transforms.a." + option,
+            "hunter2");
+    new UnknownOptions(Set.of(), List.of(), Set.of()).check(options, problems);
+    return errors(problems);
   }
 
   @ParameterizedTest

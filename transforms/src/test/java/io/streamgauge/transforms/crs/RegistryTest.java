@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.streamgauge.transforms.SharedVectors;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +31,8 @@ class RegistryTest {
   private final CrsRegistry registry = CrsRegistry.get();
 
   private static List<String> rows() throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                CrsRegistry.class.getResourceAsStream("registry.tsv"), StandardCharsets.UTF_8))) {
-      return in.lines().skip(1).toList();
+    try (InputStream in = CrsRegistry.class.getResourceAsStream("registry.tsv")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).toList();
     }
   }
 
@@ -147,10 +144,7 @@ class RegistryTest {
       Crs crs = grids.with(registry.find("EPSG:" + code));
       Crs wgs84 = registry.find("4326");
       assertTrue(crs.verified() && crs.operation().startsWith("grid="), crs.toString());
-      List<Position> given = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        given.add(somewhere(crs.area(), random));
-      }
+      List<Position> given = somewhere(crs.area(), 100, random);
       List<Position> forward = cs2cs("EPSG:4326", crs.definition(), given, true, false);
       Reprojection toCrs = new Reprojection(wgs84, crs, true);
       Reprojection toWgs84 = new Reprojection(crs, wgs84, true);
@@ -158,10 +152,7 @@ class RegistryTest {
       for (int i = 0; i < given.size(); i++) {
         if (crs.covers(given.get(i)) && forward.get(i).finite()) {
           Position there = toCrs.transform(given.get(i));
-          double off =
-              crs.geographic()
-                  ? metres(there, forward.get(i))
-                  : Math.hypot(there.x() - forward.get(i).x(), there.y() - forward.get(i).y());
+          double off = off(crs, there, forward.get(i));
           assertTrue(off <= CENTIMETRE, crs + ": " + off + " m at " + given.get(i));
           Position back = toWgs84.transform(forward.get(i));
           assertTrue(metres(back, given.get(i)) <= CENTIMETRE, crs + " at " + given.get(i));
@@ -171,12 +162,9 @@ class RegistryTest {
       assertTrue(covered > 50, crs + ": " + covered);
     }
     Crs french = grids.with(registry.find("EPSG:27572"));
+    Reprojection toFrench = new Reprojection(registry.find("4326"), french, false);
     CrsException e =
-        assertThrows(
-            CrsException.class,
-            () ->
-                new Reprojection(registry.find("4326"), french, false)
-                    .transform(new Position(-9, 45)));
+        assertThrows(CrsException.class, () -> toFrench.transform(new Position(-9, 45)));
     assertEquals("out_of_grid", e.status());
   }
 
@@ -185,10 +173,7 @@ class RegistryTest {
     Crs wgs84 = registry.find("4326");
     Reprojection toCrs = new Reprojection(wgs84, crs, true);
     Reprojection toWgs84 = new Reprojection(crs, wgs84, true);
-    List<Position> given = new ArrayList<>();
-    for (int i = 0; i < 250; i++) {
-      given.add(somewhere(crs.area(), random));
-    }
+    List<Position> given = somewhere(crs.area(), 250, random);
     List<Position> forward = cs2cs("EPSG:4326", crs.label(), given, true, yFirst);
     List<Position> inverse = cs2cs(crs.label(), "EPSG:4326", forward, yFirst, true);
     int compared = 0;
@@ -196,11 +181,7 @@ class RegistryTest {
       // PROJ may choose another operation on the way back, or none.
       if (inverse.get(i).finite() && metres(inverse.get(i), given.get(i)) < CENTIMETRE) {
         Position there = toCrs.transform(given.get(i));
-        double off =
-            crs.geographic()
-                ? metres(there, forward.get(i))
-                : Math.hypot(there.x() - forward.get(i).x(), there.y() - forward.get(i).y())
-                    * unit(crs);
+        double off = off(crs, there, forward.get(i));
         String where = crs + " at " + given.get(i) + ", " + seed;
         assertTrue(off <= CENTIMETRE, () -> "forward " + off + " m: " + where);
         Position back = toWgs84.transform(forward.get(i));
@@ -212,13 +193,20 @@ class RegistryTest {
     return compared;
   }
 
-  private static double unit(Crs crs) {
-    var matcher = Pattern.compile("\\+to_meter=(\\S+)").matcher(crs.definition());
-    return matcher.find()
-        ? Double.parseDouble(matcher.group(1))
-        : crs.definition().contains("+units=us-ft") || crs.definition().contains("+units=ft")
-            ? 0.3048
-            : 1;
+  /** How many metres two positions in a system are apart. */
+  private static double off(Crs crs, Position a, Position b) {
+    if (crs.geographic()) {
+      return metres(a, b);
+    }
+    var unit = Pattern.compile("\\+to_meter=(\\S+)").matcher(crs.definition());
+    boolean feet =
+        crs.definition().contains("+units=us-ft") || crs.definition().contains("+units=ft");
+    double metre = unit.find() ? Double.parseDouble(unit.group(1)) : feet ? 0.3048 : 1;
+    return metre * Math.hypot(a.x() - b.x(), a.y() - b.y());
+  }
+
+  private static List<Position> somewhere(Area area, int count, Random random) {
+    return Stream.generate(() -> somewhere(area, random)).limit(count).toList();
   }
 
   private static Position somewhere(Area area, Random random) {

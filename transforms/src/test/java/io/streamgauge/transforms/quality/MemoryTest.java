@@ -2,10 +2,11 @@
 package io.streamgauge.transforms.quality;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The memory of series is bounded in number, in bytes and in idle time. */
 class MemoryTest {
@@ -17,11 +18,6 @@ class MemoryTest {
                                         "fail_threshold": 0.5}}]}
       """;
 
-  private static final String LIVE_SPIKE =
-      """
-      {"rules": [{"spike": {"fail_threshold": 10, "live": "step", "method": "differential"}}]}
-      """;
-
   private static QualityMonitor monitor(int series, long bytes, long idle) {
     return new QualityMonitor(
         QualityRules.parse(RULES),
@@ -31,10 +27,9 @@ class MemoryTest {
   }
 
   private static Flag rate(QualityMonitor monitor, String sensor, double value, long now) {
-    String text = monitor.check("p", sensor, new Sample(value, now, null, null, null), now).text();
-    int at = text.indexOf("rate_of_change=") + "rate_of_change=".length();
-    int code = text.charAt(at) - '0';
-    return java.util.Arrays.stream(Flag.values()).filter(f -> f.code() == code).findFirst().get();
+    String text = monitor.check("p", sensor, StrictTest.sample(value, now), now).text();
+    String name = "rate_of_change=";
+    return QartodTest.flag(text.charAt(text.indexOf(name) + name.length()) - '0');
   }
 
   @Test
@@ -66,58 +61,31 @@ class MemoryTest {
     assertEquals(Flag.NOT_EVALUATED, rate(monitor, "a", 3, 200_001));
   }
 
-  @Test
-  void aRedeliveredReadingIsNoIntervalOfStandingStill() {
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor =
-          new QualityMonitor(
-              QualityRules.parse(
-                  "{\"rules\": [{\"flat_line\": {\"tolerance\": 0.5, \"interval\": 60,"
-                      + " \"suspect_threshold\": 180, \"fail_threshold\": 240}}]}"),
-              compat,
-              false,
-              new QualityMonitor.Bounds(10, 1 << 20, 1_000_000));
-      StringBuilder flags = new StringBuilder();
-      int[] minutes = {0, 1, 2, 0, 1, 2, 2, 2, 3, 3, 4};
-      for (int minute : minutes) {
-        Sample sample = new Sample(7.0, minute * 60_000L, null, null, null);
-        flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
-      }
-      assertEquals(compat == Compat.IOOS ? "11111111334" : "22222222334", flags.toString());
+  @ParameterizedTest
+  @CsvSource({"IOOS, 11111111334", "STRICT, 22222222334"})
+  void aRedeliveredReadingIsNoIntervalOfStandingStill(Compat compat, String expected) {
+    String rule =
+        "{\"flat_line\": {\"tolerance\": 0.5, \"interval\": 60, \"suspect_threshold\": 180,"
+            + " \"fail_threshold\": 240}}";
+    QualityMonitor monitor = StrictTest.monitor(compat, false, rule);
+    StringBuilder flags = new StringBuilder();
+    for (int minute : new int[] {0, 1, 2, 0, 1, 2, 2, 2, 3, 3, 4}) {
+      flags.append(StrictTest.flags(monitor, 7, minute * 60_000).get(0));
     }
+    assertEquals(expected, flags.toString());
   }
 
-  @Test
-  void aMissingPositionBehindAKnownOneIsToldAsIoosDoes() {
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor =
-          new QualityMonitor(
-              QualityRules.parse("{\"rules\": [{\"location\": {\"range_max\": 500}}]}"),
-              compat,
-              false,
-              new QualityMonitor.Bounds(10, 1 << 20, 1_000_000));
-      StringBuilder flags = new StringBuilder();
-      for (Double lon : new Double[] {null, 9.0, null, null}) {
-        Sample sample = new Sample(7.0, 0L, null, lon, lon == null ? null : Double.valueOf(50));
-        flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
-      }
-      assertEquals(compat == Compat.IOOS ? "9139" : "9199", flags.toString());
+  @ParameterizedTest
+  @CsvSource({"IOOS, 9139", "STRICT, 9199"})
+  void aMissingPositionBehindAKnownOneIsToldAsIoosDoes(Compat compat, String expected) {
+    QualityMonitor monitor =
+        StrictTest.monitor(compat, false, "{\"location\": {\"range_max\": 500}}");
+    StringBuilder flags = new StringBuilder();
+    for (Double lon : new Double[] {null, 9.0, null, null}) {
+      Sample sample = new Sample(7.0, 0L, null, lon, lon == null ? null : Double.valueOf(50));
+      flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
     }
-  }
-
-  @Test
-  void aSeasonThatEndsBeforeItBeginsIsRefused() {
-    for (String span :
-        new String[] {
-          "\"tspan\": [11, 2], \"period\": \"month\"",
-          "\"tspan\": [330, 40], \"period\": \"dayofyear\"",
-          "\"tspan\": [\"2026-09-01\", \"2026-03-01\"]"
-        }) {
-      String rules = "{\"rules\": [{\"climatology\": [{" + span + ", \"vspan\": [1, 2]}]}]}";
-      IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> QualityRules.parse(rules));
-      assertTrue(refused.getMessage().contains("two members"), refused.getMessage());
-    }
+    assertEquals(expected, flags.toString());
   }
 
   @Test
@@ -129,23 +97,17 @@ class MemoryTest {
 
   @Test
   void spikeCanBeToldLiveAsAStepAndIsJudgedByTheNextReading() {
-    QualityMonitor monitor =
-        new QualityMonitor(
-            QualityRules.parse(LIVE_SPIKE),
-            Compat.IOOS,
-            false,
-            new QualityMonitor.Bounds(10, 1 << 20, 60_000));
+    String rule =
+        "{\"spike\": {\"fail_threshold\": 10, \"live\": \"step\", \"method\": \"differential\"}}";
+    QualityMonitor monitor = StrictTest.monitor(Compat.IOOS, false, rule);
     StringBuilder flags = new StringBuilder();
     StringBuilder verdicts = new StringBuilder();
     for (double value : new double[] {1, 2, 99, 3, 4}) {
-      QualityFlags told = monitor.check("p", "s", new Sample(value, 0L, null, null, null), 0);
+      QualityFlags told = monitor.check("p", "s", StrictTest.sample(value, 0), 0);
       flags.append(told.aggregate().code());
       verdicts.append(told.previousText()).append(';');
     }
     assertEquals("21331", flags.toString(), "suspect at most, as a step may be a flood");
     assertEquals(";;;spike=4;;", verdicts.toString());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> QualityRules.parse("{\"rules\": [{\"spike\": {\"live\": \"yes\"}}]}"));
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where strict flags differ from those of ioos_qc, and what both have that vectors do not show. */
@@ -18,18 +19,22 @@ class StrictTest {
   private static final String FLAT =
       "{\"flat_line\": {\"interval\": 60, \"suspect_threshold\": 120, \"tolerance\": 0.1}}";
 
-  private static QualityMonitor monitor(Compat compat, boolean excludeFailed, String rule) {
+  static QualityMonitor monitor(Compat compat, boolean excludeFailed, String rule) {
     QualityRules rules = QualityRules.parse("{\"rules\": [" + rule + "]}");
     return new QualityMonitor(
         rules, compat, excludeFailed, new QualityMonitor.Bounds(10, 1L << 20, 1_000));
   }
 
+  static Sample sample(double value, long millis) {
+    Double known = Double.isNaN(value) ? null : Double.valueOf(value);
+    return new Sample(known, millis, null, null, null);
+  }
+
   /** Flags of readings given as value and millisecond in turn. */
-  private static List<Integer> flags(QualityMonitor monitor, double... valuesAndMillis) {
+  static List<Integer> flags(QualityMonitor monitor, double... valuesAndMillis) {
     List<Integer> flags = new ArrayList<>();
     for (int i = 0; i < valuesAndMillis.length; i += 2) {
-      Double value = Double.isNaN(valuesAndMillis[i]) ? null : Double.valueOf(valuesAndMillis[i]);
-      Sample sample = new Sample(value, (long) valuesAndMillis[i + 1], null, null, null);
+      Sample sample = sample(valuesAndMillis[i], (long) valuesAndMillis[i + 1]);
       flags.add(monitor.check("p", "s", sample, 0).aggregate().code());
     }
     return flags;
@@ -129,25 +134,41 @@ class StrictTest {
     assertEquals(2, recent.with(0, 3L * RecentValues.MOST - 2, Long.MAX_VALUE).length);
   }
 
+  private static String refusal(String rule) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () -> QualityRules.parse("{\"rules\": [" + rule.replace('\'', '"') + "]}"))
+        .getMessage();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "{\"time_gap\": {}} | needs suspect_threshold or fail_threshold, in seconds",
-        "{\"location\": {\"range_method\": \"crow\"}} | use haversine or wgs84",
-        "{\"attenuated_signal\": {\"suspect_threshold\": 1}} | needs a suspect_threshold and a",
-        "{\"attenuated_signal\": {\"suspect_threshold\": 2, \"fail_threshold\": 1}} | test_period",
-        "{\"attenuated_signal\": {\"suspect_threshold\": 2, \"fail_threshold\": 1,"
-            + " \"test_period\": 60, \"min_period\": 60}} | needs the interval",
-        "{\"attenuated_signal\": {\"suspect_threshold\": 2, \"fail_threshold\": 1,"
-            + " \"test_period\": 60, \"min_obs\": -1}} | fewer than none",
+        "{'time_gap': {}} | needs suspect_threshold or fail_threshold, in seconds",
+        "{'location': {'range_method': 'crow'}} | use haversine or wgs84",
+        "{'attenuated_signal': {'suspect_threshold': 1}} | needs a suspect_threshold and a",
+        "{'attenuated_signal': {'suspect_threshold': 2, 'fail_threshold': 1}} | test_period",
+        "{'attenuated_signal': {'suspect_threshold': 2, 'fail_threshold': 1,"
+            + " 'test_period': 60, 'min_period': 60}} | needs the interval",
+        "{'attenuated_signal': {'suspect_threshold': 2, 'fail_threshold': 1,"
+            + " 'test_period': 60, 'min_obs': -1}} | fewer than none",
+        "{'spike': {}} | /rules/0/spike needs suspect_threshold",
+        "{'rate_of_change': {'threshold': '1'}} | /rules/0/rate_of_change/threshold must be a",
+        "{'flat_line': {'suspect_threshold': 60, 'tolerance': 1}} | the interval of the",
+        "{'flat_line': {'suspect_threshold': 60, 'tolerance': 1, 'interval': 60}} | 2 to",
+        "{'climatology': [{'vspan': [1, 2], 'tspan': [1, 2]}]} | /rules/0/climatology/0 needs two",
+        "{'climatology': [{'vspan': [1, 2], 'period': 'moon'}]} | use dayofyear, hour, month",
+        "{'climatology': [{'tspan': [11, 2], 'period': 'month', 'vspan': [1, 2]}]} | two members",
+        "{'climatology': [{'tspan': [330, 40], 'period': 'dayofyear', 'vspan': [1, 2]}]}"
+            + " | two members",
+        "{'climatology': [{'tspan': ['2026-09-01', '2026-03-01'], 'vspan': [1, 2]}]} | two members",
+        "{'spike': {'live': 'yes'}} | live",
       })
   void refusesThresholdsThatMakeNoSense(String rule, String remedy) {
-    IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> QualityRules.parse("{\"rules\": [" + rule + "]}"));
-    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+    String refusal = refusal(rule);
+    assertTrue(refusal.contains(remedy), refusal);
   }
 
   private static final String SPIKE =
@@ -157,8 +178,7 @@ class StrictTest {
   private static List<String> verdicts(QualityMonitor monitor, double... valuesAndMillis) {
     List<String> verdicts = new ArrayList<>();
     for (int i = 0; i < valuesAndMillis.length; i += 2) {
-      Double value = Double.isNaN(valuesAndMillis[i]) ? null : Double.valueOf(valuesAndMillis[i]);
-      Sample sample = new Sample(value, (long) valuesAndMillis[i + 1], null, null, null);
+      Sample sample = sample(valuesAndMillis[i], (long) valuesAndMillis[i + 1]);
       QualityFlags flags = monitor.check("p", "s", sample, 0);
       verdicts.add(
           flags.previousText().isEmpty() ? "" : flags.previousText() + "@" + flags.previousTime());
@@ -167,13 +187,12 @@ class StrictTest {
   }
 
   /** A spike of 20 would be two shoulders of 10, and pass as suspect. */
-  @Test
-  void aSpikeThatIsDeliveredTwiceIsOneSpike() {
-    for (Compat compat : Compat.values()) {
-      assertEquals(
-          List.of("", "", "", "", "spike=4@1000"),
-          verdicts(monitor(compat, false, SPIKE), 10, 0, 30, 1000, 30, 1000, 10, 0, 10, 2000));
-    }
+  @ParameterizedTest
+  @EnumSource
+  void aSpikeThatIsDeliveredTwiceIsOneSpike(Compat compat) {
+    assertEquals(
+        List.of("", "", "", "", "spike=4@1000"),
+        verdicts(monitor(compat, false, SPIKE), 10, 0, 30, 1000, 30, 1000, 10, 0, 10, 2000));
   }
 
   @Test
@@ -195,73 +214,66 @@ class StrictTest {
         verdicts(monitor(Compat.IOOS, true, rule), 10, 0, 40, 1000, 999, 2000, 10, 3000));
   }
 
-  @Test
-  void whatIsDeliveredAgainIsNoChange() {
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor = monitor(compat, false, RATE);
-      List<Integer> flags = flags(monitor, 0, 0, 50, 100_000, 0, 0, 50, 100_000, 51, 101_000);
-      assertEquals(List.of(2, compat == Compat.IOOS ? 1 : 2, 1), flags.subList(2, 5));
-    }
+  @ParameterizedTest
+  @EnumSource
+  void whatIsDeliveredAgainIsNoChange(Compat compat) {
+    QualityMonitor monitor = monitor(compat, false, RATE);
+    List<Integer> flags = flags(monitor, 0, 0, 50, 100_000, 0, 0, 50, 100_000, 51, 101_000);
+    assertEquals(List.of(2, compat == Compat.IOOS ? 1 : 2, 1), flags.subList(2, 5));
   }
 
   /** A missing value takes a place in the window too, once. */
-  @Test
-  void aMissingReadingThatIsDeliveredAgainIsNoInterval() {
+  @ParameterizedTest
+  @EnumSource
+  void aMissingReadingThatIsDeliveredAgainIsNoInterval(Compat compat) {
     double none = Double.NaN;
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor = monitor(compat, false, FLAT);
-      List<Integer> flags = flags(monitor, none, 0, none, 0, none, 0, 7, 60_000);
-      assertEquals(compat == Compat.IOOS ? 1 : 2, flags.get(3));
-    }
+    QualityMonitor monitor = monitor(compat, false, FLAT);
+    List<Integer> flags = flags(monitor, none, 0, none, 0, none, 0, 7, 60_000);
+    assertEquals(compat == Compat.IOOS ? 1 : 2, flags.get(3));
   }
 
-  @Test
-  void whatIsOlderThanAFlatLineCanRememberIsNotJudged() {
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor = monitor(compat, false, FLAT);
-      flags(monitor, 1, 60_000, 2, 120_000, 3, 180_000, 4, 240_000);
-      assertEquals(List.of(2, 2, 2), flags(monitor, 1, 60_000, 1, 50_000, 1, 40_000));
-      assertEquals(1, flags(monitor, 5, 300_000).get(0));
-    }
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOlderThanAFlatLineCanRememberIsNotJudged(Compat compat) {
+    QualityMonitor monitor = monitor(compat, false, FLAT);
+    flags(monitor, 1, 60_000, 2, 120_000, 3, 180_000, 4, 240_000);
+    assertEquals(List.of(2, 2, 2), flags(monitor, 1, 60_000, 1, 50_000, 1, 40_000));
+    assertEquals(1, flags(monitor, 5, 300_000).get(0));
   }
 
   /** Four copies of one value would be a signal that hardly varies. */
-  @Test
-  void copiesDoNotAttenuateASignal() {
+  @ParameterizedTest
+  @EnumSource
+  void copiesDoNotAttenuateASignal(Compat compat) {
     String rule =
         "{\"attenuated_signal\": {\"suspect_threshold\": 4, \"fail_threshold\": 2,"
             + " \"test_period\": 3600}}";
-    for (Compat compat : Compat.values()) {
-      QualityMonitor monitor = monitor(compat, false, rule);
-      List<Integer> flags =
-          flags(monitor, 10, 0, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000);
-      assertEquals(List.of(1, 1, 1, 1, 1, 1), flags.subList(1, 7));
-    }
+    QualityMonitor monitor = monitor(compat, false, rule);
+    List<Integer> flags =
+        flags(monitor, 10, 0, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000, 20, 1000);
+    assertEquals(List.of(1, 1, 1, 1, 1, 1), flags.subList(1, 7));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"spike\": {\"suspect_threshold\": 25, \"fail_threshold\": 8}}",
-        "{\"spike\": {\"suspect_threshold\": -5}}",
-        "{\"rate_of_change\": {\"threshold\": 2, \"fail_threshold\": 1}}",
-        "{\"rate_of_change\": {\"threshold\": -2}}",
-        "{\"time_gap\": {\"suspect_threshold\": 7200, \"fail_threshold\": 3600}}",
-        "{\"location\": {\"range_max\": -1}}",
-        "{\"flat_line\": {\"interval\": 60, \"suspect_threshold\": 600,"
-            + " \"fail_threshold\": 300, \"tolerance\": 0.1}}",
-        "{\"climatology\": [{\"period\": \"hour\", \"tspan\": [22, 4], \"vspan\": [0, 1]}]}",
-        "{\"climatology\": [{\"period\": \"month\", \"tspan\": [13, 15], \"vspan\": [0, 1]}]}",
-        "{\"climatology\": [{\"period\": \"quarter\", \"tspan\": [0, 0], \"vspan\": [0, 1]}]}",
-        "{\"climatology\": [{\"period\": \"hour\", \"tspan\": [24, 30], \"vspan\": [0, 1]}]}",
-        "{\"climatology\": [{\"period\": \"month\", \"tspan\": [6, 8], \"vspan\": [0, 30],"
-            + " \"fspan\": [5, 25]}]}",
+        "{'spike': {'suspect_threshold': 25, 'fail_threshold': 8}}",
+        "{'spike': {'suspect_threshold': -5}}",
+        "{'rate_of_change': {'threshold': 2, 'fail_threshold': 1}}",
+        "{'rate_of_change': {'threshold': -2}}",
+        "{'time_gap': {'suspect_threshold': 7200, 'fail_threshold': 3600}}",
+        "{'location': {'range_max': -1}}",
+        "{'flat_line': {'interval': 60, 'suspect_threshold': 600, 'fail_threshold': 300,"
+            + " 'tolerance': 0.1}}",
+        "{'climatology': [{'period': 'hour', 'tspan': [22, 4], 'vspan': [0, 1]}]}",
+        "{'climatology': [{'period': 'month', 'tspan': [13, 15], 'vspan': [0, 1]}]}",
+        "{'climatology': [{'period': 'quarter', 'tspan': [0, 0], 'vspan': [0, 1]}]}",
+        "{'climatology': [{'period': 'hour', 'tspan': [24, 30], 'vspan': [0, 1]}]}",
+        "{'climatology': [{'period': 'month', 'tspan': [6, 8], 'vspan': [0, 30],"
+            + " 'fspan': [5, 25]}]}",
       })
   void thresholdsByWhichNothingIsSuspectOrAllIsAreRefused(String rule) {
-    IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> QualityRules.parse("{\"rules\": [" + rule + "]}"));
-    assertTrue(refused.getMessage().startsWith("/rules/0/"), refused.getMessage());
+    String refusal = refusal(rule);
+    assertTrue(refusal.startsWith("/rules/0/"), refusal);
   }
 }
