@@ -47,7 +47,10 @@ final class EarlierState {
           "source-mqtt/mqtt", List.of("sensors"),
           "sink-archive/archive", List.of("archive"));
 
-  /** Where its program had the logger files and the stations; FixtureWriter of d002d77. */
+  /**
+   * Where the logger files lay when the fixtures of 3d567b3 were written; the program that did so,
+   * FixtureWriter, is in the history (d002d77). Below: where the stations were.
+   */
   private static final String CARD = "/tmp/streamgauge-card";
 
   private static final String SERVICE = "http://127.0.0.1:20917/readings";

@@ -192,7 +192,7 @@ final class HostileRows {
     return stack.directory().resolve(topic);
   }
 
-  /** What became of the records of a topic. */
+  /** The fate of the records of a topic, by their number. */
   private record Found(long rows, long aside, long letters, String failure) {
     long all() {
       return rows + aside + letters;

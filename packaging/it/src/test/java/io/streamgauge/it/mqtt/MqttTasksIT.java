@@ -59,7 +59,7 @@ class MqttTasksIT {
         (stack, second, publisher) -> second.kill());
   }
 
-  /** What happens once a second worker has half of the tasks. */
+  /** Disturbances, once a second worker has half of the tasks. */
   private interface Moves {
     void make(DeliveryStack stack, ConnectWorker second, NumberedPublisher publisher)
         throws Exception;
