@@ -76,15 +76,22 @@ public final class ArchiveRun {
   }
 
   private void run() {
-    Map<String, Object> client = new HashMap<>();
-    client.put("bootstrap.servers", bootstrap);
-    client.put("group.id", "archive-" + archive.getFileName());
-    client.put("isolation.level", "read_committed");
-    client.put("auto.offset.reset", "earliest");
-    client.put("enable.auto.commit", "false");
-    client.put("max.poll.records", Integer.toString(ROWS_PER_POLL));
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    Map<String, Object> client =
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "group.id",
+            "archive-" + archive.getFileName(),
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "earliest",
+            "enable.auto.commit",
+            "false",
+            "max.poll.records",
+            ROWS_PER_POLL);
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(client, bytes, bytes)) {
       consumer.assign(Set.of(source));
       archive(consumer);
     }

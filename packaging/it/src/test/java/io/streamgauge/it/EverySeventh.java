@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.data.Struct;
@@ -26,30 +19,13 @@ public final class EverySeventh implements Transformation<SourceRecord>, Version
     return number % 7 == 3;
   }
 
-  /** Puts this class on a plugin path, as an administrator puts a foreign plugin there. */
-  static void install(Path plugins) throws IOException {
-    Path directory = Files.createDirectories(plugins.resolve("every-seventh"));
-    String name = EverySeventh.class.getName();
-    String entry = name.replace('.', '/') + ".class";
-    try (JarOutputStream jar =
-            new JarOutputStream(Files.newOutputStream(directory.resolve("every-seventh.jar")));
-        InputStream code = EverySeventh.class.getClassLoader().getResourceAsStream(entry)) {
-      jar.putNextEntry(new ZipEntry(entry));
-      code.transferTo(jar);
-      jar.putNextEntry(new ZipEntry("META-INF/services/" + Transformation.class.getName()));
-      jar.write(name.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
   @Override
   public SourceRecord apply(SourceRecord record) {
-    boolean reading =
-        record.value() instanceof Struct value && value.schema().field("attributes") != null;
-    if (reading) {
-      Object number = ((Struct) record.value()).getMap("attributes").get("n");
-      return drops(Integer.parseInt(String.valueOf(number))) ? null : record;
-    }
-    return record;
+    boolean dropped =
+        record.value() instanceof Struct value
+            && value.schema().field("attributes") != null
+            && drops(Integer.parseInt(String.valueOf(value.getMap("attributes").get("n"))));
+    return dropped ? null : record;
   }
 
   @Override

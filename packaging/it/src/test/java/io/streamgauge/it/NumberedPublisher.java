@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
@@ -106,13 +105,7 @@ public final class NumberedPublisher implements AutoCloseable {
     try {
       if (client == null || !client.getState().isConnected()) {
         // A new client has no memory of its own: what to send again is decided here only.
-        client =
-            MqttClient.builder()
-                .identifier("numbers")
-                .serverHost(broker.getHost())
-                .serverPort(broker.getPort())
-                .useMqttVersion5()
-                .buildAsync();
+        client = MqttClients.to(broker, "numbers").buildAsync();
         Await.done(client.connectWith().cleanStart(true).send());
       }
     } catch (CompletionException e) {

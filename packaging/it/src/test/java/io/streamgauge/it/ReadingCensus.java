@@ -6,70 +6,44 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** How often each reading is on the topic, by a plain read_committed consumer. */
 public final class ReadingCensus implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final String topic;
+  private final CommittedRecords topic;
   private final Map<String, Integer> times = new HashMap<>();
   private int records;
 
   public ReadingCensus(String bootstrap, String topic) {
-    this.topic = topic;
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.topic = new CommittedRecords(bootstrap, topic::equals);
   }
 
   /** Takes what has come and tells how many records that were. */
   public int poll(Duration wait) throws IOException {
-    if (consumer.assignment().isEmpty() && !assign()) {
-      LockSupport.parkNanos(wait.toNanos());
-      return 0;
-    }
-    int count = 0;
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+    ConsumerRecords<byte[], byte[]> come = topic.poll(wait);
+    for (ConsumerRecord<byte[], byte[]> record : come) {
       JsonNode value = json.readTree(record.value()).get("payload");
       String identity =
-          value.get("sensor_id").asText()
-              + " "
-              + value.get("observed_property").asText()
-              + " "
-              + value.get("event_time").asLong()
-              + " "
-              + value.get("result").asDouble();
+          String.join(
+              " ",
+              value.get("sensor_id").asText(),
+              value.get("observed_property").asText(),
+              Long.toString(value.get("event_time").asLong()),
+              Double.toString(value.get("result").asDouble()));
       times.merge(identity, 1, Integer::sum);
-      records++;
-      count++;
     }
-    return count;
+    records += come.count();
+    return come.count();
   }
 
-  private boolean assign() {
-    var known = consumer.listTopics(Duration.ofMinutes(5)).get(topic);
-    if (known == null) {
-      return false;
+  /** Takes what comes until so many polls of 100 ms have found nothing. */
+  public void awaitQuiet(int polls) throws IOException {
+    for (int quiet = 0; quiet < polls; ) {
+      quiet = poll(Duration.ofMillis(100)) > 0 ? 0 : quiet + 1;
     }
-    Set<TopicPartition> partitions = new HashSet<>();
-    known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    consumer.assign(partitions);
-    return true;
   }
 
   /** Waits until that many different readings are there, or no new record came for so long. */
@@ -84,12 +58,7 @@ public final class ReadingCensus implements AutoCloseable {
 
   /** How many offsets are before the first record that the topic still has. */
   public long firstOffsets() {
-    if (consumer.assignment().isEmpty() && !assign()) {
-      return 0;
-    }
-    return consumer.beginningOffsets(consumer.assignment()).values().stream()
-        .mapToLong(Long::longValue)
-        .sum();
+    return topic.firstOffsets();
   }
 
   public int records() {
@@ -107,6 +76,6 @@ public final class ReadingCensus implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    topic.close();
   }
 }

@@ -18,10 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.storage.Converter;
 
 /** Apicurio Registry with its storage in memory; it speaks its own API and Confluent's. */
 public final class SchemaRegistry implements Part {
-  public static final String CONVERTER = "io.apicurio.registry.utils.converter.AvroConverter";
+  private static final String CONVERTER = "io.apicurio.registry.utils.converter.AvroConverter";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
@@ -76,18 +77,21 @@ public final class SchemaRegistry implements Part {
 
   /** What the converter of a connector needs to know. */
   public Map<String, String> converter() {
-    String prefix = "value.converter.apicurio.registry.";
     return Map.of(
-        "value.converter",
-        CONVERTER,
-        prefix + "url",
-        path("/apis/registry/v2").toString(),
-        prefix + "headers.enabled",
-        "false",
-        prefix + "as-confluent",
-        "true",
-        prefix + "use-id",
-        "contentId");
+        "value.converter", CONVERTER,
+        "value.converter.apicurio.registry.url", path("/apis/registry/v2").toString(),
+        "value.converter.apicurio.registry.headers.enabled", "false",
+        "value.converter.apicurio.registry.as-confluent", "true",
+        "value.converter.apicurio.registry.use-id", "contentId");
+  }
+
+  /** Puts the converter on a plugin path; its jar does not list it, so workers do not see it. */
+  public static void install(Runtimes runtimes, Path plugins) throws IOException {
+    Path directory = plugins.resolve("apicurio-converter");
+    PluginJar.write(directory.resolve("services.jar"), Converter.class, CONVERTER);
+    for (Path jar : runtimes.avroConverter()) {
+      Files.copy(jar, directory.resolve(jar.getFileName()));
+    }
   }
 
   /** Registers an Avro schema as the next version of a subject and gives its id. */

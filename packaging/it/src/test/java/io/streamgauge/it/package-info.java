@@ -6,7 +6,9 @@
  * <pre>
  * mqtt    rest    files    archive    bundle     each with its stack and its own stand-ins
  *   \      |       |        |        /
- *    NumberedPublisher, PagedStations, SchemaRegistry --> RestStack --> ReadingCensus, RawTopics
+ *    RestStack --> WorkerStack, PluginJar, PagedStations       ReadingCensus --> CommittedRecords
+ *      |                                                     NumberedPublisher --> MqttClients
+ *    ConnectorOptions, SchemaRegistry, KafkaClients
  * </pre>
  *
  * <p>Threads: two test classes run at a time, each with parts of its own; stand-ins answer in

@@ -3,32 +3,22 @@ package io.streamgauge.it.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.it.ConnectorOptions;
+import io.streamgauge.it.KafkaClients;
 import io.streamgauge.it.SchemaRegistry;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
-import io.streamgauge.launcher.Bundle;
-import io.streamgauge.launcher.ConnectWorker;
-import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.connect.storage.Converter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * goes on with the first version. A reader of the archive sees one table.
  */
 class ArchiveAvroIT {
-  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   private static final String TOPIC = "readings";
   private static final long START = 1_772_323_200_000L;
   private static final String FIRST =
@@ -58,76 +47,29 @@ class ArchiveAvroIT {
 
   @Test
   void fieldsAddedAndRemovedOverTimeAreReadBackMerged() throws Exception {
-    Runtimes runtimes = new Runtimes(PACKAGING);
-    Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
-    Path converter = Files.createDirectories(plugins.resolve("apicurio-converter"));
-    for (Path jar : runtimes.avroConverter()) {
-      Files.copy(jar, converter.resolve(jar.getFileName()));
+    try (WorkerStack stack = new WorkerStack(directory);
+        ArchiveCensus census = new ArchiveCensus(directory.resolve("archive"))) {
+      SchemaRegistry.install(stack.runtimes(), stack.plugins());
+      SchemaRegistry registry =
+          stack.add(new SchemaRegistry(stack.runtimes(), directory.resolve("registry"))).start();
+      stack.startKafka();
+      fill(stack.bootstrap(), registry);
+      stack.addWorker(false, 384, Map.of());
+      Map<String, String> config = ConnectorOptions.archive(TOPIC, directory.resolve("archive"));
+      config.put("archive.partition.by", "date(event_time)");
+      stack.rest().put("archive", ConnectorOptions.json(config, registry.converter()));
+      Await.until("all rows", Duration.ofMinutes(2), () -> census.count() >= sent);
+      assertMerged(census);
     }
-    // The converter's jar does not list it as a service, without which workers do not see it.
-    try (JarOutputStream jar =
-        new JarOutputStream(Files.newOutputStream(converter.resolve("services.jar")))) {
-      jar.putNextEntry(new ZipEntry("META-INF/services/" + Converter.class.getName()));
-      jar.write(SchemaRegistry.CONVERTER.getBytes(StandardCharsets.UTF_8));
-      jar.closeEntry();
-    }
-    try (SchemaRegistry registry = new SchemaRegistry(runtimes, directory.resolve("registry"));
-        KafkaBroker kafka = new KafkaBroker(runtimes, directory.resolve("kafka"))) {
-      registry.start();
-      kafka.start();
-      fill(kafka.bootstrap(), registry);
-      ConnectWorker.Settings settings =
-          new ConnectWorker.Settings(
-              kafka.bootstrap(), plugins, false, Map.of("UNUSED", "unused"), 384, Map.of());
-      try (ConnectWorker worker =
-          new ConnectWorker(runtimes.kafka(), directory.resolve("connect"), settings)) {
-        worker.start();
-        worker.rest().put("archive", new ObjectMapper().valueToTree(connector(registry)));
-        try (ArchiveCensus census = new ArchiveCensus(directory.resolve("archive"))) {
-          Duration patience = Duration.ofMinutes(2);
-          Await.until("all rows", patience, () -> count(census) >= sent);
-          assertMerged(census);
-        }
-      }
-    }
-  }
-
-  private static long count(ArchiveCensus census) {
-    try {
-      return census.count();
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private Map<String, String> connector(SchemaRegistry registry) {
-    Map<String, String> config = new HashMap<>(registry.converter());
-    config.putAll(
-        Map.of(
-            "connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector",
-            "tasks.max", "1",
-            "topics", TOPIC,
-            "archive.dir", directory.resolve("archive").toString(),
-            "archive.partition.by", "date(event_time)",
-            "rotate.schedule.interval.ms", "2000",
-            "consumer.override.isolation.level", "read_committed",
-            "consumer.override.auto.offset.reset", "earliest"));
-    return config;
   }
 
   private void fill(String bootstrap, SchemaRegistry registry) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
-    }
+    KafkaClients.create(bootstrap, KafkaClients.topic(TOPIC, 1));
     String subject = TOPIC + "-value";
     int plain = registry.register(subject, FIRST + RESULT + LAST);
     int withUnit = registry.register(subject, FIRST + RESULT + UNIT + LAST);
     int withDepth = registry.register(subject, FIRST + UNIT + DEPTH + LAST);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
       for (int i = 0; i < 20; i++) {
         send(producer, new Avro(plain).text("a").time(START + i).number(i));
         send(producer, new Avro(withUnit).text("b").time(START + i).number(i).some().text("m"));

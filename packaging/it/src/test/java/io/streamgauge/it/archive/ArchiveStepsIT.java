@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.archive.ArchiveRun;
+import io.streamgauge.it.CommittedRecords;
+import io.streamgauge.it.KafkaClients;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.KafkaBroker;
@@ -16,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +27,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -47,7 +43,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Order(7)
 class ArchiveStepsIT {
-  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
   private static final String TOPIC = "readings";
   private static final boolean FULL = Boolean.getBoolean("streamgauge.soak");
   private static final int SIGKILLED = 128 + 9;
@@ -64,28 +59,23 @@ class ArchiveStepsIT {
       Pattern.compile("The run is complete|Stop the connector and set its offsets");
 
   @TempDir static Path directory;
+  private static final Set<Long> OFFSETS = new TreeSet<>();
   private static KafkaBroker broker;
   private static S3Server server;
-  private static Set<Long> offsets;
 
   @BeforeAll
   static void fillTopic() throws Exception {
     server = new S3Server(directory.resolve("s3"), Ports.free());
-    broker = new KafkaBroker(new Runtimes(PACKAGING), directory.resolve("kafka")).start();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
-    }
-    Map<String, Object> writer =
-        Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "writer");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(writer, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.initTransactions();
+    broker =
+        new KafkaBroker(new Runtimes(WorkerStack.PACKAGING), directory.resolve("kafka")).start();
+    KafkaClients.create(broker.bootstrap(), KafkaClients.topic(TOPIC, 1));
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.transactional(broker.bootstrap())) {
       send(producer, 50, true);
       send(producer, 20, false);
       send(producer, 45, true);
     }
-    offsets = committed();
-    assertEquals(95, offsets.size());
+    CommittedRecords.of(broker.bootstrap(), TOPIC).forEach(each -> OFFSETS.add(each.offset()));
+    assertEquals(95, OFFSETS.size());
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, int rows, boolean commit)
@@ -100,24 +90,6 @@ class ArchiveStepsIT {
     } else {
       producer.abortTransaction();
     }
-  }
-
-  private static Set<Long> committed() {
-    Set<Long> found = new TreeSet<>();
-    TopicPartition source = new TopicPartition(TOPIC, 0);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(Set.of(source));
-      consumer.seekToBeginning(Set.of(source));
-      long end = consumer.endOffsets(Set.of(source)).get(source);
-      while (consumer.position(source) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> found.add(record.offset()));
-      }
-    }
-    return found;
   }
 
   @AfterAll
@@ -159,22 +131,12 @@ class ArchiveStepsIT {
 
     /** Runs the task in a process that gets a signal before a step. */
     ChildProcess child(int step, String signal) throws IOException {
-      List<String> arguments =
-          new ArrayList<>(
-              List.of(
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-Xshare:auto",
-                  "-Xmx128m",
-                  "-cp",
-                  System.getProperty(
-                      "surefire.test.class.path", System.getProperty("java.class.path")),
-                  ArchiveRun.class.getName(),
-                  broker.bootstrap(),
-                  TOPIC,
-                  files.toString(),
-                  Integer.toString(step),
-                  signal));
+      String jvm = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx128m -cp";
+      List<String> arguments = new ArrayList<>(List.of(jvm.split(" ")));
+      String classes = System.getProperty("java.class.path");
+      arguments.add(System.getProperty("surefire.test.class.path", classes));
+      arguments.addAll(List.of(ArchiveRun.class.getName(), broker.bootstrap(), TOPIC));
+      arguments.addAll(List.of(files.toString(), Integer.toString(step), signal));
       options.forEach((option, value) -> arguments.add(option + "=" + value));
       return ChildProcess.java("archive", log(), arguments, Map.of());
     }
@@ -193,14 +155,13 @@ class ArchiveStepsIT {
 
     void assertOnce() throws Exception {
       try (ArchiveCensus census = new ArchiveCensus(files)) {
-        List<List<String>> rows =
-            census.table(
-                "SELECT _kafka_offset FROM read_parquet('"
-                    + files
-                    + "/**/*.parquet', hive_partitioning=false, union_by_name=true) ORDER BY ALL");
+        String sql =
+            "SELECT _kafka_offset FROM read_parquet('%s/**/*.parquet', hive_partitioning=false,"
+                + " union_by_name=true) ORDER BY ALL";
+        List<List<String>> rows = census.table(sql.formatted(files));
         List<Long> found =
             rows.subList(1, rows.size()).stream().map(row -> Long.valueOf(row.get(0))).toList();
-        assertEquals(List.copyOf(offsets), found, files.toString());
+        assertEquals(List.copyOf(OFFSETS), found, files.toString());
       }
     }
   }

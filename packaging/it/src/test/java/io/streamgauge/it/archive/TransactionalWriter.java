@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.archive;
 
+import io.streamgauge.it.CommittedRecords;
+import io.streamgauge.it.KafkaClients;
 import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,14 +15,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes readings in transactions, of which it aborts some, until it is closed; and knows then what
@@ -39,6 +38,7 @@ final class TransactionalWriter {
 
   private final String bootstrap;
   private final List<TopicPartition> partitions;
+  private final String topic;
   private final Random random = new Random(6);
   private final CompletableFuture<Void> work;
   private final Map<TopicPartition, Long> last = new HashMap<>();
@@ -47,21 +47,14 @@ final class TransactionalWriter {
   TransactionalWriter(String bootstrap, List<TopicPartition> partitions) throws Exception {
     this.bootstrap = bootstrap;
     this.partitions = partitions;
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      NewTopic topic = new NewTopic(partitions.get(0).topic(), partitions.size(), (short) 1);
-      admin.createTopics(List.of(topic)).all().get();
-    }
+    this.topic = partitions.get(0).topic();
+    KafkaClients.create(bootstrap, KafkaClients.topic(topic, partitions.size()));
     this.work = CompletableFuture.runAsync(this::write);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws what a send did
   private void write() {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "transactional.id", "writer"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer.initTransactions();
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.transactional(bootstrap)) {
       while (!over) {
         producer.beginTransaction();
         for (int row = 0; row < ROWS; row++) {
@@ -98,30 +91,16 @@ final class TransactionalWriter {
     over = true;
     Await.done(work);
     SortedSet<String> committed = new TreeSet<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-      while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  committed.add(record.partition() + " " + record.offset());
-                  last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
-                });
-      }
+    for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(bootstrap, topic)) {
+      committed.add(record.partition() + " " + record.offset());
+      last.put(new TopicPartition(topic, record.partition()), record.offset());
     }
     return committed;
   }
 
   /** Whether a group has committed every record of {@link #finish}. */
   boolean consumedBy(String group) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+    try (Admin admin = KafkaClients.admin(bootstrap)) {
       Map<TopicPartition, OffsetAndMetadata> committed =
           Await.done(
               admin

@@ -3,7 +3,6 @@ package io.streamgauge.it.bundle;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Messages that one device sends to do harm.
@@ -46,19 +45,18 @@ record Attack(String name, List<String> roots, List<Message> messages, int eleme
   }
 
   /** An attack with one message that has one reading at most. */
-  static Attack of(String name, String kind, byte[] payload, String... roots) {
-    return many(name, kind, payload, 1, roots);
+  static Attack of(String name, byte[] payload, String... roots) {
+    return many(name, payload, 1, roots);
   }
 
   /** An attack with one message of several readings. */
-  static Attack many(String name, String kind, byte[] payload, int elements, String... roots) {
-    String levels = "north/" + name.replaceAll("[^a-z0-9]", "-") + "/" + kind;
+  static Attack many(String name, byte[] payload, int elements, String... roots) {
+    String levels = "north/" + name.replaceAll("[^a-z0-9]", "-") + "/temperature";
     return new Attack(name, List.of(roots), List.of(new Message(levels, payload)), elements);
   }
 
-  /** The same, so often. */
-  Attack times(int times) {
-    List<Message> all = Stream.generate(() -> messages).limit(times).flatMap(List::stream).toList();
-    return new Attack(name + " x " + times, roots, all, elements * times);
+  /** An attack with one message of one reading on an MQTT topic of its own. */
+  static Attack at(String name, String levels, byte[] payload, String... roots) {
+    return new Attack(name, List.of(roots), List.of(new Message(levels, payload)), 1);
   }
 }

@@ -40,14 +40,14 @@ final class BrokenReadings {
   }
 
   private void payloads() {
-    text("truncated", (n, good) -> good.toString().substring(0, good.toString().length() / 2));
-    text("no JSON", (n, good) -> "\"n\":" + n + " LOW BATTERY");
-    text("unclosed array", (n, good) -> "{\"n\":" + n + ",\"value\":[1,2}");
-    text("binary", (n, good) -> "\0\1\2 n=" + n);
-    text("a JSON text", (n, good) -> "\"n " + n + "\"");
-    text("a JSON number", (n, good) -> Integer.toString(n));
-    text("two objects", (n, good) -> good + "" + good);
-    text("single quotes", (n, good) -> good.toString().replace('"', '\''));
+    ways.put("truncated", (n, good) -> good.toString().substring(0, good.toString().length() / 2));
+    ways.put("no JSON", (n, good) -> "\"n\":" + n + " LOW BATTERY");
+    ways.put("unclosed array", (n, good) -> "{\"n\":" + n + ",\"value\":[1,2}");
+    ways.put("binary", (n, good) -> "\0\1\2 n=" + n);
+    ways.put("a JSON text", (n, good) -> "\"n " + n + "\"");
+    ways.put("a JSON number", (n, good) -> Integer.toString(n));
+    ways.put("two objects", (n, good) -> good + "" + good);
+    ways.put("single quotes", (n, good) -> good.toString().replace('"', '\''));
   }
 
   private void times() {
@@ -88,12 +88,8 @@ final class BrokenReadings {
     soil("unit of another dimension", reading -> reading.put("unit", "Cel"));
   }
 
-  private void text(String name, BiFunction<Integer, ObjectNode, String> way) {
-    ways.put(name, way);
-  }
-
   private void edit(String name, Consumer<ObjectNode> way) {
-    text(
+    ways.put(
         name,
         (n, good) -> {
           way.accept(good);

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.RawTopics;
+import io.streamgauge.it.CommittedRecords;
 import io.streamgauge.it.bundle.FixtureStations.Reading;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.ConnectRest;
@@ -37,13 +35,13 @@ final class EarlierConnectors implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, Map<String, Integer>> expected = new TreeMap<>();
   private final EarlierState state;
-  private final RawTopics topics;
+  private final String bootstrap;
   private final ArchiveCensus archive;
   private long readAgain;
 
   EarlierConnectors(EarlierState state, String bootstrap) throws SQLException {
     this.state = state;
-    topics = new RawTopics(bootstrap);
+    this.bootstrap = bootstrap;
     archive = new ArchiveCensus(state.archive().resolve("topics"));
     KINDS.forEach(kind -> expected.put(kind, new TreeMap<>()));
   }
@@ -79,7 +77,7 @@ final class EarlierConnectors implements AutoCloseable {
   }
 
   /** Waits until every record is there as often as it has to be, and no more often. */
-  void awaitExpected() throws IOException {
+  void awaitExpected() throws Exception {
     for (String kind : KINDS) {
       int all = size(expected.get(kind));
       long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -112,7 +110,7 @@ final class EarlierConnectors implements AutoCloseable {
     return differences;
   }
 
-  private Map<String, Integer> found(String kind) throws IOException {
+  private Map<String, Integer> found(String kind) throws Exception {
     Map<String, Integer> found = new TreeMap<>();
     if (kind.equals("archive")) {
       for (List<String> row : rows()) {
@@ -120,7 +118,7 @@ final class EarlierConnectors implements AutoCloseable {
       }
       return found;
     }
-    for (ConsumerRecord<byte[], byte[]> record : topics.records(state.name(kind))) {
+    for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(bootstrap, state.name(kind))) {
       JsonNode value = json.readTree(record.value()).get("payload");
       String reading =
           reading(
@@ -133,14 +131,10 @@ final class EarlierConnectors implements AutoCloseable {
     return found;
   }
 
-  private List<List<String>> rows() throws IOException {
+  private List<List<String>> rows() throws SQLException {
     String sql = "SELECT _kafka_partition, _kafka_offset, count(*) FROM %s GROUP BY ALL";
-    try {
-      List<List<String>> table = archive.table(sql.formatted(archive.rows()));
-      return table.subList(1, table.size());
-    } catch (SQLException e) {
-      throw new IOException(e);
-    }
+    List<List<String>> table = archive.table(sql.formatted(archive.rows()));
+    return table.subList(1, table.size());
   }
 
   /**
@@ -264,12 +258,8 @@ final class EarlierConnectors implements AutoCloseable {
 
   private void change(ConnectRest rest, String kind, String partition, String offset)
       throws Exception {
-    ObjectNode body = json.createObjectNode();
-    ArrayNode offsets = body.putArray("offsets");
-    ObjectNode one = offsets.addObject();
-    one.set("partition", json.readTree(partition));
-    one.set("offset", json.readTree(offset));
-    rest.alterOffsets(state.name(kind), body);
+    String body = "{\"offsets\":[{\"partition\":%s,\"offset\":%s}]}";
+    rest.alterOffsets(state.name(kind), json.readTree(body.formatted(partition, offset)));
   }
 
   private void refused(

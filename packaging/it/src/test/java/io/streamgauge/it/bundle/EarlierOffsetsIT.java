@@ -6,22 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
-import io.streamgauge.it.MosquittoServer;
+import io.streamgauge.it.KafkaClients;
+import io.streamgauge.it.MqttClients;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.it.bundle.FixtureStations.Reading;
-import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
-import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.MqttBroker;
-import io.streamgauge.launcher.MqttServer;
-import io.streamgauge.launcher.Ports;
-import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +26,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,7 +43,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EarlierOffsetsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int STARTS = SOAK ? 5 : 2;
-  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
 
   /** The schema of readings, as JsonConverter writes it. */
   private static final String SCHEMA =
@@ -90,24 +79,19 @@ class EarlierOffsetsIT {
   @MethodSource("upgrades")
   void whatIsNewComesOnceAndWhatIsAskedForAgain(String version, boolean transactions)
       throws Exception {
-    Runtimes runtimes = new Runtimes(PACKAGING);
-    Path plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
     try (FixtureStations service = stations(version);
-        KafkaBroker kafka = new KafkaBroker(runtimes, directory.resolve("kafka")).start();
-        MqttServer mqtt = mqtt(runtimes).start()) {
+        WorkerStack stack = new WorkerStack(directory)) {
       stations = service;
       exactlyOnce = transactions;
-      ConnectWorker.Settings settings =
-          new ConnectWorker.Settings(
-              kafka.bootstrap(), plugins, exactlyOnce, Map.of("UNUSED", "unused"));
-      ConnectWorker worker =
-          new ConnectWorker(runtimes.kafka(), directory.resolve("connect"), settings);
-      try (KafkaProducer<byte[], byte[]> writer = producer(kafka.bootstrap())) {
+      stack.startKafka();
+      URI broker = stack.startMqtt().uri();
+      try (KafkaProducer<byte[], byte[]> writer = KafkaClients.transactional(stack.bootstrap())) {
         producer = writer;
-        publisher = publisher(mqtt.uri());
-        leave(version, kafka.bootstrap(), mqtt.uri());
+        publisher = MqttClients.connect(broker, "publisher");
+        leave(version, stack.bootstrap(), broker);
         for (int start = 1; start <= STARTS; start++) {
-          try (ConnectWorker running = worker.start()) {
+          try (ConnectWorker running =
+              start == 1 ? stack.addWorker(exactlyOnce, 512, Map.of()) : stack.worker().start()) {
             roundTrip(start, running.rest());
           }
         }
@@ -151,52 +135,21 @@ class EarlierOffsetsIT {
     }
   }
 
-  private MqttServer mqtt(Runtimes runtimes) {
-    Path home = directory.resolve("mqtt");
-    return MosquittoServer.in(home)
-        .map(MqttServer.class::cast)
-        .orElseGet(() -> new MqttBroker(runtimes, home));
-  }
-
   private FixtureStations stations(String version) throws IOException {
     Path fixture = EarlierState.fixture(version, "source-rest-poller/stations");
-    JsonNode about = json.readTree(EarlierState.text(fixture.resolve("fixture.json")));
+    JsonNode about = json.readTree(Files.readString(fixture.resolve("fixture.json")));
     Instant written = Instant.parse(about.get("written").asText());
-    FixtureStations service = new FixtureStations(written, Ports.free());
+    FixtureStations service = new FixtureStations(written);
     service.load(Files.readAllLines(fixture.resolve("service.csv")));
     return service;
   }
 
-  private static Mqtt5BlockingClient publisher(URI broker) {
-    Mqtt5BlockingClient client =
-        Mqtt5Client.builder()
-            .serverHost(broker.getHost())
-            .serverPort(broker.getPort())
-            .buildBlocking();
-    client.connect();
-    return client;
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", bootstrap, "transactional.id", "fixture"), bytes, bytes);
-  }
-
   /** Puts everything where the version has left it, and beside it what it has not seen. */
   private void leave(String version, String bootstrap, URI broker) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      NewTopic offsets = new NewTopic("connect-offsets", 5, (short) 1);
-      NewTopic live = new NewTopic("live", 2, (short) 1);
-      admin
-          .createTopics(
-              List.of(
-                  offsets.configs(Map.of("cleanup.policy", "compact")),
-                  live.configs(Map.of("retention.ms", "-1"))))
-          .all()
-          .get();
-    }
-    producer.initTransactions();
+    KafkaClients.create(
+        bootstrap,
+        KafkaClients.topic("connect-offsets", 5).configs(Map.of("cleanup.policy", "compact")),
+        KafkaClients.topic("live", 2).configs(Map.of("retention.ms", "-1")));
     List<String> archived = leaveTopic(version);
     Instant behind = EarlierState.UPGRADED;
     stations.add(new Reading("st-a", "level", "north", behind, 7.5));
@@ -247,10 +200,8 @@ class EarlierOffsetsIT {
     value.set("schema", json.readTree(SCHEMA));
     value.set("payload", payload);
     byte[] bytes = json.writeValueAsBytes(value);
-    return producer
-        .send(new ProducerRecord<>("live", partition, timestamp, null, bytes))
-        .get()
-        .offset();
+    var record = new ProducerRecord<byte[], byte[]>("live", partition, timestamp, null, bytes);
+    return producer.send(record).get().offset();
   }
 
   /** A message for each MQTT client, and a reading for each partition that is archived. */
@@ -259,25 +210,19 @@ class EarlierOffsetsIT {
     Instant time = EarlierState.UPGRADED.plusSeconds(published);
     for (String topic : List.of("sensors/north/s1/level", "gauges/g1/level", "old/o1/level")) {
       String payload = "{\"time\":\"" + time + "\",\"value\":" + published + "}";
-      publisher
-          .publishWith()
-          .topic(topic)
-          .qos(MqttQos.AT_LEAST_ONCE)
-          .payload(payload.getBytes(StandardCharsets.UTF_8))
-          .send();
+      MqttClients.publish(publisher, topic, payload);
       String[] levels = topic.split("/", -1);
       String reading =
           EarlierConnectors.reading(levels[levels.length - 2], "level", time, published);
       all.values().forEach(each -> each.expect("sensors", reading));
     }
     for (int partition = 0; partition < 2; partition++) {
-      JsonNode payload =
-          json.readTree(
-              "{\"sensor_id\":\"st-a\",\"observed_property\":\"level\",\"event_time\":%d,"
-                      .formatted(time.toEpochMilli())
-                  + "\"result\":1.5,\"attributes\":{\"region\":\"north\"}}");
+      String payload =
+          "{\"sensor_id\":\"st-a\",\"observed_property\":\"level\",\"event_time\":%d,"
+              + "\"result\":1.5,\"attributes\":{\"region\":\"north\"}}";
+      JsonNode reading = json.readTree(payload.formatted(time.toEpochMilli()));
       producer.beginTransaction();
-      String row = partition + " " + send(partition, time.toEpochMilli(), payload);
+      String row = partition + " " + send(partition, time.toEpochMilli(), reading);
       producer.commitTransaction();
       all.values().forEach(each -> each.expect("archive", row));
     }

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.KafkaClients;
+import io.streamgauge.it.MqttClients;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What an earlier version has left behind, under names with a number so that there can be several:
@@ -46,6 +46,14 @@ final class EarlierState {
           "source-rest-poller/files", List.of("card", "documents"),
           "source-mqtt/mqtt", List.of("sensors"),
           "sink-archive/archive", List.of("archive"));
+
+  /**
+   * Where the logger files lay when the fixtures of 3d567b3 were written; the program that did so,
+   * FixtureWriter, is in the history (d002d77). Below: where the stations were.
+   */
+  private static final String CARD = "/tmp/streamgauge-card";
+
+  private static final String SERVICE = "http://127.0.0.1:20917/readings";
 
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, JsonNode> configs = new TreeMap<>();
@@ -72,10 +80,10 @@ final class EarlierState {
     this.directory = directory;
     this.stations = stations;
     this.broker = broker;
-    FixtureWriter.copy(fixture("source-rest-poller/files").resolve("card"), card());
-    FixtureWriter.copy(fixture("sink-archive/archive").resolve("store"), archive());
+    copy(fixture("source-rest-poller/files").resolve("card"), card());
+    copy(fixture("sink-archive/archive").resolve("store"), archive());
     for (String kind : CONNECTORS.keySet()) {
-      JsonNode all = json.readTree(placed(text(fixture(kind).resolve("fixture.json"))));
+      JsonNode all = json.readTree(placed(Files.readString(fixture(kind).resolve("fixture.json"))));
       for (String connector : CONNECTORS.get(kind)) {
         configs.put(connector, all.get("connectors").get(connector));
       }
@@ -115,13 +123,18 @@ final class EarlierState {
     return fixture(version, kind);
   }
 
-  static String text(Path file) throws IOException {
-    return Files.readString(file);
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(each).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(each, target);
+      }
+    }
   }
 
   private String placed(String text) {
-    return text.replace(FixtureWriter.SERVICE, stations.url())
-        .replace(FixtureWriter.CARD, card().toString());
+    return text.replace(SERVICE, stations.url()).replace(CARD, card().toString());
   }
 
   String name(String kind) {
@@ -189,10 +202,8 @@ final class EarlierState {
 
   /** Writes the offsets as the version did, for connectors that have these names now. */
   void leaveOffsets(String bootstrap) throws Exception {
-    Map<String, Object> client = Map.of("bootstrap.servers", bootstrap);
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    try (Admin admin = Admin.create(client);
-        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client, bytes, bytes)) {
+    try (Admin admin = KafkaClients.admin(bootstrap);
+        KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
       for (JsonNode record : offsets) {
         String key = placed(record.get("key").asText());
         String connector = json.readTree(key).get(0).asText();
@@ -204,30 +215,25 @@ final class EarlierState {
                 json.readTree(record.get("value").asText()).get("filters").asText());
           }
           // Also in the client ids, which begin with the name.
-          key = key.replace("\"" + connector, "\"" + name(connector));
-          byte[] value = placed(record.get("value").asText()).getBytes(StandardCharsets.UTF_8);
+          byte[] renamed = bytes(key.replace("\"" + connector, "\"" + name(connector)));
+          byte[] value = bytes(placed(record.get("value").asText()));
           // By its key it goes to the partition that Connect looks for it in.
-          producer
-              .send(
-                  new ProducerRecord<>(
-                      "connect-offsets", key.getBytes(StandardCharsets.UTF_8), value))
-              .get();
+          producer.send(new ProducerRecord<>("connect-offsets", renamed, value)).get();
         }
       }
       admin.alterConsumerGroupOffsets("connect-" + name("archive"), committed).all().get();
     }
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Leaves the sessions of its MQTT clients at the broker. */
   void leaveSessions() {
     subscriptions.forEach(
         (id, filters) -> {
-          Mqtt5BlockingClient client =
-              Mqtt5Client.builder()
-                  .identifier(id)
-                  .serverHost(broker.getHost())
-                  .serverPort(broker.getPort())
-                  .buildBlocking();
+          Mqtt5BlockingClient client = MqttClients.to(broker, id).buildBlocking();
           client
               .connectWith()
               .cleanStart(false)

@@ -3,15 +3,14 @@ package io.streamgauge.it.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.bundle.WorkerVitals.Vitals;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,7 +48,7 @@ class EndingsIT {
   static void start() throws Exception {
     operators = Executors.newFixedThreadPool(3);
     service = new HostileService();
-    stack = HostileStack.start(directory, 512, false, Map.of());
+    stack = HostileStack.start(directory, 512, false);
     vitals = new WorkerVitals(stack.worker().pid());
   }
 
@@ -226,7 +225,7 @@ class EndingsIT {
     while (!last.isFlat(first) && System.nanoTime() < deadline) {
       last = vitals.now();
     }
-    String growth = what + ": " + last.growth(first);
+    String growth = what + ": " + first + " -> " + last;
     System.out.println(growth);
     return last.isFlat(first) ? "" : growth + "\n" + threads + "\n" + vitals.threads();
   }
@@ -248,43 +247,19 @@ class EndingsIT {
   }
 
   private static ObjectNode mqtt(String name, String uri) {
-    ObjectNode config =
-        json(
-            Map.of(
-                "connector.class", "io.streamgauge.mqtt.MqttSourceConnector",
-                "mqtt.server.uri", uri,
-                "mqtt.topics", name.replaceAll("\\d", "0") + "/{region}/{sensor_id}/{kind}",
-                "payload.format", "json",
-                "kafka.topic", "cycled",
-                "observation.sensor_id", "{sensor_id}",
-                "observation.observed_property", "{kind}",
-                "observation.event_time", "/time",
-                "observation.result", "/value"));
-    config.put("topic.creation.default.replication.factor", "-1");
-    config.put("topic.creation.default.partitions", "1");
-    if (name.startsWith("rude")) {
-      config.put("mqtt.topics", "rude/{region}/{sensor_id}/{kind}");
-    }
-    return config;
+    String root = name.startsWith("rude") ? "rude" : name;
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.MQTT, "cycled", 1);
+    config.put("mqtt.server.uri", uri);
+    config.put("mqtt.topics", root + "/{region}/{sensor_id}/{kind}");
+    config.put("payload.format", "json");
+    return ConnectorOptions.json(
+        config, ConnectorOptions.observation("{sensor_id}", "{kind}", "/time", "/value"));
   }
 
   private static ObjectNode rest() {
-    ObjectNode config =
-        json(
-            Map.of(
-                "connector.class", "io.streamgauge.rest.RestStationSourceConnector",
-                "rest.url", service.url() + "/cycled/{station}",
-                "rest.stations", "good-cycled",
-                "rest.poll.interval.ms", "500",
-                "rest.extract.levels", "/rows",
-                "observation.sensor_id", "{station}",
-                "observation.observed_property", "/p",
-                "observation.event_time", "/t",
-                "observation.result", "/v",
-                "kafka.topic", "cycled"));
-    config.put("topic.creation.default.replication.factor", "-1");
-    config.put("topic.creation.default.partitions", "1");
-    return config;
+    return ConnectorOptions.json(
+        service.connector("cycled", "cycled"),
+        Map.of("rest.stations", "good-cycled", "rest.poll.interval.ms", "500"));
   }
 
   private static ObjectNode archive() throws IOException {
@@ -294,11 +269,5 @@ class EndingsIT {
     config.put("archive.partition.by", "date(event_time)");
     config.put("topics", "cycled");
     return config;
-  }
-
-  private static ObjectNode json(Map<String, String> settings) {
-    Map<String, String> config = new HashMap<>(settings);
-    config.put("tasks.max", "1");
-    return new ObjectMapper().valueToTree(config);
   }
 }

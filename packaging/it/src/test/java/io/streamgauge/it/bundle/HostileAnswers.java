@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.bundle.HostileService.Behaviour;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.StationServer.Answer;
@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Station services that do harm: each case has a connector with a good station beside the bad one,
@@ -93,13 +94,12 @@ final class HostileAnswers {
               || !stack.failure("bad-elements").isEmpty();
         });
     int told = seen.others(0, "answers-bad-elements").size();
-    outcomes.add("stations: bad elements told again", told <= MOST_TOLD, told + " records", 0);
-    outcomes.add("texts that no topic may have", seen.leaks().isEmpty(), "" + seen.leaks(), 0);
+    outcomes.add("stations: bad elements told again", told <= MOST_TOLD, told + " records");
+    outcomes.add("texts that no topic may have", seen.leaks().isEmpty(), "" + seen.leaks());
     outcomes.add(
         "requests after a redirect to another host",
         elsewhere.served("/meta") == 0,
-        elsewhere.served("/meta") + "",
-        0);
+        elsewhere.served("/meta") + "");
     log();
     for (Case each : List.of(discovered(), series())) {
       create(each, Map.of());
@@ -109,57 +109,48 @@ final class HostileAnswers {
   }
 
   private List<Case> together() {
-    StringBuilder elements = new StringBuilder("{\"x\":0}");
-    for (int i = 1; i < BAD_ELEMENTS; i++) {
-      elements.append(",{\"x\":").append(i).append('}');
-    }
-    String bad = rows(elements.toString());
+    String bad =
+        rows(
+            IntStream.range(0, BAD_ELEMENTS)
+                .mapToObj(i -> "{\"x\":" + i + "}")
+                .collect(Collectors.joining(",")));
     List<Case> cases = new ArrayList<>();
-    cases.add(of("exponent", 1, (request, number) -> row("\"v\":5e6666666666")));
+    cases.add(of("exponent", 1, Map.of(), (request, number) -> row("\"v\":5e6666666666")));
+    String property = "流".repeat(227_001);
     cases.add(
-        new Case(
+        of(
             "property-of-681-kb",
             1,
-            200,
             Map.of(),
-            (request, number) -> row("\"v\":1,\"p\":\"" + "流".repeat(227_001) + number + "\"")));
+            (request, number) -> row("\"v\":1,\"p\":\"" + property + number + "\"")));
+    String crs = "\"c\":\"" + "系".repeat(226_002) + "\"";
     cases.add(
-        new Case(
+        of(
             "crs-of-678-kb",
             1,
-            200,
             Map.of("observation.crs", "/c"),
-            (request, number) ->
-                row("\"v\":" + number + ",\"c\":\"" + "系".repeat(226_002) + "\"")));
+            (request, number) -> row("\"v\":" + number + "," + crs)));
     cases.add(
         new Case("bad-elements", 1, MOST_TOLD, Map.of(), (request, number) -> Answer.of(200, bad)));
+    String measure =
+        "{\"items\":[{\"dateTime\":\"2026-01-01T00:00:00Z\",\"value\":1,\"measure\":\"%s/\"}]}"
+            .formatted("b".repeat(350_000));
     cases.add(
-        new Case(
+        of(
             "quadratic-pattern",
             0,
-            200,
             Map.of("rest.preset", "ea-flood"),
-            (request, number) ->
-                Answer.of(
-                    200,
-                    "{\"items\":[{\"dateTime\":\"2026-01-01T00:00:00Z\",\"value\":1,\"measure\":\""
-                        + "b".repeat(350_000)
-                        + "/\"}]}")));
+            (request, number) -> Answer.of(200, measure)));
+    Answer redirect = Answer.of(302, "").with("Location", elsewhere.url() + "/meta");
+    cases.add(of("redirect", 0, Map.of(), (request, number) -> redirect));
     cases.add(
-        new Case(
-            "redirect",
-            0,
-            200,
-            Map.of(),
-            (request, number) -> Answer.of(302, "").with("Location", elsewhere.url() + "/meta")));
-    cases.add(
-        new Case(
+        of(
             "keys-echoed",
             1,
-            200,
             Map.of("rest.headers", "X-Key: key-5e1c", "rest.params", "appid=pass-77af"),
             (request, number) ->
                 Answer.of(200, "<html>" + request.headers().get("X-Key") + request.uri())));
+    String forged = "y\\n2026-02-02 00:00:00 ERROR forged\\u001b[31m" + "j".repeat(601_000);
     cases.add(
         new Case(
             "station-not-asked-for",
@@ -176,30 +167,19 @@ final class HostileAnswers {
                     rows(
                         sensor("good-station-not-asked-for", number)
                             + ","
-                            + sensor(
-                                "y\\n2026-02-02 00:00:00 ERROR forged\\u001b[31m"
-                                    + "j".repeat(601_000),
-                                number)))));
-    Map<String, String> discovery =
-        Map.of(
-            "rest.discovery.url",
-            service.url() + "/discovered-line-end/list",
-            "rest.stations.interval.ms",
-            "1000");
+                            + sensor(forged, number)))));
+    String list =
+        "[{\"id\":\"good-discovered-line-end\"},{\"id\":\"bad\"},"
+            + "{\"id\":\"z\\n2026-02-02 00:00:00 ERROR forged\"}]";
+    String url = service.url() + "/discovered-line-end/list";
     cases.add(
         new Case(
             "discovered-line-end",
             0,
             1_000_000,
-            discovery,
+            Map.of("rest.discovery.url", url, "rest.stations.interval.ms", "1000"),
             (request, number) ->
-                request.path().endsWith("/list")
-                    ? Answer.of(
-                        200,
-                        "[{\"id\":\"good-discovered-line-end\"},"
-                            + "{\"id\":\"bad\"},"
-                            + "{\"id\":\"z\\n2026-02-02 00:00:00 ERROR forged\"}]")
-                    : row("\"v\":" + number)));
+                request.path().endsWith("/list") ? Answer.of(200, list) : row("\"v\":" + number)));
     return cases;
   }
 
@@ -240,8 +220,9 @@ final class HostileAnswers {
         });
   }
 
-  private static Case of(String name, int least, Behaviour behaviour) {
-    return new Case(name, least, 200, Map.of(), behaviour);
+  private static Case of(
+      String name, int least, Map<String, String> settings, Behaviour behaviour) {
+    return new Case(name, least, 200, settings, behaviour);
   }
 
   private Answer row(String members) {
@@ -261,30 +242,19 @@ final class HostileAnswers {
 
   private void create(Case each, Map<String, String> settings) throws Exception {
     service.on(each.name(), each.behaviour());
-    Map<String, String> config = new HashMap<>();
-    config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
-    config.put("tasks.max", "1");
-    config.put("rest.url", service.url() + "/" + each.name() + "/{station}");
+    Map<String, String> config = service.connector(each.name(), "answers-" + each.name());
+    if (each.settings().containsKey("rest.preset")) {
+      config.keySet().removeIf(option -> option.matches("(rest\\.extract|observation)\\..*"));
+    }
     config.put("rest.poll.interval.ms", "400");
     config.put("rest.retry.backoff.ms", "200");
     config.put("rest.retry.backoff.max.ms", "400");
-    config.put("kafka.topic", "answers-" + each.name());
     config.put("kafka.key", "{sensor_id}");
-    config.put("topic.creation.default.replication.factor", "-1");
-    config.put("topic.creation.default.partitions", "1");
-    if (!each.settings().containsKey("rest.preset")) {
-      config.put("rest.extract.levels", "/rows");
-      config.put("observation.sensor_id", "{station}");
-      config.put("observation.observed_property", "/p");
-      config.put("observation.event_time", "/t");
-      config.put("observation.result", "/v");
-    }
     if (!each.settings().containsKey("rest.discovery.url")) {
       config.put("rest.stations", "bad, " + SeenRecords.GOOD + each.name());
     }
     config.putAll(each.settings());
-    config.putAll(settings);
-    ObjectNode json = new ObjectMapper().valueToTree(config);
+    ObjectNode json = ConnectorOptions.json(config, settings);
     try {
       stack.rest().put(each.name(), json);
     } catch (IllegalStateException e) {
@@ -294,10 +264,9 @@ final class HostileAnswers {
   }
 
   private void check(Case each) throws Exception {
-    long begin = System.nanoTime();
     // A round of a thousand stations takes its time.
     int rounds = each.name().equals("discovered-many") ? 4 : 1;
-    long deadline = begin + patience.toNanos() * rounds;
+    long deadline = System.nanoTime() + patience.toNanos() * rounds;
     String good = SeenRecords.GOOD + each.name();
     String topics = "answers-" + each.name();
     String failure = "";
@@ -329,11 +298,7 @@ final class HostileAnswers {
         !alive
             ? "the worker died"
             : !failure.isEmpty() ? failure : !missing.isEmpty() ? missing : summary(others, good);
-    outcomes.add(
-        "stations: " + each.name(),
-        alive && failure.isEmpty() && missing.isEmpty(),
-        what,
-        (System.nanoTime() - begin) / 1e9);
+    outcomes.add("stations: " + each.name(), alive && failure.isEmpty() && missing.isEmpty(), what);
   }
 
   private int attacks(Case each) {
@@ -350,13 +315,9 @@ final class HostileAnswers {
             .filter(text -> !text.isEmpty())
             .findFirst()
             .orElse("");
-    return seen.good(good)
-        + " good, "
-        + (others.size() - bad)
-        + " other readings, "
-        + bad
-        + " bad: "
-        + reason;
+    return String.format(
+        "%d good, %d other readings, %d bad: %s",
+        seen.good(good), others.size() - bad, bad, reason);
   }
 
   /** No line of the worker's log was written by a station, and none is too long to be read. */
@@ -376,7 +337,6 @@ final class HostileAnswers {
     outcomes.add(
         "lines of the worker's log",
         forged == 0 && longest <= 4_096,
-        forged + " forged or with control characters, the longest has " + longest + " characters",
-        0);
+        forged + " forged or with control characters, the longest has " + longest + " characters");
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,25 +41,18 @@ final class HostileFiles {
     Path bad = Files.createDirectories(card.resolve("bad-logger")).resolve("a.csv");
     append(good, "time,level\n");
     append(bad, "time,level\n" + Instant.now() + ",1\n");
-    stack
-        .rest()
-        .put(
-            CONNECTOR,
-            new ObjectMapper()
-                .valueToTree(
-                    Map.of(
-                        "connector.class", "io.streamgauge.files.LoggerFileSourceConnector",
-                        "tasks.max", "1",
-                        "files.path", card + "/{station}/*.csv",
-                        "files.poll.interval.ms", "100",
-                        "files.format", "csv",
-                        "observation.event_time", "/time",
-                        "observation.properties", "level=/level",
-                        "kafka.topic", "files",
-                        "topic.creation.default.replication.factor", "-1",
-                        "topic.creation.default.partitions", "1")));
-    long begin = System.nanoTime();
-    long deadline = begin + patience.toNanos();
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.FILES, "files", 1);
+    ObjectNode json =
+        ConnectorOptions.json(
+            config,
+            Map.of(
+                "files.path", card + "/{station}/*.csv",
+                "files.poll.interval.ms", "100",
+                "files.format", "csv",
+                "observation.event_time", "/time",
+                "observation.properties", "level=/level"));
+    stack.rest().put(CONNECTOR, json);
+    long deadline = System.nanoTime() + patience.toNanos();
     String what = "";
     Thread swapper = new Thread(() -> swap(bad), "swapper");
     swapper.start();
@@ -79,8 +72,7 @@ final class HostileFiles {
     outcomes.add(
         "files: a pipe or a device under a file's name",
         what.isEmpty() && seen.good(GOOD) == ROWS,
-        what.isEmpty() ? seen.good(GOOD) + " rows of " + ROWS : what,
-        (System.nanoTime() - begin) / 1e9);
+        what.isEmpty() ? seen.good(GOOD) + " rows of " + ROWS : what);
   }
 
   /** A reader that looks at the type and then opens by name meets the other one now and then. */
@@ -109,10 +101,6 @@ final class HostileFiles {
   }
 
   private static void append(Path file, String text) throws IOException {
-    Files.write(
-        file,
-        text.getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

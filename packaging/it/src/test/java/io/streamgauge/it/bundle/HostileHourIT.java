@@ -3,8 +3,8 @@ package io.streamgauge.it.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.NumberedPublisher;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.TextTable;
@@ -12,13 +12,13 @@ import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -63,7 +63,7 @@ class HostileHourIT {
 
   @Test
   void goodReadingsComeThroughOnce() throws Exception {
-    try (HostileStack started = HostileStack.start(directory, 512, false, Map.of());
+    try (HostileStack started = HostileStack.start(directory, 512, false);
         HostileService service = new HostileService();
         HostileService elsewhere = new HostileService();
         HourCensus census = new HourCensus(started.bootstrap());
@@ -127,26 +127,16 @@ class HostileHourIT {
   }
 
   private static ObjectNode river(HostileService service) {
-    Map<String, String> config = new HashMap<>();
-    List<String> stations = new ArrayList<>();
-    for (int i = 0; i < STATIONS; i++) {
-      stations.add(station(i));
-    }
-    config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
-    config.put("tasks.max", "1");
-    config.put("rest.url", service.url() + "/river/{station}");
-    config.put("rest.stations", String.join(",", stations));
-    config.put("rest.poll.interval.ms", "1000");
-    config.put("rest.extract.levels", "/rows");
-    config.put("observation.sensor_id", "{station}");
-    config.put("observation.observed_property", "/p");
-    config.put("observation.event_time", "/t");
-    config.put("observation.result", "/v");
-    config.put("observation.attributes", "n=/v");
-    config.put("kafka.topic", RIVER + "-clean");
-    config.put("topic.creation.default.replication.factor", "-1");
-    config.put("topic.creation.default.partitions", "1");
-    return new ObjectMapper().valueToTree(config);
+    String stations =
+        IntStream.range(0, STATIONS)
+            .mapToObj(HostileHourIT::station)
+            .collect(Collectors.joining(","));
+    return ConnectorOptions.json(
+        service.connector(RIVER, RIVER + "-clean"),
+        Map.of(
+            "rest.stations", stations,
+            "rest.poll.interval.ms", "1000",
+            "observation.attributes", "n=/v"));
   }
 
   private static String station(int number) {
@@ -216,7 +206,7 @@ class HostileHourIT {
           () -> {
             long records = census.records(ARCHIVED);
             census.poll(Duration.ofSeconds(1));
-            return records == census.records(ARCHIVED) && rows(files) == records;
+            return records == census.records(ARCHIVED) && files.rows() + files.refused() == records;
           });
       long wanted = census.records(ARCHIVED);
       long rows = archive.count();
@@ -238,14 +228,6 @@ class HostileHourIT {
       if (!good.equals(List.of(number, number))) {
         complaints.add("good readings in the archive, and different ones: " + good);
       }
-    }
-  }
-
-  private static long rows(ArchiveFiles files) throws IOException {
-    try {
-      return files.rows() + files.refused();
-    } catch (SQLException e) {
-      throw new IOException(e);
     }
   }
 
@@ -305,12 +287,8 @@ class HostileHourIT {
     }
     figures.add(resident.toString());
     figures.add("records by topic: " + census.topics());
-    String text =
-        TextTable.of(rows)
-            + String.join("\n", figures)
-            + "\ncomplaints: "
-            + String.join("\n", complaints)
-            + "\n";
+    figures.add("complaints: " + String.join("\n", complaints) + "\n");
+    String text = TextTable.of(rows) + String.join("\n", figures);
     Files.createDirectories(Path.of("target"));
     Files.writeString(Path.of("target", "hostile-hour.txt"), text);
     System.out.println(text);

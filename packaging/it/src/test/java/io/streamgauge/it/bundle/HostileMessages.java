@@ -40,78 +40,45 @@ final class HostileMessages {
     long now = Instant.now().getEpochSecond();
     List<Attack> attacks = new ArrayList<>();
     byte[] crs = json(now, "\"value\":19.25,\"crs\":\"" + "雨".repeat(226_111) + "\"");
-    attacks.add(Attack.of("crs of 678 kB", "temperature", crs, SIZES));
-    attacks.add(Attack.of("crs of 678 kB, gzip", "temperature", gzip(crs), SIZES));
+    attacks.add(Attack.of("crs of 678 kB", crs, SIZES));
+    attacks.add(Attack.of("crs of 678 kB, gzip", gzip(crs), SIZES));
     byte[] unit = json(now, "\"value\":0.31,\"unit\":\"" + "湿".repeat(224_987) + "\"");
-    attacks.add(Attack.of("unit of 675 kB", "soil_moisture", unit, SIZES));
+    attacks.add(Attack.at("unit of 675 kB", "north/unit-675/soil_moisture", unit, SIZES));
     byte[] value = json(now, "\"value\":\"" + "川".repeat(227_003) + "\"");
-    attacks.add(Attack.of("value of 681 kB", "temperature", value, SIZES));
+    attacks.add(Attack.of("value of 681 kB", value, SIZES));
     byte[] bad = ("[" + "q".repeat(698_100)).getBytes(StandardCharsets.UTF_8);
-    attacks.add(Attack.of("undecodable 698 kB", "temperature", bad, SIZES));
-    attacks.add(
-        new Attack(
-            "undecodable 698 kB, topic of 60 kB",
-            List.of(SIZES),
-            List.of(new Attack.Message("south/" + "w".repeat(LEVEL) + "/temperature", bad)),
-            1));
+    attacks.add(Attack.of("undecodable 698 kB", bad, SIZES));
+    String levels = "south/" + "w".repeat(LEVEL) + "/temperature";
+    attacks.add(Attack.at("undecodable 698 kB, topic of 60 kB", levels, bad, SIZES));
     Map<String, String> properties = new LinkedHashMap<>();
     for (int i = 0; i < 16; i++) {
       properties.put("site" + i, "谷".repeat(21_840));
     }
-    attacks.add(
-        new Attack(
-            "user properties of 1 MB",
-            List.of(SIZES),
-            List.of(
-                new Attack.Message(
-                    "north/user-properties/temperature", json(now, "\"value\":3"), properties)),
-            1));
-    attacks.add(
-        Attack.of("exponent", "temperature", json(now, "\"value\":-3e7777777777"), "sensors"));
-    attacks.add(
-        Attack.of(
-            "exponent, senml",
-            "temperature",
-            bytes("[{\"n\":\"level\",\"v\":2e8888888888}]"),
-            "senml"));
-    attacks.add(
-        Attack.of(
-            "exponent, csv",
-            "temperature",
-            bytes("time,value\n" + now + ",1e9999999998\n"),
-            "csv"));
-    attacks.add(
-        Attack.of(
-            "empty gzip members",
-            "temperature",
-            members(17_500, json(now, "\"value\":4")),
-            "sensors"));
-    attacks.add(
-        Attack.of(
-            "lone surrogate",
-            "temperature",
-            json(
-                now,
-                "\"value\":7,\"unit\":\"m\\udc42\",\"x\":512345,\"y\":5403210,\"crs\":\"EPSG:32633\""),
-            SIZES));
-    attacks.add(
-        new Attack(
-            "region of 251 characters",
-            List.of(SIZES),
-            List.of(
-                new Attack.Message(
-                    "g".repeat(251) + "/region-251/temperature", json(now, "\"value\":8"))),
-            1));
+    levels = "north/user-properties/temperature";
+    Attack.Message message = new Attack.Message(levels, json(now, "\"value\":3"), properties);
+    attacks.add(new Attack("user properties of 1 MB", List.of(SIZES), List.of(message), 1));
+    attacks.add(Attack.of("exponent", json(now, "\"value\":-3e7777777777"), "sensors"));
+    byte[] senml = bytes("[{\"n\":\"level\",\"v\":2e8888888888}]");
+    attacks.add(Attack.of("exponent, senml", senml, "senml"));
+    byte[] csv = bytes("time,value\n" + now + ",1e9999999998\n");
+    attacks.add(Attack.of("exponent, csv", csv, "csv"));
+    byte[] members = members(17_500, json(now, "\"value\":4"));
+    attacks.add(Attack.of("empty gzip members", members, "sensors"));
+    String lone =
+        "\"value\":7,\"unit\":\"m\\udc42\",\"x\":512345,\"y\":5403210,\"crs\":\"EPSG:32633\"";
+    attacks.add(Attack.of("lone surrogate", json(now, lone), SIZES));
+    levels = "g".repeat(251) + "/region-251/temperature";
+    attacks.add(Attack.at("region of 251 characters", levels, json(now, "\"value\":8"), SIZES));
     byte[] columns = bytes(("column-" + "k".repeat(31) + ",").repeat(16_100) + "z\n1\n");
-    attacks.add(Attack.many("16,100 columns", "temperature", columns, 1, "csv"));
-    attacks.add(Attack.many("16,100 columns, gzip", "temperature", gzip(columns), 1, "csv"));
+    attacks.add(Attack.of("16,100 columns", columns, "csv"));
+    attacks.add(Attack.of("16,100 columns, gzip", gzip(columns), "csv"));
     byte[] control = bytes("time,value\n" + now + ",b" + "\u0002".repeat(231_000) + "c\n");
-    attacks.add(Attack.of("231,000 control characters", "temperature", control, "csv"));
+    attacks.add(Attack.of("231,000 control characters", control, "csv"));
     byte[] name = bytes("[{\"n\":\"" + "ü".repeat(241_000) + "\",\"v\":1}]");
-    attacks.add(Attack.of("name of 482 kB", "temperature", name, "senml"));
-    attacks.add(Attack.of("quotes 651 kB", "note", bytes("\"".repeat(651_000)), "text"));
-    attacks.add(Attack.of("line ends 652 kB", "note", bytes("\n".repeat(652_000)), "text"));
-    attacks.add(Attack.of("control 653 kB", "note", bytes("\u0003".repeat(653_000)), "text"));
+    attacks.add(Attack.of("name of 482 kB", name, "senml"));
+    attacks.add(Attack.of("quotes 651 kB", bytes("\"".repeat(651_000)), "text"));
+    attacks.add(Attack.of("line ends 652 kB", bytes("\n".repeat(652_000)), "text"));
+    attacks.add(Attack.of("control 653 kB", bytes("\u0003".repeat(653_000)), "text"));
     return attacks;
   }
 
@@ -120,56 +87,25 @@ final class HostileMessages {
     long now = Instant.now().getEpochSecond();
     String element = "{\"time\":" + now + ",\"value\":2}";
     byte[] array = bytes("[" + (element + ",").repeat(22_999) + element + "]");
-    String base =
-        "[{\"bn\":\"" + "d".repeat(205_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
-    String large =
-        "[{\"bn\":\"" + "e".repeat(236_000) + "\",\"bt\":" + now + ",\"n\":\"7\",\"v\":3}";
+    String next = "{\"n\":\"7\",\"v\":3}";
+    String large = "\"bn\":\"" + "e".repeat(236_000) + "\",\"v\":3";
+    String base = "\"bn\":\"" + "d".repeat(205_000) + "\",\"v\":3";
+    String unit = "\"bn\":\"w:\",\"bu\":\"" + "\ud83c\udf0a".repeat(95_000) + "\",\"v\":3";
+    String value = "\"bn\":\"w:\",\"bv\":3e780,\"v\":7e-780";
     return List.of(
-        Attack.many("array of 23,000", "temperature", gzip(array), 23_000, "sensors"),
-        Attack.many(
-            "base name of 236 kB x 28,001",
-            "temperature",
-            gzip(bytes(large + ",{\"n\":\"7\",\"v\":3}".repeat(28_000) + "]")),
-            28_001,
-            "senml"),
-        Attack.many(
-            "base name of 205 kB x 30,001",
-            "temperature",
-            gzip(bytes(base + ",{\"n\":\"7\",\"v\":3}".repeat(30_000) + "]")),
-            30_001,
-            "senml"),
-        Attack.many(
-            "base name of 205 kB x 60,001, no names",
-            "temperature",
-            gzip(bytes(base + ",{\"v\":3}".repeat(60_000) + "]")),
-            60_001,
-            "senml"),
-        Attack.many(
-            "base unit of 380 kB x 27,001",
-            "temperature",
-            gzip(
-                bytes(
-                    "[{\"bn\":\"w:\",\"bt\":"
-                        + now
-                        + ",\"bu\":\""
-                        + "\ud83c\udf0a".repeat(95_000)
-                        + "\",\"n\":\"7\",\"v\":3}"
-                        + ",{\"n\":\"7\",\"v\":3}".repeat(27_000)
-                        + "]")),
-            27_001,
-            "senml"),
-        Attack.many(
-            "base value of a far exponent x 22,001",
-            "temperature",
-            gzip(
-                bytes(
-                    "[{\"bn\":\"w:\",\"bt\":"
-                        + now
-                        + ",\"bv\":3e780,\"n\":\"7\",\"v\":7e-780}"
-                        + ",{\"n\":\"7\",\"v\":7e-780}".repeat(22_000)
-                        + "]")),
-            22_001,
-            "senml"));
+        Attack.many("array of 23,000", gzip(array), 23_000, "sensors"),
+        pack("base name of 236 kB", large, next, 28_000),
+        pack("base name of 205 kB", base, next, 30_000),
+        pack("base name of 205 kB, no names", base, "{\"v\":3}", 60_000),
+        pack("base unit of 380 kB", unit, next, 27_000),
+        pack("base value of a far exponent", value, "{\"n\":\"7\",\"v\":7e-780}", 22_000));
+  }
+
+  /** A SenML pack whose first record has base fields for very many that follow. */
+  private static Attack pack(String name, String first, String next, int followers) {
+    String head = "[{" + first + ",\"bt\":" + Instant.now().getEpochSecond() + ",\"n\":\"7\"}";
+    byte[] payload = gzip(bytes(head + ("," + next).repeat(followers) + "]"));
+    return Attack.many(name + " x " + (followers + 1), payload, followers + 1, "senml");
   }
 
   /** The recorded ones, where they are; without those that are no MQTT payload. */
@@ -180,18 +116,18 @@ final class HostileMessages {
     }
     List<Attack> attacks = new ArrayList<>();
     for (String file : List.of("mqtt-crs-675k.json", "mqtt-crs-gzip.bin", "mqtt-value-675k.json")) {
-      attacks.add(Attack.of(file, "temperature", read(hostile, file), SIZES));
+      attacks.add(Attack.of(file, read(hostile, file), SIZES));
     }
     byte[] bad = read(hostile, "mqtt-bad-699k.bin");
-    attacks.add(Attack.of("mqtt-bad-699k.bin", "temperature", bad, SIZES));
+    attacks.add(Attack.of("mqtt-bad-699k.bin", bad, SIZES));
     attacks.add(recorded(hostile, "mqtt-long-topic.txt", bad));
     attacks.add(recorded(hostile, "topic-long-region.txt", json(1_795_874_697, "\"value\":1.5")));
     for (String file :
         List.of("mqtt-exponent.json", "mqtt-gzip-members.bin", "mqtt-lone-surrogate.json")) {
-      attacks.add(Attack.of(file, "temperature", read(hostile, file), "sensors"));
+      attacks.add(Attack.of(file, read(hostile, file), "sensors"));
     }
     for (String file : List.of("mqtt-csv-columns.csv", "mqtt-csv-columns.csv.gz")) {
-      attacks.add(Attack.of(file, "temperature", read(hostile, file), "csv"));
+      attacks.add(Attack.of(file, read(hostile, file), "csv"));
     }
     return attacks;
   }
@@ -211,7 +147,7 @@ final class HostileMessages {
             "mqtt-senml-regex-cpu.json.gz")) {
       byte[] payload = read(hostile, file);
       String root = file.contains("senml") ? "senml" : "sensors";
-      attacks.add(Attack.many(file, "temperature", payload, elements(payload), root));
+      attacks.add(Attack.many(file, payload, elements(payload), root));
     }
     return attacks;
   }
@@ -219,7 +155,7 @@ final class HostileMessages {
   private static Attack recorded(Path hostile, String file, byte[] payload) throws IOException {
     String topic = new String(read(hostile, file), StandardCharsets.UTF_8).trim();
     String levels = topic.substring(topic.indexOf('/') + 1);
-    return new Attack(file, List.of(SIZES), List.of(new Attack.Message(levels, payload)), 1);
+    return Attack.at(file, levels, payload, SIZES);
   }
 
   private static byte[] read(Path directory, String file) throws IOException {
@@ -236,25 +172,15 @@ final class HostileMessages {
   /** A reading of a good device, as the connector of this root takes it. */
   static byte[] good(String root, long number) {
     Instant now = Instant.now();
-    return switch (root) {
-      case "csv" ->
-          bytes(
-              "time,value,unit,x,y,crs,n\n"
-                  + now
-                  + ",21.5,Cel,512345,5403210,EPSG:32633,"
-                  + number
-                  + "\n");
-      case "senml" ->
-          bytes("[{\"n\":\"temperature\",\"t\":" + now.getEpochSecond() + ",\"v\":21.5}]");
-      default ->
-          bytes(
-              "{\"time\":\""
-                  + now
-                  + "\",\"value\":21.5,\"unit\":\"Cel\",\"x\":512345,\"y\":5403210,"
-                  + "\"crs\":\"EPSG:32633\",\"n\":"
-                  + number
-                  + "}");
-    };
+    String text =
+        switch (root) {
+          case "csv" -> "time,value,unit,x,y,crs,n\n%s,21.5,Cel,512345,5403210,EPSG:32633,%d\n";
+          case "senml" -> "[{\"n\":\"temperature\",\"t\":" + now.getEpochSecond() + ",\"v\":21.5}]";
+          default ->
+              "{\"time\":\"%s\",\"value\":21.5,\"unit\":\"Cel\",\"x\":512345,\"y\":5403210,"
+                  + "\"crs\":\"EPSG:32633\",\"n\":%d}";
+        };
+    return bytes(text.formatted(now, number));
   }
 
   private static byte[] json(long time, String members) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
+import io.streamgauge.it.KafkaClients;
 import io.streamgauge.launcher.ConnectWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,17 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Records that no file can hold as they are, or whose directory cannot be: each is in the archive's
@@ -89,34 +88,13 @@ final class HostileRows {
   }
 
   private static List<String> regions() {
-    List<String> values =
-        new ArrayList<>(
-            List.of(
-                "..",
-                ".",
-                "../../../tmp/elsewhere",
-                "/usr/y",
-                "c\\\\d",
-                "c\\u0000d",
-                "c\\nd",
-                "o\\u0308",
-                "ö",
-                "Ö",
-                "NUL",
-                "ends. ",
-                "%2F%2E",
-                "",
-                "a=b",
-                "-r",
-                "$(pwd)",
-                "*",
-                "[a]?",
-                "\\u202d",
-                "\\ud83c\\udf0a",
-                "Łódź",
-                "c\\udfffd",
-                "c\\ud801",
-                "\\ud900"));
+    List<String> values = new ArrayList<>();
+    values.addAll(
+        List.of(
+            "..", ".", "/usr/y", "c\\\\d", "c\\nd", "ö", "Ö", "NUL", "ends. ", "", "a=b", "-r", "*",
+            "$(pwd)", "[a]?", "Łódź", "\\u202d", "\\ud900"));
+    values.addAll(List.of("../../../tmp/elsewhere", "c\\u0000d", "o\\u0308", "%2F%2E"));
+    values.addAll(List.of("\\ud83c\\udf0a", "c\\udfffd", "c\\ud801"));
     values.add("y".repeat(240));
     values.add("y".repeat(252));
     values.add("y".repeat(252) + "z");
@@ -151,11 +129,9 @@ final class HostileRows {
   }
 
   private static List<String> wrong() {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 150; i++) {
-      lines.add(line(",\"region\":\"s\",\"v\":" + i));
-    }
-    return lines;
+    return IntStream.range(0, 150)
+        .mapToObj(number -> line(",\"region\":\"s\",\"v\":" + number))
+        .toList();
   }
 
   /** Records that have nothing in common but their time. */
@@ -191,14 +167,10 @@ final class HostileRows {
       lines.add(0, GOOD.formatted(Instant.now().toEpochMilli(), 1));
       lines.add(GOOD.formatted(Instant.now().toEpochMilli(), 2));
     }
-    Map<String, Object> client = Map.of("bootstrap.servers", stack.bootstrap());
     if (!sent.containsKey(topic)) {
-      try (Admin admin = Admin.create(client)) {
-        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-      }
+      KafkaClients.create(stack.bootstrap(), KafkaClients.topic(topic, 1));
     }
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(stack.bootstrap())) {
       for (String line : lines) {
         producer.send(new ProducerRecord<>(topic, line.getBytes(StandardCharsets.UTF_8))).get();
       }
@@ -207,128 +179,104 @@ final class HostileRows {
   }
 
   private ObjectNode config(String topic, Map<String, String> settings) {
-    Map<String, String> config = new HashMap<>();
-    config.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
-    config.put("tasks.max", "1");
-    config.put("topics", topic);
+    Map<String, String> config = ConnectorOptions.archive(topic, files(topic));
     config.put("archive.store", "file");
-    config.put("archive.dir", files(topic).toString());
     config.put("archive.partition.by", "region, date(event_time)");
     config.put("rotate.schedule.interval.ms", "1000");
-    config.put("consumer.override.isolation.level", "read_committed");
-    config.put("consumer.override.auto.offset.reset", "earliest");
     config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
     config.put("value.converter.schemas.enable", "false");
-    config.putAll(settings);
-    return new ObjectMapper().valueToTree(config);
+    return ConnectorOptions.json(config, settings);
   }
 
   private Path files(String topic) {
     return stack.directory().resolve(topic);
   }
 
-  /** Every record is in the files, aside or on the dead letter topic. */
-  private void complete(String topic) throws Exception {
-    long begin = System.nanoTime();
-    long deadline = begin + patience.toNanos();
-    String failure = "";
-    long rows = 0;
-    long aside = 0;
-    long letters = 0;
+  /** The fate of the records of a topic, by their number. */
+  private record Found(long rows, long aside, long letters, String failure) {
+    long all() {
+      return rows + aside + letters;
+    }
+  }
+
+  /** Waits until there is something of every record, or the task has failed. */
+  private Found await(ConnectWorker worker, String topic) throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
     try (ArchiveFiles archive = new ArchiveFiles(files(topic))) {
+      Found found;
       do {
         seen.poll(Duration.ofMillis(200));
-        failure = stack.failure(topic);
-        rows = archive.rows();
-        aside = archive.refused();
-        letters = seen.counts().getOrDefault(topic + "-dlq", 0L);
-      } while (failure.isEmpty()
-          && rows + aside + letters < sent.get(topic)
+        long letters = seen.counts().getOrDefault(topic + "-dlq", 0L);
+        String failure = HostileStack.failure(worker, topic);
+        found = new Found(archive.rows(), archive.refused(), letters, failure);
+      } while (found.failure().isEmpty()
+          && found.all() < sent.get(topic)
           && stack.rest().answers()
           && System.nanoTime() < deadline);
+      return found;
     }
+  }
+
+  /** Every record is in the files, aside or on the dead letter topic. */
+  private void complete(String topic) throws Exception {
+    Found found = await(stack.worker(), topic);
+    boolean held = found.failure().isEmpty() && found.rows() >= 2 && found.all() == sent.get(topic);
     boolean alive = stack.survived();
-    String counts =
-        sent.get(topic) + " sent: " + rows + " rows, " + aside + " aside, " + letters + " letters";
-    outcomes.add(
-        "archive: " + topic,
-        alive && failure.isEmpty() && rows >= 2 && rows + aside + letters == sent.get(topic),
-        alive ? counts + " " + failure : "the worker died",
-        (System.nanoTime() - begin) / 1e9);
+    String what = alive ? sent.get(topic) + " sent: " + found : "the worker died";
+    outcomes.add("archive: " + topic, alive && held, what);
   }
 
   /**
    * Where no record of a topic can be archived the configuration is wrong, and the task says so.
    */
   private void refusedAsAWhole(String topic) throws Exception {
-    long begin = System.nanoTime();
-    long deadline = begin + patience.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     String failure = "";
     do {
       seen.poll(Duration.ofMillis(200));
       failure = stack.failure(topic);
     } while (failure.isEmpty() && System.nanoTime() < deadline);
     outcomes.add(
-        "archive: " + topic,
-        failure.contains("All of the first 100 records of " + topic),
-        failure,
-        (System.nanoTime() - begin) / 1e9);
+        "archive: " + topic, failure.contains("All of the first 100 records of " + topic), failure);
   }
 
   /** What was put aside tells why and which record it is. */
   private void asideTold() throws Exception {
-    List<String> untold = new ArrayList<>();
-    String example = "";
     try (ArchiveFiles archive = new ArchiveFiles(files("records-aside"))) {
-      for (String refusal : archive.refusals()) {
-        example = refusal;
-        if (!TOLD.matcher(refusal).matches()) {
-          untold.add(refusal);
-        }
-      }
+      List<String> told = archive.refusals();
+      boolean held = !told.isEmpty() && told.stream().allMatch(TOLD.asMatchPredicate());
+      outcomes.add("archive: reasons of what is aside", held, String.join("\n", told));
     }
-    outcomes.add(
-        "archive: reasons of what is aside", !example.isEmpty() && untold.isEmpty(), example, 0);
   }
 
   /** What stands in a directory's place is named, and all is archived when it is gone. */
   private void obstructed() throws Exception {
     String topic = "records-link";
-    Path link = topics(topic).resolve("region=dangling");
-    Files.createDirectories(link.getParent());
-    Files.createSymbolicLink(link, Path.of("/no/such/directory"));
-    begin(topic, List.of(line(",\"region\":\"dangling\",\"v\":3")), Map.of());
-    long begin = System.nanoTime();
+    Path link = link(topic, "dangling", Path.of("/no/such/directory"));
     String log = awaitLog("region=dangling");
     boolean named = log.contains("region=dangling");
     boolean falsely = log.contains("restore it from a backup");
     Files.delete(link);
     stack.rest().restartFailed(topic);
-    long rows = awaitRows(topic, sent.get(topic));
+    long rows = awaitRows(topic);
     outcomes.add(
         "archive: a dangling link in a directory's place",
         named && !falsely && rows == sent.get(topic),
-        rows + " rows, named: " + named + ", told to restore a backup: " + falsely,
-        (System.nanoTime() - begin) / 1e9);
+        rows + " rows, named: " + named + ", told to restore a backup: " + falsely);
   }
 
   /** Nothing is written where a link leads out of the archive. */
   private void outside() throws Exception {
     String topic = "records-outside";
     Path elsewhere = Files.createDirectories(stack.directory().resolve("elsewhere"));
-    Path link = topics(topic).resolve("region=out");
-    Files.createDirectories(link.getParent());
-    Files.createSymbolicLink(link, elsewhere);
-    begin(topic, List.of(line(",\"region\":\"out\",\"v\":3")), Map.of());
-    long begin = System.nanoTime();
+    link(topic, "out", elsewhere);
     boolean named = awaitLog("region=out").contains("region=out");
     try (Stream<Path> files = Files.walk(elsewhere)) {
       long written = files.filter(Files::isRegularFile).count();
       outcomes.add(
           "archive: a link that leads out",
           written == 0 && named,
-          written + " files outside, named: " + named,
-          (System.nanoTime() - begin) / 1e9);
+          written + " files outside, named: " + named);
     }
     stack.rest().delete(topic);
   }
@@ -337,26 +285,26 @@ final class HostileRows {
   private void gone() throws Exception {
     String topic = "records-gone";
     begin(topic, List.of(), Map.of());
-    awaitRows(topic, sent.get(topic));
+    awaitRows(topic);
     try (Stream<Path> files = Files.walk(files(topic))) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    long begin = System.nanoTime();
     send(topic, List.of());
     String log = awaitLog(files(topic).toString());
     boolean told = log.contains(files(topic).toString());
-    outcomes.add(
-        "archive: archive.dir deleted under the task",
-        told,
-        "told: " + told,
-        (System.nanoTime() - begin) / 1e9);
+    outcomes.add("archive: archive.dir deleted under the task", told, "told: " + told);
     stack.rest().delete(topic);
   }
 
-  private Path topics(String topic) {
-    return files(topic).resolve("topics").resolve(topic);
+  /** Begins with a link in the place of a region's directory. */
+  private Path link(String topic, String region, Path target) throws Exception {
+    Path link = files(topic).resolve("topics").resolve(topic).resolve("region=" + region);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, target);
+    begin(topic, List.of(line(",\"region\":\"" + region + "\",\"v\":3")), Map.of());
+    return link;
   }
 
   /** The warnings and errors of the worker, as soon as one of them has this text. */
@@ -365,21 +313,17 @@ final class HostileRows {
     String log = "";
     do {
       seen.poll(Duration.ofMillis(200));
-      StringBuilder lines = new StringBuilder();
-      for (String line : Files.readAllLines(stack.worker().log(), StandardCharsets.UTF_8)) {
-        if (!line.contains(" INFO ")) {
-          lines.append(line).append('\n');
-        }
+      try (Stream<String> lines = Files.lines(stack.worker().log())) {
+        log = lines.filter(line -> !line.contains(" INFO ")).collect(Collectors.joining("\n"));
       }
-      log = lines.toString();
     } while (!log.contains(text) && System.nanoTime() < deadline);
     return log;
   }
 
-  private long awaitRows(String topic, int wanted) throws Exception {
+  private long awaitRows(String topic) throws Exception {
     long deadline = System.nanoTime() + patience.toNanos();
     try (ArchiveFiles archive = new ArchiveFiles(files(topic))) {
-      while (archive.rows() < wanted && System.nanoTime() < deadline) {
+      while (archive.rows() < sent.get(topic) && System.nanoTime() < deadline) {
         seen.poll(Duration.ofMillis(200));
       }
       return archive.rows();
@@ -392,26 +336,10 @@ final class HostileRows {
     try (ConnectWorker worker = stack.worker("connect-posix", Map.of("LC_ALL", "POSIX"))) {
       send(topic, List.of(line(",\"region\":\"Århus\",\"v\":1")));
       worker.rest().put(topic, config(topic, Map.of()));
-      long begin = System.nanoTime();
-      long deadline = begin + patience.toNanos();
-      long rows = 0;
-      long aside = 0;
-      String failure = "";
-      try (ArchiveFiles archive = new ArchiveFiles(files(topic))) {
-        do {
-          rows = archive.rows();
-          aside = archive.refused();
-          failure = HostileStack.failure(worker, topic);
-        } while (failure.isEmpty()
-            && rows + aside < sent.get(topic)
-            && System.nanoTime() < deadline);
-      }
+      Found found = await(worker, topic);
       boolean told = told(worker);
-      outcomes.add(
-          "archive: a worker without a locale",
-          failure.isEmpty() && rows + aside == sent.get(topic) && told,
-          rows + " rows, " + aside + " aside, told: " + told + " " + failure,
-          (System.nanoTime() - begin) / 1e9);
+      boolean held = found.failure().isEmpty() && found.all() == sent.get(topic) && told;
+      outcomes.add("archive: a worker without a locale", held, found + ", told: " + told);
     }
   }
 

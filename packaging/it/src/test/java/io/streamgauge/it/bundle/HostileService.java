@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.testing.StationServer;
 import io.streamgauge.testing.StationServer.Answer;
 import io.streamgauge.testing.StationServer.Asked;
@@ -34,6 +35,15 @@ final class HostileService implements AutoCloseable {
     return server.url("");
   }
 
+  /** A connector that takes the rows of a case to a topic. */
+  Map<String, String> connector(String name, String topic) {
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.STATIONS, topic, 1);
+    config.put("rest.url", url() + "/" + name + "/{station}");
+    config.put("rest.extract.levels", "/rows");
+    config.putAll(ConnectorOptions.observation("{station}", "/p", "/t", "/v"));
+    return config;
+  }
+
   /** How many requests for this path have come. */
   int served(String path) {
     return served.getOrDefault(path, 0);
@@ -47,12 +57,10 @@ final class HostileService implements AutoCloseable {
   /** A reading for every way of extraction that is tried here. */
   private Answer good(int number) {
     String row = row("level", Integer.toString(number));
-    String item =
-        "{\"dateTime\":\""
-            + clock.instant()
-            + "\",\"measure\":\"m/measures/m-level-x-m\",\"value\":"
-            + number;
-    return Answer.of(200, "{\"rows\":[" + row + "],\"items\":[" + item + "}]}");
+    String answer =
+        "{\"rows\":[%s],\"items\":[{\"dateTime\":\"%s\",\"value\":%d,"
+            + "\"measure\":\"m/measures/m-level-x-m\"}]}";
+    return Answer.of(200, answer.formatted(row, clock.instant(), number));
   }
 
   private Answer answer(Asked request) {

@@ -4,69 +4,44 @@ package io.streamgauge.it.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.MosquittoServer;
 import io.streamgauge.it.SchemaRegistry;
-import io.streamgauge.launcher.Bundle;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.ConnectWorker;
-import io.streamgauge.launcher.KafkaBroker;
-import io.streamgauge.launcher.MqttBroker;
-import io.streamgauge.launcher.MqttServer;
-import io.streamgauge.launcher.Part;
-import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import org.apache.kafka.connect.storage.Converter;
 
 /**
  * A stock Kafka broker, an MQTT broker and an exactly-once Connect worker that has the bundle and
  * an Avro converter on its plugin path. When the worker dies of a case it can be replaced by one of
  * a new group, which knows nothing of the connectors of the dead one.
  */
-final class HostileStack implements AutoCloseable {
-  /** The packaging directory of the built checkout whose bundle is tried. */
-  static final Path PACKAGING =
-      Path.of(System.getProperty("streamgauge.packaging", "..")).toAbsolutePath().normalize();
-
+final class HostileStack extends WorkerStack {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LOG_LINE = Pattern.compile("\\d{4}-\\d{2}-\\d{2} ");
 
-  private final Deque<Part> parts = new ArrayDeque<>();
-  private final Runtimes runtimes = new Runtimes(PACKAGING);
-  private final Path directory;
   private final int heapMb;
-  private final Map<String, String> properties;
-  private final Path plugins;
-  private KafkaBroker kafka;
-  private MqttServer mqtt;
+  private URI mqtt;
   private SchemaRegistry registry;
   private ConnectWorker worker;
   private ConnectRest rest;
   private int generation;
 
-  private HostileStack(Path directory, int heapMb, Map<String, String> properties)
-      throws IOException {
-    this.directory = directory;
+  private HostileStack(Path directory, int heapMb) throws IOException {
+    super(directory);
     this.heapMb = heapMb;
-    this.properties = properties;
-    this.plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
   }
 
   /** Starts all parts; the registry for Avro only where asked for. */
-  static HostileStack start(
-      Path directory, int heapMb, boolean avro, Map<String, String> properties) throws Exception {
-    HostileStack stack = new HostileStack(directory, heapMb, properties);
+  static HostileStack start(Path directory, int heapMb, boolean avro) throws Exception {
+    HostileStack stack = new HostileStack(directory, heapMb);
     try {
       stack.startParts(avro);
       return stack;
@@ -78,54 +53,23 @@ final class HostileStack implements AutoCloseable {
 
   private void startParts(boolean avro) throws IOException, InterruptedException {
     if (avro) {
-      addAvroConverter();
-      registry = new SchemaRegistry(runtimes, directory.resolve("registry"));
-      parts.push(registry);
-      registry.start();
+      SchemaRegistry.install(runtimes(), plugins());
+      registry = add(new SchemaRegistry(runtimes(), directory().resolve("registry"))).start();
     }
-    kafka = new KafkaBroker(runtimes, directory.resolve("kafka"));
-    parts.push(kafka);
-    kafka.start();
-    Path home = directory.resolve("mqtt");
-    mqtt =
-        MosquittoServer.in(home)
-            .map(MqttServer.class::cast)
-            .orElseGet(() -> new MqttBroker(runtimes, home));
-    parts.push(mqtt);
-    mqtt.start();
+    startKafka();
+    mqtt = startMqtt().uri();
     worker = worker("connect", Map.of());
     rest = worker.rest();
-  }
-
-  /** The converter's jar does not list it as a service, without which workers do not see it. */
-  private void addAvroConverter() throws IOException {
-    Path converter = Files.createDirectories(plugins.resolve("apicurio-converter"));
-    for (Path jar : runtimes.avroConverter()) {
-      Files.copy(jar, converter.resolve(jar.getFileName()));
-    }
-    try (JarOutputStream jar =
-        new JarOutputStream(Files.newOutputStream(converter.resolve("services.jar")))) {
-      jar.putNextEntry(new ZipEntry("META-INF/services/" + Converter.class.getName()));
-      jar.write(SchemaRegistry.CONVERTER.getBytes(StandardCharsets.UTF_8));
-      jar.closeEntry();
-    }
   }
 
   /** Starts a worker of a group of its own, with these variables beside those of every worker. */
   ConnectWorker worker(String group, Map<String, String> environment)
       throws IOException, InterruptedException {
-    Map<String, String> settings = new HashMap<>(properties);
-    settings.putAll(
-        Map.of(
-            "group.id", group,
-            "config.storage.topic", group + "-configs",
-            "offset.storage.topic", group + "-offsets",
-            "status.storage.topic", group + "-status"));
     Map<String, String> variables =
         new HashMap<>(
             Map.of(
                 "MQTT_SERVER_URI",
-                mqtt.uri().toString(),
+                mqtt.toString(),
                 "ARCHIVE_DIR",
                 archive().toString(),
                 "LC_ALL",
@@ -134,14 +78,16 @@ final class HostileStack implements AutoCloseable {
                 "JAVA_TOOL_OPTIONS",
                 "-XX:+AlwaysPreTouch -Xms" + heapMb + "m"));
     variables.putAll(environment);
-    ConnectWorker started =
-        new ConnectWorker(
-            runtimes.kafka(),
-            directory.resolve(group),
-            new ConnectWorker.Settings(
-                kafka.bootstrap(), plugins, true, variables, heapMb, settings));
-    parts.push(started);
-    return started.start();
+    return addWorker(
+        group,
+        true,
+        variables,
+        heapMb,
+        Map.of(
+            "group.id", group,
+            "config.storage.topic", group + "-configs",
+            "offset.storage.topic", group + "-offsets",
+            "status.storage.topic", group + "-status"));
   }
 
   /** Whether the worker answers; when it has died it is replaced, and the answer is false. */
@@ -156,17 +102,15 @@ final class HostileStack implements AutoCloseable {
     return false;
   }
 
-  /** How often the worker had to be replaced. */
-  int generation() {
-    return generation;
-  }
-
-  ConnectWorker worker() {
+  /** The worker that runs now. */
+  @Override
+  public ConnectWorker worker() {
     return worker;
   }
 
   /** The worker's REST interface; one client for all, since each has connections of its own. */
-  ConnectRest rest() {
+  @Override
+  public ConnectRest rest() {
     return rest;
   }
 
@@ -175,21 +119,13 @@ final class HostileStack implements AutoCloseable {
     return generation == 0 ? "connect-configs" : "connect-again-" + generation + "-configs";
   }
 
-  String bootstrap() {
-    return kafka.bootstrap();
-  }
-
   URI mqttUri() {
-    return mqtt.uri();
+    return mqtt;
   }
 
   /** Where archives of the examples put their files. */
   Path archive() {
-    return directory.resolve("archive");
-  }
-
-  Path directory() {
-    return directory;
+    return directory().resolve("archive");
   }
 
   /** The options of an example of the README, as it is. */
@@ -237,12 +173,5 @@ final class HostileStack implements AutoCloseable {
       }
     }
     return "FAILED: " + last.substring(0, Math.min(160, last.length()));
-  }
-
-  @Override
-  public void close() {
-    while (!parts.isEmpty()) {
-      parts.pop().close();
-    }
   }
 }

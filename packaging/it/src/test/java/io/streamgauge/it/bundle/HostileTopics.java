@@ -2,8 +2,9 @@
 package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
+import io.streamgauge.it.KafkaClients;
 import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A connector whose topic is what devices say: refused when it is new; one that runs since before
@@ -67,36 +67,31 @@ final class HostileTopics {
   }
 
   private void refused() throws Exception {
-    JsonNode answer = stack.rest().validate(config().put("name", CONNECTOR));
+    JsonNode answer = stack.rest().validate(config());
     String errors = "";
     for (JsonNode entry : answer.get("configs")) {
       if (entry.get("value").get("name").asText().equals("kafka.topic")) {
         errors = entry.get("value").get("errors").toString();
       }
     }
-    outcomes.add("topics: kafka.topic={region} is refused", errors.length() > 2, errors, 0);
+    outcomes.add("topics: kafka.topic={region} is refused", errors.length() > 2, errors);
   }
 
   private ObjectNode config() {
-    ObjectNode config =
-        new ObjectMapper()
-            .valueToTree(
-                Map.of(
-                    "connector.class", "io.streamgauge.mqtt.MqttSourceConnector",
-                    "mqtt.server.uri", stack.mqttUri().toString(),
-                    "mqtt.topics", "region/{region}/{sensor_id}",
-                    "payload.format", "json",
-                    "record.shape", "as-is",
-                    "kafka.topic", "{region}",
-                    "kafka.key", "{sensor_id}",
-                    "bad.records.topic", "by-region-dlq",
-                    "value.converter", "org.apache.kafka.connect.json.JsonConverter",
-                    "value.converter.schemas.enable", "false"));
-    return config
-        .put("tasks.max", "1")
-        .put("kafka.topic.max", MOST_TOPICS)
-        .put("topic.creation.default.replication.factor", "-1")
-        .put("topic.creation.default.partitions", "1");
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.MQTT, "{region}", 1);
+    config.put("kafka.topic.max", Integer.toString(MOST_TOPICS));
+    config.put("name", CONNECTOR);
+    return ConnectorOptions.json(
+        config,
+        Map.of(
+            "mqtt.server.uri", stack.mqttUri().toString(),
+            "mqtt.topics", "region/{region}/{sensor_id}",
+            "payload.format", "json",
+            "record.shape", "as-is",
+            "kafka.key", "{sensor_id}",
+            "bad.records.topic", "by-region-dlq",
+            "value.converter", "org.apache.kafka.connect.json.JsonConverter",
+            "value.converter.schemas.enable", "false"));
   }
 
   /**
@@ -104,14 +99,10 @@ final class HostileTopics {
    * checks it again.
    */
   private void start() throws Exception {
-    ObjectNode config = config().put("name", CONNECTOR);
-    Map<String, Object> client = Map.of("bootstrap.servers", stack.bootstrap());
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
-      String value = "{\"properties\":" + texts(config) + "}";
-      producer
-          .send(new ProducerRecord<>(stack.configTopic(), "connector-" + CONNECTOR, value))
-          .get();
+    byte[] key = HostileMessages.bytes("connector-" + CONNECTOR);
+    byte[] value = HostileMessages.bytes("{\"properties\":" + config() + "}");
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(stack.bootstrap())) {
+      producer.send(new ProducerRecord<>(stack.configTopic(), key, value)).get();
     }
     Await.until(
         CONNECTOR + " takes messages",
@@ -123,18 +114,8 @@ final class HostileTopics {
         });
   }
 
-  /** A configuration as Connect stores it: all values are texts. */
-  private static ObjectNode texts(ObjectNode config) {
-    ObjectNode texts = config.objectNode();
-    for (Map.Entry<String, JsonNode> each : config.properties()) {
-      texts.put(each.getKey(), each.getValue().asText());
-    }
-    return texts;
-  }
-
   private void attempt(String name, byte[] payload, String... levels) throws Exception {
-    long begin = System.nanoTime();
-    long deadline = begin + patience.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     int before = seen.others();
     for (String level : levels) {
       publish.message("region/" + level, payload);
@@ -155,7 +136,7 @@ final class HostileTopics {
         failure.isEmpty()
             ? records + " records of " + levels.length + (evil ? ", and a connector" : "")
             : failure;
-    outcomes.add("topics: " + name, held, what, (System.nanoTime() - begin) / 1e9);
+    outcomes.add("topics: " + name, held, what);
     if (!failure.isEmpty()) {
       // The message would come again to a connector of that name.
       stack.rest().delete(CONNECTOR);
@@ -192,10 +173,10 @@ final class HostileTopics {
   }
 
   private void topics() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrap()))) {
+    try (Admin admin = KafkaClients.admin(stack.bootstrap())) {
       Set<String> topics = admin.listTopics().names().get();
       long many = topics.stream().filter(topic -> topic.startsWith("many-")).count();
-      outcomes.add("topics: no more than allowed", many <= MOST_TOPICS, many + " topics", 0);
+      outcomes.add("topics: no more than allowed", many <= MOST_TOPICS, many + " topics");
     }
   }
 }

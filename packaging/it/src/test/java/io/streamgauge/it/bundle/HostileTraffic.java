@@ -3,9 +3,9 @@ package io.streamgauge.it.bundle;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
+import io.streamgauge.it.MqttClients;
 import io.streamgauge.testing.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -49,12 +49,7 @@ final class HostileTraffic implements AutoCloseable {
     for (Attack attack : HostileMessages.amplified()) {
       amplified.addAll(shots(attack, roots));
     }
-    client =
-        Mqtt5Client.builder()
-            .identifier("hostile")
-            .serverHost(broker.getHost())
-            .serverPort(broker.getPort())
-            .buildAsync();
+    client = MqttClients.to(broker, "hostile").buildAsync();
     thread.setDaemon(true);
   }
 

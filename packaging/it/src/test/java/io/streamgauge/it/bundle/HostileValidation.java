@@ -3,6 +3,7 @@ package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.StationServer.Answer;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class HostileValidation {
 
   private void silent(String option, Path file) throws Exception {
     String answer = validate(option, file.toString()).toString();
-    note(option + ": contents of a file", !answer.contains(SECRET), around(answer), 0);
+    note(option + ": contents of a file", !answer.contains(SECRET), around(answer));
   }
 
   private void refused(String option, String kind, Path path) throws Exception {
@@ -73,7 +74,7 @@ final class HostileValidation {
       what = e.toString();
     }
     long nanos = System.nanoTime() - begin;
-    note(option + ": " + kind, held && nanos < ANSWER.toNanos(), what, nanos / 1e9);
+    note(option + ": " + kind, held && nanos < ANSWER.toNanos(), what);
   }
 
   private void trialOfFiles(Path secret) throws Exception {
@@ -88,7 +89,7 @@ final class HostileValidation {
     trial.put("observation.result", "/0");
     trial.put("files.validate", "true");
     String answer = stack.rest().validate(trial).toString();
-    note("trial of files", !answer.contains(SECRET), around(answer), 0);
+    note("trial of files", !answer.contains(SECRET), around(answer));
   }
 
   private void trialOfService() throws Exception {
@@ -99,13 +100,13 @@ final class HostileValidation {
       config.put("rest.validate.request", "true");
       String answer = stack.rest().validate(config).toString();
       boolean held = !answer.contains(SECRET) && service.served("/meta/s1") == 1;
-      note("trial of a service", held, around(answer), 0);
+      note("trial of a service", held, around(answer));
     }
   }
 
-  private void note(String name, boolean held, String what, double seconds) throws Exception {
+  private void note(String name, boolean held, String what) throws Exception {
     boolean alive = stack.survived();
-    outcomes.add("validation: " + name, held && alive, alive ? what : "the worker died", seconds);
+    outcomes.add("validation: " + name, held && alive, alive ? what : "the worker died");
   }
 
   /** Where the secret is in an answer, if it is. */
@@ -121,10 +122,7 @@ final class HostileValidation {
     config.put("rest.url", "http://127.0.0.1:1/{station}");
     config.put("rest.stations", "s1");
     config.put("rest.extract.levels", "/rows");
-    config.put("observation.sensor_id", "{station}");
-    config.put("observation.observed_property", "/p");
-    config.put("observation.event_time", "/t");
-    config.put("observation.result", "/v");
+    ConnectorOptions.observation("{station}", "/p", "/t", "/v").forEach(config::put);
     return config;
   }
 

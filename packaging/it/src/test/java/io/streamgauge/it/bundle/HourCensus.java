@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
+import io.streamgauge.it.CommittedRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Which numbers of which good devices are on the topics, seen by a plain read_committed consumer;
@@ -24,28 +24,24 @@ final class HourCensus implements AutoCloseable {
 
   private static final String NUMBER = "\"n\":\"";
 
-  private final AllTopics consumed;
+  private final CommittedRecords consumed;
   private final Map<String, BitSet> numbers = new TreeMap<>();
   private final Map<String, Long> topics = new TreeMap<>();
   private final List<String> without = new ArrayList<>();
   private long repeats;
 
   HourCensus(String bootstrap) {
-    consumed = new AllTopics(bootstrap);
+    consumed = new CommittedRecords(bootstrap, SeenRecords::isOpen);
   }
 
-  /** Counts what has come, waiting for it at most this long, and tells how many records it was. */
-  int poll(Duration wait) {
-    return consumed.poll(wait, this::count);
+  /** Counts what has come, waiting for it at most this long. */
+  void poll(Duration wait) {
+    consumed.poll(wait).forEach(this::count);
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) {
     topics.merge(record.topic(), 1L, Long::sum);
-    Header header = record.headers().lastHeader("sensor_id");
-    if (header == null || header.value() == null) {
-      return;
-    }
-    String sensor = new String(header.value(), StandardCharsets.UTF_8);
+    String sensor = SeenRecords.header(record, "sensor_id");
     if (!COUNTED.matcher(sensor).matches()) {
       return;
     }

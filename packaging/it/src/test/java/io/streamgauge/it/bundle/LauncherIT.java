@@ -3,13 +3,14 @@ package io.streamgauge.it.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.streamgauge.it.MqttClients;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.Ports;
 import io.streamgauge.launcher.Runtimes;
@@ -19,7 +20,6 @@ import io.streamgauge.testing.Mosquitto;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,7 @@ class LauncherIT {
       assertTrue(stack.connect().answers());
     }
     assertEquals(before, children());
-    Assertions.assertThrows(
+    assertThrows(
         ConnectException.class,
         () -> new Socket(InetAddress.getLoopbackAddress(), mqttPort).close());
   }
@@ -64,8 +63,7 @@ class LauncherIT {
     ChildProcess child =
         ChildProcess.java("no program", directory.resolve("log"), List.of("-version"), Map.of());
     IllegalStateException failure =
-        Assertions.assertThrows(
-            IllegalStateException.class, () -> child.awaitOutput("this is never written"));
+        assertThrows(IllegalStateException.class, () -> child.awaitOutput("this is never written"));
     assertTrue(failure.getMessage().contains("exited with 0"), failure.getMessage());
     assertTrue(failure.getMessage().toLowerCase(java.util.Locale.ROOT).contains("openjdk"));
     assertFalse(child.alive());
@@ -73,18 +71,13 @@ class LauncherIT {
 
   @Test
   void partThatDoesNotGetReadyIsStopped() throws Exception {
+    String main = StationServiceMain.class.getName();
+    List<String> arguments =
+        List.of("-cp", new Runtimes(PACKAGING).launcher(), main, Integer.toString(Ports.free()));
     ChildProcess child =
-        ChildProcess.java(
-            "never ready",
-            directory.resolve("log"),
-            List.of(
-                "-cp",
-                new Runtimes(PACKAGING).launcher(),
-                StationServiceMain.class.getName(),
-                Integer.toString(Ports.free())),
-            Map.of());
+        ChildProcess.java("never ready", directory.resolve("log"), arguments, Map.of());
     IllegalStateException failure =
-        Assertions.assertThrows(
+        assertThrows(
             IllegalStateException.class, () -> child.await(() -> false, Duration.ofSeconds(1)));
     assertTrue(failure.getMessage().contains("not ready after PT1S"), failure.getMessage());
     assertFalse(child.alive());
@@ -97,22 +90,16 @@ class LauncherIT {
     Mosquitto broker = new Mosquitto(program.get(), directory.resolve("mosquitto"), Ports.free());
     try {
       broker.start();
-      Mqtt5BlockingClient reader = client(broker.uri(), "reader");
+      Mqtt5BlockingClient reader = MqttClients.to(broker.uri(), "reader").buildBlocking();
       reader.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
       reader.subscribeWith().topicFilter("river/+").qos(MqttQos.AT_LEAST_ONCE).send();
       reader.disconnectWith().sessionExpiryInterval(3_600).send();
-      Mqtt5BlockingClient writer = client(broker.uri(), "writer");
-      writer.connect();
-      writer
-          .publishWith()
-          .topic("river/01646500")
-          .qos(MqttQos.AT_LEAST_ONCE)
-          .payload("8E3".getBytes(StandardCharsets.UTF_8))
-          .send();
+      Mqtt5BlockingClient writer = MqttClients.connect(broker.uri(), "writer");
+      MqttClients.publish(writer, "river/01646500", "8E3");
       writer.disconnect();
       broker.close();
       broker.start();
-      Mqtt5BlockingClient again = client(broker.uri(), "reader");
+      Mqtt5BlockingClient again = MqttClients.to(broker.uri(), "reader").buildBlocking();
       try (Mqtt5BlockingClient.Mqtt5Publishes publishes =
           again.publishes(MqttGlobalPublishFilter.ALL)) {
         assertTrue(again.connectWith().cleanStart(false).send().isSessionPresent());
@@ -123,14 +110,6 @@ class LauncherIT {
     } finally {
       broker.close();
     }
-  }
-
-  private static Mqtt5BlockingClient client(URI broker, String id) {
-    return Mqtt5Client.builder()
-        .identifier(id)
-        .serverHost(broker.getHost())
-        .serverPort(broker.getPort())
-        .buildBlocking();
   }
 
   private static Set<Long> children() {

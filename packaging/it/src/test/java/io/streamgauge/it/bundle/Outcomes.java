@@ -13,12 +13,16 @@ final class Outcomes {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
 
+  private long since = System.nanoTime();
+
   Outcomes() {
     rows.add(List.of("case", "held", "what came of it", "s"));
   }
 
-  /** Notes a case with its verdict. */
-  void add(String name, boolean held, String what, double seconds) {
+  /** Notes a case with its verdict, and how long it took since the one before. */
+  void add(String name, boolean held, String what) {
+    double seconds = (System.nanoTime() - since) / 1e9;
+    since = System.nanoTime();
     String text = what.replaceAll("\\p{Cntrl}", "?");
     String shown = text.substring(0, Math.min(230, text.length()));
     rows.add(List.of(name, held ? "yes" : "NO", shown, String.format("%.1f", seconds)));

@@ -3,6 +3,7 @@ package io.streamgauge.it.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.it.CommittedRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class SeenRecords implements AutoCloseable {
   private static final Pattern READABLE = Pattern.compile("[\\x20-\\x7e]{12,}");
 
   private final ObjectMapper json = new ObjectMapper();
-  private final AllTopics consumed;
+  private final CommittedRecords consumed;
   private final Map<String, Integer> good = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
   private final List<Sighting> others = new ArrayList<>();
@@ -47,14 +48,17 @@ final class SeenRecords implements AutoCloseable {
       String topic, String sensor, int bytes, boolean bad, String reason, int payload) {}
 
   SeenRecords(String bootstrap) {
-    consumed = new AllTopics(bootstrap);
+    consumed = new CommittedRecords(bootstrap, SeenRecords::isOpen);
   }
 
-  /**
-   * Takes what has come, waiting for it at most this long, and tells how many records that were.
-   */
-  int poll(Duration wait) {
-    return consumed.poll(wait, this::see);
+  /** The topics that are not Kafka's or Connect's own. */
+  static boolean isOpen(String topic) {
+    return !topic.startsWith("__") && !topic.startsWith("connect-");
+  }
+
+  /** Takes what has come, waiting for it at most this long. */
+  void poll(Duration wait) {
+    consumed.poll(wait).forEach(this::see);
   }
 
   /** Looks for this text in all that comes. */
@@ -129,7 +133,8 @@ final class SeenRecords implements AutoCloseable {
         : header;
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  /** A header as text; empty without it. */
+  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
         ? ""

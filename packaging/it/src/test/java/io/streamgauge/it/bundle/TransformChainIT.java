@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.CommittedRecords;
+import io.streamgauge.it.MqttClients;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.Stack;
 import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * whose records are the originals that the quarantined ones have to equal.
  */
 class TransformChainIT {
-  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  private static final Path PACKAGING = WorkerStack.PACKAGING;
   private static final int MESSAGES = Integer.getInteger("streamgauge.messages", 10_000);
   private static final int PROBE = -1;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -54,22 +51,12 @@ class TransformChainIT {
   @Test
   void everyReadingIsOnOneTopicAndTheQuarantinedOnesAreTheOriginals() throws Exception {
     try (Stack stack = Stack.start(PACKAGING, directory);
-        KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                Map.of(
-                    "bootstrap.servers", stack.bootstrap(),
-                    "isolation.level", "read_committed",
-                    "auto.offset.reset", "earliest"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        CommittedRecords consumer =
+            new CommittedRecords(
+                stack.bootstrap(), topic -> topic.matches("(readings|plain)(-.*)?"))) {
       stack.connect().create(PACKAGING.resolve("examples/mqtt-sensors.json"));
       stack.connect().create(withoutTransforms());
-      Mqtt5AsyncClient client =
-          Mqtt5Client.builder()
-              .serverHost(stack.mqttUri().getHost())
-              .serverPort(stack.mqttUri().getPort())
-              .buildAsync();
-      Await.done(client.connect());
+      Mqtt5AsyncClient client = MqttClients.connect(stack.mqttUri(), "publisher").toAsync();
       BrokenReadings readings = new BrokenReadings(Instant.now());
       awaitProbes(client, readings, consumer);
       List<BrokenReadings.Message> sent = publish(client, readings);
@@ -84,16 +71,14 @@ class TransformChainIT {
         (ObjectNode) json.readTree(PACKAGING.resolve("examples/mqtt-sensors.json").toFile());
     connector.put("name", "plain");
     ObjectNode config = (ObjectNode) connector.get("config");
-    List<String> names = new ArrayList<>();
-    config.fieldNames().forEachRemaining(names::add);
-    names.stream().filter(name -> name.startsWith("transforms")).forEach(config::remove);
+    config.properties().removeIf(option -> option.getKey().startsWith("transforms"));
     config.put("kafka.topic", "plain");
     return connector;
   }
 
   /** Until a reading comes through both connectors, for before that they may not listen yet. */
   private void awaitProbes(
-      Mqtt5AsyncClient client, BrokenReadings readings, KafkaConsumer<byte[], byte[]> consumer)
+      Mqtt5AsyncClient client, BrokenReadings readings, CommittedRecords consumer)
       throws Exception {
     String probe = readings.message(0).payload().replace("\"n\":0", "\"n\":" + PROBE);
     Instant deadline = Instant.now().plus(PATIENCE);
@@ -131,7 +116,7 @@ class TransformChainIT {
         .send();
   }
 
-  private void await(KafkaConsumer<byte[], byte[]> consumer, List<BrokenReadings.Message> sent)
+  private void await(CommittedRecords consumer, List<BrokenReadings.Message> sent)
       throws Exception {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (results.size() + undecoded.size() < sent.size() && Instant.now().isBefore(deadline)) {
@@ -143,22 +128,7 @@ class TransformChainIT {
     }
   }
 
-  private void poll(KafkaConsumer<byte[], byte[]> consumer) throws Exception {
-    Set<TopicPartition> all = new HashSet<>();
-    consumer
-        .listTopics()
-        .forEach(
-            (topic, partitions) -> {
-              if (topic.matches("(readings|plain)(-.*)?")) {
-                partitions.forEach(p -> all.add(new TopicPartition(topic, p.partition())));
-              }
-            });
-    if (!all.equals(consumer.assignment())) {
-      consumer.assign(all);
-    }
-    if (all.isEmpty()) {
-      return;
-    }
+  private void poll(CommittedRecords consumer) throws Exception {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
       JsonNode value = json.readTree(record.value()).get("payload");
       boolean bad = value.has("error_class");
@@ -172,10 +142,8 @@ class TransformChainIT {
       } else {
         topics.merge(record.topic(), 1L, Long::sum);
         if (bad) {
-          undecoded.merge(
-              new String(value.get("payload").binaryValue(), StandardCharsets.UTF_8),
-              1,
-              Integer::sum);
+          byte[] payload = value.get("payload").binaryValue();
+          undecoded.merge(new String(payload, StandardCharsets.UTF_8), 1, Integer::sum);
         } else {
           results.computeIfAbsent(number, any -> new ArrayList<>()).add(record);
         }
@@ -192,10 +160,8 @@ class TransformChainIT {
       int times = found.size() + undecoded.getOrDefault(message.payload(), 0);
       assertEquals(1, times, () -> "topics " + topics + ", message " + message);
       String topic = found.isEmpty() ? "readings-dlq" : found.get(0).topic();
-      table
-          .computeIfAbsent(
-              message.way() == null ? "(not broken)" : message.way(), any -> new TreeMap<>())
-          .merge(topic, 1, Integer::sum);
+      String way = message.way() == null ? "(not broken)" : message.way();
+      table.computeIfAbsent(way, any -> new TreeMap<>()).merge(topic, 1, Integer::sum);
       if (message.way() == null) {
         assertEquals("readings-clean", topic, message::toString);
       } else {

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.NumberedPublisher;
 import io.streamgauge.it.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.Bundle;
 import io.streamgauge.launcher.ConnectRest;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,14 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "streamgauge.earlier", matches = ".+")
 class UpgradeIT {
-  private static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+  private static final Path PACKAGING = WorkerStack.PACKAGING;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int MESSAGES = 6_000;
   private static final int STATIONS = 10;
   private static final int FILES = 4;
 
   @TempDir Path directory;
-  private final ObjectMapper json = new ObjectMapper();
   private final Map<String, Integer> written = new TreeMap<>();
   private int row;
 
@@ -81,9 +80,7 @@ class UpgradeIT {
             PATIENCE,
             () -> {
               work(stations, card);
-              numbers.poll(Duration.ofMillis(50));
-              polled.poll(Duration.ofMillis(50));
-              files.poll(Duration.ofMillis(50));
+              poll(numbers, polled, files);
               return numbers.distinct() > 1_000
                   && polled.distinct() > 500
                   && files.distinct() > 100
@@ -116,35 +113,22 @@ class UpgradeIT {
               "all of everything",
               PATIENCE,
               () -> {
-                numbers.poll(Duration.ofMillis(50));
-                polled.poll(Duration.ofMillis(50));
-                files.poll(Duration.ofMillis(50));
+                poll(numbers, polled, files);
                 return numbers.distinct() >= MESSAGES
                     && polled.distinct() >= readings.size()
                     && files.distinct() >= written.size()
                     && archive.distinct() >= MESSAGES;
               });
           for (int quiet = 0; quiet < 30; ) {
-            int came = numbers.poll(Duration.ofMillis(50)) + polled.poll(Duration.ofMillis(50));
-            quiet = came + files.poll(Duration.ofMillis(50)) > 0 ? 0 : quiet + 1;
+            quiet = poll(numbers, polled, files) > 0 ? 0 : quiet + 1;
           }
         } finally {
+          // A broker sends again what was under way, at most a window.
+          System.out.printf("MQTT: %s of %d%n", told(numbers), MESSAGES);
+          System.out.printf("stations: %s of %d%n", told(polled), readings.size());
+          System.out.printf("files: %s of %d%n", told(files), written.size());
           System.out.printf(
-              "MQTT: %d of %d, %d records (a broker sends again what was under way, at most"
-                  + " a window); stations: %d of %d, %d records; files: %d of %d, %d records; archive:"
-                  + " %d rows, %d different of %d%n",
-              numbers.distinct(),
-              MESSAGES,
-              numbers.records(),
-              polled.distinct(),
-              readings.size(),
-              polled.records(),
-              files.distinct(),
-              written.size(),
-              files.records(),
-              archive.count(),
-              archive.distinct(),
-              numbers.records());
+              "archive: %d rows, %d different%n", archive.count(), archive.distinct());
         }
         assertEquals(MESSAGES, numbers.distinct());
         assertEquals(readings, new TreeMap<>(polled.times()));
@@ -156,6 +140,19 @@ class UpgradeIT {
         worker.kill();
       }
     }
+  }
+
+  /** How many records have come. */
+  private static int poll(ReadingCensus... all) throws IOException {
+    int come = 0;
+    for (ReadingCensus each : all) {
+      come += each.poll(Duration.ofMillis(50));
+    }
+    return come;
+  }
+
+  private static String told(ReadingCensus census) {
+    return census.records() + " records, " + census.distinct() + " different";
   }
 
   private static String state(ConnectRest rest, String name) throws InterruptedException {
@@ -188,12 +185,7 @@ class UpgradeIT {
         runtimes.kafka(),
         directory.resolve("connect-" + name),
         new ConnectWorker.Settings(
-            kafka.bootstrap(),
-            plugins,
-            true,
-            Map.of("UNUSED", "unused"),
-            256,
-            Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500")));
+            kafka.bootstrap(), plugins, true, Map.of("UNUSED", "unused"), 256, WorkerStack.QUICK));
   }
 
   /** One further reading of each series, and rows for each file. */
@@ -212,62 +204,49 @@ class UpgradeIT {
   }
 
   private ObjectNode config(String name, URI broker, PagedStations stations, Path card) {
-    Map<String, String> config = new HashMap<>();
-    config.put("tasks.max", "1");
-    config.putAll(topicOptions());
-    switch (name) {
-      case "mqtt" -> {
-        config.put("connector.class", "io.streamgauge.mqtt.MqttSourceConnector");
-        config.put("mqtt.server.uri", broker.toString());
-        config.put("mqtt.topics", "sensors/{net}/{sensor_id}/{observed_property}");
-        config.put("kafka.topic", "numbers");
-      }
-      case "files" -> {
-        config.putAll(files());
-        config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
-        config.put("rest.url", "file://" + card + "/{station}/*.csv");
-        config.put("rest.poll.interval.ms", "200");
-        config.put("rest.format", "csv");
-        config.put("rest.csv.separator", ";");
-      }
-      case "archive" -> {
-        config.keySet().removeAll(topicOptions().keySet());
-        config.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
-        config.put("topics", "numbers");
-        config.put("consumer.override.isolation.level", "read_committed");
-        config.put("archive.dir", directory.resolve("archive").toString());
-        config.put("rotate.schedule.interval.ms", "2000");
-      }
-      default -> {
-        return RestStack.connector(stations, Map.of("tasks.max", "2", "rest.start.time", "P1D"));
-      }
-    }
-    return json.valueToTree(config);
+    return switch (name) {
+      case "mqtt" ->
+          ConnectorOptions.json(
+              source(ConnectorOptions.MQTT, "numbers"),
+              Map.of(
+                  "mqtt.server.uri",
+                  broker.toString(),
+                  "mqtt.topics",
+                  "sensors/{net}/{sensor_id}/{observed_property}"));
+      case "files" ->
+          ConnectorOptions.json(
+              files(ConnectorOptions.STATIONS),
+              Map.of(
+                  "rest.url", "file://" + card + "/{station}/*.csv",
+                  "rest.poll.interval.ms", "200",
+                  "rest.format", "csv",
+                  "rest.csv.separator", ";"));
+      case "archive" ->
+          ConnectorOptions.json(
+              ConnectorOptions.archive("numbers", directory.resolve("archive")), Map.of());
+      default -> RestStack.connector(stations, Map.of("tasks.max", "2", "rest.start.time", "P1D"));
+    };
   }
 
-  private JsonNode newFiles(Path card) {
-    Map<String, String> config = files();
-    config.put("tasks.max", "1");
-    config.putAll(topicOptions());
-    config.put("connector.class", "io.streamgauge.files.LoggerFileSourceConnector");
-    config.put("files.path", card + "/{station}/*.csv");
-    config.put("files.poll.interval.ms", "200");
-    config.put("files.format", "csv");
-    config.put("files.csv.separator", ";");
-    return json.valueToTree(config);
+  private static ObjectNode newFiles(Path card) {
+    return ConnectorOptions.json(
+        files(ConnectorOptions.FILES),
+        Map.of(
+            "files.path", card + "/{station}/*.csv",
+            "files.poll.interval.ms", "200",
+            "files.format", "csv",
+            "files.csv.separator", ";"));
   }
 
-  /** How a source writes: to topics that Connect makes, in transactions that soon time out. */
-  private static Map<String, String> topicOptions() {
-    return Map.of(
-        "topic.creation.default.replication.factor", "1",
-        "topic.creation.default.partitions", "3",
-        "producer.override.transaction.timeout.ms", "10000");
+  /** A source whose transactions soon time out. */
+  private static Map<String, String> source(String type, String topic) {
+    Map<String, String> config = ConnectorOptions.source(type, topic, 3);
+    config.put("producer.override.transaction.timeout.ms", "10000");
+    return config;
   }
 
-  private static Map<String, String> files() {
-    Map<String, String> config = new HashMap<>();
-    config.put("kafka.topic", "files");
+  private static Map<String, String> files(String type) {
+    Map<String, String> config = source(type, "files");
     config.put("observation.event_time", "/time");
     config.put("observation.observed_property", "'level'");
     config.put("observation.result", "/level");

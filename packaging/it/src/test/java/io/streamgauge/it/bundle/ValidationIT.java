@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong configurations are refused by a real worker with the option, the value and the remedy. */
 class ValidationIT {
@@ -37,15 +38,11 @@ class ValidationIT {
     }
   }
 
-  @Test
-  void examplesAreValid() throws Exception {
-    for (String example :
-        new String[] {
-          "mqtt-sensors.json", "rest-river-gauges.json", "logger-files.json", "parquet-archive.json"
-        }) {
-      JsonNode answer = validate(example(example));
-      assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"mqtt-sensors", "rest-river-gauges", "logger-files", "parquet-archive"})
+  void examplesAreValid(String name) throws Exception {
+    JsonNode answer = validate(example(name + ".json"));
+    assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
   }
 
   @Test
@@ -55,32 +52,21 @@ class ValidationIT {
     refused(config, "mqtt.server.uri", "Missing required configuration", "mqtt.server.uri");
   }
 
-  @Test
-  void unknownReferenceSystem() throws Exception {
-    ObjectNode config = example("mqtt-sensors.json");
-    config.put("transforms.position.target.crs", "EPSG:99999");
-    refused(config, "transforms.position.target.crs", "EPSG:99999", "use a current 2-D system");
-  }
-
-  @Test
-  void tolerantSource() throws Exception {
-    ObjectNode config = example("mqtt-sensors.json");
-    config.put("errors.tolerance", "all");
-    refused(config, "errors.tolerance", "all", "errors.tolerance=none");
-  }
-
-  @Test
-  void unparsableRules() throws Exception {
-    ObjectNode config = example("mqtt-sensors.json");
-    config.put("transforms.quality.rules", "{\"rules\":[{\"observed_property\":}");
-    refused(config, "transforms.quality.rules", "observed_property", "an object such as");
-  }
-
-  @Test
-  void unparsablePartitionPath() throws Exception {
-    ObjectNode config = example("parquet-archive.json");
-    config.put("archive.partition.by", "date(event_time");
-    refused(config, "archive.partition.by", "date(event_time", "date(field)");
+  /** Values that are none, each with what is said of it and the remedy. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "mqtt-sensors; transforms.position.target.crs; EPSG:99999; EPSG:99999;"
+            + " use a current 2-D system",
+        "mqtt-sensors; errors.tolerance; all; all; errors.tolerance=none",
+        "mqtt-sensors; transforms.quality.rules; {\"rules\":[{\"observed_property\":};"
+            + " observed_property; an object such as",
+        "parquet-archive; archive.partition.by; date(event_time; date(event_time; date(field)",
+      })
+  void valueThatIsNone(String example, String option, String value, String told, String remedy)
+      throws Exception {
+    refused(example(example + ".json").put(option, value), option, told, remedy);
   }
 
   /** Slips of the pen, each with what was meant; those of transforms without their prefix. */

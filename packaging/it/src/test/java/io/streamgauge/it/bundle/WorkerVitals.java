@@ -28,20 +28,6 @@ final class WorkerVitals implements AutoCloseable {
    * @param heapMb after a full collection
    */
   record Vitals(double heapMb, int threads, int descriptors, int beans) {
-    /** What is held beyond an earlier moment. */
-    String growth(Vitals before) {
-      return String.format(
-          "heap %.1f -> %.1f MB, threads %d -> %d, descriptors %d -> %d, MBeans %d -> %d",
-          before.heapMb,
-          heapMb,
-          before.threads,
-          threads,
-          before.descriptors,
-          descriptors,
-          before.beans,
-          beans);
-    }
-
     /** Whether no more is held than at an earlier moment, but for what differs by chance. */
     boolean isFlat(Vitals before) {
       return heapMb <= before.heapMb + 4

@@ -4,12 +4,11 @@ package io.streamgauge.it.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.PagedStations;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,10 +45,9 @@ class LoggerFilesIT {
     long seed = Long.getLong("streamgauge.seed", System.nanoTime());
     Random random = new Random(seed);
     Path card = Files.createDirectories(directory.resolve("card"));
-    try (PagedStations none = new PagedStations(1, seed);
-        RestStack stack = RestStack.start(directory, Map.of());
-        ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), RestStack.TOPIC)) {
-      stack.rest().put(RestStack.CONNECTOR, connector(none, card));
+    try (RestStack stack = RestStack.start(directory, Map.of());
+        ReadingCensus census = new ReadingCensus(stack.bootstrap(), RestStack.TOPIC)) {
+      stack.rest().put(RestStack.CONNECTOR, connector(card));
       int restarted = 0;
       for (int fault = 0; fault <= KILLS; fault++) {
         int known = census.distinct();
@@ -82,15 +80,12 @@ class LoggerFilesIT {
             hand[0] += stack.restartFailed();
             return census.distinct() >= written.size();
           });
-      for (int quiet = 0; quiet < 30; ) {
-        quiet = census.poll(Duration.ofMillis(100)) > 0 ? 0 : quiet + 1;
-      }
+      census.awaitQuiet(30);
       System.out.printf(
-          "seed %d: %d rows of %d loggers in %d files, %d kills, 1 broker restart: %d records,"
-              + " %d different; tasks restarted by hand %d times%n",
+          "seed %d: %d rows in %d files, %d kills, 1 broker restart: %d records, %d different; tasks"
+              + " restarted by hand %d times%n",
           seed,
           written.size(),
-          LOGGERS,
           rows.size(),
           KILLS,
           census.records(),
@@ -100,29 +95,22 @@ class LoggerFilesIT {
     }
   }
 
-  private static ObjectNode connector(PagedStations none, Path card) {
-    ObjectNode config =
-        RestStack.connector(
-            none,
-            Map.of(
-                "tasks.max", "2",
-                "files.path", card + "/{station}/*.csv*",
-                "files.poll.interval.ms", "200",
-                "files.format", "csv",
-                "files.csv.separator", ";",
-                "observation.observed_property", "'level'",
-                "observation.result", "/level"));
-    config.put("connector.class", "io.streamgauge.files.LoggerFileSourceConnector");
-    config.remove(
-        List.of(
-            "rest.params",
-            "rest.stations",
-            "rest.page.mode",
-            "rest.page.next",
-            "rest.extract.levels",
-            "observation.sensor_id",
-            "observation.attributes"));
-    return config;
+  private static ObjectNode connector(Path card) {
+    Map<String, String> config =
+        ConnectorOptions.source(ConnectorOptions.FILES, RestStack.TOPIC, 3);
+    config.put("tasks.max", "2");
+    config.put("exactly.once.support", "required");
+    config.put("producer.override.transaction.timeout.ms", "10000");
+    return ConnectorOptions.json(
+        config,
+        Map.of(
+            "files.path", card + "/{station}/*.csv*",
+            "files.poll.interval.ms", "200",
+            "files.format", "csv",
+            "files.csv.separator", ";",
+            "observation.event_time", "/time",
+            "observation.observed_property", "'level'",
+            "observation.result", "/level"));
   }
 
   /** One logger writes some bytes, which may end anywhere in a line, and renames a full file. */
@@ -155,10 +143,6 @@ class LoggerFilesIT {
   }
 
   private static void append(Path file, String text) throws IOException {
-    Files.write(
-        file,
-        text.getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

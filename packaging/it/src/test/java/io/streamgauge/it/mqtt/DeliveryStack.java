@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.mqtt;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.MosquittoServer;
-import io.streamgauge.launcher.Bundle;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ConnectWorker;
-import io.streamgauge.launcher.KafkaBroker;
 import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.MqttServer;
-import io.streamgauge.launcher.Part;
-import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.testing.CutProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** Kafka, an MQTT broker behind a proxy, and Connect workers that may all be treated badly. */
-final class DeliveryStack implements AutoCloseable {
-  static final Path PACKAGING = Path.of("..").toAbsolutePath().normalize();
+final class DeliveryStack extends WorkerStack {
   static final String CONNECTOR = "numbers";
   static final String TOPIC = "numbers";
 
@@ -38,13 +29,7 @@ final class DeliveryStack implements AutoCloseable {
           "scheduled.rebalance.max.delay.ms", "300000",
           "offset.flush.interval.ms", "60000");
 
-  private final Deque<Part> parts = new ArrayDeque<>();
-  private final Path directory;
-  private final Runtimes runtimes = new Runtimes(PACKAGING);
-  private final List<ConnectWorker> workers = new ArrayList<>();
   private final Choice choice;
-  private final Path plugins;
-  private KafkaBroker kafka;
   private MqttServer mqtt;
   private CutProxy proxy;
 
@@ -53,26 +38,24 @@ final class DeliveryStack implements AutoCloseable {
    *
    * @param mosquitto else HiveMQ CE
    * @param exactlyOnce whether the worker writes in transactions
-   * @param heapMb of the worker
    * @param worker properties of the worker
    */
-  record Choice(boolean mosquitto, boolean exactlyOnce, int heapMb, Map<String, String> worker) {
+  record Choice(boolean mosquitto, boolean exactlyOnce, Map<String, String> worker) {
     Choice(boolean mosquitto, boolean exactlyOnce) {
-      this(mosquitto, exactlyOnce, 256, Map.of());
+      this(mosquitto, exactlyOnce, Map.of());
     }
   }
 
   private DeliveryStack(Path directory, Choice choice) throws IOException {
-    this.directory = directory;
+    super(directory);
     this.choice = choice;
-    this.plugins = Bundle.unpack(PACKAGING, directory.resolve("plugins"));
   }
 
   static DeliveryStack start(Path directory, Choice choice) throws Exception {
     Path home = directory.resolve("mqtt");
     if (!choice.mosquitto()) {
       DeliveryStack stack = new DeliveryStack(directory, choice);
-      return stack.start(new MqttBroker(stack.runtimes, home));
+      return stack.start(new MqttBroker(stack.runtimes(), home));
     }
     Optional<MosquittoServer> mosquitto = MosquittoServer.in(home, "sys_interval 1");
     Assumptions.assumeTrue(mosquitto.isPresent(), "mosquitto is not installed on this machine");
@@ -86,12 +69,8 @@ final class DeliveryStack implements AutoCloseable {
 
   private DeliveryStack start(MqttServer server) throws Exception {
     try {
-      kafka = KafkaBroker.withOwnController(runtimes, directory.resolve("kafka"), Map.of());
-      parts.push(kafka);
-      kafka.start();
-      mqtt = server;
-      parts.push(mqtt);
-      mqtt.start();
+      startKafka(Map.of());
+      mqtt = add(server).start();
       proxy = new CutProxy(mqtt.uri().getPort());
       addWorker();
       return this;
@@ -103,27 +82,7 @@ final class DeliveryStack implements AutoCloseable {
 
   /** Starts one more worker of the group. */
   ConnectWorker addWorker() throws IOException, InterruptedException {
-    ConnectWorker.Settings settings =
-        new ConnectWorker.Settings(
-            kafka.bootstrap(),
-            plugins,
-            choice.exactlyOnce(),
-            Map.of("UNUSED", "unused"),
-            choice.heapMb(),
-            choice.worker());
-    Path home = directory.resolve("connect-" + workers.size());
-    ConnectWorker worker = new ConnectWorker(runtimes.kafka(), home, settings);
-    workers.add(worker);
-    parts.push(worker);
-    return worker.start();
-  }
-
-  ConnectWorker worker() {
-    return workers.get(0);
-  }
-
-  KafkaBroker kafka() {
-    return kafka;
+    return addWorker(choice.exactlyOnce(), 256, choice.worker());
   }
 
   MqttServer mqtt() {
@@ -135,7 +94,7 @@ final class DeliveryStack implements AutoCloseable {
   }
 
   void createConnector(Map<String, String> settings) throws Exception {
-    worker().rest().put(CONNECTOR, connector(settings));
+    rest().put(CONNECTOR, connector(settings));
   }
 
   /** Waits until that many tasks have subscribed: what is published before is not for them. */
@@ -147,41 +106,26 @@ final class DeliveryStack implements AutoCloseable {
 
   /** The connector of these tests, with a topic whose sensors keep their order. */
   ObjectNode connector(Map<String, String> settings) {
-    Map<String, String> config =
-        new HashMap<>(
-            Map.of(
-                "connector.class", "io.streamgauge.mqtt.MqttSourceConnector",
-                "tasks.max", "1",
-                "mqtt.server.uri", proxy.uri().toString(),
-                "mqtt.topics", "sensors/{sensor_id}/level",
-                "payload.format", "json",
-                "kafka.topic", TOPIC,
-                "kafka.key", "{sensor_id}"));
-    config.putAll(
-        Map.of(
-            "observation.sensor_id", "{sensor_id}",
-            "observation.observed_property", "'water_level'",
-            "observation.event_time", "/time",
-            "observation.result", "/value",
-            "observation.attributes", "n=/n",
-            "topic.creation.default.replication.factor", "1",
-            "topic.creation.default.partitions", "3"));
-    config.putAll(settings);
-    return new ObjectMapper().valueToTree(config);
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.MQTT, TOPIC, 3);
+    config.putAll(ConnectorOptions.observation("{sensor_id}", "'water_level'", "/time", "/value"));
+    config.put("mqtt.server.uri", proxy.uri().toString());
+    config.put("mqtt.topics", "sensors/{sensor_id}/level");
+    config.put("payload.format", "json");
+    config.put("kafka.key", "{sensor_id}");
+    config.put("observation.attributes", "n=/n");
+    return ConnectorOptions.json(config, settings);
   }
 
   /** Takes Kafka away for a while. */
   void withoutKafka(Duration time) throws Exception {
-    kafka.kill();
+    kafka().kill();
     Thread.sleep(time.toMillis());
-    kafka.start();
+    kafka().start();
   }
 
   @Override
   public void close() throws IOException {
-    while (!parts.isEmpty()) {
-      parts.pop().close();
-    }
+    super.close();
     if (proxy != null) {
       proxy.close();
     }

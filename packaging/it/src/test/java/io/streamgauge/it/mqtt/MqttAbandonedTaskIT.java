@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.MqttClients;
 import io.streamgauge.it.NumberedPublisher;
 import io.streamgauge.testing.Await;
 import java.nio.charset.StandardCharsets;
@@ -45,13 +45,7 @@ class MqttAbandonedTaskIT {
               "producer.override.transaction.timeout.ms", "10000"));
       stack.awaitSubscribed(1);
       AtomicInteger clients = new AtomicInteger();
-      Mqtt5AsyncClient monitor =
-          Mqtt5Client.builder()
-              .identifier("monitor")
-              .serverHost(stack.mqtt().uri().getHost())
-              .serverPort(stack.mqtt().uri().getPort())
-              .buildAsync();
-      Await.done(monitor.connect());
+      Mqtt5AsyncClient monitor = MqttClients.connect(stack.mqtt().uri(), "monitor").toAsync();
       Await.done(
           monitor
               .subscribeWith()
@@ -63,7 +57,7 @@ class MqttAbandonedTaskIT {
                               new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))))
               .send());
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
-          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
+          NumberCensus census = new NumberCensus(stack.bootstrap(), DeliveryStack.TOPIC)) {
         Duration patience = Duration.ofSeconds(60);
         Await.until("monitor, publisher and task", patience, () -> clients.get() == 3);
         stack.kafka().kill();

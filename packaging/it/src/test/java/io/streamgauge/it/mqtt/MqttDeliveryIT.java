@@ -3,15 +3,15 @@ package io.streamgauge.it.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.it.NumberedPublisher;
-import java.io.IOException;
+import io.streamgauge.it.WorkerStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,12 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MqttDeliveryIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
 
-  /** So that a restarted worker does not wait long for the dead one to be missed. */
-  private static final Map<String, String> QUICK =
-      Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500");
-
   @TempDir Path directory;
 
+  /** In the order of the numbers that say how often each comes. */
   private enum Fault {
     KILL_WORKER,
     RESTART_MQTT_BROKER,
@@ -50,23 +47,14 @@ class MqttDeliveryIT {
     Assumptions.assumeTrue(
         SOAK || version.equals("3.1.1"),
         "half of the rows belong to the full run (-Psoak); all other tests here use MQTT 5");
-    DeliveryStack.Choice choice = new DeliveryStack.Choice(mosquitto, exactlyOnce, 256, QUICK);
-    run(choice, version, 1, SOAK ? faults(20, 2, 1, 6) : faults(1, 1, 1, 1));
+    DeliveryStack.Choice choice = choice(mosquitto, exactlyOnce);
+    run(choice, version, 1, faults(SOAK ? List.of(20, 2, 1, 6) : List.of(1, 1, 1, 1)));
   }
 
   @Test
   void everyNumberArrivesWithQualityOfService2() throws Exception {
     Assumptions.assumeTrue(SOAK, "QoS 2 belongs to the full run (-Psoak)");
-    run(new DeliveryStack.Choice(false, true, 256, QUICK), "5", 2, faults(10, 2, 0, 6));
-  }
-
-  private static List<Fault> faults(int kills, int restarts, int outages, int cuts) {
-    List<Fault> faults = new ArrayList<>();
-    faults.addAll(Collections.nCopies(kills, Fault.KILL_WORKER));
-    faults.addAll(Collections.nCopies(restarts, Fault.RESTART_MQTT_BROKER));
-    faults.addAll(Collections.nCopies(outages, Fault.KAFKA_GONE));
-    faults.addAll(Collections.nCopies(cuts, Fault.CUT_LINK));
-    return faults;
+    run(choice(false, true), "5", 2, faults(List.of(10, 2, 0, 6)));
   }
 
   /**
@@ -76,8 +64,26 @@ class MqttDeliveryIT {
   @Test
   void everyNumberArrivesWithStockSettings() throws Exception {
     Assumptions.assumeTrue(SOAK, "stock settings take minutes (-Psoak)");
-    List<Fault> faults = faults(4, 1, 1, 1);
-    run(new DeliveryStack.Choice(true, true, 256, DeliveryStack.STOCK), "5", 1, faults);
+    List<Fault> faults = faults(List.of(4, 1, 1, 1));
+    run(new DeliveryStack.Choice(true, true, DeliveryStack.STOCK), "5", 1, faults);
+  }
+
+  private static DeliveryStack.Choice choice(boolean mosquitto, boolean exactlyOnce) {
+    return new DeliveryStack.Choice(mosquitto, exactlyOnce, WorkerStack.QUICK);
+  }
+
+  /** So many of each. */
+  private static List<Fault> faults(List<Integer> times) {
+    List<Fault> faults = new ArrayList<>();
+    Iterator<Integer> each = times.iterator();
+    for (Fault fault : Fault.values()) {
+      faults.addAll(Collections.nCopies(each.next(), fault));
+    }
+    return faults;
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 
   private void run(DeliveryStack.Choice choice, String version, int qos, List<Fault> faults)
@@ -103,7 +109,7 @@ class MqttDeliveryIT {
       stack.createConnector(settings);
       stack.awaitSubscribed(1);
       try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
-          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
+          NumberCensus census = new NumberCensus(stack.bootstrap(), DeliveryStack.TOPIC)) {
         int restarted = 0;
         int share = messages / (faults.size() + 1);
         for (int i = 0; i < faults.size(); i++) {
@@ -113,43 +119,32 @@ class MqttDeliveryIT {
             restarted += recovered(stack, census, share * i - 1);
           }
           publisher.allow(share * (i + 1));
-          pause(random.nextInt(900 * share / load.perSecond()));
+          Thread.sleep(random.nextInt(900 * share / load.perSecond()));
           long before = System.nanoTime();
           census.poll(Duration.ofMillis(1));
           System.out.printf(
               "  %d published, %d on Kafka: %s%n",
               publisher.acknowledged(), census.distinct(), fault);
           inflict(fault, stack);
-          restarted += restartFailed(stack);
+          restarted += stack.restartFailed(DeliveryStack.CONNECTOR);
           if (stock) {
             publisher.allow(share * (i + 2));
             restarted += recovered(stack, census, share * (i + 1));
             System.out.printf(
-                "  recovered %.1f s after the beginning of %s%n",
-                (System.nanoTime() - before) / 1e9, fault);
+                "  recovered %.1f s after the beginning of %s%n", seconds(before), fault);
           }
         }
         publisher.allow(messages);
         publisher.finish();
-        restarted += restartFailed(stack);
+        restarted += stack.restartFailed(DeliveryStack.CONNECTOR);
         long end = System.nanoTime();
         census.await(messages, Duration.ofSeconds(stock ? 150 : 60));
         System.out.printf(
-            "%s%n  %d numbers published (%d sent again), %d on Kafka, %d lost, %d duplicates (%d of"
-                + " them marked, %d records marked), %d times failed tasks restarted by hand, all"
-                + " there %.1f s after the last%n",
-            name,
-            messages,
-            publisher.repeats(),
-            census.distinct(),
-            messages - census.distinct(),
-            census.duplicates(),
-            census.markedRepeats(),
-            census.marked(),
-            restarted,
-            (System.nanoTime() - end) / 1e9);
+            "%s%n  %d numbers published (%d sent again), all there %.1f s after the last; %d times"
+                + " failed tasks restarted by hand%n  %s%n",
+            name, messages, publisher.repeats(), seconds(end), restarted, census.told(messages));
         if (census.distinct() < messages) {
-          System.out.println(stack.worker().rest().status(DeliveryStack.CONNECTOR));
+          System.out.println(stack.rest().status(DeliveryStack.CONNECTOR));
           System.out.println(Files.readString(stack.worker().log()));
         }
         assertEquals("{}", census.missing(messages).toString());
@@ -169,7 +164,7 @@ class MqttDeliveryIT {
         throw new AssertionError("no number after " + next + " has come within 8 minutes");
       }
       census.poll(Duration.ofMillis(200));
-      restarted += restartFailed(stack);
+      restarted += stack.restartFailed(DeliveryStack.CONNECTOR);
     }
     return restarted;
   }
@@ -187,26 +182,5 @@ class MqttDeliveryIT {
       case KAFKA_GONE -> stack.withoutKafka(Duration.ofSeconds(SOAK ? 60 : 6));
       case CUT_LINK -> stack.proxy().cut();
     }
-  }
-
-  /** An operator's part: Connect leaves a task alone that has failed. */
-  private static int restartFailed(DeliveryStack stack) throws Exception {
-    JsonNode status;
-    try {
-      status = stack.worker().rest().status(DeliveryStack.CONNECTOR);
-    } catch (IOException e) {
-      // The worker has not read its topics yet.
-      return 0;
-    }
-    if (!status.toString().contains("FAILED")) {
-      return 0;
-    }
-    System.out.println("  a task has failed: " + status);
-    stack.worker().rest().restartFailed(DeliveryStack.CONNECTOR);
-    return 1;
-  }
-
-  private static void pause(long millis) throws InterruptedException {
-    Thread.sleep(millis);
   }
 }

@@ -4,15 +4,12 @@ package io.streamgauge.it.mqtt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.streamgauge.it.MqttClients;
 import io.streamgauge.it.NumberedPublisher;
 import io.streamgauge.testing.Await;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,8 +56,7 @@ class MqttFilteredIT {
     long start = System.nanoTime();
     publish("sensors/s%d/level", MESSAGES);
     publishOnce("sensors/last/level", MESSAGES);
-    try (NumberCensus census =
-        new NumberCensus(stack.kafka().bootstrap(), "of-s0", "of-s1", "of-last")) {
+    try (NumberCensus census = new NumberCensus(stack.bootstrap(), "of-s0", "of-s1", "of-last")) {
       census.await(1, PATIENCE);
       System.out.printf(
           "Everything filtered, window of 20: %d messages passed in %.1f s%n",
@@ -74,7 +70,7 @@ class MqttFilteredIT {
     create("of-s1");
     long start = System.nanoTime();
     publish("sensors/s%d/level", MESSAGES);
-    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "of-s0", "of-s1")) {
+    try (NumberCensus census = new NumberCensus(stack.bootstrap(), "of-s0", "of-s1")) {
       census.await(MESSAGES / 2, PATIENCE);
       System.out.printf(
           "Half filtered, window of 20: %d messages, %d on Kafka, in %.1f s%n",
@@ -91,7 +87,7 @@ class MqttFilteredIT {
     for (int i = 0; i < copies; i++) {
       publishOnce("sensors/same/level", 7);
     }
-    try (NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), "of-same")) {
+    try (NumberCensus census = new NumberCensus(stack.bootstrap(), "of-same")) {
       Await.until(
           copies + " records of " + copies + " equal messages",
           PATIENCE.multipliedBy(4),
@@ -101,23 +97,23 @@ class MqttFilteredIT {
   }
 
   private void create(String filtered) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("kafka.topic", "of-{sensor_id}");
-    settings.put("mqtt.receive.maximum", "20");
-    settings.put("transforms", "drop");
-    settings.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
-    settings.put("transforms.drop.predicate", "named");
-    settings.put("predicates", "named");
-    settings.put(
-        "predicates.named.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
-    settings.put("predicates.named.pattern", filtered);
     // A changed configuration would leave the task with the earlier filter at work for a moment.
     if (created) {
-      stack.worker().rest().stop(DeliveryStack.CONNECTOR);
-      stack.worker().rest().delete(DeliveryStack.CONNECTOR);
+      stack.rest().stop(DeliveryStack.CONNECTOR);
+      stack.rest().delete(DeliveryStack.CONNECTOR);
     }
     created = true;
-    stack.createConnector(settings);
+    String apache = "org.apache.kafka.connect.transforms.";
+    stack.createConnector(
+        Map.of(
+            "kafka.topic", "of-{sensor_id}",
+            "mqtt.receive.maximum", "20",
+            "transforms", "drop",
+            "transforms.drop.type", apache + "Filter",
+            "transforms.drop.predicate", "named",
+            "predicates", "named",
+            "predicates.named.type", apache + "predicates.TopicNameMatches",
+            "predicates.named.pattern", filtered));
   }
 
   private void publish(String topic, int messages) throws Exception {
@@ -128,21 +124,9 @@ class MqttFilteredIT {
   }
 
   private void publishOnce(String topic, int number) {
-    Mqtt5BlockingClient client =
-        Mqtt5Client.builder()
-            .identifier("once")
-            .serverHost(stack.mqtt().uri().getHost())
-            .serverPort(stack.mqtt().uri().getPort())
-            .buildBlocking();
-    client.connect();
-    client
-        .publishWith()
-        .topic(topic)
-        .qos(MqttQos.AT_LEAST_ONCE)
-        .payload(
-            ("{\"n\":" + number + ",\"value\":1,\"time\":\"2026-01-01T00:00:00Z\"}")
-                .getBytes(StandardCharsets.UTF_8))
-        .send();
+    Mqtt5BlockingClient client = MqttClients.connect(stack.mqtt().uri(), "once");
+    MqttClients.publish(
+        client, topic, "{\"n\":" + number + ",\"value\":1,\"time\":\"2026-01-01T00:00:00Z\"}");
     client.disconnect();
   }
 }

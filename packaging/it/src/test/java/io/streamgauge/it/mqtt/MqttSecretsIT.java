@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.streamgauge.it.MosquittoServer;
+import io.streamgauge.it.MqttClients;
 import io.streamgauge.launcher.ChildProcess;
 import io.streamgauge.launcher.ConnectRest;
 import io.streamgauge.launcher.MqttServer;
@@ -64,8 +63,8 @@ class MqttSecretsIT {
             .orElseThrow();
     DeliveryStack.Choice choice = new DeliveryStack.Choice(true, true);
     try (DeliveryStack stack = DeliveryStack.start(directory, choice, broker);
-        NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
-      ConnectRest rest = stack.worker().rest();
+        NumberCensus census = new NumberCensus(stack.bootstrap(), DeliveryStack.TOPIC)) {
+      ConnectRest rest = stack.rest();
       for (String logger :
           List.of("io.streamgauge", "com.hivemq", "io.netty", "org.apache.kafka.connect")) {
         rest.logLevel(logger, "TRACE");
@@ -119,22 +118,10 @@ class MqttSecretsIT {
   private void certificate() throws Exception {
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     run(
-        keytool.toString(),
-        "-genkeypair",
-        "-alias",
-        "broker",
-        "-keyalg",
-        "RSA",
-        "-storetype",
-        "PKCS12",
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        STORE_PASSWORD,
-        "-dname",
-        "CN=broker",
-        "-ext",
-        "san=ip:127.0.0.1");
+        (keytool
+                + " -genkeypair -alias broker -keyalg RSA -storetype PKCS12 -dname CN=broker"
+                + (" -ext san=ip:127.0.0.1 -keystore " + store + " -storepass " + STORE_PASSWORD))
+            .split(" "));
     KeyStore keys = keys();
     pem(
         "broker.key",
@@ -168,10 +155,7 @@ class MqttSecretsIT {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(keys());
     Mqtt5BlockingClient client =
-        Mqtt5Client.builder()
-            .identifier("once")
-            .serverHost("127.0.0.1")
-            .serverPort(broker.uri().getPort())
+        MqttClients.to(broker.uri(), "once")
             .sslConfig(MqttClientSslConfig.builder().trustManagerFactory(trust).build())
             .simpleAuth()
             .username("sensors")
@@ -181,12 +165,7 @@ class MqttSecretsIT {
     client.connect();
     for (int n = 0; n < MESSAGES; n++) {
       String payload = "{\"n\":" + n + ",\"value\":1,\"time\":\"2026-01-01T00:00:00Z\"}";
-      client
-          .publishWith()
-          .topic("sensors/s1/level")
-          .qos(MqttQos.AT_LEAST_ONCE)
-          .payload(payload.getBytes(StandardCharsets.UTF_8))
-          .send();
+      MqttClients.publish(client, "sensors/s1/level", payload);
     }
     client.disconnect();
   }

@@ -32,68 +32,67 @@ class MqttTasksIT {
     Map<String, String> settings = new HashMap<>();
     settings.put("tasks.max", "4");
     settings.put("mqtt.topics", FILTERS);
-    try (DeliveryStack stack =
-        DeliveryStack.start(directory, new DeliveryStack.Choice(false, false))) {
-      stack.createConnector(settings);
-      stack.awaitSubscribed(4);
-      try (NumberedPublisher publisher = publish(stack);
-          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
-        awaitShare(publisher, 4);
-        ConnectWorker second = stack.addWorker();
-        awaitHalf(stack, second);
-        awaitShare(publisher, 3);
-        stack.worker().rest().restartTask(DeliveryStack.CONNECTOR, 2);
-        awaitShare(publisher, 2);
-        settings.put("mqtt.keepalive.interval.seconds", "20");
-        stack.createConnector(settings);
-        second.close();
-        publisher.finish();
-        census.await(MESSAGES, Duration.ofSeconds(60));
-        print("4 tasks by filters, rebalanced three times", census);
-        assertEquals("{}", census.missing(MESSAGES).toString());
-        assertEquals(List.of(), census.disorder());
-      }
-    }
+    Moves moves =
+        (stack, second, publisher) -> {
+          stack.rest().restartTask(DeliveryStack.CONNECTOR, 2);
+          awaitShare(publisher, 2);
+          settings.put("mqtt.keepalive.interval.seconds", "20");
+          stack.createConnector(settings);
+          second.close();
+        };
+    assertEquals(
+        List.of(), disorder("4 tasks by filters, rebalanced three times", false, settings, moves));
   }
 
   @Test
   void sharingTasksLetNothingFallWhenSomeAreKilled() throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("tasks.max", "4");
-    settings.put("mqtt.topics", FILTERS);
-    settings.put("mqtt.task.assignment", "shared");
-    settings.put("producer.override.transaction.timeout.ms", "10000");
-    try (DeliveryStack stack =
-        DeliveryStack.start(directory, new DeliveryStack.Choice(false, true))) {
-      stack.createConnector(settings);
-      stack.awaitSubscribed(4);
-      try (NumberedPublisher publisher = publish(stack);
-          NumberCensus census = new NumberCensus(stack.kafka().bootstrap(), DeliveryStack.TOPIC)) {
-        awaitShare(publisher, 4);
-        ConnectWorker second = stack.addWorker();
-        awaitHalf(stack, second);
-        awaitShare(publisher, 3);
-        second.kill();
-        publisher.finish();
-        census.await(MESSAGES, Duration.ofSeconds(60));
-        print("4 sharing tasks, 2 of them killed with their worker", census);
-        assertEquals("{}", census.missing(MESSAGES).toString());
-      }
-    }
+    Map<String, String> settings =
+        Map.of(
+            "tasks.max", "4",
+            "mqtt.topics", FILTERS,
+            "mqtt.task.assignment", "shared",
+            "producer.override.transaction.timeout.ms", "10000");
+    disorder(
+        "4 sharing tasks, 2 of them killed with their worker",
+        true,
+        settings,
+        (stack, second, publisher) -> second.kill());
   }
 
-  private static NumberedPublisher publish(DeliveryStack stack) {
+  /** Disturbances, once a second worker has half of the tasks. */
+  private interface Moves {
+    void make(DeliveryStack stack, ConnectWorker second, NumberedPublisher publisher)
+        throws Exception;
+  }
+
+  /** Every number arrives; tells those that first came in the wrong order of their sensor. */
+  private List<String> disorder(
+      String what, boolean exactlyOnce, Map<String, String> settings, Moves moves)
+      throws Exception {
     NumberedPublisher.Load load =
         new NumberedPublisher.Load(MESSAGES, PER_SECOND, 40, 1, "net%2$d/s%1$d/level");
-    return new NumberedPublisher(stack.mqtt().uri(), load).start();
-  }
-
-  /** Until the second worker has half of the tasks. */
-  private static void awaitHalf(DeliveryStack stack, ConnectWorker second) throws Exception {
-    Await.until(
-        "two tasks on the second worker",
-        Duration.ofMinutes(1),
-        () -> stack.worker().rest().tasksOn(DeliveryStack.CONNECTOR, second.url()) == 2);
+    try (DeliveryStack stack =
+        DeliveryStack.start(directory, new DeliveryStack.Choice(false, exactlyOnce))) {
+      stack.createConnector(settings);
+      stack.awaitSubscribed(4);
+      try (NumberedPublisher publisher = new NumberedPublisher(stack.mqtt().uri(), load).start();
+          NumberCensus census = new NumberCensus(stack.bootstrap(), DeliveryStack.TOPIC)) {
+        awaitShare(publisher, 4);
+        ConnectWorker second = stack.addWorker();
+        Await.until(
+            "two tasks on the second worker",
+            Duration.ofMinutes(1),
+            () -> stack.rest().tasksOn(DeliveryStack.CONNECTOR, second.url()) == 2);
+        awaitShare(publisher, 3);
+        moves.make(stack, second, publisher);
+        publisher.finish();
+        census.await(MESSAGES, Duration.ofSeconds(60));
+        System.out.printf(
+            "%s: %s, %d out of order%n", what, census.told(MESSAGES), census.disorder().size());
+        assertEquals("{}", census.missing(MESSAGES).toString());
+        return census.disorder();
+      }
+    }
   }
 
   /** Until that many quarters of the numbers are left. */
@@ -103,11 +102,5 @@ class MqttTasksIT {
         share + " numbers published",
         Duration.ofMinutes(3),
         () -> publisher.acknowledged() >= share);
-  }
-
-  private static void print(String what, NumberCensus census) {
-    System.out.printf(
-        "%s: %d published, %d on Kafka, %d duplicates, %d out of order%n",
-        what, MESSAGES, census.distinct(), census.duplicates(), census.disorder().size());
   }
 }

@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.mqtt;
 
+import io.streamgauge.it.CommittedRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** Which numbers are on the topics, by a plain read_committed consumer. */
 final class NumberCensus implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("\"n\":\"?(\\d+)");
 
-  private final KafkaConsumer<String, String> consumer;
-  private final Set<String> topics;
+  private final CommittedRecords topics;
   private final BitSet numbers = new BitSet();
-  private final Map<String, Integer> latest = new HashMap<>();
   private final Map<String, BitSet> seen = new HashMap<>();
   private final List<String> disorder = new ArrayList<>();
   private int records;
@@ -35,14 +28,7 @@ final class NumberCensus implements AutoCloseable {
   private int markedRepeats;
 
   NumberCensus(String bootstrap, String... topics) {
-    this.topics = Set.of(topics);
-    Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+    this.topics = new CommittedRecords(bootstrap, Set.of(topics)::contains);
   }
 
   /** Waits until that many different numbers are there, or no new record came for so long. */
@@ -57,32 +43,16 @@ final class NumberCensus implements AutoCloseable {
 
   /** Takes what has come and tells how many records that were. */
   int poll(Duration wait) {
-    Set<TopicPartition> partitions = new HashSet<>();
-    for (String topic : topics) {
-      var known = consumer.listTopics(Duration.ofMinutes(5)).get(topic);
-      if (known != null) {
-        known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-      }
-    }
-    if (!partitions.equals(consumer.assignment())) {
-      consumer.assign(partitions);
-    }
-    if (partitions.isEmpty()) {
-      LockSupport.parkNanos(wait.toNanos());
-      return 0;
-    }
-    int count = 0;
-    for (ConsumerRecord<String, String> record : consumer.poll(wait)) {
-      count(record);
-      count++;
-    }
-    return count;
+    ConsumerRecords<byte[], byte[]> come = topics.poll(wait);
+    come.forEach(this::count);
+    return come.count();
   }
 
-  private void count(ConsumerRecord<String, String> record) {
-    Matcher matcher = NUMBER.matcher(record.value());
+  private void count(ConsumerRecord<byte[], byte[]> record) {
+    String value = new String(record.value(), StandardCharsets.UTF_8);
+    Matcher matcher = NUMBER.matcher(value);
     if (!matcher.find()) {
-      throw new IllegalStateException("no number in " + record.value());
+      throw new IllegalStateException("no number in " + value);
     }
     int number = Integer.parseInt(matcher.group(1));
     boolean repeat = numbers.get(number);
@@ -94,13 +64,13 @@ final class NumberCensus implements AutoCloseable {
       markedRepeats += repeat ? 1 : 0;
     }
     // A repeat may come late; a first coming may not be behind a later one of the same sensor.
-    BitSet sensor = seen.computeIfAbsent(record.key(), key -> new BitSet());
-    int before = latest.getOrDefault(record.key(), -1);
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    BitSet sensor = seen.computeIfAbsent(key, any -> new BitSet());
+    int before = sensor.length() - 1;
     if (number < before && !sensor.get(number)) {
-      disorder.add(record.key() + ": " + number + " first came after " + before);
+      disorder.add(key + ": " + number + " first came after " + before);
     }
     sensor.set(number);
-    latest.put(record.key(), Math.max(before, number));
   }
 
   int distinct() {
@@ -120,14 +90,11 @@ final class NumberCensus implements AutoCloseable {
     return records - numbers.cardinality();
   }
 
-  /** Repeats that carry the mark of a possible redelivery. */
-  int markedRepeats() {
-    return markedRepeats;
-  }
-
-  /** Records that carry the mark of a possible redelivery. */
-  int marked() {
-    return marked;
+  /** A sentence on what has come of so many messages; marks are those of a possible redelivery. */
+  String told(int messages) {
+    return String.format(
+        "%d of %d numbers on Kafka, %d duplicates (%d of them marked), %d records marked",
+        distinct(), messages, duplicates(), markedRepeats, marked);
   }
 
   /** First comings in the wrong order of their sensor. */
@@ -145,6 +112,6 @@ final class NumberCensus implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    topics.close();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.rest;
 
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.rest.ExactStations.Manners;
 import io.streamgauge.it.rest.ExactStations.Reading;
@@ -55,9 +56,8 @@ record ExactScenario(
 
   /** The options beside those of the scenario. */
   Map<String, String> config(String url, String topic, Instant base) {
-    Map<String, String> config = new HashMap<>();
-    config.put("connector.class", "io.streamgauge.rest.RestStationSourceConnector");
-    config.put("tasks.max", "1");
+    Map<String, String> config = ConnectorOptions.source(ConnectorOptions.STATIONS, topic, 3);
+    config.putAll(ConnectorOptions.observation("{station}", "'level'", "/time", "/value"));
     config.put("exactly.once.support", "required");
     config.put("rest.url", url);
     config.put("rest.params", "from={window.start}&to={window.end}");
@@ -67,11 +67,6 @@ record ExactScenario(
     config.put("rest.poll.interval.ms", "1000");
     config.put("rest.retry.backoff.ms", "500");
     config.put("rest.retry.backoff.max.ms", "2000");
-    config.put("observation.sensor_id", "{station}");
-    config.put("observation.observed_property", "'level'");
-    config.put("observation.event_time", "/time");
-    config.put("observation.result", "/value");
-    config.put("kafka.topic", topic);
     config.put("producer.override.transaction.timeout.ms", "10000");
     config.putAll(options);
     return config;
@@ -101,11 +96,8 @@ record ExactScenario(
         if (!reading.always()
             && !reading.visible().isAfter(last)
             && !reading.time().isBefore(start(base))) {
-          expected.put(
-              "%s level %d %s"
-                  .formatted(
-                      station.name(), reading.time().toEpochMilli(), (double) reading.value()),
-              1);
+          String identity = station.name() + " level " + reading.time().toEpochMilli();
+          expected.put(identity + " " + (double) reading.value(), 1);
         }
       }
     }
@@ -120,38 +112,24 @@ record ExactScenario(
   static List<ExactScenario> all(Instant base, List<Duration> outages) {
     List<ExactScenario> all = new ArrayList<>();
     all.add(
-        new ExactScenario(
+        undisturbed(
             "manners",
             Map.of(),
-            List.of(
-                late("lags-10h", base, Duration.ofHours(10), 165),
-                late("lags-30h", base, Duration.ofHours(30), 110),
-                station("hour-later", new Manners(hours(1), hours(0), false, false), base),
-                station("hour-earlier", new Manners(hours(-1), hours(0), false, false), base),
-                station("long-1h", new Manners(hours(0), hours(1), false, false), base),
-                station("long-7h", new Manners(hours(0), hours(7), false, false), base),
-                ahead(base)),
-            null,
-            null,
-            List.of()));
-    all.add(
-        new ExactScenario(
-            "days",
-            Map.of(
-                "rest.window.format", "yyyy-MM-dd",
-                "rest.lookback", "P2D",
-                "rest.window.max", "P4D"),
-            List.of(days(base)),
-            null,
-            null,
-            List.of()));
+            late("lags-10h", base, Duration.ofHours(10), 165),
+            late("lags-30h", base, Duration.ofHours(30), 110),
+            station("hour-later", new Manners(hours(1), hours(0), false, false), SECOND, base),
+            station("hour-earlier", new Manners(hours(-1), hours(0), false, false), SECOND, base),
+            station("long-1h", new Manners(hours(0), hours(1), false, false), SECOND, base),
+            station("long-7h", new Manners(hours(0), hours(7), false, false), SECOND, base),
+            ahead(base)));
+    Map<String, String> days =
+        Map.of(
+            "rest.window.format", "yyyy-MM-dd",
+            "rest.lookback", "P2D",
+            "rest.window.max", "P4D");
+    all.add(undisturbed("days", days, days(base)));
     for (Duration time : outages) {
-      for (String verdict : List.of("EMPTY", "SKIP_STATION")) {
-        Map<String, String> rule = Map.of("rest.error.rules", "404:" + verdict);
-        String word = verdict.toLowerCase(Locale.ROOT).replaceAll("_.*", "");
-        all.add(outage("404-" + word + "-one", rule, AWAY, time, 1, SECOND, base));
-        all.add(outage("404-" + word + "-all", rule, AWAY, time, 2, SECOND, base));
-      }
+      all.addAll(away(Map.of(), time, SECOND, base));
       all.add(outage("page-json", Map.of(), PAGE, time, 1, SECOND, base));
       all.add(outage("page-csv", Map.of("rest.format", "csv"), PAGE, time, 1, SECOND, base));
     }
@@ -167,17 +145,28 @@ record ExactScenario(
         List.of("rest.poll.interval.ms", "rest.retry.backoff.ms", "rest.retry.backoff.max.ms")) {
       own.put(option, Long.toString(Duration.ofSeconds(clock.speed()).toMillis()));
     }
-    for (Duration time : outages) {
-      for (String verdict : List.of("EMPTY", "SKIP_STATION")) {
-        Map<String, String> options = new HashMap<>(own);
-        options.put("rest.error.rules", "404:" + verdict);
-        String word = verdict.toLowerCase(Locale.ROOT).replaceAll("_.*", "");
-        Duration step = Duration.ofMinutes(2);
-        all.add(outage("404-" + word + "-one", options, AWAY, time, 1, step, clock.shown()));
-        all.add(outage("404-" + word + "-all", options, AWAY, time, 2, step, clock.shown()));
-      }
+    outages.forEach(time -> all.addAll(away(own, time, Duration.ofMinutes(2), clock.shown())));
+    return all;
+  }
+
+  /** Outages behind an error status, under each rule, of one station and of both. */
+  private static List<ExactScenario> away(
+      Map<String, String> own, Duration time, Duration live, Instant base) {
+    List<ExactScenario> all = new ArrayList<>();
+    for (String verdict : List.of("EMPTY", "SKIP_STATION")) {
+      Map<String, String> options = new HashMap<>(own);
+      options.put("rest.error.rules", "404:" + verdict);
+      String word = verdict.toLowerCase(Locale.ROOT).replaceAll("_.*", "");
+      all.add(outage("404-" + word + "-one", options, AWAY, time, 1, live, base));
+      all.add(outage("404-" + word + "-all", options, AWAY, time, 2, live, base));
     }
     return all;
+  }
+
+  /** Stations that are answered all the time. */
+  private static ExactScenario undisturbed(
+      String name, Map<String, String> options, Station... stations) {
+    return new ExactScenario(name, options, List.of(stations), null, null, List.of());
   }
 
   /** Two stations, of which one or both are answered otherwise for a while. */
@@ -200,11 +189,6 @@ record ExactScenario(
 
   private static Duration hours(int hours) {
     return Duration.ofHours(hours);
-  }
-
-  /** History at even steps, and a live reading a second. */
-  private static Station station(String name, Manners manners, Instant base) {
-    return station(name, manners, SECOND, base);
   }
 
   /** History at even steps, and then live readings at others. */
@@ -249,7 +233,7 @@ record ExactScenario(
   }
 
   private static Station ahead(Instant base) {
-    Station good = station("ahead", Manners.GOOD, base);
+    Station good = station("ahead", Manners.GOOD, SECOND, base);
     List<Reading> readings = new ArrayList<>(good.readings());
     readings.add(new Reading(base.plus(DAY.multipliedBy(2)), -1, Instant.MIN));
     readings.add(new Reading(Instant.parse("2080-01-05T23:59:59Z"), -2, Instant.MIN));

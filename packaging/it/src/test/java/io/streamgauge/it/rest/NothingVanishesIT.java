@@ -3,9 +3,9 @@ package io.streamgauge.it.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamgauge.it.RawTopics;
+import io.streamgauge.it.CommittedRecords;
+import io.streamgauge.it.KafkaClients;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
 import io.streamgauge.launcher.TextTable;
@@ -24,8 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -62,8 +60,8 @@ class NothingVanishesIT {
     scenarios.addAll(ExactScenario.all(base, OUTAGES));
     try (ExactStations service =
             new ExactStations(base.minus(Duration.ofDays(1)), Clock.systemUTC());
-        ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
-      createTopics(stack.kafka().bootstrap());
+        ReadingCensus census = new ReadingCensus(stack.bootstrap(), TOPIC)) {
+      createTopics(stack.bootstrap());
       begin(service, stack);
       if (SOAK) {
         await("an outage", census, () -> service.refused(hit()) > 0);
@@ -90,7 +88,7 @@ class NothingVanishesIT {
       awaitPolls(service, census, scenario -> true, 5);
       Instant last = settle(service, census);
       report(service, census, last);
-      Set<String> ahead = refusals(stack.kafka().bootstrap(), "max.future.ms");
+      Set<String> ahead = refusals(stack.bootstrap(), "max.future.ms");
       assertEquals(2, ahead.size(), ahead.toString());
     }
   }
@@ -109,8 +107,8 @@ class NothingVanishesIT {
     scenarios.addAll(
         ExactScenario.longOutages(clock, List.of(Duration.ofMinutes(10), Duration.ofHours(3))));
     try (ExactStations service = new ExactStations(base.minus(Duration.ofDays(1)), clock.clock());
-        ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), TOPIC)) {
-      createTopics(stack.kafka().bootstrap());
+        ReadingCensus census = new ReadingCensus(stack.bootstrap(), TOPIC)) {
+      createTopics(stack.bootstrap());
       begin(service, stack);
       await("an outage", census, () -> service.refused(hit()) > 0);
       kill(stack);
@@ -186,9 +184,7 @@ class NothingVanishesIT {
       census.poll(Duration.ofMillis(200));
     }
     awaitPolls(service, census, scenario -> true, 3);
-    for (int quiet = 0; quiet < 20; ) {
-      quiet = census.poll(Duration.ofMillis(100)) > 0 ? 0 : quiet + 1;
-    }
+    census.awaitQuiet(20);
     return last;
   }
 
@@ -246,24 +242,18 @@ class NothingVanishesIT {
   }
 
   private void createTopics(String bootstrap) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      Map<String, String> kept = Map.of("retention.ms", "-1");
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(TOPIC, 3, (short) 1).configs(kept),
-                  new NewTopic(BAD, 1, (short) 1).configs(kept)))
-          .all()
-          .get();
-    }
+    Map<String, String> kept = Map.of("retention.ms", "-1");
+    KafkaClients.create(
+        bootstrap,
+        KafkaClients.topic(TOPIC, 3).configs(kept),
+        KafkaClients.topic(BAD, 1).configs(kept));
   }
 
   /** The reasons of bad records that have these words. */
   private Set<String> refusals(String bootstrap, String words) throws Exception {
     Set<String> reasons = new TreeSet<>();
-    for (ConsumerRecord<byte[], byte[]> record : new RawTopics(bootstrap).records(BAD)) {
-      JsonNode bad = json.readTree(record.value()).get("payload");
-      String reason = bad.get("error_message").asText();
+    for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(bootstrap, BAD)) {
+      String reason = json.readTree(record.value()).at("/payload/error_message").asText();
       if (reason.contains(words)) {
         reasons.add(reason);
       }

@@ -51,7 +51,7 @@ class RestExactlyOnceIT {
     int rounds = READINGS / SERIES + 1;
     int history = rounds / 2;
     try (PagedStations stations = new PagedStations(STATIONS, seed);
-        ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), RestStack.TOPIC)) {
+        ReadingCensus census = new ReadingCensus(stack.bootstrap(), RestStack.TOPIC)) {
       stations.history(history, Instant.now());
       stack.create(stations, settings());
       int restarted = 0;
@@ -91,19 +91,12 @@ class RestExactlyOnceIT {
       Map<String, Integer> lost = new TreeMap<>(expected);
       lost.keySet().removeAll(census.times().keySet());
       System.out.printf(
-          "seed %d: %d stations, %d readings, %d of them dropped by a transform, %d kills, 1 broker"
-              + " restart: %d records, %d lost, %d duplicates; tasks restarted by hand %d times;"
-              + " all there and asked for again %.1f s after the last%n",
-          seed,
-          STATIONS,
-          stations.all().size(),
-          stations.all().size() - expected.size(),
-          KILLS,
-          census.records(),
-          lost.size(),
-          census.records() - census.distinct(),
-          restarted,
-          (System.nanoTime() - end) / 1e9);
+          "seed %d: %d readings, %d to be there, %d kills, 1 broker restart, all there and asked for"
+              + " again %.1f s after the last%n",
+          seed, stations.all().size(), expected.size(), KILLS, (System.nanoTime() - end) / 1e9);
+      System.out.printf(
+          "%d records, %d lost, %d duplicates; tasks restarted by hand %d times%n",
+          census.records(), lost.size(), census.records() - census.distinct(), restarted);
       Map<String, Integer> found = new TreeMap<>(census.times());
       Map<String, Integer> wrong = new TreeMap<>(found);
       wrong.entrySet().removeAll(expected.entrySet());
@@ -171,9 +164,7 @@ class RestExactlyOnceIT {
               .allMatch(entry -> stations.served(entry.getKey()) >= entry.getValue() + 3);
         });
     // What those polls made is sent and committed within an offset flush.
-    for (int quiet = 0; quiet < 20; ) {
-      quiet = census.poll(Duration.ofMillis(100)) > 0 ? 0 : quiet + 1;
-    }
+    census.awaitQuiet(20);
     return restarted;
   }
 }

@@ -196,13 +196,11 @@ class RestOperationsIT {
   }
 
   private static Map<String, String> version(int version) {
+    String params = "station={station}&from={window.start}&to={window.end}&version=" + version;
     return Map.of(
-        "rest.params",
-        "station={station}&from={window.start}&to={window.end}&version=" + version,
-        "rest.poll.interval.ms",
-        "100",
-        "rest.request.timeout.ms",
-        "600000");
+        "rest.params", params,
+        "rest.poll.interval.ms", "100",
+        "rest.request.timeout.ms", "600000");
   }
 
   private static void note(Map<String, Double> shortest, String what, long nanos) {

@@ -4,8 +4,7 @@ package io.streamgauge.it.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.PagedStations;
 import io.streamgauge.it.ReadingCensus;
 import io.streamgauge.it.RestStack;
@@ -42,7 +41,11 @@ class RestRetentionIT {
       // Nothing of the last week: live readings come first and would keep what is behind them.
       stations.history(22 * 24, Duration.ofHours(1), Instant.now().minus(Duration.ofDays(8)));
       int all = stations.all().size();
-      stack.rest().put("archive", sink());
+      Map<String, String> sink =
+          ConnectorOptions.archive("kept,ingest,event", directory.resolve("archive"));
+      Map<String, String> own =
+          Map.of("archive.store", "file", "consumer.override.metadata.max.age.ms", "1000");
+      stack.rest().put("archive", ConnectorOptions.json(sink, own));
       stack.rest().stop("archive");
 
       // The two ways of the documentation, then the one that it warns of.
@@ -54,7 +57,7 @@ class RestRetentionIT {
           Map.of("topic.creation.default.retention.ms", WEEK, "record.timestamp", "ingest"),
           all);
       put(stack, stations, "event", Map.of("topic.creation.default.retention.ms", WEEK));
-      try (ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), "event")) {
+      try (ReadingCensus census = new ReadingCensus(stack.bootstrap(), "event")) {
         Await.until(
             "retention has deleted a part of topic event",
             PATIENCE,
@@ -89,7 +92,7 @@ class RestRetentionIT {
       RestStack stack, PagedStations stations, String topic, Map<String, String> special, int all)
       throws Exception {
     put(stack, stations, topic, special);
-    try (ReadingCensus census = new ReadingCensus(stack.kafka().bootstrap(), topic)) {
+    try (ReadingCensus census = new ReadingCensus(stack.bootstrap(), topic)) {
       census.await(all, PATIENCE);
       assertEquals(all, census.distinct(), "on topic " + topic);
     }
@@ -105,27 +108,10 @@ class RestRetentionIT {
     stack.rest().put(topic, RestStack.connector(stations, settings));
   }
 
-  private static long rows(ArchiveCensus archive, String topic) {
-    try {
-      String sql = "SELECT count(*) FROM %s WHERE _kafka_topic = '%s'";
-      return archive.count() == 0
-          ? 0
-          : Long.parseLong(archive.table(sql.formatted(archive.rows(), topic)).get(1).get(0));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private ObjectNode sink() {
-    Map<String, String> config = new HashMap<>();
-    config.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
-    config.put("tasks.max", "1");
-    config.put("topics", "kept,ingest,event");
-    config.put("archive.store", "file");
-    config.put("archive.dir", directory.resolve("archive").toString());
-    config.put("rotate.schedule.interval.ms", "2000");
-    config.put("consumer.override.isolation.level", "read_committed");
-    config.put("consumer.override.metadata.max.age.ms", "1000");
-    return new ObjectMapper().valueToTree(config);
+  private static long rows(ArchiveCensus archive, String topic) throws SQLException {
+    String sql = "SELECT count(*) FROM %s WHERE _kafka_topic = '%s'";
+    return archive.count() == 0
+        ? 0
+        : Long.parseLong(archive.table(sql.formatted(archive.rows(), topic)).get(1).get(0));
   }
 }
