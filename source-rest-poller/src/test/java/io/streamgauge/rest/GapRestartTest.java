@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,11 +104,7 @@ class GapRestartTest {
     Map<String, String> properties = CoverageTest.properties(server, "a,b", "P3D");
     properties.put("rest.window.max", "PT12H");
     properties.put("rest.gap.retries", "PT1H,PT3H,PT8H");
-    if (whole) {
-      properties.put(
-          "rest.params", "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z");
-    }
-    return properties;
+    return with(properties, "rest.params", whole ? CoverageTest.WHOLE : null);
   }
 
   @ParameterizedTest
