@@ -37,7 +37,6 @@ class AttackSurfaceTest {
 
   @TempDir Path directory;
   private final TestClock clock = new TestClock(NOW);
-
   @AutoClose private final StationServer service = new StationServer(asked -> Answer.of(200, ROW));
 
   @BeforeEach
