@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that are small on the wire and large in memory or in Kafka. */
 class AnswerBudgetTest {
-  private static final int BYTES = 16 << 20;
   private static final Instant NOW = Instant.parse("2026-05-06T12:00:00Z");
   private static final String ROW = "{\"time\":\"2026-05-06T10:00:00Z\",\"value\":%s}";
 
@@ -110,7 +109,7 @@ class AnswerBudgetTest {
       })
   void smallPartsWithoutNumberAreRefused(String format, String head, String part, String tail) {
     String end = tail.translateEscapes();
-    ByteBuffer body = body(head.translateEscapes(), part.translateEscapes(), end, BYTES);
+    ByteBuffer body = body(head.translateEscapes(), part.translateEscapes(), end, 16 << 20);
     refusal(Exception.class, properties(format), body);
   }
 

@@ -74,13 +74,9 @@ class BackfillTest {
   }
 
   /** Nothing is answered until all are there: else a place is free before the last one has come. */
-  private static void meet(CountDownLatch all) {
+  private static void meet(CountDownLatch all) throws InterruptedException {
     all.countDown();
-    try {
-      assertTrue(all.await(30, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    assertTrue(all.await(30, TimeUnit.SECONDS));
   }
 
   @Test

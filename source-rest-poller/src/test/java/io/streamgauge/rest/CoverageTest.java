@@ -32,6 +32,10 @@ class CoverageTest {
   private static final Instant NEVER = Instant.parse("2100-01-01T00:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
 
+  /** Parameters of a request that has all that there is answered each time. */
+  static final String WHOLE =
+      "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z";
+
   /** The end of a request for the hole of two to four hours ago once more. */
   private static final String AGAIN = "2026-03-02T11:00:01Z";
 
@@ -428,8 +432,7 @@ class CoverageTest {
   @Test
   void aServiceThatIsReadWholeNeedsNoFurtherRequest() throws Exception {
     series("a", ago(360), in(3_000), ago(240), ago(120), in(100));
-    String whole = "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z";
-    try (Run run = run("rest.params", whole)) {
+    try (Run run = run("rest.params", WHOLE)) {
       List<SourceRecord> all = run.drain();
       server.requests.clear();
       all.addAll(live(run, Duration.ofHours(4)));

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -65,8 +64,7 @@ class EarlierStationsTest {
   private static List<String> text(List<SourceRecord> records) {
     return records.stream()
         .filter(record -> record.valueSchema().name().equals(ObservationSchema.NAME))
-        .map(SourceRecord::value)
-        .map(Struct.class::cast)
+        .map(record -> (Struct) record.value())
         .map(
             value ->
                 String.join(
@@ -77,12 +75,6 @@ class EarlierStationsTest {
                     value.getFloat64(ObservationSchema.RESULT).toString()))
         .sorted()
         .toList();
-  }
-
-  private static String text(Struct struct, String... fields) {
-    return Stream.of(fields)
-        .map(field -> struct.get(field).toString())
-        .collect(Collectors.joining(" "));
   }
 
   private static Instant time(String reading) {
@@ -172,7 +164,9 @@ class EarlierStationsTest {
       List<Struct> coverage = CoverageTest.coverage(records);
       assertEquals(1, coverage.size(), "the silent ones were told: " + coverage);
       Struct filled = coverage.get(0);
-      assertEquals("g-1:level FILLED 0 5", text(filled, "series", "state", "missing", "found"));
+      assertEquals(
+          List.of("g-1:level", "FILLED", 0L, 5L),
+          Stream.of("series", "state", "missing", "found").map(filled::get).toList());
       assertEquals(
           Instant.ofEpochMilli(told.get("gap_start").longValue()),
           CoverageTest.time(filled, "gap_start"));

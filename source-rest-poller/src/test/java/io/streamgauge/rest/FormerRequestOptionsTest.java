@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of the version before, which act once more. */
 class FormerRequestOptionsTest {
@@ -38,10 +39,6 @@ class FormerRequestOptionsTest {
           rest.extract.header=/names; rest.answer.rows.max=500;
           observation.records=; payload.version=7
           """);
-
-  private static Map<String, String> present(String... options) {
-    return Preset.FORMER.present(with(Map.of(), options));
-  }
 
   private static Map<String, String> levels(String... options) {
     return with(Run.levels("old", "https://water.example.org/levels"), options);
@@ -153,25 +150,22 @@ class FormerRequestOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "rest.page.first, 2",
-    "rest.page.first, x",
-    "rest.page.first, ''",
-    "rest.proxy.port, 0",
-    "rest.proxy.port, 65536",
-    "rest.proxy.port, x",
-    "rest.auth.key.name, ''",
-    "rest.breaker.rest.ms, 0",
-    "rest.breaker.stations, -1",
-    "rest.answer.rows.max, 2147483648",
-  })
-  void whatNeverWasAValueIsRefused(String option, String value) {
-    assertThrows(ConfigException.class, () -> present(option, value));
-  }
-
-  @Test
-  void aBodyOfAGetIsRefused() {
-    assertThrows(ConfigException.class, () -> present("rest.method", "GET", "rest.body", "a"));
+  @ValueSource(
+      strings = {
+        "page.first=2",
+        "page.first=x",
+        "page.first=",
+        "proxy.port=0",
+        "proxy.port=65536",
+        "proxy.port=x",
+        "auth.key.name=",
+        "breaker.rest.ms=0",
+        "breaker.stations=-1",
+        "answer.rows.max=2147483648",
+        "method=GET; body=a",
+      })
+  void whatNeverWasAValueIsRefused(String former) {
+    assertThrows(ConfigException.class, () -> Preset.FORMER.present(rest(former)));
   }
 
   @ParameterizedTest
@@ -194,30 +188,29 @@ class FormerRequestOptionsTest {
     String[] both = {
       "rest.stations.file.interval.ms", "200", "rest.discovery.interval.ms", "PT5M", "x", ""
     };
-    assertEquals(Map.of("rest.stations.interval.ms", "200", "x", ""), present(both));
+    Map<String, String> file = Map.of("rest.stations.interval.ms", "200", "x", "");
+    assertEquals(file, Preset.FORMER.present(with(Map.of(), both)));
     both[4] = "rest.discovery.url";
     both[5] = "https://water.example.org/stations";
-    assertEquals("PT5M", present(both).get("rest.stations.interval.ms"));
-    assertEquals(Duration.ofMinutes(1), stations().interval());
-    assertEquals(Duration.ofHours(1), stations(both[4], both[5]).interval());
-    assertEquals(Duration.ofMinutes(5), stations(both).interval());
+    Map<String, String> discovery = Preset.FORMER.present(with(Map.of(), both));
+    assertEquals("PT5M", discovery.get("rest.stations.interval.ms"));
+    assertEquals(Duration.ofMinutes(1), config().stations().interval());
+    assertEquals(Duration.ofHours(1), config(both[4], both[5]).stations().interval());
+    assertEquals(Duration.ofMinutes(5), config(both).stations().interval());
   }
 
   @Test
   void anIdentifierIsOneOfTheNames() {
     String[] url = {"rest.discovery.url", "https://water.example.org/stations"};
     String fields = "station=/code =~ ([a-z]+), name=/label";
-    assertEquals("/id", stations(url).discovery().station());
+    assertEquals("/id", config(url).stations().discovery().station());
     StationOptions.DiscoveryOptions named =
-        stations(url[0], url[1], "rest.discovery.fields", fields).discovery();
+        config(url[0], url[1], "rest.discovery.fields", fields).stations().discovery();
     assertEquals("/code =~ ([a-z]+)", named.station());
     assertEquals(Set.of("name"), named.names());
-    named = stations(url[0], url[1], "rest.discovery.station", "/no =~ (a{1,2})").discovery();
+    named =
+        config(url[0], url[1], "rest.discovery.station", "/no =~ (a{1,2})").stations().discovery();
     assertEquals("/no =~ (a{1,2})", named.station());
-  }
-
-  private static StationOptions stations(String... options) {
-    return config(options).stations();
   }
 
   @Test

@@ -294,45 +294,29 @@ class GapLedgerTest {
     assertEquals(Verdict.KNOWN, judge(between));
   }
 
-  private boolean done(GapRound round, Instant now) {
-    return round.done(
-        round.in(Duration.ofDays(1)).next(now, Instant.MIN, progress.live()), now, null);
-  }
-
-  @Test
-  void severalRetriesThatAreDueAreOneAttempt() {
+  /**
+   * Several retries that are due are one attempt, but for a round that fails, and for a retry that
+   * becomes due while the one before is under way.
+   */
+  @ParameterizedTest
+  @CsvSource({"9, 9, true, 2, GIVEN_UP", "9, 9, false, 1, OPEN", "5, 7, true, 1, OPEN"})
+  void aRoundIsOneAttemptOrSeveral(
+      int begins, int ends, boolean answered, int attempts, Gap.State state) {
     takeAround(10, 20, 40);
-    assertNull(progress.gaps().round(START.plusSeconds(3_599)));
-    Instant late = START.plus(Duration.ofHours(9));
-    GapRound round = progress.gaps().round(late);
-    assertNull(progress.gaps().round(late));
-    assertFalse(done(round, late));
-    progress.gaps().asked(round, late);
-    Gap told = progress.gaps().tellNext();
-    assertEquals(2, told.attempts());
-    assertEquals(Gap.State.GIVEN_UP, told.state());
-  }
-
-  @Test
-  void aRoundThatFailsIsOneAttemptOfSeveralThatWereDue() {
-    takeAround(10, 20, 40);
-    Instant late = START.plus(Duration.ofHours(9));
-    GapRound round = progress.gaps().round(late);
-    progress.gaps().asked(round, late);
-    Gap told = progress.gaps().tellNext();
-    assertEquals(1, told.attempts());
-    assertEquals(Gap.State.OPEN, told.state());
-    assertFalse(progress.gaps().asks(round));
-  }
-
-  @Test
-  void aRetryThatBecomesDueWhileTheOneBeforeIsUnderWayIsNotDone() {
-    takeAround(10, 20, 40);
-    GapRound round = progress.gaps().round(START.plus(Duration.ofHours(5)));
-    Instant late = START.plus(Duration.ofHours(7));
-    done(round, late);
-    progress.gaps().asked(round, late);
-    assertEquals(1, progress.gaps().tellNext().attempts());
+    GapLedger gaps = progress.gaps();
+    assertNull(gaps.round(START.plusSeconds(3_599)));
+    GapRound round = gaps.round(START.plus(Duration.ofHours(begins)));
+    Instant late = START.plus(Duration.ofHours(ends));
+    assertNull(gaps.round(late));
+    if (answered) {
+      Window window = round.in(Duration.ofDays(1)).next(late, Instant.MIN, progress.live());
+      assertFalse(round.done(window, late, null));
+    }
+    gaps.asked(round, late);
+    Gap told = gaps.tellNext();
+    assertEquals(attempts, told.attempts());
+    assertEquals(state, told.state());
+    assertFalse(gaps.asks(round));
   }
 
   @Test

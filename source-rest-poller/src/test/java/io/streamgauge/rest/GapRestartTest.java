@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import static io.streamgauge.rest.GivenOptions.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,8 +36,6 @@ class GapRestartTest {
   private static final Duration STEP = Duration.ofMinutes(15);
   private static final Instant LAST = NOW.plus(Duration.ofHours(10));
   private static final int SLOTS = 280;
-  private static final List<String> STATIONS = List.of("a", "b");
-  private static final List<String> PARAMETERS = List.of("00060", "00065");
 
   private final TestClock clock = new TestClock(NOW);
   @AutoClose private final UsgsServer server = new UsgsServer(clock);
@@ -51,23 +50,22 @@ class GapRestartTest {
   }
 
   private void fill(Random random, boolean siblings) {
-    for (String station : STATIONS) {
-      for (String parameter : PARAMETERS) {
+    for (String station : List.of("a", "b")) {
+      for (String parameter : List.of("00060", "00065")) {
         String series = station + ":" + parameter + ":1";
         withheld.put(series, new HashSet<>());
         never.put(series, new HashSet<>());
         int slot = 0;
         int holes = 0;
-        int last = SLOTS;
         Instant begin = LAST.minus(STEP.multipliedBy(SLOTS - 1));
-        while (slot < last) {
+        while (slot < SLOTS) {
           // A hole of up to ten readings after some that are there.
           int there = 1 + random.nextInt(30);
-          for (int i = 0; i < there && slot < last; i++, slot++) {
+          for (int i = 0; i < there && slot < SLOTS; i++, slot++) {
             Instant at = begin.plus(STEP.multipliedBy(slot));
             add(series, at, slot + ".5", at);
           }
-          int hole = slot + 11 < last ? 1 + random.nextInt(10) : 0;
+          int hole = slot + 11 < SLOTS ? 1 + random.nextInt(10) : 0;
           Instant ends = begin.plus(STEP.multipliedBy(slot + hole));
           Instant found = ends.isBefore(NOW) ? NOW : ends;
           holes += hole > 0 ? 1 : 0;
@@ -103,11 +101,7 @@ class GapRestartTest {
     Map<String, String> properties = CoverageTest.properties(server, "a,b", "P3D");
     properties.put("rest.window.max", "PT12H");
     properties.put("rest.gap.retries", "PT1H,PT3H,PT8H");
-    if (whole) {
-      properties.put(
-          "rest.params", "sites={station}&startDT=2000-01-01T00:00:00Z&endDT=2100-01-01T00:00:00Z");
-    }
-    return properties;
+    return with(properties, "rest.params", whole ? CoverageTest.WHOLE : null);
   }
 
   @ParameterizedTest
