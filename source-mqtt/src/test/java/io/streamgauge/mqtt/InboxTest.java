@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.streamgauge.testing.Await;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -64,20 +65,11 @@ class InboxTest {
   @Test
   void closeWakesWhoeverWaits() throws Exception {
     Inbox inbox = new Inbox(1_000_000);
-    AtomicReference<List<Delivery>> taken = new AtomicReference<>();
-    Thread taker =
-        new Thread(
-            () -> {
-              try {
-                taken.set(inbox.take(1, Duration.ofMinutes(5)));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    FutureTask<List<Delivery>> taken = new FutureTask<>(() -> inbox.take(1, Duration.ofMinutes(5)));
+    Thread taker = new Thread(taken);
     taker.start();
     Await.until("the taker waits", () -> taker.getState() == Thread.State.TIMED_WAITING);
     inbox.close();
-    taker.join(5_000);
-    assertEquals(List.of(), taken.get());
+    assertEquals(List.of(), taken.get(5, TimeUnit.SECONDS));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PendingAcksTest {
@@ -33,14 +34,14 @@ class PendingAcksTest {
     return delivery;
   }
 
-  private void startAndConnect() {
+  @BeforeEach
+  void connectAndPoll() {
     pending.connected(1);
     pending.pollStarts();
   }
 
   @Test
   void acknowledgesWhenTheLastRecordIsDecided() {
-    startAndConnect();
     handedOut(1, 3);
     pending.decided(1, 2);
     pending.decided(1, 0);
@@ -55,7 +56,6 @@ class PendingAcksTest {
 
   @Test
   void messageOfSeveralPollsIsAcknowledgedAfterTheLast() {
-    startAndConnect();
     Delivery large = received(1, 1);
     pending.handedOut(large, 2, false);
     pending.decided(1, 0);
@@ -76,7 +76,6 @@ class PendingAcksTest {
   /** An exactly-once worker that filtered everything calls commit() after each poll, no more. */
   @Test
   void filteredMessageOfSeveralPollsIsAcknowledgedAfterThePollBehindTheLast() {
-    startAndConnect();
     Delivery large = received(1, 1);
     for (int poll = 0; poll < 4; poll++) {
       pending.handedOut(large, 5, poll == 3);
@@ -91,7 +90,6 @@ class PendingAcksTest {
 
   @Test
   void acknowledgesInOrderOfReceipt() {
-    startAndConnect();
     handedOut(1, 1);
     handedOut(2, 1);
     handedOut(3, 1);
@@ -104,7 +102,6 @@ class PendingAcksTest {
 
   @Test
   void messageWithoutRecordsIsAcknowledgedAtOnceButNotBeforeItsElders() {
-    startAndConnect();
     handedOut(1, 1);
     handedOut(2, 0);
     assertEquals(List.of(), acknowledged);
@@ -115,7 +112,6 @@ class PendingAcksTest {
 
   @Test
   void messageStillInTheInboxIsNeverAcknowledged() {
-    startAndConnect();
     received(1, 1);
     pending.committed();
     pending.pollStarts();
@@ -126,7 +122,6 @@ class PendingAcksTest {
 
   @Test
   void dropsLateAcknowledgementsOfAnOlderConnection() {
-    startAndConnect();
     handedOut(1, 1);
     handedOut(2, 1);
     pending.disconnected();
@@ -142,7 +137,6 @@ class PendingAcksTest {
 
   @Test
   void connectionThatEndsAtThisMomentStillFreesTheMessage() {
-    startAndConnect();
     Runnable rejected =
         () -> {
           throw new RejectedExecutionException("event executor terminated");
@@ -156,7 +150,6 @@ class PendingAcksTest {
 
   @Test
   void nothingIsAcknowledgedAfterClose() {
-    startAndConnect();
     handedOut(1, 1);
     pending.close();
     pending.decided(1, 0);
@@ -165,7 +158,6 @@ class PendingAcksTest {
 
   @Test
   void transactionOfFilteredRecordsOnlyIsAcknowledgedByCommitsOfThePollingThread() {
-    startAndConnect();
     handedOut(1, 2);
     pending.committed();
     pending.pollStarts();
@@ -181,7 +173,6 @@ class PendingAcksTest {
 
   @Test
   void commitOfAnotherThreadDecidesNothing() throws InterruptedException {
-    startAndConnect();
     handedOut(1, 1);
     for (int i = 0; i < 3; i++) {
       Thread committer = new Thread(pending::committed);

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -115,19 +114,15 @@ class ReachTest {
     try (RudeBroker old = new RudeBroker(RudeBroker.Manner.OLD_RELEASE)) {
       Map<String, String> options =
           options("mqtt.server.uri", old.uri(), "mqtt.validate.connection", "true");
-      Config validated = new MqttSourceConnector().validate(options);
-      assertEquals(
-          List.of(),
-          validated.configValues().stream()
-              .flatMap(value -> value.errorMessages().stream())
-              .toList());
+      assertEquals(List.of(), errors(options));
       List<String> told =
-          validated.configValues().stream()
-              .filter(value -> value.name().equals("mqtt.validate.connection"))
-              .flatMap(value -> value.recommendedValues().stream())
-              .map(Object::toString)
-              .filter(text -> text.contains("mosquitto"))
-              .toList();
+          new MqttSourceConnector()
+              .validate(options).configValues().stream()
+                  .filter(value -> value.name().equals("mqtt.validate.connection"))
+                  .flatMap(value -> value.recommendedValues().stream())
+                  .map(Object::toString)
+                  .filter(text -> text.contains("mosquitto"))
+                  .toList();
       assertEquals(1, told.size(), told.toString());
       assertTrue(told.get(0).startsWith("mosquitto version 1.6.9"), told.get(0));
       assertTrue(told.get(0).contains("Remedy: a newer broker"), told.get(0));

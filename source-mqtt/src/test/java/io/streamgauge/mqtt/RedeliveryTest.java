@@ -49,7 +49,7 @@ class RedeliveryTest {
   }
 
   /** Two messages, which get to Kafka after their connection was lost. */
-  private void lostWithTwoOnKafka() {
+  private void reconnectedWithTwoOnKafka(boolean resumed) {
     pending.connected(1);
     pending.accepted(1, false);
     pending.pollStarts();
@@ -60,12 +60,12 @@ class RedeliveryTest {
     pending.decided(2, 0);
     assertEquals(List.of(), acknowledged);
     pending.connected(2);
+    pending.accepted(2, resumed);
   }
 
   @Test
   void whatIsOnKafkaIsAcknowledgedAndNotWrittenAgain() {
-    lostWithTwoOnKafka();
-    pending.accepted(2, true);
+    reconnectedWithTwoOnKafka(true);
     assertTrue(settled(3, 2, "a", 1, true));
     assertTrue(settled(4, 2, "b", 2, true));
     assertEquals(List.of(3L, 4L), acknowledged);
@@ -74,15 +74,13 @@ class RedeliveryTest {
 
   @Test
   void whatIsNotCertainlyTheSameIsWritten() {
-    lostWithTwoOnKafka();
-    pending.accepted(2, false);
+    reconnectedWithTwoOnKafka(false);
     assertFalse(settled(3, 2, "a", 1, true), "a new session");
   }
 
   @Test
   void otherPayloadOrOrderOrIdentifierOrNoMarkIsWritten() {
-    lostWithTwoOnKafka();
-    pending.accepted(2, true);
+    reconnectedWithTwoOnKafka(true);
     assertFalse(settled(3, 2, "x", 1, true), "another payload");
     assertFalse(settled(4, 2, "a", 1, true), "the identifier is that other one's now");
     assertTrue(settled(5, 2, "b", 2, true));
@@ -91,16 +89,14 @@ class RedeliveryTest {
 
   @Test
   void orderThatWasNotTheFirstOneIsWritten() {
-    lostWithTwoOnKafka();
-    pending.accepted(2, true);
+    reconnectedWithTwoOnKafka(true);
     assertTrue(settled(3, 2, "b", 2, true));
     assertFalse(settled(4, 2, "a", 1, true));
   }
 
   @Test
   void nothingIsExpectedBehindAMessageThatWasNotSentBefore() {
-    lostWithTwoOnKafka();
-    pending.accepted(2, true);
+    reconnectedWithTwoOnKafka(true);
     assertFalse(settled(3, 2, "b", 2, false));
     assertFalse(settled(4, 2, "a", 1, true));
     pending.disconnected();

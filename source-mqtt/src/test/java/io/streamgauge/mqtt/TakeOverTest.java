@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.testing.Await;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,7 @@ class TakeOverTest {
   private int waitAfter(String advice) throws Exception {
     Pattern line = Pattern.compile(Pattern.quote(advice) + ".*next attempt in (\\d+) ms");
     Await.until(advice, () -> line.matcher(log.text()).find());
-    Matcher found = line.matcher(log.text());
-    assertTrue(found.find());
+    MatchResult found = line.matcher(log.text()).results().findFirst().orElseThrow();
     return Integer.parseInt(found.group(1));
   }
 

@@ -36,10 +36,7 @@ class ChainTest {
           configured(new Reproject<>()),
           configured(
               new QualityControl<>(),
-              "rules",
-              QualityControlTest.RULES,
-              "clean.topic",
-              "readings-clean"),
+              Map.of("rules", QualityControlTest.RULES, "clean.topic", "readings-clean")),
           configured(new ConvertUnits<>(), "units", "air_temperature=[degF], soil_moisture=%"));
 
   private SourceRecord run(SourceRecord record) {
@@ -141,9 +138,11 @@ class ChainTest {
 
   @Test
   void fieldsThatWereNeverSetStayUnsetInALateReading() {
+    run(Readings.source(Readings.observation()));
     Struct value = unset("2026-11-20T11:59:00Z");
-    SourceRecord in = Readings.record(value.schema(), value);
-    assertEquals(value, run(in).value());
+    SourceRecord out = run(Readings.record(value.schema(), value));
+    assertEquals("readings-late", out.topic());
+    assertEquals(value, out.value());
   }
 
   /** ConvertUnits comes last: what it refuses is the original as well. */

@@ -23,11 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertUnitsTest {
   private static ConvertUnits<SourceRecord> smt(String units, String... more) {
-    ConvertUnits<SourceRecord> smt = new ConvertUnits<>();
-    Map<String, String> options = Readings.options(more);
-    options.put("units", units);
-    smt.configure(options);
-    return smt;
+    return Readings.configured(new ConvertUnits<>(), Map.of("units", units), more);
   }
 
   private static double result(SourceRecord record) {

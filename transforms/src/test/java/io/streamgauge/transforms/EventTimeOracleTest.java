@@ -2,7 +2,6 @@
 package io.streamgauge.transforms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.DateTimeException;
@@ -130,16 +129,15 @@ class EventTimeOracleTest {
       String zone = ZONES.get(random.nextInt(ZONES.size()));
       Parts parts = parts();
       String text = one.form().apply(parts);
+      SourceRecord in = Readings.record(Map.of("t", text));
       SourceRecord out =
-          known
-              .computeIfAbsent(one.format() + zone, key -> smt(one, zone))
-              .apply(Readings.record(null, Map.of("t", text)));
+          known.computeIfAbsent(one.format() + zone, key -> smt(one, zone)).apply(in);
       int year =
           one.options().containsKey("pivot.year") ? century(parts.year(), 1940) : parts.year();
       boolean half = one.format().contains("h:") && parts.hour() >= 24;
       Instant expected = half ? null : instant(parts.local(year), ZoneId.of(zone));
       if (expected == null) {
-        assertRefused(out, text);
+        Readings.assertRefused(in, out, "EventTime: ");
         refused++;
       } else {
         assertEquals(
@@ -184,12 +182,6 @@ class EventTimeOracleTest {
     EventTime<SourceRecord> smt = new EventTime<>(Readings.CLOCK);
     smt.configure(options);
     return smt;
-  }
-
-  private static void assertRefused(SourceRecord out, String text) {
-    assertEquals("readings-quarantine", out.topic(), text);
-    assertNotNull(Readings.header(out, "route_reason"), text);
-    assertEquals(Map.of("t", text), out.value());
   }
 
   /** Instants as java.time writes them, with any offset and any number of digits. */

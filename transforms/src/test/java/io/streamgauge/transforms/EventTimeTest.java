@@ -45,10 +45,7 @@ class EventTimeTest {
   /** What becomes of a reading whose field {@code time} has this text. */
   private static SourceRecord read(String time, String... options) {
     EventTime<SourceRecord> smt = new EventTime<>(Readings.CLOCK);
-    Map<String, String> props = Readings.options(options);
-    props.put("field", "time");
-    smt.configure(props);
-    return smt.apply(text(time));
+    return Readings.configured(smt, Map.of("field", "time"), options).apply(text(time));
   }
 
   private static String eventTime(SourceRecord record) {

@@ -70,18 +70,13 @@ class FuzzTest {
     Path stations =
         Files.writeString(
             dir.resolve("stations.csv"), "sensor_id,x,y,crs\ns,500000,5700000,EPSG:32633\n");
-    String rules = QualityControlTest.RULES;
+    String[] quality = {"rules", QualityControlTest.RULES, "clean.topic", "${topic}-clean"};
     all =
         List.of(
             configured(new EventTime<>(Readings.CLOCK)),
             configured(new LateEvents<>(Readings.CLOCK)),
             configured(new Reproject<>(Readings.CLOCK), "source.crs", "EPSG:4326"),
-            configured(
-                new QualityControl<>(Readings.CLOCK),
-                "rules",
-                rules,
-                "clean.topic",
-                "${topic}-clean"),
+            configured(new QualityControl<>(Readings.CLOCK), quality),
             configured(new ConvertUnits<>(), "units", "soil_moisture=%, air_temperature=K"),
             configured(new Deduplicate<>(Readings.CLOCK)),
             configured(new StationRegister<>(Readings.CLOCK), "register.file", stations.toString()),

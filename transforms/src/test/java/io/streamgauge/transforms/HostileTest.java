@@ -215,11 +215,8 @@ class HostileTest {
   }
 
   private static QualityControl<SourceRecord> quality(String rule, String... more) {
-    Map<String, String> options = Readings.options(more);
-    options.put("rules", "{\"rules\":[" + rule + "]}");
-    QualityControl<SourceRecord> quality = new QualityControl<>(Readings.CLOCK);
-    quality.configure(options);
-    return quality;
+    Map<String, String> rules = Map.of("rules", "{\"rules\":[" + rule + "]}");
+    return Readings.configured(new QualityControl<>(Readings.CLOCK), rules, more);
   }
 
   private static Deduplicate<SourceRecord> duplicates(String... options) {

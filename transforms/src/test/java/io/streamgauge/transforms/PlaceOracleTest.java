@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import static io.streamgauge.transforms.ReprojectTest.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -33,23 +29,6 @@ class PlaceOracleTest {
 
   private final Random random = new Random(Rounds.seed());
 
-  private record Place(String code, double x, double y, double longitude, double latitude) {}
-
-  private static List<Place> places() throws Exception {
-    List<Place> places = new ArrayList<>();
-    for (String file : List.of("places.csv", "edges.csv")) {
-      for (String line : Files.readAllLines(Path.of("src/test/resources", file))) {
-        String[] cells = line.split(",", -1);
-        if (!line.startsWith("#") && !cells[3].equals("*")) {
-          double[] at =
-              Stream.of(cells).skip(1).limit(4).mapToDouble(Double::parseDouble).toArray();
-          places.add(new Place(cells[0], at[0], at[1], at[2], at[3]));
-        }
-      }
-    }
-    return places;
-  }
-
   private String spelled(String code) {
     return switch (random.nextInt(4)) {
       case 0 -> code;
@@ -61,22 +40,24 @@ class PlaceOracleTest {
 
   @Test
   void aPositionIsWhereProjSaysOrRefused() throws Exception {
-    Reproject<SourceRecord> smt = new Reproject<>();
-    smt.configure(Map.of("breaker.error.percent", "0"));
-    List<Place> places = places();
+    Reproject<SourceRecord> smt =
+        Readings.configured(new Reproject<>(), "breaker.error.percent", "0");
+    List<String[]> places = new ArrayList<>(ReprojectTest.rows("places.csv", ","));
+    places.addAll(ReprojectTest.rows("edges.csv", ","));
+    places.removeIf(cells -> cells[3].equals("*"));
+    ReprojectTest.Comparison compared = new ReprojectTest.Comparison();
     Map<String, Integer> outcomes = new HashMap<>();
-    Set<String> wrong = new TreeSet<>();
     for (int round = 0; round < Rounds.count(); round++) {
-      Place place = places.get(random.nextInt(places.size()));
+      String[] place = places.get(random.nextInt(places.size()));
       boolean swapped = random.nextInt(20) == 0;
       Map<String, Object> value = new LinkedHashMap<>();
-      value.put("x", swapped ? place.y() : place.x());
-      value.put("y", swapped ? place.x() : place.y());
-      value.put("crs", spelled(place.code()));
+      value.put("x", number(place[swapped ? 2 : 1]));
+      value.put("y", number(place[swapped ? 1 : 2]));
+      value.put("crs", spelled(place[0]));
+      Struct struct = new Struct(SCHEMA);
+      value.forEach(struct::put);
       SourceRecord in =
-          random.nextBoolean()
-              ? Readings.record(null, value)
-              : Readings.record(SCHEMA, struct(value));
+          random.nextBoolean() ? Readings.record(value) : Readings.record(SCHEMA, struct);
       SourceRecord out = smt.apply(in);
       if (out.topic().equals("readings-quarantine")) {
         assertNotNull(Readings.header(out, "route_reason"));
@@ -86,31 +67,12 @@ class PlaceOracleTest {
         // Some systems have the same range on both axes: nobody can tell then.
         outcomes.merge("swapped", 1, Integer::sum);
       } else {
-        double off = off(place, out);
-        String accuracy = Readings.header(out, "crs_accuracy_m");
-        boolean limited = "limited".equals(Readings.header(out, "crs_status"));
-        double allowed = limited && accuracy != null ? Double.parseDouble(accuracy) : 0.01;
-        if (!(off <= allowed)) {
-          wrong.add(place + " is off by " + off + " m");
-        }
+        compared.add(place, out, number(place[3]), number(place[4]), 111_320);
         outcomes.merge("right", 1, Integer::sum);
       }
     }
-    assertEquals(Set.of(), wrong);
+    assertEquals(List.of(), compared.wrong);
     assertTrue(outcomes.get("right") > Rounds.count() / 2, outcomes::toString);
     assertTrue(outcomes.get("refused") > Rounds.count() / 50, outcomes::toString);
-  }
-
-  private static Struct struct(Map<String, Object> value) {
-    Struct struct = new Struct(SCHEMA);
-    value.forEach(struct::put);
-    return struct;
-  }
-
-  private static double off(Place place, SourceRecord out) {
-    Map<?, ?> value = (Map<?, ?>) Readings.plain(out.value());
-    double north = (Double) value.get("latitude") - place.latitude();
-    double east = Math.IEEEremainder((Double) value.get("longitude") - place.longitude(), 360);
-    return 111_320 * Math.hypot(north, east * Math.cos(Math.toRadians(place.latitude())));
   }
 }

@@ -37,11 +37,7 @@ class QualityControlTest {
       """;
 
   private static QualityControl<SourceRecord> smt(String... options) {
-    QualityControl<SourceRecord> smt = new QualityControl<>();
-    Map<String, String> props = Readings.options(options);
-    props.putIfAbsent("rules", RULES);
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new QualityControl<>(), Map.of("rules", RULES), options);
   }
 
   private static SourceRecord of(String sensor, String property, Double result) {

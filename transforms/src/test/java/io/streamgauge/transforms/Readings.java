@@ -44,7 +44,15 @@ final class Readings {
 
   /** A transform with these options, each behind its name. */
   static <T extends ValueTransform<SourceRecord>> T configured(T smt, String... options) {
-    smt.configure(options(options));
+    return configured(smt, Map.of(), options);
+  }
+
+  /** A transform with usual options, of which others may take the place. */
+  static <T extends ValueTransform<SourceRecord>> T configured(
+      T smt, Map<String, String> usual, String... options) {
+    Map<String, String> all = new HashMap<>(usual);
+    all.putAll(options(options));
+    smt.configure(all);
     return smt;
   }
 

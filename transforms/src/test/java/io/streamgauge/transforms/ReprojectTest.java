@@ -41,8 +41,8 @@ class ReprojectTest {
   }
 
   /** What becomes of positions, beside the places that PROJ gives. */
-  private static final class Comparison {
-    private final List<String> wrong = new ArrayList<>();
+  static final class Comparison {
+    final List<String> wrong = new ArrayList<>();
     private int right;
     private int refused;
 
@@ -53,10 +53,10 @@ class ReprojectTest {
         return;
       }
       right++;
-      Struct value = (Struct) out.value();
-      boolean degrees = value.schema().field("longitude") != null;
-      double north = value.getFloat64(degrees ? "latitude" : "northing") - y;
-      double east = value.getFloat64(degrees ? "longitude" : "easting") - x;
+      Map<?, ?> value = (Map<?, ?>) Readings.plain(out.value());
+      boolean degrees = value.containsKey("longitude");
+      double north = (Double) value.get(degrees ? "latitude" : "northing") - y;
+      double east = (Double) value.get(degrees ? "longitude" : "easting") - x;
       if (degrees) {
         east = Math.IEEEremainder(east, 360) * Math.cos(Math.toRadians(y));
       }
@@ -69,7 +69,7 @@ class ReprojectTest {
     }
   }
 
-  private static List<String[]> rows(String file, String separator) throws IOException {
+  static List<String[]> rows(String file, String separator) throws IOException {
     return Files.readAllLines(Path.of("src/test/resources", file)).stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.split(separator, -1))
@@ -186,7 +186,7 @@ class ReprojectTest {
     assertTrue(all.right > 350 && all.refused > 100, all.right + " right, " + all.refused + " not");
   }
 
-  private static double number(String cell) {
+  static double number(String cell) {
     return cell.equals("*") ? Double.NaN : Double.parseDouble(cell);
   }
 
@@ -436,20 +436,19 @@ class ReprojectTest {
 
   @Test
   void gridsFailClosed(@TempDir Path dir) throws Exception {
-    Reproject<SourceRecord> smt = smt("grids.dir", dir.toString());
+    String grids = dir.toString();
+    Reproject<SourceRecord> smt = smt("grids.dir", grids);
     SourceRecord in = at(3_500_000, 5_500_000, "EPSG:31467");
     assertEquals("readings", smt().apply(in).topic());
     Readings.assertRefused(in, smt.apply(in), "BETA2007.gsb");
     assertEquals("readings", smt.apply(at(500_000, 5_700_000, "EPSG:32633")).topic());
     ConfigException e =
         assertThrows(
-            ConfigException.class,
-            () -> smt("grids.dir", dir.toString(), "target.crs", "EPSG:31467"));
+            ConfigException.class, () -> smt("grids.dir", grids, "target.crs", "EPSG:31467"));
     assertTrue(e.getMessage().contains("BETA2007.gsb"), e.getMessage());
-    assertThrows(
-        ConfigException.class, () -> smt("grids.dir", dir.toString(), "source.crs", "EPSG:31467"));
+    assertThrows(ConfigException.class, () -> smt("grids.dir", grids, "source.crs", "EPSG:31467"));
     Files.writeString(dir.resolve("BETA2007.gsb"), "x".repeat(1_000));
-    assertEquals("readings-quarantine", smt("grids.dir", dir.toString()).apply(in).topic());
+    assertEquals("readings-quarantine", smt("grids.dir", grids).apply(in).topic());
     assertThrows(ConfigException.class, () -> smt("grids.dir", dir.resolve("none").toString()));
   }
 }

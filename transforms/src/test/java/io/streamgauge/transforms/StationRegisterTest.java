@@ -39,15 +39,12 @@ class StationRegisterTest {
   private final TestClock clock = new TestClock(Readings.NOW);
 
   private StationRegister<SourceRecord> smt(String csv, String... options) throws IOException {
-    Map<String, String> props =
-        Readings.options(
+    Map<String, String> usual =
+        Map.of(
             "columns", "x:number, y:number, crs, basin=region, offset:number",
             "register.check.ms", "1000",
             "register.file", Files.writeString(dir.resolve("stations.csv"), csv).toString());
-    props.putAll(Readings.options(options));
-    StationRegister<SourceRecord> smt = new StationRegister<>(clock);
-    smt.configure(props);
-    return smt;
+    return Readings.configured(new StationRegister<>(clock), usual, options);
   }
 
   private static Observation of(String sensor) {

@@ -220,8 +220,7 @@ class RegistryTest {
   private static boolean yFirst(Crs crs) throws Exception {
     String wkt =
         String.join("\n", run(List.of("projinfo", crs.label(), "-o", "WKT2:2019", "-q"), ""));
-    String axis = wkt.substring(wkt.indexOf("AXIS["));
-    return FIRST_AXIS_IS_Y.matcher(axis).find();
+    return FIRST_AXIS_IS_Y.matcher(wkt.substring(wkt.indexOf("AXIS["))).find();
   }
 
   private static List<Position> cs2cs(
