@@ -85,7 +85,7 @@ class HostileDetailsTest {
   void nextPageOfAHundredThousandCharactersIsRefusedAtOnce() {
     String next = "b/".repeat(30_000) + "../".repeat(30_000);
     Map<String, String> paged =
-        Run.with(LEVELS, "rest.page.mode", "next-url", "rest.page.next", "/next");
+        GivenOptions.with(LEVELS, "rest.page.mode", "next-url", "rest.page.next", "/next");
     PageWalk walk = new PageWalk(Resolved.of(paged).config().http());
     assertTimeoutPreemptively(
         SOON,
@@ -101,7 +101,7 @@ class HostileDetailsTest {
 
   private static Extractor extractor(String levels, String shape) {
     Map<String, String> properties =
-        Run.with(LEVELS, "rest.extract.levels", levels, "rest.extract.shape", shape);
+        GivenOptions.with(LEVELS, "rest.extract.levels", levels, "rest.extract.shape", shape);
     return Resolved.of(properties).config().extractor();
   }
 

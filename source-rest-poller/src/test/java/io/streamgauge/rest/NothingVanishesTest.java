@@ -46,7 +46,7 @@ class NothingVanishesTest {
   private Map<String, String> properties;
 
   private void configure(String stations, String start, String... more) {
-    properties = Run.with(service.properties(stations, start), more);
+    properties = GivenOptions.with(service.properties(stations, start), more);
     context = new FakeSourceContext(properties);
   }
 
@@ -412,7 +412,7 @@ class NothingVanishesTest {
 
   private List<String> told(String start) {
     RestStationSourceConfig config =
-        Resolved.of(Run.with(properties, "rest.start.time", start)).config();
+        Resolved.of(GivenOptions.with(properties, "rest.start.time", start)).config();
     LogLines log = new LogLines();
     Map<String, Object> offset =
         context.offsetStorageReader().offset(Station.partition(config.api(), "A"));

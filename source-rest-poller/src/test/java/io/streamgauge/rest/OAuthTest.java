@@ -76,7 +76,7 @@ class OAuthTest {
     properties.put("rest.auth.user", "me:you");
     properties.put("rest.auth.password", SECRET);
     properties.put("rest.auth.token.params", "scope=read all&audience=https://stations");
-    return Run.with(properties, more);
+    return GivenOptions.with(properties, more);
   }
 
   private Run run(String... more) {
@@ -226,10 +226,10 @@ class OAuthTest {
   void incompleteOrUnusedOptionsAreRefusedWithoutShowingThem() {
     Map<String, String> properties = properties();
     properties.remove("rest.auth.token.url");
-    List<String> errors = new ArrayList<>(Run.errors(properties));
+    List<String> errors = new ArrayList<>(GivenOptions.errors(properties));
     assertEquals(1, errors.size(), errors.toString());
     properties.put("rest.auth.type", "none");
-    errors.addAll(Run.errors(properties));
+    errors.addAll(GivenOptions.errors(properties));
     assertEquals(3, errors.size(), errors.toString());
     assertFalse(errors.toString().contains(SECRET), errors.toString());
   }

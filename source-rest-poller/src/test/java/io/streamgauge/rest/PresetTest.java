@@ -33,7 +33,7 @@ class PresetTest {
   /** With a preset: stations, topic, and where history begins; nothing else but a key. */
   static Map<String, String> properties(
       StationServer server, String preset, String stations, String... more) {
-    Map<String, String> properties = Run.with(Map.of("name", "test"), more);
+    Map<String, String> properties = GivenOptions.with(Map.of("name", "test"), more);
     properties.put("rest.preset", preset);
     properties.put("rest.stations", stations);
     properties.put("rest.start.time", "P2D");

@@ -68,7 +68,7 @@ class RequestsTest {
         "{\"op\":{\"args\":[{\"property\":\"id\"},\"{station}\"]},\"t\":{},\"keep\":\"{unknown}\","
             + "\"from\":\"{window.start}\"}");
     properties.put("rest.headers", "X-Station: s{window.end} | content-type: application/cql+json");
-    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(List.of(), GivenOptions.errors(properties));
     assertEquals(1, read(properties).size());
     Asked asked = server.asked().get(0);
     assertEquals("POST", asked.method());

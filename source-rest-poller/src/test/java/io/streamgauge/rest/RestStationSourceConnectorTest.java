@@ -42,7 +42,7 @@ class RestStationSourceConnectorTest {
   private final RestStationSourceConnector connector = new RestStationSourceConnector();
 
   private static Map<String, String> good(String... more) {
-    return Run.with(
+    return GivenOptions.with(
         Map.of(
             "rest.preset", "usgs-iv",
             "rest.stations", "01646500,8E3,01541000",
@@ -52,7 +52,7 @@ class RestStationSourceConnectorTest {
 
   /** The only error that validation has. */
   private static String onlyError(Map<String, String> properties) {
-    List<String> errors = Run.errors(properties);
+    List<String> errors = GivenOptions.errors(properties);
     assertEquals(1, errors.size(), errors.toString());
     return errors.get(0);
   }
@@ -76,7 +76,7 @@ class RestStationSourceConnectorTest {
 
   @Test
   void presetNeedsOnlyStationsAndTopic() {
-    assertEquals(List.of(), Run.errors(good()));
+    assertEquals(List.of(), GivenOptions.errors(good()));
     RestStationSourceConfig config = Resolved.of(good()).config();
     assertEquals("usgs-iv", config.api());
     assertEquals(List.of("01541000", "01646500", "8E3"), config.stations().ids());
@@ -174,7 +174,7 @@ class RestStationSourceConnectorTest {
   void withoutPresetTheUrlIsMissing() {
     Map<String, String> properties = good();
     properties.remove("rest.preset");
-    List<String> errors = Run.errors(properties);
+    List<String> errors = GivenOptions.errors(properties);
     assertTrue(errors.stream().anyMatch(text -> text.startsWith("rest.url|")), errors.toString());
   }
 
@@ -252,7 +252,7 @@ class RestStationSourceConnectorTest {
         // There is no one such service, so its address is the user's.
         properties.put("rest.url", "https://example.org/v1.1/Datastreams({station})/Observations");
       }
-      assertEquals(List.of(), Run.errors(properties), preset);
+      assertEquals(List.of(), GivenOptions.errors(properties), preset);
       assertTrue(
           RestOptions.definition().names().containsAll(Preset.load(preset).keySet()), preset);
     }
@@ -274,7 +274,7 @@ class RestStationSourceConnectorTest {
           .path("config")
           .properties()
           .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
-      assertEquals(List.of(), Run.errors(config), block.group(1));
+      assertEquals(List.of(), GivenOptions.errors(config), block.group(1));
       if (config.containsKey("rest.preset")) {
         shown.add(config.get("rest.preset"));
       } else if (config.get("kafka.topic").equals("gauges")) {
@@ -310,7 +310,9 @@ class RestStationSourceConnectorTest {
   void filesAreLeftToTheConnectorOfTheirOwn(String url) {
     Map<String, String> properties = good("rest.url", url, "rest.format", "csv");
     List<String> refused =
-        Run.errors(properties).stream().filter(text -> text.startsWith("rest.url|")).toList();
+        GivenOptions.errors(properties).stream()
+            .filter(text -> text.startsWith("rest.url|"))
+            .toList();
     ConfigException failed = assertThrows(ConfigException.class, () -> connector.start(properties));
     for (String told : List.of(refused.toString(), failed.getMessage())) {
       assertTrue(told.contains("io.streamgauge.files.LoggerFileSourceConnector"), told);

@@ -122,7 +122,7 @@ class RestStationSourceTaskTest {
       throws InterruptedException {
     clock.set(NOW.plus(Duration.ofHours(6)));
     String sameStart = NOW.minus(Duration.ofDays(3)).toString();
-    Map<String, String> properties = Run.with(backfilling(), "rest.start.time", sameStart);
+    Map<String, String> properties = GivenOptions.with(backfilling(), "rest.start.time", sameStart);
     FakeSourceContext context = new FakeSourceContext(properties);
     List<String> seen = new ArrayList<>();
     for (SourceRecord record : whole.subList(0, cut)) {

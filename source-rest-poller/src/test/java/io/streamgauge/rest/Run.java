@@ -49,15 +49,6 @@ final class Run implements AutoCloseable {
     return connector.taskConfigs(most).stream().map(task -> new Run(task, clock)).toList();
   }
 
-  /** Properties and more of them, names and values in turn. */
-  static Map<String, String> with(Map<String, String> properties, String... more) {
-    Map<String, String> all = new HashMap<>(properties);
-    for (int i = 0; i < more.length; i += 2) {
-      all.put(more[i], more[i + 1]);
-    }
-    return all;
-  }
-
   static Map<String, String> properties(
       UsgsServer server, String stations, String start, String... more) {
     Map<String, String> properties = new HashMap<>();
@@ -67,7 +58,7 @@ final class Run implements AutoCloseable {
     properties.put("rest.stations", stations);
     properties.put("rest.start.time", start);
     properties.put("kafka.topic", "readings");
-    return with(properties, more);
+    return GivenOptions.with(properties, more);
   }
 
   /** A service whose answers are rows of time and value, read for the last six hours. */
@@ -81,15 +72,7 @@ final class Run implements AutoCloseable {
     properties.put("observation.event_time", "/time");
     properties.put("observation.result", "/value");
     properties.put("kafka.topic", "readings");
-    return with(properties, more);
-  }
-
-  /** What validation says: options, each with a bar and a message behind it. */
-  static List<String> errors(Map<String, String> properties) {
-    return new RestStationSourceConnector()
-        .validate(properties).configValues().stream()
-            .flatMap(value -> value.errorMessages().stream().map(text -> value.name() + "|" + text))
-            .toList();
+    return GivenOptions.with(properties, more);
   }
 
   /** The messages alone, as one text. */

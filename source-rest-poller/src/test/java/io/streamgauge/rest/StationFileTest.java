@@ -66,7 +66,7 @@ class StationFileTest {
   }
 
   private Map<String, String> properties(Path file, String... more) {
-    return Run.with(
+    return GivenOptions.with(
         Map.of(
             "name", "test",
             "rest.preset", "usgs-iv",
@@ -82,7 +82,7 @@ class StationFileTest {
   }
 
   private static void assertRefused(String reason, Map<String, String> properties) {
-    List<String> errors = Run.errors(properties);
+    List<String> errors = GivenOptions.errors(properties);
     assertTrue(errors.get(0).contains(reason), errors.toString());
   }
 
@@ -127,12 +127,12 @@ class StationFileTest {
   @Test
   void configurationIsCheckedWithTheFile() throws Exception {
     Path file = write("id,lat\n1,50\n2,\n");
-    assertEquals(List.of(), Run.errors(properties(file)));
+    assertEquals(List.of(), GivenOptions.errors(properties(file)));
     Map<String, String> missing = properties(folder.resolve("none.csv"));
-    assertTrue(Run.errors(missing).get(0).startsWith("rest.stations.file|"), "missing");
+    assertTrue(GivenOptions.errors(missing).get(0).startsWith("rest.stations.file|"), "missing");
     assertRefused("on every worker", missing);
     assertThrows(ConfigException.class, () -> connector.start(missing));
-    List<String> both = Run.errors(properties(file, "rest.stations", "3"));
+    List<String> both = GivenOptions.errors(properties(file, "rest.stations", "3"));
     assertTrue(both.get(0).startsWith("rest.stations|"), both.toString());
     assertRefused("{lon}", properties(file, "rest.params", "&near={lon}"));
     assertRefused("station 2 has no value", properties(file, "rest.params", "&near={lat}"));
@@ -157,7 +157,7 @@ class StationFileTest {
       properties.put("observation.x", "{east}");
       properties.put("observation.y", "{north}");
       properties.put("rest.start.time", "PT1H");
-      assertEquals(List.of(), Run.errors(properties));
+      assertEquals(List.of(), GivenOptions.errors(properties));
       start(properties);
       Map<String, String> task = connector.taskConfigs(1).get(0);
       assertFalse(task.get(StationOptions.ASSIGNED).contains("spare"), "not used");

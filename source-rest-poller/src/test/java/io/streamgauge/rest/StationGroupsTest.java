@@ -64,7 +64,7 @@ class StationGroupsTest {
   }
 
   private Map<String, String> properties(int perRequest, List<String> stations, String... more) {
-    return Run.with(properties(server, String.join(",", stations), perRequest), more);
+    return GivenOptions.with(properties(server, String.join(",", stations), perRequest), more);
   }
 
   private Run run(int perRequest, List<String> stations, String... more) {

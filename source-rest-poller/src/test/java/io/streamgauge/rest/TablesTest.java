@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TablesTest {
   private static final String ROW = "2026-05-01T00:00:00Z,";
   private static final Map<String, String> NUMBERED =
-      Run.with(
+      GivenOptions.with(
           wide("rest.header.lines", "0", "observation.event_time", "/0"),
           "observation.properties",
           "p=/1");
 
   private static Map<String, String> wide(String... more) {
-    return Run.with(
+    return GivenOptions.with(
         Map.of(
             "rest.url", "http://127.0.0.1/",
             "kafka.topic", "t",
@@ -40,7 +40,7 @@ class TablesTest {
 
   /** Rows below a header in an answer that is JSON. */
   private static Map<String, String> below(String shape, String levels) {
-    return Run.with(
+    return GivenOptions.with(
         wide("rest.format", "json"), "rest.extract.shape", shape, "rest.extract.levels", levels);
   }
 
@@ -163,7 +163,7 @@ class TablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"Service temporarily unavailable", "Back soon\n\nplease try again\n"})
   void anExcuseIsNoRowOfColumnsThatHaveNumbers(String excuse) throws Exception {
-    Map<String, String> numbers = Run.with(NUMBERED, "rest.format", "fixed-width");
+    Map<String, String> numbers = GivenOptions.with(NUMBERED, "rest.format", "fixed-width");
     assertTrue(refused(numbers, excuse).contains("nothing that the mapping asks for"));
     assertEquals(List.of("p=4.0"), read(numbers, "2026-05-01T00:00:00Z 4 ok\n"));
   }

@@ -90,7 +90,7 @@ class TransportTest {
   }
 
   private List<SourceRecord> read(Map<String, String> properties) throws Exception {
-    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(List.of(), GivenOptions.errors(properties));
     try (Run run = new Run(properties, clock)) {
       return run.drain();
     }

@@ -51,7 +51,7 @@ class TrialRequestTest {
   }
 
   private void assertBlamed(String option, String reason, Map<String, String> properties) {
-    List<String> errors = Run.errors(properties);
+    List<String> errors = GivenOptions.errors(properties);
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).startsWith(option + "|"), errors.toString());
     assertTrue(errors.get(0).contains(reason), errors.toString());
@@ -60,7 +60,7 @@ class TrialRequestTest {
 
   @Test
   void showsTheFirstReadingsOfTheLastDayOfOneStation() {
-    assertEquals(List.of(), Run.errors(properties()));
+    assertEquals(List.of(), GivenOptions.errors(properties()));
     assertEquals(1, server.requests.size());
     String asked = server.requests.get(0);
     assertTrue(asked.contains("sites=A&"), asked);
@@ -74,16 +74,16 @@ class TrialRequestTest {
   @Test
   void asksNothingUnlessToldTo() {
     Map<String, String> properties = properties("rest.validate.request", "false");
-    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(List.of(), GivenOptions.errors(properties));
     properties.remove("rest.validate.request");
-    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(List.of(), GivenOptions.errors(properties));
     assertEquals(List.of(), server.requests);
   }
 
   @Test
   void asksNothingWhileTheConfigurationHasErrors() {
-    assertFalse(Run.errors(properties("rest.extract.series", "{nobody}")).isEmpty());
-    assertFalse(Run.errors(properties("rest.poll.interval.ms", "soon")).isEmpty());
+    assertFalse(GivenOptions.errors(properties("rest.extract.series", "{nobody}")).isEmpty());
+    assertFalse(GivenOptions.errors(properties("rest.poll.interval.ms", "soon")).isEmpty());
     assertEquals(List.of(), server.requests);
   }
 
@@ -126,7 +126,7 @@ class TrialRequestTest {
                     + asked.headers().get("X-Own")
                     + asked.query().get("api_key")));
     assertBlamed("rest.auth.token", "HTTP status 401", properties);
-    String shown = Run.errors(properties) + log.toString(StandardCharsets.UTF_8);
+    String shown = GivenOptions.errors(properties) + log.toString(StandardCharsets.UTF_8);
     for (String secret : List.of("s3cret-token", "h1dden-header", "par4m-secret")) {
       assertFalse(shown.contains(secret), shown);
     }
@@ -135,7 +135,7 @@ class TrialRequestTest {
   @Test
   void halvesTheRangeOfAnAnswerThatIsTooLarge() {
     Map<String, String> properties = properties("rest.response.max.bytes", "5000");
-    assertEquals(List.of(), Run.errors(properties));
+    assertEquals(List.of(), GivenOptions.errors(properties));
     assertTrue(server.requests.size() > 1, server.requests.toString());
     server.requests.clear();
     properties.put("rest.response.max.bytes", "1000");
@@ -161,7 +161,7 @@ class TrialRequestTest {
   @Test
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void leavesNoThreadBehind() throws Exception {
-    assertEquals(List.of(), Run.errors(properties()));
+    assertEquals(List.of(), GivenOptions.errors(properties()));
     Await.until(
         "the end of the threads",
         () ->
@@ -176,7 +176,7 @@ class TrialRequestTest {
     for (int i = 0; i < 60; i++) {
       byte[] bad = Mutation.of(good, random);
       server.faults.put("A", asked -> Answer.of(200, bad));
-      assertTrue(Run.errors(properties()).size() <= 1);
+      assertTrue(GivenOptions.errors(properties()).size() <= 1);
     }
   }
 }
