@@ -22,11 +22,22 @@ public final class CommittedRecords implements AutoCloseable {
   private static final Duration ABSENCE = Duration.ofMinutes(5);
 
   private final Predicate<String> topics;
+  private final int most;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  /** Those of the topics with these names, as soon as there are any. */
+  /** Those of the topics with these names, which are looked for until all are there. */
+  public CommittedRecords(String bootstrap, String... topics) {
+    this(bootstrap, Set.of(topics)::contains, topics.length);
+  }
+
+  /** Those of all topics with such names, also of later ones. */
   public CommittedRecords(String bootstrap, Predicate<String> topics) {
+    this(bootstrap, topics, Integer.MAX_VALUE);
+  }
+
+  private CommittedRecords(String bootstrap, Predicate<String> topics, int most) {
     this.topics = topics;
+    this.most = most;
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -42,7 +53,7 @@ public final class CommittedRecords implements AutoCloseable {
   /** Every record that a topic has now, by partition and offset; none without the topic. */
   public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrap, String topic) {
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-    try (CommittedRecords records = new CommittedRecords(bootstrap, topic::equals)) {
+    try (CommittedRecords records = new CommittedRecords(bootstrap, topic)) {
       KafkaConsumer<byte[], byte[]> consumer = records.consumer;
       Map<TopicPartition, Long> ends = consumer.endOffsets(records.partitions());
       while (ends.entrySet().stream()
@@ -59,6 +70,10 @@ public final class CommittedRecords implements AutoCloseable {
   /** Partitions that were there once are not given up: their records would come again. */
   private Set<TopicPartition> partitions() {
     Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+    if (all.stream().map(TopicPartition::topic).distinct().count() >= most) {
+      // To ask takes as long as a fetch that is under way.
+      return all;
+    }
     consumer
         .listTopics(ABSENCE)
         .forEach(

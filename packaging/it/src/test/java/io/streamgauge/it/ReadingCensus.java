@@ -18,7 +18,7 @@ public final class ReadingCensus implements AutoCloseable {
   private int records;
 
   public ReadingCensus(String bootstrap, String topic) {
-    this.topic = new CommittedRecords(bootstrap, topic::equals);
+    this.topic = new CommittedRecords(bootstrap, topic);
   }
 
   /** Takes what has come and tells how many records that were. */

@@ -9,7 +9,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +27,7 @@ final class NumberCensus implements AutoCloseable {
   private int markedRepeats;
 
   NumberCensus(String bootstrap, String... topics) {
-    this.topics = new CommittedRecords(bootstrap, Set.of(topics)::contains);
+    this.topics = new CommittedRecords(bootstrap, topics);
   }
 
   /** Waits until that many different numbers are there, or no new record came for so long. */
