@@ -309,12 +309,7 @@ final class HostileAnswers {
 
   private String summary(List<SeenRecords.Sighting> others, String good) {
     long bad = others.stream().filter(SeenRecords.Sighting::bad).count();
-    String reason =
-        others.stream()
-            .map(SeenRecords.Sighting::reason)
-            .filter(text -> !text.isEmpty())
-            .findFirst()
-            .orElse("");
+    String reason = SeenRecords.firstReason(others);
     return String.format(
         "%d good, %d other readings, %d bad: %s",
         seen.good(good), others.size() - bad, bad, reason);

@@ -205,12 +205,7 @@ class HostileInputIT {
   private String summary(String root, int before) {
     List<SeenRecords.Sighting> others = seen.others(before, topic(root));
     int largest = others.stream().mapToInt(SeenRecords.Sighting::bytes).max().orElse(0);
-    String reason =
-        others.stream()
-            .map(SeenRecords.Sighting::reason)
-            .filter(text -> !text.isEmpty())
-            .findFirst()
-            .orElse("");
+    String reason = SeenRecords.firstReason(others);
     long bad = others.stream().filter(SeenRecords.Sighting::bad).count();
     return String.format(
         "%d readings, %d bad, largest %d bytes %s", others.size() - bad, bad, largest, reason);

@@ -180,6 +180,15 @@ final class SeenRecords implements AutoCloseable {
         .toList();
   }
 
+  /** The first reason that any of them has; empty where none has one. */
+  static String firstReason(List<Sighting> sightings) {
+    return sightings.stream()
+        .map(Sighting::reason)
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
   /** How often the reading of a good device has been seen. */
   int good(String sensor) {
     return good.getOrDefault(sensor, 0);
