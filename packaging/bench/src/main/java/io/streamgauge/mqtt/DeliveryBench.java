@@ -27,8 +27,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Measures how fast the MQTT source is, next to a bare MQTT client and Kafka producer: one Kafka
- * broker, one MQTT broker, and one after the other a worker and an exactly-once worker, each with a
- * heap of 256 MiB and with the bare pair before and after it, since a machine can change its mind.
+ * broker, one MQTT broker, and one after the other a worker, an exactly-once worker, and one that
+ * makes readings and sends them through the five transforms of the examples, each with a heap of
+ * 256 MiB and with the bare pair before and after it, since a machine can change its mind.
  */
 final class DeliveryBench {
   private static final int HEAP_MB = 256;
@@ -105,6 +106,7 @@ final class DeliveryBench {
     exactlyOnce.print("exactly-once worker");
     Figures after = bare("bare-3");
     after.print("bare pair");
+    readings(plugins, "readings").print("exactly-once worker, readings, five transforms");
     System.out.printf(
         "of the bare pair before and after it: worker %.0f %%, exactly-once worker %.0f %%%n",
         percent(plain, before, between), percent(exactlyOnce, between, after));
@@ -134,12 +136,40 @@ final class DeliveryBench {
                 Map.of())
             .awaitOutput("the bare pair is up");
     try (pair) {
-      return measure(topic);
+      return measure(topic, DeliveryMeter.Message.BYTES, pair.pid());
     }
   }
 
   private Figures worker(Path plugins, String topic, boolean exactlyOnce) throws Exception {
     createTopic(topic);
+    return worker(plugins, topic, exactlyOnce, connector(topic), DeliveryMeter.Message.BYTES);
+  }
+
+  /** Readings through the five transforms of the examples, in plain JSON. */
+  private Figures readings(Path plugins, String topic) throws Exception {
+    createTopic(topic + "-clean");
+    Path example = packaging.resolve("examples/mqtt-sensors.json");
+    ObjectNode config = (ObjectNode) new ObjectMapper().readTree(example.toFile()).get("config");
+    config
+        .put("mqtt.server.uri", mqtt.toString())
+        .put("mqtt.topics", "bench/{sensor_id}")
+        .put("mqtt.session.expiry.seconds", "60")
+        .put("kafka.topic", topic)
+        .put("observation.observed_property", "'temperature'")
+        .put("observation.attributes", "sent=/sent")
+        .put("value.converter.schemas.enable", "false")
+        .put("topic.creation.default.replication.factor", "1")
+        .put("topic.creation.keep.replication.factor", "1");
+    return worker(plugins, topic, true, config, DeliveryMeter.Message.READING);
+  }
+
+  private Figures worker(
+      Path plugins,
+      String topic,
+      boolean exactlyOnce,
+      ObjectNode config,
+      DeliveryMeter.Message message)
+      throws Exception {
     ConnectWorker.Settings settings =
         new ConnectWorker.Settings(
             kafka.bootstrap(),
@@ -155,9 +185,10 @@ final class DeliveryBench {
     try (ConnectWorker worker =
         new ConnectWorker(runtimes.kafka(), directory.resolve("connect-" + topic), settings)) {
       worker.start();
-      worker.rest().put(topic, connector(topic));
+      worker.rest().put(topic, config);
       worker.awaitLog("Connected to ");
-      return measure(topic);
+      String results = message == DeliveryMeter.Message.READING ? topic + "-clean" : topic;
+      return measure(results, message, worker.pid());
     }
   }
 
@@ -176,8 +207,10 @@ final class DeliveryBench {
     return new ObjectMapper().valueToTree(config);
   }
 
-  private Figures measure(String topic) throws InterruptedException {
-    try (DeliveryMeter meter = new DeliveryMeter(mqtt, kafka.bootstrap(), topic, PARTITIONS)) {
+  private Figures measure(String topic, DeliveryMeter.Message message, long carrier)
+      throws InterruptedException {
+    try (DeliveryMeter meter =
+        new DeliveryMeter(mqtt, kafka.bootstrap(), topic, PARTITIONS, message, carrier)) {
       meter.saturated(WARM_UP, ON_THEIR_WAY);
       DeliveryMeter.Result saturated =
           DeliveryMeter.median(

@@ -6,7 +6,9 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -20,14 +22,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Publishes messages of 200 bytes at QoS 1 and measures when a read_committed consumer has them.
- * The same publisher and consumer, on the same machine, for whatever carries the messages.
+ * Publishes messages at QoS 1 and measures when a read_committed consumer has them, and what the
+ * process that carries them has worked. The same publisher and consumer, on the same machine, for
+ * whatever carries the messages.
  */
 final class DeliveryMeter implements AutoCloseable {
-  private static final int BYTES = 200;
   private static final int SENSORS = 50;
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
+  private final Message message;
+  private final ProcessHandle carrier;
   private final Mqtt5AsyncClient client;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final AtomicLong sent = new AtomicLong();
@@ -41,16 +45,65 @@ final class DeliveryMeter implements AutoCloseable {
    * @param perSecond messages a second
    * @param p50 median of the time from publish to the consumer, in milliseconds
    * @param p99 99th percentile of it
+   * @param cpu seconds of processor time of the carrier per 100,000 messages
    */
-  record Result(double perSecond, double p50, double p99) {
+  record Result(double perSecond, double p50, double p99, double cpu) {
     @Override
     public String toString() {
       return String.format(
-          java.util.Locale.ROOT, "%,8.0f msg/s, p50 %6.1f ms, p99 %6.1f ms", perSecond, p50, p99);
+          java.util.Locale.ROOT,
+          "%,8.0f msg/s, p50 %6.1f ms, p99 %6.1f ms, %5.2f CPU-s / 100,000",
+          perSecond,
+          p50,
+          p99,
+          cpu);
     }
   }
 
-  DeliveryMeter(URI broker, String bootstrap, String topic, int partitions) {
+  /** What is published, and how the time of its sending is found again on the topic. */
+  enum Message {
+    /** 200 bytes that nobody looks into. */
+    BYTES {
+      @Override
+      byte[] write(long number) {
+        ByteBuffer payload = ByteBuffer.allocate(200);
+        return payload.putLong(System.nanoTime()).putLong(number).array();
+      }
+
+      @Override
+      long sent(byte[] value) {
+        return ByteBuffer.wrap(value).getLong();
+      }
+    },
+    /** A reading as the sensors of the examples send it. */
+    READING {
+      @Override
+      byte[] write(long number) {
+        return """
+        {"time":"%s","value":%d.%d,"unit":"Cel","x":8.5417,"y":47.3769,"crs":"EPSG:4326","sent":"%d"}"""
+            .formatted(Instant.now(), number % 30, number % 10, System.nanoTime())
+            .getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      long sent(byte[] value) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        int start = text.lastIndexOf(SENT) + SENT.length();
+        return Long.parseLong(text.substring(start, text.indexOf('"', start)));
+      }
+    };
+
+    private static final String SENT = "\"sent\":\"";
+
+    abstract byte[] write(long number);
+
+    abstract long sent(byte[] value);
+  }
+
+  DeliveryMeter(
+      URI broker, String bootstrap, String topic, int partitions, Message message, long carrier) {
+    this.message = message;
+    this.carrier = ProcessHandle.of(carrier).orElseThrow();
     client =
         MqttClient.builder()
             .identifier("meter")
@@ -90,6 +143,7 @@ final class DeliveryMeter implements AutoCloseable {
       throws InterruptedException {
     AtomicLong seen = new AtomicLong(arrived);
     long start = System.nanoTime();
+    long busy = busy();
     long first = sent.get();
     Thread publisher =
         new Thread(
@@ -114,7 +168,7 @@ final class DeliveryMeter implements AutoCloseable {
     while (publisher.isAlive() || arrived < sent.get()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
         last = System.nanoTime();
-        latencies[count++] = (last - ByteBuffer.wrap(record.value()).getLong()) / 1e6;
+        latencies[count++] = (last - message.sent(record.value())) / 1e6;
         arrived++;
       }
       seen.set(arrived);
@@ -126,19 +180,22 @@ final class DeliveryMeter implements AutoCloseable {
     publisher.join();
     Arrays.sort(latencies, 0, count);
     double seconds = (last - start) / 1e9;
-    return new Result(count / seconds, latencies[count / 2], latencies[(int) (count * 0.99)]);
+    double cpu = (busy() - busy) / 1e3 / count * 1e5;
+    return new Result(count / seconds, latencies[count / 2], latencies[(int) (count * 0.99)], cpu);
+  }
+
+  private long busy() {
+    return carrier.info().totalCpuDuration().orElseThrow().toMillis();
   }
 
   private void publish() {
     long number = sent.incrementAndGet();
-    ByteBuffer payload = ByteBuffer.allocate(BYTES);
-    payload.putLong(System.nanoTime()).putLong(number);
     var unused =
         client
             .publishWith()
             .topic("bench/s" + number % SENSORS)
             .qos(MqttQos.AT_LEAST_ONCE)
-            .payload(payload.array())
+            .payload(message.write(number))
             .send()
             .whenComplete(
                 (result, error) -> {

@@ -3,6 +3,7 @@ package io.streamgauge.it;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.launcher.ConnectWorker;
+import io.streamgauge.launcher.PluginJar;
 import io.streamgauge.rest.FastClock;
 import io.streamgauge.rest.FastStationSourceConnector;
 import io.streamgauge.rest.FastStationSourceTask;
@@ -23,13 +24,13 @@ public final class RestStack extends WorkerStack {
     super(directory);
     PluginJar.write(
         plugins().resolve("every-seventh").resolve("every-seventh.jar"),
-        Transformation.class,
+        Transformation.class.getName(),
         EverySeventh.class.getName(),
         EverySeventh.class);
     // Beside the classes of the bundle that they use.
     PluginJar.write(
         plugins().resolve("streamgauge-source-rest-poller").resolve("fast-stations.jar"),
-        SourceConnector.class,
+        SourceConnector.class.getName(),
         FastStationSourceConnector.class.getName(),
         FastStationSourceConnector.class,
         FastStationSourceTask.class,

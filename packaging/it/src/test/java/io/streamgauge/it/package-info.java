@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What integration tests of several packages share: stand-ins for stations and registries, and
- * counters of what arrives. Real parts come from {@code io.streamgauge.launcher}.
+ * What integration tests of several packages share: stand-ins for stations, and counters of what
+ * arrives. Real parts come from {@code io.streamgauge.launcher}.
  *
  * <pre>
  * mqtt    rest    files    archive    bundle     each with its stack and its own stand-ins
  *   \      |       |        |        /
- *    RestStack --> WorkerStack, PluginJar, PagedStations       ReadingCensus --> CommittedRecords
+ *    RestStack --> WorkerStack, PagedStations                  ReadingCensus --> CommittedRecords
  *      |                                                     NumberedPublisher --> MqttClients
- *    ConnectorOptions, SchemaRegistry, KafkaClients
+ *    ConnectorOptions, KafkaClients
  * </pre>
  *
  * <p>Threads: two test classes run at a time, each with parts of its own; stand-ins answer in

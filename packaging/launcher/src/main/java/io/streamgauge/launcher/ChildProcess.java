@@ -141,7 +141,7 @@ public final class ChildProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

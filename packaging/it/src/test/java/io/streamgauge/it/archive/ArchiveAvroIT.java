@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.streamgauge.it.ConnectorOptions;
 import io.streamgauge.it.KafkaClients;
-import io.streamgauge.it.SchemaRegistry;
 import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
+import io.streamgauge.launcher.SchemaRegistry;
 import io.streamgauge.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it;
+package io.streamgauge.launcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamgauge.launcher.ChildProcess;
-import io.streamgauge.launcher.Part;
-import io.streamgauge.launcher.Ports;
-import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.storage.Converter;
 
 /** Apicurio Registry with its storage in memory; it speaks its own API and Confluent's. */
 public final class SchemaRegistry implements Part {
@@ -88,7 +83,8 @@ public final class SchemaRegistry implements Part {
   /** Puts the converter on a plugin path; its jar does not list it, so workers do not see it. */
   public static void install(Runtimes runtimes, Path plugins) throws IOException {
     Path directory = plugins.resolve("apicurio-converter");
-    PluginJar.write(directory.resolve("services.jar"), Converter.class, CONVERTER);
+    PluginJar.write(
+        directory.resolve("services.jar"), "org.apache.kafka.connect.storage.Converter", CONVERTER);
     for (Path jar : runtimes.avroConverter()) {
       Files.copy(jar, directory.resolve(jar.getFileName()));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.it;
+package io.streamgauge.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +10,15 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
 /** A jar on a plugin path, as an administrator puts one there that somebody else has made. */
-final class PluginJar {
+public final class PluginJar {
   private PluginJar() {}
 
   /** Writes one that offers a plugin as a service of this type, with these classes and nested. */
-  static void write(Path file, Class<?> service, String plugin, Class<?>... classes)
+  public static void write(Path file, String service, String plugin, Class<?>... classes)
       throws IOException {
     Files.createDirectories(file.getParent());
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
-      jar.putNextEntry(new ZipEntry("META-INF/services/" + service.getName()));
+      jar.putNextEntry(new ZipEntry("META-INF/services/" + service));
       jar.write(plugin.getBytes(StandardCharsets.UTF_8));
       for (Class<?> each : classes) {
         for (Class<?> type : each.getNestMembers()) {
