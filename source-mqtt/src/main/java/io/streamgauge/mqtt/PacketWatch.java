@@ -61,7 +61,7 @@ final class PacketWatch extends ChannelDuplexHandler {
             .anyMatch(
                 config -> config instanceof MqttClientConnectionConfig known && joined(known));
     if (!joined) {
-      log.debug("Cannot see packet identifiers: no message counts as a repeat");
+      log.debug("Cannot see packet identifiers: all that comes before a pause may be a repeat");
     }
   }
 
