@@ -81,10 +81,6 @@ record Message(
         digests[id] = packet.digest();
         known.set(id);
       }
-
-      void clear() {
-        known.clear();
-      }
     }
   }
 }

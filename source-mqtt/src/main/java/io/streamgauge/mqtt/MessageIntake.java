@@ -67,10 +67,10 @@ final class MessageIntake {
   }
 
   /** A connection was taken by the broker; on its thread, before its first message. */
-  void accepted(int connection, boolean resumed) {
-    pending.accepted(connection, resumed);
+  void accepted(MqttConnection connection, boolean resumed) {
+    pending.accepted(connection.number(), resumed);
     synchronized (this) {
-      repeats.accepted(connection, resumed);
+      repeats.accepted(connection.number(), connection.server(), resumed);
     }
   }
 

@@ -36,6 +36,7 @@ final class Repeats {
 
   private long connectionSince;
   private int connection;
+  private ServerUri server;
 
   /** The newest message that came, by the order in which the broker sent each first. */
   private Packet newest = Packet.UNKNOWN;
@@ -59,19 +60,20 @@ final class Repeats {
     this.nanoTime = nanoTime;
   }
 
-  /** A connection begins, with the session that there was, or with a new one. */
-  void accepted(int number, boolean resumed) {
+  /** A connection begins, with the session that this broker had, or with a new one. */
+  void accepted(int number, ServerUri by, boolean resumed) {
     connection = number;
+    connectionSince = remembered.count();
     unseenLeft = resumed ? MOST_UNSEEN : 0;
     lastNanos = nanoTime.getAsLong();
     pastNewest = false;
     used.clear();
-    if (!resumed) {
-      latest.clear();
-      remembered.clear();
-      since = remembered.count();
+    if (!resumed || !by.equals(server)) {
+      // The session of another broker may be older than what came last, or than this task.
+      since = resumed ? Remembered.BEFORE_ALL : connectionSince;
+      newest = Packet.UNKNOWN;
     }
-    connectionSince = remembered.count();
+    server = by;
   }
 
   /** The broker was seen to use identifiers for several messages at once. */
@@ -164,13 +166,6 @@ final class Repeats {
     /** Whether all that came when there were so many, and later, are still there. */
     boolean reaches(long since) {
       return since >= count - inRecent - inEarlier;
-    }
-
-    void clear() {
-      recent = new long[SMALLEST];
-      earlier = new long[SMALLEST];
-      inRecent = 0;
-      inEarlier = 0;
     }
 
     /** Remembers a message from now on; returns whether it was there. */

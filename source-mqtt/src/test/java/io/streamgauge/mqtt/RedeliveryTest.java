@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * What a resumed session delivers again: written at least once, and not more often than it must.
  */
 class RedeliveryTest {
+  private static final ServerUri SERVER = ServerUri.parse("tcp://127.0.0.1:1883");
 
   private static Delivery delivery(
       long sequence, int connection, String payload, Packet packet, Runnable acknowledgement) {
@@ -226,7 +227,7 @@ class RedeliveryTest {
           broker.connect();
           task.pending.connected(connection);
           task.pending.accepted(connection, !first);
-          task.repeats.accepted(connection, !first);
+          task.repeats.accepted(connection, SERVER, !first);
           first = false;
         }
         broker.publish();

@@ -17,12 +17,17 @@ import org.junit.jupiter.api.Test;
 
 /** Messages that come again, in all ways that are known: each one is marked, and few others are. */
 class RepeatsTest {
+  private static final ServerUri SERVER = ServerUri.parse("tcp://127.0.0.1:1883");
   private long nanos;
   private Repeats repeats = new Repeats(() -> nanos);
   private int connection;
 
   private void connect(boolean resumed) {
-    repeats.accepted(++connection, resumed);
+    connect(SERVER, resumed);
+  }
+
+  private void connect(ServerUri server, boolean resumed) {
+    repeats.accepted(++connection, server, resumed);
   }
 
   private static Message message(int qos, boolean retained, Packet packet) {
@@ -204,11 +209,24 @@ class RepeatsTest {
   }
 
   @Test
-  void newSessionHasNothingToDeliverAgain() {
+  void newSessionHasNothingOfTheOldOneToDeliverAgain() {
+    connect(true);
     connect(false);
-    manyFresh(0, 600_000);
+    assertFalse(again(1, 1));
+  }
+
+  @Test
+  void anotherBrokerMayHaveAnOlderSession() {
+    ServerUri other = ServerUri.parse("tcp://127.0.0.1:1884");
     connect(false);
-    assertFalse(again(1, id(1)));
+    assertFalse(fresh(1, 1));
+    connect(other, false);
+    assertFalse(fresh(2, 1));
+    connect(true);
+    assertTrue(again(1, 1));
+    assertTrue(again(3, 2), "a task before may have received it");
+    connect(other, true);
+    assertTrue(again(2, 1));
   }
 
   private boolean unseen(int qos) {
