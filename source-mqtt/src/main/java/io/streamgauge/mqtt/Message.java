@@ -68,6 +68,10 @@ record Message(
       private long[] digests = new long[SMALLEST];
       private final BitSet known = new BitSet();
 
+      boolean knows(int id) {
+        return known.get(id);
+      }
+
       /** Whether the latest message under this identifier was this one. */
       boolean has(Packet packet) {
         return known.get(packet.id()) && digests[packet.id()] == packet.digest();

@@ -108,7 +108,7 @@ final class Repeats {
       // A broker that miscounts also sends some again as if they were new.
       return miscounting && came;
     }
-    if (miscounting || latest.has(packet)) {
+    if (latest.has(packet)) {
       return true;
     }
     if (pastNewest && !used.get(packet.id())) {
@@ -206,7 +206,7 @@ final class Repeats {
     /** Where it is, or would be. */
     private int place(long[] things, long thing) {
       int bits = Integer.numberOfTrailingZeros(things.length);
-      int place = (int) (thing * factor >>> Long.SIZE - bits);
+      int place = (int) ((thing * factor) >>> (Long.SIZE - bits));
       while (things[place] != 0 && things[place] != thing) {
         place = (place + 1) & (things.length - 1);
       }
