@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A message as the client library hands it over, whichever version of MQTT it came by.
@@ -86,17 +84,6 @@ record Message(
         }
         digests[id] = packet.digest();
         known.set(id);
-      }
-
-      /** The latest messages, each by its digest. */
-      Set<Long> all() {
-        Set<Long> all = new HashSet<>();
-        known.stream().forEach(id -> all.add(digests[id]));
-        return all;
-      }
-
-      void clear() {
-        known.clear();
       }
     }
   }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import io.streamgauge.mqtt.Message.Packet;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,10 +67,10 @@ final class MessageIntake {
   }
 
   /** A connection was taken by the broker; on its thread, before its first message. */
-  void accepted(int connection, boolean resumed) {
-    pending.accepted(connection, resumed);
+  void accepted(MqttConnection connection, boolean resumed) {
+    pending.accepted(connection.number(), resumed);
     synchronized (this) {
-      repeats.accepted(resumed);
+      repeats.accepted(connection.number(), connection.server(), resumed);
     }
   }
 
@@ -110,7 +107,7 @@ final class MessageIntake {
 
   /** The threads of a connection that ends and of the next one can meet here. */
   private synchronized void numbered(int connection, Message message) {
-    boolean again = repeats.isPossible(message);
+    boolean again = repeats.isPossible(connection, message);
     Delivery delivery = new Delivery(++sequence, connection, again, message, clock.instant());
     metrics.received(delivery);
     if (pending.received(delivery)) {
@@ -151,77 +148,5 @@ final class MessageIntake {
     boolean changed = drop != dropping;
     dropping = drop;
     return changed;
-  }
-
-  /**
-   * The deliveries that may be of messages that came before. The broker's own mark says that it has
-   * sent a packet before, not that it has arrived: so of those marked, the ones that this task
-   * knows not to have received are none. Not for several threads at once.
-   */
-  static final class Repeats {
-    /** Where packets cannot be seen, what a resumed session delivers within this time. */
-    private static final Duration UNSEEN = Duration.ofSeconds(30);
-
-    /** Of messages that came since the broker miscounts, twice as many at most are remembered. */
-    private static final int MOST_RECENT = 200_000;
-
-    private final Packet.LatestDigests received = new Packet.LatestDigests();
-    private boolean resumed;
-    private long resumedAtNanos;
-    private boolean miscounting;
-
-    private Set<Long> recent = new HashSet<>();
-    private Set<Long> earlier = new HashSet<>();
-
-    /** Whether an earlier task may have received what comes with an identifier new to this one. */
-    private boolean inherited = true;
-
-    void accepted(boolean ofOldSession) {
-      resumed = ofOldSession;
-      resumedAtNanos = System.nanoTime();
-      if (!ofOldSession) {
-        inherited = false;
-        received.clear();
-      }
-    }
-
-    /** The broker uses identifiers for several messages at once. */
-    void miscounted() {
-      if (!miscounting) {
-        miscounting = true;
-        earlier = received.all();
-      }
-    }
-
-    /** Whether it may have come before; each message comes by here once. */
-    boolean isPossible(Message message) {
-      Packet packet = message.packet();
-      if (!packet.known()) {
-        return message.qos() > 0
-            && resumed
-            && System.nanoTime() - resumedAtNanos < UNSEEN.toNanos();
-      }
-      // A broker that miscounts also sends some again as if they were new.
-      boolean came = miscounting && cameLately(packet.digest());
-      boolean possible = packet.duplicate() ? mayHaveCome(packet) : came;
-      if (!packet.duplicate() && !message.retained()) {
-        inherited = false;
-      }
-      received.put(packet);
-      return possible;
-    }
-
-    private boolean cameLately(long digest) {
-      boolean came = earlier.contains(digest) || !recent.add(digest);
-      if (recent.size() >= MOST_RECENT) {
-        earlier = recent;
-        recent = new HashSet<>();
-      }
-      return came;
-    }
-
-    private boolean mayHaveCome(Packet packet) {
-      return miscounting || (received.knows(packet.id()) ? received.has(packet) : inherited);
-    }
   }
 }

@@ -93,6 +93,11 @@ final class MqttConnection implements AutoCloseable {
       }
 
       @Override
+      public void sentAgain() {
+        listener.miscounted(MqttConnection.this, false);
+      }
+
+      @Override
       public void reused(Supplier<Message> message) {
         listener.miscounted(MqttConnection.this, false);
         received(message);

@@ -144,7 +144,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   @Override
   public void accepted(MqttConnection connection, boolean resumed) {
-    intake.accepted(connection.number(), resumed);
+    intake.accepted(connection, resumed);
   }
 
   private void opened(MqttConnection connection, boolean resumed) {

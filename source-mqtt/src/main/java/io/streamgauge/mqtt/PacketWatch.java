@@ -46,6 +46,9 @@ final class PacketWatch extends ChannelDuplexHandler {
     /** A packet came again over the same connection; it is dropped. */
     void copy();
 
+    /** An identifier was sent again behind another message of it; the library takes it as usual. */
+    void sentAgain();
+
     /** A message came under an identifier that is in use; the library does not hand it over. */
     void reused(Supplier<Message> message);
   }
@@ -61,7 +64,7 @@ final class PacketWatch extends ChannelDuplexHandler {
             .anyMatch(
                 config -> config instanceof MqttClientConnectionConfig known && joined(known));
     if (!joined) {
-      log.debug("Cannot see packet identifiers: no message counts as a repeat");
+      log.debug("Cannot see packet identifiers: all that comes before a pause may be a repeat");
     }
   }
 
@@ -116,6 +119,10 @@ final class PacketWatch extends ChannelDuplexHandler {
     boolean first =
         !unacknowledged.get(packet.id()) && !(packet.duplicate() && received.has(packet));
     if (first) {
+      if (packet.duplicate() && received.knows(packet.id())) {
+        // What is under way is sent again at the beginning of a connection, and once.
+        listener.sentAgain();
+      }
       unacknowledged.set(packet.id());
       received.put(packet);
     }

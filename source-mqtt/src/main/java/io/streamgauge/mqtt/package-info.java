@@ -16,6 +16,7 @@
  * Batch; the session's own thread owns MqttSession, Reconnect, BrokerProbe.Question and Miscount;
  * the thread of each connection (MqttConnection.ClientThread) owns PacketWatch and calls
  * MessageIntake; the watch's thread owns AbandonWatch. Inbox, PendingAcks with Settled,
- * MessageIntake, SpacedLog and MqttMetrics are where they meet, and lock or count for themselves.
+ * MessageIntake with Repeats, SpacedLog and MqttMetrics are where they meet, and lock or count for
+ * themselves.
  */
 package io.streamgauge.mqtt;

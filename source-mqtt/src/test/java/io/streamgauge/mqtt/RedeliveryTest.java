@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * What a resumed session delivers again: written at least once, and not more often than it must.
  */
 class RedeliveryTest {
+  private static final ServerUri SERVER = ServerUri.parse("tcp://127.0.0.1:1883");
 
   private static Delivery delivery(
       long sequence, int connection, String payload, Packet packet, Runnable acknowledgement) {
@@ -108,40 +109,6 @@ class RedeliveryTest {
     assertTrue(settled(6, 3, "a", 1, true));
   }
 
-  private static boolean marked(
-      MessageIntake.Repeats repeats, String payload, int id, boolean again) {
-    return repeats.isPossible(
-        delivery(1, 1, payload, packet(id, again, payload), () -> {}).message());
-  }
-
-  @Test
-  void whatTheBrokerHasSentAndNeverArrivedIsNoRepeatButAfterARestart() {
-    MessageIntake.Repeats repeats = new MessageIntake.Repeats();
-    repeats.accepted(false);
-    assertFalse(marked(repeats, "a", 1, false));
-    repeats.accepted(true);
-    assertTrue(marked(repeats, "a", 1, true));
-    assertFalse(marked(repeats, "b", 1, true), "another under the same identifier");
-    assertFalse(marked(repeats, "c", 2, true), "an identifier that never came");
-    MessageIntake.Repeats restarted = new MessageIntake.Repeats();
-    restarted.accepted(true);
-    assertTrue(marked(restarted, "c", 2, true), "the task before may have received it");
-  }
-
-  @Test
-  void whatABrokerThatMiscountsSendsAgainAsIfItWereNewIsARepeat() {
-    MessageIntake.Repeats repeats = new MessageIntake.Repeats();
-    repeats.accepted(false);
-    assertFalse(marked(repeats, "a", 1, false));
-    assertFalse(marked(repeats, "a", 1, false), "two readings may be alike");
-    repeats.miscounted();
-    assertTrue(marked(repeats, "a", 7, false));
-    assertFalse(marked(repeats, "b", 7, false));
-    assertTrue(marked(repeats, "b", 8, false));
-    assertTrue(marked(repeats, "c", 8, true));
-    assertTrue(marked(repeats, "c", 9, false));
-  }
-
   private record Sent(int uid, int id, String payload, boolean everSent) {}
 
   /** A broker with one session, a window, and identifiers in a circle or the lowest free one. */
@@ -224,7 +191,7 @@ class RedeliveryTest {
   /** A task, its part of Kafka, and how often each message was written. */
   private static final class Task {
     private final PendingAcks pending = new PendingAcks(delivery -> {});
-    private final MessageIntake.Repeats repeats = new MessageIntake.Repeats();
+    private final Repeats repeats = new Repeats();
     private final ArrayDeque<Delivery> inbox = new ArrayDeque<>();
     private final List<Delivery> underWay = new ArrayList<>();
     private final Map<Long, Integer> uidOf = new HashMap<>();
@@ -260,7 +227,7 @@ class RedeliveryTest {
           broker.connect();
           task.pending.connected(connection);
           task.pending.accepted(connection, !first);
-          task.repeats.accepted(!first);
+          task.repeats.accepted(connection, SERVER, !first);
           first = false;
         }
         broker.publish();
@@ -278,7 +245,7 @@ class RedeliveryTest {
           Delivery delivery =
               delivery(++task.sequence, over, sent.payload(), packet, acknowledgement);
           task.uidOf.put(task.sequence, sent.uid());
-          boolean mark = task.repeats.isPossible(delivery.message());
+          boolean mark = task.repeats.isPossible(over, delivery.message());
           boolean repeat = !delivered.add(sent.uid());
           assertTrue(mark || !repeat, "not marked, seed " + seed);
           if (mark && !restarted) {

@@ -26,6 +26,8 @@ final class RudeBroker implements AutoCloseable {
     REUSED(true),
     /** Sends messages of quality 1, some of them again over the same connection, then another. */
     COPIES(true),
+    /** Sends messages of quality 1 and, when they are acknowledged, others as sent before. */
+    WRAPPED(true),
     /** Sends what is no packet of MQTT. */
     GARBAGE,
     /** Says that it is of a release that loses count, at length. */
@@ -143,7 +145,7 @@ final class RudeBroker implements AutoCloseable {
         for (int id = 7; id <= 50; id++) {
           write(out, 0x32, publish(id, 1));
         }
-        countAcknowledgements(in);
+        countAcknowledgements(in, Integer.MAX_VALUE);
       }
       case COPIES -> {
         accept(in, out);
@@ -151,7 +153,13 @@ final class RudeBroker implements AutoCloseable {
           write(out, 0x3a, publish(id, 0));
         }
         write(out, 0x32, publish(51, 0));
-        countAcknowledgements(in);
+        countAcknowledgements(in, Integer.MAX_VALUE);
+      }
+      case WRAPPED -> {
+        accept(in, out);
+        countAcknowledgements(in, 50);
+        write(out, 0x3a, publish(7, 1));
+        countAcknowledgements(in, Integer.MAX_VALUE);
       }
       case OLD_RELEASE -> {
         subscribe(in, out);
@@ -196,8 +204,9 @@ final class RudeBroker implements AutoCloseable {
     write(out, 0x90, new byte[] {subscribe[0], subscribe[1], 0, 1});
   }
 
-  private void countAcknowledgements(DataInputStream in) throws IOException {
-    while (true) {
+  /** Until there are so many. */
+  private void countAcknowledgements(DataInputStream in, int most) throws IOException {
+    while (acknowledgements.get() < most) {
       int type = in.readUnsignedByte();
       body(in);
       acknowledgements.addAndGet(type == 0x40 ? 1 : 0);

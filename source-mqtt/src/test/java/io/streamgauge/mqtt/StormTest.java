@@ -344,6 +344,17 @@ class StormTest {
     }
   }
 
+  /** The only sign of it where each message is acknowledged before the next of its identifier. */
+  @Test
+  void identifierThatIsSentAgainBehindAnotherMessageIsTold() throws Exception {
+    try (RudeBroker rude = new RudeBroker(RudeBroker.Manner.WRAPPED)) {
+      startTask(textOptions(rude));
+      assertEquals(51, acknowledged(rude, 51));
+      Await.until("told", () -> log.text().contains("newer broker"));
+      assertEquals(0, metric("copies-dropped-total"));
+    }
+  }
+
   @Test
   void identifierInUseByAnotherQualityEndsTheConnectionWithCauseAndRemedy() throws Exception {
     try (RudeBroker rude = new RudeBroker(RudeBroker.Manner.SAME_PACKET_ID)) {
