@@ -246,7 +246,7 @@ public final class RestStationSourceTask extends SourceTask {
       if (record == null) {
         break;
       }
-      batch.add(record);
+      batch.add(new OffsetMap.Carrier(record));
       metrics.handed(record.valueSchema().name());
       bytes += RECORD_BYTES + size.of(record);
     }
