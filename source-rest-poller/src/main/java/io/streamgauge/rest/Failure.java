@@ -45,8 +45,8 @@ record Failure(String kind, String reason, ByteBuffer head, Duration atLeast, bo
   }
 
   /**
-   * A memory of what has been told of, so that the look-back and a backfill, which show it again, do
-   * not tell it again.
+   * A memory of what has been told of, so that the look-back and a backfill, which show it again,
+   * do not tell it again.
    */
   static final class Told {
     private static final int MOST = 1_000;

@@ -138,7 +138,8 @@ final class OffsetMap extends AbstractMap<String, String> {
 
     @Override
     public int hashCode() {
-      return 31 * (31 * topic().hashCode() + Objects.hashCode(key())) + Objects.hashCode(timestamp());
+      return 31 * (31 * topic().hashCode() + Objects.hashCode(key()))
+          + Objects.hashCode(timestamp());
     }
   }
 }

@@ -56,7 +56,8 @@ final class RestMetrics {
         "backfill-remaining-ms",
         "Time range that backfills still have to read, over all stations",
         () -> shown.remainingMillis);
-    gauges.add("stations-backing-off", "Stations whose last request failed", () -> (int) shown.failing);
+    gauges.add(
+        "stations-backing-off", "Stations whose last request failed", () -> (int) shown.failing);
     gauges.add(
         "at-least-once",
         "1 when the worker does not write in transactions, 0 when it does, -1 until it is known",

@@ -92,7 +92,8 @@ final class SeenRows {
     Seen[] all = rows;
     int first = from;
     if (to == rows.length || rows[to] != null) {
-      all = new Seen[size() + size() / 2 + 4];
+      // Little room: what is passed over at the front is held until the next copy.
+      all = new Seen[size() + size() / 8 + 2];
       System.arraycopy(rows, from, all, 0, size());
       first = 0;
     }

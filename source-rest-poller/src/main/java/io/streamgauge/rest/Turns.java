@@ -98,7 +98,9 @@ final class Turns {
     return to >= from ? to - from : Long.MAX_VALUE / 2 + to;
   }
 
-  /** The next that is due behind one, on a walk once around from where it began; null at its end. */
+  /**
+   * The next that is due behind one, on a walk once around from where it began; null at its end.
+   */
   StationPoller behind(StationPoller station, StationPoller begun) {
     long place = places.get(station);
     long start = places.get(begun);

@@ -25,7 +25,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A poll costs what the stations cost that are due, and its batch is as large as there is to read. */
+/**
+ * A poll costs what the stations cost that are due, and its batch is as large as there is to read.
+ */
 class PollCostTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
