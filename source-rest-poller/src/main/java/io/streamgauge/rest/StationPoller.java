@@ -32,7 +32,6 @@ final class StationPoller {
   private final PendingRecords pending;
   private final Station.Revalidation revalidation;
   private final Doubt doubt = new Doubt();
-
   private Station.Schedule schedule;
   private boolean alone;
   private Window window;
