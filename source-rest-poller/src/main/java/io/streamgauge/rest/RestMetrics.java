@@ -126,7 +126,7 @@ final class RestMetrics {
     }
   }
 
-  /** What one station counts for, or all of them. */
+  /** The share of one station in what is shown, or of all of them. */
   private record Share(
       long failing,
       long asking,

@@ -46,7 +46,7 @@ public final class StationGrowth {
     this.stations = stations;
   }
 
-  /** What one station costs. */
+  /** The cost of one station. */
   private record Cost(double micros, long heap) {}
 
   public static void main(String... arguments) throws Exception {
