@@ -25,7 +25,7 @@ record Failure(String kind, String reason, ByteBuffer head, Duration atLeast, bo
   /** What follows the reason of a doubtful one. */
   static final String IN_DOUBT =
       "; the body has no word of the service's own for it, so it counts only when it goes on for "
-          + Doubt.SETTLED_AFTER.toHours()
+          + Station.Doubt.SETTLED_AFTER.toHours()
           + " hours";
 
   /** A failure of what was asked for. */

@@ -31,7 +31,7 @@ final class StationPoller {
   private final CoverageReports coverage;
   private final PendingRecords pending;
   private final Station.Revalidation revalidation;
-  private final Doubt doubt = new Doubt();
+  private final Station.Doubt doubt = new Station.Doubt();
   private Station.Schedule schedule;
   private boolean alone;
   private Window window;
@@ -163,7 +163,7 @@ final class StationPoller {
   }
 
   /** For how long it has got no more than a doubtful answer. */
-  Doubt doubt() {
+  Station.Doubt doubt() {
     return doubt;
   }
 
@@ -237,7 +237,7 @@ final class StationPoller {
     complete = reader.complete(window);
     if (complete && doubt.passedFrom() != null) {
       complete = false;
-      asksAgainForWhatWasPassed(now.plus(Doubt.SETTLED_AFTER));
+      asksAgainForWhatWasPassed(now.plus(Station.Doubt.SETTLED_AFTER));
     }
     LOG.debug("Station {}: {} rows of {}", station.id(), rowsFound.size(), window);
     return inTime.size() == rowsFound.size();
