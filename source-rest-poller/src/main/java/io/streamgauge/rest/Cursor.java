@@ -36,8 +36,6 @@ final class Cursor {
   private final SharedMap<SeriesCursor> series;
   private final long fixedBytes;
   private final long seenBytes;
-  private final int hash;
-  private final int backfillHash;
 
   /**
    * A cursor.
@@ -52,18 +50,12 @@ final class Cursor {
     this.series = SharedMap.of(series);
     long fixed = 0;
     long seen = 0;
-    int plain = 0;
-    int prefixed = 0;
     for (Map.Entry<String, SeriesCursor> entry : this.series.entrySet()) {
       fixed += fixedBytes(entry.getKey());
-      seen += entry.getValue().seen().length();
-      plain += hash("", entry.getKey(), entry.getValue());
-      prefixed += hash(BACKFILL, entry.getKey(), entry.getValue());
+      seen += entry.getValue().seenLength();
     }
     fixedBytes = fixed;
     seenBytes = seen;
-    hash = plain;
-    backfillHash = prefixed;
   }
 
   /** The cursor after a change of one series. */
@@ -73,13 +65,7 @@ final class Cursor {
     this.from = from;
     series = before.series.with(name, changed);
     fixedBytes = before.fixedBytes + (old == null ? fixedBytes(name) : 0);
-    seenBytes =
-        before.seenBytes + changed.seen().length() - (old == null ? 0 : old.seen().length());
-    hash = before.hash + hash("", name, changed) - (old == null ? 0 : hash("", name, old));
-    backfillHash =
-        before.backfillHash
-            + hash(BACKFILL, name, changed)
-            - (old == null ? 0 : hash(BACKFILL, name, old));
+    seenBytes = before.seenBytes + changed.seenLength() - (old == null ? 0 : old.seenLength());
   }
 
   Instant since() {
@@ -110,24 +96,23 @@ final class Cursor {
     return seenBytes;
   }
 
-  private static int hash(String prefix, String name, SeriesCursor cursor) {
-    return ((prefix + TIME + name).hashCode() ^ cursor.latest().toString().hashCode())
-        + ((prefix + SEEN + name).hashCode() ^ cursor.seen().hashCode());
+  /**
+   * The part of the hash of an offset that comes from this, without its text.
+   *
+   * @param prefix of the names of its entries
+   */
+  int hash(String prefix) {
+    int hash = hash(prefix + SINCE, since.toString()) + hash(prefix + FROM, from.toString());
+    for (Map.Entry<String, SeriesCursor> entry : series.entrySet()) {
+      String name = entry.getKey();
+      hash += hash(prefix + TIME + name, entry.getValue().latest().toString());
+      hash += (prefix + SEEN + name).hashCode() ^ entry.getValue().seenHash();
+    }
+    return hash;
   }
 
-  /** The part of the hash of an offset that comes from this. */
-  int hash() {
-    return hash + ends("");
-  }
-
-  /** The same for a backfill's. */
-  int backfillHash() {
-    return backfillHash + ends(BACKFILL);
-  }
-
-  private int ends(String prefix) {
-    return ((prefix + SINCE).hashCode() ^ since.toString().hashCode())
-        + ((prefix + FROM).hashCode() ^ from.toString().hashCode());
+  private static int hash(String name, String value) {
+    return name.hashCode() ^ value.hashCode();
   }
 
   /** The same with memories that are so short that they take at most so many bytes in all. */

@@ -152,7 +152,7 @@ record Gap(
    *  every=PT15M since=2026-01-31T06:02:11Z          interval, and when it was found
    *  tries=1 found=2 of=+01646500/+00060             retries done, rows that came, sensor and property (- for unknown)
    *  told over;                                      each only when it is so
-   *  0;tyxog0:Yb3-kQ0a,tyxpc0~s82hfaZ1"              readings lost from memory; the rows, as {@link SeriesCursor.Seen} writes them
+   *  0;tyxog0:Yb3-kQ0a,tyxpc0~s82hfaZ1"              readings lost from memory; the rows, as {@link SeenRows.Seen} writes them
    * </pre>
    */
   static final class Text {

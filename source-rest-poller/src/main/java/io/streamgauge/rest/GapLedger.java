@@ -250,14 +250,14 @@ final class GapLedger {
     if (asking != null || gaps.isEmpty()) {
       return null;
     }
-    Predicate<Gap> due =
-        gap -> {
-          Instant next = policy.next(gap);
-          return next != null && !next.isAfter(now);
-        };
-    List<Gap> all = gaps.values().stream().filter(due).toList();
+    List<Gap> all = gaps.values().stream().filter(gap -> policy.isDue(gap, now)).toList();
     asking = all.isEmpty() ? null : GapRound.of(all, policy.lookback(), now);
     return asking;
+  }
+
+  /** When the first gap is to be asked for again; null for never, or while some are. */
+  Instant nextRound() {
+    return asking != null || gaps.isEmpty() ? null : policy.next(gaps.values());
   }
 
   boolean asks(GapRound round) {

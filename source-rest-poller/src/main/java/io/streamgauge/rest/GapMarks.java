@@ -20,7 +20,7 @@ final class GapMarks {
   /** Bounds the offset where rows and holes take turns. */
   static final int MOST_MARKS = 1_000;
 
-  private final List<SeriesCursor.Seen> marks;
+  private final List<SeenRows.Seen> marks;
   private final int found;
   private final long lost;
 
@@ -30,7 +30,7 @@ final class GapMarks {
    * @param found how many instants have come
    * @param lost readings that are missing within what is no longer remembered
    */
-  private GapMarks(List<SeriesCursor.Seen> marks, int found, long lost) {
+  private GapMarks(List<SeenRows.Seen> marks, int found, long lost) {
     this.marks = List.copyOf(marks);
     this.found = found;
     this.lost = lost;
@@ -45,7 +45,7 @@ final class GapMarks {
     Instant time = row.observation().eventTime();
     boolean known = false;
     boolean replaced = false;
-    for (SeriesCursor.Seen mark : marks) {
+    for (SeenRows.Seen mark : marks) {
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return SeriesCursor.Verdict.KNOWN;
@@ -65,12 +65,12 @@ final class GapMarks {
   /** The marks with this row, without those of the same time that the answer no longer has. */
   GapMarks accept(Row row, Instant start, Duration interval) {
     Instant time = row.observation().eventTime();
-    List<SeriesCursor.Seen> kept = new ArrayList<>(marks.size() + 1);
+    List<SeenRows.Seen> kept = new ArrayList<>(marks.size() + 1);
     int insert = 0;
     boolean joined = false;
     boolean counted = false;
     boolean passed = false;
-    for (SeriesCursor.Seen mark : marks) {
+    for (SeenRows.Seen mark : marks) {
       if (mark.time().equals(time)) {
         counted = true;
         joined = mark.joined();
@@ -83,17 +83,17 @@ final class GapMarks {
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }
     }
-    kept.add(insert, SeriesCursor.Seen.of(time, row.hash(), joined));
+    kept.add(insert, SeenRows.Seen.of(time, row.hash(), joined));
     GapMarks all = new GapMarks(kept, counted ? found : found + 1, lost);
     return kept.size() > MANY_MARKS ? all.dense(interval).halved(start, interval) : all;
   }
 
   /** Forgets the rows that have neighbours on both sides; those of one instant stay together. */
   private GapMarks dense(Duration interval) {
-    List<SeriesCursor.Seen> kept = new ArrayList<>();
+    List<SeenRows.Seen> kept = new ArrayList<>();
     boolean dropped = false;
     for (int i = 0; i < marks.size(); ) {
-      SeriesCursor.Seen mark = marks.get(i);
+      SeenRows.Seen mark = marks.get(i);
       int next = i + 1;
       while (next < marks.size() && marks.get(next).time().equals(mark.time())) {
         next++;
@@ -113,7 +113,7 @@ final class GapMarks {
     return new GapMarks(kept, found, lost);
   }
 
-  private static boolean near(SeriesCursor.Seen a, SeriesCursor.Seen b, Duration interval) {
+  private static boolean near(SeenRows.Seen a, SeenRows.Seen b, Duration interval) {
     return between(a.time(), b.time(), interval) == 0;
   }
 
@@ -130,7 +130,7 @@ final class GapMarks {
       return this;
     }
     long missing = missing(start, marks.get(half).time(), interval);
-    List<SeriesCursor.Seen> kept = new ArrayList<>(marks.subList(half, marks.size()));
+    List<SeenRows.Seen> kept = new ArrayList<>(marks.subList(half, marks.size()));
     kept.set(0, kept.get(0).join());
     return new GapMarks(kept, found, missing);
   }
@@ -139,7 +139,7 @@ final class GapMarks {
   long missing(Instant start, Instant end, Duration interval) {
     long missing = lost;
     Instant before = start;
-    for (SeriesCursor.Seen mark : marks) {
+    for (SeenRows.Seen mark : marks) {
       if (mark.time().isAfter(end)) {
         break;
       }
@@ -176,9 +176,9 @@ final class GapMarks {
     if (parts.length != 2 || !parts[0].matches("\\d{1,18}")) {
       throw new IllegalArgumentException("'" + text + "' is not of the form lost;time:hash,...");
     }
-    List<SeriesCursor.Seen> marks = new ArrayList<>();
+    List<SeenRows.Seen> marks = new ArrayList<>();
     for (String part : parts[1].isEmpty() ? new String[0] : parts[1].split(",", -1)) {
-      marks.add(SeriesCursor.Seen.parse(part, true));
+      marks.add(SeenRows.Seen.parse(part, true));
     }
     return new GapMarks(marks, found, Long.parseLong(parts[0]));
   }

@@ -3,7 +3,9 @@ package io.streamgauge.rest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The policy for missing readings: when readings of a station count as missing, when a gap is asked
@@ -47,6 +49,21 @@ record GapPolicy(
     return windowed && gap.open() && gap.attempts() < retries.size()
         ? gap.detected().plus(retries.get(gap.attempts()))
         : null;
+  }
+
+  /** When the first of them is; null for never. */
+  Instant next(Collection<Gap> gaps) {
+    return gaps.stream()
+        .map(this::next)
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
+  /** Whether the gap is to be asked for again now. */
+  boolean isDue(Gap gap, Instant now) {
+    Instant next = next(gap);
+    return next != null && !next.isAfter(now);
   }
 
   /**

@@ -40,7 +40,7 @@ final class GroupAnswers {
   private final boolean failing;
   private final Extractor extractor;
   private final RandomGenerator random;
-  private final SeenOnce told = new SeenOnce();
+  private final Failure.Told told = new Failure.Told();
   private final GroupRequest.Answered answeredStations = new GroupRequest.Answered();
 
   GroupAnswers(RestStationSourceConfig config, Extractor extractor, RandomGenerator random) {

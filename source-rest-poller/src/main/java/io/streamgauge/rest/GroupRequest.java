@@ -10,8 +10,10 @@ import io.streamgauge.rest.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A request for several stations, or one, together: one page after the other, up to the last page
@@ -24,6 +26,7 @@ final class GroupRequest {
   private final Parts siblings;
   private final List<StationPoller> members = new ArrayList<>();
   private final List<GroupRequest> parts = new ArrayList<>();
+  private final Set<StationPoller> handing = new HashSet<>();
   private Window.Range range;
   private PageWalk walk;
   private Request request;
@@ -115,9 +118,15 @@ final class GroupRequest {
     return walk != null && walk.started();
   }
 
-  /** Whether its answer takes memory: it is under way, amid its pages, or waiting for Kafka. */
-  boolean held() {
-    return underWay || amidPages() || members.stream().anyMatch(StationPoller::hasRecords);
+  /** Each of its stations may have something to hand over now. */
+  void handsOver() {
+    handing.addAll(members);
+  }
+
+  /** Whether nothing of it takes memory any more now that this station has handed all over. */
+  boolean isOver(StationPoller handed) {
+    handing.remove(handed);
+    return handing.isEmpty() && !underWay && !amidPages();
   }
 
   /** What its rows take in memory until all of them are handed over, roughly. */

@@ -7,8 +7,10 @@ import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The source offset of a record, written out only when somebody asks for it: Connect does so for
@@ -44,6 +46,7 @@ final class OffsetMap extends AbstractMap<String, String> {
   private final Cursor backfill;
   private final Instant until;
   private final SharedMap<String> gaps;
+  private volatile Map<String, String> written;
 
   /**
    * An offset.
@@ -61,36 +64,82 @@ final class OffsetMap extends AbstractMap<String, String> {
 
   @Override
   public Set<Map.Entry<String, String>> entrySet() {
+    return texts().entrySet();
+  }
+
+  @Override
+  public String get(Object key) {
+    return texts().get(key);
+  }
+
+  @Override
+  public boolean containsKey(Object key) {
+    return texts().containsKey(key);
+  }
+
+  /** A worker goes through what it commits three times, on one thread or another. */
+  private Map<String, String> texts() {
+    Map<String, String> known = written;
+    if (known == null) {
+      known = Collections.unmodifiableMap(write());
+      written = known;
+    }
+    return known;
+  }
+
+  private Map<String, String> write() {
     Map<String, String> all = new LinkedHashMap<>(live.offset());
     if (backfill != null) {
       all.put(UNTIL, until.toString());
       backfill.offset().forEach((key, value) -> all.put(Cursor.BACKFILL + key, value));
     }
     all.putAll(new TreeMap<>(gaps));
-    return Collections.unmodifiableMap(all).entrySet();
+    return all;
   }
 
-  /**
-   * Connect keeps records in a map, which asks for this of each; none may be written out for it.
-   */
+  /** The hash that any map of these entries has; nothing is written out for it. */
   @Override
   public int hashCode() {
-    int hash = live.hash() + hash(gaps);
+    int hash = live.hash("") + gaps.hashCode();
     return backfill == null
         ? hash
-        : hash + backfill.backfillHash() + (UNTIL.hashCode() ^ until.toString().hashCode());
-  }
-
-  private static int hash(SharedMap<String> gaps) {
-    int hash = 0;
-    for (Map.Entry<String, String> gap : gaps.entrySet()) {
-      hash += gap.hashCode();
-    }
-    return hash;
+        : hash + backfill.hash(Cursor.BACKFILL) + (UNTIL.hashCode() ^ until.toString().hashCode());
   }
 
   @Override
   public boolean equals(Object other) {
     return this == other || (other instanceof Map<?, ?> map && super.equals(map));
+  }
+
+  /**
+   * A record that carries an offset. An exactly-once worker puts every record into a hash map, and
+   * the hash of a plain one goes through its value, its headers and its whole offset. Records that
+   * are equal have equal hashes here too.
+   */
+  static final class Carrier extends SourceRecord {
+    Carrier(SourceRecord record) {
+      super(
+          record.sourcePartition(),
+          record.sourceOffset(),
+          record.topic(),
+          record.kafkaPartition(),
+          record.keySchema(),
+          record.key(),
+          record.valueSchema(),
+          record.value(),
+          record.timestamp(),
+          record.headers());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * topic().hashCode() + Objects.hashCode(key()))
+          + Objects.hashCode(timestamp());
+    }
   }
 }

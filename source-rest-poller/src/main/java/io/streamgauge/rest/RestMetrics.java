@@ -6,8 +6,10 @@ import io.streamgauge.common.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,6 @@ import org.slf4j.LoggerFactory;
 /** The metrics of a task; the counts begin anew with each start of the task. */
 final class RestMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(RestMetrics.class);
-  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration TELL = Duration.ofMinutes(1);
 
   private final LongAdder readings = new LongAdder();
@@ -23,14 +24,16 @@ final class RestMetrics {
   private final LongAdder requests = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder coverage = new LongAdder();
-  private volatile long openGaps;
-  private volatile long missing;
-  private volatile long silent;
+
+  /** What those stations count for that count for anything. */
+  private final Map<StationPoller, Share> shares = new HashMap<>();
+
+  /** The newest reading of each station. */
+  private final Turns.Times newest = new Turns.Times();
+
+  private Share all = Share.NONE;
+  private volatile Share shown = Share.NONE;
   private volatile long oldestMillis;
-  private volatile long remainingMillis;
-  private volatile int backfilling;
-  private volatile int backingOff;
-  private Instant looked = Instant.MIN;
   private Instant told;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
@@ -39,21 +42,22 @@ final class RestMetrics {
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);
     gauges.add("bad-total", "Bad records handed to Kafka", bad::sum);
     gauges.add("coverage-total", "Coverage records handed to Kafka", coverage::sum);
-    gauges.add("open-gaps", "Gaps in which readings are missing", () -> openGaps);
-    gauges.add("missing-readings", "Readings that are missing in open gaps", () -> missing);
-    gauges.add("silent-series", "Series told as silent", () -> silent);
+    gauges.add("open-gaps", "Gaps in which readings are missing", () -> shown.openGaps);
+    gauges.add("missing-readings", "Readings that are missing in open gaps", () -> shown.missing);
+    gauges.add("silent-series", "Series told as silent", () -> shown.silent);
     gauges.add("requests-total", "Requests sent", requests::sum);
     gauges.add("failures-total", "Answers that could not be used", failures::sum);
     gauges.add(
         "oldest-cursor-age-ms",
         "Age of the newest reading of the station furthest behind",
         () -> oldestMillis);
-    gauges.add("backfill-stations", "Stations with a backfill under way", () -> backfilling);
+    gauges.add("backfill-stations", "Stations with a backfill under way", () -> (int) shown.left);
     gauges.add(
         "backfill-remaining-ms",
         "Time range that backfills still have to read, over all stations",
-        () -> remainingMillis);
-    gauges.add("stations-backing-off", "Stations whose last request failed", () -> backingOff);
+        () -> shown.remainingMillis);
+    gauges.add(
+        "stations-backing-off", "Stations whose last request failed", () -> (int) shown.failing);
     gauges.add(
         "at-least-once",
         "1 when the worker does not write in transactions, 0 when it does, -1 until it is known",
@@ -69,61 +73,93 @@ final class RestMetrics {
     }
   }
 
-  void request() {
-    requests.increment();
+  void requested(int more) {
+    requests.add(more);
   }
 
   void failure() {
     failures.increment();
   }
 
-  /** Looks at all stations, from time to time, and tells of the backfill once a minute. */
-  void look(Stream<StationPoller> pollers, Instant now) {
-    if (Duration.between(looked, now).compareTo(LOOK) < 0) {
+  /** A station is read, or has handed something over. */
+  void saw(StationPoller station) {
+    count(station, station.finished() ? Share.NONE : Share.of(station));
+    if (!station.backfill()) {
+      newest.set(station, station.newest());
+    }
+  }
+
+  private void count(StationPoller station, Share share) {
+    Share before = shares.getOrDefault(station, Share.NONE);
+    if (share.equals(before)) {
       return;
     }
-    looked = now;
-    Instant oldest = now;
-    int failing = 0;
-    int left = 0;
-    long remaining = 0;
-    long gaps = 0;
-    long lacking = 0;
-    long quiet = 0;
-    for (StationPoller poller : (Iterable<StationPoller>) pollers::iterator) {
-      failing += poller.backsOff() ? 1 : 0;
-      GapLedger ledger = poller.backfill() ? null : poller.gaps();
-      gaps += ledger == null ? 0 : ledger.open();
-      lacking += ledger == null ? 0 : ledger.missing();
-      quiet += ledger == null ? 0 : ledger.silent();
-      if (poller.asksAgain()) {
-        continue;
-      }
-      if (poller.backfill()) {
-        left++;
-        remaining += poller.remaining().toMillis();
-      } else if (poller.newest().isBefore(oldest)) {
-        oldest = poller.newest();
-      }
+    all = all.plus(share, 1).plus(before, -1);
+    if (share.equals(Share.NONE)) {
+      shares.remove(station);
+    } else {
+      shares.put(station, share);
     }
+  }
+
+  /** How many gaps are asked for once more now, without those that fail and wait for long. */
+  long askingAgain() {
+    return all.asking;
+  }
+
+  /** Shows what stations have done, and tells of the backfill once a minute. */
+  void look(Instant now) {
+    Instant oldest = newest.first().isBefore(now) ? newest.first() : now;
     oldestMillis = Duration.between(oldest, now).toMillis();
-    backingOff = failing;
-    openGaps = gaps;
-    missing = lacking;
-    silent = quiet;
-    backfilling = left;
-    remainingMillis = remaining;
-    if (left > 0 && (told == null || Duration.between(told, now).compareTo(TELL) >= 0)) {
+    shown = all;
+    if (all.left > 0 && (told == null || Duration.between(told, now).compareTo(TELL) >= 0)) {
       told = now;
       LOG.info(
           "Backfill: {} stations left, {} of time to read; {} readings and {} requests so far",
-          left,
-          Duration.ofMillis(remaining).truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+          all.left,
+          Duration.ofMillis(all.remainingMillis).truncatedTo(ChronoUnit.SECONDS),
           readings.sum(),
           requests.sum());
-    } else if (left == 0 && told != null) {
+    } else if (all.left == 0 && told != null) {
       told = null;
       LOG.info("Backfill: done for all stations of this task");
+    }
+  }
+
+  /** The share of one station in what is shown, or of all of them. */
+  private record Share(
+      long failing,
+      long asking,
+      long left,
+      long remainingMillis,
+      long openGaps,
+      long missing,
+      long silent) {
+    static final Share NONE = new Share(0, 0, 0, 0, 0, 0, 0);
+
+    static Share of(StationPoller station) {
+      int failing = station.backsOff() ? 1 : 0;
+      if (station.asksAgain()) {
+        return new Share(failing, 1 - failing, 0, 0, 0, 0, 0);
+      }
+      if (station.backfill()) {
+        return new Share(failing, 0, 1, station.remaining().toMillis(), 0, 0, 0);
+      }
+      GapLedger gaps = station.gaps();
+      return gaps == null
+          ? new Share(failing, 0, 0, 0, 0, 0, 0)
+          : new Share(failing, 0, 0, 0, gaps.open(), gaps.missing(), gaps.silent());
+    }
+
+    Share plus(Share other, int times) {
+      return new Share(
+          failing + times * other.failing,
+          asking + times * other.asking,
+          left + times * other.left,
+          remainingMillis + times * other.remainingMillis,
+          openGaps + times * other.openGaps,
+          missing + times * other.missing,
+          silent + times * other.silent);
     }
   }
 }

@@ -9,27 +9,16 @@ import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.Extractor;
 import io.streamgauge.rest.RestStationSourceConfig.Resolved;
-import io.streamgauge.rest.http.Fetched;
-import io.streamgauge.rest.http.HostBreaker;
-import io.streamgauge.rest.http.HttpFetcher;
 import io.streamgauge.rest.http.HttpOptions;
-import io.streamgauge.rest.http.Request;
-import io.streamgauge.rest.http.RequestBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -40,7 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class RestStationSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(RestStationSourceTask.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-  private static final int WHOLE = 100;
+
+  /**
+   * For how long answers are gathered into one batch. An exactly-once worker makes each batch a
+   * transaction and waits for its end: one for each of many small answers would be mostly waiting.
+   */
+  private static final Duration LONGEST_GATHERED = Duration.ofMillis(200);
+
   private static final int BATCH_RECORDS = 2_000;
   private static final int BATCH_BYTES = 8 << 20;
 
@@ -50,25 +45,25 @@ public final class RestStationSourceTask extends SourceTask {
   private final Clock clock;
   private final RandomGenerator random;
   private final Duration longestWait;
+  private final Duration gathered;
   private final RestMetrics metrics = new RestMetrics();
-  private final Map<GroupRequest, CompletableFuture<Fetched>> inFlight = new HashMap<>();
-  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-  private HttpOptions.Limits limits;
-  private boolean expectsReadings;
+
+  /** The poller of what each station measures now: what another reads of it may concern it. */
+  private final Map<String, StationPoller> current = new HashMap<>();
+
+  /** When gaps of a station are to be asked for once more. */
+  private final Turns.Times rounds = new Turns.Times();
+
+  private int mostAskedAgain;
   private StationQueue live;
   private StationQueue backfills;
   private StationPollers stationPollers;
   private GroupAnswers groupAnswers;
-  private HttpFetcher fetcher;
-  private RequestBudget budget;
-  private RequestBudget backfillBudget;
-  private HostBreaker breaker;
+  private OpenRequests requests;
   private DeliveryGuarantee delivery;
   private RecordSize size;
+  private RuntimeException failure;
   private final long mostRowBytes = Extractor.mostRowBytes();
-
-  /** An answer with the request that it is for. */
-  private record Answer(GroupRequest group, Fetched fetched) {}
 
   /** Used by Connect. */
   public RestStationSourceTask() {
@@ -79,6 +74,7 @@ public final class RestStationSourceTask extends SourceTask {
     this.clock = clock;
     this.random = random;
     this.longestWait = longestWait;
+    gathered = longestWait.compareTo(LONGEST_GATHERED) < 0 ? longestWait : LONGEST_GATHERED;
   }
 
   @Override
@@ -90,8 +86,7 @@ public final class RestStationSourceTask extends SourceTask {
   public void start(Map<String, String> properties) {
     Resolved resolved = Resolved.of(properties);
     RestStationSourceConfig config = resolved.config();
-    limits = config.limits();
-    expectsReadings = config.gaps().expected() != null;
+    mostAskedAgain = config.gaps().expected() == null ? 0 : config.limits().inFlight();
     Problems problems = new Problems();
     resolved.check(problems);
     problems.throwIfAny();
@@ -101,9 +96,9 @@ public final class RestStationSourceTask extends SourceTask {
     HttpOptions http = config.http();
     GroupRequest.Filling filling = GroupRequest.Filling.of(config);
     Supplier<GroupRequest> groups = () -> new GroupRequest(http, filling);
-    live = new StationQueue(config.groups().most(), groups);
-    backfills = new StationQueue(config.groups().most(), groups);
-    Instant now = clock.instant();
+    live = new StationQueue(config.groups().most(), groups, this::settled);
+    backfills = new StationQueue(config.groups().most(), groups, this::backfillSettled);
+    Instant begun = clock.instant();
     Map<Map<String, String>, Map<String, Object>> stored =
         EarlierPartition.offsets(
             context.offsetStorageReader(),
@@ -112,57 +107,121 @@ public final class RestStationSourceTask extends SourceTask {
                 .toList());
     for (String station : config.stations().ids()) {
       Map<String, Object> offset = stored.get(Station.partition(config.api(), station));
-      StationProgress progress = stationPollers.progress(station, offset, now);
-      live.add(stationPollers.live(station, progress, now));
+      StationProgress progress = stationPollers.progress(station, offset, begun);
+      StationPoller poller = stationPollers.live(station, progress, begun);
+      current.put(station, poller);
+      live.add(poller);
       if (progress.backfill() != null) {
-        backfills.add(stationPollers.backfill(station, progress, now));
+        backfills.add(stationPollers.backfill(station, progress, begun));
       }
     }
-    StationPollers.tellOfStart(config.windows().start(), live.all(), now);
-    budget = config.limits().budget(WHOLE);
-    backfillBudget = config.limits().budget(config.backfillShare());
-    breaker = http.breaker(random);
-    fetcher = new HttpFetcher(http, clock);
+    StationPollers.tellOfStart(config.windows().start(), live.all(), begun);
+    requests = new OpenRequests(http, config.backfillShare(), clock, random);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
         "Polling {} stations of {} every {}, {} of them with history to read",
-        live.all().size(),
+        live.size(),
         config.api(),
         config.windows().interval(),
-        backfills.all().size());
+        backfills.size());
   }
 
-  private Stream<StationPoller> pollers() {
-    return Stream.concat(live.all().stream(), backfills.all().stream());
+  private void settled(StationPoller poller) {
+    metrics.saw(poller);
+    rounds.set(poller, poller.gaps() == null ? null : poller.gaps().nextRound());
+  }
+
+  private void backfillSettled(StationPoller poller) {
+    metrics.saw(poller);
+    live.changed(current.get(poller.station()));
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    boolean waiting = stationsWithRecords() > 0;
-    startDue();
-    Answer answer = full() ? null : answers.poll(waiting ? 0 : waitMillis(), TimeUnit.MILLISECONDS);
+    if (failure != null) {
+      throw failure;
+    }
+    List<SourceRecord> batch = new ArrayList<>();
+    try {
+      gather(batch);
+    } catch (RuntimeException e) {
+      if (batch.isEmpty()) {
+        throw e;
+      }
+      // What other stations have delivered goes first: nothing of it is read again otherwise.
+      failure = e;
+    }
+    metrics.look(clock.instant());
+    return batch.isEmpty() ? null : batch;
+  }
+
+  /** Gathers what is there and what comes soon; waits for long only while there is nothing. */
+  private void gather(List<SourceRecord> batch) throws InterruptedException {
+    Duration longest = longestWait;
+    long ends = 0;
+    long bytes = 0;
+    boolean more = true;
+    while (more) {
+      startDue();
+      takeIn(live.hands() || backfills.hands() ? Duration.ZERO : untilNext(longest));
+      boolean begins = batch.isEmpty();
+      bytes = handOver(batch, bytes);
+      ends = begins ? System.nanoTime() + gathered.toNanos() : ends;
+      longest = Duration.ofNanos(ends - System.nanoTime());
+      boolean room = !batch.isEmpty() && hasRoom(batch, bytes);
+      more = room && !longest.isNegative() && (!requests.isEmpty() || untilNext(longest).isZero());
+    }
+  }
+
+  /** Starts requests for the stations that are due: live ones, and backfills where room is left. */
+  private void startDue() {
+    Instant now = clock.instant();
+    metrics.requested(requests.start(live, false, now));
+    askAgain(now);
+    metrics.requested(requests.start(backfills, true, now));
+  }
+
+  /** Asks once more for gaps that are due, as a part of the backfills; a few stations at a time. */
+  private void askAgain(Instant now) {
+    // One that fails waits for long, and must not keep the others from being asked.
+    while (metrics.askingAgain() < mostAskedAgain) {
+      StationPoller poller = rounds.take(now);
+      if (poller == null) {
+        return;
+      }
+      StationPoller again = stationPollers.again(poller, now);
+      if (again != null) {
+        backfills.add(again);
+      }
+    }
+  }
+
+  /** How long it is until the next request may start, or the longest time. */
+  private Duration untilNext(Duration longest) {
+    Instant now = clock.instant();
+    Instant next = requests.opens(live, backfills, now);
+    if (next.equals(Instant.MAX) || Duration.between(now, next).compareTo(longest) > 0) {
+      return longest;
+    }
+    return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+  }
+
+  /** Takes in the answers that are there; the first may be waited for. */
+  private void takeIn(Duration wait) throws InterruptedException {
+    OpenRequests.Answer answer = full() ? null : requests.poll(wait);
     while (answer != null) {
       GroupRequest group = answer.group();
-      inFlight.remove(group);
       Instant now = clock.instant();
-      budget.ended(answer.fetched(), now);
-      boolean backfill = group.backfill();
-      if (backfill) {
-        backfillBudget.ended(now);
-      }
-      breaker.ended(group.leader().station(), answer.fetched().hostFails(), now);
+      requests.ended(answer, now);
+      StationQueue queue = group.backfill() ? backfills : live;
       groupAnswers.accept(group, answer.fetched().response(), now);
-      (backfill ? backfills : live).ended(group, now);
+      queue.answered(group, now);
       if (group.failed()) {
         metrics.failure();
       }
-      answer = full() ? null : answers.poll();
+      answer = full() ? null : requests.poll(Duration.ZERO);
     }
-    List<SourceRecord> batch = batch();
-    backfills.removeFinished();
-    metrics.look(pollers(), clock.instant());
-    return batch.isEmpty() ? null : batch;
   }
 
   /**
@@ -170,103 +229,28 @@ public final class RestStationSourceTask extends SourceTask {
    * when some of them have gone.
    */
   private boolean full() {
-    return live.rowBytes() + backfills.rowBytes() > mostRowBytes && stationsWithRecords() > 0;
+    boolean waits = live.hands() || backfills.hands();
+    return waits && live.rowBytes() + backfills.rowBytes() > mostRowBytes;
   }
 
-  /** Starts requests for the stations that are due: live ones, and backfills where room is left. */
-  private void startDue() {
-    Instant now = clock.instant();
-    start(live, limits.inFlight(), now);
-    askAgain(now);
-    start(backfills, backfillMost(), now);
+  private static boolean hasRoom(List<SourceRecord> batch, long bytes) {
+    return batch.size() < BATCH_RECORDS && bytes < BATCH_BYTES;
   }
 
-  /** A waiting live request must not find all places taken by backfills. */
-  private int backfillMost() {
-    return Math.max(1, limits.inFlight() / 2);
-  }
-
-  /** Asks once more for gaps that are due, as a part of the backfills; a few stations at a time. */
-  private void askAgain(Instant now) {
-    if (!expectsReadings) {
-      return;
-    }
-    // One that fails waits for long, and must not keep the others from being asked.
-    long asking = backfills.all().stream().filter(p -> p.asksAgain() && !p.backsOff()).count();
-    for (StationPoller poller : live.all()) {
-      StationPoller again = asking < limits.inFlight() ? stationPollers.again(poller, now) : null;
-      if (again != null) {
-        backfills.add(again);
-        asking++;
+  /** Hands over what has been read, live readings first, and returns the bytes of the batch. */
+  private long handOver(List<SourceRecord> batch, long before) {
+    long bytes = before;
+    while (hasRoom(batch, bytes)) {
+      SourceRecord first = live.poll();
+      SourceRecord record = first == null ? backfills.poll() : first;
+      if (record == null) {
+        break;
       }
+      batch.add(new OffsetMap.Carrier(record));
+      metrics.handed(record.valueSchema().name());
+      bytes += RECORD_BYTES + size.of(record);
     }
-  }
-
-  private void start(StationQueue stations, int most, Instant now) {
-    boolean backfill = stations == backfills;
-    int held = stations.held();
-    while (inFlight.size() < limits.inFlight()
-        && budget.left(now) > 0
-        && breaker.allows(now, inFlight.size())
-        && (!backfill || backfillBudget.left(now) > 0)) {
-      GroupRequest group = stations.next(now, held < most);
-      if (group == null) {
-        return;
-      }
-      Request request = group.next();
-      held = stations.held();
-      budget.started();
-      if (backfill) {
-        backfillBudget.started();
-      }
-      metrics.request();
-      CompletableFuture<Fetched> future = fetcher.fetch(request);
-      inFlight.put(group, future);
-      var unused = future.thenAccept(fetched -> answers.add(new Answer(group, fetched)));
-    }
-  }
-
-  private long waitMillis() {
-    long wait = longestWait.toMillis();
-    if (inFlight.size() < limits.inFlight()) {
-      Instant now = clock.instant();
-      Instant opens = budget.opens(now);
-      Instant paused = breaker.opens(now, inFlight.size());
-      opens = paused.isAfter(opens) ? paused : opens;
-      int most = limits.inFlight();
-      wait = Math.min(wait, untilDue(live, most, opens, now));
-      Instant reopens = backfillBudget.opens(now);
-      opens = reopens.isAfter(opens) ? reopens : opens;
-      wait = Math.min(wait, untilDue(backfills, backfillMost(), opens, now));
-    }
-    return wait;
-  }
-
-  private static long untilDue(StationQueue stations, int most, Instant opens, Instant now) {
-    Instant due = stations.due(stations.held() < most);
-    Instant next = due.isAfter(opens) ? due : opens;
-    return next.equals(Instant.MAX)
-        ? Long.MAX_VALUE
-        : Math.max(0, Duration.between(now, next).toMillis());
-  }
-
-  private List<SourceRecord> batch() {
-    List<SourceRecord> batch = new ArrayList<>();
-    long bytes = 0;
-    Iterator<StationPoller> all = pollers().iterator();
-    while (all.hasNext()) {
-      StationPoller poller = all.next();
-      while (batch.size() < BATCH_RECORDS && bytes < BATCH_BYTES) {
-        SourceRecord record = poller.poll();
-        if (record == null) {
-          break;
-        }
-        batch.add(record);
-        metrics.handed(record.valueSchema().name());
-        bytes += RECORD_BYTES + size.of(record);
-      }
-    }
-    return batch;
+    return bytes;
   }
 
   @Override
@@ -279,7 +263,7 @@ public final class RestStationSourceTask extends SourceTask {
 
   /** How many stations have been read and not yet handed over. */
   long stationsWithRecords() {
-    return pollers().filter(StationPoller::hasRecords).count();
+    return live.stationsWithRecords() + backfills.stationsWithRecords();
   }
 
   /** Whether no request is under way, no page or part is missing and no record waits. */
@@ -290,10 +274,8 @@ public final class RestStationSourceTask extends SourceTask {
   /** Connect calls this on the thread of {@link #poll}, so it must not wait for the network. */
   @Override
   public void stop() {
-    inFlight.values().forEach(future -> future.cancel(true));
-    inFlight.clear();
-    if (fetcher != null) {
-      fetcher.close();
+    if (requests != null) {
+      requests.close();
     }
     LOG.info("Stopped polling");
   }

@@ -2,23 +2,27 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.extract.Extraction.Row;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The position up to which one series has been read. A value: nothing of it ever changes. */
+/**
+ * The position up to which one series has been read. A value: nothing of it ever changes. Each
+ * record of a station keeps the cursors of all its series as of itself, so that one row more must
+ * cost no copy of what is remembered, and no text before somebody asks for it.
+ */
 final class SeriesCursor {
   /** Bounds the offset to a few kilobytes; beyond it the floor moves up earlier. */
   static final int MOST_MARKS = 300;
 
   private final Instant latest;
   private final Instant floor;
-  private final List<Seen> marks;
+  private final SeenRows marks;
+  private final int length;
 
-  /** Kept, since every record of a station carries the text of all its series. */
-  private final String seen;
+  /** Kept from the first time on that it is asked for: the other series of a station change. */
+  private String seen;
 
   /** The judgement of a row by this cursor. */
   enum Verdict {
@@ -32,23 +36,23 @@ final class SeriesCursor {
    *
    * @param latest time of the newest row seen
    * @param floor rows before this are known without being remembered one by one
-   * @param marks the rows seen at or after the floor, in order of time
+   * @param marks the rows seen at or after the floor
    */
-  private SeriesCursor(Instant latest, Instant floor, List<Seen> marks) {
+  private SeriesCursor(Instant latest, Instant floor, SeenRows marks) {
     this.latest = latest;
     this.floor = floor;
-    this.marks = List.copyOf(marks);
-    seen = render(floor, this.marks);
+    this.marks = marks;
+    length = SeenRows.Seen.compact(floor).length() + 1 + marks.length();
   }
 
   /** A cursor that has seen nothing of what is not before this time. */
   static SeriesCursor from(Instant since, Instant latest) {
-    return new SeriesCursor(latest, since, List.of());
+    return new SeriesCursor(latest, since, SeenRows.NONE);
   }
 
   /** A cursor without memory: all rows up to this time are known. */
   static SeriesCursor at(Instant latest) {
-    return new SeriesCursor(latest, latest.plusNanos(1), List.of());
+    return new SeriesCursor(latest, latest.plusNanos(1), SeenRows.NONE);
   }
 
   Instant latest() {
@@ -62,7 +66,7 @@ final class SeriesCursor {
 
   /** Time of the oldest row that is remembered; null when none is. */
   Instant oldest() {
-    return marks.isEmpty() ? null : marks.get(0).time();
+    return marks.size() == 0 ? null : marks.get(0).time();
   }
 
   Verdict judge(Row row) {
@@ -73,7 +77,7 @@ final class SeriesCursor {
     boolean replaced = false;
     // Most rows are newer than all that is remembered, so the search begins at the end.
     for (int i = marks.size() - 1; i >= 0 && !marks.get(i).time().isBefore(time); i--) {
-      Seen mark = marks.get(i);
+      SeenRows.Seen mark = marks.get(i);
       if (mark.time().equals(time)) {
         if (mark.hash().equals(row.hash())) {
           return Verdict.KNOWN;
@@ -93,23 +97,10 @@ final class SeriesCursor {
     Instant newest = time.isAfter(latest) ? time : latest;
     Instant bound = newest.minus(lookback);
     Instant newFloor = bound.isAfter(floor) ? bound : floor;
-    List<Seen> kept = new ArrayList<>(marks.size() + 1);
-    int insert = 0;
-    for (Seen mark : marks) {
-      boolean stale = mark.time().equals(time) && !row.siblings().contains(mark.hash());
-      if (!mark.time().isBefore(newFloor) && !stale) {
-        kept.add(mark);
-        insert = mark.time().isAfter(time) ? insert : kept.size();
-      }
-    }
-    kept.add(insert, Seen.of(time, row.hash(), false));
+    SeenRows kept = marks.since(newFloor).with(row);
     while (kept.size() > MOST_MARKS && !kept.get(0).time().equals(newest)) {
       newFloor = kept.get(0).time().plusNanos(1);
-      int cut = 1;
-      while (kept.get(cut).time().isBefore(newFloor)) {
-        cut++;
-      }
-      kept.subList(0, cut).clear();
+      kept = kept.since(newFloor);
     }
     return new SeriesCursor(newest, newFloor, kept);
   }
@@ -126,13 +117,13 @@ final class SeriesCursor {
     if (floor.isAfter(seam)) {
       return this;
     }
-    List<Seen> all = new ArrayList<>();
+    List<SeenRows.Seen> all = new ArrayList<>();
     if (before != null) {
-      before.marks.stream().filter(mark -> mark.time().isBefore(floor)).forEach(all::add);
+      before.marks.all().stream().filter(mark -> mark.time().isBefore(floor)).forEach(all::add);
     }
-    all.addAll(marks);
+    all.addAll(marks.all());
     Instant first = before == null ? since : before.floor;
-    return new SeriesCursor(latest, first.isBefore(floor) ? first : floor, all);
+    return new SeriesCursor(latest, first.isBefore(floor) ? first : floor, SeenRows.of(all));
   }
 
   /**
@@ -140,15 +131,12 @@ final class SeriesCursor {
    * the newest time are kept, since more of them may come.
    */
   SeriesCursor trimmed(int mostBytes) {
-    if (seen.length() <= mostBytes) {
-      return this;
-    }
-    int length = seen.length();
+    int left = length;
     int cut = 0;
-    while (cut < marks.size() && length > mostBytes && marks.get(cut).time().isBefore(latest)) {
+    while (cut < marks.size() && left > mostBytes && marks.get(cut).time().isBefore(latest)) {
       Instant time = marks.get(cut).time();
       while (cut < marks.size() && marks.get(cut).time().equals(time)) {
-        length -= marks.get(cut++).text().length() + 1;
+        left -= marks.get(cut++).text().length() + 1;
       }
     }
     if (cut == 0) {
@@ -156,21 +144,41 @@ final class SeriesCursor {
     }
     return cut == marks.size()
         ? at(latest)
-        : new SeriesCursor(latest, marks.get(cut).time(), marks.subList(cut, marks.size()));
+        : new SeriesCursor(
+            latest, marks.get(cut).time(), SeenRows.of(marks.all().subList(cut, marks.size())));
   }
 
   /** The memory as offset text: {@code floor;time:hash,time:hash}, times in base 36. */
   String seen() {
-    return seen;
+    String known = seen;
+    if (known == null) {
+      StringBuilder text = new StringBuilder(length);
+      text.append(SeenRows.Seen.compact(floor)).append(';');
+      for (int i = 0; i < marks.size(); i++) {
+        text.append(i == 0 ? "" : ",").append(marks.get(i).text());
+      }
+      known = text.toString();
+      seen = known;
+    }
+    return known;
   }
 
-  private static String render(Instant floor, List<Seen> marks) {
-    StringBuilder text = new StringBuilder(marks.size() * 20 + 16);
-    text.append(Seen.compact(floor)).append(';');
+  /** The length of that text. */
+  int seenLength() {
+    return length;
+  }
+
+  /** The hash of that text, without the text. */
+  int seenHash() {
+    int hash = (SeenRows.Seen.compact(floor) + ";").hashCode();
     for (int i = 0; i < marks.size(); i++) {
-      text.append(i == 0 ? "" : ",").append(marks.get(i).text());
+      String text = marks.get(i).text();
+      hash = i == 0 ? hash : 31 * hash + ',';
+      for (int j = 0; j < text.length(); j++) {
+        hash = 31 * hash + text.charAt(j);
+      }
     }
-    return text.toString();
+    return hash;
   }
 
   /**
@@ -183,64 +191,10 @@ final class SeriesCursor {
     if (parts.length != 2) {
       throw new IllegalArgumentException("'" + seen + "' is not of the form floor;time:hash,...");
     }
-    List<Seen> marks = new ArrayList<>();
+    List<SeenRows.Seen> marks = new ArrayList<>();
     for (String part : parts[1].isEmpty() ? new String[0] : parts[1].split(",", -1)) {
-      marks.add(Seen.parse(part, false));
+      marks.add(SeenRows.Seen.parse(part, false));
     }
-    return new SeriesCursor(latest, Seen.instant(parts[0]), marks);
-  }
-
-  /**
-   * A row that an offset remembers, with its text, which the offsets of hundreds of later records
-   * repeat: {@code time:hash}, or {@code time~hash} when it is joined, with the time in base 36.
-   *
-   * @param joined whether what came between the row before and this one is no longer remembered
-   */
-  record Seen(Instant time, String hash, boolean joined, String text) {
-    private static final String FORM = "' is not of the form time:hash";
-
-    static Seen of(Instant time, String hash, boolean joined) {
-      return new Seen(time, hash, joined, compact(time) + (joined ? '~' : ':') + hash);
-    }
-
-    Seen join() {
-      return joined ? this : of(time, hash, true);
-    }
-
-    /**
-     * Reads the text of a row.
-     *
-     * @param joins whether it may be a joined one
-     * @throws IllegalArgumentException when it is none
-     */
-    static Seen parse(String text, boolean joins) {
-      String[] parts = text.split(joins ? "[:~]" : ":", 2);
-      if (parts.length != 2) {
-        throw new IllegalArgumentException("'" + text + FORM);
-      }
-      return of(instant(parts[0]), parts[1], joins && text.contains("~"));
-    }
-
-    /** Seconds in base 36, and nanoseconds behind a point. */
-    static String compact(Instant time) {
-      String seconds = Long.toString(time.getEpochSecond(), Character.MAX_RADIX);
-      return time.getNano() == 0
-          ? seconds
-          : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
-    }
-
-    /** Reads what {@link #compact} wrote. */
-    static Instant instant(String text) {
-      try {
-        int point = text.indexOf('.');
-        return point < 0
-            ? Instant.ofEpochSecond(Long.parseLong(text, Character.MAX_RADIX))
-            : Instant.ofEpochSecond(
-                Long.parseLong(text.substring(0, point), Character.MAX_RADIX),
-                Integer.parseInt(text.substring(point + 1), Character.MAX_RADIX));
-      } catch (NumberFormatException | DateTimeException e) {
-        throw new IllegalArgumentException("'" + text + "' is no time in base 36", e);
-      }
-    }
+    return new SeriesCursor(latest, SeenRows.Seen.instant(parts[0]), SeenRows.of(marks));
   }
 }

@@ -31,8 +31,7 @@ final class StationPoller {
   private final CoverageReports coverage;
   private final PendingRecords pending;
   private final Station.Revalidation revalidation;
-  private final Doubt doubt = new Doubt();
-
+  private final Station.Doubt doubt = new Station.Doubt();
   private Station.Schedule schedule;
   private boolean alone;
   private Window window;
@@ -92,8 +91,8 @@ final class StationPoller {
   /** How much time a backfill has yet to read. */
   Duration remaining() {
     Instant position = window == null ? progress.backfill().from() : window.start();
-    Duration left = Duration.between(position, progress.until());
-    return left.isNegative() ? Duration.ZERO : left;
+    Instant end = progress.until();
+    return position.isAfter(end) ? Duration.ZERO : Duration.between(position, end);
   }
 
   boolean backsOff() {
@@ -112,7 +111,6 @@ final class StationPoller {
     return progress;
   }
 
-  /** Whether there is more to ask for. */
   boolean asks() {
     return !complete;
   }
@@ -122,13 +120,16 @@ final class StationPoller {
   }
 
   /**
-   * Whether it may be asked for with others now. Early is better than in a request of its own, as
-   * long as that brings the stations into step and does not double their requests.
+   * Whether it may be asked for with others now. Early is better than in a request of its own as
+   * long as it brings stations into step and does not double their requests.
    */
   boolean joins(Instant now) {
-    Duration early = options.interval().dividedBy(2);
-    boolean soon = schedule.failures() == 0 && !schedule.due().isAfter(now.plus(early));
+    boolean soon = !backsOff() && !due().isAfter(joinable(now));
     return asks() && !hasRecords() && !alone && (soon || schedule.isDue(now));
+  }
+
+  Instant joinable(Instant now) {
+    return now.plus(options.interval().dividedBy(2));
   }
 
   /** Whether it has failed by itself, and would fail others that are asked for with it. */
@@ -144,8 +145,9 @@ final class StationPoller {
     return reports;
   }
 
+  /** Whether something is to be handed over; before its first answer nothing can be. */
   boolean hasRecords() {
-    return !pending.isEmpty();
+    return received != null && !pending.isEmpty();
   }
 
   /** The range of the next window, or null when there is nothing to ask for yet. */
@@ -161,7 +163,7 @@ final class StationPoller {
   }
 
   /** For how long it has got no more than a doubtful answer. */
-  Doubt doubt() {
+  Station.Doubt doubt() {
     return doubt;
   }
 
@@ -235,7 +237,7 @@ final class StationPoller {
     complete = reader.complete(window);
     if (complete && doubt.passedFrom() != null) {
       complete = false;
-      asksAgainForWhatWasPassed(now.plus(Doubt.SETTLED_AFTER));
+      asksAgainForWhatWasPassed(now.plus(Station.Doubt.SETTLED_AFTER));
     }
     LOG.debug("Station {}: {} rows of {}", station.id(), rowsFound.size(), window);
     return inTime.size() == rowsFound.size();

@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>All before {@code until} is left to the backfill, all from there on to live polling.
  */
 final class StationProgress {
-  private final SeenOnce told = new SeenOnce();
+  private final Failure.Told told = new Failure.Told();
   private Cursor live;
   private Cursor backfill;
   private Instant until;

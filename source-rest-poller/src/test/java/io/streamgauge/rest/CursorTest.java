@@ -8,6 +8,9 @@ import io.streamgauge.common.Observation;
 import io.streamgauge.extract.Extraction.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,49 @@ class CursorTest {
         assertEquals(cursor.offset(), read.offset());
         assertEquals(SeriesCursor.Verdict.KNOWN, read.judge(row));
       }
+    }
+  }
+
+  /** Offsets are read long after their records: what came since is not in them. */
+  @Test
+  void anOffsetThatIsReadLateIsThatOfItsRecord() {
+    SplittableRandom random = new SplittableRandom(11);
+    GapPolicy policy =
+        new GapPolicy(
+            Duration.ofMinutes(1),
+            List.of(Duration.ofHours(1)),
+            Duration.ofHours(1),
+            LOOKBACK,
+            true,
+            true);
+    StationProgress progress = StationProgress.of(Cursor.startingAt(START));
+    progress.split(START.plus(Duration.ofDays(20)), LOOKBACK, Duration.ofDays(1));
+    progress.expect(policy);
+    StationProgress twin = StationProgress.of(progress.offset());
+    twin.expect(policy);
+    List<Map<String, String>> late = new ArrayList<>();
+    List<Map<String, String>> early = new ArrayList<>();
+    Instant recent = progress.until();
+    for (int i = 0; i < 3_000; i++) {
+      boolean backfill = random.nextInt(3) == 0;
+      Instant time =
+          (backfill ? START : recent).plusSeconds(60L * i - random.nextInt(8) * 600L + i % 2);
+      Row row = row("p" + random.nextInt(3), time, random.nextInt(4));
+      if (progress.judge(row, backfill) != SeriesCursor.Verdict.KNOWN) {
+        progress.accept(row, backfill, LOOKBACK, recent);
+        late.add(progress.offset());
+        twin.accept(row, backfill, LOOKBACK, recent);
+        early.add(Map.copyOf(twin.offset()));
+      }
+      if (random.nextInt(100) == 0) {
+        twin = StationProgress.of(Map.copyOf(twin.offset()));
+        twin.expect(policy);
+      }
+    }
+    assertTrue(late.size() > 1_500, late.size() + " rows");
+    for (int i = 0; i < late.size(); i++) {
+      assertEquals(early.get(i).hashCode(), late.get(i).hashCode());
+      assertEquals(early.get(i), late.get(i));
     }
   }
 

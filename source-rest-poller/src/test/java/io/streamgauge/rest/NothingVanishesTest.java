@@ -381,14 +381,14 @@ class NothingVanishesTest {
     Instant since = NOW.minus(back);
     service.fill("A", since, NOW.plus(DAY), STEP);
     configure("A", since.toString());
-    String seen = SeriesCursor.Seen.compact(FAR.minus(Duration.ofHours(3)));
+    String seen = SeenRows.Seen.compact(FAR.minus(Duration.ofHours(3)));
     context.store(
         Station.partition(service.api(), "A"),
         Map.of(
             "since", since.toString(),
             "from", FAR.toString(),
             "t:A:level", FAR.toString(),
-            "seen:A:level", seen + ";" + SeriesCursor.Seen.compact(FAR) + ":abcdefgh"));
+            "seen:A:level", seen + ";" + SeenRows.Seen.compact(FAR) + ":abcdefgh"));
     runAndBeKilled(17, Duration.ofHours(20));
     assertExact(
         reading -> !reading.time().isBefore(since) && !reading.time().isAfter(clock.instant()));

@@ -5,9 +5,10 @@
  * <pre>
  * ExtractionBench --> readings a second of parse and of extract (JMH)
  * StationMemory   --> heap that a station takes
+ * StationGrowth   --> what a station costs the task, one of few and one of many
  * </pre>
  *
- * <p>Threads: those of JMH, each with an extractor of its own; the server of StationMemory has
- * four.
+ * <p>Threads: those of JMH, each with an extractor of its own; the servers of StationMemory and
+ * StationGrowth have four.
  */
 package io.streamgauge.rest;
