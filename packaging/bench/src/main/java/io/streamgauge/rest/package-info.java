@@ -5,9 +5,10 @@
  * <pre>
  * ExtractionBench --> readings a second of parse and of extract (JMH)
  * StationMemory   --> heap that a station takes
+ * DenseSeriesBench (DenseService) --> processor time of a row, from the service to Kafka
  * </pre>
  *
  * <p>Threads: those of JMH, each with an extractor of its own; the server of StationMemory has
- * four.
+ * four, that of DenseService one.
  */
 package io.streamgauge.rest;
