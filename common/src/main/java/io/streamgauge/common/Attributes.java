@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
-/** Attributes in their order, which nobody can change: readings of a series share them. */
+/**
+ * Attributes in their order, which nobody can change: readings of a series share them, or those of
+ * them that are the same.
+ */
 final class Attributes extends AbstractMap<String, String> {
-  private final Map<String, String> held;
+  private final List<Entry<String, String>> entries;
 
   Attributes(Map<String, String> attributes) {
-    held = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    this(
+        attributes.entrySet().stream()
+            .map(each -> (Entry<String, String>) new SimpleImmutableEntry<>(each))
+            .toList());
+  }
+
+  private Attributes(List<Entry<String, String>> entries) {
+    this.entries = entries;
   }
 
   static Attributes of(Map<String, String> attributes) {
@@ -21,16 +37,88 @@ final class Attributes extends AbstractMap<String, String> {
 
   @Override
   public String get(Object key) {
-    return held.get(key);
+    int at = indexOf(key);
+    return at < 0 ? null : entries.get(at).getValue();
   }
 
   @Override
   public boolean containsKey(Object key) {
-    return held.containsKey(key);
+    return indexOf(key) >= 0;
+  }
+
+  /** Most readings have a handful of them, which a table would not find faster. */
+  private int indexOf(Object key) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).getKey().equals(key)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public int size() {
+    return entries.size();
   }
 
   @Override
   public Set<Entry<String, String>> entrySet() {
-    return held.entrySet();
+    return new AbstractSet<>() {
+      @Override
+      public Iterator<Entry<String, String>> iterator() {
+        return entries.iterator();
+      }
+
+      @Override
+      public int size() {
+        return entries.size();
+      }
+    };
+  }
+
+  /**
+   * The attributes of elements that share their names, one after the other. What follows from the
+   * names alone is made once, and what is the same as in the element before is kept.
+   */
+  static final class OfElements {
+    private final String[] keys;
+    private final Expression[] expressions;
+    private final Entry<String, String>[] last;
+    private final boolean pointers;
+    private Attributes made;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    OfElements(Map<String, Expression> attributes) {
+      keys = attributes.keySet().toArray(new String[0]);
+      expressions = attributes.values().toArray(new Expression[0]);
+      last = new Entry[keys.length];
+      pointers = Arrays.stream(expressions).anyMatch(Expression.Pointer.class::isInstance);
+    }
+
+    Attributes of(JsonNode element, Map<String, String> names) {
+      if (made != null && !pointers) {
+        return made;
+      }
+      boolean changed = made == null;
+      for (int i = 0; i < keys.length; i++) {
+        if (made == null || expressions[i] instanceof Expression.Pointer) {
+          String value = JsonText.of(expressions[i].value(element, names));
+          if (!Objects.equals(value, last[i] == null ? null : last[i].getValue())) {
+            last[i] = value == null ? null : new SimpleImmutableEntry<>(keys[i], value);
+            changed = true;
+          }
+        }
+      }
+      if (changed) {
+        List<Entry<String, String>> entries = new ArrayList<>(keys.length);
+        for (Entry<String, String> entry : last) {
+          if (entry != null) {
+            entries.add(entry);
+          }
+        }
+        made = new Attributes(Collections.unmodifiableList(entries));
+      }
+      return made;
+    }
   }
 }

@@ -6,7 +6,6 @@ import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.time.TimeParseException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,8 +30,8 @@ public final class BoundMapping {
   private final Slot z;
   private final Slot crs;
   private final Slot qualifiers;
+  private final Attributes.OfElements attributes;
   private MissingValues missing;
-  private Map<String, String> attributes;
 
   /** The mapping for elements that share these names, which must not change any more. */
   public BoundMapping(ObservationMapping mapping, Map<String, String> names) {
@@ -48,6 +47,7 @@ public final class BoundMapping {
     z = new Slot(ObservationSchema.Z);
     crs = new Slot(ObservationSchema.CRS);
     qualifiers = new Slot(ObservationSchema.QUALIFIERS);
+    attributes = new Attributes.OfElements(mapping.attributes());
   }
 
   /** One field: where it comes from, and what it is if that is the same for all elements. */
@@ -166,7 +166,7 @@ public final class BoundMapping {
                 result.node(element),
                 result.option(),
                 unit.text(element),
-                attributes(element)));
+                attributes.of(element, names)));
       } else {
         observations.addAll(wide(element, rejected));
       }
@@ -195,7 +195,7 @@ public final class BoundMapping {
     for (WideProperty property : mapping.properties()) {
       JsonNode value = element.at(property.pointer());
       if (!value.isMissingNode()) {
-        shared = shared == null ? attributes(element) : shared;
+        shared = shared == null ? attributes.of(element, names) : shared;
         try {
           wide.add(
               observation(
@@ -273,25 +273,5 @@ public final class BoundMapping {
     } catch (TimeParseException e) {
       throw new MappingException(eventTime.option() + ": " + e.getMessage());
     }
-  }
-
-  private Map<String, String> attributes(JsonNode element) {
-    if (attributes != null) {
-      return attributes;
-    }
-    boolean shared = true;
-    Map<String, String> values = new LinkedHashMap<>();
-    for (Map.Entry<String, Expression> attribute : mapping.attributes().entrySet()) {
-      shared &= !(attribute.getValue() instanceof Expression.Pointer);
-      String value = JsonText.of(attribute.getValue().value(element, names));
-      if (value != null) {
-        values.put(attribute.getKey(), value);
-      }
-    }
-    Map<String, String> read = new Attributes(values);
-    if (shared) {
-      attributes = read;
-    }
-    return read;
   }
 }

@@ -2,6 +2,8 @@
 package io.streamgauge.common;
 
 import java.util.Date;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -46,6 +48,15 @@ public final class ObservationSchema {
               SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).optional().build())
           .build();
 
+  /**
+   * The fields, found once, without their names: of a field with a name Connect makes the text of a
+   * complaint before it looks at the value, and what a reading has is of the right type anyhow.
+   */
+  private static final List<Field> PUT =
+      SCHEMA.fields().stream()
+          .map(field -> new Field(null, field.index(), field.schema()))
+          .toList();
+
   private ObservationSchema() {}
 
   /**
@@ -53,18 +64,26 @@ public final class ObservationSchema {
    * precision of the event time travels in the header {@link EnvelopeHeaders#EVENT_TIMESTAMP}.
    */
   public static Struct struct(Observation observation) {
-    return new Struct(SCHEMA)
-        .put(SENSOR_ID, observation.sensorId())
-        .put(OBSERVED_PROPERTY, observation.observedProperty())
-        .put(EVENT_TIME, Date.from(observation.eventTime()))
-        .put(RESULT, observation.result())
-        .put(RESULT_TEXT, observation.resultText())
-        .put(UNIT, observation.unit())
-        .put(X, observation.x())
-        .put(Y, observation.y())
-        .put(Z, observation.z())
-        .put(CRS, observation.crs())
-        .put(QUALIFIERS, observation.qualifiers())
-        .put(ATTRIBUTES, observation.attributes().isEmpty() ? null : observation.attributes());
+    Object[] values = {
+      observation.sensorId(),
+      observation.observedProperty(),
+      Date.from(observation.eventTime()),
+      observation.result(),
+      observation.resultText(),
+      observation.unit(),
+      observation.x(),
+      observation.y(),
+      observation.z(),
+      observation.crs(),
+      observation.qualifiers(),
+      observation.attributes().isEmpty() ? null : observation.attributes()
+    };
+    Struct struct = new Struct(SCHEMA);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        struct.put(PUT.get(i), values[i]);
+      }
+    }
+    return struct;
   }
 }

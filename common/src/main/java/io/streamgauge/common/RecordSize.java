@@ -142,7 +142,10 @@ public final class RecordSize {
     } else if (value instanceof Struct struct) {
       long size = 2;
       for (Field field : struct.schema().fields()) {
-        size += text(field.name()) + 2 + value(struct.getWithoutDefault(field.name()));
+        boolean plain = field.schema().defaultValue() == null;
+        // By name, Connect looks the field up once more.
+        Object held = plain ? struct.get(field) : struct.getWithoutDefault(field.name());
+        size += text(field.name()) + 2 + value(held);
       }
       return size;
     } else if (value instanceof Map<?, ?> map) {

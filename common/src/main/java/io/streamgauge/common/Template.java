@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -10,11 +13,10 @@ import java.util.regex.Pattern;
 
 /**
  * A text with {@code {name}} placeholders. Only names that are known are replaced, so that the
- * braces of a JSON body or of anything else survive as they are.
- *
- * @param text the template as configured
+ * braces of a JSON body or of anything else survive as they are. It is taken apart once, since it
+ * is filled for every record.
  */
-public record Template(String text) {
+public final class Template {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
   private static final Pattern NOT_IN_TOPIC_NAMES = Pattern.compile("[^a-zA-Z0-9._-]");
   private static final Pattern NOT_IN_TOPIC_VALUES = Pattern.compile("[^a-zA-Z0-9_-]");
@@ -24,48 +26,97 @@ public record Template(String text) {
 
   private static final int DIGEST_LENGTH = 16;
 
+  private final String text;
+  private final List<Part> parts;
+  private final Set<String> names;
+
+  /** What is between its only braces when nothing is outside them, or null. */
+  private final String only;
+
+  /** The topic of a text without names. */
+  private final String fixedTopic;
+
+  /**
+   * A piece of the text as it was written.
+   *
+   * @param name that it stands for; null when it stands for itself
+   */
+  private record Part(String written, String name) {
+    String of(Map<String, String> values) {
+      String value = name == null ? null : values.get(name);
+      return value == null ? written : value;
+    }
+  }
+
+  /**
+   * A template.
+   *
+   * @param text as configured
+   */
+  public Template(String text) {
+    this.text = text;
+    List<Part> found = new ArrayList<>();
+    Set<String> known = new LinkedHashSet<>();
+    Matcher matcher = PLACEHOLDER.matcher(text);
+    int from = 0;
+    while (matcher.find()) {
+      if (matcher.start() > from) {
+        found.add(new Part(text.substring(from, matcher.start()), null));
+      }
+      found.add(new Part(matcher.group(), matcher.group(1)));
+      known.add(matcher.group(1));
+      from = matcher.end();
+    }
+    if (from < text.length()) {
+      found.add(new Part(text.substring(from), null));
+    }
+    parts = List.copyOf(found);
+    names = Collections.unmodifiableSet(known);
+    boolean whole = text.lastIndexOf('{') == 0 && text.indexOf('}') == text.length() - 1;
+    only = whole ? text.substring(1, text.length() - 1) : null;
+    fixedTopic = known.isEmpty() ? legal(text) : null;
+  }
+
+  /** The template as configured. */
+  public String text() {
+    return text;
+  }
+
   /** The placeholder names in this template, in order of appearance. */
   public Set<String> names() {
-    Set<String> names = new LinkedHashSet<>();
-    Matcher matcher = PLACEHOLDER.matcher(text);
-    while (matcher.find()) {
-      names.add(matcher.group(1));
-    }
     return names;
   }
 
   /** The first placeholder name that is not among the known ones, or null when all are known. */
   public String firstUnknown(Collection<String> known) {
-    return names().stream().filter(name -> !known.contains(name)).findFirst().orElse(null);
+    return names.stream().filter(name -> !known.contains(name)).findFirst().orElse(null);
   }
 
   /** The text with each known name replaced by its value; unknown names stay as written. */
   public String fill(Map<String, String> values) {
-    if (text.indexOf('{') < 0) {
-      return text;
-    }
-    if (text.charAt(0) == '{' && text.indexOf('}') == text.length() - 1) {
-      // One name alone is what most fields of a reading are: no need to search.
-      String value = values.get(text.substring(1, text.length() - 1));
+    if (only != null) {
+      // One name alone is what most fields of a reading are.
+      String value = values.get(only);
       return value == null ? text : value;
     }
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(
-            match -> {
-              String value = values.get(match.group(1));
-              return Matcher.quoteReplacement(value == null ? match.group() : value);
-            });
+    if (names.isEmpty()) {
+      return text;
+    }
+    StringBuilder filled = new StringBuilder(text.length());
+    for (Part part : parts) {
+      filled.append(part.of(values));
+    }
+    return filled.toString();
   }
 
   /** Whether anything in it is replaced. */
   public boolean hasNames() {
-    return text.indexOf('{') >= 0 && PLACEHOLDER.matcher(text).find();
+    return !names.isEmpty();
   }
 
   /** Whether what it gives begins with a value rather than with a fixed text. */
   public boolean beginsWithName() {
-    return PLACEHOLDER.matcher(text).lookingAt();
+    return !parts.isEmpty() && parts.get(0).name() != null;
   }
 
   /**
@@ -74,24 +125,25 @@ public record Template(String text) {
    * no room for the endings of derived topics keeps its head and gets a digest of the whole.
    */
   public String fillTopic(Map<String, String> values) {
-    if (text.indexOf('{') < 0) {
-      return legal(text);
+    if (fixedTopic != null) {
+      return fixedTopic;
     }
-    String name =
-        PLACEHOLDER
-            .matcher(text)
-            .replaceAll(
-                match -> {
-                  String value = values.get(match.group(1));
-                  return value == null
-                      ? Matcher.quoteReplacement(match.group())
-                      : NOT_IN_TOPIC_VALUES.matcher(value).replaceAll("_");
-                });
-    return legal(name);
+    StringBuilder name = new StringBuilder(text.length());
+    for (Part part : parts) {
+      String value = part.name() == null ? null : values.get(part.name());
+      if (value == null) {
+        name.append(part.written());
+      } else if (isTopicText(value, false)) {
+        name.append(value);
+      } else {
+        name.append(NOT_IN_TOPIC_VALUES.matcher(value).replaceAll("_"));
+      }
+    }
+    return legal(name.toString());
   }
 
   private static String legal(String text) {
-    String name = isTopicText(text) ? text : NOT_IN_TOPIC_NAMES.matcher(text).replaceAll("_");
+    String name = isTopicText(text, true) ? text : NOT_IN_TOPIC_NAMES.matcher(text).replaceAll("_");
     if (name.equals(".") || name.equals("..") || name.isEmpty()) {
       name = "_" + name;
     }
@@ -104,15 +156,30 @@ public record Template(String text) {
   }
 
   /** The expression would say the same, but this is asked for every record. */
-  private static boolean isTopicText(String name) {
+  private static boolean isTopicText(String name, boolean points) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       boolean digit = c >= '0' && c <= '9';
-      if (!letter && !digit && c != '.' && c != '_' && c != '-') {
+      if (!letter && !digit && !(points && c == '.') && c != '_' && c != '-') {
         return false;
       }
     }
     return true;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Template same && text.equals(same.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -60,6 +60,7 @@ final class AnswerBudget {
   private long shown;
   private int unshown;
   private Observation last;
+  private long attributeChars;
   private String lastSeries;
 
   private AnswerBudget(long mostChars) {
@@ -105,42 +106,8 @@ final class AnswerBudget {
     long size = body.remaining();
     // Most answers are so small that they need not be looked at.
     if (size * (COPIES + MARK_BYTES) > mostTree - tree) {
-      tree(size * COPIES + marks(body, lines) * MARK_BYTES);
+      tree(size * COPIES + JsonBytes.marks(body, lines) * MARK_BYTES);
     }
-  }
-
-  /** Commas, colons and brackets, but for those within texts. */
-  private static long marks(ByteBuffer body, boolean lines) {
-    // In UTF-16 and UTF-32 quotes may be halves of other characters.
-    boolean texts = !hasNul(body);
-    long marks = 0;
-    boolean quoted = false;
-    for (int i = body.position(); i < body.limit(); i++) {
-      byte each = body.get(i);
-      if (each == '"') {
-        quoted = texts && !quoted;
-      } else if (quoted) {
-        // Line breaks cannot be within a text, and end one that was not closed.
-        quoted = each != '\n';
-        i += each == '\\' ? 1 : 0;
-      } else if (each == ','
-          || each == ':'
-          || each == '['
-          || each == '{'
-          || (lines && each == '\n')) {
-        marks++;
-      }
-    }
-    return marks;
-  }
-
-  private static boolean hasNul(ByteBuffer body) {
-    for (int i = body.position(); i < Math.min(body.limit(), body.position() + 4); i++) {
-      if (body.get(i) == 0 || body.get(i) == (byte) 0xfe || body.get(i) == (byte) 0xff) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -201,26 +168,40 @@ final class AnswerBudget {
   }
 
   /** Takes in a reading. */
+  @SuppressWarnings("ReferenceEquality")
   void row(Observation reading) throws PartialAnswerException {
-    long length =
+    long own =
+        own(reading.observedProperty(), last == null ? null : last.observedProperty())
+            + own(reading.sensorId(), last == null ? null : last.sensorId());
+    if (last == null || reading.attributes() != last.attributes()) {
+      own += attributes(reading.attributes(), last == null ? Map.of() : last.attributes());
+    }
+    last = reading;
+    texts(
         length(reading.sensorId())
             + length(reading.observedProperty())
             + length(reading.resultText())
             + length(reading.unit())
             + length(reading.crs())
-            + length(reading.qualifiers());
-    long own =
-        own(reading.observedProperty(), last == null ? null : last.observedProperty())
-            + own(reading.sensorId(), last == null ? null : last.sensorId());
-    boolean shared = last != null && reading.attributes() == last.attributes();
-    for (Map.Entry<String, String> attribute : reading.attributes().entrySet()) {
-      length += length(attribute.getKey()) + length(attribute.getValue());
-      String before = last == null ? null : last.attributes().get(attribute.getKey());
-      own += shared ? 0 : ATTRIBUTE_BYTES + own(attribute.getValue(), before);
-    }
-    last = reading;
-    texts(length);
+            + length(reading.qualifiers())
+            + attributeChars);
     rows(ROW_BYTES + own);
+  }
+
+  /** Counts the characters of attributes; returns what they take beside those of a neighbour. */
+  private long attributes(Map<String, String> attributes, Map<String, String> before) {
+    long own = 0;
+    attributeChars = 0;
+    Iterator<Map.Entry<String, String>> others = before.entrySet().iterator();
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      String key = attribute.getKey();
+      attributeChars += length(key) + length(attribute.getValue());
+      // Neighbours mostly have the same ones.
+      Map.Entry<String, String> other = others.hasNext() ? others.next() : null;
+      boolean same = other != null && other.getKey().equals(key);
+      own += ATTRIBUTE_BYTES + own(attribute.getValue(), same ? other.getValue() : before.get(key));
+    }
+    return own;
   }
 
   /** What searches in it may read. */

@@ -106,10 +106,15 @@ record AnswerFormat(
   }
 
   static JsonNode json(ByteBuffer body) throws UnreadableAnswerException {
+    int offset = body.arrayOffset() + body.position();
+    JsonNode usual = UsualJson.read(body.array(), offset, body.remaining());
+    if (usual != null) {
+      return usual;
+    }
     try {
       JsonNode root =
           JsonPayload.read(
-              JSON, body.array(), body.arrayOffset() + body.position(), body.remaining(), true);
+              JSON.with(new CompactNodes()), body.array(), offset, body.remaining(), true);
       if (root.isMissingNode()) {
         throw new UnreadableAnswerException("the answer is empty");
       }

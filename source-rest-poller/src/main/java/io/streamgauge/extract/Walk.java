@@ -52,7 +52,9 @@ final class Walk {
   private int unsearched;
   private final Map<String, Bound> bounds = new HashMap<>();
   private Map<String, String> namesOfBounds;
+  private String stationOfNames;
   private Bound bound;
+  private final List<LevelNames> levels;
 
   /** Takes in what is found, in the order of the text. */
   interface Taker {
@@ -83,6 +85,7 @@ final class Walk {
     series = new SeriesNames(options.answers().series());
     station = stations.only();
     several = station == null;
+    levels = options.levels().stream().map(LevelNames::new).toList();
   }
 
   /** Walks below this root, to whose rows these names belong. */
@@ -109,12 +112,11 @@ final class Walk {
 
   private void descend(JsonNode above, int depth, Map<String, String> names)
       throws UnreadableAnswerException, PartialAnswerException {
-    List<Level> levels = options.levels();
     if (depth == levels.size()) {
       row(above, names);
       return;
     }
-    Level level = levels.get(depth);
+    LevelNames level = levels.get(depth);
     JsonNode found = above.at(level.elements());
     if (found.isMissingNode()) {
       strange = true;
@@ -140,11 +142,11 @@ final class Walk {
     }
   }
 
-  private void step(Level level, JsonNode element, int depth, Map<String, String> names)
+  private void step(LevelNames level, JsonNode element, int depth, Map<String, String> names)
       throws UnreadableAnswerException, PartialAnswerException {
     Map<String, String> own;
     try {
-      own = level.names(element, names, budget.reads());
+      own = level.of(element, names, budget.reads());
     } catch (TextPattern.UnsearchedException e) {
       unsearched(element, e);
       return;
@@ -179,8 +181,15 @@ final class Walk {
   /** Reads a row with all that is known of the station that it tells. */
   private void ofSomeStation(JsonNode element, Map<String, String> names)
       throws UnreadableAnswerException, PartialAnswerException {
+    if (names != namesOfBounds) {
+      namesOfBounds = names;
+      stationOfNames = null;
+      bounds.clear();
+    }
     try {
-      station = options.answers().rowStation().of(element, names, budget.reads());
+      RowStation told = options.answers().rowStation();
+      station = stationOfNames == null ? told.of(element, names, budget.reads()) : stationOfNames;
+      stationOfNames = told.names() == null ? null : station;
     } catch (TextPattern.UnsearchedException e) {
       unsearched(element, e);
       return;
@@ -192,10 +201,6 @@ final class Walk {
           element,
           options.names().of(OptionNames.STATION) + " leads to no station in this element");
     } else if (stations.contains(station)) {
-      if (names != namesOfBounds) {
-        namesOfBounds = names;
-        bounds.clear();
-      }
       Bound with = bounds.get(station);
       if (with == null) {
         with = bind(merged(station, names));
@@ -229,8 +234,12 @@ final class Walk {
     JsonNode found = options.mapping().found(element);
     read.clear();
     refused.clear();
-    for (JsonNode each : found.isArray() ? found : List.of(found)) {
-      readOne(each, with);
+    if (found.isArray()) {
+      for (JsonNode each : found) {
+        readOne(each, with);
+      }
+    } else {
+      readOne(found, with);
     }
     if (!refused.isEmpty()) {
       for (Rejected each : refused) {

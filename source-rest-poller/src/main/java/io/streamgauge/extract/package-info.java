@@ -8,7 +8,8 @@
  * line or document --FileExtractor--> Readings, and elements without one
  * list of things --NamedElements--> identifiers and names
  *
- * bytes --AnswerFormat (Table, JqScope)--> tree --Walk (Level, RowShape, RowStation)--> row --BoundMapping--> Row
+ * bytes --AnswerFormat (Table, UsualJson, JqScope)--> tree --Walk (LevelNames, RowShape, RowStation)--> row --BoundMapping--> Row
+ * UsualJson (CompactNodes, Layout, JsonBytes) reads what most services print, and leaves the rest to the general reader
  * AnswerBudget bounds what all of it may take; ColumnNames tells a header from a row
  * </pre>
  *

@@ -60,6 +60,7 @@ final class TimePattern {
   private static final Pattern SPACES = Pattern.compile("[ \\u00a0\\u202f]{2,}|[\\u00a0\\u202f]");
 
   private final String text;
+  private final FixedPattern fixed;
   private final boolean named;
   private final boolean dateOnly;
   private final boolean clockHour;
@@ -80,6 +81,7 @@ final class TimePattern {
   private TimePattern(
       String text, String letters, List<DateTimeFormatter> formatters, boolean named) {
     this.text = text;
+    this.fixed = FixedPattern.of(text);
     this.named = named;
     this.dateOnly = letters.chars().noneMatch(c -> TIME_LETTERS.indexOf(c) >= 0);
     this.weeks = letters.indexOf('w') >= 0 || letters.indexOf('W') >= 0;
@@ -163,6 +165,11 @@ final class TimePattern {
    * @throws TimeParseException when it is of this form, and means no time or several
    */
   Read read(String given) throws TimeParseException {
+    LocalDateTime at = fixed == null ? null : fixed.read(given);
+    return at == null ? formatted(given) : new Read(at.toLocalDate(), at.toLocalTime(), null);
+  }
+
+  Read formatted(String given) throws TimeParseException {
     String plain = named ? ZoneName.toOffset(given) : given;
     if (plain == null) {
       return null;

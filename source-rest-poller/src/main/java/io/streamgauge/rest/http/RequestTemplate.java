@@ -33,6 +33,7 @@ public final class RequestTemplate {
 
   private final Template url;
   private final List<QueryParam> params;
+  private final List<String> prefixes;
   private final Map<String, Template> headers;
   private final RequestBody body;
   private final Authorization authorization;
@@ -46,6 +47,7 @@ public final class RequestTemplate {
       Authorization authorization) {
     this.url = url;
     this.params = List.copyOf(params);
+    prefixes = params.stream().map(param -> UrlText.encode(param.name()) + "=").toList();
     this.headers = headers;
     this.body = body;
     this.authorization = authorization;
@@ -171,8 +173,9 @@ public final class RequestTemplate {
     StringBuilder query = new StringBuilder();
     StringBuilder shown = new StringBuilder();
     String join = base.contains("?") ? "&" : "?";
-    for (QueryParam param : params) {
-      String prefix = UrlText.encode(param.name()) + "=";
+    for (int i = 0; i < params.size(); i++) {
+      QueryParam param = params.get(i);
+      String prefix = prefixes.get(i);
       for (Map<String, String> known : stations.valuesFor(param.value(), names)) {
         String value = UrlText.encode(param.value().fill(known));
         if (value.isEmpty() && param.value().names().contains(Paging.CURSOR)) {
