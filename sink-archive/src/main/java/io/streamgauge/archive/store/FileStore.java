@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -77,9 +78,11 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public List<String> staged(String area) throws IOException {
+  public List<String> staged(String area, List<String> own) throws IOException {
+    Set<String> known = Set.copyOf(own);
     return list(SmallFiles.STAGING + area).stream()
         .map(name -> SmallFiles.STAGING + area + "/" + name)
+        .filter(staged -> !known.contains(staged))
         .toList();
   }
 
@@ -140,14 +143,18 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public List<String> list(String key) throws IOException {
+  public List<String> list(String key, String after) throws IOException {
     Path directory = tree.at(key);
     if (FileTree.type(directory) == Type.NOTHING) {
       return List.of();
     }
     FileTree.require(directory, Type.DIRECTORY);
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.compareTo(after) > 0)
+          .sorted()
+          .toList();
     }
   }
 
