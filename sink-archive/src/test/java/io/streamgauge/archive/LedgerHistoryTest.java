@@ -259,6 +259,17 @@ class LedgerHistoryTest {
   }
 
   @Test
+  void whatATaskLeftThatDiedWhileItFoldedIsRemoved() throws Exception {
+    ObjectStore store = OpenedStores.directory(dir);
+    grow(store, 160, Duration.ofMinutes(1));
+    Path staging = dir.resolve("_staging/" + PATH + "/kept");
+    Files.createFile(staging.resolve("half.inprogress"));
+    grow(store, 161, Duration.ofMinutes(1));
+    assertEquals(0, staging.toFile().list().length);
+    assertWhole(store, 1, 161);
+  }
+
+  @Test
   void largeEntriesAreFoldedInParts() throws Exception {
     ObjectStore store = OpenedStores.directory(dir);
     Ledger ledger = new Ledger(store, PATH, "c".repeat(200_000), "1");

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -80,10 +81,18 @@ final class FileStore implements ObjectStore {
   @Override
   public List<String> staged(String area, List<String> own) throws IOException {
     Set<String> known = Set.copyOf(own);
-    return list(SmallFiles.STAGING + area).stream()
-        .map(name -> SmallFiles.STAGING + area + "/" + name)
-        .filter(staged -> !known.contains(staged))
-        .toList();
+    List<String> staged = new ArrayList<>();
+    String directory = SmallFiles.STAGING + area;
+    for (String name : list(directory)) {
+      String key = directory + "/" + name;
+      if (FileTree.type(tree.at(key)) == Type.DIRECTORY) {
+        // Of small files below the area.
+        list(key).forEach(inner -> staged.add(key + "/" + inner));
+      } else if (!known.contains(key)) {
+        staged.add(key);
+      }
+    }
+    return staged;
   }
 
   @Override
