@@ -31,6 +31,8 @@ final class Ledger {
 
   private final ObjectStore store;
   private final LedgerEntries entries;
+  private final LedgerHistory history;
+  private final AbandonedFiles abandoned;
   private final String path;
   private final String connector;
   private final String version;
@@ -39,8 +41,6 @@ final class Ledger {
   private LedgerEntry tail;
   private Offsets carried = Offsets.NONE;
   private boolean complete;
-  private List<String> abandoned = List.of();
-  private boolean cleared;
 
   Ledger(ObjectStore store, String path, String connector, String version) {
     this(store, path, connector, version, "");
@@ -50,6 +50,8 @@ final class Ledger {
       ObjectStore store, String path, String connector, String version, String configuration) {
     this.store = store;
     this.entries = new LedgerEntries(store, path);
+    this.history = new LedgerHistory(store, entries, path);
+    this.abandoned = new AbandonedFiles(store, path);
     this.path = path;
     this.connector = connector;
     this.version = version;
@@ -83,12 +85,7 @@ final class Ledger {
   }
 
   private void readTail() throws IOException {
-    List<Long> sequence = entries.sequence();
-    LedgerEntry last = sequence.isEmpty() ? null : entries.read(sequence.get(sequence.size() - 1));
-    if (last == null && !sequence.isEmpty()) {
-      throw new IOException("The ledger " + path + " changed while it was read");
-    }
-    take(last);
+    take(entries.last(tail == null ? 0 : tail.seq()));
   }
 
   private void take(LedgerEntry entry) {
@@ -172,9 +169,7 @@ final class Ledger {
    * @throws IOException when it is not known whether it worked; the same entry may be tried again
    */
   boolean append(LedgerEntry entry) throws IOException {
-    if (!cleared) {
-      abandoned = store.staged(path);
-    }
+    abandoned.look(entry);
     String key = entries.key(entry.seq());
     if (!store.createOnce(key, entry.json())) {
       LedgerEntry there = entries.read(entry.seq());
@@ -183,15 +178,18 @@ final class Ledger {
       }
       LOG.debug("{} is there by an earlier attempt of this task", key);
     }
-    List<Long> sequence = entries.sequence();
-    long last = sequence.get(sequence.size() - 1);
-    if (last > entry.seq()) {
+    // A writer that slept could create an entry that was folded; the list tells, from there on.
+    List<Long> there = entries.after(entry.seq() - 1);
+    if (there.isEmpty()) {
+      throw new IOException("The store does not list " + key + ", which was written");
+    }
+    if (there.get(there.size() - 1) > entry.seq()) {
       return overtaken(entry);
     }
     take(entry);
-    clear(entry);
+    abandoned.clear();
     if (entry.seq() % COLLECT_EVERY == 0) {
-      entries.collect(sequence, entry);
+      history.collect(entry);
     }
     return true;
   }
@@ -271,26 +269,5 @@ final class Ledger {
         end());
     complete();
     return false;
-  }
-
-  /**
-   * Whatever was staged before the first entry of this task and is not in it belongs to writers
-   * that cannot commit it any more.
-   */
-  private void clear(LedgerEntry entry) throws IOException {
-    List<String> mine = entry.files().stream().map(DataFile::staged).toList();
-    int removed = 0;
-    for (String staged : abandoned) {
-      if (mine.stream().noneMatch(own -> store.same(own, staged))) {
-        LOG.debug("Removing {}", staged);
-        store.discard(staged);
-        removed++;
-      }
-    }
-    if (removed > 0) {
-      LOG.info("Removed {} files of {} that a writer that died had staged", removed, path);
-    }
-    abandoned = List.of();
-    cleared = true;
   }
 }

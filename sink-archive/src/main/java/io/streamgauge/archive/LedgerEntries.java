@@ -3,8 +3,6 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +10,6 @@ import java.util.regex.Pattern;
 /** The entries of one ledger as objects of the store: {@code path/00000000000000000042.json}. */
 final class LedgerEntries {
   private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
-  private static final Duration KEPT_TIME = Duration.ofDays(7);
 
   private final ObjectStore store;
   private final String path;
@@ -22,13 +19,33 @@ final class LedgerEntries {
     this.path = path;
   }
 
-  /** Numbers of the entries that are there, in order. */
-  List<Long> sequence() throws IOException {
-    return store.list(path).stream()
+  /** Numbers of the entries that are there behind this one, in order. */
+  List<Long> after(long seq) throws IOException {
+    return store.list(path, seq == 0 ? "" : name(seq)).stream()
         .map(NAME::matcher)
         .filter(Matcher::matches)
         .map(name -> Long.valueOf(name.group(1)))
         .toList();
+  }
+
+  /**
+   * The last entry, or null when there is none.
+   *
+   * @param known an entry that was there; 0 for none
+   */
+  LedgerEntry last(long known) throws IOException {
+    List<Long> there = known == 0 ? List.of() : after(known - 1);
+    if (there.isEmpty()) {
+      there = after(0);
+    }
+    if (there.isEmpty()) {
+      return null;
+    }
+    LedgerEntry last = read(there.get(there.size() - 1));
+    if (last == null) {
+      throw new IOException("The ledger " + path + " changed while it was read");
+    }
+    return last;
   }
 
   /** The entry of a number, or null when it is not there. */
@@ -38,19 +55,10 @@ final class LedgerEntries {
   }
 
   String key(long seq) {
-    return path + "/" + String.format("%020d.json", seq);
+    return path + "/" + name(seq);
   }
 
-  /** Deletes entries that nobody needs; those kept still stop writers that slept for days. */
-  void collect(List<Long> sequence, LedgerEntry entry) throws IOException {
-    Instant before = Instant.parse(entry.time()).minus(KEPT_TIME);
-    for (long seq : sequence) {
-      LedgerEntry old = seq < entry.lowWater() ? read(seq) : null;
-      if (old == null || !Instant.parse(old.time()).isBefore(before)) {
-        // The later ones are younger still, and each look is a request.
-        return;
-      }
-      store.delete(key(seq));
-    }
+  private static String name(long seq) {
+    return String.format("%020d.json", seq);
   }
 }

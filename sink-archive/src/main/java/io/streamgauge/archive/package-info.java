@@ -8,6 +8,7 @@
  *   --Rotation says due--> PartitionCommits: StagedFiles --{@code rows}: ParquetFile-->
  *     {@code store}: ObjectStore, staged
  *   --LedgerEntry--> Ledger: create-once entry, then the files become visible
+ *     AbandonedFiles: what dead writers left goes, LedgerHistory: old entries are folded
  *   --offset below which everything is committed--> preCommit
  * </pre>
  *

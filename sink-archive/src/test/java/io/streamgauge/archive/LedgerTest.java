@@ -109,7 +109,9 @@ class LedgerTest {
       goOn(second, committed.get(committed.size() - 1));
       second.assertEachOffsetOnce(60);
       assertEquals(
-          List.of(), store("death" + at).staged(PATH), "left in staging after death at " + at);
+          List.of(),
+          store("death" + at).staged(PATH, List.of()),
+          "left in staging after death at " + at);
     }
   }
 
@@ -227,6 +229,23 @@ class LedgerTest {
     process.flush();
     process.assertDone(30);
     assertEquals(2, process.dir.resolve(PATH).toFile().list().length);
+  }
+
+  /** The entry was taken for all its error, and another task stages for the one behind it. */
+  @Test
+  void hole03TryingItsOwnEntryAgainDropsNothingOfATaskThatWentOnBehindIt() throws Exception {
+    ArchiveFixture process = process("behind").start();
+    process.put(readings(0, 20, 3));
+    process.failNext("after createOnce", 1);
+    process.flush();
+    ArchiveFixture other = process("behind").start();
+    other.put(readings(20, 40, 3));
+    other.failNext("before createOnce", 1);
+    other.flush();
+    process.flush();
+    other.flush();
+    assertEquals(40, other.commit(40));
+    other.assertEachOffsetOnce(40);
   }
 
   @Test

@@ -190,7 +190,7 @@ class S3FaultTest {
       assertThrows(java.io.IOException.class, staged::seal);
       proxy.weather(request -> StoreFault.NONE);
       assertTrue(openUploads(dead).contains("unknown/readings/a.parquet"));
-      assertEquals(1, store.staged("_ledger/unknown/readings/0").size());
+      assertEquals(1, store.staged("_ledger/unknown/readings/0", List.of()).size());
     }
     dead.write(readings(0, 30, 3));
     assertEquals(30, dead.commit(30));

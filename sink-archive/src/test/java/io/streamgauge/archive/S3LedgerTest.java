@@ -34,7 +34,7 @@ class S3LedgerTest extends LedgerTest {
   @Override
   void loseStaged(String name) throws Exception {
     try (ObjectStore store = store(name)) {
-      store.discard(store.staged("_ledger/archive/readings/0").get(0));
+      store.discard(store.staged("_ledger/archive/readings/0", java.util.List.of()).get(0));
     }
   }
 }

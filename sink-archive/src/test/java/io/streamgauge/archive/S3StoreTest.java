@@ -55,11 +55,11 @@ class S3StoreTest {
   void aFileIsInvisibleUntilPublishedAndMayBePublishedAgain() throws Exception {
     String staged = stage("visible/a", 100);
     assertEquals(List.of(), store.list("visible"));
-    assertEquals(1, store.staged(AREA).size());
+    assertEquals(1, store.staged(AREA, List.of()).size());
     store.publish(staged, "visible/a", 100);
     assertEquals(List.of("a"), store.list("visible"));
     store.publish(staged, "visible/a", 100);
-    assertEquals(List.of(), store.staged(AREA));
+    assertEquals(List.of(), store.staged(AREA, List.of()));
     store.discard(staged);
     assertEquals(100, store.read("visible/a").length, "dropping a completed upload keeps the file");
   }
@@ -135,7 +135,7 @@ class S3StoreTest {
     ArchiveFixture process = process("plain").start();
     process.write(readings(0, 60, 3));
     process.assertDone(60);
-    assertEquals(List.of(), store.staged("_ledger/plain/readings/0"));
+    assertEquals(List.of(), store.staged("_ledger/plain/readings/0", List.of()));
   }
 
   @Test

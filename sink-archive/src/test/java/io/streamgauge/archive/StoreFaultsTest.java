@@ -119,9 +119,11 @@ class StoreFaultsTest {
       AtomicInteger cut = new AtomicInteger();
       proxy.weather(
           request ->
-              request.method().equals("HEAD") && cut.getAndIncrement() == 0
-                  ? StoreFault.TRUNCATED
-                  : StoreFault.NONE);
+              request.completes()
+                  ? StoreFault.LOST_REPLY
+                  : request.method().equals("HEAD") && cut.getAndIncrement() == 0
+                      ? StoreFault.TRUNCATED
+                      : StoreFault.NONE);
       process.write(reading(0, "s", START, 0.0));
       process.flush();
       assertTrue(cut.get() > 1);

@@ -18,7 +18,7 @@ import java.util.Set;
  * next one: nothing outside the process differs between the two.
  */
 final class Steps implements CountedStores.Around {
-  private static final Set<String> UNCOUNTED = Set.of("out", "close", "parallelism", "same");
+  private static final Set<String> UNCOUNTED = Set.of("out", "close", "parallelism");
 
   private final int strikeAt;
   private final String signal;

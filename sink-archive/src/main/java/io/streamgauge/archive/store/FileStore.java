@@ -13,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -77,10 +79,20 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public List<String> staged(String area) throws IOException {
-    return list(SmallFiles.STAGING + area).stream()
-        .map(name -> SmallFiles.STAGING + area + "/" + name)
-        .toList();
+  public List<String> staged(String area, List<String> own) throws IOException {
+    Set<String> known = Set.copyOf(own);
+    List<String> staged = new ArrayList<>();
+    String directory = SmallFiles.STAGING + area;
+    for (String name : list(directory)) {
+      String key = directory + "/" + name;
+      if (FileTree.type(tree.at(key)) == Type.DIRECTORY) {
+        // Of small files below the area.
+        list(key).forEach(inner -> staged.add(key + "/" + inner));
+      } else if (!known.contains(key)) {
+        staged.add(key);
+      }
+    }
+    return staged;
   }
 
   @Override
@@ -140,14 +152,18 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public List<String> list(String key) throws IOException {
+  public List<String> list(String key, String after) throws IOException {
     Path directory = tree.at(key);
     if (FileTree.type(directory) == Type.NOTHING) {
       return List.of();
     }
     FileTree.require(directory, Type.DIRECTORY);
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.compareTo(after) > 0)
+          .sorted()
+          .toList();
     }
   }
 

@@ -48,15 +48,11 @@ public interface ObjectStore extends AutoCloseable {
   Staged stage(String area, String key) throws IOException;
 
   /**
-   * Staged keys, as {@link Staged#seal} returns them, of an area that are neither published nor
-   * discarded.
+   * Files of an area that are neither published nor discarded, as {@link #discard} takes them.
+   *
+   * @param own staged keys of files that are left out, and about which nothing is asked
    */
-  List<String> staged(String area) throws IOException;
-
-  /** Whether two texts name the same staged file. */
-  default boolean same(String oneStaged, String otherStaged) {
-    return oneStaged.equals(otherStaged);
-  }
+  List<String> staged(String area, List<String> own) throws IOException;
 
   /** Drops a staged file. */
   void discard(String stagedKey) throws IOException;
@@ -81,7 +77,12 @@ public interface ObjectStore extends AutoCloseable {
   byte[] read(String key) throws IOException;
 
   /** Names of files and directories directly below a key, in order. */
-  List<String> list(String key) throws IOException;
+  default List<String> list(String key) throws IOException {
+    return list(key, "");
+  }
+
+  /** Those of them that come after a name; empty for all. */
+  List<String> list(String key, String after) throws IOException;
 
   /** Deletes an object, if it is there. */
   void delete(String key) throws IOException;

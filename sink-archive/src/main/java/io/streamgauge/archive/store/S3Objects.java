@@ -104,8 +104,8 @@ final class S3Objects {
     }
   }
 
-  /** Names directly below a key, in order. */
-  List<String> list(String key) throws IOException {
+  /** Names directly below a key that come after one, in order; empty for all. */
+  List<String> list(String key, String after) throws IOException {
     String prefix = key + "/";
     List<String> names = new ArrayList<>();
     String[] token = {null};
@@ -120,13 +120,18 @@ final class S3Objects {
                               .bucket(settings.bucket())
                               .prefix(prefix)
                               .delimiter("/")
+                              .startAfter(after.isEmpty() ? null : prefix + after)
                               .continuationToken(token[0])));
+      if (page.isTruncated() == null) {
+        throw new IOException("The store's list of " + prefix + " was cut off");
+      }
       for (S3Object object : page.contents()) {
         names.add(object.key().substring(prefix.length()));
       }
-      token[0] = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+      token[0] = page.isTruncated() ? page.nextContinuationToken() : null;
     } while (token[0] != null);
-    return names.stream().sorted().toList();
+    // Not every store that speaks S3 knows the request's start.
+    return names.stream().filter(name -> name.compareTo(after) > 0).sorted().toList();
   }
 
   /** Deletes an object, if it is there. */

@@ -33,14 +33,8 @@ final class S3Store implements ObjectStore {
   }
 
   @Override
-  public List<String> staged(String area) throws IOException {
-    return uploads.staged(area);
-  }
-
-  @Override
-  public boolean same(String oneStaged, String otherStaged) {
-    // The journal is written before the upload has an id, and each upload has its own.
-    return S3Staged.of(oneStaged).journal().equals(S3Staged.of(otherStaged).journal());
+  public List<String> staged(String area, List<String> own) throws IOException {
+    return uploads.staged(area, own);
   }
 
   @Override
@@ -69,8 +63,8 @@ final class S3Store implements ObjectStore {
   }
 
   @Override
-  public List<String> list(String key) throws IOException {
-    return objects.list(key);
+  public List<String> list(String key, String after) throws IOException {
+    return objects.list(key, after);
   }
 
   @Override

@@ -21,6 +21,7 @@ final class S3Upload implements ObjectStore.Staged {
   private final String key;
   private final List<String> etags = new ArrayList<>();
   private final PartStream part = new PartStream();
+  private final PartSums sums = new PartSums();
   private S3Staged begun;
   private boolean sealed;
 
@@ -45,6 +46,7 @@ final class S3Upload implements ObjectStore.Staged {
     if (part.size() > 0 || etags.isEmpty()) {
       send();
     }
+    uploads.expect(begun.upload(), sums.etag());
     sealed = true;
     return new S3Staged(key, begun.upload(), begun.token(), journal, List.copyOf(etags)).text();
   }
@@ -54,6 +56,7 @@ final class S3Upload implements ObjectStore.Staged {
       begun = uploads.begin(journal, key);
     }
     etags.add(uploads.part(begun, etags.size() + 1, part.body()));
+    part.bytes.addTo(sums, etags.get(etags.size() - 1));
     part.reset();
   }
 
@@ -107,6 +110,10 @@ final class S3Upload implements ObjectStore.Staged {
   private static final class Bytes extends ByteArrayOutputStream {
     synchronized InputStream in() {
       return new ByteArrayInputStream(buf, 0, count);
+    }
+
+    synchronized void addTo(PartSums sums, String etag) {
+      sums.add(buf, count, etag);
     }
 
     synchronized long capacity() {

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.metrics.MetricCollection;
-import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -38,29 +38,13 @@ final class S3Uploads {
   private final S3Client client;
   private final Bucket settings;
   private final S3Objects objects;
+  private final Map<String, String> etags = new ConcurrentHashMap<>();
   private volatile boolean lists = true;
 
   S3Uploads(S3Client client, Bucket settings, S3Objects objects) {
     this.client = client;
     this.settings = settings;
     this.objects = objects;
-  }
-
-  /** Notes whether the client has sent a request more than once. */
-  private static final class RetryCount implements MetricPublisher {
-    private boolean any;
-
-    boolean any() {
-      return any;
-    }
-
-    @Override
-    public void publish(MetricCollection call) {
-      any |= call.metricValues(CoreMetric.RETRY_COUNT).stream().anyMatch(count -> count > 0);
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** A key for the journal of an upload in an area. */
@@ -151,6 +135,7 @@ final class S3Uploads {
   }
 
   private void abort(String key, String upload) throws IOException {
+    etags.remove(upload);
     try {
       S3Objects.call(
           "drop the upload of " + key,
@@ -182,25 +167,37 @@ final class S3Uploads {
     return etag;
   }
 
+  /** Keeps what the store has to answer to the completion of an upload; null for no matter. */
+  void expect(String upload, String etag) {
+    if (etag != null) {
+      etags.put(upload, etag);
+    }
+  }
+
   int partBytes() {
     return settings.partBytes();
   }
 
-  /** Uploads whose journals are in an area, as texts. */
-  List<String> staged(String area) throws IOException {
-    List<String> staged = new ArrayList<>();
-    for (String name : objects.list(STAGING + area)) {
-      byte[] journal = objects.read(STAGING + area + "/" + name);
-      if (journal != null) {
-        staged.add(S3Staged.read(journal).text());
-      }
-    }
-    return staged;
+  /** Journals in an area that are not of these uploads. */
+  List<String> staged(String area, List<String> own) throws IOException {
+    Set<String> known =
+        own.stream().map(text -> S3Staged.of(text).journal()).collect(Collectors.toSet());
+    return objects.list(STAGING + area, "").stream()
+        .map(name -> STAGING + area + "/" + name)
+        .filter(journal -> !known.contains(journal))
+        .toList();
   }
 
-  /** Drops an upload and its journal. */
+  /**
+   * Drops an upload and its journal.
+   *
+   * @param stagedKey the upload, or only its journal
+   */
   void discard(String stagedKey) throws IOException {
-    S3Staged staged = S3Staged.of(stagedKey);
+    S3Staged staged = stagedKey.startsWith(STAGING) ? journaled(stagedKey) : S3Staged.of(stagedKey);
+    if (staged == null) {
+      return;
+    }
     // A journal that outlived its completed upload: there are stores that would drop the object.
     if (!there(staged, look(staged))) {
       if (staged.upload() != null) {
@@ -211,6 +208,12 @@ final class S3Uploads {
     objects.delete(staged.journal());
   }
 
+  /** The upload that a journal announces, or null when the journal is gone. */
+  private S3Staged journaled(String journal) throws IOException {
+    byte[] json = objects.read(journal);
+    return json == null ? null : S3Staged.read(json);
+  }
+
   /**
    * Completes an upload whose object has so many bytes then; does nothing when it was.
    *
@@ -218,11 +221,22 @@ final class S3Uploads {
    */
   void publish(String stagedKey, String key, long size) throws IOException {
     S3Staged staged = S3Staged.of(stagedKey);
-    IOException failure = complete(staged);
+    String etag = etags.remove(staged.upload());
+    IOException failure = null;
+    try {
+      if (PartSums.plain(complete(staged)).equals(etag)) {
+        // No other answer than that of this very upload, with all of its bytes, has this ETag.
+        objects.delete(staged.journal());
+        return;
+      }
+    } catch (IOException e) {
+      LOG.debug("Whether {} is completed is seen next", staged.key(), e);
+      failure = e;
+    }
     if (failure != null && S3Failure.of(failure).isOfBucket()) {
       throw failure;
     }
-    // Neither a success nor a failure is believed: answers get lost, and a 200 can carry an error.
+    // No other success and no failure is believed: answers get lost, and a 200 can carry an error.
     HeadObjectResponse head = look(staged);
     if (there(staged, head)) {
       if (head.contentLength() == null) {
@@ -256,27 +270,22 @@ final class S3Uploads {
             + " bytes, but it is not there and its upload is gone");
   }
 
-  private IOException complete(S3Staged staged) {
+  private String complete(S3Staged staged) throws IOException {
     List<CompletedPart> parts = new ArrayList<>();
     for (String etag : staged.etags()) {
       parts.add(CompletedPart.builder().partNumber(parts.size() + 1).eTag(etag).build());
     }
-    try {
-      S3Objects.call(
-          "complete " + staged.key(),
-          () ->
-              client.completeMultipartUpload(
-                  request ->
-                      request
-                          .bucket(settings.bucket())
-                          .key(staged.key())
-                          .uploadId(staged.upload())
-                          .multipartUpload(upload -> upload.parts(parts))));
-      return null;
-    } catch (IOException e) {
-      LOG.debug("Whether {} is completed is seen next", staged.key(), e);
-      return e;
-    }
+    return S3Objects.call(
+            "complete " + staged.key(),
+            () ->
+                client.completeMultipartUpload(
+                    request ->
+                        request
+                            .bucket(settings.bucket())
+                            .key(staged.key())
+                            .uploadId(staged.upload())
+                            .multipartUpload(upload -> upload.parts(parts))))
+        .eTag();
   }
 
   private static boolean there(S3Staged staged, HeadObjectResponse head) {
