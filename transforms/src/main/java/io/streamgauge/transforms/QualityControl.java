@@ -7,6 +7,7 @@ import io.streamgauge.transforms.quality.QualityFlags;
 import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
+import io.streamgauge.transforms.quality.TestFlags;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -51,9 +52,13 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   /** The contents of a reading's headers: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
+  /** The headers made or found last, with the very objects that they are for. */
+  private record Latest(TestFlags flags, QualityRules rules, List<Header> headers) {}
+
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
+  private volatile Latest latest = new Latest(null, null, List.of());
   private final SingleWarning full = new SingleWarning(LOG);
   private QualityMonitor monitor;
   private WatchedFile<QualityRules> rulesFile;
@@ -159,8 +164,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     Flag aggregate = flags.aggregate();
     counts.get(aggregate).increment();
     Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
-    for (Header header : headers(flags, now)) {
-      change.header(header);
+    List<Header> known = headers(flags, now);
+    for (int i = 0; i < known.size(); i++) {
+      change.header(known.get(i));
     }
     if (!flags.previousText().isEmpty()) {
       String when =
@@ -179,6 +185,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   /** Series differ little in their flags, so their headers are made once. */
   private List<Header> headers(QualityFlags flags, QualityRules now) {
+    Latest recent = latest;
+    if (recent.flags() != flags.tests() || recent.rules() != now) {
+      recent = new Latest(flags.tests(), now, known(flags, now));
+      latest = recent;
+    }
+    return recent.headers();
+  }
+
+  private List<Header> known(QualityFlags flags, QualityRules now) {
     Said said = new Said(flags.text(), now.hash());
     List<Header> known = headers.get(said);
     if (known == null) {

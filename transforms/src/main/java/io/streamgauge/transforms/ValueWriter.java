@@ -10,7 +10,6 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
-import org.apache.kafka.connect.header.Headers;
 
 /**
  * Applies a {@link Change} to a copy of a record, and takes earlier changes back when the record is
@@ -54,17 +53,7 @@ final class ValueWriter {
       remember(fields, reading, change);
       value = FieldCopies.with(map, fields);
     }
-    return change.applied(record, headers(record, reading, change), schema, value);
-  }
-
-  /** Without headers to change, the new record has the old one's, but in a list of its own. */
-  private static Headers headers(ConnectRecord<?> record, Reading reading, Change change) {
-    if (!change.hasHeaders()) {
-      return record.headers().duplicate();
-    }
-    ConnectHeaders headers = reading.headersBut(change);
-    change.addHeadersTo(headers);
-    return headers;
+    return change.applied(record, reading.headers(change), schema, value);
   }
 
   /** The record with the value that the source produced, and the change's headers and topic. */
@@ -76,7 +65,7 @@ final class ValueWriter {
   static <R extends ConnectRecord<R>> R sameValue(R record, Reading reading, Change change) {
     Change rest = change.headersAndTopic();
     return rest.applied(
-        record, headers(record, reading, rest), record.valueSchema(), record.value());
+        record, reading.headers(rest), record.valueSchema(), record.value());
   }
 
   /** The plan for such a record, or null when a path leads into an inner Struct. */
