@@ -68,7 +68,7 @@ final class Change {
     long bit = TextHeader.bit(name);
     if ((headerBits & bit) != 0) {
       for (int i = 0; i < headerCount; i++) {
-        if (headers[i].key().equals(name)) {
+        if (TextHeader.areSame(headers[i].key(), name)) {
           headers[i] = header;
           return this;
         }
@@ -142,7 +142,7 @@ final class Change {
   boolean replacesHeader(String name) {
     if ((headerBits & TextHeader.bit(name)) != 0) {
       for (int i = 0; i < headerCount; i++) {
-        if (headers[i].key().equals(name)) {
+        if (TextHeader.areSame(headers[i].key(), name)) {
           return true;
         }
       }

@@ -21,12 +21,14 @@ final class FieldPath {
 
   private final List<String> steps;
   private final String leaf;
+  private final String original;
   private volatile Found last = new Found(null, null);
 
   /** A path of names from the outside in; never empty. */
   private FieldPath(List<String> steps) {
     this.steps = List.copyOf(steps);
     leaf = steps.size() == 1 ? steps.get(0) : null;
+    original = ValueRestorer.ORIGINAL + this;
   }
 
   /**
@@ -85,6 +87,11 @@ final class FieldPath {
 
   static FieldPath field(String name) {
     return new FieldPath(List.of(name));
+  }
+
+  /** The name of the header with the value that was here before it was replaced. */
+  String original() {
+    return original;
   }
 
   String head() {

@@ -50,7 +50,7 @@ final class HeaderArray extends ConnectHeaders {
   Header last(String name) {
     if ((bits & TextHeader.bit(name)) != 0) {
       for (int i = count - 1; i >= 0; i--) {
-        if (headers[i].key().equals(name)) {
+        if (TextHeader.areSame(headers[i].key(), name)) {
           return headers[i];
         }
       }
@@ -61,10 +61,15 @@ final class HeaderArray extends ConnectHeaders {
   /** These headers without those that a change replaces, and then those of the change. */
   HeaderArray with(Change change) {
     Header[] all = new Header[count + change.headerCount()];
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (!change.replacesHeader(headers[i].key())) {
-        all[kept++] = headers[i];
+    int kept = count;
+    if ((bits & change.headerBits()) == 0) {
+      System.arraycopy(headers, 0, all, 0, count);
+    } else {
+      kept = 0;
+      for (int i = 0; i < count; i++) {
+        if (!change.replacesHeader(headers[i].key())) {
+          all[kept++] = headers[i];
+        }
       }
     }
     return new HeaderArray(all, change.addHeadersTo(all, kept), bits | change.headerBits());

@@ -31,14 +31,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   public static final String OVERVIEW =
       "Tests the result of a reading with the rules for its observed property and sensor"
           + " (gross_range, spike and the other tests of QARTOD), and adds the flags (1 pass, 2 not"
-          + " evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the aggregate, and qc_tests, one flag for each test, as"
-          + " fields and as headers. Good readings go to clean.topic; those that reach"
-          + " quarantine.at are refused: routed to ${topic}-quarantine as the source produced them,"
-          + " with the flags in headers only. A spike can only be told from the reading after it,"
-          + " whose header qc_previous then carries the verdict and the event time it is about."
-          + " Memory of a series is lost at a restart. Put ConvertUnits behind it, so that the"
-          + " quarantined reading is the original. In a sink chain a topic change only renames the"
-          + " topic that the sink sees, and on.error=fail feeds the sink's dead letter queue.";
+          + " evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the aggregate, and qc_tests, one"
+          + " flag for each test, as fields and as headers. Good readings go to clean.topic; those"
+          + " that reach quarantine.at are refused: routed to ${topic}-quarantine as the source"
+          + " produced them, with the flags in headers only. A spike can only be told from the"
+          + " reading after it, whose header qc_previous then carries the verdict and the event"
+          + " time it is about. Memory of a series is lost at a restart. Put ConvertUnits behind"
+          + " it, so that the quarantined reading is the original. In a sink chain a topic change"
+          + " only renames the topic that the sink sees, and on.error=fail feeds the sink's dead"
+          + " letter queue.";
 
   static final String QC_FLAG = "qc_flag";
   static final String QC_TESTS = "qc_tests";

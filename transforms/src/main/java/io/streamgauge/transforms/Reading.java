@@ -146,7 +146,7 @@ final class Reading {
                         + " that it writes"
                     : ""));
       }
-      return value == null ? null : Long.valueOf(time);
+      return value == null ? null : value instanceof Long same ? same : Long.valueOf(time);
     } catch (TimeParseException e) {
       throw new Refused("no_event_time", e.getMessage());
     }

@@ -83,7 +83,8 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
     }
     Area area = crs.area();
     Walk walk = new Walk();
-    double width = area.west() <= area.east() ? area.east() - area.west() : 360 + area.east() - area.west();
+    double width =
+        area.west() <= area.east() ? area.east() - area.west() : 360 + area.east() - area.west();
     for (int i = 0; i <= SAMPLES; i++) {
       double longitude = area.west() - area.margin() + i * (width + 2 * area.margin()) / SAMPLES;
       longitude = Math.IEEEremainder(longitude, 360);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.crs;
 
-
 /**
  * The way from one system to another by proj4j, which on its own answers garbage for garbage: so
  * nothing goes in that is not finite and within reach, and nothing comes out that is not on the
@@ -61,8 +60,7 @@ public final class Reprojection {
     }
     if (source.geographic() && !given.inDegrees()) {
       throw new CrsException(
-          "out_of_range",
-          text(given) + " is no longitude and latitude in degrees" + hint(given));
+          "out_of_range", text(given) + " is no longitude and latitude in degrees" + hint(given));
     }
     Position lonLat = raw(walk, given);
     if (!lonLat.finite() || !lonLat.inDegrees()) {

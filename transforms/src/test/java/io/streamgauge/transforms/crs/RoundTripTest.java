@@ -61,7 +61,8 @@ class RoundTripTest {
         "%d systems, of which %d are steady; %d good places, %d that lead elsewhere%n",
         systems.size(), steady, good, elsewhere);
     assertTrue(steady > systems.size() * 9 / 10, steady + " of " + systems.size());
-    assertTrue(good > 5 * systems.size() && elsewhere > systems.size() / 4, "elsewhere: " + elsewhere);
+    assertTrue(
+        good > 5 * systems.size() && elsewhere > systems.size() / 4, "elsewhere: " + elsewhere);
   }
 
   /** Places in the area, at and around its edges, rounded and not, and numbers of any size. */
@@ -85,7 +86,8 @@ class RoundTripTest {
       Position own = run(both.back(), new Position(longitude, latitude));
       places.add(own);
       double cents = crs.geographic() ? 1e7 : 100;
-      places.add(new Position(Math.rint(own.x() * cents) / cents, Math.rint(own.y() * cents) / cents));
+      places.add(
+          new Position(Math.rint(own.x() * cents) / cents, Math.rint(own.y() * cents) / cents));
       double size = Math.pow(10, random.nextInt(9));
       places.add(
           new Position(
