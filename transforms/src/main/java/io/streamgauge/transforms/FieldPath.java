@@ -13,6 +13,9 @@ import org.apache.kafka.connect.data.Struct;
  * step that has a dot in its name. Kafka's own class for it is no public API.
  */
 final class FieldPath {
+  /** What the names of headers with replaced values begin with. */
+  static final String ORIGINAL = "original.";
+
   /** What the documentation says about valid paths. */
   static final String FORM = "a field, nested with dots";
 
@@ -28,7 +31,7 @@ final class FieldPath {
   private FieldPath(List<String> steps) {
     this.steps = List.copyOf(steps);
     leaf = steps.size() == 1 ? steps.get(0) : null;
-    original = ValueRestorer.ORIGINAL + this;
+    original = ORIGINAL + this;
   }
 
   /**
