@@ -2,10 +2,12 @@
 package io.streamgauge.transforms;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Headers in an array that is never written to again, so that the transforms of a chain need not
@@ -14,6 +16,9 @@ import org.apache.kafka.connect.header.Headers;
  * made, and all is as in that class.
  */
 final class HeaderArray extends ConnectHeaders {
+  /** Whether the Connect that this runs in copies such headers whole, as it does up to 4.3. */
+  private static final boolean CARRIED = isCarried();
+
   private final Header[] headers;
   private final int count;
   private final long bits;
@@ -44,6 +49,43 @@ final class HeaderArray extends ConnectHeaders {
       bits |= TextHeader.bit(header.key());
     }
     return new HeaderArray(all, count, bits);
+  }
+
+  /**
+   * The class of Connect can be copied in a way that passes by the methods of this one, and would
+   * lose what is in the array.
+   */
+  private static boolean isCarried() {
+    Header header = new TextHeader("a", "b");
+    HeaderArray array = new HeaderArray(new Header[] {header}, 1, TextHeader.bit("a"));
+    SourceRecord record =
+        new SourceRecord(null, null, "a", 0, null, null, null, null, null, array.duplicate());
+    SourceRecord copy = record.newRecord("a", 0, null, null, null, null, null, record.headers());
+    List<Headers> all =
+        List.of(
+            new ConnectHeaders(array.duplicate()),
+            new ConnectHeaders((Iterable<Header>) array.duplicate()),
+            array.duplicate().duplicate(),
+            record.headers(),
+            copy.headers(),
+            copy.headers().duplicate());
+    return all.stream()
+        .allMatch(headers -> headers.size() == 1 && header.equals(headers.lastWithName("a")));
+  }
+
+  /**
+   * The headers of a changed record, in Connect's own class where it does not know this one. They
+   * are an object of their own: whoever has the record before may write to its headers.
+   */
+  Headers changed(Change change) {
+    HeaderArray changed =
+        change.hasHeaders() ? with(change) : new HeaderArray(headers, count, bits);
+    if (CARRIED) {
+      return changed;
+    }
+    ConnectHeaders plain = new ConnectHeaders();
+    changed.forEach(plain::add);
+    return plain;
   }
 
   /** The last header of this name, or null. */

@@ -54,7 +54,12 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   private record Said(String tests, String rules) {}
 
   /** The headers made or found last, with the very objects that they are for. */
-  private record Latest(TestFlags flags, QualityRules rules, List<Header> headers) {}
+  private record Latest(TestFlags flags, QualityRules rules, List<Header> headers) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(TestFlags theseFlags, QualityRules theseRules) {
+      return flags == theseFlags && rules == theseRules;
+    }
+  }
 
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
@@ -187,7 +192,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   /** Series differ little in their flags, so their headers are made once. */
   private List<Header> headers(QualityFlags flags, QualityRules now) {
     Latest recent = latest;
-    if (recent.flags() != flags.tests() || recent.rules() != now) {
+    if (!recent.isOf(flags.tests(), now)) {
       recent = new Latest(flags.tests(), now, known(flags, now));
       latest = recent;
     }

@@ -175,6 +175,6 @@ final class Reading {
 
   /** The headers as a change leaves them. */
   Headers headers(Change change) {
-    return change.hasHeaders() ? headers.with(change) : headers.duplicate();
+    return headers.changed(change);
   }
 }

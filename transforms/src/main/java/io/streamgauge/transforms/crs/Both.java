@@ -82,7 +82,7 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
       return 0;
     }
     Area area = crs.area();
-    Walk walk = new Walk();
+    Passage passage = new Passage();
     double width =
         area.west() <= area.east() ? area.east() - area.west() : 360 + area.east() - area.west();
     for (int i = 0; i <= SAMPLES; i++) {
@@ -91,7 +91,7 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
       for (int j = 0; j <= SAMPLES; j++) {
         double height = area.north() - area.south() + 2 * area.margin();
         double latitude = area.south() - area.margin() + j * height / SAMPLES;
-        if (!isSteady(walk, longitude, Math.max(-90, Math.min(90, latitude)))) {
+        if (!isSteady(passage, longitude, Math.max(-90, Math.min(90, latitude)))) {
           return 0;
         }
       }
@@ -100,22 +100,22 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
   }
 
   /** Whether a step away from a place leads no further than it should. */
-  private boolean isSteady(Walk walk, double longitude, double latitude) {
-    walk.run(back, longitude, latitude);
-    double x = walk.x();
-    double y = walk.y();
-    walk.run(there, x, y);
-    double ownLon = walk.x();
-    double ownLat = walk.y();
+  private boolean isSteady(Passage passage, double longitude, double latitude) {
+    passage.run(back, longitude, latitude);
+    double x = passage.x();
+    double y = passage.y();
+    passage.run(there, x, y);
+    double ownLon = passage.x();
+    double ownLat = passage.y();
     if (!isSamePlace(ownLon, ownLat, longitude, latitude)) {
       return false;
     }
     double step = 1 / unit();
     for (int side = -1; side <= 1; side += 2) {
-      walk.run(there, x + side * step, y);
-      boolean eastSteady = metres(walk.x(), walk.y(), ownLon, ownLat) <= STEADY;
-      walk.run(there, x, y + side * step);
-      if (!eastSteady || !(metres(walk.x(), walk.y(), ownLon, ownLat) <= STEADY)) {
+      passage.run(there, x + side * step, y);
+      boolean eastSteady = metres(passage.x(), passage.y(), ownLon, ownLat) <= STEADY;
+      passage.run(there, x, y + side * step);
+      if (!eastSteady || !(metres(passage.x(), passage.y(), ownLon, ownLat) <= STEADY)) {
         return false;
       }
     }

@@ -39,22 +39,22 @@ public final class Reprojection {
    * @throws CrsException when the answer might be wrong
    */
   public Position transform(Position given) throws CrsException {
-    Walk walk = new Walk();
-    Position lonLat = toLonLat(walk, given);
+    Passage passage = new Passage();
+    Position lonLat = toLonLat(passage, given);
     if (source.code() == target.code()) {
       return given;
     }
-    return target.code() == Crs.WGS84 ? lonLat : fromLonLat(walk, lonLat);
+    return target.code() == Crs.WGS84 ? lonLat : fromLonLat(passage, lonLat);
   }
 
   /** Whether a place that can be transformed is in the areas of use of both, or near them. */
   public boolean isNearAreas(Position given) {
-    Position lonLat = raw(new Walk(), given);
+    Position lonLat = raw(new Passage(), given);
     return source.area().isNear(lonLat.x(), lonLat.y())
         && target.area().isNear(lonLat.x(), lonLat.y());
   }
 
-  private Position toLonLat(Walk walk, Position given) throws CrsException {
+  private Position toLonLat(Passage passage, Position given) throws CrsException {
     if (!given.finite() || Math.abs(given.x()) > FARTHEST || Math.abs(given.y()) > FARTHEST) {
       throw new CrsException("not_finite", "x=" + given.x() + ", y=" + given.y() + " is no place");
     }
@@ -62,7 +62,7 @@ public final class Reprojection {
       throw new CrsException(
           "out_of_range", text(given) + " is no longitude and latitude in degrees" + hint(given));
     }
-    Position lonLat = raw(walk, given);
+    Position lonLat = raw(passage, given);
     if (!lonLat.finite() || !lonLat.inDegrees()) {
       throw new CrsException(
           "out_of_range", text(given) + " is no place in " + source + hint(given));
@@ -79,25 +79,25 @@ public final class Reprojection {
               + hint(given));
     }
     checkCovered(source, lonLat);
-    if (source.code() != Crs.WGS84 && !comesBack(walk, given, lonLat)) {
+    if (source.code() != Crs.WGS84 && !comesBack(passage, given, lonLat)) {
       throw elsewhere(source, given);
     }
     return lonLat;
   }
 
-  private Position fromLonLat(Walk walk, Position lonLat) throws CrsException {
+  private Position fromLonLat(Passage passage, Position lonLat) throws CrsException {
     if (checkArea && !target.area().contains(lonLat.x(), lonLat.y())) {
       throw new CrsException(
           "out_of_area",
           text(lonLat) + " is out of the area of use of " + target + " (" + target.area() + ")");
     }
     checkCovered(target, lonLat);
-    walk.run(ofTarget.back(), lonLat.x(), lonLat.y());
-    Position result = walk.position();
+    passage.run(ofTarget.back(), lonLat.x(), lonLat.y());
+    Position result = passage.position();
     if (!result.finite()) {
       throw new CrsException("out_of_range", text(lonLat) + " is no place in " + target);
     }
-    if (!leadsTo(ofTarget, walk, result.x(), result.y(), lonLat)) {
+    if (!leadsTo(ofTarget, passage, result.x(), result.y(), lonLat)) {
       throw elsewhere(target, result);
     }
     return result;
@@ -109,12 +109,12 @@ public final class Reprojection {
     }
   }
 
-  private Position raw(Walk walk, Position given) {
+  private Position raw(Passage passage, Position given) {
     if (source.code() == Crs.WGS84) {
       return given;
     }
-    walk.run(ofSource.there(), given.x(), given.y());
-    return walk.position();
+    passage.run(ofSource.there(), given.x(), given.y());
+    return passage.position();
   }
 
   /**
@@ -122,19 +122,19 @@ public final class Reprojection {
    * does. From the very same coordinates, or from some so near to them that nothing can be between,
    * it cannot: then that third way is not gone.
    */
-  private boolean comesBack(Walk walk, Position given, Position lonLat) {
-    walk.run(ofSource.back(), lonLat.x(), lonLat.y());
-    double backX = walk.x();
-    double backY = walk.y();
+  private boolean comesBack(Passage passage, Position given, Position lonLat) {
+    passage.run(ofSource.back(), lonLat.x(), lonLat.y());
+    double backX = passage.x();
+    double backY = passage.y();
     double dx = backX - given.x();
     double dy = backY - given.y();
     return Math.abs(dx) + Math.abs(dy) <= steady
-        || (ofSource.isSame(dx, dy) && leadsTo(ofSource, walk, backX, backY, lonLat));
+        || (ofSource.isSame(dx, dy) && leadsTo(ofSource, passage, backX, backY, lonLat));
   }
 
-  private static boolean leadsTo(Both both, Walk walk, double x, double y, Position lonLat) {
-    walk.run(both.there(), x, y);
-    return both.isSamePlace(walk.x(), walk.y(), lonLat.x(), lonLat.y());
+  private static boolean leadsTo(Both both, Passage passage, double x, double y, Position lonLat) {
+    passage.run(both.there(), x, y);
+    return both.isSamePlace(passage.x(), passage.y(), lonLat.x(), lonLat.y());
   }
 
   private static CrsException elsewhere(Crs crs, Position own) {
@@ -147,7 +147,7 @@ public final class Reprojection {
     if (source.geographic() && !swapped.inDegrees()) {
       return "";
     }
-    Position lonLat = raw(new Walk(), swapped);
+    Position lonLat = raw(new Passage(), swapped);
     boolean fits =
         lonLat.finite() && lonLat.inDegrees() && source.area().contains(lonLat.x(), lonLat.y());
     return fits ? "; x and y look swapped: x is the easting or longitude" : "";

@@ -5,7 +5,7 @@ import org.locationtech.proj4j.CoordinateTransform;
 import org.locationtech.proj4j.ProjCoordinate;
 
 /** A place that goes through proj4j, once or several times; without a height. For one thread. */
-final class Walk {
+final class Passage {
   private final ProjCoordinate from = new ProjCoordinate();
   private final ProjCoordinate to = new ProjCoordinate();
 
