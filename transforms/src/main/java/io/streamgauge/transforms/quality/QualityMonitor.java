@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tests readings with the memory of their series, one for each property of each sensor. The memory
@@ -28,7 +29,7 @@ public final class QualityMonitor {
   private long bytes;
   private volatile QualityRules rules;
   private long generation;
-  private volatile long forgotten;
+  private final AtomicLong forgotten = new AtomicLong();
 
   /**
    * The bounds of what is remembered.
@@ -157,6 +158,7 @@ public final class QualityMonitor {
   }
 
   /** Goes on with other rules; a series whose tests stay the same keeps its memory. */
+  @SuppressWarnings("ReferenceEquality")
   public void use(QualityRules newRules) {
     if (newRules != rules) {
       change(newRules);
@@ -177,7 +179,7 @@ public final class QualityMonitor {
 
   /** Series that were forgotten for want of room, though they were not idle. */
   public long forgotten() {
-    return forgotten;
+    return forgotten.get();
   }
 
   /** What they weigh, about. */
@@ -212,7 +214,7 @@ public final class QualityMonitor {
     Series own = old;
     if (old == null || !old.tests.equals(tests) || now - old.lastSeen > bounds.idle) {
       // Which series were forgotten is not remembered, so any that is new may be one of them.
-      own = new Series(tests, compat, key.bytes(), old == null && forgotten > 0);
+      own = new Series(tests, compat, key.bytes(), old == null && forgotten.get() > 0);
       series.put(key, own);
       bytes -= old == null ? 0 : old.bytes;
     }
@@ -232,7 +234,9 @@ public final class QualityMonitor {
       }
       eldest.remove();
       bytes -= silent.bytes;
-      forgotten += now - silent.lastSeen <= bounds.idle ? 1 : 0;
+      if (now - silent.lastSeen <= bounds.idle) {
+        forgotten.incrementAndGet();
+      }
     }
   }
 }
