@@ -8,20 +8,15 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The base fields of a SenML pack, as they stand at one of its records. */
 final class SenmlBase {
   private static final Set<String> BASE = Set.of("bn", "bt", "bu", "bv", "bs", "bver");
   private static final Set<String> OWN = Set.of("n", "u", "v", "vs", "vb", "vd", "s", "t", "ut");
   private static final List<String> VALUES = List.of("v", "vs", "vb", "vd");
-
-  /** RFC 8428, section 4.5.1; from there, names can be used in URIs and file names. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9:./_]*+");
 
   /** No identifier of a sensor is longer, and each reading of a pack has a copy of its own. */
   private static final int LONGEST_NAME = 1_000;
@@ -50,9 +45,12 @@ final class SenmlBase {
   }
 
   static boolean hasOnlyBaseFields(JsonNode record) {
-    Set<String> fields = new HashSet<>();
-    record.fieldNames().forEachRemaining(fields::add);
-    return !fields.isEmpty() && BASE.containsAll(fields);
+    for (Map.Entry<String, JsonNode> field : record.properties()) {
+      if (!BASE.contains(field.getKey())) {
+        return false;
+      }
+    }
+    return !record.isEmpty();
   }
 
   /**
@@ -106,10 +104,11 @@ final class SenmlBase {
               + LONGEST_NAME
               + " are read");
     }
-    if (!NAME.matcher(name + local).matches()) {
-      throw new UndecodableException("Senml", "'" + name + local + "' is not a name of SenML");
+    String whole = name + local;
+    if (!isName(whole)) {
+      throw new UndecodableException("Senml", "'" + whole + "' is not a name of SenML");
     }
-    resolved.put("name", name + local).put("base_name", name).put("local_name", local);
+    resolved.put("name", whole).put("base_name", name).put("local_name", local);
     resolved.put("time", instant(record.has("t") ? sum(time, number(record, "t"), "t") : time));
     String own = record.has("u") ? text(record, "u") : unit;
     if (own == null) {
@@ -122,6 +121,19 @@ final class SenmlBase {
       resolved.put("update_time", number(record, "ut"));
     }
     return resolved;
+  }
+
+  /** RFC 8428, section 4.5.1; from there, names can be used in URIs and file names. */
+  static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean alphanumeric =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!alphanumeric && (i == 0 || "-:./_".indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private void resolveValue(JsonNode record, ObjectNode resolved) throws UndecodableException {

@@ -18,8 +18,10 @@ import org.apache.kafka.connect.header.Headers;
 final class Change {
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
 
-  private final List<WrittenField> fields = new ArrayList<>(2);
-  private Header[] headers = new Header[6];
+  private static final Header[] NO_HEADERS = {};
+
+  private List<WrittenField> fields = List.of();
+  private Header[] headers = NO_HEADERS;
   private int headerCount;
   private long headerBits;
   private String topic;
@@ -28,11 +30,13 @@ final class Change {
   private boolean dropped;
 
   Change put(FieldPath path, double value) {
-    return put(path, Schema.OPTIONAL_FLOAT64_SCHEMA, value, value);
+    Double boxed = value;
+    return put(path, Schema.OPTIONAL_FLOAT64_SCHEMA, boxed, boxed);
   }
 
   Change put(FieldPath path, int value) {
-    return put(path, Schema.OPTIONAL_INT32_SCHEMA, value, value);
+    Integer boxed = value;
+    return put(path, Schema.OPTIONAL_INT32_SCHEMA, boxed, boxed);
   }
 
   Change put(FieldPath path, String value) {
@@ -46,6 +50,9 @@ final class Change {
 
   /** A value whose form in a schemaless Map is another one. */
   Change put(FieldPath path, Schema schema, Object value, Object plain) {
+    if (fields.isEmpty()) {
+      fields = new ArrayList<>(2);
+    }
     fields.add(new WrittenField(path, schema, value, plain));
     return this;
   }
@@ -61,14 +68,14 @@ final class Change {
     long bit = TextHeader.bit(name);
     if ((headerBits & bit) != 0) {
       for (int i = 0; i < headerCount; i++) {
-        if (headers[i].key().equals(name)) {
+        if (TextHeader.areSame(headers[i].key(), name)) {
           headers[i] = header;
           return this;
         }
       }
     }
     if (headerCount == headers.length) {
-      headers = Arrays.copyOf(headers, 2 * headerCount);
+      headers = headerCount == 0 ? new Header[6] : Arrays.copyOf(headers, 2 * headerCount);
     }
     headers[headerCount++] = header;
     headerBits |= bit;
@@ -135,7 +142,7 @@ final class Change {
   boolean replacesHeader(String name) {
     if ((headerBits & TextHeader.bit(name)) != 0) {
       for (int i = 0; i < headerCount; i++) {
-        if (headers[i].key().equals(name)) {
+        if (TextHeader.areSame(headers[i].key(), name)) {
           return true;
         }
       }
@@ -143,10 +150,25 @@ final class Change {
     return false;
   }
 
+  int headerCount() {
+    return headerCount;
+  }
+
+  /** The bits of the names of its headers. */
+  long headerBits() {
+    return headerBits;
+  }
+
   void addHeadersTo(ConnectHeaders target) {
     for (int i = 0; i < headerCount; i++) {
       target.add(headers[i]);
     }
+  }
+
+  /** Puts its headers there, and returns where they end. */
+  int addHeadersTo(Header[] target, int at) {
+    System.arraycopy(headers, 0, target, at, headerCount);
+    return at + headerCount;
   }
 
   /** A record like another, with these headers, this value, and the rest of the change. */

@@ -177,10 +177,13 @@ final class CircuitBreaker {
   }
 
   /** Notes the result of a reading that went through. */
-  synchronized void note(boolean error) {
-    if (settings.errorPercent() == 0) {
-      return;
+  void note(boolean error) {
+    if (settings.errorPercent() > 0) {
+      noted(error);
     }
+  }
+
+  private synchronized void noted(boolean error) {
     if (state == State.HALF_OPEN) {
       probe(error);
       return;

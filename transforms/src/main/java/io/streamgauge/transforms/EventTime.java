@@ -139,28 +139,33 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     long millis = read.toEpochMilli();
     refuseUnset(reading, raw, read, millis);
     refuseUnbounded(read, millis);
-    String text = IsoText.of(read);
     String before = reading.header(EnvelopeHeaders.EVENT_TIMESTAMP);
-    boolean said = text.equals(before);
+    boolean said = IsoText.isOf(read, before);
     Change change = new Change();
     if (!alreadyWritten(raw, millis)) {
       change.put(EVENT_TIME, read);
     }
     if (!said) {
-      Instant time = finer(before, read);
-      change.header(EnvelopeHeaders.EVENT_TIMESTAMP, time.equals(read) ? text : IsoText.of(time));
+      change.header(EnvelopeHeaders.EVENT_TIMESTAMP, IsoText.of(finer(before, read)));
     }
     change.header(OK);
     switch (recordTimestamp) {
       case EVENT -> {
         if (millis >= 0) {
-          change.timestamp(writable(millis) ? millis : received(reading));
+          stamp(change, reading, writable(millis) ? millis : received(reading));
         }
       }
-      case INGEST -> change.timestamp(received(reading));
+      case INGEST -> stamp(change, reading, received(reading));
       case KEEP -> {}
     }
     return change;
+  }
+
+  private static void stamp(Change change, Reading reading, long millis) {
+    Long before = reading.record().timestamp();
+    if (before == null || before != millis) {
+      change.timestamp(millis);
+    }
   }
 
   private boolean alreadyWritten(Object raw, long millis) {

@@ -5,20 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
  * A path to a field in the syntax of KIP-821, version 2: dots between steps, backticks around a
  * step that has a dot in its name. Kafka's own class for it is no public API.
- *
- * @param steps the names from the outside in; never empty
  */
-record FieldPath(List<String> steps) {
+final class FieldPath {
+  /** What the names of headers with replaced values begin with. */
+  static final String ORIGINAL = "original.";
+
   /** What the documentation says about valid paths. */
   static final String FORM = "a field, nested with dots";
 
-  FieldPath {
-    steps = List.copyOf(steps);
+  /** A field with the schema that it was found in: records of one source share one object. */
+  private record Found(Schema schema, Field field) {}
+
+  private final List<String> steps;
+  private final String leaf;
+  private final String original;
+  private volatile Found last = new Found(null, null);
+
+  /** A path of names from the outside in; never empty. */
+  private FieldPath(List<String> steps) {
+    this.steps = List.copyOf(steps);
+    leaf = steps.size() == 1 ? steps.get(0) : null;
+    original = ORIGINAL + this;
   }
 
   /**
@@ -79,12 +92,17 @@ record FieldPath(List<String> steps) {
     return new FieldPath(List.of(name));
   }
 
+  /** The name of the header with the value that was here before it was replaced. */
+  String original() {
+    return original;
+  }
+
   String head() {
     return steps.get(0);
   }
 
   boolean isLeaf() {
-    return steps.size() == 1;
+    return leaf != null;
   }
 
   String last() {
@@ -101,6 +119,10 @@ record FieldPath(List<String> steps) {
 
   /** The value at this path of a Struct or Map, or null when there is none. */
   Object in(Object value) {
+    if (leaf != null && value instanceof Struct struct) {
+      Field field = fieldOf(struct.schema());
+      return field == null ? null : struct.get(field);
+    }
     Object at = value;
     for (String step : steps) {
       if (at instanceof Struct struct) {
@@ -113,6 +135,15 @@ record FieldPath(List<String> steps) {
       }
     }
     return at;
+  }
+
+  private Field fieldOf(Schema schema) {
+    Found recent = last;
+    if (recent.schema() != schema) {
+      recent = new Found(schema, schema.field(leaf));
+      last = recent;
+    }
+    return recent.field();
   }
 
   /** Nearly always the very same path is asked about, for every record. */

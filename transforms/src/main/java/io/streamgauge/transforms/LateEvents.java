@@ -108,9 +108,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   Duration.ofMillis(0),
                   LONGEST,
                   "Warm-up",
-                  "How long, by the worker's clock, a watermark counts as warming up after its first"
-                      + " reading: it may still be too low to tell what is late, so readings in time"
-                      + " get the header watermark_warmup=true.")
+                  "How long, by the worker's clock, a watermark counts as warming up after its"
+                      + " first reading: it may still be too low to tell what is late, so readings"
+                      + " in time get the header watermark_warmup=true.")
               .low()
               .duration(
                   "idle.ms",
@@ -126,9 +126,9 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
                   OnLate.ROUTE,
                   OnLate.class,
                   "On late",
-                  "'route' sends late readings to route.topic, 'skip' lets them pass with the headers;"
-                      + " a reading without a time follows on.error, and 'route' sends it to"
-                      + " ${topic}-quarantine."),
+                  "'route' sends late readings to route.topic, 'skip' lets them pass with the"
+                      + " headers; a reading without a time follows on.error, and 'route' sends it"
+                      + " to ${topic}-quarantine."),
           "${topic}-late");
 
   /** The choices for late readings. */
@@ -210,7 +210,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
     if (watermark == null) {
       return change;
     }
-    change.header(WATERMARK, IsoText.ofMillis(watermark.millis()));
+    change.header(new TextHeader(WATERMARK, IsoText.ofMillis(watermark.millis())));
     long lateBy = watermark.millis() - endOfWindow(time) - grace;
     if (lateBy <= 0) {
       onTime.increment();

@@ -7,6 +7,7 @@ import io.streamgauge.transforms.quality.QualityFlags;
 import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
+import io.streamgauge.transforms.quality.TestFlags;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -30,14 +31,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   public static final String OVERVIEW =
       "Tests the result of a reading with the rules for its observed property and sensor"
           + " (gross_range, spike and the other tests of QARTOD), and adds the flags (1 pass, 2 not"
-          + " evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the aggregate, and qc_tests, one flag for each test, as"
-          + " fields and as headers. Good readings go to clean.topic; those that reach"
-          + " quarantine.at are refused: routed to ${topic}-quarantine as the source produced them,"
-          + " with the flags in headers only. A spike can only be told from the reading after it,"
-          + " whose header qc_previous then carries the verdict and the event time it is about."
-          + " Memory of a series is lost at a restart. Put ConvertUnits behind it, so that the"
-          + " quarantined reading is the original. In a sink chain a topic change only renames the"
-          + " topic that the sink sees, and on.error=fail feeds the sink's dead letter queue.";
+          + " evaluated, 3 suspect, 4 fail, 9 missing): qc_flag, the aggregate, and qc_tests, one"
+          + " flag for each test, as fields and as headers. Good readings go to clean.topic; those"
+          + " that reach quarantine.at are refused: routed to ${topic}-quarantine as the source"
+          + " produced them, with the flags in headers only. A spike can only be told from the"
+          + " reading after it, whose header qc_previous then carries the verdict and the event"
+          + " time it is about. Memory of a series is lost at a restart. Put ConvertUnits behind"
+          + " it, so that the quarantined reading is the original. In a sink chain a topic change"
+          + " only renames the topic that the sink sees, and on.error=fail feeds the sink's dead"
+          + " letter queue.";
 
   static final String QC_FLAG = "qc_flag";
   static final String QC_TESTS = "qc_tests";
@@ -51,9 +53,18 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   /** The contents of a reading's headers: the flags and the rules, of which its texts tell all. */
   private record Said(String tests, String rules) {}
 
+  /** The headers made or found last, with the very objects that they are for. */
+  private record Latest(TestFlags flags, QualityRules rules, List<Header> headers) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(TestFlags theseFlags, QualityRules theseRules) {
+      return flags == theseFlags && rules == theseRules;
+    }
+  }
+
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
+  private volatile Latest latest = new Latest(null, null, List.of());
   private final SingleWarning full = new SingleWarning(LOG);
   private QualityMonitor monitor;
   private WatchedFile<QualityRules> rulesFile;
@@ -159,8 +170,9 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     Flag aggregate = flags.aggregate();
     counts.get(aggregate).increment();
     Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
-    for (Header header : headers(flags, now)) {
-      change.header(header);
+    List<Header> known = headers(flags, now);
+    for (int i = 0; i < known.size(); i++) {
+      change.header(known.get(i));
     }
     if (!flags.previousText().isEmpty()) {
       String when =
@@ -179,6 +191,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   /** Series differ little in their flags, so their headers are made once. */
   private List<Header> headers(QualityFlags flags, QualityRules now) {
+    Latest recent = latest;
+    if (!recent.isOf(flags.tests(), now)) {
+      recent = new Latest(flags.tests(), now, known(flags, now));
+      latest = recent;
+    }
+    return recent.headers();
+  }
+
+  private List<Header> known(QualityFlags flags, QualityRules now) {
     Said said = new Said(flags.text(), now.hash());
     List<Header> known = headers.get(said);
     if (known == null) {

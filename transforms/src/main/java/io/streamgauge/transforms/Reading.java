@@ -15,12 +15,12 @@ import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 
 /**
  * A record as transforms see it: fields by path, headers as text. The record is only read. Its
- * headers are a linked list, so they are walked once, and a set of bits tells most absent ones.
+ * headers are walked once at most.
  */
 final class Reading {
   private static final TimeParser ISO = TimeParser.of("iso", null);
@@ -36,19 +36,11 @@ final class Reading {
   private static final int MOST_BITS = 10_000;
 
   private final ConnectRecord<?> record;
-  private final Header[] headers;
-  private final long headerBits;
+  private final HeaderArray headers;
 
   Reading(ConnectRecord<?> record) {
     this.record = record;
-    headers = new Header[record.headers().size()];
-    int count = 0;
-    long bits = 0;
-    for (Header header : record.headers()) {
-      headers[count++] = header;
-      bits |= TextHeader.bit(header.key());
-    }
-    headerBits = bits;
+    headers = HeaderArray.of(record.headers());
   }
 
   ConnectRecord<?> record() {
@@ -154,7 +146,7 @@ final class Reading {
                         + " that it writes"
                     : ""));
       }
-      return value == null ? null : Long.valueOf(time);
+      return value == null ? null : value instanceof Long same ? same : Long.valueOf(time);
     } catch (TimeParseException e) {
       throw new Refused("no_event_time", e.getMessage());
     }
@@ -178,24 +170,11 @@ final class Reading {
 
   /** The last header of this name, or null. */
   Header lastHeader(String name) {
-    if ((headerBits & TextHeader.bit(name)) != 0) {
-      for (int i = headers.length - 1; i >= 0; i--) {
-        if (headers[i].key().equals(name)) {
-          return headers[i];
-        }
-      }
-    }
-    return null;
+    return headers.last(name);
   }
 
-  /** The headers without those that a change replaces. */
-  ConnectHeaders headersBut(Change change) {
-    ConnectHeaders rest = new ConnectHeaders();
-    for (Header header : headers) {
-      if (!change.replacesHeader(header.key())) {
-        rest.add(header);
-      }
-    }
-    return rest;
+  /** The headers as a change leaves them. */
+  Headers headers(Change change) {
+    return headers.changed(change);
   }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class ValueRestorer {
   /** Begins the name of a header with a value that was replaced. */
-  static final String ORIGINAL = "original.";
+  static final String ORIGINAL = FieldPath.ORIGINAL;
 
   private final DerivedSchemas schemas;
   private final AddedFields added;

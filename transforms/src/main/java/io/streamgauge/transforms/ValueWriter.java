@@ -8,9 +8,7 @@ import java.util.Map;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
-import org.apache.kafka.connect.header.Headers;
 
 /**
  * Applies a {@link Change} to a copy of a record, and takes earlier changes back when the record is
@@ -54,17 +52,7 @@ final class ValueWriter {
       remember(fields, reading, change);
       value = FieldCopies.with(map, fields);
     }
-    return change.applied(record, headers(record, reading, change), schema, value);
-  }
-
-  /** Without headers to change, the new record has the old one's, but in a list of its own. */
-  private static Headers headers(ConnectRecord<?> record, Reading reading, Change change) {
-    if (!change.hasHeaders()) {
-      return record.headers().duplicate();
-    }
-    ConnectHeaders headers = reading.headersBut(change);
-    change.addHeadersTo(headers);
-    return headers;
+    return change.applied(record, reading.headers(change), schema, value);
   }
 
   /** The record with the value that the source produced, and the change's headers and topic. */
@@ -75,8 +63,7 @@ final class ValueWriter {
   /** The record with the change's headers and topic only. */
   static <R extends ConnectRecord<R>> R sameValue(R record, Reading reading, Change change) {
     Change rest = change.headersAndTopic();
-    return rest.applied(
-        record, headers(record, reading, rest), record.valueSchema(), record.value());
+    return rest.applied(record, reading.headers(rest), record.valueSchema(), record.value());
   }
 
   /** The plan for such a record, or null when a path leads into an inner Struct. */
@@ -151,15 +138,12 @@ final class ValueWriter {
    */
   private static long original(FieldPath path, Reading reading, Change change, long before)
       throws Refused {
-    String name = ORIGINAL + path;
+    String name = path.original();
     if (reading.lastHeader(name) != null) {
       return 0;
     }
     Object value = reading.record().value();
-    Header header =
-        new ConnectHeaders()
-            .add(name, path.in(value), FieldCopies.schemaOf(path, value))
-            .lastWithName(name);
+    Header header = TextHeader.of(name, FieldCopies.schemaOf(path, value), path.in(value));
     long bytes = RecordSize.header(header);
     if (before + bytes > MOST_ORIGINALS) {
       throw new Refused(

@@ -41,6 +41,30 @@ public final class IsoText {
       return Instant.ofEpochSecond(second, nano).toString();
     }
     byte[] text = new byte[LONGEST];
+    return new String(text, 0, write(text, second, nano), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether a text, which may be null, is the one of an instant; without making it. */
+  public static boolean isOf(Instant instant, String text) {
+    long second = instant.getEpochSecond();
+    if (text == null || text.length() > LONGEST || second < YEAR_0 || second >= YEAR_10000) {
+      return of(instant).equals(text);
+    }
+    byte[] own = new byte[LONGEST];
+    int end = write(own, second, instant.getNano());
+    if (text.length() != end) {
+      return false;
+    }
+    for (int i = 0; i < end; i++) {
+      if (text.charAt(i) != own[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes the text there, and returns where it ends. */
+  private static int write(byte[] text, long second, int nano) {
     int ofDay = (int) Math.floorMod(second, SECONDS_PER_DAY);
     date(text, (int) Math.floorDiv(second, SECONDS_PER_DAY));
     int minutes = ofDay / 60;
@@ -52,7 +76,7 @@ public final class IsoText {
     two(text, 17, ofDay - minutes * 60);
     int end = nano == 0 ? 19 : fraction(text, nano);
     text[end] = 'Z';
-    return new String(text, 0, end + 1, StandardCharsets.ISO_8859_1);
+    return end + 1;
   }
 
   /** Years begin in March here, so that the leap day is their last. */

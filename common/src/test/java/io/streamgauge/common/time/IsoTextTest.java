@@ -2,6 +2,8 @@
 package io.streamgauge.common.time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Random;
@@ -21,7 +23,13 @@ class IsoTextTest {
             default -> random.nextInt(1_000_000_000);
           };
       Instant instant = Instant.ofEpochSecond(second, nano);
-      assertEquals(instant.toString(), IsoText.of(instant));
+      String text = instant.toString();
+      assertEquals(text, IsoText.of(instant));
+      assertTrue(IsoText.isOf(instant, text));
+      assertFalse(IsoText.isOf(instant.plusNanos(1), text), text);
+      assertFalse(IsoText.isOf(instant, text.substring(1)), text);
+      assertFalse(IsoText.isOf(instant, text.replace('Z', '\u015a')), text);
+      assertFalse(IsoText.isOf(instant, null), text);
       Instant millis = Instant.ofEpochMilli(instant.toEpochMilli());
       assertEquals(millis.toString(), IsoText.ofMillis(millis.toEpochMilli()));
     }

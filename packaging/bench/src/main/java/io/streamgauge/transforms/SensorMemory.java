@@ -3,6 +3,7 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.Observation;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,10 +16,13 @@ import org.apache.kafka.connect.source.SourceRecord;
 /**
  * Prints the heap that the transforms with a memory hold for many sensors, with every test on that
  * remembers, once with room for all and once with a bound: {@code java -cp ...
- * io.streamgauge.transforms.SensorMemory}. Ends with 1 when a bound does not hold.
+ * io.streamgauge.transforms.SensorMemory}. Ends with 1 when a bound does not hold. With {@code
+ * growth} as its argument it prints what a record costs, in nanoseconds of the thread, and what a
+ * sensor takes, of 1,000, 100,000 and 1,000,000 sensors that report in turn.
  */
 public final class SensorMemory {
   private static final int READINGS = 70;
+  private static final int GROWTH_READINGS = 8;
   private static final long MIB = 1L << 20;
   private static final String RULES =
       """
@@ -36,6 +40,10 @@ public final class SensorMemory {
   private SensorMemory() {}
 
   public static void main(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals("growth")) {
+      growth();
+      return;
+    }
     System.out.printf(
         "%8s %18s %12s %12s %14s%n",
         "sensors", "memory.max.bytes", "series", "heap MiB", "B/sensor");
@@ -47,21 +55,60 @@ public final class SensorMemory {
     System.exit(held ? 0 : 1);
   }
 
+  private static void growth() {
+    System.out.printf("%8s %12s %14s%n", "sensors", "ns/record", "B/sensor");
+    // The first one is there for the compiler.
+    for (int sensors : new int[] {100_000, 1_000, 100_000, 1_000_000}) {
+      long before = used();
+      QualityControl<SourceRecord> quality = quality(8_192 * MIB, 2_000_000);
+      double nanos = timed(quality, sensors, GROWTH_READINGS);
+      long held = used() - before;
+      Reference.reachabilityFence(quality);
+      System.out.printf("%8d %12.0f %14d%n", sensors, nanos, held / sensors);
+    }
+  }
+
+  /** Thread time of a record at the last readings of each sensor, without that of making it. */
+  private static double timed(QualityControl<SourceRecord> quality, int sensors, int readings) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Instant start = Instant.now().minus(Duration.ofDays(1));
+    SourceRecord[] some = new SourceRecord[1_000];
+    long nanos = 0;
+    for (int minute = 0; minute < readings; minute++) {
+      for (int first = 0; first < sensors; first += some.length) {
+        for (int i = 0; i < some.length; i++) {
+          some[i] = record(first + i, start.plus(Duration.ofMinutes(minute)));
+        }
+        long began = threads.getCurrentThreadCpuTime();
+        for (SourceRecord record : some) {
+          quality.apply(record);
+        }
+        nanos += minute < readings / 2 ? 0 : threads.getCurrentThreadCpuTime() - began;
+      }
+    }
+    return (double) nanos / ((long) sensors * (readings - readings / 2));
+  }
+
+  private static QualityControl<SourceRecord> quality(long bytes, int series) {
+    return BenchRecords.configured(
+        new QualityControl<>(),
+        Map.of(
+            "rules",
+            RULES,
+            "max.series",
+            Integer.toString(series),
+            "memory.max.bytes",
+            Long.toString(bytes),
+            "longitude.field",
+            "x",
+            "latitude.field",
+            "y"));
+  }
+
   /** Returns the bytes that QualityControl holds. */
   private static long measure(int sensors, long bound) {
     long before = used();
-    QualityControl<SourceRecord> quality =
-        BenchRecords.configured(
-            new QualityControl<>(),
-            Map.of(
-                "rules",
-                RULES,
-                "memory.max.bytes",
-                Long.toString(bound),
-                "longitude.field",
-                "x",
-                "latitude.field",
-                "y"));
+    QualityControl<SourceRecord> quality = quality(bound, 100_000);
     long held = feed(List.of(quality), sensors) - before;
     System.out.printf(
         "%8d %18d %12d %12.1f %14d%n",

@@ -20,6 +20,8 @@ public final class Crs {
   private final Area area;
   private final String definition;
   private final Grid grid;
+  private final String datum;
+  private final String operation;
 
   Crs(int code, String name, boolean verified, double accuracy, Area area, String definition) {
     this(code, name, verified, accuracy, area, definition, null);
@@ -40,6 +42,8 @@ public final class Crs {
     this.area = area;
     this.definition = definition;
     this.grid = grid;
+    datum = datum(name);
+    operation = operation(grid, definition);
   }
 
   /** The same system, shifted by a grid, which is the best operation that there is. */
@@ -55,7 +59,7 @@ public final class Crs {
     String own = parameters(definition);
     String others = parameters(other.definition);
     boolean alike =
-        datum().equals(other.datum())
+        datum.equals(other.datum)
             && grid == null
             && other.grid == null
             && !own.isEmpty()
@@ -82,8 +86,16 @@ public final class Crs {
     return grid == null || grid.covers(lonLat);
   }
 
+  boolean hasGrid() {
+    return grid != null;
+  }
+
   /** How it is shifted to WGS 84: {@code grid=}, {@code towgs84=} or {@code datum=}, or none. */
   public String operation() {
+    return operation;
+  }
+
+  private static String operation(Grid grid, String definition) {
     if (grid != null) {
       return "grid=" + grid.file().getFileName();
     }
@@ -97,20 +109,24 @@ public final class Crs {
    * other is not without a shift, as it is to PROJ.
    */
   public boolean sharesDatum(Crs other) {
-    return datum().equals(other.datum()) && shiftedAs(other).shift().equals(other.shift());
+    return datum.equals(other.datum) && shiftedAs(other).shift().equals(other.shift());
   }
 
   private String shift() {
-    return operation().equals("datum=NAD83") ? "none" : operation();
+    return operation.equals("datum=NAD83") ? "none" : operation;
   }
 
   /** Whether it is WGS 84 itself, towards which systems are verified. */
   public boolean isWgs84() {
-    return datum().equals("WGS 84");
+    return datum.equals("WGS 84");
   }
 
   /** The name of what it says places by, apart from the projection. */
   String datum() {
+    return datum;
+  }
+
+  private static String datum(String name) {
     int slash = name.indexOf(" / ");
     return slash < 0 ? name : name.substring(0, slash);
   }

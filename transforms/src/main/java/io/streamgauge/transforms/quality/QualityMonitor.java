@@ -2,10 +2,12 @@
 package io.streamgauge.transforms.quality;
 
 import io.streamgauge.transforms.keys.ShortKey;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tests readings with the memory of their series, one for each property of each sensor. The memory
@@ -16,14 +18,18 @@ public final class QualityMonitor {
   private static final int SERIES_BYTES = 400;
   private static final int TESTER_BYTES = 64;
 
+  /** Flags whose objects are shared; series with the same tests mostly have the same few. */
+  private static final int MOST_SHARED = 256;
+
   private final Compat compat;
   private final boolean excludeFailed;
   private final Bounds bounds;
   private final Map<SeriesKey, Series> series = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<TestFlags, TestFlags> shared = new HashMap<>();
   private long bytes;
-  private QualityRules rules;
+  private volatile QualityRules rules;
   private long generation;
-  private long forgotten;
+  private final AtomicLong forgotten = new AtomicLong();
 
   /**
    * The bounds of what is remembered.
@@ -48,12 +54,11 @@ public final class QualityMonitor {
   /** The tests of a series, with their memory. */
   private static final class Series {
     private final List<QualityTest> tests;
-    private final List<String> names;
-    private final List<QualityTest.Tester> testers;
+    private final QualityTest.Tester[] testers;
     private final int keyBytes;
     private final boolean mayHaveLost;
     private long generation;
-    private TestFlags last = TestFlags.NONE;
+    private TestFlags last;
     private long lastSeen;
     private long bytes;
 
@@ -62,8 +67,7 @@ public final class QualityMonitor {
       this.tests = tests;
       this.keyBytes = keyBytes;
       this.mayHaveLost = mayHaveLost;
-      names = tests.stream().map(QualityTest::name).toList();
-      testers = tests.stream().map(test -> test.start(compat)).toList();
+      testers = tests.stream().map(test -> test.start(compat)).toArray(QualityTest.Tester[]::new);
     }
 
     /** What the series weighs, by its arrays and a round sum for its objects. */
@@ -75,32 +79,48 @@ public final class QualityMonitor {
       return sum;
     }
 
-    QualityFlags check(Sample sample, boolean excludeFailed) {
-      Flag[] flags = new Flag[testers.size()];
+    QualityFlags check(Sample sample, boolean excludeFailed, Map<TestFlags, TestFlags> shared) {
+      Flag[] flags = new Flag[testers.length];
       Flag[] verdicts = null;
       Long previousTime = null;
+      long code = 0;
       for (int i = 0; i < flags.length; i++) {
-        flags[i] = testers.get(i).check(sample);
+        QualityTest.Tester tester = testers[i];
+        flags[i] = tester.check(sample);
         if (mayHaveLost) {
-          flags[i] = testers.get(i).withoutHistory(flags[i], sample);
+          flags[i] = tester.withoutHistory(flags[i], sample);
         }
-        Flag verdict = testers.get(i).verdictOnPrevious();
+        code = TestFlags.code(code, flags[i]);
+        Flag verdict = tester.verdictOnPrevious();
         if (verdict == Flag.SUSPECT || verdict == Flag.FAIL) {
           verdicts = verdicts == null ? new Flag[flags.length] : verdicts;
           verdicts[i] = verdict;
-          previousTime = testers.get(i).previousTime();
+          previousTime = tester.previousTime();
         }
       }
-      if (!last.are(flags)) {
-        last = new TestFlags(names, flags);
+      if (last == null || !last.are(code)) {
+        last = shared(new TestFlags(names(), flags), shared);
       }
       // What stays out of the memory is no neighbour either.
       boolean excluded = excludeFailed && fails(flags);
       TestFlags previous =
-          verdicts == null || excluded ? TestFlags.NONE : new TestFlags(names, verdicts);
+          verdicts == null || excluded ? TestFlags.NONE : new TestFlags(names(), verdicts);
       QualityFlags result = new QualityFlags(last, previous, previousTime);
       remember(sample, excluded);
       return result;
+    }
+
+    private List<String> names() {
+      return tests.stream().map(QualityTest::name).toList();
+    }
+
+    /** One object for the same flags of however many series. */
+    private static TestFlags shared(TestFlags flags, Map<TestFlags, TestFlags> shared) {
+      if (shared.size() >= MOST_SHARED) {
+        shared.clear();
+      }
+      TestFlags known = shared.putIfAbsent(flags, flags);
+      return known == null ? flags : known;
     }
 
     /** Only by itself: what fails by its history would keep that history for ever if left out. */
@@ -114,9 +134,9 @@ public final class QualityMonitor {
     }
 
     private void remember(Sample sample, boolean excluded) {
-      for (int i = 0; i < testers.size(); i++) {
+      for (int i = 0; i < testers.length; i++) {
         if (!excluded || tests.get(i).basis() != QualityTest.Basis.VALUES) {
-          testers.get(i).remember(sample);
+          testers[i].remember(sample);
         }
       }
     }
@@ -138,7 +158,14 @@ public final class QualityMonitor {
   }
 
   /** Goes on with other rules; a series whose tests stay the same keeps its memory. */
-  public synchronized void use(QualityRules newRules) {
+  @SuppressWarnings("ReferenceEquality")
+  public void use(QualityRules newRules) {
+    if (newRules != rules) {
+      change(newRules);
+    }
+  }
+
+  private synchronized void change(QualityRules newRules) {
     if (!newRules.hash().equals(rules.hash())) {
       rules = newRules;
       generation++;
@@ -151,8 +178,8 @@ public final class QualityMonitor {
   }
 
   /** Series that were forgotten for want of room, though they were not idle. */
-  public synchronized long forgotten() {
-    return forgotten;
+  public long forgotten() {
+    return forgotten.get();
   }
 
   /** What they weigh, about. */
@@ -175,7 +202,7 @@ public final class QualityMonitor {
     }
     own.lastSeen = now;
     QualityFlags flags =
-        own.check(compat == Compat.STRICT ? sample.finite() : sample, excludeFailed);
+        own.check(compat == Compat.STRICT ? sample.finite() : sample, excludeFailed, shared);
     long weighs = own.bytes();
     bytes += weighs - own.bytes;
     own.bytes = weighs;
@@ -187,7 +214,7 @@ public final class QualityMonitor {
     Series own = old;
     if (old == null || !old.tests.equals(tests) || now - old.lastSeen > bounds.idle) {
       // Which series were forgotten is not remembered, so any that is new may be one of them.
-      own = new Series(tests, compat, key.bytes(), old == null && forgotten > 0);
+      own = new Series(tests, compat, key.bytes(), old == null && forgotten.get() > 0);
       series.put(key, own);
       bytes -= old == null ? 0 : old.bytes;
     }
@@ -207,7 +234,9 @@ public final class QualityMonitor {
       }
       eldest.remove();
       bytes -= silent.bytes;
-      forgotten += now - silent.lastSeen <= bounds.idle ? 1 : 0;
+      if (now - silent.lastSeen <= bounds.idle) {
+        forgotten.incrementAndGet();
+      }
     }
   }
 }

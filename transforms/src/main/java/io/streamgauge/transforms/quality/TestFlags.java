@@ -14,16 +14,20 @@ public final class TestFlags {
 
   static final TestFlags NONE = new TestFlags(List.of(), new Flag[0]);
 
-  private final Flag[] flags;
+  /** Codes of flags are of one digit and none is 0; so there is room for 18 tests. */
+  private static final int BASE = 10;
+
+  private final long code;
   private final Flag aggregate;
   private final String text;
 
   /** Flags by test; a flag that is null is left out. */
   TestFlags(List<String> names, Flag[] flags) {
-    this.flags = flags.clone();
+    long number = 0;
     StringBuilder all = new StringBuilder();
     int highest = -1;
     for (int i = 0; i < flags.length; i++) {
+      number = code(number, flags[i]);
       if (flags[i] != null) {
         all.append(all.isEmpty() ? "" : ",")
             .append(names.get(i))
@@ -32,20 +36,19 @@ public final class TestFlags {
         highest = Math.max(highest, PRECEDENCE.indexOf(flags[i]));
       }
     }
+    code = number;
     text = all.toString();
     aggregate = highest < 0 ? Flag.NOT_EVALUATED : PRECEDENCE.get(highest);
   }
 
-  boolean are(Flag[] others) {
-    if (others.length != flags.length) {
-      return false;
-    }
-    for (int i = 0; i < flags.length; i++) {
-      if (flags[i] != others[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** The number of some flags and of one more, or of none; of as many tests as there are. */
+  static long code(long before, Flag next) {
+    return before * BASE + (next == null ? 0 : next.code());
+  }
+
+  /** Whether they are those of a number, of the same tests. */
+  boolean are(long otherCode) {
+    return code == otherCode;
   }
 
   /** The one flag for all tests; not evaluated when there was none. */
@@ -60,7 +63,8 @@ public final class TestFlags {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TestFlags that && text.equals(that.text);
+    // Without the number a series could be given the flags of one that has other tests.
+    return other instanceof TestFlags that && code == that.code && text.equals(that.text);
   }
 
   @Override
