@@ -60,7 +60,7 @@ final class DeliveryMeter implements AutoCloseable {
     }
   }
 
-  /** What is published, and how the time of its sending is found again on the topic. */
+  /** A kind of message to publish, with the time of its sending, which is found on the topic. */
   enum Message {
     /** 200 bytes that nobody looks into. */
     BYTES {
