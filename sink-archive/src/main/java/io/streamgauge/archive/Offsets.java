@@ -31,9 +31,30 @@ final class Offsets implements LongPredicate {
   }
 
   static Offsets of(long... offsets) {
-    return offsets.length == 0
-        ? NONE
-        : new Offsets(Arrays.stream(offsets).sorted().distinct().toArray());
+    if (offsets.length == 0) {
+      return NONE;
+    }
+    long[] sorted = offsets.clone();
+    if (!ascending(sorted)) {
+      Arrays.sort(sorted);
+      int distinct = 1;
+      for (long offset : sorted) {
+        if (offset != sorted[distinct - 1]) {
+          sorted[distinct++] = offset;
+        }
+      }
+      sorted = Arrays.copyOf(sorted, distinct);
+    }
+    return new Offsets(sorted);
+  }
+
+  private static boolean ascending(long[] offsets) {
+    for (int i = 1; i < offsets.length; i++) {
+      if (offsets[i - 1] >= offsets[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isEmpty() {

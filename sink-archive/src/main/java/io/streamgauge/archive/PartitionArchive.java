@@ -39,7 +39,7 @@ final class PartitionArchive {
   private final ObjectStore store;
   private final TopicTrust trust;
   private final SeenColumns known;
-  private final LastDirectory directories;
+  private final RecentDirectories directories;
   private final WaitingRows waiting;
   private final PartitionCommits commits;
   private final Ledger ledger;
@@ -62,7 +62,7 @@ final class PartitionArchive {
     this.store = store;
     this.trust = trust;
     this.known = known;
-    this.directories = new LastDirectory(config.path());
+    this.directories = new RecentDirectories(config.path(), config.buffer().directories());
     this.waiting =
         new WaitingRows(
             layouts, known, config.sortBy(), config.onNull() == OnNull.WRITE, store::accepts);
@@ -232,6 +232,7 @@ final class PartitionArchive {
     due.forEach(RowBuffer::settle);
     commits.stage(List.copyOf(due), Math.max(lastOffset + 1, ledger.end()), carried, now);
     waiting.remove(due);
+    directories.clear();
     open.clear();
   }
 

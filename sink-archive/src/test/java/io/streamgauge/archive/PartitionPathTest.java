@@ -303,7 +303,7 @@ class PartitionPathTest {
   @Test
   void theDirectoryBeforeIsTakenAgainOnlyWhenAllItsLevelsAreTheSame() {
     PartitionPath path = path("UTC", "a", "topic", "b=nested.b");
-    LastDirectory last = new LastDirectory(path);
+    RecentDirectories last = new RecentDirectories(path, 3);
     Random random = new Random(3);
     for (int i = 0; i < 5_000; i++) {
       Map<String, Object> nested =

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.rows;
 
-import org.apache.parquet.io.api.RecordConsumer;
+import java.util.Iterator;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -20,6 +21,11 @@ interface Column {
    */
   void encode(Object value, RowWriter row);
 
-  /** Reads the value from a row and hands it on. */
-  void replay(RowReader row, RecordConsumer consumer);
+  /**
+   * This column on its way into a row group.
+   *
+   * @param leaves of the row group, of which it takes its own
+   * @param level of repetition that the values of this column have
+   */
+  Cell bind(Iterator<ColumnWriter> leaves, int level);
 }

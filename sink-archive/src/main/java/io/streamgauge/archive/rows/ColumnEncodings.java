@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -55,11 +55,15 @@ record ColumnEncodings(Map<String, Encoding> chosen, List<String> bloom) {
   }
 
   /** Tells the builder about the columns that this file has. */
-  void apply(ParquetWriter.Builder<?, ?> builder, MessageType type, int rows) {
+  void apply(ParquetProperties.Builder builder, MessageType type, int rows) {
     builder.withDictionaryEncoding(true);
     for (ColumnDescriptor column : type.getColumns()) {
       String path = String.join(".", column.getPath());
       Encoding encoding = chosen.getOrDefault(path, Encoding.DICTIONARY);
+      if (path.equals(RowLayout.OFFSET) && !chosen.containsKey(path)) {
+        // No two rows have the same, so that Parquet would give its dictionary up in any case.
+        builder.withDictionaryEncoding(path, false);
+      }
       if (encoding != Encoding.DICTIONARY) {
         builder.withDictionaryEncoding(path, false);
         builder.withByteStreamSplitEncoding(

@@ -5,11 +5,11 @@ import io.streamgauge.common.LogText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Iterator;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -99,8 +99,7 @@ record DecimalColumn(int scale, int precision) implements Column {
   }
 
   @Override
-  public void replay(RowReader row, RecordConsumer consumer) {
-    Binary fixed = row.readBinary();
-    consumer.addBinary(fixed);
+  public Cell bind(Iterator<ColumnWriter> leaves, int level) {
+    return ScalarColumn.binary(leaves);
   }
 }

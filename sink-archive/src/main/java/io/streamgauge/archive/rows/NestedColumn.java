@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.rows;
 
+import io.streamgauge.archive.rows.Cell.Field;
+import io.streamgauge.archive.rows.Cell.Fields;
+import io.streamgauge.archive.rows.Cell.Repeated;
 import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
@@ -61,12 +64,8 @@ sealed interface NestedColumn extends Column {
       }
     }
 
-    void replay(RowReader row, RecordConsumer consumer, int index) {
-      if (!optional || row.readBoolean()) {
-        consumer.startField(name, index);
-        column.replay(row, consumer);
-        consumer.endField(name, index);
-      }
+    Field bind(Iterator<ColumnWriter> leaves, int level) {
+      return new Field(optional, column.bind(leaves, level));
     }
   }
 
@@ -110,7 +109,7 @@ sealed interface NestedColumn extends Column {
   static List<Member> members(Schema struct, int depth) {
     List<Member> members = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
-    for (Field field : struct.fields()) {
+    for (org.apache.kafka.connect.data.Field field : struct.fields()) {
       if (!hollow(field.schema(), depth)) {
         String twin = names.put(ColumnName.fold(ColumnName.of(field.name())), field.name());
         if (twin != null) {
@@ -159,12 +158,8 @@ sealed interface NestedColumn extends Column {
     }
 
     @Override
-    public void replay(RowReader row, RecordConsumer consumer) {
-      consumer.startGroup();
-      for (int i = 0; i < members.size(); i++) {
-        members.get(i).replay(row, consumer, i);
-      }
-      consumer.endGroup();
+    public Cell bind(Iterator<ColumnWriter> leaves, int level) {
+      return new Fields(members.stream().map(member -> member.bind(leaves, level)).toList());
     }
   }
 
@@ -187,8 +182,8 @@ sealed interface NestedColumn extends Column {
     }
 
     @Override
-    public void replay(RowReader row, RecordConsumer consumer) {
-      repeat(row.readCount(), "list", consumer, () -> element.replay(row, consumer, 0));
+    public Cell bind(Iterator<ColumnWriter> leaves, int level) {
+      return new Repeated(element.bind(leaves, level + 1), level + 1);
     }
   }
 
@@ -215,30 +210,10 @@ sealed interface NestedColumn extends Column {
     }
 
     @Override
-    public void replay(RowReader row, RecordConsumer consumer) {
-      repeat(
-          row.readCount(),
-          "key_value",
-          consumer,
-          () -> {
-            key.replay(row, consumer, 0);
-            value.replay(row, consumer, 1);
-          });
+    public Cell bind(Iterator<ColumnWriter> leaves, int level) {
+      Fields entry =
+          new Fields(List.of(key.bind(leaves, level + 1), value.bind(leaves, level + 1)));
+      return new Repeated(entry, level + 1);
     }
-  }
-
-  /** A group with one repeated field, which must be left out when there is nothing to repeat. */
-  private static void repeat(int count, String name, RecordConsumer consumer, Runnable item) {
-    consumer.startGroup();
-    if (count > 0) {
-      consumer.startField(name, 0);
-      for (int i = 0; i < count; i++) {
-        consumer.startGroup();
-        item.run();
-        consumer.endGroup();
-      }
-      consumer.endField(name, 0);
-    }
-    consumer.endGroup();
   }
 }

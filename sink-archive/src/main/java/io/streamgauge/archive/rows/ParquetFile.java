@@ -2,7 +2,6 @@
 package io.streamgauge.archive.rows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamgauge.archive.rows.RowLayout.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,19 +9,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 
 /**
  * Encodes one buffer as one Parquet file. Only here a Parquet writer exists, and only one at a
@@ -84,30 +76,67 @@ public record ParquetFile(
   public Written write(
       RowBuffer buffer, LongPredicate wanted, TopicPartition source, OutputStream stream)
       throws IOException {
+    return write(buffer, wanted, source, stream, RowGroups.MOST_BYTES);
+  }
+
+  /** Like the other, with row groups of another size. */
+  Written write(
+      RowBuffer buffer,
+      LongPredicate wanted,
+      TopicPartition source,
+      OutputStream stream,
+      long groupBytes)
+      throws IOException {
     CountingStream out = new CountingStream(stream);
     int[] order = buffer.order(wanted);
     RowLayout layout =
         buffer.layout() != null
             ? buffer.layout()
             : RowLayout.of(buffer.inferred().schema(), inPath, geometry, envelope);
-    Builder builder =
-        new Builder(
-                new Counted(out),
-                new Rows(layout, buffer.layout() == null, source, metadata(buffer)))
-            .withConf(new PlainParquetConfiguration())
-            .withCodecFactory(new Compression())
-            .withCompressionCodec(codec)
+    ParquetProperties.Builder properties =
+        ParquetProperties.builder()
             .withMinRowCountForPageSizeCheck(rowsOfPage(buffer))
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0);
-    encodings.apply(builder, layout.type(), order.length);
-    try (ParquetWriter<RowReader> writer = builder.build()) {
-      RowReader reader = new RowReader();
-      for (int row : order) {
-        buffer.seek(reader, row);
-        writer.write(reader);
+    encodings.apply(properties, layout.type(), order.length);
+    GeoFooter geo = new GeoFooter();
+    try (RowGroups groups =
+        new RowGroups(
+            new Counted(out),
+            layout.type(),
+            properties.build(),
+            codec,
+            groupBytes,
+            leaves -> layout.bind(leaves, source, geo))) {
+      write(buffer, order, layout, groups);
+      Map<String, String> all = new HashMap<>(metadata(buffer));
+      all.put(ColumnNotes.ENTRY, ColumnNotes.of(layout));
+      if (layout.point() != null) {
+        all.putAll(geo.metadata(layout.point().bbox()));
       }
+      groups.end(all);
     }
     return new Written(order.length, out.count());
+  }
+
+  private static void write(RowBuffer buffer, int[] order, RowLayout layout, RowGroups groups)
+      throws IOException {
+    RowBatch batch = new RowBatch(order.length);
+    RowReader reader = new RowReader();
+    RowWriter scratch = new RowWriter();
+    for (int row : order) {
+      int heap = buffer.seek(reader, row);
+      if (buffer.layout() != null) {
+        batch.add(reader.array(), reader.at(), heap);
+      } else {
+        byte[] fields = layout.typed(reader, scratch);
+        batch.add(fields, reader.array(), reader.at(), (long) heap + fields.length);
+      }
+      if (batch.full()) {
+        groups.write(batch);
+        batch.clear();
+      }
+    }
+    groups.write(batch);
   }
 
   /** A page is looked at after so many rows, and a hundred large ones are more than memory has. */
@@ -126,88 +155,6 @@ public record ParquetFile(
     all.put(
         DIRECTORY_ENTRY, new String(JSON.writeValueAsBytes(buffer.cut()), StandardCharsets.UTF_8));
     return all;
-  }
-
-  /** Turns the row at the reader's position into calls of Parquet's consumer. */
-  private static final class Rows extends WriteSupport<RowReader> {
-    private final RowLayout layout;
-    private final boolean schemaless;
-    private final Binary topic;
-    private final int partition;
-    private final Map<String, String> metadata;
-    private final RowWriter scratch = new RowWriter();
-    private final GeoFooter geo = new GeoFooter();
-    private Target target;
-
-    Rows(
-        RowLayout layout, boolean schemaless, TopicPartition source, Map<String, String> metadata) {
-      this.layout = layout;
-      this.schemaless = schemaless;
-      this.topic = Binary.fromString(source.topic());
-      this.partition = source.partition();
-      this.metadata = metadata;
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
-    public WriteContext init(Configuration configuration) {
-      throw new UnsupportedOperationException("There is no Hadoop here");
-    }
-
-    @Override
-    public WriteContext init(ParquetConfiguration configuration) {
-      Map<String, String> all = new HashMap<>(metadata);
-      all.put(ColumnNotes.ENTRY, ColumnNotes.of(layout));
-      return new WriteContext(layout.type(), all);
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer recordConsumer) {
-      target = new Target(recordConsumer, topic, partition, geo);
-    }
-
-    @Override
-    public void write(RowReader row) {
-      target.consumer().startMessage();
-      if (schemaless) {
-        layout.replaySchemaless(row, scratch, target);
-      } else {
-        layout.replay(row, target);
-      }
-      target.consumer().endMessage();
-    }
-
-    @Override
-    public FinalizedWriteContext finalizeWrite() {
-      return new FinalizedWriteContext(
-          layout.point() == null ? Map.of() : geo.metadata(layout.point().bbox()));
-    }
-  }
-
-  /** Parquet's builder, given the rows. */
-  private static final class Builder extends ParquetWriter.Builder<RowReader, Builder> {
-    private final Rows rows;
-
-    Builder(OutputFile file, Rows rows) {
-      super(file);
-      this.rows = rows;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract in the base class, never called without Hadoop
-    protected WriteSupport<RowReader> getWriteSupport(Configuration configuration) {
-      return rows;
-    }
-
-    @Override
-    protected WriteSupport<RowReader> getWriteSupport(ParquetConfiguration configuration) {
-      return rows;
-    }
   }
 
   /** An open stream as the file that Parquet wants to create. Closing it is left to its owner. */

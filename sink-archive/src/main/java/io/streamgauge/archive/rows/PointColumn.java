@@ -9,7 +9,6 @@ import java.util.Set;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -95,19 +94,6 @@ record PointColumn(int longitude, int latitude, boolean bbox, Mode mode) {
       box = box.required(PrimitiveTypeName.DOUBLE).named(side);
     }
     return box.named(BBOX);
-  }
-
-  /** Writes the box of a point, which is the point twice. */
-  static void addBox(Point place, int index, RecordConsumer consumer) {
-    consumer.startField(BBOX, index);
-    consumer.startGroup();
-    for (int i = 0; i < SIDES.size(); i++) {
-      consumer.startField(SIDES.get(i), i);
-      consumer.addDouble(i % 2 == 0 ? place.x() : place.y());
-      consumer.endField(SIDES.get(i), i);
-    }
-    consumer.endGroup();
-    consumer.endField(BBOX, index);
   }
 
   /** A transformation to another CRS says so; metres off are as wrong as kilometres off. */

@@ -3,16 +3,15 @@ package io.streamgauge.archive.rows;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import org.apache.kafka.connect.data.Struct;
 
 /**
- * Rows of one future file, in compact form. A row lies in one chunk; chunks start small and grow,
- * so that a directory with few rows costs little.
+ * Rows of one future file, in compact form.
  *
  * <pre>
  * row      = fields | value without a schema,  then envelope
@@ -27,24 +26,22 @@ import java.util.stream.LongStream;
  * </pre>
  */
 public final class RowBuffer {
-  private static final int FIRST_CHUNK = 1 << 10;
+  /** Heap of the objects that one directory needs, whatever its rows are, about. */
+  private static final int OBJECTS = 750;
 
-  /** Larger arrays are humongous for G1 on small heaps: whole regions, which are not moved. */
-  private static final int LARGEST_CHUNK = 1 << 18;
-
-  private static final int CHUNK_OVERHEAD = 64;
+  /** Less is not worth a place on disk. */
+  private static final int LEAST_SPILLED = 1 << 11;
 
   private final String directory;
   private final RowLayout layout;
   private final SortKeys sortKeys;
-  private final List<Chunk> chunks = new ArrayList<>();
+  private final RowChunks chunks = new RowChunks();
   private final SpillableLongs positions = new SpillableLongs();
   private final SpillableLongs offsets = new SpillableLongs();
   private long[] places;
   private Inferred inferred;
   private TopicColumns topic;
   private int rows;
-  private long chunkBytes;
   private long rowBytes;
   private long known;
   private long nameBytes;
@@ -60,21 +57,6 @@ public final class RowBuffer {
    * @param cut the whole texts of those levels whose names are cut
    */
   public record Directory(String path, Map<String, String> cut) {}
-
-  /** Rows in memory, or on disk when there are no bytes. */
-  private static final class Chunk {
-    private byte[] bytes;
-    private int used;
-    private SpillFiles.Extent spilled;
-
-    Chunk(int size) {
-      bytes = new byte[size];
-    }
-
-    boolean fits(int length) {
-      return bytes != null && bytes.length - used >= length;
-    }
-  }
 
   /**
    * A buffer for a directory.
@@ -142,14 +124,13 @@ public final class RowBuffer {
 
   /** Heap that this buffer takes, about. */
   public long bytes() {
-    return chunkBytes
-        + (long) chunks.size() * CHUNK_OVERHEAD
+    return chunks.bytes()
         + positions.bytes()
         + offsets.bytes()
         + sortKeys.bytes()
         + columnBytes()
         + nameBytes
-        + 512;
+        + OBJECTS;
   }
 
   private int columnBytes() {
@@ -166,7 +147,7 @@ public final class RowBuffer {
 
   /** Heap that moving rows to disk would free. */
   public long spillable() {
-    return chunkBytes < FIRST_CHUNK * 2 ? 0 : bytes() - columnBytes() - nameBytes - 1024;
+    return chunks.inMemory() < LEAST_SPILLED ? 0 : bytes() - columnBytes() - nameBytes - 1024;
   }
 
   /**
@@ -175,13 +156,7 @@ public final class RowBuffer {
    * @throws IOException when the disk fails; rows that are not there stay in memory
    */
   public void spill(SpillFiles files) throws IOException {
-    for (Chunk chunk : chunks) {
-      if (chunk.bytes != null) {
-        chunk.spilled = files.write(chunk.bytes, chunk.used);
-        chunkBytes -= chunk.bytes.length;
-        chunk.bytes = null;
-      }
-    }
+    chunks.spill(files);
     positions.spill(files);
     offsets.spill(files);
     sortKeys.spill(files);
@@ -189,12 +164,7 @@ public final class RowBuffer {
 
   /** Gives back what the rows take on disk; they cannot be read after that. */
   public void release() {
-    for (Chunk chunk : chunks) {
-      if (chunk.spilled != null) {
-        chunk.spilled.release();
-        chunk.spilled = null;
-      }
-    }
+    chunks.release();
     positions.release();
     offsets.release();
     sortKeys.release();
@@ -233,32 +203,23 @@ public final class RowBuffer {
   }
 
   void add(RowWriter row, long offset, Object value) {
-    Chunk chunk = chunk(row.length());
-    System.arraycopy(row.array(), 0, chunk.bytes, chunk.used, row.length());
-    positions.add(((long) (chunks.size() - 1) << 32) | chunk.used);
-    offsets.add(offset);
-    chunk.used += row.length();
-    rowBytes += row.length();
-    rows++;
     sortKeys.add(value);
-    firstOffset = Math.min(firstOffset, offset);
-    lastOffset = Math.max(lastOffset, offset);
+    add(row, offset);
   }
 
-  /** The chunk that the next row goes to. */
-  private Chunk chunk(int length) {
-    Chunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
-    if (last != null && last.fits(length)) {
-      return last;
-    }
-    int wanted =
-        last == null || last.bytes == null
-            ? FIRST_CHUNK
-            : Math.min(LARGEST_CHUNK, last.bytes.length * 2);
-    Chunk chunk = new Chunk(Math.max(wanted, length));
-    chunks.add(chunk);
-    chunkBytes += chunk.bytes.length;
-    return chunk;
+  /** Like the other, with the fields of the value's schema. */
+  void add(RowWriter row, long offset, StructFields fields, Struct value) {
+    sortKeys.add(fields, value);
+    add(row, offset);
+  }
+
+  private void add(RowWriter row, long offset) {
+    positions.add(chunks.add(row));
+    offsets.add(offset);
+    rowBytes += row.length();
+    rows++;
+    firstOffset = Math.min(firstOffset, offset);
+    lastOffset = Math.max(lastOffset, offset);
   }
 
   /** The rows of these offsets, in order; where they are is in memory from then on. */
@@ -266,7 +227,13 @@ public final class RowBuffer {
     int[] order = sortKeys.order();
     long[] all = offsets.all();
     places = positions.all();
-    return Arrays.stream(order).filter(row -> wanted.test(all[row])).toArray();
+    int kept = 0;
+    for (int row : order) {
+      if (wanted.test(all[row])) {
+        order[kept++] = row;
+      }
+    }
+    return kept == order.length ? order : Arrays.copyOf(order, kept);
   }
 
   /** Forgets where the rows are, when all have been read. */
@@ -276,25 +243,33 @@ public final class RowBuffer {
 
   /** The lowest of these offsets of which there is a row. */
   public long firstOffset(LongPredicate wanted) {
-    return offsets(wanted).min().orElse(Long.MAX_VALUE);
+    long[] all = offsets.all();
+    long first = Long.MAX_VALUE;
+    for (int row = 0; row < rows; row++) {
+      if (all[row] < first && wanted.test(all[row])) {
+        first = all[row];
+      }
+    }
+    return first;
   }
 
   /** Those of these offsets of which there is a row. */
   public LongStream offsets(LongPredicate wanted) {
-    return Arrays.stream(offsets.all(), 0, rows).filter(wanted);
+    long[] all = Arrays.copyOf(offsets.all(), rows);
+    int kept = 0;
+    for (long offset : all) {
+      if (wanted.test(offset)) {
+        all[kept++] = offset;
+      }
+    }
+    return Arrays.stream(all, 0, kept);
   }
 
-  /** Goes to one of the rows of the order that was asked for last. */
-  void seek(RowReader reader, int row) throws IOException {
-    int number = (int) (places[row] >>> 32);
-    int from = (int) places[row];
-    Chunk chunk = chunks.get(number);
-    if (chunk.bytes != null) {
-      reader.seek(chunk.bytes, from);
-      return;
-    }
-    boolean lastOfChunk = row + 1 == rows || (int) (places[row + 1] >>> 32) != number;
-    int to = lastOfChunk ? chunk.used : (int) places[row + 1];
-    reader.seek(chunk.spilled.read(from, to - from), 0);
+  /**
+   * Goes to one of the rows of the order that was asked for last, and returns how many bytes exist
+   * for this row only: those that were on disk.
+   */
+  int seek(RowReader reader, int row) throws IOException {
+    return chunks.seek(reader, places[row], row + 1 < rows ? places[row + 1] : -1);
   }
 }

@@ -2,11 +2,13 @@
 package io.streamgauge.archive.rows;
 
 import io.streamgauge.archive.rows.NestedColumn.Member;
-import io.streamgauge.archive.rows.PointColumn.Point;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -14,8 +16,8 @@ import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -176,87 +178,40 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
     }
   }
 
-  /** One file that rows are replayed into. */
-  record Target(RecordConsumer consumer, Binary topic, int partition, GeoFooter geo) {}
-
-  void replay(RowReader row, Target target) {
-    Point place = replayFields(row, target.consumer());
-    replayEnvelope(row, place, target);
+  /**
+   * The columns on their way into a row group.
+   *
+   * @param geo takes the places in
+   */
+  RowCells bind(Iterator<ColumnWriter> leaves, TopicPartition source, GeoFooter geo) {
+    List<Cell.Field> values = fields.stream().map(field -> field.bind(leaves, 0)).toList();
+    RowCells.Place place = point == null ? null : place(leaves, geo);
+    List<Cell.Field> beside = new ArrayList<>();
+    for (int i = 0; i < envelope.headers().size() + (envelope.key() ? 1 : 0); i++) {
+      beside.add(new Cell.Field(true, ScalarColumn.STRING.bind(leaves, 0)));
+    }
+    RowCells.Source from =
+        new RowCells.Source(
+            leaves.next(), Binary.fromString(source.topic()), leaves.next(), source.partition());
+    beside.add(new Cell.Field(false, ScalarColumn.INT64.bind(leaves, 0)));
+    beside.add(new Cell.Field(true, ScalarColumn.TIMESTAMP.bind(leaves, 0)));
+    return new RowCells(values, place, from, beside);
   }
 
-  /** Hands the fields on and returns the place that they name, or null. */
-  private Point replayFields(RowReader row, RecordConsumer consumer) {
-    double longitude = Double.NaN;
-    double latitude = Double.NaN;
-    for (int i = 0; i < fields.size(); i++) {
-      Member field = fields.get(i);
-      if (point != null && i == point.longitude()) {
-        longitude = row.peekDouble(field.optional());
-      } else if (point != null && i == point.latitude()) {
-        latitude = row.peekDouble(field.optional());
-      }
-      field.replay(row, consumer, i);
+  private RowCells.Place place(Iterator<ColumnWriter> leaves, GeoFooter geo) {
+    ColumnWriter points = leaves.next();
+    List<ColumnWriter> sides = new ArrayList<>();
+    for (int i = 0; point.bbox() && i < PointColumn.SIDES.size(); i++) {
+      sides.add(leaves.next());
     }
-    return PointColumn.point(longitude, latitude);
+    return new RowCells.Place(point, points, sides, geo);
   }
 
-  private void replayEnvelope(RowReader row, Point place, Target target) {
-    RecordConsumer consumer = target.consumer();
-    int index = fields.size();
-    boolean known = row.readBoolean() && place != null;
-    if (point != null) {
-      if (known) {
-        target.geo().include(place);
-        add(consumer, PointColumn.NAME, index, place.wkb());
-      }
-      index++;
-      if (point.bbox()) {
-        if (known) {
-          PointColumn.addBox(place, index, consumer);
-        }
-        index++;
-      }
-    }
-    if (envelope.key()) {
-      if (row.readBoolean()) {
-        add(consumer, KEY, index, row.readBinary());
-      }
-      index++;
-    }
-    for (String header : envelope.headers()) {
-      if (row.readBoolean()) {
-        add(consumer, HEADER_PREFIX + header, index, row.readBinary());
-      }
-      index++;
-    }
-    add(consumer, TOPIC, index++, target.topic());
-    consumer.startField(PARTITION, index);
-    consumer.addInteger(target.partition());
-    consumer.endField(PARTITION, index++);
-    consumer.startField(OFFSET, index);
-    consumer.addLong(row.readLong());
-    consumer.endField(OFFSET, index++);
-    if (row.readBoolean()) {
-      consumer.startField(TIMESTAMP, index);
-      consumer.addLong(row.readLong());
-      consumer.endField(TIMESTAMP, index);
-    }
-  }
-
-  private static void add(RecordConsumer consumer, String name, int index, Binary value) {
-    consumer.startField(name, index);
-    consumer.addBinary(value);
-    consumer.endField(name, index);
-  }
-
-  /** A row without a schema: its fields by this layout, its envelope as it is. */
-  void replaySchemaless(RowReader row, RowWriter scratch, Target target) {
+  /** The fields of a row without a schema, written by this layout; the reader stops behind them. */
+  byte[] typed(RowReader row, RowWriter scratch) {
     scratch.reset();
     encodeFields(SchemalessRow.decode(row), scratch);
-    RowReader typed = new RowReader();
     // A copy: the writer's dictionaries keep what they are given.
-    typed.seek(java.util.Arrays.copyOf(scratch.array(), scratch.length()), 0);
-    Point place = replayFields(typed, target.consumer());
-    replayEnvelope(row, place, target);
+    return Arrays.copyOf(scratch.array(), scratch.length());
   }
 }

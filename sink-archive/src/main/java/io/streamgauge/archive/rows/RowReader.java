@@ -15,6 +15,16 @@ final class RowReader {
     at = position;
   }
 
+  /** The array that is read. */
+  byte[] array() {
+    return bytes;
+  }
+
+  /** Where the next value is. */
+  int at() {
+    return at;
+  }
+
   int readByte() {
     return bytes[at++];
   }
@@ -60,6 +70,17 @@ final class RowReader {
     Binary binary = Binary.fromConstantByteArray(bytes, at, length);
     at += length;
     return binary;
+  }
+
+  /** Whether what {@link #readBinary} would give has these bytes; if so, it is passed over. */
+  boolean skipBinary(byte[] same, int from, int length) {
+    int before = at;
+    if (readCount() == length && Arrays.equals(bytes, at, at + length, same, from, from + length)) {
+      at += length;
+      return true;
+    }
+    at = before;
+    return false;
   }
 
   byte[] readBytes() {

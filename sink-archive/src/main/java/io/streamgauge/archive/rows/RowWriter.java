@@ -75,6 +75,9 @@ final class RowWriter {
    * @throws DataException when it is no Unicode: an encoder would make question marks of it
    */
   void writeString(String value) {
+    if (writeAscii(value)) {
+      return;
+    }
     if (!LogText.isUnicode(value)) {
       throw new DataException(
           "The text "
@@ -82,6 +85,26 @@ final class RowWriter {
               + " has half of a surrogate pair alone, which no file can hold as it is");
     }
     writeBytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Most texts need no encoder and no array of their own; false when this one does. */
+  private boolean writeAscii(String value) {
+    int before = length;
+    int count = value.length();
+    writeCount(count);
+    ensure(count);
+    byte[] into = bytes;
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        length = before;
+        return false;
+      }
+      into[at + i] = (byte) c;
+    }
+    length = at + count;
+    return true;
   }
 
   private void ensure(int more) {

@@ -7,10 +7,12 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timeType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -71,14 +73,51 @@ enum ScalarColumn implements Column {
   }
 
   @Override
-  public void replay(RowReader row, RecordConsumer consumer) {
-    switch (this) {
-      case INT8, INT16, INT32, DATE -> consumer.addInteger(row.readInt());
-      case INT64, TIME, TIMESTAMP -> consumer.addLong(row.readLong());
-      case FLOAT32 -> consumer.addFloat(Float.intBitsToFloat(row.readInt()));
-      case FLOAT64 -> consumer.addDouble(Double.longBitsToDouble(row.readLong()));
-      case BOOLEAN -> consumer.addBoolean(row.readBoolean());
-      case STRING, TEXT, BYTES -> consumer.addBinary(row.readBinary());
+  public Cell bind(Iterator<ColumnWriter> leaves, int level) {
+    return new Leaf(this, leaves.next());
+  }
+
+  /** Values that are bytes in Parquet too. */
+  static Cell binary(Iterator<ColumnWriter> leaves) {
+    return new Leaf(BYTES, leaves.next());
+  }
+
+  /** One leaf column of a row group. */
+  private static final class Leaf implements Cell {
+    private final ScalarColumn kind;
+    private final ColumnWriter out;
+    private Binary last;
+    private byte[] lastIn;
+    private int lastAt;
+
+    Leaf(ScalarColumn kind, ColumnWriter out) {
+      this.kind = kind;
+      this.out = out;
+    }
+
+    @Override
+    public void write(RowReader row, int repetition, int definition) {
+      switch (kind) {
+        case INT8, INT16, INT32, DATE -> out.write(row.readInt(), repetition, definition);
+        case INT64, TIME, TIMESTAMP -> out.write(row.readLong(), repetition, definition);
+        case FLOAT32 -> out.write(Float.intBitsToFloat(row.readInt()), repetition, definition);
+        case FLOAT64 -> out.write(Double.longBitsToDouble(row.readLong()), repetition, definition);
+        case BOOLEAN -> out.write(row.readBoolean(), repetition, definition);
+        case STRING, TEXT, BYTES -> {
+          // In sorted rows many a text is that of the row before.
+          if (last == null || !row.skipBinary(lastIn, lastAt, last.length())) {
+            last = row.readBinary();
+            lastIn = row.array();
+            lastAt = row.at() - last.length();
+          }
+          out.write(last, repetition, definition);
+        }
+      }
+    }
+
+    @Override
+    public void writeNull(int repetition, int definition) {
+      out.writeNull(repetition, definition);
     }
   }
 

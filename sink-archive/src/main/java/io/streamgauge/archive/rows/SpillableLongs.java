@@ -10,11 +10,11 @@ import java.util.List;
 
 /** A number for each row; the numbers of earlier rows may be on disk. */
 final class SpillableLongs {
-  private static final int FIRST = 16;
+  private static final int FIRST = 4;
 
   private long[] tail = new long[FIRST];
   private int used;
-  private final List<Piece> spilled = new ArrayList<>();
+  private List<Piece> spilled = List.of();
 
   /** Numbers on disk, in order. */
   private record Piece(SpillFiles.Extent extent, int count) {}
@@ -59,6 +59,9 @@ final class SpillableLongs {
     if (used > 0) {
       byte[] bytes = new byte[used * Long.BYTES];
       ByteBuffer.wrap(bytes).asLongBuffer().put(tail, 0, used);
+      if (spilled.isEmpty()) {
+        spilled = new ArrayList<>();
+      }
       spilled.add(new Piece(files.write(bytes, bytes.length), used));
       tail = new long[FIRST];
       used = 0;
@@ -67,6 +70,6 @@ final class SpillableLongs {
 
   void release() {
     spilled.forEach(piece -> piece.extent().release());
-    spilled.clear();
+    spilled = List.of();
   }
 }

@@ -4,12 +4,14 @@ package io.streamgauge.archive.rows;
 import io.streamgauge.common.LogText;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -19,6 +21,9 @@ public final class WaitingRows {
   /** Files of one directory whose values do not mix; each row is held against all of them. */
   private static final int MOST_MIXED = 64;
 
+  /** Records without a schema registry may bring a new object each. */
+  private static final int MOST_SCHEMAS = 64;
+
   private final Layouts layouts;
   private final SeenColumns known;
   private final List<String> sortBy;
@@ -27,6 +32,7 @@ public final class WaitingRows {
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
   private final OpenColumns columns = new OpenColumns();
+  private final IdentityHashMap<Schema, StructFields> fields = new IdentityHashMap<>();
   private long bytes;
   private int rows;
   private Instant oldest = Instant.MAX;
@@ -60,9 +66,15 @@ public final class WaitingRows {
    */
   private record Key(String directory, Object layout) {}
 
-  /** A record that can be archived, its row encoded. */
+  /**
+   * A record that can be archived, its row encoded.
+   *
+   * @param first buffer of the directory for rows of its kind, or null when there is none yet
+   */
   private record Row(
       RowBuffer.Directory directory,
+      RowBuffer first,
+      StructFields fields,
       RowLayout layout,
       Inferred seen,
       Inferred inferred,
@@ -80,8 +92,7 @@ public final class WaitingRows {
     String path = row.directory().path();
     RowBuffer buffer =
         row.inferred() == null
-            ? buffers.computeIfAbsent(
-                new Key(path, row.layout()), any -> new RowBuffer(path, row.layout(), sortBy, now))
+            ? row.first() == null ? open(path, row.layout(), now) : row.first()
             : schemalessBuffer(path, row.inferred(), now);
     if (row.inferred() == null) {
       columns.add(row.layout());
@@ -92,7 +103,12 @@ public final class WaitingRows {
       buffer.of(topic);
     }
     buffer.cut(row.directory().cut());
-    take(buffer, record, record.value());
+    if (row.fields() == null) {
+      buffer.add(scratch, record.originalKafkaOffset(), record.value());
+    } else {
+      buffer.add(scratch, record.originalKafkaOffset(), row.fields(), (Struct) record.value());
+    }
+    took(buffer);
     return buffer;
   }
 
@@ -100,24 +116,28 @@ public final class WaitingRows {
   private Row encode(SinkRecord record, Function<SinkRecord, RowBuffer.Directory> directories) {
     try {
       Object value = record.value();
+      Struct struct = value instanceof Struct it ? it : null;
       RowLayout layout =
-          value instanceof Struct struct
+          struct != null
               ? layouts.of(struct.schema())
               : value == null && keysAlone ? layouts.ofNothing() : null;
+      StructFields from = struct == null ? null : fields(struct.schema(), layout);
       Map<?, ?> map = layout == null ? columns(value) : null;
       Inferred seen = map == null ? null : Inferred.of(map);
       Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
       Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
       RowBuffer.Directory directory = directories.apply(record);
       scratch.reset();
-      if (layout != null) {
+      if (from != null) {
+        from.encode(struct, scratch);
+      } else if (layout != null) {
         layout.encodeFields(value, scratch);
       } else {
         SchemalessRow.encode(map, scratch);
       }
       RowLayout.encodeEnvelope(record, layouts.envelope(), scratch);
-      requireSpelled(directory.path(), layout);
-      return new Row(directory, layout, seen, inferred, fresh);
+      RowBuffer first = first(directory.path(), layout);
+      return new Row(directory, first, from, layout, seen, inferred, fresh);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -125,13 +145,32 @@ public final class WaitingRows {
     }
   }
 
+  private StructFields fields(Schema schema, RowLayout layout) {
+    StructFields known = fields.get(schema);
+    if (known == null || !known.are(schema, layout)) {
+      if (fields.size() >= MOST_SCHEMAS) {
+        fields.clear();
+      }
+      known = StructFields.of(schema, layout, sortBy);
+      fields.put(schema, known);
+    }
+    return known;
+  }
+
   /** The store is asked before the first row, not when the ledger has promised the file. */
-  private void requireSpelled(String directory, RowLayout layout) {
-    if (!buffers.containsKey(new Key(directory, layout == null ? (Object) 0 : layout))
-        && !spelled.test(directory)) {
+  private RowBuffer first(String directory, RowLayout layout) {
+    RowBuffer known = buffers.get(new Key(directory, layout == null ? (Object) 0 : layout));
+    if (known == null && !spelled.test(directory)) {
       throw new DataException(
           "The store cannot have the directory " + LogText.of(directory) + " of the record");
     }
+    return known;
+  }
+
+  private RowBuffer open(String directory, RowLayout layout, Instant now) {
+    RowBuffer buffer = new RowBuffer(directory, layout, sortBy, now);
+    buffers.put(new Key(directory, layout), buffer);
+    return buffer;
   }
 
   /** Keeps a record that was refused as what it is. */
@@ -141,12 +180,12 @@ public final class WaitingRows {
         buffers.computeIfAbsent(
             new Key(directory, RefusedRow.LAYOUT),
             any -> new RowBuffer(directory, RefusedRow.LAYOUT, List.of(), now));
-    take(buffer, record, value);
+    buffer.add(scratch, record.originalKafkaOffset(), value);
+    took(buffer);
     return buffer;
   }
 
-  private void take(RowBuffer buffer, SinkRecord record, Object value) {
-    buffer.add(scratch, record.originalKafkaOffset(), value);
+  private void took(RowBuffer buffer) {
     bytes += buffer.growth();
     oldest = buffer.since().isBefore(oldest) ? buffer.since() : oldest;
     rows++;
@@ -227,6 +266,7 @@ public final class WaitingRows {
   public void remove(Set<RowBuffer> staged) {
     buffers.values().removeAll(staged);
     columns.clear();
+    fields.clear();
     mixed = false;
     rows = 0;
     oldest = Instant.MAX;

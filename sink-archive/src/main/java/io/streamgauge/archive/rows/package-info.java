@@ -6,7 +6,7 @@
  * SinkRecord --WaitingRows--> Struct: Layouts --RowLayout (Column)--> compact row (RowWriter)
  *                             Map: Inferred --TopicColumns (SeenColumns)--> compact row (SchemalessRow)
  *   --> RowBuffer (SortKeys), in memory or in SpillFiles
- *   --ParquetFile: RowReader, RowLayout.replay--> bytes of a file
+ *   --ParquetFile: RowBatch, RowCells (Cell)--> columns of RowGroups --> bytes of a file
  * a record that was refused --RefusedRow--> a row that any record has
  * </pre>
  *

@@ -123,7 +123,7 @@ class RoundTripFuzzTest {
     return rows;
   }
 
-  private static Schema struct(Random random, int depth) {
+  static Schema struct(Random random, int depth) {
     SchemaBuilder builder = SchemaBuilder.struct();
     int fields = 1 + random.nextInt(6);
     for (int i = 0; i < fields; i++) {
@@ -164,7 +164,7 @@ class RoundTripFuzzTest {
     };
   }
 
-  private static Object value(Schema schema, Random random) {
+  static Object value(Schema schema, Random random) {
     if (schema.isOptional() && random.nextInt(4) == 0) {
       return null;
     }
