@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a whole Connect worker costs: {@link io.streamgauge.worker.WorkerBench} has real workers
+ * The cost of a whole Connect worker: {@link io.streamgauge.worker.WorkerBench} has real workers
  * carry the same readings from files to a topic and from there to the archive, once for each way of
  * writing values on the topic, and to a sink that does nothing.
  *
