@@ -88,6 +88,15 @@ final class ArchiveOptions {
   private static void records(OptionList options) {
     options
         .group(RECORDS)
+        .parsed(
+            DeclaredSchema.OPTION,
+            null,
+            DeclaredSchema.FORMS,
+            DeclaredSchema::check,
+            "Schema of values",
+            "Schema that values without one have, as JSON without schemas brings them: observation"
+                + " for readings of these sources, or an Avro schema; without this option the values"
+                + " themselves make the columns.")
         .add(
             ON_NULL,
             Type.STRING,

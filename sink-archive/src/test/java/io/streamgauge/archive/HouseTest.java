@@ -19,7 +19,7 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT,
-            Set.of(COMMON, COMMON + ".source", COMMON + ".time", ROWS, STORE),
+            Set.of(COMMON, COMMON + ".avro", COMMON + ".source", COMMON + ".time", ROWS, STORE),
             ROWS,
             Set.of(COMMON),
             STORE,
