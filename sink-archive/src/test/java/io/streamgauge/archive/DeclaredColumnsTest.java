@@ -131,9 +131,11 @@ class DeclaredColumnsTest {
     records.add(read(2, clean(2), false, false));
     archive.write(records);
     archive.assertDone(3);
+    assertEquals(1L, archive.metric("records-refused-total"));
     archive.restart();
     archive.write(records);
     archive.assertDone(3);
+    assertEquals(0L, archive.metric("records-refused-total"));
     assertEquals(
         List.of("Field sensor_id is the number 1"),
         archive.column(
