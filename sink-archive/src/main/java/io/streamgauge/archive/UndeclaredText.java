@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The text of a value whose fields nobody declared: itself, or the JSON of a list or an object. */
-final class JsonText {
+final class UndeclaredText {
   /** JsonConverter reads nothing deeper. */
   private static final int DEEPEST = 1_000;
 
-  private JsonText() {}
+  private UndeclaredText() {}
 
   /**
    * The text, with names in their order, so that equal values have equal texts.
