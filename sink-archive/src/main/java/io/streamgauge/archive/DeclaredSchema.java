@@ -18,7 +18,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * that a topic can change from one way of writing to the other.
  */
 final class DeclaredSchema {
-  static final String OPTION = "archive.schema";
+  static final String OPTION = Misfit.OPTION;
   static final String FORMS = "observation, or an Avro schema of a record, as JSON";
 
   private static final String OBSERVATION = "observation";

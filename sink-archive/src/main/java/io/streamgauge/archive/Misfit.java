@@ -5,6 +5,8 @@ import io.streamgauge.common.LogText;
 
 /** A place of a value that is not what the declared schema has there, and what to do about it. */
 final class Misfit extends Exception {
+  static final String OPTION = "archive.schema";
+
   private static final long serialVersionUID = 1L;
 
   private static final int LONGEST_PATH = 200;
@@ -25,7 +27,7 @@ final class Misfit extends Exception {
         LogText.of(field),
         how
             + ", and "
-            + DeclaredSchema.OPTION
+            + OPTION
             + " requires it; have it written, or archive records of this kind without the option,"
             + " by a connector of their own");
   }
@@ -35,7 +37,7 @@ final class Misfit extends Exception {
     return new Misfit(
         LogText.of(field),
         "is not declared in "
-            + DeclaredSchema.OPTION
+            + OPTION
             + "; declare it there, as a union with null where not all records have it, or drop it");
   }
 
@@ -50,7 +52,7 @@ final class Misfit extends Exception {
         "is "
             + kind(plain)
             + ", where "
-            + DeclaredSchema.OPTION
+            + OPTION
             + " has "
             + wanted
             + "; have it written so, or declare the field as it comes");

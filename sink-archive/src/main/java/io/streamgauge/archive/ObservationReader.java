@@ -82,7 +82,7 @@ final class ObservationReader {
               field -> {
                 boolean text = field.schema().equals(Schema.OPTIONAL_STRING_SCHEMA);
                 boolean foreign = added.containsKey(field.name()) && !OWN.containsKey(field.name());
-                return text && foreign ? UndeclaredText::of : PlainReader.of(field.schema());
+                return text && foreign ? UndeclaredText::of : StructReader.of(field.schema());
               });
     }
 

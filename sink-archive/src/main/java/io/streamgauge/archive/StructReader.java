@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
@@ -14,7 +17,7 @@ final class StructReader {
   private final PlainReader[] readers;
 
   StructReader(Schema schema) {
-    this(schema, field -> PlainReader.of(field.schema()));
+    this(schema, field -> of(field.schema()));
   }
 
   /** Fields that are read in ways of their own. */
@@ -24,6 +27,57 @@ final class StructReader {
     readers = new PlainReader[fields.length];
     for (int i = 0; i < fields.length; i++) {
       readers[i] = ways.apply(fields[i]);
+    }
+  }
+
+  /** The way to read values of a schema. */
+  static PlainReader of(Schema schema) {
+    return switch (schema.type()) {
+      case ARRAY -> list(schema.valueSchema());
+      case MAP -> entries(schema.valueSchema());
+      case STRUCT -> new StructReader(schema)::struct;
+      default -> ScalarReader.of(schema);
+    };
+  }
+
+  private static PlainReader list(Schema elements) {
+    PlainReader reader = of(elements);
+    return plain -> {
+      List<?> list = ScalarReader.instance(List.class, plain, "a list");
+      List<Object> read = new ArrayList<>(list.size());
+      for (Object element : list) {
+        read.add(inner(elements, reader, element, read.size()));
+      }
+      return read;
+    };
+  }
+
+  private static PlainReader entries(Schema values) {
+    PlainReader reader = of(values);
+    return plain -> {
+      Map<?, ?> map = ScalarReader.instance(Map.class, plain, "an object");
+      Map<Object, Object> read = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        String name =
+            ScalarReader.instance(String.class, entry.getKey(), "an object with texts as names");
+        read.put(name, inner(values, reader, entry.getValue(), name));
+      }
+      return read;
+    };
+  }
+
+  private static Object inner(Schema schema, PlainReader reader, Object plain, Object name)
+      throws Misfit {
+    if (plain == null) {
+      if (schema.isOptional()) {
+        return null;
+      }
+      throw Misfit.missing(name.toString(), "is null");
+    }
+    try {
+      return reader.read(plain);
+    } catch (Misfit e) {
+      throw e.within(name);
     }
   }
 
