@@ -28,6 +28,9 @@ final class ObservationReader {
 
   private static final int REMEMBERED = 64;
 
+  /** Characters of the names of a shape that is remembered; names come from anybody. */
+  private static final int LONGEST_NAMES = 10_000;
+
   private static final Schema TIME = Timestamp.builder().optional().build();
 
   /** The form of a position that Debezium's sinks know, which Reproject can write. */
@@ -136,7 +139,9 @@ final class ObservationReader {
       shapes.clear();
     }
     Shape shape = new Shape(added);
-    shapes.put(added, shape);
+    if (added.keySet().stream().mapToInt(String::length).sum() <= LONGEST_NAMES) {
+      shapes.put(added, shape);
+    }
     return shape;
   }
 

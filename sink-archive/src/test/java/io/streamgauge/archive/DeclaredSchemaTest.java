@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -243,6 +244,21 @@ class DeclaredSchemaTest {
       Schema again = declared.typed(plain(overTheTopic(reading))).valueSchema();
       assertSame(schemas.get(at++), again);
     }
+  }
+
+  /** Who writes long names brings others each time. */
+  @Test
+  void shapeOfLongNamesIsNotKept() {
+    DeclaredSchema declared = DeclaredSchema.of("observation");
+    List<Schema> schemas = new ArrayList<>();
+    for (int length : new int[] {10_001, 2, 10_001, 2}) {
+      Map<String, Object> value = new HashMap<>();
+      ((Map<?, ?>) overTheTopic(reading())).forEach((name, field) -> value.put("" + name, field));
+      value.put("n".repeat(length), 1L);
+      schemas.add(declared.typed(plain(value)).valueSchema());
+    }
+    assertNotSame(schemas.get(0), schemas.get(2));
+    assertSame(schemas.get(1), schemas.get(3));
   }
 
   @Test
