@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.archive.store.StoreSettings;

@@ -6,6 +6,7 @@ import static io.streamgauge.archive.ArchiveFixture.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.common.ObservationSchema;
 import java.math.BigDecimal;
 import java.nio.file.Path;

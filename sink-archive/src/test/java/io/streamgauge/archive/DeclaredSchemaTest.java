@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.declared;
 
 /**
  * A reading of plain values by one schema, for values as JsonConverter writes them without schemas:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.declared;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.declared;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.avro.AvroRecord;
@@ -17,9 +17,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * <p>An object that JsonConverter has written together with its schema is read by its payload, so
  * that a topic can change from one way of writing to the other.
  */
-final class DeclaredSchema {
-  static final String OPTION = Misfit.OPTION;
-  static final String FORMS = "observation, or an Avro schema of a record, as JSON";
+public final class DeclaredSchema {
+  public static final String OPTION = Misfit.OPTION;
+  public static final String FORMS = "observation, or an Avro schema of a record, as JSON";
 
   private static final String OBSERVATION = "observation";
   private static final String SCHEMA = "schema";
@@ -40,7 +40,7 @@ final class DeclaredSchema {
   }
 
   /** Refuses a text of the option that declares nothing. */
-  static void check(String text) {
+  public static void check(String text) {
     of(text);
   }
 
@@ -49,7 +49,7 @@ final class DeclaredSchema {
    *
    * @throws IllegalArgumentException when the text declares none; the message says what to write
    */
-  static DeclaredSchema of(String text) {
+  public static DeclaredSchema of(String text) {
     if (text == null) {
       return new DeclaredSchema(null, false);
     }
@@ -71,7 +71,7 @@ final class DeclaredSchema {
    *
    * @throws DataException when the value does not fit; the message says where and what to do
    */
-  SinkRecord typed(SinkRecord record) {
+  public SinkRecord typed(SinkRecord record) {
     if (reader == null
         || record.valueSchema() != null
         || !(record.value() instanceof Map<?, ?> map)) {
