@@ -13,12 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
+  private static final String AVRO = ROOT + ".avro";
   private static final String SOURCE = ROOT + ".source";
   private static final String TIME = ROOT + ".time";
 
   @Test
   void theModuleKeepsToItsPlan() {
-    Map<String, Set<String>> arrows = Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT));
+    Map<String, Set<String>> arrows =
+        Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT), AVRO, Set.of(ROOT));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -30,6 +32,8 @@ class HouseTest {
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
                 UnknownOptions UnwritableException WorkerLimits
                 """),
+            AVRO,
+            Set.of("AvroRecord"),
             SOURCE,
             House.names(
                 """

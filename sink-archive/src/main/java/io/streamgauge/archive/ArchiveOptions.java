@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.PathName;
 import io.streamgauge.archive.store.StoreSettings;
@@ -88,6 +89,15 @@ final class ArchiveOptions {
   private static void records(OptionList options) {
     options
         .group(RECORDS)
+        .parsed(
+            DeclaredSchema.OPTION,
+            null,
+            DeclaredSchema.FORMS,
+            DeclaredSchema::check,
+            "Schema of values",
+            "Schema that values without one have, as JSON without schemas brings them: observation"
+                + " for readings of these sources, or an Avro schema; without this option the values"
+                + " themselves make the columns.")
         .add(
             ON_NULL,
             Type.STRING,

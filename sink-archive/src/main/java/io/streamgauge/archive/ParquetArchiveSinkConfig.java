@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.store.StoreSettings;
@@ -35,7 +36,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param buffer where rows wait
  * @param sortBy fields that order the rows of a file
  * @param mergeSchemas whether records of an earlier schema share files with those of a later one
- * @param onNull what becomes of a record without a value
+ * @param values what becomes of values before they are rows
  * @param retries of what fails with the store
  * @param delivery how often a record may be archived
  */
@@ -49,9 +50,22 @@ record ParquetArchiveSinkConfig(
     BufferOptions buffer,
     List<String> sortBy,
     boolean mergeSchemas,
-    OnNull onNull,
+    Values values,
     Retries retries,
     Guarantee delivery) {
+
+  /**
+   * The treatment of values before they are rows.
+   *
+   * @param onNull what becomes of a record without a value
+   * @param schema by which a value without one is read
+   */
+  record Values(OnNull onNull, DeclaredSchema schema) {
+    /** Whether a record without a value has a row of its key. */
+    boolean keysAlone() {
+      return onNull == OnNull.WRITE;
+    }
+  }
 
   /**
    * The retries of a store that fails.
@@ -119,7 +133,7 @@ record ParquetArchiveSinkConfig(
         BufferOptions.from(config),
         ColumnOptions.sortBy(config),
         ColumnOptions.mergesSchemas(config),
-        onNull(config),
+        new Values(onNull(config), DeclaredSchema.of(config.getString(DeclaredSchema.OPTION))),
         new Retries(
             config.getInt(ArchiveOptions.MAX_RETRIES),
             Durations.parse(

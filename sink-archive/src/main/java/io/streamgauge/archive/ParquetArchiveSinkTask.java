@@ -185,7 +185,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   /** Takes a record over, and returns how many bytes more are held. */
   private long take(SinkRecord record, PartitionArchive archive, Instant now) {
-    if (record.value() == null && config.onNull() == OnNull.IGNORE) {
+    if (record.value() == null && config.values().onNull() == OnNull.IGNORE) {
       return 0;
     }
     long before = archive.bytes();

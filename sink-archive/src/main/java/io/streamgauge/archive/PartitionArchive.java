@@ -65,7 +65,7 @@ final class PartitionArchive {
     this.directories = new RecentDirectories(config.path(), config.buffer().directories());
     this.waiting =
         new WaitingRows(
-            layouts, known, config.sortBy(), config.onNull() == OnNull.WRITE, store::accepts);
+            layouts, known, config.sortBy(), config.values().keysAlone(), store::accepts);
     this.commits = new PartitionCommits(source, config, store, metrics);
     this.ledger = commits.ledger();
     this.seen = new SeenOffsets(source);
@@ -80,7 +80,8 @@ final class PartitionArchive {
     if (archivedAlready(record)) {
       return;
     }
-    RowBuffer buffer = waiting.add(record, directories::of, now);
+    SinkRecord typed = config.values().schema().typed(record);
+    RowBuffer buffer = waiting.add(typed, directories::of, now);
     took(buffer, record, record.timestamp(), now);
     trust.prove();
   }

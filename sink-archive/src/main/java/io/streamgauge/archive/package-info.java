@@ -4,6 +4,7 @@
  *
  * <pre>
  * SinkRecord --ParquetArchiveSinkTask--> PartitionArchive (one original topic partition)
+ *   --{@code declared}: DeclaredSchema, where archive.schema is set--> SinkRecord with a Struct
  *   --PartitionPath--> directory --{@code rows}: WaitingRows--> compact row in a RowBuffer
  *   --Rotation says due--> PartitionCommits: StagedFiles --{@code rows}: ParquetFile-->
  *     {@code store}: ObjectStore, staged

@@ -107,6 +107,8 @@ class ConfigTest {
         "parquet.codec; lzo; zstd",
         "topics.dir; a/../b; plain names",
         "archive.id; a b; 60 characters",
+        "archive.schema; observations; use observation, or an Avro schema",
+        "archive.schema; {; write one as JSON",
         "archive.store; s4; file"
       })
   void refusesWrongValues(String option, String value, String remedy) {

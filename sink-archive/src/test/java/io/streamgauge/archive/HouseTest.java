@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String COMMON = "io.streamgauge.common";
   private static final String ROOT = "io.streamgauge.archive";
+  private static final String DECLARED = ROOT + ".declared";
   private static final String ROWS = ROOT + ".rows";
   private static final String STORE = ROOT + ".store";
 
@@ -19,7 +20,9 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT,
-            Set.of(COMMON, COMMON + ".source", COMMON + ".time", ROWS, STORE),
+            Set.of(COMMON, COMMON + ".source", COMMON + ".time", DECLARED, ROWS, STORE),
+            DECLARED,
+            Set.of(COMMON, COMMON + ".avro"),
             ROWS,
             Set.of(COMMON),
             STORE,
@@ -28,6 +31,8 @@ class HouseTest {
         Map.of(
             ROOT,
             Set.of("ParquetArchiveSinkConnector", "ParquetArchiveSinkTask"),
+            DECLARED,
+            Set.of("DeclaredSchema"),
             ROWS,
             Set.of(
                 "ColumnOptions",

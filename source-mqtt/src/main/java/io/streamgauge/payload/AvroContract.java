@@ -4,6 +4,7 @@ package io.streamgauge.payload;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.ExactNumber;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.avro.AvroRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -23,12 +23,7 @@ import org.apache.kafka.connect.data.Struct;
  * @param schema the schema of the values
  */
 record AvroContract(Schema schema) {
-  /** Most values that a payload may be described to have; a named type counts where it is used. */
-  private static final int MOST_PLACES = 5_000;
-
   private static final int LONGEST_PATH = 200;
-
-  private static final String SYMBOLS = "io.streamgauge.symbols";
 
   /**
    * The contract in an Avro schema.
@@ -37,99 +32,7 @@ record AvroContract(Schema schema) {
    *     cannot be checked against, or describes more values than a payload can have
    */
   static AvroContract parse(String json) {
-    org.apache.avro.Schema avro;
-    try {
-      avro = new org.apache.avro.Schema.Parser().parse(json);
-    } catch (RuntimeException | StackOverflowError e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IllegalArgumentException(
-          "it is no Avro schema: " + LogText.of(reason) + "; write one as JSON, of type record", e);
-    }
-    if (avro.getType() != org.apache.avro.Schema.Type.RECORD) {
-      throw new IllegalArgumentException(
-          "it is of type " + avro.getType().getName() + "; describe the payload as a record");
-    }
-    return new AvroContract(new Translation().connect(avro, false));
-  }
-
-  /**
-   * The way from an Avro schema to Connect's, in which a named type is written out wherever it is
-   * used: a short text of types that use each other twice would have no end.
-   */
-  private static final class Translation {
-    private final List<String> within = new ArrayList<>();
-    private int places;
-
-    private Schema connect(org.apache.avro.Schema avro, boolean optional) {
-      if (++places > MOST_PLACES) {
-        throw new IllegalArgumentException(
-            "it describes more than "
-                + MOST_PLACES
-                + " values; describe the parts that the payloads have");
-      }
-      SchemaBuilder builder =
-          switch (avro.getType()) {
-            case RECORD -> record(avro);
-            case ARRAY -> SchemaBuilder.array(connect(avro.getElementType(), false));
-            case MAP ->
-                SchemaBuilder.map(Schema.STRING_SCHEMA, connect(avro.getValueType(), false));
-            case UNION -> null;
-            case STRING -> SchemaBuilder.string();
-            case ENUM -> symbols(avro);
-            case BOOLEAN -> SchemaBuilder.bool();
-            case INT -> SchemaBuilder.int32();
-            case LONG -> SchemaBuilder.int64();
-            case FLOAT -> SchemaBuilder.float32();
-            case DOUBLE -> SchemaBuilder.float64();
-            case BYTES, FIXED, NULL ->
-                throw new IllegalArgumentException(
-                    "JSON payloads have no "
-                        + avro.getType().getName()
-                        + " by itself; use string, a number, or a union of null and another type");
-          };
-      if (builder == null) {
-        return connect(onlyBranch(avro), true);
-      }
-      if (avro.getLogicalType() != null) {
-        throw new IllegalArgumentException(
-            "logicalType "
-                + avro.getLogicalType().getName()
-                + " has no one way to be written in JSON; leave it out, and let a transform such as"
-                + " EventTime read the time");
-      }
-      return (optional ? builder.optional() : builder).build();
-    }
-
-    private SchemaBuilder record(org.apache.avro.Schema avro) {
-      if (within.contains(avro.getFullName())) {
-        throw new IllegalArgumentException(
-            avro.getFullName() + " contains itself, which no Connect schema can; flatten it");
-      }
-      within.add(avro.getFullName());
-      SchemaBuilder struct = SchemaBuilder.struct().name(avro.getFullName());
-      for (org.apache.avro.Schema.Field field : avro.getFields()) {
-        struct.field(field.name(), connect(field.schema(), false));
-      }
-      within.remove(within.size() - 1);
-      return struct;
-    }
-  }
-
-  /** The symbols stay with the schema as a parameter, as the Avro converter does it. */
-  private static SchemaBuilder symbols(org.apache.avro.Schema avro) {
-    return SchemaBuilder.string().parameter(SYMBOLS, String.join(",", avro.getEnumSymbols()));
-  }
-
-  private static org.apache.avro.Schema onlyBranch(org.apache.avro.Schema union) {
-    List<org.apache.avro.Schema> branches =
-        union.getTypes().stream()
-            .filter(branch -> branch.getType() != org.apache.avro.Schema.Type.NULL)
-            .toList();
-    if (branches.size() != 1 || !union.isNullable()) {
-      throw new IllegalArgumentException(
-          union + " is a choice of types; use a union of null and one other type");
-    }
-    return branches.get(0);
+    return new AvroContract(AvroRecord.ofJson(json));
   }
 
   /**
@@ -223,7 +126,8 @@ record AvroContract(Schema schema) {
       throws UndecodableException {
     fits(node.isTextual(), node, path, "a string");
     String text = node.textValue();
-    String symbols = schema.parameters() == null ? null : schema.parameters().get(SYMBOLS);
+    String symbols =
+        schema.parameters() == null ? null : schema.parameters().get(AvroRecord.SYMBOLS);
     if (symbols != null && !isAmong(symbols, text)) {
       throw mismatch(path, "is none of " + symbols);
     }

@@ -18,7 +18,7 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD),
-            PAYLOAD, Set.of(COMMON, COMMON + ".time"));
+            PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time"));
     Map<String, Set<String>> open =
         Map.of(
             ROOT, Set.of("MqttSourceConnector", "MqttSourceTask"),

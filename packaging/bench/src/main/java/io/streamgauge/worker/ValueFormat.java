@@ -28,6 +28,13 @@ record ValueFormat(String name, Map<String, String> source, Map<String, String> 
     return new ValueFormat("JSON without schemas", json("false"));
   }
 
+  /** Plain JSON, read as readings by the archive; a sink that does nothing has maps. */
+  static ValueFormat declared() {
+    Map<String, String> sink = new HashMap<>(json("false"));
+    sink.put("archive.schema", "observation");
+    return new ValueFormat("JSON, archive.schema", json("false"), sink);
+  }
+
   /** Plain JSON, read by one schema that the sink's converter is given (Connect 4.3). */
   static ValueFormat schemaContent(String schema) {
     Map<String, String> sink = new HashMap<>(json("true"));

@@ -85,6 +85,7 @@ final class WorkerBench {
       List<ValueFormat> formats =
           List.of(
               ValueFormat.envelopes(),
+              ValueFormat.declared(),
               ValueFormat.schemaContent(schema()),
               ValueFormat.avro(registry.converter()),
               ValueFormat.schemaless());

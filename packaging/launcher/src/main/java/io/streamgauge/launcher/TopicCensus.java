@@ -117,7 +117,7 @@ public final class TopicCensus implements AutoCloseable {
             : Kind.valueOf(topic.substring(topic.indexOf('-') + 1).toUpperCase(Locale.ROOT));
     kinds.merge(kind, 1L, Long::sum);
     topics.merge(topic, 1L, Long::sum);
-    JsonNode value = json.readTree(record.value()).get("payload");
+    JsonNode value = json.readTree(record.value());
     if (kind == Kind.CLEAN) {
       identities.add(
           new Identity(

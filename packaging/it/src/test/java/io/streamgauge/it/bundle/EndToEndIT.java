@@ -52,6 +52,21 @@ class EndToEndIT {
                   + archive.rows()
                   + " WHERE sensor_id = '01646500' AND observed_property = '00060'");
       assertEquals(List.of("01646500", "00060", "VARCHAR"), ids.get(1));
+      // On the topics there is plain JSON, which knows none of these.
+      List<List<String>> types =
+          archive.table(
+              "SELECT DISTINCT typeof(event_time), typeof(result), typeof(longitude),"
+                  + " typeof(qc_flag), typeof(attributes) FROM "
+                  + archive.rows());
+      assertEquals(
+          List.of(
+              List.of(
+                  "TIMESTAMP WITH TIME ZONE",
+                  "DOUBLE",
+                  "DOUBLE",
+                  "INTEGER",
+                  "MAP(VARCHAR, VARCHAR)")),
+          types.subList(1, types.size()));
       // Moisture is percent on the clean topic, and the fraction it was in quarantine.
       List<List<String>> units =
           archive.table(

@@ -221,7 +221,7 @@ class HostileInputIT {
         config.put("archive.dir", stack.directory().resolve("archive-" + root).toString());
       }
       if (root.equals("plain")) {
-        config.put("value.converter.schemas.enable", "false");
+        config.remove("archive.schema");
       } else if (root.equals("avro")) {
         stack.useAvro(config);
       }
@@ -298,7 +298,7 @@ class HostileInputIT {
     config.put("kafka.topic", root);
     config.put("transforms.units.route.topic", root + "-quarantine");
     switch (root) {
-      case "plain" -> config.put("value.converter.schemas.enable", "false");
+      case "plain" -> {}
       case "avro" -> stack.useAvro(config);
       case "csv" -> config.put("payload.format", "csv");
       case "senml" -> {

@@ -130,7 +130,7 @@ class TransformChainIT {
 
   private void poll(CommittedRecords consumer) throws Exception {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
-      JsonNode value = json.readTree(record.value()).get("payload");
+      JsonNode value = json.readTree(record.value());
       boolean bad = value.has("error_class");
       int number = bad ? 0 : value.get("attributes").get("n").asInt();
       boolean plain = record.topic().startsWith("plain");

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import static io.streamgauge.archive.ArchiveFixture.START;
+import static io.streamgauge.archive.ArchiveFixture.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.archive.declared.DeclaredSchema;
+import io.streamgauge.common.ObservationSchema;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Columns of values without a schema of their own are those of the declared one, whoever writes.
+ */
+class DeclaredColumnsTest {
+  private static final String COLUMNS =
+      "SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet('DIR/topics/**/*.parquet'))"
+          + " WHERE column_name NOT LIKE '\\_kafka%' ESCAPE '\\' ORDER BY 1";
+
+  @TempDir Path dir;
+
+  private ArchiveFixture archive(String name) {
+    return new ArchiveFixture(dir.resolve(name))
+        .by("attributes.region, date(event_time)")
+        .with("archive.schema", "observation");
+  }
+
+  private static Schema cleaned() {
+    SchemaBuilder schema = SchemaBuilder.struct().name(ObservationSchema.NAME).version(1);
+    ObservationSchema.SCHEMA.fields().forEach(field -> schema.field(field.name(), field.schema()));
+    return schema
+        .field("longitude", Schema.OPTIONAL_FLOAT64_SCHEMA)
+        .field("latitude", Schema.OPTIONAL_FLOAT64_SCHEMA)
+        .field("qc_flag", Schema.OPTIONAL_INT32_SCHEMA)
+        .field("qc_tests", Schema.OPTIONAL_STRING_SCHEMA)
+        .build();
+  }
+
+  /** A reading as it stands on the clean topic, of whole numbers every other time. */
+  private static Struct clean(long number) {
+    Struct reading = (Struct) ArchiveFixture.readings(number, number + 1, 3).get(0).value();
+    Struct clean = new Struct(cleaned());
+    reading.schema().fields().forEach(field -> clean.put(field.name(), reading.get(field)));
+    return clean
+        .put("result", number % 2 == 0 ? (double) number : number / 10.0)
+        .put("longitude", 15.0)
+        .put("latitude", 51.45)
+        .put("qc_flag", 1)
+        .put("qc_tests", "gross_range=1");
+  }
+
+  /** What a connector reads of a reading that another one has written. */
+  private static SinkRecord read(long offset, Struct value, boolean written, boolean read) {
+    try (JsonConverter writer = new JsonConverter();
+        JsonConverter reader = new JsonConverter()) {
+      writer.configure(Map.of("schemas.enable", written), false);
+      reader.configure(Map.of("schemas.enable", read), false);
+      SchemaAndValue over =
+          reader.toConnectData("t", writer.fromConnectData("t", value.schema(), value));
+      return record(ArchiveFixture.READINGS, offset, over.schema(), over.value());
+    }
+  }
+
+  @Test
+  void topicThatChangesOverHasTheColumnsThatItHad() throws Exception {
+    ArchiveFixture before = archive("before").start();
+    before.write(ArchiveFixture.records(0, 60, i -> read(i, clean(i), true, true)));
+    before.assertDone(60);
+
+    ArchiveFixture after = archive("after").start();
+    // Envelopes of before, then plain values, of which nothing tells the types.
+    after.put(ArchiveFixture.records(0, 20, i -> read(i, clean(i), true, false)));
+    after.write(ArchiveFixture.records(20, 40, i -> read(i, clean(i), false, false)));
+    after.write(ArchiveFixture.records(40, 60, i -> read(i, clean(i), false, false)));
+    after.assertDone(60);
+
+    assertEquals(before.query(COLUMNS), after.query(COLUMNS));
+    String rows = "SELECT * EXCLUDE (filename) FROM FILES ORDER BY _kafka_offset";
+    assertEquals(before.query(rows).toString(), after.query(rows).toString());
+    assertEquals(
+        List.of(List.of("DOUBLE", "TIMESTAMP WITH TIME ZONE", "INTEGER", "MAP(VARCHAR, VARCHAR)")),
+        after.query(
+            "SELECT DISTINCT typeof(result), typeof(event_time), typeof(qc_flag),"
+                + " typeof(attributes) FROM FILES"));
+    // Both ways of writing went into the same file.
+    assertEquals(2, after.files().size());
+  }
+
+  @Test
+  void columnsAreOnlyThoseThatTheChainMakes() throws Exception {
+    ArchiveFixture archive = archive("plain").start();
+    Struct reading = (Struct) ArchiveFixture.readings(0, 1, 1).get(0).value();
+    archive.write(read(0, reading, false, false));
+    archive.assertDone(1);
+    List<String> names = new ArrayList<>();
+    for (List<Object> column : archive.query(COLUMNS)) {
+      names.add(column.get(0).toString());
+    }
+    List<String> expected =
+        new ArrayList<>(ObservationSchema.SCHEMA.fields().stream().map(Field::name).toList());
+    expected.addAll(List.of("date", "region"));
+    names.removeAll(List.of("filename"));
+    expected.sort(null);
+    assertEquals(expected, names);
+  }
+
+  @Test
+  void refusedRecordIsKeptOnceThoughItIsDeliveredAgain() throws Exception {
+    ArchiveFixture archive = archive("again").start();
+    List<SinkRecord> records = new ArrayList<>();
+    records.add(read(0, clean(0), false, false));
+    records.add(record(1, DeclaredSchemaTest.json("{'sensor_id':1}")));
+    records.add(read(2, clean(2), false, false));
+    archive.write(records);
+    archive.assertDone(3);
+    assertEquals(1L, archive.metric("records-refused-total"));
+    archive.restart();
+    archive.write(records);
+    archive.assertDone(3);
+    assertEquals(0L, archive.metric("records-refused-total"));
+    assertEquals(
+        List.of("Field sensor_id is the number 1"),
+        archive.column(
+            "SELECT split_part(reason, ',', 1) FROM read_parquet("
+                + "'DIR/__unarchivable__/**/*.parquet')"));
+  }
+
+  @Test
+  void queueHasTheRecordAsItCame() {
+    ArchiveFixture archive = archive("queue").withQueue().start();
+    SinkRecord refused = record(0, DeclaredSchemaTest.json("{'sensor_id':1}"));
+    archive.put(List.of(refused));
+    assertEquals(List.of(refused), archive.context.errant());
+  }
+
+  /** Of 10,000 objects each is a row with all that it had, or refused with a reason. */
+  @Test
+  void hostileObjectIsARowOrIsRefused() {
+    Random random = new Random(17);
+    for (String declared : List.of("observation", AVRO)) {
+      DeclaredSchema schema = DeclaredSchema.of(declared);
+      int typed = 0;
+      int refused = 0;
+      for (int i = 0; i < 5_000; i++) {
+        Map<String, Object> map = hostile(random, declared.equals(AVRO) ? AVRO_FIELDS : FIELDS);
+        Object value = random.nextInt(10) == 0 ? envelope(map) : map;
+        try {
+          Struct struct = (Struct) schema.typed(record(i, value)).value();
+          map.forEach((name, plain) -> assertKept(name, plain, struct));
+          typed++;
+        } catch (DataException e) {
+          assertTrue(e.getMessage().startsWith("Field "), e.getMessage());
+          refused++;
+        }
+      }
+      assertTrue(typed > 500 && refused > 500, typed + " typed, " + refused + " refused");
+    }
+  }
+
+  /** Whatever comes, the archive has each record once, as a row or in its place for others. */
+  @Test
+  void hostileTopicIsArchivedWhole() throws Exception {
+    ArchiveFixture archive = archive("hostile").start();
+    Random random = new Random(18);
+    archive.put(List.of(read(0, clean(0), false, false)));
+    for (long offset = 1; offset < 400; offset++) {
+      archive.put(List.of(record(offset, hostile(random, FIELDS))));
+    }
+    archive.flush();
+    assertEquals(400, archive.commit(400));
+    List<Object> offsets = new ArrayList<>();
+    for (Path file : archive.files()) {
+      offsets.addAll(archive.column("SELECT _kafka_offset FROM read_parquet('" + file + "')"));
+    }
+    assertEquals(400, offsets.size());
+    assertEquals(400, offsets.stream().distinct().count());
+  }
+
+  private static Map<String, Object> envelope(Map<String, Object> payload) {
+    Map<String, Object> envelope = new HashMap<>();
+    envelope.put("schema", Map.of("type", "struct", "fields", List.of()));
+    envelope.put("payload", payload);
+    return envelope;
+  }
+
+  private static final List<String> FIELDS =
+      List.of(
+          "result",
+          "x",
+          "unit",
+          "qualifiers",
+          "attributes",
+          "longitude",
+          "qc_flag",
+          "qc_tests",
+          "geometry",
+          "original_result",
+          "other",
+          "schema",
+          "payload",
+          "Result",
+          "");
+
+  private static final List<String> AVRO_FIELDS =
+      List.of("i", "l", "f", "d", "t", "r", "at", "p", "a", "m", "s", "i", "l", "d", "unknown");
+
+  private static final String AVRO =
+      """
+      {"type": "record", "name": "R", "fields": [
+        {"name": "i", "type": ["null", "int"]}, {"name": "l", "type": ["null", "long"]},
+        {"name": "f", "type": ["null", "float"]}, {"name": "d", "type": ["null", "double"]},
+        {"name": "t", "type": ["null", "string"]}, {"name": "r", "type": ["null", "bytes"]},
+        {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}]},
+        {"name": "p", "type": ["null",
+          {"type": "bytes", "logicalType": "decimal", "precision": 30, "scale": 4}]},
+        {"name": "a", "type": ["null", {"type": "array", "items": ["null", "double"]}]},
+        {"name": "m", "type": ["null", {"type": "map", "values": ["null", "string"]}]},
+        {"name": "s", "type": ["null", {"type": "record", "name": "S", "fields": [
+          {"name": "i", "type": ["null", "int"]}]}]}]}
+      """;
+
+  private static Map<String, Object> hostile(Random random, List<String> fields) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    if (fields == FIELDS) {
+      map.put("sensor_id", random.nextInt(20) == 0 ? any(random, 0) : "s" + random.nextInt(3));
+      map.put("observed_property", random.nextInt(20) == 0 ? any(random, 0) : "level");
+      map.put(
+          "event_time",
+          random.nextInt(20) == 0
+              ? any(random, 0)
+              : (Object) START.plusSeconds(random.nextInt(9_999)).toEpochMilli());
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      map.put(fields.get(random.nextInt(fields.size())), any(random, 0));
+    }
+    return map;
+  }
+
+  /** What JsonConverter can read, and little of it what is expected. */
+  private static Object any(Random random, int depth) {
+    List<Supplier<Object>> kinds =
+        List.of(
+            () -> null,
+            () -> random.nextLong() >> random.nextInt(64),
+            () -> (long) random.nextInt(10),
+            () -> random.nextGaussian() * 1e300,
+            () -> random.nextInt(1_000) / 8.0,
+            random::nextBoolean,
+            () ->
+                List.of("AAAA", "", "NaN", "4", "\u202e\0\ud800", "2026-03-01T00:00:00Z")
+                    .get(random.nextInt(6)),
+            () -> {
+              List<Object> list = new ArrayList<>();
+              for (int i = random.nextInt(3); i > 0 && depth < 3; i--) {
+                list.add(any(random, depth + 1));
+              }
+              return list;
+            },
+            () -> {
+              Map<String, Object> map = new HashMap<>();
+              for (int i = random.nextInt(3); i > 0 && depth < 3; i--) {
+                map.put(
+                    List.of("i", "wkb", "srid", "\n").get(random.nextInt(4)),
+                    any(random, depth + 1));
+              }
+              return map;
+            });
+    return kinds.get(random.nextInt(kinds.size())).get();
+  }
+
+  /** A number is kept as it was, and what is more than a number is there at all. */
+  private static void assertKept(String name, Object plain, Struct struct) {
+    if (plain == null) {
+      assertTrue(struct.schema().field(name) == null || struct.get(name) == null, name);
+      return;
+    }
+    Object kept = struct.get(name);
+    assertTrue(kept != null, name);
+    if (plain instanceof Number given && kept instanceof Number number) {
+      BigDecimal before = new BigDecimal(given.toString());
+      assertTrue(
+          kept instanceof Float || before.compareTo(new BigDecimal(number.toString())) == 0,
+          plain + " became " + kept);
+    } else if (plain instanceof String && kept instanceof String) {
+      assertEquals(plain, kept);
+    } else if (plain instanceof List<?> list && kept instanceof List<?> elements) {
+      assertEquals(list.size(), elements.size());
+    }
+  }
+}
