@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is staged for a topic partition by writers that cannot commit it any more.
+ * The staged files of a topic partition whose writers cannot commit them any more.
  *
  * <p>A writer stages for the entry behind the tail that it knows. So once another one has created
  * that entry, what was staged before is either published, for its entry is further back and
