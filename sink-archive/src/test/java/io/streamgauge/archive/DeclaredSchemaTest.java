@@ -270,6 +270,20 @@ class DeclaredSchemaTest {
     assertSameStruct(bad, (Struct) typed("observation", overTheTopic(bad)));
   }
 
+  /** A foreign field of a reading can have any name, and must not hide what comes behind it. */
+  @Test
+  void badRecordBehindAReadingWithItsFieldsIsOneStill() {
+    Struct bad =
+        BadRecord.of(new byte[] {0, -1, 10}, "sensors/a", "Malformed", "no JSON", Instant.EPOCH)
+            .struct();
+    Map<String, Object> both = new HashMap<>();
+    ((Map<?, ?>) overTheTopic(reading())).forEach((name, value) -> both.put((String) name, value));
+    ((Map<?, ?>) overTheTopic(bad)).forEach((name, value) -> both.put((String) name, value));
+    DeclaredSchema declared = DeclaredSchema.of("observation");
+    assertEquals("io.streamgauge.Observation", declared.typed(plain(both)).valueSchema().name());
+    assertSameStruct(bad, (Struct) declared.typed(plain(overTheTopic(bad))).value());
+  }
+
   /** Topics that change from envelopes to plain values are read through. */
   @Test
   void payloadOfAnEnvelopeIsReadByTheDeclaredSchema() {
@@ -391,6 +405,7 @@ class DeclaredSchemaTest {
         "{'type':'bytes','logicalType':'decimal','precision':9,'scale':2} | 1.0050000000000001 |"
             + " BASE64",
         "{'type':'bytes','logicalType':'decimal','precision':9,'scale':2} | '' | a decimal",
+        "'long'                                             | 9007199254740993.0 | v is the number",
         "{'type':'array','items':'int'}                     | [1,'2']      | v.1 is a text",
         "{'type':'array','items':'int'}                     | {}           | v is an object",
         "{'type':'map','values':'int'}                      | {'a':{}}     | v.a is an object",
@@ -466,5 +481,28 @@ class DeclaredSchemaTest {
   @ValueSource(strings = {"", "observations", "{", "\"string\"", "{\"type\":\"record\"}"})
   void textThatDeclaresNothingIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> DeclaredSchema.check(text));
+  }
+
+  /** Avro's own parser passes over them, and the column would be a plain number. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'type':'long','logicalType':'timestamp-millis'                            | beside its type",
+        "'type':{'type':'long','logicalType':'timestamp-milis'}                    | timestamp-milis",
+        "'type':{'type':'int','logicalType':'timestamp-millis'}                    | go with int",
+        "'type':{'type':'bytes','logicalType':'decimal'}                           | a precision",
+        "'type':{'type':'bytes','logicalType':'decimal','precision':2,'scale':3}   | a scale",
+        "'type':['null',{'type':'string','logicalType':'decimal','precision':4}]   | go with string",
+      })
+  void logicalTypeThatAvroPassesOverIsRefused(String type, String reason) {
+    String declared = "{'type':'record','name':'R','fields':[{'name':'at'," + type + "}]}";
+    String told =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DeclaredSchema.check(declared.replace('\'', '"')))
+            .getMessage();
+    assertTrue(told.contains(reason), told);
   }
 }

@@ -21,6 +21,8 @@ public final class AvroRecord {
   /** Most values that a record may be described to have; a named type counts where it is used. */
   private static final int MOST_PLACES = 5_000;
 
+  private static final String LOGICAL_TYPE = "logicalType";
+
   private AvroRecord() {}
 
   /**
@@ -82,6 +84,17 @@ public final class AvroRecord {
       }
       if (avro.getType() == org.apache.avro.Schema.Type.UNION) {
         return connect(onlyBranch(avro), true);
+      }
+      // The parser passes over a logical type that it does not know, or that does not fit.
+      Object named = avro.getObjectProp(LOGICAL_TYPE);
+      if (converted && named != null && avro.getLogicalType() == null) {
+        throw new IllegalArgumentException(
+            "logicalType "
+                + LogText.of(named.toString())
+                + " does not go with "
+                + avro.getType().getName()
+                + "; use timestamp-millis with long, date or time-millis with int, or decimal with"
+                + " bytes, a precision and a scale within it");
       }
       SchemaBuilder builder = avro.getLogicalType() == null ? plain(avro) : logical(avro);
       return (optional ? builder.optional() : builder).build();
@@ -150,6 +163,13 @@ public final class AvroRecord {
       within.add(avro.getFullName());
       SchemaBuilder struct = SchemaBuilder.struct().name(avro.getFullName());
       for (org.apache.avro.Schema.Field field : avro.getFields()) {
+        if (converted && field.getObjectProp(LOGICAL_TYPE) != null) {
+          throw new IllegalArgumentException(
+              "logicalType of field "
+                  + LogText.of(field.name())
+                  + " stands beside its type; write"
+                  + " \"type\":{\"type\":...,\"logicalType\":...}");
+        }
         struct.field(field.name(), connect(field.schema(), false));
       }
       within.remove(within.size() - 1);

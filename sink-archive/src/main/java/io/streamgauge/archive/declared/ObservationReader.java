@@ -115,10 +115,11 @@ final class ObservationReader {
    * @throws Misfit when it is neither
    */
   Struct read(Map<?, ?> map) throws Misfit {
+    // Asked first: a reading can have brought a shape with just these fields added.
+    if (isBadRecord(map)) {
+      return BAD_RECORD.struct(map);
+    }
     if (!last.isOf(map)) {
-      if (isBadRecord(map)) {
-        return BAD_RECORD.struct(map);
-      }
       last = shape(added(map));
     }
     return last.reader.known(map);

@@ -23,7 +23,7 @@ final class ScalarReader {
   /** So many digits of a decimal any double keeps. */
   private static final int DIGITS_OF_DOUBLE = 15;
 
-  /** Whole numbers to here a double has one by one. */
+  /** Whole numbers below it a double has one by one; it can be the next one, rounded. */
   private static final double WHOLE_IN_DOUBLE = 1L << 53;
 
   private ScalarReader() {}
@@ -134,7 +134,7 @@ final class ScalarReader {
       whole = ((Number) plain).longValue();
     } else if (plain instanceof Double || plain instanceof Float) {
       double number = ((Number) plain).doubleValue();
-      if (number != Math.rint(number) || Math.abs(number) > WHOLE_IN_DOUBLE) {
+      if (number != Math.rint(number) || Math.abs(number) >= WHOLE_IN_DOUBLE) {
         throw Misfit.other(wanted, plain);
       }
       whole = (long) number;
