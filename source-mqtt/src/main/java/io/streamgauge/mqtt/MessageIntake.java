@@ -23,6 +23,7 @@ final class MessageIntake {
   private final Clock clock = Clock.systemUTC();
   private final Duration longestPause;
   private long sequence;
+  private volatile ServerUri server;
   private volatile boolean refusing;
   private final Repeats repeats = new Repeats();
   private boolean dropping;
@@ -68,7 +69,10 @@ final class MessageIntake {
 
   /** A connection was taken by the broker; on its thread, before its first message. */
   void accepted(MqttConnection connection, boolean resumed) {
-    pending.accepted(connection.number(), resumed);
+    boolean same = connection.server().equals(server);
+    server = connection.server();
+    // Another broker's identifiers say nothing of what came from the first.
+    pending.accepted(connection.number(), resumed && same);
     synchronized (this) {
       repeats.accepted(connection.number(), connection.server(), resumed);
     }

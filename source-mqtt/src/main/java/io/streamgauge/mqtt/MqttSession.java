@@ -43,7 +43,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private int connections;
   private Reconnect reconnect;
   private boolean hadSession;
-  private boolean subscribed;
+  private final KnownSubscriptions subscriptions = new KnownSubscriptions();
   private DeliveryOffset.StaleSubscriptions earlier;
   private long openedAtNanos;
   private boolean told = true;
@@ -105,7 +105,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     pending.connected(connection.number());
     var unused =
         connection
-            .open(subscribed && config.keepsSubscriptions(), earlier.gone())
+            .open(subscriptions.areAt(address) && config.keepsSubscriptions(), earlier.gone())
             .whenComplete(
                 (resumed, failure) -> {
                   if (failure == null) {
@@ -144,6 +144,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
 
   @Override
   public void accepted(MqttConnection connection, boolean resumed) {
+    subscriptions.accepted(resumed);
     intake.accepted(connection, resumed);
   }
 
@@ -153,7 +154,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     }
     open = true;
     metrics.connected();
-    subscribed = true;
+    boolean renewed = subscriptions.subscribed(connection.server());
     takeBackMoved(connection);
     openedAtNanos = System.nanoTime();
     if (told) {
@@ -163,7 +164,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
           LogText.of(config.session().clientId()),
           resumed ? "resumed the" : "began a new");
     }
-    if (!resumed && hadSession && !config.session().cleanStart()) {
+    if (renewed && hadSession && !config.session().cleanStart()) {
       metrics.sessionLost();
       spaced
           .count("session", 1)
@@ -240,6 +241,7 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
       return;
     }
     boolean wasOpen = open;
+    subscriptions.ended(wasOpen, cause);
     Duration lived = wasOpen ? Duration.ofNanos(System.nanoTime() - openedAtNanos) : null;
     Reconnect.Judgement judged =
         reconnect.after(EndReason.of(cause), lived, connection.receiveMaximum(), random);

@@ -93,7 +93,7 @@ final class Repeats {
     if (over == connection) {
       used.set(packet.id());
       if (packet.duplicate() || !message.retained()) {
-        follow(packet);
+        follow(packet, came);
       }
     }
     return possible;
@@ -118,12 +118,13 @@ final class Repeats {
     return came || !remembered.reaches(pastNewest ? connectionSince : since);
   }
 
-  private void follow(Packet packet) {
+  private void follow(Packet packet, boolean alike) {
     if (packet.duplicate() && !pastNewest) {
       pastNewest = packet.id() == newest.id() && packet.digest() == newest.digest();
       return;
     }
-    newest = packet;
+    // One that is like an earlier message would be taken for it, and so the rest for never sent.
+    newest = alike ? Packet.UNKNOWN : packet;
     if (!packet.duplicate()) {
       // What was under way has come: what had not come by this connection is not delivered again.
       since = connectionSince;

@@ -13,8 +13,8 @@ import java.util.Map;
  *
  * <p>To take another message for one of them would lose it. So it must come over a resumed session,
  * marked by the broker as sent before, under the same packet identifier, with the same topic and
- * payload, in the order in which they came at first, and before anything that was not sent before.
- * Whatever fails one of these is written.
+ * payload, in the order in which they came at first over the connection before, and before anything
+ * that was not sent before. Whatever fails one of these is written.
  */
 final class Settled {
   private final Map<Integer, Known> byPacketId = new HashMap<>();
@@ -23,6 +23,10 @@ final class Settled {
   private int[] latest = new int[1_024];
 
   private int expecting;
+
+  /** The last connection that a broker has taken. */
+  private int last;
+
   private long lastTaken;
 
   /** The connection over which nothing is delivered again any more, and those before it. */
@@ -44,10 +48,16 @@ final class Settled {
     }
   }
 
-  /** A connection begins: a new session has nothing to deliver again. */
+  /**
+   * A connection begins. A new session has nothing to deliver again. And what came over an earlier
+   * connection than the last one may have been given up by the broker since, and its identifier to
+   * another message, which that last one lost on its way.
+   */
   void accepted(int connection, boolean resumed) {
     expecting = connection;
     lastTaken = 0;
+    forget(last);
+    last = connection;
     if (!resumed) {
       finish(connection);
     }
@@ -56,7 +66,11 @@ final class Settled {
   /** Nothing that came before this connection is delivered again any more. */
   private void finish(int connection) {
     expecting = 0;
-    finished = connection - 1;
+    forget(connection);
+  }
+
+  private void forget(int before) {
+    finished = Math.max(finished, before - 1);
     byPacketId.values().removeIf(known -> known.connection() <= finished);
   }
 
