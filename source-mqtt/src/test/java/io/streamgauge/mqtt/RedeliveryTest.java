@@ -109,6 +109,18 @@ class RedeliveryTest {
     assertTrue(settled(6, 3, "a", 1, true));
   }
 
+  /** The broker can have given both up since, and their identifiers to messages like them. */
+  @Test
+  void whatCameBeforeTheLastConnectionIsWritten() {
+    reconnectedWithTwoOnKafka(true);
+    pending.disconnected();
+    pending.connected(3);
+    pending.accepted(3, true);
+    assertFalse(settled(3, 3, "a", 1, true));
+    assertFalse(settled(4, 3, "b", 2, true));
+    assertEquals(List.of(), acknowledged);
+  }
+
   private record Sent(int uid, int id, String payload, boolean everSent) {}
 
   /** A broker with one session, a window, and identifiers in a circle or the lowest free one. */
