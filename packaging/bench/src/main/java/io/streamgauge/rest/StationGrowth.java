@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -98,7 +97,8 @@ public final class StationGrowth {
         });
     server.start();
     answer = readings(READINGS);
-    Map<String, String> properties = properties(server.getAddress().getPort());
+    Map<String, String> properties =
+        ManyStations.properties("growth", server.getAddress().getPort(), stations);
     long before = used();
     RestStationSourceTask task =
         new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofSeconds(1));
@@ -151,27 +151,6 @@ public final class StationGrowth {
         }
       }
     }
-  }
-
-  private Map<String, String> properties(int port) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "growth");
-    properties.put("rest.url", "http://127.0.0.1:" + port + "/");
-    properties.put("rest.params", "station={station}&from={window.start}&to={window.end}");
-    properties.put(
-        "rest.stations",
-        IntStream.range(0, stations)
-            .mapToObj(i -> String.format("USGS-%08d", i))
-            .collect(Collectors.joining(",")));
-    properties.put("rest.start.time", "PT4H");
-    properties.put("rest.extract.levels", "/readings");
-    properties.put("rest.max.in.flight", "16");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "/property");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
-    return properties;
   }
 
   private byte[] readings(int most) {

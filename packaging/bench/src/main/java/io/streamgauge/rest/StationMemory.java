@@ -12,12 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -53,23 +50,8 @@ public final class StationMemory {
           exchange.close();
         });
     server.start();
-    Map<String, String> properties = new HashMap<>();
-    properties.put("name", "memory");
-    properties.put("rest.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    properties.put("rest.params", "station={station}&from={window.start}&to={window.end}");
-    properties.put(
-        "rest.stations",
-        IntStream.range(0, stations)
-            .mapToObj(i -> String.format("USGS-%08d", i))
-            .collect(Collectors.joining(",")));
-    properties.put("rest.start.time", "PT4H");
-    properties.put("rest.extract.levels", "/readings");
-    properties.put("rest.max.in.flight", "16");
-    properties.put("observation.sensor_id", "{station}");
-    properties.put("observation.observed_property", "/property");
-    properties.put("observation.event_time", "/time");
-    properties.put("observation.result", "/value");
-    properties.put("kafka.topic", "readings");
+    Map<String, String> properties =
+        ManyStations.properties("memory", server.getAddress().getPort(), stations);
     long before = used();
     RestStationSourceTask task = new RestStationSourceTask();
     task.initialize(new FakeSourceContext(Map.of()));
