@@ -6,8 +6,8 @@ import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSinkContext;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.UsedHeap;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,7 +41,7 @@ public final class DirectoryMemory {
     }
   }
 
-  private static void measure(int directories, int rows) throws IOException, InterruptedException {
+  private static void measure(int directories, int rows) throws IOException {
     Path directory = Files.createTempDirectory("directory-memory");
     Map<String, String> properties = new HashMap<>();
     properties.put("name", "memory");
@@ -57,7 +57,7 @@ public final class DirectoryMemory {
     task.start(properties);
     task.open(Set.of(SOURCE));
     task.put(List.of());
-    long before = used();
+    long before = UsedHeap.bytes();
     long offset = 0;
     for (int row = 0; row < rows; row++) {
       List<SinkRecord> batch = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class DirectoryMemory {
       }
       task.put(batch);
     }
-    long held = used() - before;
+    long held = UsedHeap.bytes() - before;
     System.out.printf(
         "%11d %9d %10.1f %12d %12d%n",
         directories,
@@ -95,13 +95,5 @@ public final class DirectoryMemory {
         offset,
         START.toEpochMilli(),
         TimestampType.CREATE_TIME);
-  }
-
-  private static long used() throws InterruptedException {
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      Thread.sleep(100);
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

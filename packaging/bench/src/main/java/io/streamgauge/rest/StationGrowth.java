@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.TestClock;
+import io.streamgauge.testing.UsedHeap;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -99,7 +100,7 @@ public final class StationGrowth {
     answer = readings(READINGS);
     Map<String, String> properties =
         ManyStations.properties("growth", server.getAddress().getPort(), stations);
-    long before = used();
+    long before = UsedHeap.bytes();
     RestStationSourceTask task =
         new RestStationSourceTask(clock, new SplittableRandom(1), Duration.ofSeconds(1));
     task.initialize(new FakeSourceContext(Map.of()));
@@ -113,7 +114,7 @@ public final class StationGrowth {
       answer = readings(READINGS);
       nanos += round(task, 2);
     }
-    long heap = (used() - before) / stations;
+    long heap = (UsedHeap.bytes() - before) / stations;
     task.stop();
     server.stop(0);
     threads.shutdownNow();
@@ -165,12 +166,5 @@ public final class StationGrowth {
       }
     }
     return ("{\"readings\":[" + String.join(",", readings) + "]}").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static long used() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

@@ -3,8 +3,8 @@ package io.streamgauge.rest;
 
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.common.FakeSourceContext;
+import io.streamgauge.testing.UsedHeap;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ public final class StationMemory {
     server.start();
     Map<String, String> properties =
         ManyStations.properties("memory", server.getAddress().getPort(), stations);
-    long before = used();
+    long before = UsedHeap.bytes();
     RestStationSourceTask task = new RestStationSourceTask();
     task.initialize(new FakeSourceContext(Map.of()));
     task.start(properties);
@@ -61,7 +61,7 @@ public final class StationMemory {
       List<SourceRecord> batch = task.poll();
       readings += batch == null ? 0 : batch.size();
     }
-    long held = used() - before;
+    long held = UsedHeap.bytes() - before;
     System.out.printf(
         "%8d %10d %10.1f %10d%n", stations, readings, (double) held / MIB, held / stations);
     task.stop();
@@ -80,12 +80,5 @@ public final class StationMemory {
       }
     }
     return "{\"readings\":[" + String.join(",", readings) + "]}";
-  }
-
-  private static long used() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

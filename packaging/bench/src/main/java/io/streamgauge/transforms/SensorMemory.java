@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.testing.UsedHeap;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
@@ -59,10 +60,10 @@ public final class SensorMemory {
     System.out.printf("%8s %12s %14s%n", "sensors", "ns/record", "B/sensor");
     // The first one is there for the compiler.
     for (int sensors : new int[] {100_000, 1_000, 100_000, 1_000_000}) {
-      long before = used();
+      long before = UsedHeap.bytes();
       QualityControl<SourceRecord> quality = quality(8_192 * MIB, 2_000_000);
       double nanos = timed(quality, sensors, GROWTH_READINGS);
-      long held = used() - before;
+      long held = UsedHeap.bytes() - before;
       Reference.reachabilityFence(quality);
       System.out.printf("%8d %12.0f %14d%n", sensors, nanos, held / sensors);
     }
@@ -107,13 +108,13 @@ public final class SensorMemory {
 
   /** Returns the bytes that QualityControl holds. */
   private static long measure(int sensors, long bound) {
-    long before = used();
+    long before = UsedHeap.bytes();
     QualityControl<SourceRecord> quality = quality(bound, 100_000);
     long held = feed(List.of(quality), sensors) - before;
     System.out.printf(
         "%8d %18d %12d %12.1f %14d%n",
         sensors, bound, quality.series(), (double) held / MIB, held / quality.series());
-    long withQuality = used();
+    long withQuality = UsedHeap.bytes();
     List<ValueTransform<SourceRecord>> others =
         List.of(
             BenchRecords.configured(new LateEvents<>(), Map.of("watermark.by", "field:sensor_id")),
@@ -137,7 +138,7 @@ public final class SensorMemory {
         }
       }
     }
-    long used = used();
+    long used = UsedHeap.bytes();
     Reference.reachabilityFence(chain);
     return used;
   }
@@ -147,12 +148,5 @@ public final class SensorMemory {
         Observation.of("sensor-" + sensor, "temperature", time, (double) (sensor % 7))
             .withPosition(15, 51, "EPSG:4326");
     return BenchRecords.record(observation, time);
-  }
-
-  private static long used() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }
