@@ -117,16 +117,16 @@ record MessageTopic(
    * end costs matching, not memory.
    */
   static final class Topics {
-    private static final int MOST = 4_096;
+    private static final int MOST = 16_384;
     private static final int LONGEST = 256;
 
-    private final List<TopicFilter> filters;
+    private final FilterTree filters;
     private final SourceOptions options;
     private final Map<String, MessageTopic> latest = new LinkedHashMap<>(16, 0.75f, true);
 
     /** The first of these filters that matches a topic says its names. */
     Topics(List<TopicFilter> filters, SourceOptions options) {
-      this.filters = List.copyOf(filters);
+      this.filters = new FilterTree(filters);
       this.options = options;
     }
 
@@ -164,7 +164,7 @@ record MessageTopic(
 
     private MessageTopic read(String topic) {
       Optional<Map<String, String>> matched =
-          filters.stream().map(filter -> filter.match(topic)).flatMap(Optional::stream).findFirst();
+          filters.first(topic).flatMap(filter -> filter.match(topic));
       Map<String, String> names = new HashMap<>(matched.orElse(Map.of()));
       names.put(MessageOptions.TOPIC_NAME, topic);
       return MessageTopic.of(matched.isPresent(), names, options);

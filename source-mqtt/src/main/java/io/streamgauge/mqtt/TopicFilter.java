@@ -117,7 +117,8 @@ record TopicFilter(String text, List<String> levels) {
         || (longer.size() == shorter + 1 && longer.get(shorter).equals("#"));
   }
 
-  private static boolean isWildcard(String level) {
+  /** Whether a level of a filter stands for any level of a topic. */
+  static boolean isWildcard(String level) {
     return level.equals("+") || isName(level);
   }
 

@@ -2,7 +2,6 @@
 package io.streamgauge.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.Bundle;
@@ -24,20 +23,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.json.JsonConverter;
 
 /**
  * CPU of a whole worker per 100,000 readings, of the source and of the archive, by the way that
- * values are written on the topic, beside a sink that does nothing. Each figure is of a worker
- * process of its own, from the connector's creation to its last commit, and also with the start of
- * the worker; rounds go through all ways in turn, and medians are told at the end.
+ * values are written on the topic, beside a sink that does nothing. Each way has worker processes
+ * of its own: from the connector's creation to its last commit, where half of the work is that of
+ * the compiler; the same with the start of the worker; and by a second connector in the same
+ * process, as a worker goes on that has run for a while. Rounds go through all ways in turn, and
+ * medians are told at the end.
  */
 final class WorkerBench {
-  private static final int PARTITIONS = 3;
   private static final int HEAP_MB = 512;
   private static final String COLUMNS = "SELECT column_name, column_type FROM (DESCRIBE FROM %s)";
   private static final String ROWS =
@@ -52,6 +50,28 @@ final class WorkerBench {
   private final Map<String, Map<String, List<Double>>> figures = new TreeMap<>();
   private KafkaBroker kafka;
   private String reference;
+
+  /**
+   * A connector on all readings, in a worker that has just started or that has seen them before.
+   */
+  private enum Pass {
+    FIRST("", ", CPU-s / 100,000"),
+    AGAIN("-again", ", again in the same worker");
+
+    private final String suffix;
+    private final String told;
+
+    Pass(String suffix, String told) {
+      this.suffix = suffix;
+      this.told = told;
+    }
+  }
+
+  /** A count of the readings that are done. */
+  @FunctionalInterface
+  private interface Progress {
+    long readings(Admin admin, Pass pass) throws InterruptedException, ExecutionException;
+  }
 
   private WorkerBench(Path packaging, Path directory, int readings) throws IOException {
     this.runtimes = new Runtimes(packaging);
@@ -106,23 +126,47 @@ final class WorkerBench {
   }
 
   private void measure(ValueFormat format, String topic) throws Exception {
-    Map<String, String> source = ReadingFiles.connector(files, topic, PARTITIONS);
-    source.putAll(format.source());
-    run(format, "source", topic + "-source", source, topic, false);
-    note(format, "bytes a reading on Kafka", (double) bytes(topic) / readings);
+    run(
+        format,
+        "source",
+        topic + "-source",
+        pass -> {
+          Map<String, String> source =
+              ReadingFiles.connector(files, topic + pass.suffix, KafkaCounts.PARTITIONS);
+          source.putAll(format.source());
+          return source;
+        },
+        (admin, pass) -> KafkaCounts.written(admin, topic + pass.suffix));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      note(format, "bytes a reading on Kafka", (double) KafkaCounts.bytes(admin, topic) / readings);
+    }
     Map<String, String> nothing = new HashMap<>(format.sink());
     nothing.put("connector.class", NothingSinkConnector.class.getName());
     nothing.put("tasks.max", "1");
     nothing.put("topics", topic);
     nothing.put("consumer.override.auto.offset.reset", "earliest");
-    run(format, "sink that does nothing", topic + "-nothing", nothing, topic, true);
-    Map<String, String> archive = new HashMap<>(nothing);
+    String reader = topic + "-nothing";
+    run(
+        format,
+        "sink that does nothing",
+        reader,
+        pass -> nothing,
+        (admin, pass) -> KafkaCounts.read(admin, reader + pass.suffix));
     Path rows = directory.resolve("archive-" + topic);
-    archive.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
-    archive.put("archive.dir", rows.toString());
-    archive.put("archive.partition.by", "date(event_time)");
-    archive.put("rotate.schedule.interval.ms", "10000");
-    run(format, "archive", topic + "-archive", archive, topic, true);
+    String archiver = topic + "-archive";
+    run(
+        format,
+        "archive",
+        archiver,
+        pass -> {
+          Map<String, String> archive = new HashMap<>(nothing);
+          archive.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
+          archive.put("archive.dir", rows + pass.suffix);
+          archive.put("archive.partition.by", "date(event_time)");
+          archive.put("rotate.schedule.interval.ms", "10000");
+          return archive;
+        },
+        (admin, pass) -> KafkaCounts.read(admin, archiver + pass.suffix));
     compare(format, rows, topic);
   }
 
@@ -159,9 +203,8 @@ final class WorkerBench {
       ValueFormat format,
       String what,
       String name,
-      Map<String, String> connector,
-      String topic,
-      boolean sink)
+      Function<Pass, Map<String, String>> connector,
+      Progress progress)
       throws Exception {
     ConnectWorker.Settings settings =
         new ConnectWorker.Settings(
@@ -179,20 +222,25 @@ final class WorkerBench {
             new ConnectWorker(runtimes.kafka(), directory.resolve("connect-" + name), settings);
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
       worker.start();
-      Duration before = busy(worker);
-      ObjectNode config = new ObjectMapper().valueToTree(connector);
-      worker.rest().put(name, config);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while ((sink ? read(admin, name) : written(admin, topic)) < readings) {
-        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        worker.rest().awaitRunning(name);
-        if (System.nanoTime() > deadline) {
-          throw new IllegalStateException(name + " is not done, see " + worker.log());
+      for (Pass pass : Pass.values()) {
+        Duration before = busy(worker);
+        String running = name + pass.suffix;
+        worker.rest().put(running, new ObjectMapper().valueToTree(connector.apply(pass)));
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (progress.readings(admin, pass) < readings) {
+          LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+          worker.rest().awaitRunning(running);
+          if (System.nanoTime() > deadline) {
+            throw new IllegalStateException(running + " is not done, see " + worker.log());
+          }
         }
+        Duration after = busy(worker);
+        note(format, what + pass.told, perHundredThousand(after.minus(before)));
+        if (pass == Pass.FIRST) {
+          note(format, what + ", with the worker's start", perHundredThousand(after));
+        }
+        worker.rest().delete(running);
       }
-      Duration after = busy(worker);
-      note(format, what + ", CPU-s / 100,000", perHundredThousand(after.minus(before)));
-      note(format, what + ", with the worker's start", perHundredThousand(after));
     }
   }
 
@@ -215,43 +263,6 @@ final class WorkerBench {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static long read(Admin admin, String connector)
-      throws InterruptedException, ExecutionException {
-    return admin
-        .listConsumerGroupOffsets("connect-" + connector)
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .values()
-        .stream()
-        .mapToLong(committed -> committed == null ? 0 : committed.offset())
-        .sum();
-  }
-
-  private static long written(Admin admin, String topic)
-      throws InterruptedException, ExecutionException {
-    if (!admin.listTopics().names().get().contains(topic)) {
-      return 0;
-    }
-    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-    IntStream.range(0, PARTITIONS)
-        .forEach(
-            partition -> partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
-    return admin.listOffsets(partitions).all().get().values().stream()
-        .mapToLong(end -> end.offset())
-        .sum();
-  }
-
-  private long bytes(String topic) throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-      return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
-          .flatMap(directories -> directories.values().stream())
-          .flatMap(descriptions -> descriptions.replicaInfos().entrySet().stream())
-          .filter(replica -> replica.getKey().topic().equals(topic))
-          .mapToLong(replica -> replica.getValue().size())
-          .sum();
-    }
   }
 
   /** The schema of a reading as the JSON converter writes it. */
