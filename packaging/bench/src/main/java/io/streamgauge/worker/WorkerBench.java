@@ -10,6 +10,7 @@ import io.streamgauge.launcher.KafkaBroker;
 import io.streamgauge.launcher.PluginJar;
 import io.streamgauge.launcher.Runtimes;
 import io.streamgauge.launcher.SchemaRegistry;
+import io.streamgauge.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class WorkerBench {
   private final Path files;
   private final int readings;
   private final Map<String, Map<String, List<Double>>> figures = new TreeMap<>();
+  private final S3Server buckets;
   private KafkaBroker kafka;
   private String reference;
 
@@ -73,7 +75,9 @@ final class WorkerBench {
     long readings(Admin admin, Pass pass) throws InterruptedException, ExecutionException;
   }
 
-  private WorkerBench(Path packaging, Path directory, int readings) throws IOException {
+  private WorkerBench(Path packaging, Path directory, int readings, S3Server buckets)
+      throws IOException {
+    this.buckets = buckets;
     this.runtimes = new Runtimes(packaging);
     this.directory = directory;
     this.plugins = Bundle.unpack(packaging, directory.resolve("plugins"));
@@ -87,12 +91,23 @@ final class WorkerBench {
     SchemaRegistry.install(runtimes, plugins);
   }
 
-  /** Arguments: the packaging directory, and optionally how many readings and rounds. */
+  /**
+   * Arguments: the packaging directory, and optionally how many readings and rounds, and {@code s3}
+   * for an archive in a bucket of this process.
+   */
   public static void main(String... arguments) throws Exception {
     Path packaging = Path.of(arguments[0]).toAbsolutePath().normalize();
     int readings = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 400_000;
     int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-    new WorkerBench(packaging, Files.createTempDirectory("worker-bench"), readings).run(rounds);
+    Path directory = Files.createTempDirectory("worker-bench");
+    S3Server buckets = arguments.length > 3 ? new S3Server(directory.resolve("s3")) : null;
+    try {
+      new WorkerBench(packaging, directory, readings, buckets).run(rounds);
+    } finally {
+      if (buckets != null) {
+        buckets.stop();
+      }
+    }
   }
 
   private void run(int rounds) throws Exception {
@@ -152,7 +167,7 @@ final class WorkerBench {
         reader,
         pass -> nothing,
         (admin, pass) -> KafkaCounts.read(admin, reader + pass.suffix));
-    Path rows = directory.resolve("archive-" + topic);
+    String place = "archive-" + topic;
     String archiver = topic + "-archive";
     run(
         format,
@@ -161,13 +176,16 @@ final class WorkerBench {
         pass -> {
           Map<String, String> archive = new HashMap<>(nothing);
           archive.put("connector.class", "io.streamgauge.archive.ParquetArchiveSinkConnector");
-          archive.put("archive.dir", rows + pass.suffix);
+          archive.putAll(
+              buckets == null
+                  ? Map.of("archive.dir", directory.resolve(place + pass.suffix).toString())
+                  : buckets.options(place + pass.suffix));
           archive.put("archive.partition.by", "date(event_time)");
           archive.put("rotate.schedule.interval.ms", "10000");
           return archive;
         },
         (admin, pass) -> KafkaCounts.read(admin, archiver + pass.suffix));
-    compare(format, rows, topic);
+    compare(format, buckets == null ? directory.resolve(place) : buckets.bucket(place), topic);
   }
 
   /** Whether the rows are those of the first way that was measured, column by column. */
