@@ -214,6 +214,7 @@ record ParquetArchiveSinkConfig(
               + ", without regard to case; name one of them, as in area=attributes.region");
     }
     checkLevels(config, problems);
+    DeclaredColumns.check(config, problems);
   }
 
   /** What no record could be archived with is told before there is one. */

@@ -154,6 +154,12 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
     return new IllegalArgumentException("'" + text + "' cannot be read; use " + FORMS);
   }
 
+  /** Whether the value has a field that the directory shows. */
+  boolean ofField() {
+    return (function == Function.FIELD || function.ofTime())
+        && !(path.size() == 1 && path.get(0).equals(ColumnOptions.TIMESTAMP));
+  }
+
   /** Whether the directory spells a root field out under its own name, as Hive tables expect it. */
   boolean replacesColumn() {
     return function == Function.FIELD && path.size() == 1 && name.equals(path.get(0));

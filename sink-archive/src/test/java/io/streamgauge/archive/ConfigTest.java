@@ -180,4 +180,42 @@ class ConfigTest {
     archive.with("archive.rotate.revoke.min.bytes", "many");
     assertThrows(ConfigException.class, archive::config);
   }
+
+  /** Each of these would refuse every record. */
+  @Test
+  void declaredSchemaThatNoRecordCanBeArchivedByIsRefused() {
+    String none = "archive.schema";
+    String deep = "\"double\"";
+    for (int i = 0; i < 70; i++) {
+      deep = "{\"type\": \"array\", \"items\": %s}".formatted(deep);
+    }
+    for (String fields :
+        List.of(
+            "{'name': 'Temp', 'type': 'double'}, {'name': 'temp', 'type': 'double'}",
+            "{'name': '_kafka_offset', 'type': 'long'}",
+            "{'name': 'values', 'type': %s}".formatted(deep))) {
+      List<String> errors =
+          errors(none, Map.of(none, avro(fields), "archive.partition.by", "topic()"));
+      assertEquals(1, errors.size(), fields + errors);
+      assertTrue(errors.get(0).contains("no record could be archived"), errors.get(0));
+    }
+    String temp = avro("{'name': 'temp', 'type': 'double'}");
+    assertEquals(List.of(), errors(none, Map.of(none, temp, "archive.partition.by", "temp")));
+  }
+
+  @Test
+  void levelThatTheDeclaredSchemaDoesNotHaveIsRefused() {
+    String levels = "archive.partition.by";
+    String schema = avro("{'name': 'site', 'type': 'string'}");
+    List<String> errors =
+        errors(levels, Map.of("archive.schema", schema, levels, "site, date(event_time)"));
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.get(0).contains("event_time"), errors.get(0));
+    String fine = "site, topic(), header(area), date(_kafka_timestamp)";
+    assertEquals(List.of(), errors(levels, Map.of("archive.schema", schema, levels, fine)));
+  }
+
+  private static String avro(String fields) {
+    return "{'type': 'record', 'name': 'R', 'fields': [%s]}".formatted(fields).replace('\'', '"');
+  }
 }

@@ -306,6 +306,15 @@ class DeclaredSchemaTest {
     assertEquals(Schema.Type.FLOAT64, read.schema().field("result").schema().type());
   }
 
+  /** What JsonConverter writes with schemas.enable of a value that has none. */
+  @Test
+  void payloadBesideNoSchemaIsReadToo() {
+    Map<String, Object> value = new HashMap<>();
+    value.put("schema", null);
+    value.put("payload", overTheTopic(reading()));
+    assertSameStruct(reading(), (Struct) typed("observation", value));
+  }
+
   @Test
   void ownFieldsOfTheNamesOfAnEnvelopeStay() {
     String declared =

@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.avro.AvroRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
@@ -26,7 +27,7 @@ public final class DeclaredSchema {
   private static final String PAYLOAD = "payload";
 
   private final Reader reader;
-  private final boolean ownEnvelope;
+  private final Schema columns;
 
   /** The way from an object to a struct. */
   @FunctionalInterface
@@ -34,9 +35,9 @@ public final class DeclaredSchema {
     Struct read(Map<?, ?> map) throws Misfit;
   }
 
-  private DeclaredSchema(Reader reader, boolean ownEnvelope) {
+  private DeclaredSchema(Reader reader, Schema columns) {
     this.reader = reader;
-    this.ownEnvelope = ownEnvelope;
+    this.columns = columns;
   }
 
   /** Refuses a text of the option that declares nothing. */
@@ -51,18 +52,22 @@ public final class DeclaredSchema {
    */
   public static DeclaredSchema of(String text) {
     if (text == null) {
-      return new DeclaredSchema(null, false);
+      return new DeclaredSchema(null, null);
     }
     String declared = text.trim();
     if (declared.equalsIgnoreCase(OBSERVATION)) {
-      return new DeclaredSchema(new ObservationReader()::read, false);
+      return new DeclaredSchema(new ObservationReader()::read, null);
     }
     if (!declared.startsWith("{")) {
       throw new IllegalArgumentException("use " + FORMS);
     }
     Schema schema = AvroRecord.ofConverted(declared);
-    boolean ownEnvelope = schema.field(SCHEMA) != null && schema.field(PAYLOAD) != null;
-    return new DeclaredSchema(new StructReader(schema)::struct, ownEnvelope);
+    return new DeclaredSchema(new StructReader(schema)::struct, schema);
+  }
+
+  /** The schema of all records, where the option has an Avro schema. */
+  public Optional<Schema> columns() {
+    return Optional.ofNullable(columns);
   }
 
   /**
@@ -79,7 +84,7 @@ public final class DeclaredSchema {
     }
     Struct struct;
     try {
-      struct = reader.read(ownEnvelope ? map : payload(map));
+      struct = reader.read(isOwnForm() ? map : payload(map));
     } catch (Misfit e) {
       throw new DataException(e.told());
     } catch (RuntimeException | StackOverflowError e) {
@@ -97,14 +102,25 @@ public final class DeclaredSchema {
         record.headers());
   }
 
-  /** What JsonConverter has written beside its schema, or the object itself. */
+  /** Whether what looks like an envelope is what the user has declared. */
+  private boolean isOwnForm() {
+    return columns != null && columns.field(SCHEMA) != null && columns.field(PAYLOAD) != null;
+  }
+
+  /** What JsonConverter has written beside its schema, or beside null as it had none. */
   private static Map<?, ?> payload(Map<?, ?> map) {
-    return map.size() == 2
-            && map.get(SCHEMA) instanceof Map<?, ?> schema
-            && "struct".equals(schema.get("type"))
-            && schema.get("fields") instanceof List
-            && map.get(PAYLOAD) instanceof Map<?, ?> payload
-        ? payload
-        : map;
+    boolean envelope =
+        map.size() == 2
+            && map.containsKey(SCHEMA)
+            && map.get(PAYLOAD) instanceof Map
+            && isSchemaOfStruct(map.get(SCHEMA));
+    return envelope ? (Map<?, ?>) map.get(PAYLOAD) : map;
+  }
+
+  private static boolean isSchemaOfStruct(Object schema) {
+    return schema == null
+        || (schema instanceof Map<?, ?> described
+            && "struct".equals(described.get("type"))
+            && described.get("fields") instanceof List);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -110,6 +111,15 @@ public final class Layouts {
   /** The layout of records without a value: there is nothing but their envelope. */
   RowLayout ofNothing() {
     return of(NOTHING);
+  }
+
+  /**
+   * Refuses a schema that no record can be archived by.
+   *
+   * @throws DataException with the reason
+   */
+  public void refuseUnfit(Schema schema) {
+    check(schema);
   }
 
   /** Compiles a layout, which refuses a schema that cannot become one. */
