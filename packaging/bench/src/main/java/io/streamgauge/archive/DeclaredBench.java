@@ -58,7 +58,7 @@ public class DeclaredBench {
   private static final TopicPartition SOURCE = new TopicPartition("readings", 0);
   private static final long START = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
 
-  /** How a reading comes. */
+  /** The form in which readings come. */
   public enum Form {
     STRUCT,
     MAP

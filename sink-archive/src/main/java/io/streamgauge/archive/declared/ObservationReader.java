@@ -75,6 +75,7 @@ final class ObservationReader {
     private final Added[] added;
     private final StructReader reader;
     private final Object[] found;
+    private final boolean remembered;
 
     private Shape(Map<String, Schema> schemas) {
       added =
@@ -97,6 +98,7 @@ final class ObservationReader {
                 return text && foreign ? UndeclaredText::of : StructReader.of(field.schema());
               });
       found = reader.values();
+      remembered = schemas.keySet().stream().mapToInt(String::length).sum() <= LONGEST_NAMES;
     }
 
     /** Finds the fields of an object; false when it has others, or of other kinds. */
@@ -164,7 +166,7 @@ final class ObservationReader {
         next = shape(added(map));
         next.reader.find(map, next.found);
       }
-      before = last;
+      before = last.remembered ? last : next;
       last = next;
     }
     return last.struct();
@@ -185,7 +187,7 @@ final class ObservationReader {
       shapes.clear();
     }
     Shape shape = new Shape(added);
-    if (added.keySet().stream().mapToInt(String::length).sum() <= LONGEST_NAMES) {
+    if (shape.remembered) {
       shapes.put(added, shape);
     }
     return shape;
