@@ -2,14 +2,12 @@
 package io.streamgauge.archive;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.LongPredicate;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 
 /**
@@ -70,6 +68,11 @@ final class Offsets implements LongPredicate {
     return isEmpty() ? Long.MAX_VALUE : sorted[0];
   }
 
+  /** The highest; MIN_VALUE when there is none. */
+  long last() {
+    return isEmpty() ? Long.MIN_VALUE : sorted[sorted.length - 1];
+  }
+
   @Override
   public boolean test(long offset) {
     return Arrays.binarySearch(sorted, offset) >= 0;
@@ -90,30 +93,40 @@ final class Offsets implements LongPredicate {
     if (isEmpty()) {
       return null;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Deflater deflater = new Deflater(1);
-    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
-      long end = 0;
-      for (int at = 0; at < sorted.length; ) {
-        int run = 1;
-        while (at + run < sorted.length && sorted[at + run] == sorted[at] + run) {
-          run++;
-        }
-        write(out, sorted[at] - end);
-        write(out, run);
-        end = sorted[at] + run;
-        at += run;
+    ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    long end = 0;
+    for (int at = 0; at < sorted.length; ) {
+      int run = 1;
+      while (at + run < sorted.length && sorted[at + run] == sorted[at] + run) {
+        run++;
       }
-    } catch (IOException e) {
-      throw new IllegalStateException("Memory takes every byte", e);
-    } finally {
-      // The stream ends only a deflater of its own, and its memory is outside the heap.
-      deflater.end();
+      write(runs, sorted[at] - end);
+      write(runs, run);
+      end = sorted[at] + run;
+      at += run;
     }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return Base64.getEncoder().encodeToString(deflated(runs.toByteArray()));
   }
 
-  private static void write(DeflaterOutputStream out, long value) throws IOException {
+  /** All at once: each call of a deflater leaves Java, which costs more than to deflate a byte. */
+  private static byte[] deflated(byte[] plain) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(1);
+    try {
+      deflater.setInput(plain);
+      deflater.finish();
+      byte[] chunk = new byte[Math.min(8192, plain.length + 64)];
+      while (!deflater.finished()) {
+        bytes.write(chunk, 0, deflater.deflate(chunk));
+      }
+    } finally {
+      // Its memory is outside the heap.
+      deflater.end();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.write((int) ((rest & 0x7f) | 0x80));

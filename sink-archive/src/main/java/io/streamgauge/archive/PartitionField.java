@@ -178,15 +178,16 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
    *
    * @param zone of dates and hours
    * @param localTimes whether times without a zone are of this zone too
+   * @param recent this level's, of the records before
    * @throws DataException when the path leads nowhere or to something that has no text
    */
-  String value(SinkRecord record, ZoneId zone, boolean localTimes) {
+  String value(SinkRecord record, ZoneId zone, boolean localTimes, RecentHour recent) {
     return switch (function) {
       case TOPIC -> record.topic();
       case PARTITION -> record.kafkaPartition().toString();
       case HEADER -> header(record);
       case FIELD -> scalar(lookUp(record).value());
-      default -> time(record, zone, localTimes);
+      default -> time(record, zone, localTimes, recent);
     };
   }
 
@@ -212,7 +213,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
             + "; a directory needs text, a number or a boolean, or date(...) of a time");
   }
 
-  private String time(SinkRecord record, ZoneId zone, boolean localTimes) {
+  private String time(SinkRecord record, ZoneId zone, boolean localTimes, RecentHour recent) {
     Found found = lookUp(record);
     if (found.value() == null) {
       return null;
@@ -222,7 +223,7 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
     ZoneId local = level.zone() != null || !localTimes ? level.zone() : zone;
     try {
       DirectoryTime time = DirectoryTime.of(found.value(), local);
-      return level.of(time.instant(), dayOnly || time.dayOnly(), zone);
+      return level.of(time.instant(), dayOnly || time.dayOnly(), zone, recent);
     } catch (TimeParseException | DateTimeException | ArithmeticException e) {
       throw new DataException(
           "The partition field " + String.join(".", path) + ": " + e.getMessage(), e);

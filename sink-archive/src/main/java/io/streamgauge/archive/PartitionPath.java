@@ -7,6 +7,7 @@ import io.streamgauge.archive.store.PathName;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.LogText;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,19 +95,27 @@ record PartitionPath(
    */
   String of(SinkRecord record) {
     String[] values = new String[fields.size()];
-    values(record, values);
+    values(record, values, recent());
     return of(record.topic(), values).path();
   }
 
   /**
    * The text of each level for a record.
    *
+   * @param recent of each level, of the records before
    * @throws DataException when a field cannot be resolved
    */
-  void values(SinkRecord record, String[] into) {
+  void values(SinkRecord record, String[] into, RecentHour[] recent) {
     for (int i = 0; i < into.length; i++) {
-      into[i] = fields.get(i).value(record, zone, localTimes);
+      into[i] = fields.get(i).value(record, zone, localTimes, recent[i]);
     }
+  }
+
+  /** For each level what is known of records before there are any. */
+  RecentHour[] recent() {
+    RecentHour[] recent = new RecentHour[fields.size()];
+    Arrays.setAll(recent, any -> new RecentHour());
+    return recent;
   }
 
   /**

@@ -15,6 +15,7 @@ final class RecentDirectories {
   private final PartitionPath path;
   private final int most;
   private final Map<Levels, Known> known = new HashMap<>();
+  private final RecentHour[] hours;
   private Levels scratch;
   private Known last;
 
@@ -26,6 +27,7 @@ final class RecentDirectories {
   RecentDirectories(PartitionPath path, int most) {
     this.path = path;
     this.most = most;
+    this.hours = path.recent();
     this.scratch = new Levels(path.fields().size());
   }
 
@@ -61,7 +63,7 @@ final class RecentDirectories {
    */
   RowBuffer.Directory of(SinkRecord record) {
     scratch.topic = record.topic();
-    path.values(record, scratch.values);
+    path.values(record, scratch.values, hours);
     if (last == null || !scratch.equals(last.levels())) {
       last = known.get(scratch);
       if (last == null) {

@@ -10,6 +10,7 @@ import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -36,16 +37,42 @@ final class StagedFiles {
   private final ObjectStore store;
   private final ParquetArchiveSinkConfig config;
   private final TopicPartition source;
+  private final String writer;
   private final List<DataFile> done = Collections.synchronizedList(new ArrayList<>());
 
   StagedFiles(ObjectStore store, ParquetArchiveSinkConfig config, TopicPartition source) {
     this.store = store;
     this.config = config;
     this.source = source;
+    String topic = source.topic();
+    this.writer =
+        String.join(
+            "+",
+            PathName.of(PathName.escape(config.archiveId()), LONGEST_ID_IN_NAME),
+            topic.substring(0, Math.min(topic.length(), LONGEST_TOPIC_IN_NAME)),
+            Integer.toString(source.partition()));
   }
 
   /** A file that is encoded and not yet safe. */
   private record Encoded(ObjectStore.Staged staged, DataFile file) {}
+
+  /**
+   * The rows of a file.
+   *
+   * @param offsets as the ledger has them, or null when that would be too long
+   */
+  private record Chosen(long first, long last, String offsets) {
+    /** Those that are wanted, or null when there are none. */
+    static Chosen of(RowBuffer buffer, LongPredicate wanted) {
+      Offsets offsets = Offsets.of(buffer.offsets(wanted).toArray());
+      if (offsets.isEmpty()) {
+        return null;
+      }
+      String text = offsets.text();
+      return new Chosen(
+          offsets.first(), offsets.last(), text.length() > LONGEST_OFFSETS ? null : text);
+    }
+  }
 
   /**
    * Stages the rows that are wanted; buffers without any give no file.
@@ -56,8 +83,9 @@ final class StagedFiles {
     try {
       if (store.parallelism() == 1) {
         for (RowBuffer buffer : buffers) {
-          if (buffer.firstOffset(wanted) < Long.MAX_VALUE) {
-            seal(encode(buffer, wanted));
+          Chosen rows = Chosen.of(buffer, wanted);
+          if (rows != null) {
+            seal(encode(buffer, wanted, rows));
           }
         }
       } else {
@@ -78,8 +106,9 @@ final class StagedFiles {
     ExecutorService pool = Executors.newFixedThreadPool(store.parallelism());
     try {
       for (RowBuffer buffer : buffers) {
-        if (buffer.firstOffset(wanted) < Long.MAX_VALUE) {
-          Encoded encoded = encode(buffer, wanted);
+        Chosen rows = Chosen.of(buffer, wanted);
+        if (rows != null) {
+          Encoded encoded = encode(buffer, wanted, rows);
           int held = (int) Math.min(budget, encoded.staged().held());
           free.acquireUninterruptibly(held);
           sending.add(send(pool, encoded, free, held));
@@ -106,27 +135,24 @@ final class StagedFiles {
         });
   }
 
-  private Encoded encode(RowBuffer buffer, LongPredicate wanted) throws IOException {
-    long first = buffer.firstOffset(wanted);
-    long last = buffer.offsets(wanted).max().orElse(first);
-    String key = buffer.directory() + "/" + fileName(first, last);
+  private Encoded encode(RowBuffer buffer, LongPredicate wanted, Chosen rows) throws IOException {
+    String key = buffer.directory() + "/" + fileName(rows.first(), rows.last());
     CRC32C crc = new CRC32C();
     ObjectStore.Staged staged = store.stage(Ledger.path(config, source), key);
     try {
       ParquetFile.Written written =
           config.file().write(buffer, wanted, source, new CheckedOutputStream(staged.out(), crc));
-      String offsets = Offsets.of(buffer.offsets(wanted).toArray()).text();
       return new Encoded(
           staged,
           new DataFile(
               key,
               null,
               written.bytes(),
-              String.format("%08x", crc.getValue()),
+              HexFormat.of().toHexDigits((int) crc.getValue()),
               written.rows(),
-              first,
-              last,
-              offsets.length() > LONGEST_OFFSETS ? null : offsets));
+              rows.first(),
+              rows.last(),
+              rows.offsets()));
     } catch (IOException | RuntimeException | Error e) {
       staged.close();
       throw e;
@@ -153,19 +179,19 @@ final class StagedFiles {
 
   /** Unique, and readable: who wrote which offsets. */
   private String fileName(long first, long last) {
-    String topic = source.topic();
-    String shortTopic =
-        topic.length() <= LONGEST_TOPIC_IN_NAME ? topic : topic.substring(0, LONGEST_TOPIC_IN_NAME);
     return String.join(
             "+",
-            List.of(
-                PathName.of(PathName.escape(config.archiveId()), LONGEST_ID_IN_NAME),
-                shortTopic,
-                Integer.toString(source.partition()),
-                String.format("%010d", first),
-                String.format("%010d", last),
-                UUID.randomUUID().toString().substring(0, 8)))
+            writer,
+            tenDigits(first),
+            tenDigits(last),
+            UUID.randomUUID().toString().substring(0, 8))
         + ".parquet";
+  }
+
+  /** At least ten, so that names have the order of their offsets. */
+  private static String tenDigits(long offset) {
+    String digits = Long.toString(offset);
+    return "0".repeat(Math.max(0, 10 - digits.length())) + digits;
   }
 
   static void discard(ObjectStore store, List<DataFile> files) {

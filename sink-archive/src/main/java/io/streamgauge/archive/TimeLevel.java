@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The spelling of a time in a directory.
@@ -17,9 +18,14 @@ import java.util.Locale;
  * @param zone of the time, or null for the archive's
  * @param rounding down to a multiple
  * @param whole whether the text is the whole name of the directory
+ * @param hourly whether all times of an hour have the same text
  */
-record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boolean whole) {
+record TimeLevel(
+    DateTimeFormatter format, ZoneId zone, Rounding rounding, boolean whole, boolean hourly) {
   static final Rounding EXACT = new Rounding(1);
+
+  /** Letters of java.time for hours and what is longer. */
+  private static final Pattern HOURLY = Pattern.compile("[GuyYQqMLwWdEecFDgaHhkK\\P{Alpha}]*");
 
   /**
    * Down to a multiple of local time.
@@ -50,7 +56,8 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    *     nobody means
    */
   static TimeLevel of(String pattern, ZoneId zone) {
-    return new TimeLevel(tried(WrittenTime.of(pattern, Locale.ROOT)), zone, EXACT, false);
+    return new TimeLevel(
+        tried(WrittenTime.of(pattern, Locale.ROOT)), zone, EXACT, false, hourly(pattern));
   }
 
   /**
@@ -60,8 +67,18 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    */
   static TimeLevel joda(String pattern, Locale locale, Rounding rounding) {
     // Weeks are those of ISO 8601 in every language, as Joda has them.
+    String own = javaTime(pattern);
     return new TimeLevel(
-        tried(WrittenTime.isoWeeks(javaTime(pattern), locale)), null, rounding, true);
+        tried(WrittenTime.isoWeeks(own, locale)), null, rounding, true, hourly(own));
+  }
+
+  private static boolean hourly(String pattern) {
+    return HOURLY.matcher(letters(pattern)).matches();
+  }
+
+  /** A pattern without what it spells out. */
+  private static String letters(String pattern) {
+    return pattern.replaceAll("'[^']*'", "");
   }
 
   /**
@@ -71,7 +88,7 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
    */
   static void requireMeant(String jodaPattern) {
     String pattern = javaTime(jodaPattern);
-    String letters = pattern.replaceAll("'[^']*'", "");
+    String letters = letters(pattern);
     if (letters.indexOf('w') >= 0 && letters.matches("(?s).*[uy].*")) {
       throw new IllegalArgumentException(
           "the first and last weeks of a year may belong to another one; write xxxx for their"
@@ -108,8 +125,18 @@ record TimeLevel(DateTimeFormatter format, ZoneId zone, Rounding rounding, boole
 
   /** The text of a time; one without time of day is the same day in every zone. */
   String of(Instant time, boolean dayOnly, ZoneId archive) {
+    return format.format(local(time, dayOnly, archive));
+  }
+
+  /** Like the other, with the text of the record before at hand. */
+  String of(Instant time, boolean dayOnly, ZoneId archive, RecentHour recent) {
+    LocalDateTime local = local(time, dayOnly, archive);
+    return hourly ? recent.text(local, format) : format.format(local);
+  }
+
+  private LocalDateTime local(Instant time, boolean dayOnly, ZoneId archive) {
     ZoneId here = dayOnly ? ZoneOffset.UTC : zone == null ? archive : zone;
-    return format.format(rounding.of(LocalDateTime.ofInstant(time, here)));
+    return rounding.of(LocalDateTime.ofInstant(time, here));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -244,6 +245,55 @@ class DeclaredSchemaTest {
     for (Struct reading : readings().toList()) {
       Schema again = declared.typed(plain(overTheTopic(reading))).valueSchema();
       assertSame(schemas.get(at++), again);
+    }
+  }
+
+  /** Which records come before changes nothing, be a shape known, new, or of other kinds. */
+  @Test
+  void readingIsTheSameWhateverCameBefore() {
+    List<Object> values =
+        new ArrayList<>(readings().map(DeclaredSchemaTest::overTheTopic).toList());
+    for (Object depth : new Object[] {1.5, "deep", null, List.of(1L), true}) {
+      for (boolean more : new boolean[] {true, false}) {
+        Map<String, Object> value = new HashMap<>();
+        ((Map<?, ?>) overTheTopic(reading())).forEach((name, field) -> value.put("" + name, field));
+        value.put("depth", depth);
+        value.put("nothing", null);
+        value.remove(more ? "unit" : "z");
+        value.put(more ? "note" : "qc_flag", more ? "n" : null);
+        values.add(value);
+      }
+    }
+    for (String wrong : new String[] {"sensor_id", "", "result", "depth"}) {
+      Map<Object, Object> value = new HashMap<>((Map<?, ?>) overTheTopic(reading()));
+      value.put(wrong, wrong.equals("sensor_id") ? null : List.of());
+      values.add(value);
+      value = new HashMap<>(value);
+      value.put(5L, null);
+      values.add(value);
+      value = new HashMap<>(value);
+      value.remove("event_time");
+      value.put("", null);
+      values.add(value);
+    }
+    DeclaredSchema declared = DeclaredSchema.of("observation");
+    Random random = new Random(4);
+    for (int i = 0; i < 5_000; i++) {
+      Object value = values.get(random.nextInt(values.size()));
+      assertEquals(
+          outcome(DeclaredSchema.of("observation"), value), outcome(declared, value), "" + value);
+    }
+  }
+
+  private static String outcome(DeclaredSchema declared, Object value) {
+    try {
+      SinkRecord typed = declared.typed(plain(value));
+      // An array has no text of its own.
+      return typed.valueSchema().fields()
+          + " "
+          + typed.value().toString().replaceAll("\\[B@\\w+", "bytes");
+    } catch (DataException e) {
+      return e.getMessage();
     }
   }
 

@@ -325,4 +325,36 @@ class PartitionPathTest {
       assertEquals(expected, last.of(record).path());
     }
   }
+
+  /** What is known of the records before is no more than that they were of the same hour. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "date(t)",
+        "hour(t)",
+        "date(t; America/St_Johns)",
+        "format(t; uuuu-MM-dd'T'HH)",
+        "format(t; uuuu-MM-dd'T'HHmm)",
+        "format(t; HH-mm-ss.SSS)",
+        "format(t; A)",
+        "format(t; B h)",
+        "format(t; h a)",
+        "format(t; YYYY-'W'ww)"
+      })
+  void directoryIsTheSameWhateverRecordsCameBefore(String level) {
+    PartitionPath path = path("Europe/Paris", level);
+    RecentDirectories recent = new RecentDirectories(path, 1_000);
+    Random random = new Random(9);
+    // Around the change of clocks.
+    long time = Instant.parse("2026-10-24T22:00:00Z").toEpochMilli();
+    for (int i = 0; i < 2_000; i++) {
+      time +=
+          random.nextInt(10) == 0
+              ? random.nextInt(90_000_000) - 45_000_000
+              : random.nextInt(99_999);
+      SinkRecord record =
+          of("t", i % 7 == 0 ? "2026-10-25" : Date.from(Instant.ofEpochMilli(time)));
+      assertEquals(path.of(record), recent.of(record).path());
+    }
+  }
 }

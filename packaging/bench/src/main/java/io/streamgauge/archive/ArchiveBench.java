@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -75,12 +76,14 @@ public class ArchiveBench {
   private final List<SinkRecord> rows = rows();
   private List<List<SinkRecord>> grouped;
   private final Map<String, Integer> calls = new TreeMap<>();
+  private Path root;
   private Path directory;
   private ParquetArchiveSinkTask task;
   private long busy;
 
   @Setup
-  public void group() {
+  public void group() throws IOException {
+    root = Files.createTempDirectory("archive-bench");
     Comparator<SinkRecord> sensor = Comparator.comparing(ArchiveBench::sensor);
     Comparator<SinkRecord> time =
         Comparator.comparing(row -> (Date) ((Struct) row.value()).get("event_time"));
@@ -94,30 +97,38 @@ public class ArchiveBench {
 
   @Setup(Level.Iteration)
   public void makeDirectory() throws IOException {
-    directory = Files.createTempDirectory("archive-bench");
+    directory = Files.createTempDirectory(root, "iteration");
     busy = 0;
   }
 
   @TearDown(Level.Iteration)
-  public void tellAndRemove() throws IOException {
+  public void tell() throws IOException {
     double seconds = busy / 1e9;
+    long runs = Math.max(1, calls.getOrDefault("runs", 0));
     try (Stream<Path> found = Files.walk(directory)) {
-      List<Path> all = found.sorted(Comparator.reverseOrder()).toList();
-      long bytes = 0;
-      long files = 0;
-      long runs = Math.max(1, calls.getOrDefault("runs", 0));
-      for (Path file : all) {
-        if (file.toString().endsWith(".parquet")) {
-          bytes += Files.size(file);
-          files++;
-        }
-        Files.delete(file);
-      }
+      long[] sizes =
+          found
+              .filter(file -> file.toString().endsWith(".parquet"))
+              .mapToLong(file -> file.toFile().length())
+              .toArray();
       System.out.printf(
           "%,.0f rows per second of this thread's CPU time, %.2f bytes/row, %d files, calls %s%n",
-          ROWS * runs / seconds, (double) bytes / ROWS / runs, files / runs, calls);
+          ROWS * runs / seconds,
+          (double) LongStream.of(sizes).sum() / ROWS / runs,
+          sizes.length / runs,
+          calls);
     }
     calls.clear();
+  }
+
+  /** At the end: ext4 looks at each file that was just deleted when it makes another one. */
+  @TearDown
+  public void remove() throws IOException {
+    try (Stream<Path> found = Files.walk(root)) {
+      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** The same rows in the same columns, order and number of files; no clock stops for a fsync. */

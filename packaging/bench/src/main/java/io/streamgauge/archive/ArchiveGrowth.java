@@ -78,9 +78,9 @@ public final class ArchiveGrowth {
     }
     double[] small = all.get(0);
     double[] large = all.get(all.size() - 1);
-    return large[0] <= MOST * small[0]
-        && large[1] <= MOST * small[1]
-        && large[0] <= MOST * large[1];
+    return held("first commit of the most directories", large[0], small[0])
+        & held("later commit of the most directories", large[1], small[1])
+        & held("first commit, by a later one", large[0], large[1]);
   }
 
   /** Microseconds of CPU and calls of a first and a later commit, of so many tasks. */
@@ -153,16 +153,30 @@ public final class ArchiveGrowth {
 
   private static boolean ledger() throws IOException {
     System.out.printf(
-        "%-22s %14s %16s %30s %30s%n",
-        "entries", "start, us CPU", "commit, us CPU", "calls of a start", "calls of 256 commits");
+        "%-18s %14s %6s %6s %15s %6s %6s  %s%n",
+        "entries",
+        "start, us CPU",
+        "LISTs",
+        "GETs",
+        "commit, us CPU",
+        "LISTs",
+        "GETs",
+        "calls of 256 commits");
     List<double[]> all = new ArrayList<>();
     for (int entries : new int[] {100, 10_000, 100_000}) {
       all.add(ledger(entries, true));
     }
     ledger(10_000, false);
-    return all.get(2)[0] <= MOST * all.get(0)[0]
-        && all.get(2)[1] <= MOST * all.get(0)[1]
-        && all.get(2)[2] <= all.get(0)[2];
+    return held("start of the oldest ledger", all.get(2)[0], all.get(0)[0])
+        & held("commit of the oldest ledger", all.get(2)[1], all.get(0)[1])
+        & held("calls of a start of the oldest ledger", all.get(2)[2], all.get(0)[2]);
+  }
+
+  /** Says how much more a large one costs, and returns whether that may be. */
+  private static boolean held(String what, double large, double small) {
+    boolean held = large <= MOST * small;
+    System.out.printf("%s: %.2f times%s%n", what, large / small, held ? "" : ", TOO MUCH");
+    return held;
   }
 
   /**
@@ -191,7 +205,8 @@ public final class ArchiveGrowth {
           open(store);
           start = Math.min(start, (THREADS.getCurrentThreadCpuTime() - busy) / 1e3);
         }
-        String ofStart = counted.toString();
+        double lists = counted.lists(1);
+        double gets = counted.gets(1);
         long starts = counted.calls();
         double commit = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
@@ -201,8 +216,15 @@ public final class ArchiveGrowth {
           commit = Math.min(commit, (THREADS.getCurrentThreadCpuTime() - busy) / 1e3 / COMMITS);
         }
         System.out.printf(
-            "%-22s %14.0f %16.0f %30s %s%n",
-            entries + (folded ? "" : ", unfolded"), start, commit, ofStart, counted);
+            "%-18s %14.0f %6.0f %6.0f %15.0f %6.2f %6.2f  %s%n",
+            entries + (folded ? "" : ", unfolded"),
+            start,
+            lists,
+            gets,
+            commit,
+            counted.lists(COMMITS),
+            counted.gets(COMMITS),
+            counted);
         return new double[] {start, commit, starts};
       }
     } finally {

@@ -23,6 +23,20 @@ final class CountedStore {
     return calls.values().stream().mapToLong(Integer::longValue).sum();
   }
 
+  /** Requests that list, for so many units. */
+  double lists(int units) {
+    return (double) (of("list") + of("staged")) / units;
+  }
+
+  /** Requests that read, for so many units. */
+  double gets(int units) {
+    return (double) of("read") / units;
+  }
+
+  private int of(String call) {
+    return calls.getOrDefault(call, 0);
+  }
+
   ObjectStore around(ObjectStore store) {
     return around(ObjectStore.class, store);
   }

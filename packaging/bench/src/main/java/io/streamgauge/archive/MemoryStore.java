@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.ObjectStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,10 +49,19 @@ final class MemoryStore implements ObjectStore {
   @Override
   public List<String> list(String key, String after) {
     String prefix = key + "/";
-    return objects.subMap(prefix + after, false, key + "0", false).keySet().stream()
-        .map(name -> name.substring(prefix.length()))
-        .filter(name -> name.indexOf('/') < 0)
-        .toList();
+    List<String> names = new ArrayList<>();
+    String at = objects.higherKey(prefix + after);
+    while (at != null && at.startsWith(prefix)) {
+      int slash = at.indexOf('/', prefix.length());
+      if (slash < 0) {
+        names.add(at.substring(prefix.length()));
+        at = objects.higherKey(at);
+      } else {
+        // What lies deeper is passed over at once: there may be a thousand folded objects.
+        at = objects.ceilingKey(at.substring(0, slash) + '0');
+      }
+    }
+    return names;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.streamgauge.archive.declared;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.ObservationSchema;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class ObservationReader {
 
   private Shape last = shape(Map.of());
 
+  /** Of the reading before those of the last shape: stations of two kinds take turns. */
+  private Shape before = last;
+
   private static Map<String, Schema> own() {
     Map<String, Schema> own = new LinkedHashMap<>();
     for (String name : List.of("longitude", "latitude", "easting", "northing")) {
@@ -68,46 +72,83 @@ final class ObservationReader {
 
   /** The readings that have the same fields, of the same kinds. */
   private static final class Shape {
-    private final Map<String, Schema> added;
+    private final Added[] added;
     private final StructReader reader;
+    private final Object[] found;
+    private final boolean remembered;
 
-    private Shape(Map<String, Schema> added) {
-      this.added = added;
+    private Shape(Map<String, Schema> schemas) {
+      added =
+          schemas.entrySet().stream()
+              .map(field -> new Added(field.getKey(), OWN.get(field.getKey()), field.getValue()))
+              .toArray(Added[]::new);
       SchemaBuilder schema =
           SchemaBuilder.struct().name(ObservationSchema.NAME).version(ObservationSchema.VERSION);
       for (Field field : ObservationSchema.SCHEMA.fields()) {
         schema.field(field.name(), field.schema());
       }
-      added.forEach(schema::field);
+      schemas.forEach(schema::field);
       reader =
           new StructReader(
               schema.build(),
               field -> {
                 boolean text = field.schema().equals(Schema.OPTIONAL_STRING_SCHEMA);
-                boolean foreign = added.containsKey(field.name()) && !OWN.containsKey(field.name());
+                boolean foreign =
+                    schemas.containsKey(field.name()) && !OWN.containsKey(field.name());
                 return text && foreign ? UndeclaredText::of : StructReader.of(field.schema());
               });
+      found = reader.values();
+      remembered = schemas.keySet().stream().mapToInt(String::length).sum() <= LONGEST_NAMES;
     }
 
-    /** Whether these are the fields of an object, neither more nor less. */
-    private boolean isOf(Map<?, ?> map) {
-      int found = 0;
-      for (Field field : ObservationSchema.SCHEMA.fields()) {
-        found += map.containsKey(field.name()) ? 1 : 0;
-      }
-      if (found + added.size() != map.size()) {
+    /** Finds the fields of an object; false when it has others, or of other kinds. */
+    private boolean find(Map<?, ?> map) {
+      int given = reader.find(map, found);
+      if (given != map.size() && given + nothings(map) != map.size()) {
         return false;
       }
-      for (Map.Entry<String, Schema> field : added.entrySet()) {
-        Object plain = map.get(field.getKey());
-        if ((plain == null && !map.containsKey(field.getKey()))
-            || !field.getValue().equals(schema(field.getKey(), plain))) {
+      int from = found.length - added.length;
+      for (int i = 0; i < added.length; i++) {
+        Added field = added[i];
+        if (!StructReader.given(found[from + i])
+            || !field.schema().equals(schema(field.name(), field.own(), found[from + i]))) {
           return false;
         }
       }
       return true;
     }
+
+    /** How many other fields there are that nothing is kept of, as they are null. */
+    private int nothings(Map<?, ?> map) {
+      int nothings = 0;
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        if (entry.getValue() == null
+            && entry.getKey() instanceof String name
+            && !name.isEmpty()
+            && !OWN.containsKey(name)
+            && !reader.has(name)) {
+          nothings++;
+        }
+      }
+      return nothings;
+    }
+
+    /** The struct of what was found last, which is forgotten. */
+    private Struct struct() throws Misfit {
+      try {
+        return reader.struct(found);
+      } finally {
+        Arrays.fill(found, null);
+      }
+    }
   }
+
+  /**
+   * A field beside the contract's.
+   *
+   * @param own schema of a field that a transformation of ours has added, or null
+   */
+  private record Added(String name, Schema own, Schema schema) {}
 
   /**
    * The reading or the bad record that an object is.
@@ -119,10 +160,16 @@ final class ObservationReader {
     if (isBadRecord(map)) {
       return BAD_RECORD.struct(map);
     }
-    if (!last.isOf(map)) {
-      last = shape(added(map));
+    if (!last.find(map)) {
+      Shape next = before;
+      if (!next.find(map)) {
+        next = shape(added(map));
+        next.reader.find(map, next.found);
+      }
+      before = last.remembered ? last : next;
+      last = next;
     }
-    return last.reader.known(map);
+    return last.struct();
   }
 
   private static boolean isBadRecord(Map<?, ?> map) {
@@ -140,7 +187,7 @@ final class ObservationReader {
       shapes.clear();
     }
     Shape shape = new Shape(added);
-    if (added.keySet().stream().mapToInt(String::length).sum() <= LONGEST_NAMES) {
+    if (shape.remembered) {
       shapes.put(added, shape);
     }
     return shape;
@@ -156,7 +203,9 @@ final class ObservationReader {
         throw Misfit.undeclared("(without a name)");
       }
       Schema schema =
-          ObservationSchema.SCHEMA.field(name) == null ? schema(name, entry.getValue()) : null;
+          ObservationSchema.SCHEMA.field(name) == null
+              ? schema(name, OWN.get(name), entry.getValue())
+              : null;
       if (schema != null) {
         others.put(name, schema);
       }
@@ -180,8 +229,7 @@ final class ObservationReader {
   }
 
   /** The schema of a field beside the contract's, or null where there is nothing to keep. */
-  private static Schema schema(String name, Object plain) {
-    Schema own = OWN.get(name);
+  private static Schema schema(String name, Schema own, Object plain) {
     if (own != null) {
       boolean wkb = plain instanceof Map<?, ?> map && map.containsKey("wkb");
       return wkb && name.equals("geometry") ? GEOMETRY : own;

@@ -12,9 +12,18 @@ import org.apache.kafka.connect.data.Struct;
 
 /** A reading of plain objects by the schema of a struct, whose fields are all that there may be. */
 final class StructReader {
+  /** What an object gives for a name that it does not have, which one look-up tells from null. */
+  private static final Object ABSENT = new Object();
+
   private final Schema schema;
-  private final Field[] fields;
+  private final String[] names;
   private final PlainReader[] readers;
+
+  /**
+   * The fields without their names: of one with a name Connect makes the text of a complaint before
+   * it looks at the value, and what a reader gives is of the right type.
+   */
+  private final Field[] fields;
 
   StructReader(Schema schema) {
     this(schema, field -> of(field.schema()));
@@ -23,10 +32,15 @@ final class StructReader {
   /** Fields that are read in ways of their own. */
   StructReader(Schema schema, Function<Field, PlainReader> ways) {
     this.schema = schema;
-    fields = schema.fields().toArray(Field[]::new);
-    readers = new PlainReader[fields.length];
+    List<Field> all = schema.fields();
+    names = new String[all.size()];
+    fields = new Field[all.size()];
+    readers = new PlainReader[all.size()];
     for (int i = 0; i < fields.length; i++) {
-      readers[i] = ways.apply(fields[i]);
+      Field field = all.get(i);
+      names[i] = field.name();
+      fields[i] = new Field(null, field.index(), field.schema());
+      readers[i] = ways.apply(field);
     }
   }
 
@@ -90,8 +104,10 @@ final class StructReader {
     if (!(plain instanceof Map<?, ?> map)) {
       throw Misfit.other("an object", plain);
     }
-    Struct struct = new Struct(schema);
-    if (fill(struct, map) < map.size()) {
+    Object[] found = values();
+    int given = find(map, found);
+    Struct struct = struct(found);
+    if (given < map.size()) {
       for (Object name : map.keySet()) {
         if (!(name instanceof String text) || schema.field(text) == null) {
           throw Misfit.undeclared(name);
@@ -101,38 +117,53 @@ final class StructReader {
     return struct;
   }
 
+  /** Room for the values of all fields. */
+  Object[] values() {
+    return new Object[fields.length];
+  }
+
+  /** Looks all fields of an object up, each once, and returns how many of them it has. */
+  @SuppressWarnings("unchecked") // nothing is put into it
+  int find(Map<?, ?> map, Object[] into) {
+    int given = 0;
+    for (int i = 0; i < names.length; i++) {
+      into[i] = ((Map<?, Object>) map).getOrDefault(names[i], ABSENT);
+      given += into[i] == ABSENT ? 0 : 1;
+    }
+    return given;
+  }
+
+  /** Whether the schema has a field. */
+  boolean has(String name) {
+    return schema.field(name) != null;
+  }
+
+  /** Whether a field was found, be it null. */
+  static boolean given(Object found) {
+    return found != ABSENT;
+  }
+
   /**
-   * The struct of an object that may have more.
+   * The struct of values that were found.
    *
    * @throws Misfit when it is none
    */
-  Struct known(Map<?, ?> map) throws Misfit {
+  Struct struct(Object[] found) throws Misfit {
     Struct struct = new Struct(schema);
-    fill(struct, map);
-    return struct;
-  }
-
-  /** Returns how many of the object's fields were read. */
-  private int fill(Struct struct, Map<?, ?> map) throws Misfit {
-    int read = 0;
     for (int i = 0; i < fields.length; i++) {
-      String name = fields[i].name();
-      Object plain = map.get(name);
-      if (plain == null) {
-        boolean given = map.containsKey(name);
+      Object plain = found[i];
+      if (plain == null || plain == ABSENT) {
         if (!fields[i].schema().isOptional()) {
-          throw Misfit.missing(name, given ? "is null" : "is missing");
+          throw Misfit.missing(names[i], plain == null ? "is null" : "is missing");
         }
-        read += given ? 1 : 0;
         continue;
       }
-      read++;
       try {
         struct.put(fields[i], readers[i].read(plain));
       } catch (Misfit e) {
-        throw e.within(name);
+        throw e.within(names[i]);
       }
     }
-    return read;
+    return struct;
   }
 }

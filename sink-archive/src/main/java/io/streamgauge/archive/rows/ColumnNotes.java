@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * The notes of a file on its own columns, in the words of the CF conventions ({@code units}, {@code
@@ -19,11 +21,8 @@ final class ColumnNotes {
   private ColumnNotes() {}
 
   /** The entry for these columns; those that nothing is known of are not in it. */
-  static String of(RowLayout layout) {
-    Set<String> columns =
-        layout.type().getFields().stream()
-            .map(org.apache.parquet.schema.Type::getName)
-            .collect(Collectors.toSet());
+  static String of(MessageType type) {
+    Set<String> columns = type.getFields().stream().map(Type::getName).collect(Collectors.toSet());
     ObjectNode notes = JSON.createObjectNode();
     if (columns.contains("result") && columns.contains("unit")) {
       notes.putObject("result").put("long_name", "measured value").put("units_column", "unit");

@@ -109,7 +109,7 @@ public record ParquetFile(
             leaves -> layout.bind(leaves, source, geo))) {
       write(buffer, order, layout, groups);
       Map<String, String> all = new HashMap<>(metadata(buffer));
-      all.put(ColumnNotes.ENTRY, ColumnNotes.of(layout));
+      all.put(ColumnNotes.ENTRY, layout.notes());
       if (layout.point() != null) {
         all.putAll(geo.metadata(layout.point().bbox()));
       }

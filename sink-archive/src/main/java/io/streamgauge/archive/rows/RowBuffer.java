@@ -241,18 +241,6 @@ public final class RowBuffer {
     places = null;
   }
 
-  /** The lowest of these offsets of which there is a row. */
-  public long firstOffset(LongPredicate wanted) {
-    long[] all = offsets.all();
-    long first = Long.MAX_VALUE;
-    for (int row = 0; row < rows; row++) {
-      if (all[row] < first && wanted.test(all[row])) {
-        first = all[row];
-      }
-    }
-    return first;
-  }
-
   /** Those of these offsets of which there is a row. */
   public LongStream offsets(LongPredicate wanted) {
     long[] all = Arrays.copyOf(offsets.all(), rows);

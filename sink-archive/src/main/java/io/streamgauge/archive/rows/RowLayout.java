@@ -27,8 +27,11 @@ import org.apache.parquet.schema.Types;
 /**
  * The columns of a file: the record's fields, its place if it has one, the headers asked for, and
  * where the record stood in Kafka, so that any reader can check that each offset is there once.
+ *
+ * @param notes on the columns, for the footer
  */
-record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, MessageType type) {
+record RowLayout(
+    List<Member> fields, PointColumn point, Envelope envelope, MessageType type, String notes) {
   static final String TOPIC = "_kafka_topic";
   static final String PARTITION = "_kafka_partition";
   static final String OFFSET = "_kafka_offset";
@@ -91,7 +94,8 @@ record RowLayout(List<Member> fields, PointColumn point, Envelope envelope, Mess
               + HEADER_PREFIX
               + "...); rename it with a transformation");
     }
-    return new RowLayout(fields, point, envelope, new MessageType("record", columns));
+    MessageType type = new MessageType("record", columns);
+    return new RowLayout(fields, point, envelope, type, ColumnNotes.of(type));
   }
 
   /** The same layout is looked up for each record: its columns are compared only when they must. */

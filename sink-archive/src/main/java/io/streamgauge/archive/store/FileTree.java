@@ -79,7 +79,8 @@ record FileTree(Path root) {
     for (Path name : root.relativize(directory)) {
       Path parent = at;
       at = at.resolve(name);
-      if (type(at) == Type.NOTHING) {
+      Type found = type(at);
+      if (found == Type.NOTHING) {
         try {
           Files.createDirectory(at);
           force(parent);
@@ -88,7 +89,7 @@ record FileTree(Path root) {
           require(at, Type.DIRECTORY);
         }
       } else {
-        require(at, Type.DIRECTORY);
+        require(at, Type.DIRECTORY, found);
       }
     }
   }
@@ -115,7 +116,10 @@ record FileTree(Path root) {
   }
 
   static void require(Path path, Type wanted) throws IOException {
-    Type found = type(path);
+    require(path, wanted, type(path));
+  }
+
+  private static void require(Path path, Type wanted, Type found) throws IOException {
     if (found == wanted) {
       return;
     }
