@@ -30,7 +30,7 @@ public final class KnownPlaces {
     int source = way.source().code();
     long x = Double.doubleToRawLongBits(given.x());
     long y = Double.doubleToRawLongBits(given.y());
-    long spread = ((x * SPREAD + y) * SPREAD + source) * SPREAD;
+    long spread = (x * SPREAD + y) * SPREAD;
     int slot = (int) (spread >>> (Long.SIZE - BITS));
     Known known = table[slot];
     if (known != null && known.isOf(source, x, y)) {
