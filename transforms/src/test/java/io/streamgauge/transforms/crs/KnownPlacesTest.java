@@ -51,16 +51,21 @@ class KnownPlacesTest {
   void knowsAStationThatStandsStillAgain() throws Exception {
     Reprojection way = way("EPSG:32633");
     Position first = places.transform(way, new Position(500_000, 5_700_000));
-    assertSame(first, places.transform(way, new Position(500_000, 5_700_000)));
-    assertNotSame(first, places.transform(way, new Position(Math.nextUp(500_000.0), 5_700_000)));
+    Position again = places.transform(way, new Position(500_000, 5_700_000));
+    assertNotSame(first, again, "it might have moved");
+    assertSame(again, places.transform(way, new Position(500_000, 5_700_000)));
+    assertNotSame(again, places.transform(way, new Position(Math.nextUp(500_000.0), 5_700_000)));
   }
 
   @Test
   void zerosOfTwoSignsAreTwoPlaces() throws Exception {
     Reprojection same =
         new Reprojection(registry.find("EPSG:4326"), registry.find("EPSG:4326"), true);
-    assertEquals(0.0, places.transform(same, new Position(0.0, 0.0)).x());
-    assertEquals(-0.0, places.transform(same, new Position(-0.0, 0.0)).x());
+    for (int reading = 0; reading < 4; reading++) {
+      assertEquals(0.0, places.transform(same, new Position(0.0, 0.0)).x());
+      assertEquals(0.0, places.transform(same, new Position(0.0, 0.0)).x());
+      assertEquals(-0.0, places.transform(same, new Position(-0.0, 0.0)).x());
+    }
   }
 
   @Test
