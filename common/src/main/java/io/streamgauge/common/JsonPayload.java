@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * JSON as devices print it. What is right is read as it is; only what is not gets a second look,
@@ -15,10 +13,6 @@ import java.util.regex.Pattern;
  * as texts, so that they cost the one reading that they stand for and not the whole payload.
  */
 public final class JsonPayload {
-  /** What printf of C, Windows, Java, JavaScript and Python make of a number that is none. */
-  private static final Pattern NO_NUMBER =
-      Pattern.compile("(?i)[+-]?(nan|inf|infinity|\\d\\.?#(inf|ind|qnan|snan)\\d*)");
-
   private static final int LONGEST = 16;
 
   private JsonPayload() {}
@@ -76,12 +70,7 @@ public final class JsonPayload {
           end++;
         }
       }
-      boolean noNumber =
-          end - i <= LONGEST
-              && isWord(bytes[i])
-              && NO_NUMBER
-                  .matcher(new String(bytes, i, end - i, StandardCharsets.ISO_8859_1))
-                  .matches();
+      boolean noNumber = end - i <= LONGEST && isWord(bytes[i]) && isNoNumber(bytes, i, end);
       if (noNumber) {
         out.write('"');
       }
@@ -92,6 +81,50 @@ public final class JsonPayload {
       i = end;
     }
     return out.toByteArray();
+  }
+
+  /**
+   * What printf of C, Windows, Java, JavaScript and Python make of a number that is none: {@code
+   * nan}, {@code inf} or {@code infinity}, and {@code 1.#IND} and its like, with a sign or without.
+   */
+  static boolean isNoNumber(byte[] bytes, int from, int end) {
+    int at = from < end && (bytes[from] == '+' || bytes[from] == '-') ? from + 1 : from;
+    if (at < end && isDigit(bytes[at])) {
+      at += at + 1 < end && bytes[at + 1] == '.' ? 2 : 1;
+      return at < end && bytes[at] == '#' && isWindowsName(bytes, at + 1, end);
+    }
+    return isText("nan", bytes, at, end)
+        || isText("inf", bytes, at, end)
+        || isText("infinity", bytes, at, end);
+  }
+
+  /** One of the names that Windows has, and digits. */
+  private static boolean isWindowsName(byte[] bytes, int from, int end) {
+    int last = end;
+    while (last > from && isDigit(bytes[last - 1])) {
+      last--;
+    }
+    return isText("inf", bytes, from, last)
+        || isText("ind", bytes, from, last)
+        || isText("qnan", bytes, from, last)
+        || isText("snan", bytes, from, last);
+  }
+
+  private static boolean isText(String lower, byte[] bytes, int from, int end) {
+    if (end - from != lower.length()) {
+      return false;
+    }
+    for (int i = 0; i < lower.length(); i++) {
+      byte b = bytes[from + i];
+      if ((b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   private static boolean isWord(byte b) {

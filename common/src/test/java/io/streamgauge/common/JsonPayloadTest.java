@@ -3,6 +3,7 @@ package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** JSON as devices print it is read, and everything else is refused as ever. */
@@ -36,6 +39,29 @@ class JsonPayloadTest {
     for (String other : List.of("nano", "nan nan", "infinite", "\"nan", "{nan", "banan", "1nan")) {
       assertThrows(JsonProcessingException.class, () -> read("[" + other + "]", true), other);
     }
+  }
+
+  @Test
+  void numbersThatAreNoneAreToldAsTheExpressionSays() {
+    Pattern plain = Pattern.compile("(?i)[+-]?(nan|inf|infinity|\\d\\.?#(inf|ind|qnan|snan)\\d*)");
+    List<String> parts =
+        List.of("nan", "NaN", "inf", "INF", "inity", "ind", "q", "s", "1", "0", ".", "#", "-", "+");
+    Random random = new Random(42);
+    int none = 0;
+    for (int i = 0; i < 300_000; i++) {
+      StringBuilder all = new StringBuilder();
+      for (int part = random.nextInt(6); part > 0; part--) {
+        all.append(parts.get(random.nextInt(parts.size())));
+      }
+      if (!all.isEmpty() && random.nextInt(8) == 0) {
+        all.setCharAt(random.nextInt(all.length()), (char) random.nextInt(256));
+      }
+      byte[] bytes = ("x" + all + "y").getBytes(StandardCharsets.ISO_8859_1);
+      boolean expected = plain.matcher(all).matches();
+      assertEquals(expected, JsonPayload.isNoNumber(bytes, 1, bytes.length - 1), all.toString());
+      none += expected ? 1 : 0;
+    }
+    assertTrue(none > 1_000, "numbers that are none: " + none);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
 import io.streamgauge.transforms.crs.Grids;
+import io.streamgauge.transforms.crs.KnownPlaces;
 import io.streamgauge.transforms.crs.Position;
 import io.streamgauge.transforms.crs.Reprojection;
 import java.time.Clock;
@@ -44,6 +45,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private final Map<String, Way> ways = new ConcurrentHashMap<>();
   private final Map<Integer, Way> waysByCode = new ConcurrentHashMap<>();
+  private final KnownPlaces places = new KnownPlaces();
   private final Clock clock;
   private Grids grids;
   private GeometryOutput output;
@@ -132,7 +134,7 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     breaker.check();
     try {
       Way way = way(reading);
-      Position position = way.reprojection().transform(new Position(givenX, givenY));
+      Position position = places.transform(way.reprojection(), new Position(givenX, givenY));
       breaker.note(false);
       Change change = result(way, position, reading);
       // Nobody has measured how far off a place is where no system is meant to be used.

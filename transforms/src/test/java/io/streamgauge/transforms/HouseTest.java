@@ -36,7 +36,7 @@ class HouseTest {
                 types(
                     "ConvertUnits Deduplicate EventTime HeaderEquals LateEvents QualityControl"
                         + " QualityFlag Reproject Routed SpatialKey StationRegister"),
-            CRS, types("Crs CrsException CrsRegistry Grids Position Reprojection"),
+            CRS, types("Crs CrsException CrsRegistry Grids KnownPlaces Position Reprojection"),
             KEYS, types("ShortKey SpatialCell"),
             QUALITY, types("Compat Flag QualityFlags QualityMonitor QualityRules Sample TestFlags"),
             TIME, types("Watermarks"),

@@ -8,8 +8,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The one reader of times in this project: epoch numbers, ISO text and patterns. It never guesses:
@@ -24,10 +22,6 @@ import java.util.regex.Pattern;
  * {@code microseconds}, {@code nanoseconds}, or a pattern of java.time, see {@link TimePattern}.
  */
 public final class TimeParser {
-  /** At the end of a time in ISO 8601, which has no seconds without a colon. */
-  private static final Pattern OWN_OFFSET =
-      Pattern.compile("(?<=:\\d{2}(?:[.,]\\d{1,20})?)[+-]\\d{2}(?::?\\d{2})?$");
-
   private final String format;
   private final TimePattern pattern;
   private final TimeContext context;
@@ -171,11 +165,11 @@ public final class TimeParser {
     if (read != null) {
       return written(read, text);
     }
-    Matcher bare = OWN_OFFSET.matcher(text);
-    return pattern == null && bare.find()
-        ? LocalDateTime.ofInstant(
-            IsoTime.parse(text.substring(0, bare.start()) + "Z", local), ZoneOffset.UTC)
-        : null;
+    int bare = pattern == null ? OwnOffset.in(text) : -1;
+    return bare < 0
+        ? null
+        : LocalDateTime.ofInstant(
+            IsoTime.parse(text.substring(0, bare) + "Z", local), ZoneOffset.UTC);
   }
 
   private Instant parseNumber(BigDecimal number) throws TimeParseException {

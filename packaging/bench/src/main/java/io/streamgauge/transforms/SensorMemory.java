@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -19,11 +21,13 @@ import org.apache.kafka.connect.source.SourceRecord;
  * remembers, once with room for all and once with a bound: {@code java -cp ...
  * io.streamgauge.transforms.SensorMemory}. Ends with 1 when a bound does not hold. With {@code
  * growth} as its argument it prints what a record costs, in nanoseconds of the thread, and what a
- * sensor takes, of 1,000, 100,000 and 1,000,000 sensors that report in turn.
+ * sensor takes, of 1,000 to 1,000,000 sensors that report in turn, and in any order.
  */
 public final class SensorMemory {
   private static final int READINGS = 70;
-  private static final int GROWTH_READINGS = 8;
+  private static final int GROWTH_READINGS = 6;
+  private static final int TIMED_READINGS = 2;
+  private static final int GROWTH_SENSORS = 1_000_000;
   private static final long MIB = 1L << 20;
   private static final String RULES =
       """
@@ -56,38 +60,78 @@ public final class SensorMemory {
     System.exit(held ? 0 : 1);
   }
 
+  /**
+   * The same number of records for each number of sensors, all at the same age of their sensors:
+   * small fleets are made anew until there are as many. In turn is how a gateway polls, and the
+   * memory is walked as it was laid out; shuffled is how sensors on their own report, and each
+   * record meets memory that nobody has touched for long.
+   */
   private static void growth() {
-    System.out.printf("%8s %12s %14s%n", "sensors", "ns/record", "B/sensor");
-    // The first one is there for the compiler.
-    for (int sensors : new int[] {100_000, 1_000, 100_000, 1_000_000}) {
-      long before = UsedHeap.bytes();
-      QualityControl<SourceRecord> quality = quality(8_192 * MIB, 2_000_000);
-      double nanos = timed(quality, sensors, GROWTH_READINGS);
-      long held = UsedHeap.bytes() - before;
-      Reference.reachabilityFence(quality);
-      System.out.printf("%8d %12.0f %14d%n", sensors, nanos, held / sensors);
+    System.out.printf("%8s %10s %12s %14s%n", "sensors", "order", "ns/record", "B/sensor");
+    for (boolean shuffled : new boolean[] {false, true}) {
+      // The first one is there for the compiler.
+      for (int sensors : new int[] {100_000, 1_000, 10_000, 100_000, 1_000_000}) {
+        grown(sensors, shuffled);
+      }
     }
   }
 
-  /** Thread time of a record at the last readings of each sensor, without that of making it. */
-  private static double timed(QualityControl<SourceRecord> quality, int sensors, int readings) {
+  private static void grown(int sensors, boolean shuffled) {
+    int fleets = GROWTH_SENSORS / sensors;
+    int[] turns = turns(sensors, shuffled);
+    long nanos = 0;
+    for (int fleet = 1; fleet < fleets; fleet++) {
+      nanos += timed(quality(8_192 * MIB, 2_000_000), turns);
+    }
+    long before = UsedHeap.bytes();
+    QualityControl<SourceRecord> quality = quality(8_192 * MIB, 2_000_000);
+    nanos += timed(quality, turns);
+    long held = UsedHeap.bytes() - before;
+    Reference.reachabilityFence(quality);
+    System.out.printf(
+        "%8d %10s %12.0f %14d%n",
+        sensors,
+        shuffled ? "shuffled" : "in turn",
+        (double) nanos / ((long) fleets * sensors * TIMED_READINGS),
+        held / sensors);
+  }
+
+  private static int[] turns(int sensors, boolean shuffled) {
+    int[] turns = IntStream.range(0, sensors).toArray();
+    Random random = new Random(42);
+    for (int i = sensors - 1; shuffled && i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int sensor = turns[i];
+      turns[i] = turns[other];
+      turns[other] = sensor;
+    }
+    return turns;
+  }
+
+  /** Thread time of the last readings of each sensor, without that of making the records. */
+  private static long timed(QualityControl<SourceRecord> quality, int[] turns) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Instant start = Instant.now().minus(Duration.ofDays(1));
     SourceRecord[] some = new SourceRecord[1_000];
     long nanos = 0;
-    for (int minute = 0; minute < readings; minute++) {
-      for (int first = 0; first < sensors; first += some.length) {
+    for (int minute = 0; minute < GROWTH_READINGS; minute++) {
+      Instant time = start.plus(Duration.ofMinutes(minute));
+      for (int first = 0; first < turns.length; first += some.length) {
         for (int i = 0; i < some.length; i++) {
-          some[i] = record(first + i, start.plus(Duration.ofMinutes(minute)));
+          // A sensor is first heard of in another order than it reports in later.
+          some[i] = record(minute == 0 ? first + i : turns[first + i], time);
         }
         long began = threads.getCurrentThreadCpuTime();
         for (SourceRecord record : some) {
           quality.apply(record);
         }
-        nanos += minute < readings / 2 ? 0 : threads.getCurrentThreadCpuTime() - began;
+        nanos +=
+            minute < GROWTH_READINGS - TIMED_READINGS
+                ? 0
+                : threads.getCurrentThreadCpuTime() - began;
       }
     }
-    return (double) nanos / ((long) sensors * (readings - readings / 2));
+    return nanos;
   }
 
   private static QualityControl<SourceRecord> quality(long bytes, int series) {

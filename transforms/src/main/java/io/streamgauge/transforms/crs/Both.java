@@ -30,8 +30,11 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
   /** Samples of an area are this many in each direction, and one more. */
   private static final int SAMPLES = 8;
 
-  /** How many metres on the globe a unit of a system may be, at most, to be steady. */
+  /** How many metres on the globe a metre of a system may be, at most, to be steady. */
   private static final double STEADY = 10;
+
+  /** Between the samples the way there may stretch this many times more than at any of them. */
+  private static final double SURE = 4;
 
   static Both of(Crs crs) {
     CRSFactory systems = new CRSFactory();
@@ -74,8 +77,9 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
 
   /**
    * By how much coordinates in the area of use may differ, so that the way there leads to the same
-   * place from both for certain: a hundredth of {@code most} where that way nowhere stretches more
-   * than tenfold, which is looked at here in places all over the area. Zero where it may leap.
+   * place from both for certain: so little of {@code most} as that way may stretch it, by what it
+   * does in places all over the area, where it nowhere stretches more than tenfold. Zero where it
+   * may leap.
    */
   double steadyWithin() {
     if (crs.hasGrid()) {
@@ -85,22 +89,25 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
     Passage passage = new Passage();
     double width =
         area.west() <= area.east() ? area.east() - area.west() : 360 + area.east() - area.west();
+    double greatest = 1;
     for (int i = 0; i <= SAMPLES; i++) {
       double longitude = area.west() - area.margin() + i * (width + 2 * area.margin()) / SAMPLES;
       longitude = Math.IEEEremainder(longitude, 360);
       for (int j = 0; j <= SAMPLES; j++) {
         double height = area.north() - area.south() + 2 * area.margin();
         double latitude = area.south() - area.margin() + j * height / SAMPLES;
-        if (!isSteady(passage, longitude, Math.max(-90, Math.min(90, latitude)))) {
+        double stretch = stretch(passage, longitude, Math.max(-90, Math.min(90, latitude)));
+        if (!(stretch <= STEADY)) {
           return 0;
         }
+        greatest = Math.max(greatest, stretch);
       }
     }
-    return most / (STEADY * STEADY) / unit();
+    return most / (SURE * greatest) / unit();
   }
 
-  /** Whether a step away from a place leads no further than it should. */
-  private boolean isSteady(Passage passage, double longitude, double latitude) {
+  /** How far a step of a metre away from a place leads, or no number where it leads elsewhere. */
+  private double stretch(Passage passage, double longitude, double latitude) {
     passage.run(back, longitude, latitude);
     double x = passage.x();
     double y = passage.y();
@@ -108,17 +115,17 @@ record Both(Crs crs, CoordinateTransform there, CoordinateTransform back, double
     double ownLon = passage.x();
     double ownLat = passage.y();
     if (!isSamePlace(ownLon, ownLat, longitude, latitude)) {
-      return false;
+      return Double.NaN;
     }
     double step = 1 / unit();
+    double greatest = 0;
     for (int side = -1; side <= 1; side += 2) {
       passage.run(there, x + side * step, y);
-      boolean eastSteady = metres(passage.x(), passage.y(), ownLon, ownLat) <= STEADY;
+      // The greater one, or no number when one of them is none.
+      greatest = Math.max(greatest, metres(passage.x(), passage.y(), ownLon, ownLat));
       passage.run(there, x, y + side * step);
-      if (!eastSteady || !(metres(passage.x(), passage.y(), ownLon, ownLat) <= STEADY)) {
-        return false;
-      }
+      greatest = Math.max(greatest, metres(passage.x(), passage.y(), ownLon, ownLat));
     }
-    return true;
+    return greatest;
   }
 }

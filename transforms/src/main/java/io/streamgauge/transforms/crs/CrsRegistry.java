@@ -7,11 +7,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Every EPSG code that this build knows, with how well it can be transformed: verified (agrees with
@@ -20,10 +17,6 @@ import java.util.regex.Pattern;
 public final class CrsRegistry {
   private static final String RESOURCE = "registry.tsv";
   private static final int MARGIN = 12;
-  private static final Pattern CODE =
-      Pattern.compile("(?:epsg:|urn:ogc:def:crs:epsg:[0-9.]*:)?(\\d{4,6})");
-  private static final Pattern CRS84 =
-      Pattern.compile("(?:urn:ogc:def:crs:)?ogc:(?:1\\.3|:)?:?crs84");
 
   /** The registry's knowledge of a code; the system is null when it is refused. */
   private record Entry(String name, String reason, Crs system) {}
@@ -113,7 +106,7 @@ public final class CrsRegistry {
    * @throws CrsException when the text names none, the code is unknown, or it is refused
    */
   public Crs find(String text) throws CrsException {
-    Integer code = code(text);
+    Integer code = CrsName.code(text);
     if (code == null) {
       throw new CrsException(
           "unknown_crs",
@@ -148,15 +141,6 @@ public final class CrsRegistry {
   public double accuracy(Crs from, Crs to) {
     double sum = from.code() == to.code() ? 0 : from.accuracy() + to.accuracy();
     return Math.max(sum, pairs.getOrDefault(Pair.of(from.datum(), to.datum()), 0.0));
-  }
-
-  private static Integer code(String text) {
-    String lower = text.trim().toLowerCase(Locale.ROOT);
-    if (CRS84.matcher(lower).matches()) {
-      return Crs.WGS84;
-    }
-    Matcher matcher = CODE.matcher(lower);
-    return matcher.matches() ? Integer.valueOf(matcher.group(1)) : null;
   }
 
   private static String clip(String text) {

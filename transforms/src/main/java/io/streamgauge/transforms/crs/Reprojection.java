@@ -33,6 +33,10 @@ public final class Reprojection {
     steady = checkArea && source.code() != Crs.WGS84 ? ofSource.steadyWithin() : 0;
   }
 
+  Crs source() {
+    return source;
+  }
+
   /**
    * The same place in the other system.
    *

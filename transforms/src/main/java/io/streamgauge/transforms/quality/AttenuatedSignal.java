@@ -81,10 +81,10 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
   }
 
   /** The test's memory of one series. */
-  private static final class Memory implements Tester {
+  private static final class Memory extends RecentValues implements Tester {
     private final AttenuatedSignal test;
-    private final RecentValues recent = new RecentValues();
-    private Long since;
+    private boolean begun;
+    private long since;
 
     Memory(AttenuatedSignal test) {
       this.test = test;
@@ -98,7 +98,7 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
       if (sample.time() == null) {
         return Flag.NOT_EVALUATED;
       }
-      double[] values = recent.with(sample.value(), sample.time() - test.period, sample.time());
+      double[] values = with(sample.value(), sample.time() - test.period, sample.time());
       double variation = test.range ? range(values) : deviation(values);
       if (values.length < test.fewest || Double.isNaN(variation)) {
         return Flag.NOT_EVALUATED;
@@ -110,23 +110,23 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      boolean filling =
-          sample.time() != null && (since == null || sample.time() - since < test.period);
+      boolean filling = sample.time() != null && (!begun || sample.time() - since < test.period);
       return filling && flag != Flag.MISSING ? Flag.NOT_EVALUATED : flag;
     }
 
     @Override
     public void remember(Sample sample) {
       boolean timed = !sample.missing() && sample.time() != null;
-      if (timed && !recent.contains(sample.time(), sample.value())) {
-        since = since == null ? sample.time() : since;
-        recent.add(sample.time(), sample.value(), sample.time() - test.period);
+      if (timed && !contains(sample.time(), sample.value())) {
+        since = begun ? since : sample.time();
+        begun = true;
+        add(sample.time(), sample.value(), sample.time() - test.period);
       }
     }
 
     @Override
     public int arrayBytes() {
-      return recent.bytes();
+      return bytes();
     }
 
     private static double range(double[] values) {

@@ -78,10 +78,14 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
 
     private final FlatLine test;
     private final boolean strict;
-    private double[] ring = new double[0];
-    private long[] times = new long[0];
+
+    /** Times and values side by side, since the memory of many series is fetched piece by piece. */
+    private long[] ring = new long[0];
+
+    private int room;
     private long seen;
-    private Long lastTime;
+    private boolean timed;
+    private long lastTime;
     private long newestTime = Long.MIN_VALUE;
 
     Memory(FlatLine test, boolean strict) {
@@ -115,20 +119,17 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
     }
 
     private boolean beginsAnew(Sample sample) {
-      return strict
-          && lastTime != null
-          && sample.time() != null
-          && sample.time() - lastTime > test.longestGap;
+      return strict && timed && sample.time() != null && sample.time() - lastTime > test.longestGap;
     }
 
     /** Whether a reading of this time and value is in the window already. */
     private boolean isRedelivery(Sample sample) {
-      if (sample.time() == null || lastTime == null || sample.time() > newestTime) {
+      if (sample.time() == null || !timed || sample.time() > newestTime) {
         return false;
       }
       double value = sample.missing() ? Double.NaN : sample.value();
-      for (int i = 0; i < Math.min(seen, ring.length); i++) {
-        if (times[i] == sample.time() && Double.compare(ring[i], value) == 0) {
+      for (int i = 0; i < Math.min(seen, room); i++) {
+        if (time(i) == sample.time() && Double.compare(value(i), value) == 0) {
           return true;
         }
       }
@@ -137,12 +138,28 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
 
     /** Whether it is older than all of a full window, so that nobody knows if it was there. */
     private boolean isBeforeMemory(Sample sample) {
-      boolean full =
-          ring.length == Math.max(test.suspectCount, test.failCount) && seen >= ring.length;
+      boolean full = room == Math.max(test.suspectCount, test.failCount) && seen >= room;
       return full
           && sample.time() != null
           && sample.time() < newestTime
-          && Arrays.stream(times).noneMatch(time -> time <= sample.time());
+          && isBeforeAll(sample.time());
+    }
+
+    private boolean isBeforeAll(long time) {
+      for (int i = 0; i < room; i++) {
+        if (time(i) <= time) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private long time(int i) {
+      return ring[2 * i];
+    }
+
+    private double value(int i) {
+      return Double.longBitsToDouble(ring[2 * i + 1]);
     }
 
     /** The ring grows with the series, so that a sensor heard of once costs little. */
@@ -152,22 +169,26 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
         return;
       }
       seen = beginsAnew(sample) ? 0 : seen;
-      lastTime = sample.time() == null ? lastTime : sample.time();
-      int full = Math.max(test.suspectCount, test.failCount);
-      if (seen >= ring.length && ring.length < full) {
-        ring = Arrays.copyOf(ring, Math.min(full, Math.max(4, ring.length * 2)));
-        times = Arrays.copyOf(times, ring.length);
+      if (sample.time() != null) {
+        timed = true;
+        lastTime = sample.time();
       }
-      int place = (int) (seen % ring.length);
-      ring[place] = sample.missing() ? Double.NaN : sample.value();
-      times[place] = sample.time() == null ? NO_TIME : sample.time();
-      newestTime = Math.max(newestTime, times[place]);
+      int full = Math.max(test.suspectCount, test.failCount);
+      if (seen >= room && room < full) {
+        room = Math.min(full, Math.max(4, room * 2));
+        ring = Arrays.copyOf(ring, 2 * room);
+      }
+      int place = (int) (seen % room);
+      ring[2 * place] = sample.time() == null ? NO_TIME : sample.time();
+      ring[2 * place + 1] =
+          Double.doubleToRawLongBits(sample.missing() ? Double.NaN : sample.value());
+      newestTime = Math.max(newestTime, time(place));
       seen++;
     }
 
     @Override
     public int arrayBytes() {
-      return ring.length * (Double.BYTES + Long.BYTES);
+      return ring.length * Long.BYTES;
     }
 
     private boolean standsStill(int count, long before, double newest) {
@@ -177,7 +198,7 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       double low = newest;
       double high = newest;
       for (long i = before - count; i < before; i++) {
-        double value = ring[(int) (i % ring.length)];
+        double value = value((int) (i % room));
         if (!Double.isNaN(value)) {
           low = Math.min(low, value);
           high = Math.max(high, value);

@@ -49,7 +49,9 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
   private static final class Memory implements Tester {
     private final Location test;
     private final boolean ioos;
-    private Sample previous;
+    private boolean hasPrevious;
+    private double longitude;
+    private double latitude;
     private boolean knownBefore;
 
     Memory(Location test, boolean ioos) {
@@ -66,30 +68,30 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
       if (!onGlobe(sample)) {
         return Flag.FAIL;
       }
-      return test.rangeMax != null && previous != null && moved(sample) > test.rangeMax
+      return test.rangeMax != null && hasPrevious && moved(sample) > test.rangeMax
           ? Flag.SUSPECT
           : Flag.PASS;
     }
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      boolean alone = test.rangeMax != null && previous == null;
+      boolean alone = test.rangeMax != null && !hasPrevious;
       return alone && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     private double moved(Sample sample) {
-      double fromLon = previous.longitude();
-      double fromLat = previous.latitude();
       return test.ellipsoid
-          ? Distance.onEllipsoid(fromLon, fromLat, sample.longitude(), sample.latitude())
-          : Distance.onSphere(fromLon, fromLat, sample.longitude(), sample.latitude());
+          ? Distance.onEllipsoid(longitude, latitude, sample.longitude(), sample.latitude())
+          : Distance.onSphere(longitude, latitude, sample.longitude(), sample.latitude());
     }
 
     @Override
     public void remember(Sample sample) {
       knownBefore = onGlobe(sample);
       if (knownBefore) {
-        previous = sample;
+        hasPrevious = true;
+        longitude = sample.longitude();
+        latitude = sample.latitude();
       }
     }
   }

@@ -41,13 +41,11 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
   }
 
   /** The test's memory of one series. */
-  private static final class Memory implements Tester {
+  private static final class Memory extends LastTwo implements Tester {
     private static final long MILLIS = 1000;
 
     private final RateOfChange test;
     private final boolean strict;
-    private Sample previous;
-    private Sample beforePrevious;
     private boolean begun;
 
     Memory(RateOfChange test, boolean strict) {
@@ -63,19 +61,19 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
       if (sample.time() == null) {
         return Flag.NOT_EVALUATED;
       }
-      if (previous == null) {
+      if (!hasNewer()) {
         return strict ? Flag.NOT_EVALUATED : Flag.PASS;
       }
-      if (!sample.isAgain(previous) && sample.isAgain(beforePrevious)) {
+      if (!isNewerAgain(sample) && isOlderAgain(sample)) {
         return Flag.NOT_EVALUATED;
       }
-      long millis = sample.time() - previous.time();
+      long millis = sample.time() - newerTime();
       if (strict && millis <= 0) {
         return Flag.NOT_EVALUATED;
       }
       long wholeSeconds = millis / MILLIS;
       double seconds = strict ? millis / (double) MILLIS : wholeSeconds;
-      double rate = Math.abs((sample.value() - previous.value()) / seconds);
+      double rate = Math.abs((sample.value() - newerValue()) / seconds);
       return QualityTest.over(rate, test.suspect, test.fail);
     }
 
@@ -86,19 +84,18 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
 
     /** To come back to a reading that is delivered again is no change of the value. */
     private boolean isRedelivery(Sample sample) {
-      return sample.isAgain(previous) || sample.isAgain(beforePrevious);
+      return isNewerAgain(sample) || isOlderAgain(sample);
     }
 
     @Override
     public void remember(Sample sample) {
       begun = true;
       if (sample.missing()) {
-        previous = null;
+        forgetNewer();
       } else if (sample.time() != null
           && !isRedelivery(sample)
-          && !(strict && previous != null && sample.time() <= previous.time())) {
-        beforePrevious = previous;
-        previous = sample;
+          && !(strict && hasNewer() && sample.time() <= newerTime())) {
+        add(sample);
       }
     }
   }

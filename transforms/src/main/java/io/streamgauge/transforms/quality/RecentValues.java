@@ -3,34 +3,43 @@ package io.streamgauge.transforms.quality;
 
 import java.util.Arrays;
 
-/** The values of a series of the last while, in the order in which they came; bounded. */
-final class RecentValues {
+/**
+ * A memory of the values of a series of the last while, in the order in which they came; bounded.
+ */
+class RecentValues {
   /** Readings of a week, one a minute. */
   static final int MOST = 10_080;
 
-  private long[] times = new long[4];
-  private double[] values = new double[4];
+  /** Side by side, since the memory of many series is fetched piece by piece. */
+  private long[] timesAndValues = new long[8];
+
   private int size;
   private long newest = Long.MIN_VALUE;
+
+  private long time(int i) {
+    return timesAndValues[2 * i];
+  }
+
+  private double value(int i) {
+    return Double.longBitsToDouble(timesAndValues[2 * i + 1]);
+  }
 
   /** Adds a value and forgets those at or before a time. */
   void add(long time, double value, long forgetUntil) {
     int gone = 0;
-    while (gone < size && (times[gone] <= forgetUntil || size - gone >= MOST)) {
+    while (gone < size && (time(gone) <= forgetUntil || size - gone >= MOST)) {
       gone++;
     }
-    boolean full = size == times.length;
+    boolean full = 2 * size == timesAndValues.length;
     // Moving costs as much as the values that stay: so only when room is needed.
     if (full && gone > 0) {
       size -= gone;
-      System.arraycopy(times, gone, times, 0, size);
-      System.arraycopy(values, gone, values, 0, size);
+      System.arraycopy(timesAndValues, 2 * gone, timesAndValues, 0, 2 * size);
     } else if (full) {
-      times = Arrays.copyOf(times, size * 2);
-      values = Arrays.copyOf(values, size * 2);
+      timesAndValues = Arrays.copyOf(timesAndValues, 2 * timesAndValues.length);
     }
-    times[size] = time;
-    values[size] = value;
+    timesAndValues[2 * size] = time;
+    timesAndValues[2 * size + 1] = Double.doubleToRawLongBits(value);
     size++;
     newest = Math.max(newest, time);
   }
@@ -39,7 +48,7 @@ final class RecentValues {
   boolean contains(long time, double value) {
     // Nearly always it is newer than all.
     for (int i = size - 1; i >= 0 && time <= newest; i--) {
-      if (times[i] == time && Double.compare(values[i], value) == 0) {
+      if (time(i) == time && Double.compare(value(i), value) == 0) {
         return true;
       }
     }
@@ -47,7 +56,7 @@ final class RecentValues {
   }
 
   int bytes() {
-    return times.length * (Long.BYTES + Double.BYTES);
+    return timesAndValues.length * Long.BYTES;
   }
 
   /** The values behind one time and up to another, and one more if it is not among them. */
@@ -55,8 +64,8 @@ final class RecentValues {
     double[] some = new double[size + 1];
     int count = 0;
     for (int i = Math.max(0, size - MOST); i < size; i++) {
-      if (times[i] > after && times[i] <= until) {
-        some[count++] = values[i];
+      if (time(i) > after && time(i) <= until) {
+        some[count++] = value(i);
       }
     }
     if (!contains(until, value)) {

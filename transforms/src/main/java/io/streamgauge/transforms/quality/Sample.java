@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
-import java.util.Objects;
-
 /**
  * The part of a reading that the tests look at.
  *
@@ -28,16 +26,11 @@ public record Sample(Double value, Long time, Double z, Double longitude, Double
     return value == null;
   }
 
-  /** Whether it has the time and the result of another one, and so is it once more. */
-  boolean isAgain(Sample other) {
-    return other != null
-        && time != null
-        && time.equals(other.time)
-        && Objects.equals(value, other.value);
-  }
-
-  boolean isBefore(Sample other) {
-    return time != null && other.time != null && time < other.time;
+  /** Whether it has this time and this value, which is no number when it is missing. */
+  boolean isOf(long otherTime, double otherValue) {
+    return time != null
+        && time == otherTime
+        && Double.compare(value == null ? Double.NaN : value, otherValue) == 0;
   }
 
   /** The same without a result that is infinite. */

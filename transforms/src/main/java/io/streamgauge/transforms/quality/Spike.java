@@ -61,24 +61,20 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
     return new Memory(this, compat == Compat.STRICT);
   }
 
-  private Flag flag(double before, double value, double after) {
+  private double height(double before, double value, double after) {
     double up = value - before;
     double down = after - value;
-    double height =
-        differential
-            ? (up * down < 0 ? Math.min(Math.abs(up), Math.abs(down)) : 0)
-            : Math.abs(value - (before + after) / 2);
-    return QualityTest.over(height, suspect, fail);
+    return differential
+        ? (up * down < 0 ? Math.min(Math.abs(up), Math.abs(down)) : 0)
+        : Math.abs(value - (before + after) / 2);
   }
 
   /** The test's memory of one series. */
-  private static final class Memory implements Tester {
+  private static final class Memory extends LastTwo implements Tester {
     private final Spike test;
     private final boolean strict;
-    private Sample older;
-    private Sample newer;
-    private Flag verdict;
-    private Long verdictTime;
+    private boolean known;
+    private double height;
 
     Memory(Spike test, boolean strict) {
       this.test = test;
@@ -88,22 +84,17 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
     @Override
     public Flag check(Sample sample) {
       boolean outOfTurn = isOutOfTurn(sample);
-      boolean known = !outOfTurn && has(older) && has(newer) && !sample.missing();
-      verdict = known ? test.flag(older.value(), newer.value(), sample.value()) : null;
-      verdictTime = newer == null ? null : newer.time();
+      known = !outOfTurn && haveValues() && !sample.missing();
+      height = known ? test.height(olderValue(), newerValue(), sample.value()) : 0;
       if (sample.missing()) {
         return Flag.MISSING;
       }
-      if (!test.live || outOfTurn || !has(newer)) {
+      if (!test.live || outOfTurn || !hasNewerValue()) {
         return Flag.NOT_EVALUATED;
       }
       Flag step =
-          QualityTest.over(Math.abs(sample.value() - newer.value()), test.suspect, test.fail);
+          QualityTest.over(Math.abs(sample.value() - newerValue()), test.suspect, test.fail);
       return step == Flag.PASS ? Flag.PASS : Flag.SUSPECT;
-    }
-
-    private static boolean has(Sample sample) {
-      return sample != null && !sample.missing();
     }
 
     /**
@@ -111,27 +102,26 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
      * strictly one that comes late is nobody's.
      */
     private boolean isOutOfTurn(Sample sample) {
-      return sample.isAgain(newer)
-          || sample.isAgain(older)
-          || (strict && newer != null && sample.isBefore(newer));
+      return isNewerAgain(sample)
+          || isOlderAgain(sample)
+          || (strict && isNewerTimed() && sample.time() != null && sample.time() < newerTime());
     }
 
     @Override
     public void remember(Sample sample) {
       if (!isOutOfTurn(sample)) {
-        older = newer;
-        newer = sample;
+        add(sample);
       }
     }
 
     @Override
     public Flag verdictOnPrevious() {
-      return verdict;
+      return known ? QualityTest.over(height, test.suspect, test.fail) : null;
     }
 
     @Override
     public Long previousTime() {
-      return verdictTime;
+      return isNewerTimed() ? Long.valueOf(newerTime()) : null;
     }
   }
 }

@@ -43,7 +43,8 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
   /** The test's memory of one series. */
   private static final class Memory implements Tester {
     private final TimeGap test;
-    private Long newest;
+    private boolean begun;
+    private long newest;
 
     Memory(TimeGap test) {
       this.test = test;
@@ -54,14 +55,15 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
       if (sample.time() == null) {
         return Flag.MISSING;
       }
-      return newest == null
+      return !begun
           ? Flag.NOT_EVALUATED
           : QualityTest.over((sample.time() - newest) / MILLIS, test.suspect, test.fail);
     }
 
     @Override
     public void remember(Sample sample) {
-      if (sample.time() != null && (newest == null || sample.time() > newest)) {
+      if (sample.time() != null && (!begun || sample.time() > newest)) {
+        begun = true;
         newest = sample.time();
       }
     }

@@ -65,6 +65,50 @@ class RoundTripTest {
         good > 5 * systems.size() && elsewhere > systems.size() / 4, "elsewhere: " + elsewhere);
   }
 
+  /** So the third way is spared rightly, wherever the second one has led a little astray. */
+  @Test
+  void whatIsSteadyLeadsToTheSamePlace() throws Exception {
+    int looked = 0;
+    for (Crs crs : systems()) {
+      Both both = Both.of(crs);
+      double within = crs.code() == Crs.WGS84 ? 0 : both.steadyWithin();
+      for (Position given : within == 0 ? List.<Position>of() : places(crs, both)) {
+        Position lonLat = run(both.there(), given);
+        if (lonLat.finite() && crs.area().contains(lonLat.x(), lonLat.y())) {
+          double share = within * random.nextDouble();
+          Position near =
+              new Position(
+                  given.x() + (random.nextBoolean() ? share : -share),
+                  given.y() + (random.nextBoolean() ? within - share : share - within));
+          Position there = run(both.there(), near);
+          assertTrue(
+              both.isSamePlace(there.x(), there.y(), lonLat.x(), lonLat.y()),
+              crs + " at " + given + " and " + near + ", seed " + seed);
+          looked++;
+        }
+      }
+    }
+    assertTrue(looked > 10_000, "looked at " + looked);
+  }
+
+  /** The series that proj4j takes there are short, so that the way back is off by a millimetre. */
+  @Test
+  void nearlyNoPlaceOfTheEqualAreaGridOfEuropeNeedsTheThirdWay() throws Exception {
+    Crs crs = registry.find("EPSG:3035");
+    Both both = Both.of(crs);
+    Area area = crs.area();
+    int steady = 0;
+    for (int i = 0; i < 1_000; i++) {
+      double longitude = area.west() + random.nextDouble() * (area.east() - area.west());
+      double latitude = area.south() + random.nextDouble() * (area.north() - area.south());
+      Position given = run(both.back(), new Position(longitude, latitude));
+      Position back = run(both.back(), run(both.there(), given));
+      double off = Math.abs(back.x() - given.x()) + Math.abs(back.y() - given.y());
+      steady += off <= both.steadyWithin() ? 1 : 0;
+    }
+    assertTrue(steady > 950, "steady: " + steady + ", seed " + seed);
+  }
+
   /** Places in the area, at and around its edges, rounded and not, and numbers of any size. */
   private List<Position> places(Crs crs, Both both) {
     Area area = crs.area();
