@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -59,15 +60,17 @@ final class BareSeries {
     static Series of(JsonNode series) {
       JsonNode place = series.at("/sourceInfo/geoLocation/geogLocation");
       JsonNode method = series.at("/values/0/method/0");
+      // In the order in which the task has them.
+      Map<String, String> names = new LinkedHashMap<>();
+      names.put("site_name", series.at("/sourceInfo/siteName").asText());
+      names.put("method", method.path("methodID").asText());
       return new Series(
           series.at("/sourceInfo/siteCode/0/value").asText(),
           series.at("/variable/variableCode/0/value").asText(),
           series.at("/variable/unit/unitCode").asText(),
           place.path("longitude").asDouble(),
           place.path("latitude").asDouble(),
-          Map.of(
-              "site_name", series.at("/sourceInfo/siteName").asText(),
-              "method", method.path("methodID").asText()),
+          names,
           Instant.now().toString());
     }
   }
