@@ -4,12 +4,10 @@ package io.streamgauge.common;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 
@@ -18,16 +16,14 @@ import java.util.Set;
  * them that are the same.
  */
 final class Attributes extends AbstractMap<String, String> {
-  private final List<Entry<String, String>> entries;
+  private final Entry<String, String>[] entries;
 
+  @SuppressWarnings({"unchecked", "rawtypes"})
   Attributes(Map<String, String> attributes) {
-    this(
-        attributes.entrySet().stream()
-            .map(each -> (Entry<String, String>) new SimpleImmutableEntry<>(each))
-            .toList());
+    this(attributes.entrySet().stream().map(SimpleImmutableEntry::new).toArray(Entry[]::new));
   }
 
-  private Attributes(List<Entry<String, String>> entries) {
+  private Attributes(Entry<String, String>[] entries) {
     this.entries = entries;
   }
 
@@ -38,7 +34,7 @@ final class Attributes extends AbstractMap<String, String> {
   @Override
   public String get(Object key) {
     int at = indexOf(key);
-    return at < 0 ? null : entries.get(at).getValue();
+    return at < 0 ? null : entries[at].getValue();
   }
 
   @Override
@@ -48,8 +44,8 @@ final class Attributes extends AbstractMap<String, String> {
 
   /** Most readings have a handful of them, which a table would not find faster. */
   private int indexOf(Object key) {
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).getKey().equals(key)) {
+    for (int i = 0; i < entries.length; i++) {
+      if (entries[i].getKey().equals(key)) {
         return i;
       }
     }
@@ -58,7 +54,7 @@ final class Attributes extends AbstractMap<String, String> {
 
   @Override
   public int size() {
-    return entries.size();
+    return entries.length;
   }
 
   @Override
@@ -66,12 +62,28 @@ final class Attributes extends AbstractMap<String, String> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<String, String>> iterator() {
-        return entries.iterator();
+        // Connect goes through them for each record that it is given.
+        return new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return next < entries.length;
+          }
+
+          @Override
+          public Entry<String, String> next() {
+            if (next >= entries.length) {
+              throw new NoSuchElementException();
+            }
+            return entries[next++];
+          }
+        };
       }
 
       @Override
       public int size() {
-        return entries.size();
+        return entries.length;
       }
     };
   }
@@ -95,6 +107,7 @@ final class Attributes extends AbstractMap<String, String> {
       pointers = Arrays.stream(expressions).anyMatch(Expression.Pointer.class::isInstance);
     }
 
+    @SuppressWarnings({"unchecked", "rawtypes"})
     Attributes of(JsonNode element, Map<String, String> names) {
       if (made != null && !pointers) {
         return made;
@@ -110,13 +123,14 @@ final class Attributes extends AbstractMap<String, String> {
         }
       }
       if (changed) {
-        List<Entry<String, String>> entries = new ArrayList<>(keys.length);
+        Entry<String, String>[] entries = new Entry[keys.length];
+        int found = 0;
         for (Entry<String, String> entry : last) {
           if (entry != null) {
-            entries.add(entry);
+            entries[found++] = entry;
           }
         }
-        made = new Attributes(Collections.unmodifiableList(entries));
+        made = new Attributes(found == keys.length ? entries : Arrays.copyOf(entries, found));
       }
       return made;
     }

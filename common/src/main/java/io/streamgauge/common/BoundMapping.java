@@ -145,6 +145,12 @@ public final class BoundMapping {
     private String option() {
       return MappingOptions.field(field);
     }
+
+    /** Made for a complaint alone. */
+    @Override
+    public String toString() {
+      return option();
+    }
   }
 
   /** Maps one element, which gives one reading, or one for each wide property it has. */
@@ -164,7 +170,7 @@ public final class BoundMapping {
                 element,
                 observedProperty.required(element),
                 result.node(element),
-                result.option(),
+                result,
                 unit.text(element),
                 attributes.of(element, names)));
       } else {

@@ -4,6 +4,7 @@ package io.streamgauge.common;
 import io.streamgauge.common.time.IsoText;
 import java.time.Instant;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 
 /**
  * The headers every record of both sources carries. All values are strings: Connect's default
@@ -34,17 +35,58 @@ public final class EnvelopeHeaders {
   /** The envelope of a reading that was received at the given instant. */
   public static ConnectHeaders of(
       Observation observation, Instant ingested, String payloadVersion, boolean backfill) {
-    ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(SENSOR_ID, LogText.head(observation.sensorId(), LONGEST));
-    headers.addString(INGEST_TIMESTAMP, IsoText.of(ingested));
-    headers.addString(EVENT_TIMESTAMP, IsoText.of(observation.eventTime()));
-    if (observation.crs() != null) {
-      headers.addString(CRS_SOURCE, LogText.head(observation.crs(), LONGEST));
+    return new Maker(payloadVersion).of(observation, ingested, backfill);
+  }
+
+  private static Header header(String name, String text) {
+    return new ConnectHeaders().addString(name, text).lastWithName(name);
+  }
+
+  /**
+   * The maker of the envelopes of one task. Readings one after the other mostly differ in their
+   * time alone, so they share the headers that say the same, which nobody can change. For one
+   * thread.
+   */
+  static final class Maker {
+    private static final Header OF_BACKFILL = header(BACKFILL, "true");
+
+    private final Header payload;
+    private Header sensor;
+    private String sensorId;
+    private Header received;
+    private Instant ingested;
+    private Header source;
+    private String crs;
+
+    Maker(String payloadVersion) {
+      payload = header(PAYLOAD_VERSION, payloadVersion);
     }
-    headers.addString(PAYLOAD_VERSION, payloadVersion);
-    if (backfill) {
-      headers.addString(BACKFILL, "true");
+
+    ConnectHeaders of(Observation observation, Instant ingestedAt, boolean backfill) {
+      if (!observation.sensorId().equals(sensorId)) {
+        sensorId = observation.sensorId();
+        sensor = header(SENSOR_ID, LogText.head(sensorId, LONGEST));
+      }
+      if (!ingestedAt.equals(ingested)) {
+        ingested = ingestedAt;
+        received = header(INGEST_TIMESTAMP, IsoText.of(ingestedAt));
+      }
+      ConnectHeaders headers = new ConnectHeaders();
+      headers.add(sensor);
+      headers.add(received);
+      headers.addString(EVENT_TIMESTAMP, IsoText.of(observation.eventTime()));
+      if (observation.crs() != null) {
+        if (!observation.crs().equals(crs)) {
+          crs = observation.crs();
+          source = header(CRS_SOURCE, LogText.head(crs, LONGEST));
+        }
+        headers.add(source);
+      }
+      headers.add(payload);
+      if (backfill) {
+        headers.add(OF_BACKFILL);
+      }
+      return headers;
     }
-    return headers;
   }
 }

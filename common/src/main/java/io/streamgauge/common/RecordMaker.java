@@ -4,8 +4,10 @@ package io.streamgauge.common;
 import io.streamgauge.common.time.IsoText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
@@ -31,6 +33,7 @@ public final class RecordMaker {
   private final SourceOptions options;
   private final RecordSize size;
   private final TopicNames topics;
+  private final EnvelopeHeaders.Maker envelopes;
   private long written;
 
   /**
@@ -42,6 +45,39 @@ public final class RecordMaker {
     this.options = options;
     size = new RecordSize(options.plainBytes(), options.json());
     topics = new TopicNames(options.topicMax());
+    envelopes = new EnvelopeHeaders.Maker(options.payloadVersion());
+  }
+
+  /**
+   * The names that topic and key templates may use: the reading's own fields before all others.
+   * Nothing is copied, since most templates ask for one name or for none.
+   */
+  private static final class ReadingNames extends AbstractMap<String, String> {
+    private final Observation reading;
+    private final Map<String, String> names;
+
+    ReadingNames(Observation reading, Map<String, String> names) {
+      this.reading = reading;
+      this.names = names;
+    }
+
+    @Override
+    public String get(Object name) {
+      if (ObservationSchema.SENSOR_ID.equals(name)) {
+        return reading.sensorId();
+      }
+      return ObservationSchema.OBSERVED_PROPERTY.equals(name)
+          ? reading.observedProperty()
+          : names.get(name);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      Map<String, String> all = new HashMap<>(names);
+      all.put(ObservationSchema.SENSOR_ID, reading.sensorId());
+      all.put(ObservationSchema.OBSERVED_PROPERTY, reading.observedProperty());
+      return all.entrySet();
+    }
   }
 
   public SourceOptions options() {
@@ -85,11 +121,8 @@ public final class RecordMaker {
       boolean backfill,
       Iterable<Header> further)
       throws UnwritableException {
-    Map<String, String> known = new HashMap<>(names);
-    known.put(ObservationSchema.SENSOR_ID, observation.sensorId());
-    known.put(ObservationSchema.OBSERVED_PROPERTY, observation.observedProperty());
-    ConnectHeaders headers =
-        EnvelopeHeaders.of(observation, ingested, options.payloadVersion(), backfill);
+    Map<String, String> known = new ReadingNames(observation, names);
+    ConnectHeaders headers = envelopes.of(observation, ingested, backfill);
     further.forEach(headers::add);
     return checked(
         new SourceRecord(

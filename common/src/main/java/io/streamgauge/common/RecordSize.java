@@ -4,8 +4,10 @@ package io.streamgauge.common;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -48,9 +50,28 @@ public final class RecordSize {
 
   private static final int MOST_SCHEMAS = 64;
 
+  private static final int ASCII = 0x80;
+
+  /** What each character of ASCII takes more than its one byte. */
+  private static final byte[] ESCAPES = new byte[ASCII];
+
+  static {
+    Arrays.fill(ESCAPES, 0, ' ', (byte) 5);
+    for (char c : "\"\\\b\t\n\f\r".toCharArray()) {
+      ESCAPES[c] = 1;
+    }
+  }
+
   private final boolean plainBytes;
   private final int element;
   private final IdentityHashMap<Schema, Long> schemas = new IdentityHashMap<>();
+
+  /** Records one after the other are mostly of one schema, and of one series. */
+  private Schema lastSchema;
+
+  private long lastNames;
+  private Attributes lastAttributes;
+  private long lastAttributeBytes;
 
   /**
    * A measure.
@@ -94,7 +115,54 @@ public final class RecordSize {
   }
 
   private long whole(Object value, int each) {
+    if (value instanceof Struct struct) {
+      return names(struct.schema()) + fields(struct);
+    }
     return plainBytes && value instanceof byte[] bytes ? bytes.length : value(value, each);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private long names(Schema schema) {
+    if (schema != lastSchema) {
+      lastNames = namesOf(schema);
+      lastSchema = schema;
+    }
+    return lastNames;
+  }
+
+  private long fields(Struct struct) {
+    long size = 0;
+    List<Field> fields = struct.schema().fields();
+    for (int i = 0; i < fields.size(); i++) {
+      Object held = held(struct, fields.get(i));
+      size += held instanceof Attributes attributes ? attributes(attributes) : value(held);
+    }
+    return size;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private long attributes(Attributes attributes) {
+    if (attributes != lastAttributes) {
+      lastAttributeBytes = value(attributes);
+      lastAttributes = attributes;
+    }
+    return lastAttributeBytes;
+  }
+
+  /** Braces, and the names of the fields with their marks. */
+  private static long namesOf(Schema schema) {
+    long size = 2;
+    for (Field field : schema.fields()) {
+      size += text(field.name()) + 2;
+    }
+    return size;
+  }
+
+  private static Object held(Struct struct, Field field) {
+    // By name, Connect looks the field up once more.
+    return field.schema().defaultValue() == null
+        ? struct.get(field)
+        : struct.getWithoutDefault(field.name());
   }
 
   private long schema(Schema schema) {
@@ -140,12 +208,9 @@ public final class RecordSize {
     } else if (value instanceof String text) {
       return text(text);
     } else if (value instanceof Struct struct) {
-      long size = 2;
+      long size = namesOf(struct.schema());
       for (Field field : struct.schema().fields()) {
-        boolean plain = field.schema().defaultValue() == null;
-        // By name, Connect looks the field up once more.
-        Object held = plain ? struct.get(field) : struct.getWithoutDefault(field.name());
-        size += text(field.name()) + 2 + value(held);
+        size += value(held(struct, field));
       }
       return size;
     } else if (value instanceof Map<?, ?> map) {
@@ -193,14 +258,13 @@ public final class RecordSize {
     if (text == null) {
       return 4;
     }
-    long size = text.length() + 2L;
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    long size = length + 2L;
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != 0x0b)) {
-        size += 1;
-      } else if (c < ' ') {
-        size += 5;
-      } else if (c >= 0x80) {
+      if (c < ASCII) {
+        size += ESCAPES[c];
+      } else {
         size += c < 0x800 ? 1 : Character.isSurrogate(c) ? 5 : 2;
       }
     }

@@ -51,7 +51,8 @@ public record Extraction(
    * @param series what its cursor is kept by
    * @param hash short digest of value and qualifiers, which tells a changed reading from a known
    *     one
-   * @param siblings the digests of all rows of this series and time in the same answer
+   * @param siblings the digests of all rows of this series and time in the same answer; none when
+   *     it is the only one
    */
   public record Row(
       Observation observation, String station, String series, String hash, Set<String> siblings) {
@@ -76,6 +77,11 @@ public record Extraction(
     /** The same beside these digests. */
     public Row withSiblings(Set<String> all) {
       return new Row(observation, station, series, hash, all);
+    }
+
+    /** Whether a row of its series and time with this digest is in the same answer. */
+    public boolean isBeside(String digest) {
+      return digest.equals(hash) || siblings.contains(digest);
     }
 
     /** Whether both are of one series and time. */

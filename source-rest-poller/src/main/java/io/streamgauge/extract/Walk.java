@@ -248,7 +248,8 @@ final class Walk {
       others += refused instanceof Rejections some ? some.dropped() : 0;
     }
     elements += Math.max(1, options.levels().isEmpty() ? read.size() : 1);
-    for (Observation observation : read) {
+    for (int i = 0; i < read.size(); i++) {
+      Observation observation = read.get(i);
       String name = series.of(observation, with.names());
       budget.series(name);
       taker.take(Row.of(observation, station, name));

@@ -51,7 +51,7 @@ final class GapMarks {
           return SeriesCursor.Verdict.KNOWN;
         }
         known = true;
-        replaced |= !row.siblings().contains(mark.hash());
+        replaced |= !row.isBeside(mark.hash());
       } else if (mark.time().isAfter(time)) {
         if (!known && mark.joined()) {
           return null;
@@ -78,7 +78,7 @@ final class GapMarks {
         passed = true;
         joined = counted ? joined : mark.joined();
       }
-      if (!mark.time().equals(time) || row.siblings().contains(mark.hash())) {
+      if (!mark.time().equals(time) || row.isBeside(mark.hash())) {
         kept.add(mark);
         insert = mark.time().isAfter(time) ? insert : kept.size();
       }

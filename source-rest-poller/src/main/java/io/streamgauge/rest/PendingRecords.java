@@ -34,6 +34,7 @@ final class PendingRecords {
 
   private final Duration lookback;
   private final Station station;
+  private final Map<String, String> names;
   private final StationProgress progress;
   private final Reader reader;
   private final FailureReports reports;
@@ -56,6 +57,7 @@ final class PendingRecords {
       RecordMaker records) {
     lookback = options.lookback();
     this.station = station;
+    names = Map.of(StationList.STATION, station.id());
     this.progress = progress;
     this.reader = reader;
     this.reports = reports;
@@ -126,7 +128,6 @@ final class PendingRecords {
 
   private SourceRecord record(
       Row row, Window window, boolean backfill, Instant received, boolean revised) {
-    Map<String, String> names = Map.of(StationList.STATION, station.id());
     Observation reading = row.observation();
     ConnectHeaders headers = new ConnectHeaders();
     if (revised) {
@@ -211,6 +212,11 @@ final class PendingRecords {
       List<Row> sorted = found.stream().sorted(Row.BY_TIME).toList();
       for (int i = 0; i < sorted.size(); ) {
         int end = i;
+        if (i + 1 == sorted.size() || !sorted.get(i + 1).sameInstant(sorted.get(i))) {
+          // As nearly all are: it has none beside itself.
+          rows.add(sorted.get(i++));
+          continue;
+        }
         Set<String> siblings = new HashSet<>();
         while (end < sorted.size() && sorted.get(end).sameInstant(sorted.get(i))) {
           if (siblings.size() < MOST_AT_ONCE) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
@@ -61,6 +62,7 @@ public final class RestStationSourceTask extends SourceTask {
   private GroupAnswers groupAnswers;
   private OpenRequests requests;
   private DeliveryGuarantee delivery;
+  private RecordMaker records;
   private RecordSize size;
   private RuntimeException failure;
   private final long mostRowBytes = Extractor.mostRowBytes();
@@ -90,7 +92,8 @@ public final class RestStationSourceTask extends SourceTask {
     Problems problems = new Problems();
     resolved.check(problems);
     problems.throwIfAny();
-    stationPollers = new StationPollers(config, new RecordMaker(config.source()));
+    records = new RecordMaker(config.source());
+    stationPollers = new StationPollers(config, records);
     size = new RecordSize(config.source().plainBytes());
     groupAnswers = new GroupAnswers(config, config.extractor(), random);
     HttpOptions http = config.http();
@@ -238,9 +241,11 @@ public final class RestStationSourceTask extends SourceTask {
   }
 
   /** Hands over what has been read, live readings first, and returns the bytes of the batch. */
+  @SuppressWarnings("ReferenceEquality")
   private long handOver(List<SourceRecord> batch, long before) {
     long bytes = before;
     while (hasRoom(batch, bytes)) {
+      long written = records.written();
       SourceRecord first = live.poll();
       SourceRecord record = first == null ? backfills.poll() : first;
       if (record == null) {
@@ -248,7 +253,9 @@ public final class RestStationSourceTask extends SourceTask {
       }
       batch.add(new OffsetMap.Carrier(record));
       metrics.handed(record.valueSchema().name());
-      bytes += RECORD_BYTES + size.of(record);
+      // A reading was measured as it was made; others may have been made long before.
+      boolean reading = record.valueSchema() == ObservationSchema.SCHEMA;
+      bytes += RECORD_BYTES + (reading ? records.written() - written : size.of(record));
     }
     return bytes;
   }

@@ -36,7 +36,7 @@ final class SeenRows {
     Seen[] rows = all.stream().sorted(BY_TIME).toArray(Seen[]::new);
     int chars = 0;
     for (Seen row : rows) {
-      chars += row.text().length() + 1;
+      chars += row.length() + 1;
     }
     return new SeenRows(rows, 0, rows.length, chars);
   }
@@ -63,7 +63,7 @@ final class SeenRows {
     int first = from;
     int left = chars;
     while (first < to && rows[first].time().isBefore(time)) {
-      left -= rows[first++].text().length() + 1;
+      left -= rows[first++].length() + 1;
     }
     return first == from ? this : new SeenRows(rows, first, to, left);
   }
@@ -76,13 +76,13 @@ final class SeenRows {
     boolean stale = false;
     while (behind > from && !rows[behind - 1].time().isBefore(time)) {
       Seen other = rows[--behind];
-      stale |= other.time().equals(time) && !row.siblings().contains(other.hash());
+      stale |= other.time().equals(time) && !row.isBeside(other.hash());
     }
     if (!stale && (to == from || !rows[to - 1].time().isAfter(time))) {
       return with(mark);
     }
     List<Seen> kept = new ArrayList<>(all());
-    kept.removeIf(o -> o.time().equals(time) && !row.siblings().contains(o.hash()));
+    kept.removeIf(o -> o.time().equals(time) && !row.isBeside(o.hash()));
     kept.add(mark);
     return of(kept);
   }
@@ -98,20 +98,57 @@ final class SeenRows {
       first = 0;
     }
     all[first + size()] = last;
-    return new SeenRows(all, first, first + size() + 1, chars + last.text().length() + 1);
+    return new SeenRows(all, first, first + size() + 1, chars + last.length() + 1);
   }
 
   /**
-   * A row that an offset remembers, with its text, which the offsets of hundreds of later records
-   * repeat: {@code time:hash}, or {@code time~hash} when it is joined, with the time in base 36.
-   *
-   * @param joined whether what came between the row before and this one is no longer remembered
+   * A row that an offset remembers: {@code time:hash}, or {@code time~hash} when it is joined, with
+   * the time in base 36. Its text is repeated by the offsets of hundreds of later records, of which
+   * few are ever written, so that it is made when the first of them is, and kept.
    */
-  record Seen(Instant time, String hash, boolean joined, String text) {
+  static final class Seen {
     private static final String FORM = "' is not of the form time:hash";
 
+    private final Instant time;
+    private final String hash;
+    private final boolean joined;
+    private String text;
+
+    private Seen(Instant time, String hash, boolean joined) {
+      this.time = time;
+      this.hash = hash;
+      this.joined = joined;
+    }
+
     static Seen of(Instant time, String hash, boolean joined) {
-      return new Seen(time, hash, joined, compact(time) + (joined ? '~' : ':') + hash);
+      return new Seen(time, hash, joined);
+    }
+
+    Instant time() {
+      return time;
+    }
+
+    String hash() {
+      return hash;
+    }
+
+    /** Whether what came between the row before and this one is no longer remembered. */
+    boolean joined() {
+      return joined;
+    }
+
+    String text() {
+      String known = text;
+      if (known == null) {
+        known = compact(time) + (joined ? '~' : ':') + hash;
+        text = known;
+      }
+      return known;
+    }
+
+    /** The length of the text, which need not be made for it. */
+    int length() {
+      return compactLength(time) + 1 + hash.length();
     }
 
     Seen join() {
@@ -138,6 +175,23 @@ final class SeenRows {
       return time.getNano() == 0
           ? seconds
           : seconds + "." + Integer.toString(time.getNano(), Character.MAX_RADIX);
+    }
+
+    /** The length of what {@link #compact} writes. */
+    static int compactLength(Instant time) {
+      long seconds = time.getEpochSecond();
+      int length = (seconds < 0 ? 1 : 0) + digits(seconds);
+      return time.getNano() == 0 ? length : length + 1 + digits(time.getNano());
+    }
+
+    /** No second that an instant can have takes more than eleven. */
+    private static int digits(long number) {
+      long rest = Math.abs(number);
+      int digits = 1;
+      for (long bound = Character.MAX_RADIX; rest >= bound; bound *= Character.MAX_RADIX) {
+        digits++;
+      }
+      return digits;
     }
 
     /** Reads what {@link #compact} wrote. */

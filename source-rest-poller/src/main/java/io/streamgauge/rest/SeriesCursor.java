@@ -42,7 +42,7 @@ final class SeriesCursor {
     this.latest = latest;
     this.floor = floor;
     this.marks = marks;
-    length = SeenRows.Seen.compact(floor).length() + 1 + marks.length();
+    length = SeenRows.Seen.compactLength(floor) + 1 + marks.length();
   }
 
   /** A cursor that has seen nothing of what is not before this time. */
@@ -82,7 +82,7 @@ final class SeriesCursor {
         if (mark.hash().equals(row.hash())) {
           return Verdict.KNOWN;
         }
-        replaced |= !row.siblings().contains(mark.hash());
+        replaced |= !row.isBeside(mark.hash());
       }
     }
     return replaced ? Verdict.REVISED : Verdict.NEW;
@@ -136,7 +136,7 @@ final class SeriesCursor {
     while (cut < marks.size() && left > mostBytes && marks.get(cut).time().isBefore(latest)) {
       Instant time = marks.get(cut).time();
       while (cut < marks.size() && marks.get(cut).time().equals(time)) {
-        left -= marks.get(cut++).text().length() + 1;
+        left -= marks.get(cut++).length() + 1;
       }
     }
     if (cut == 0) {

@@ -19,18 +19,25 @@ final class SharedMap<V> extends AbstractMap<String, V> {
   private static final int WIDTH = 1 << BITS;
   private static final int MASK = WIDTH - 1;
 
+  /** So many need no hash; most stations have no more series. */
+  private static final int FEW = 4;
+
+  /** The entries while they are few; null when they are more. */
+  private final Object[] few;
+
   /** Rows of cells of entries, by the hash of the key; null where there are none. */
   private final Object[] rows;
 
   private final int size;
 
-  private SharedMap(Object[] rows, int size) {
+  private SharedMap(Object[] few, Object[] rows, int size) {
+    this.few = few;
     this.rows = rows;
     this.size = size;
   }
 
   static <V> SharedMap<V> empty() {
-    return new SharedMap<>(new Object[WIDTH], 0);
+    return new SharedMap<>(new Object[0], null, 0);
   }
 
   /** The same entries; the same map when it is one of these. */
@@ -50,6 +57,11 @@ final class SharedMap<V> extends AbstractMap<String, V> {
     return hash >>> (Integer.SIZE - 2 * BITS);
   }
 
+  /** The entries among which one of this key is. */
+  private Object[] near(Object key) {
+    return few == null ? cell(hash(key)) : few;
+  }
+
   private Object[] cell(int hash) {
     Object[] row = (Object[]) rows[hash >>> BITS];
     return row == null ? null : (Object[]) row[hash & MASK];
@@ -67,14 +79,14 @@ final class SharedMap<V> extends AbstractMap<String, V> {
   @Override
   @SuppressWarnings("unchecked")
   public V get(Object key) {
-    Object[] cell = cell(hash(key));
+    Object[] cell = near(key);
     int at = find(cell, key);
     return at < 0 ? null : ((Map.Entry<String, V>) cell[at]).getValue();
   }
 
   @Override
   public boolean containsKey(Object key) {
-    return find(cell(hash(key)), key) >= 0;
+    return find(near(key), key) >= 0;
   }
 
   @Override
@@ -84,22 +96,34 @@ final class SharedMap<V> extends AbstractMap<String, V> {
 
   /** These entries and this one, in place of one with the same key. */
   SharedMap<V> with(String key, V value) {
-    int hash = hash(key);
-    Object[] cell = cell(hash);
+    Object[] cell = near(key);
     int at = find(cell, key);
+    if (few != null && at < 0 && size == FEW) {
+      return hashed().with(key, value);
+    }
     int length = cell == null ? 0 : cell.length;
     Object[] changed = new Object[at < 0 ? length + 1 : length];
     if (length > 0) {
       System.arraycopy(cell, 0, changed, 0, length);
     }
     changed[at < 0 ? length : at] = Map.entry(key, value);
-    return put(hash, changed, at < 0 ? size + 1 : size);
+    return put(key, changed, at < 0 ? size + 1 : size);
+  }
+
+  /** The same entries by their hashes, however few they are. */
+  @SuppressWarnings("unchecked")
+  private SharedMap<V> hashed() {
+    SharedMap<V> all = new SharedMap<>(null, new Object[WIDTH], 0);
+    for (Object each : few) {
+      Map.Entry<String, V> entry = (Map.Entry<String, V>) each;
+      all = all.with(entry.getKey(), entry.getValue());
+    }
+    return all;
   }
 
   /** These entries without the one of this key. */
   SharedMap<V> without(String key) {
-    int hash = hash(key);
-    Object[] cell = cell(hash);
+    Object[] cell = near(key);
     int at = find(cell, key);
     if (at < 0) {
       return this;
@@ -107,16 +131,20 @@ final class SharedMap<V> extends AbstractMap<String, V> {
     Object[] changed = new Object[cell.length - 1];
     System.arraycopy(cell, 0, changed, 0, at);
     System.arraycopy(cell, at + 1, changed, at, changed.length - at);
-    return put(hash, changed.length == 0 ? null : changed, size - 1);
+    return put(key, few == null && changed.length == 0 ? null : changed, size - 1);
   }
 
-  private SharedMap<V> put(int hash, Object[] cell, int newSize) {
+  private SharedMap<V> put(String key, Object[] cell, int newSize) {
+    if (few != null) {
+      return new SharedMap<>(cell, null, newSize);
+    }
+    int hash = hash(key);
     Object[] newRows = rows.clone();
     Object[] row = (Object[]) rows[hash >>> BITS];
     Object[] newRow = row == null ? new Object[WIDTH] : row.clone();
     newRow[hash & MASK] = cell;
     newRows[hash >>> BITS] = newRow;
-    return new SharedMap<>(newRows, newSize);
+    return new SharedMap<>(null, newRows, newSize);
   }
 
   @Override
@@ -136,6 +164,9 @@ final class SharedMap<V> extends AbstractMap<String, V> {
 
   @SuppressWarnings("unchecked")
   private List<Map.Entry<String, V>> entries() {
+    if (few != null) {
+      return (List<Map.Entry<String, V>>) (List<?>) List.of(few);
+    }
     List<Map.Entry<String, V>> all = new ArrayList<>(size);
     for (Object row : rows) {
       for (int i = 0; row != null && i < WIDTH; i++) {

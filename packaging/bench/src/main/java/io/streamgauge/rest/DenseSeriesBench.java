@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.launcher.KafkaBroker;
 import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -30,34 +26,40 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.StringConverter;
 
 /**
- * Measures what one dense series costs from the service to Kafka, next to a bare HTTP client,
- * Jackson and producer that sends the text of each row: 43,000 readings in answers of a week, the
- * processor time of all threads but the service's. The task is driven as an exactly-once worker
- * does, with values as JSON without schemas.
+ * Measures what one dense series costs from the service to Kafka: 43,000 readings in answers of a
+ * week, the processor time of all threads but the service's. The task is driven as an exactly-once
+ * worker does, with values as JSON without schemas. Beside it, in the same run, three bare ways of
+ * {@link BareSeries}: one that sends the text of each row, one that sends the records that the task
+ * makes, and one that has them converted as a worker does, which no connector can be below.
  *
  * <p>Argument: the packaging directory of a built checkout.
  */
 final class DenseSeriesBench implements AutoCloseable {
   private static final int ROWS = 43_000;
-  private static final int PAIRS = 3;
-  private static final int WARM_UP = 4;
-  private static final Duration WEEK = Duration.ofDays(7);
+  private static final int ROUNDS = 5;
+  private static final int WARM_UP = 10;
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final DenseService service;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final JsonConverter values = new JsonConverter();
   private final StringConverter texts = new StringConverter();
+  private final BareSeries series;
+  private ProducerRecord<byte[], byte[]> last;
+  private String expected;
+  private long pollTime;
+  private long pollBytes;
 
   /** One way from the service to Kafka; returns the rows that it has sent. */
   private interface Way {
@@ -73,6 +75,7 @@ final class DenseSeriesBench implements AutoCloseable {
             new ByteArraySerializer());
     values.configure(Map.of("schemas.enable", "false"), false);
     texts.configure(Map.of(), true);
+    series = new BareSeries(service, ROWS);
   }
 
   public static void main(String... arguments) throws Exception {
@@ -97,23 +100,59 @@ final class DenseSeriesBench implements AutoCloseable {
   }
 
   private void run() throws Exception {
-    for (int i = 0; i < WARM_UP; i++) {
-      measure(this::bare);
-      measure(this::task);
+    Map<String, Way> ways = new LinkedHashMap<>();
+    ways.put("text", this::text);
+    ways.put("record", this::record);
+    ways.put("converted", this::converted);
+    ways.put("task", this::task);
+    Map<String, double[]> times = new LinkedHashMap<>();
+    for (int i = -WARM_UP; i < ROUNDS; i++) {
+      for (Map.Entry<String, Way> way : ways.entrySet()) {
+        double time = measure(way.getValue());
+        if (i >= 0) {
+          times.computeIfAbsent(way.getKey(), name -> new double[ROUNDS])[i] = time;
+        }
+        if (!way.getKey().equals("text")) {
+          checkSame(way.getKey());
+        }
+      }
     }
-    double[] bare = new double[PAIRS];
-    double[] ours = new double[PAIRS];
-    double[] times = new double[PAIRS];
-    for (int i = 0; i < PAIRS; i++) {
-      bare[i] = measure(this::bare);
-      ours[i] = measure(this::task);
-      times[i] = ours[i] / bare[i];
-      System.out.printf(
-          "bare %5.2f us a row, task %5.2f us a row: %.2f times%n", bare[i], ours[i], times[i]);
-    }
+    times.forEach(
+        (name, each) ->
+            System.out.printf("%-9s %5.2f us a row %s%n", name, median(each), shown(each)));
+    double[] task = times.remove("task");
+    times.forEach(
+        (name, each) ->
+            System.out.printf("task beside %-9s %4.2f times%n", name, median(ratios(task, each))));
     System.out.printf(
-        "medians: bare %.2f us a row, task %.2f us a row: %.2f times%n",
-        median(bare), median(ours), median(times));
+        "in the last task's poll: %.2f us and %d bytes a row%n",
+        pollTime / 1e3 / ROWS, pollBytes / ROWS);
+  }
+
+  /** The ways but the one of texts send the same, so that they can be compared. */
+  private void checkSame(String way) {
+    String shape =
+        new String(last.key(), StandardCharsets.UTF_8)
+            + Arrays.stream(last.headers().toArray()).map(Header::key).toList()
+            + new String(last.value(), StandardCharsets.UTF_8).replaceAll("[0-9]+", "0");
+    if (expected != null && !shape.equals(expected)) {
+      throw new IllegalStateException(way + " sends " + shape + ", not " + expected);
+    }
+    expected = shape;
+  }
+
+  private static double[] ratios(double[] some, double[] others) {
+    double[] ratios = new double[some.length];
+    for (int i = 0; i < some.length; i++) {
+      ratios[i] = some[i] / others[i];
+    }
+    return ratios;
+  }
+
+  private static String shown(double... times) {
+    return DoubleStream.of(times)
+        .mapToObj("%.2f"::formatted)
+        .collect(Collectors.joining(" ", "(", ")"));
   }
 
   private static double median(double... figures) {
@@ -132,21 +171,20 @@ final class DenseSeriesBench implements AutoCloseable {
     return time / 1e3 / rows;
   }
 
-  private int bare() throws IOException, InterruptedException {
-    HttpClient client = HttpClient.newHttpClient();
-    JsonMapper json = new JsonMapper();
-    int rows = 0;
-    Instant from = service.newest().minus(Duration.ofMinutes(ROWS));
-    for (; from.isBefore(service.newest()); from = from.plus(WEEK)) {
-      URI uri = URI.create(service.url() + "?startDT=" + from + "&endDT=" + from.plus(WEEK));
-      byte[] body =
-          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()).body();
-      JsonNode found = json.readTree(body).at("/value/timeSeries/0/values/0/value");
-      for (JsonNode row : found) {
-        send(new ProducerRecord<>("bare", row.toString().getBytes(StandardCharsets.UTF_8)));
-        rows++;
-      }
-    }
+  private int text() throws IOException, InterruptedException {
+    int rows = series.read((of, row) -> send(series.text(row)));
+    producer.flush();
+    return rows;
+  }
+
+  private int record() throws IOException, InterruptedException {
+    int rows = series.read((of, row) -> send(series.record(of, row)));
+    producer.flush();
+    return rows;
+  }
+
+  private int converted() throws IOException, InterruptedException {
+    int rows = series.read((of, row) -> send(converted(series.source(of, row))));
     producer.flush();
     return rows;
   }
@@ -165,8 +203,14 @@ final class DenseSeriesBench implements AutoCloseable {
     // As Connect has them, which asks for the hash of each record and keeps the last offset.
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     int rows = 0;
+    pollTime = 0;
+    pollBytes = 0;
     while (rows < ROWS) {
+      long time = THREADS.getCurrentThreadCpuTime();
+      long bytes = THREADS.getCurrentThreadAllocatedBytes();
       List<SourceRecord> batch = task.poll();
+      pollTime += THREADS.getCurrentThreadCpuTime() - time;
+      pollBytes += THREADS.getCurrentThreadAllocatedBytes() - bytes;
       Map<SourceRecord, Integer> sent = new LinkedHashMap<>();
       for (SourceRecord record : batch == null ? List.<SourceRecord>of() : batch) {
         sent.put(record, rows);
@@ -186,7 +230,7 @@ final class DenseSeriesBench implements AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> converted(SourceRecord record) {
     RecordHeaders headers = new RecordHeaders();
-    for (Header header : record.headers()) {
+    for (var header : record.headers()) {
       headers.add(
           header.key(),
           texts.fromConnectHeader(record.topic(), header.key(), header.schema(), header.value()));
@@ -201,6 +245,7 @@ final class DenseSeriesBench implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
+    last = record;
     var unused =
         producer.send(
             record,

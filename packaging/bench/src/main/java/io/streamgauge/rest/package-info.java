@@ -6,7 +6,7 @@
  * ExtractionBench --> readings a second of parse and of extract (JMH)
  * StationMemory   --> heap that a station takes
  * StationGrowth   --> what a station costs the task, one of few and one of many
- * DenseSeriesBench (DenseService) --> processor time of a row, from the service to Kafka
+ * DenseSeriesBench (DenseService, BareSeries) --> processor time of a row, from the service to Kafka
  * </pre>
  *
  * <p>Threads: those of JMH, each with an extractor of its own; the servers of StationMemory and
