@@ -4,12 +4,12 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The entries of one ledger as objects of the store: {@code path/00000000000000000042.json}. */
 final class LedgerEntries {
-  private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
+  private static final int DIGITS = 20;
+  private static final String SUFFIX = ".json";
+  private static final long NONE = -1;
 
   private final ObjectStore store;
   private final String path;
@@ -22,10 +22,25 @@ final class LedgerEntries {
   /** Numbers of the entries that are there behind this one, in order. */
   List<Long> after(long seq) throws IOException {
     return store.list(path, seq == 0 ? "" : name(seq)).stream()
-        .map(NAME::matcher)
-        .filter(Matcher::matches)
-        .map(name -> Long.valueOf(name.group(1)))
+        .map(LedgerEntries::number)
+        .filter(number -> number != NONE)
         .toList();
+  }
+
+  /** The number that a name is of; anything may lie beside the entries. */
+  private static long number(String name) {
+    if (name.length() != DIGITS + SUFFIX.length()
+        || !name.endsWith(SUFFIX)
+        || !name.startsWith("0")
+        || name.charAt(1) == '9') {
+      return NONE;
+    }
+    for (int i = 0; i < DIGITS; i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return NONE;
+      }
+    }
+    return Long.parseLong(name, 0, DIGITS, 10);
   }
 
   /**
