@@ -320,6 +320,21 @@ class DeclaredSchemaTest {
     assertSameStruct(bad, (Struct) typed("observation", overTheTopic(bad)));
   }
 
+  /** Transformations add fields to whatever passes them. */
+  @Test
+  void badRecordKeepsWhatWasAddedToIt() {
+    Struct bad =
+        BadRecord.of(new byte[] {0, -1, 10}, "sensors/a", "Malformed", "no JSON", Instant.EPOCH)
+            .struct();
+    Map<String, Object> more = new HashMap<>();
+    ((Map<?, ?>) overTheTopic(bad)).forEach((name, value) -> more.put((String) name, value));
+    more.put("agency", "north");
+    Struct read = (Struct) typed("observation", more);
+    assertEquals(BadRecord.NAME, read.schema().name());
+    assertEquals("north", read.get("agency"));
+    assertEquals(bad.get("received"), read.get("received"));
+  }
+
   /** A foreign field of a reading can have any name, and must not hide what comes behind it. */
   @Test
   void badRecordBehindAReadingWithItsFieldsIsOneStill() {
