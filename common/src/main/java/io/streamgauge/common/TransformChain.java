@@ -26,7 +26,7 @@ public record TransformChain(Map<String, String> options) {
   private static final String OURS = "io.streamgauge.transforms.";
 
   /** Transforms that judge by the event time, which EventTime may still change behind them. */
-  private static final List<String> BY_TIME = List.of("LateEvents", "QualityControl");
+  private static final List<String> BY_TIME = List.of("LateEvents", "Calibrate", "QualityControl");
 
   /** What Connect itself reads below the alias of a transform. */
   private static final Set<String> CONNECT =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.ExactNumber;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
@@ -34,8 +33,6 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
 
   private static final UnitTable TABLE = UnitTable.load();
   private static final int LONGEST_UNIT = 100;
-  private static final FieldPath RESULT = FieldPath.field(ObservationSchema.RESULT);
-  private static final FieldPath RESULT_TEXT = FieldPath.field(ObservationSchema.RESULT_TEXT);
   private static final FieldPath ORIGINAL_RESULT = FieldPath.field("original_result");
   private static final FieldPath ORIGINAL_UNIT = FieldPath.field("original_unit");
 
@@ -206,7 +203,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
     String code = target.unit().code();
     Conversion conversion = target.from(source);
     if (!conversion.isIdentity() || keepOriginal) {
-      refuseRounding(reading);
+      reading.refuseRounding(value);
     }
     if (!conversion.isIdentity()) {
       change.put(value, converted(conversion, source, given));
@@ -218,15 +215,6 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
       change.put(ORIGINAL_RESULT, given).put(ORIGINAL_UNIT, unitName);
     }
     return change;
-  }
-
-  /** What has more digits than a double would lose them, and nobody would know. */
-  private void refuseRounding(Reading reading) throws Refused {
-    boolean whole = value.equals(RESULT) && reading.get(RESULT_TEXT) != null;
-    if (whole || (reading.get(value) instanceof Number number && !ExactNumber.isHeld(number))) {
-      throw new Refused(
-          "too_many_digits", value + " has more digits than can be converted without rounding");
-    }
   }
 
   private Unit find(String name) {

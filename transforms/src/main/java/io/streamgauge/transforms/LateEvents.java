@@ -193,10 +193,7 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
   @Override
   Change change(Reading reading) throws Refused {
     Change change = new Change();
-    Long time = reading.time(field);
-    if (time == null) {
-      throw new Refused("no_event_time", "no event time in " + field);
-    }
+    long time = reading.certainTime(field);
     String key = scope.key(reading);
     if ("true".equals(reading.header(EnvelopeHeaders.BACKFILL))) {
       return change;

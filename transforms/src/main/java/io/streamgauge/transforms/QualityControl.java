@@ -8,6 +8,7 @@ import io.streamgauge.transforms.quality.QualityMonitor;
 import io.streamgauge.transforms.quality.QualityRules;
 import io.streamgauge.transforms.quality.Sample;
 import io.streamgauge.transforms.quality.TestFlags;
+import io.streamgauge.transforms.tables.WatchedFile;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -149,6 +150,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
         "Series forgotten because of max.series or memory.max.bytes, though not idle",
         monitor::forgotten);
     gauges.add("memory-bytes", "What they weigh, about", monitor::bytes);
+    if (rulesFile != null) {
+      gauges.add(
+          WatchedFile.REFUSED, WatchedFile.REFUSED_MEANS, () -> rulesFile.isRefused() ? 1 : 0);
+    }
   }
 
   @Override

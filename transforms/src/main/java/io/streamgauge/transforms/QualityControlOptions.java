@@ -7,6 +7,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.QualityRules;
+import io.streamgauge.transforms.tables.WatchedFile;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.common.config.ConfigDef;

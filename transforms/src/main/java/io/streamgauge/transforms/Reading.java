@@ -3,6 +3,8 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.ExactNumber;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.time.IsoText;
 import io.streamgauge.common.time.TimeParseException;
 import io.streamgauge.common.time.TimeParser;
@@ -23,6 +25,8 @@ import org.apache.kafka.connect.header.Headers;
  * headers are walked once at most.
  */
 final class Reading {
+  private static final FieldPath RESULT = FieldPath.field(ObservationSchema.RESULT);
+  private static final FieldPath RESULT_TEXT = FieldPath.field(ObservationSchema.RESULT_TEXT);
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
   /** Milliseconds to the years 0 and 9999, give or take: keeps sums far from overflow. */
@@ -149,6 +153,33 @@ final class Reading {
       return value == null ? null : value instanceof Long same ? same : Long.valueOf(time);
     } catch (TimeParseException e) {
       throw new Refused("no_event_time", e.getMessage());
+    }
+  }
+
+  /**
+   * The time of a field as {@link #time} reads it.
+   *
+   * @throws Refused when it is something else, or absent
+   */
+  long certainTime(FieldPath path) throws Refused {
+    Long time = time(path);
+    if (time == null) {
+      throw new Refused("no_event_time", "no event time in " + path);
+    }
+    return time;
+  }
+
+  /**
+   * Nothing, unless a number has more digits than a double: they would be lost, and nobody would
+   * know.
+   *
+   * @throws Refused when it has
+   */
+  void refuseRounding(FieldPath path) throws Refused {
+    boolean whole = path.equals(RESULT) && get(RESULT_TEXT) != null;
+    if (whole || (get(path) instanceof Number number && !ExactNumber.isHeld(number))) {
+      throw new Refused(
+          "too_many_digits", path + " has more digits than can be converted without rounding");
     }
   }
 

@@ -5,6 +5,9 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.time.IsoText;
+import io.streamgauge.transforms.tables.ValidRows;
+import io.streamgauge.transforms.tables.WatchedFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +29,10 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
           + " is set: x, y, z and crs come from one place, never mixed. A sensor that is not in the"
           + " register is routed to ${topic}-quarantine, or passes with the header"
           + " station_status=unknown_sensor with on.error=skip. The file is read again when it was"
-          + " edited; a bad edit keeps the stations as they were. Put it before Reproject. In a"
-          + " sink chain the topic change only renames the topic that the sink sees.";
+          + " edited; a bad edit keeps the stations as they were. The columns valid_from and"
+          + " valid_to, where the file has them, say when a line is valid, by the event time: put"
+          + " it behind EventTime then. Put it before Reproject. In a sink chain the topic change"
+          + " only renames the topic that the sink sees.";
 
   static final String STATUS = "station_status";
   private static final Set<String> POSITION = Set.of("x", "y", "z", "crs");
@@ -45,7 +50,8 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   new Parsed("a readable file", StationRegister::checkedFile),
                   "Register file",
                   "CSV file on every worker, in UTF-8, with a line for each station; the first line"
-                      + " names the columns.")
+                      + " names the columns, among them valid_from and valid_to where a station"
+                      + " has a line for each time.")
               .duration(
                   "register.check.ms",
                   Duration.ofSeconds(10).toMillis(),
@@ -84,12 +90,21 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   FieldPath::check,
                   "Id",
                   "Field with the sensor id.")
+              .low()
+              .parsed(
+                  "time.field",
+                  ObservationSchema.EVENT_TIME,
+                  FieldPath.FORM,
+                  FieldPath::check,
+                  "Time",
+                  "Field with the event time, by which the line of a station is chosen.")
               .low(),
           ErrorPolicy.QUARANTINE);
 
   private final Clock clock;
   private WatchedFile<StationTable> register;
   private FieldPath id;
+  private FieldPath time;
   private boolean override;
 
   /** Called by Connect. */
@@ -117,6 +132,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
   @Override
   void configure(TransformOptions options) {
     id = options.field("id.field");
+    time = options.field("time.field");
     override = options.flag("override");
     String file = options.text("register.file");
     String idColumn = options.text("id.column");
@@ -145,10 +161,11 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
       throw new Refused("no_sensor_id", "no sensor id in " + id);
     }
     StationTable table = register.content();
-    List<Object> cells = table.stations().get(sensor);
-    if (cells == null) {
+    ValidRows<List<Object>> rows = table.stations().get(sensor);
+    if (rows == null) {
       throw new Refused("unknown_sensor", "the sensor '" + sensor + "' is not in the register");
     }
+    List<Object> cells = cells(rows, sensor, reading);
     boolean takesPosition = override || (reading.get(X) == null && reading.get(Y) == null);
     Change change = new Change().header(STATUS, "ok");
     for (int i = 0; i < cells.size(); i++) {
@@ -162,5 +179,29 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
       }
     }
     return change;
+  }
+
+  private List<Object> cells(ValidRows<List<Object>> rows, String sensor, Reading reading)
+      throws Refused {
+    List<Object> always = rows.always();
+    if (always != null) {
+      return always;
+    }
+    long at = reading.certainTime(time);
+    List<Object> cells = rows.at(at);
+    if (cells == null) {
+      throw new Refused(
+          "no_valid_row",
+          "no line of the register is valid for the sensor '"
+              + sensor
+              + "' at "
+              + IsoText.ofMillis(at));
+    }
+    return cells;
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    gauges.add(WatchedFile.REFUSED, WatchedFile.REFUSED_MEANS, () -> register.isRefused() ? 1 : 0);
   }
 }

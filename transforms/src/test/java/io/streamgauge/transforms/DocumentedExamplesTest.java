@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedExamplesTest {
   private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
   private static final Pattern OPTION = Pattern.compile("transforms\\.([a-z]+)\\.(.+)");
-  private static final Pattern REGISTER =
-      Pattern.compile("```\n(sensor_id,.*?)```", Pattern.DOTALL);
+  private static final Pattern TABLE = Pattern.compile("```\n(sensor_id,.*?)```", Pattern.DOTALL);
 
   @TempDir Path dir;
 
@@ -29,10 +28,15 @@ class DocumentedExamplesTest {
   void everyExampleConfiguresItsTransforms() throws Exception {
     String page = Files.readString(Path.of("../packaging/docs/transforms.md"));
     String readme = Files.readString(Path.of("README.md"));
-    Matcher register = REGISTER.matcher(page);
-    assertTrue(register.find(), "the page shows a register");
-    Path stations = Files.writeString(dir.resolve("stations.csv"), register.group(1));
-    page = page.replace("/etc/streamgauge/stations.csv", stations.toString().replace('\\', '/'));
+    Matcher table = TABLE.matcher(page);
+    for (String name : new String[] {"calibrations.csv", "stations.csv", "moved.csv"}) {
+      assertTrue(table.find(), "the page shows " + name);
+      Path file = Files.writeString(dir.resolve(name), table.group(1));
+      page = page.replace("/etc/streamgauge/" + name, file.toString().replace('\\', '/'));
+      if (name.equals("moved.csv")) {
+        new StationRegister<SourceRecord>().configure(Map.of("register.file", file.toString()));
+      }
+    }
     int transforms = 0;
     Matcher block = BLOCK.matcher(page + readme);
     while (block.find()) {

@@ -42,7 +42,7 @@ class FuzzTest {
   static final List<String> NAMES =
       List.of(
           ("sensor_id observed_property event_time result unit x y z crs longitude latitude"
-                  + " geometry qc_flag qc_tests original_unit region attributes")
+                  + " geometry qc_flag qc_tests original_unit raw_result raw_unit region attributes")
               .split(" ", -1));
 
   private static final List<Schema.Type> TYPES =
@@ -70,6 +70,10 @@ class FuzzTest {
     Path stations =
         Files.writeString(
             dir.resolve("stations.csv"), "sensor_id,x,y,crs\ns,500000,5700000,EPSG:32633\n");
+    Path calibrations =
+        Files.writeString(
+            dir.resolve("calibrations.csv"),
+            "sensor_id,observed_property,gain,version\ns,air_temperature,2,a\n");
     String[] quality = {"rules", QualityControlTest.RULES, "clean.topic", "${topic}-clean"};
     all =
         List.of(
@@ -80,6 +84,8 @@ class FuzzTest {
             configured(new ConvertUnits<>(), "units", "soil_moisture=%, air_temperature=K"),
             configured(new Deduplicate<>(Readings.CLOCK)),
             configured(new StationRegister<>(Readings.CLOCK), "register.file", stations.toString()),
+            configured(
+                new Calibrate<>(Readings.CLOCK), "calibration.file", calibrations.toString()),
             configured(new SpatialKey<>()),
             configured(new SpatialKey<>(), "mode", "field", "field", "region"));
     readme = all.subList(0, 5);

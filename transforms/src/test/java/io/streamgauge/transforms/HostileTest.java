@@ -71,6 +71,12 @@ class HostileTest {
     if (!Files.exists(stations)) {
       Files.writeString(stations, "sensor_id,x,y,crs,basin\nwell-9,,,,Havel\n");
     }
+    Path calibrations = dir.resolve("calibrations.csv");
+    if (!Files.exists(calibrations)) {
+      Files.writeString(
+          calibrations,
+          "sensor_id,observed_property,gain,unit,result_unit,version\nwell-9,level,2,m,[ft_i],1\n");
+    }
     List<ValueTransform<SourceRecord>> chain = PropertyTest.chain();
     String file = stations.toString();
     String columns = "x:number, y:number, crs, basin=region";
@@ -80,6 +86,7 @@ class HostileTest {
             case "LateEvents" -> Map.of("watermark.by", "field:sensor_id");
             case "StationRegister" ->
                 Readings.options("register.file", file, "columns", columns, "override", "true");
+            case "Calibrate" -> Map.of("calibration.file", calibrations.toString());
             case "Reproject" -> Map.of("keep.original", "false", "source.crs.header", "h");
             case "QualityControl" ->
                 Map.of(
@@ -364,7 +371,11 @@ class HostileTest {
   }
 
   private static ValueTransform<SourceRecord> ofFile(String option) {
-    return option.equals("rules.file") ? new QualityControl<>() : new StationRegister<>();
+    return switch (option) {
+      case "rules.file" -> new QualityControl<>();
+      case "register.file" -> new StationRegister<>();
+      default -> new Calibrate<>();
+    };
   }
 
   @Test
@@ -380,9 +391,12 @@ class HostileTest {
             "root:" + secret + ":1\nadm:" + secret + ":2\n",
             "sensor_id,x,y,crs\n" + secret + "," + secret + ",1,2\n",
             "sensor_id,x,y,crs\n" + secret + ",,,\n" + secret + ",,,\n",
+            "sensor_id,observed_property,version," + secret + "\na,b,c,d\n",
+            "sensor_id,observed_property,version,gain\na,b," + secret + "," + secret + "\n",
+            "sensor_id,observed_property,version,valid_from\na,b,c," + secret + "\n",
             "sensor_id,x,y,crs\n\"" + secret)) {
       Files.writeString(file, text);
-      for (String option : List.of("rules.file", "register.file")) {
+      for (String option : List.of("rules.file", "register.file", "calibration.file")) {
         ValueTransform<SourceRecord> smt = ofFile(option);
         Map<String, String> options = Map.of(option, file.toString());
         ConfigException refused = assertThrows(ConfigException.class, () -> smt.configure(options));
@@ -397,7 +411,7 @@ class HostileTest {
       assertTimeoutPreemptively(
           Duration.ofSeconds(10),
           () -> {
-            for (String option : List.of("rules.file", "register.file")) {
+            for (String option : List.of("rules.file", "register.file", "calibration.file")) {
               assertTrue(
                   ofFile(option).config().validate(Map.of(option, name)).stream()
                       .filter(value -> value.name().equals(option))

@@ -39,6 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PropertyTest {
   private static final int ROUNDS = 5_000;
+  private static final String CALIBRATIONS =
+      """
+      sensor_id,observed_property,valid_from,valid_to,gain,coefficients,points,outside,unit,version
+      s,air_temperature,,2026-11-21T12:00:00Z,1.5,,,,,a
+      s,air_temperature,2026-11-21T12:00:00Z,,,0 1 1e300,,,Cel,b
+      s,soil_moisture,,,,,0:0 20:1 25:2,bad,,c
+      01646500,air_temperature,,,,,-1:0 20:10,clamp,m,d
+      """;
   private static final Schema ODD =
       SchemaBuilder.struct()
           .name("odd")
@@ -60,6 +68,7 @@ class PropertyTest {
 
   @TempDir static Path dir;
   private static Path stations;
+  private static Path calibrations;
 
   @BeforeAll
   static void writeRegister() throws Exception {
@@ -67,6 +76,7 @@ class PropertyTest {
         Files.writeString(
             dir.resolve("stations.csv"),
             "sensor_id,x,y,crs,basin\ns,500000,5700000,EPSG:32633,Elbe\n01646500,,,,Potomac\n");
+    calibrations = Files.writeString(dir.resolve("calibrations.csv"), CALIBRATIONS);
   }
 
   @Test
@@ -192,6 +202,7 @@ class PropertyTest {
         options.put("columns", "x:number, y:number, crs, basin=region");
         options.put("override", any("true;false"));
       }
+      case "Calibrate" -> options.put("calibration.file", calibrations.toString());
       case "SpatialKey" -> {
         options.put("mode", any("geohash;grid;field"));
         options.put("field", "unit");
@@ -212,6 +223,7 @@ class PropertyTest {
         new LateEvents<>(Readings.CLOCK),
         new StationRegister<>(Readings.CLOCK),
         new Reproject<>(),
+        new Calibrate<>(Readings.CLOCK),
         new QualityControl<>(Readings.CLOCK),
         new ConvertUnits<>(),
         new SpatialKey<>());

@@ -138,6 +138,53 @@ class StationRegisterTest {
     assertEquals(60.0, ((Struct) smt.apply(in).value()).getFloat64("y"));
   }
 
+  private static final String MOVED =
+      """
+      sensor_id,x,y,crs,basin,offset,valid_from,valid_to
+      w,500000,5700000,EPSG:32633,,,,2026-11-21T12:00:00Z
+      w,500100,5700200,EPSG:32633,,,2026-11-21T13:00:00+01:00,2026-12-01T00:00:00Z
+      still,1,2,EPSG:4326,,,,
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "1999-01-01T00:00:00Z, 500000, 5700000",
+    "2026-11-21T11:59:59.999Z, 500000, 5700000",
+    "2026-11-21T12:00:00Z, 500100, 5700200",
+    "2026-11-30T23:59:59.999Z, 500100, 5700200",
+  })
+  void aStationThatMovedHasThePositionOfTheEventTime(String time, double x, double y)
+      throws IOException {
+    Observation reading = Observation.of("w", "level", java.time.Instant.parse(time), 1.0);
+    Struct value = (Struct) smt(MOVED).apply(source(reading)).value();
+    assertEquals(x, value.getFloat64("x"));
+    assertEquals(y, value.getFloat64("y"));
+  }
+
+  @Test
+  void withoutALineThatIsValidTheReadingIsRefused() throws IOException {
+    java.time.Instant end = java.time.Instant.parse("2026-12-01T00:00:00Z");
+    SourceRecord late = source(Observation.of("w", "level", end, 1.0));
+    Readings.assertRefused(late, smt(MOVED).apply(late), "valid for the sensor 'w' at 2026-12-01");
+    SourceRecord passed = smt(MOVED, "on.error", "skip").apply(late);
+    assertEquals("no_valid_row", header(passed, "station_status"));
+    SourceRecord timeless = Readings.record(Map.of("sensor_id", "w"));
+    Readings.assertRefused(timeless, smt(MOVED).apply(timeless), "no event time");
+    SourceRecord still = smt(MOVED).apply(Readings.record(Map.of("sensor_id", "still")));
+    assertEquals(2.0, ((Map<?, ?>) still.value()).get("y"), "its line is valid at any time");
+  }
+
+  @Test
+  void linesOfAStationThatOverlapOrHaveNoOffsetAreRefused() {
+    assertRefused(
+        "line 5 of the register is valid at a time when line 3 is valid too",
+        MOVED + "w,1,2,EPSG:4326,,,2026-11-30T00:00:00Z,\n");
+    assertRefused(
+        "no time with its offset in valid_from", MOVED + "v,1,2,EPSG:4326,,,2026-11-30,\n");
+    assertRefused("is no CSV", CSV + "v,1,2,EPSG:4326,\"b,\nu,1,2,EPSG:4326,,\n");
+    assertRefused("more cells than there are columns", CSV + "v,1,2,EPSG:4326,b,0,5\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -102,6 +102,21 @@ class TransformChainTest {
         "has nothing for the column 'sensor_id'");
   }
 
+  @Test
+  void calibrationsThatMakeNoSenseAreRefusedWithTheRemedy() throws Exception {
+    Path wrong =
+        Files.writeString(
+            dir.resolve("c.csv"), "sensor_id,observed_property,offset,version\na,b,x,1\n");
+    String[] options = {"calibration.file", wrong.toString()};
+    assertTells(
+        new Calibrate<>()
+            .config().validate(Readings.options(options)).stream()
+                .flatMap(value -> value.errorMessages().stream())
+                .toList()
+                .toString(),
+        "line 2 of the calibrations has no number for offset");
+  }
+
   /** Each reading would be refused for it. */
   @ParameterizedTest
   @CsvSource({
@@ -146,7 +161,7 @@ class TransformChainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LateEvents", "QualityControl"})
+  @ValueSource(strings = {"LateEvents", "QualityControl", "Calibrate"})
   void eventTimeComesBeforeWhatJudgesByIt(String early) {
     String[] options = {
       "transforms", "early, time",
@@ -200,6 +215,7 @@ class TransformChainTest {
     "SpatialKey, on_error, on.error",
     "Deduplicate, acton, action",
     "StationRegister, register.fiel, register.file",
+    "Calibrate, calibration.fiel, calibration.file",
   })
   void slipInAnOptionIsRefused(String type, String slip, String meant) {
     Map<String, List<String>> errors = unknown(type, slip);

@@ -25,6 +25,7 @@ final class HostileValidation {
       List.of(
           "transforms.quality.rules.file",
           "transforms.register.register.file",
+          "transforms.calibrate.calibration.file",
           "rest.stations.file",
           "mqtt.ssl.truststore.location",
           "rest.ssl.truststore.location");
@@ -145,6 +146,10 @@ final class HostileValidation {
     }
     if (option.contains("rules.file")) {
       config.remove("transforms.quality.rules");
+    }
+    if (option.contains("calibrate")) {
+      config.put("transforms", config.get("transforms").asText() + ", calibrate");
+      config.put("transforms.calibrate.type", "io.streamgauge.transforms.Calibrate");
     }
     if (option.contains("register")) {
       config.put("transforms", config.get("transforms").asText() + ", register");

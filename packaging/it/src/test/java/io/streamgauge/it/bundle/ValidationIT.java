@@ -114,6 +114,7 @@ class ValidationIT {
     "ConvertUnits, unit, units",
     "SpatialKey, precison, precision",
     "StationRegister, register.fle, register.file",
+    "Calibrate, calibration.fle, calibration.file",
     "Deduplicate, windw.ms, window.ms",
     "Deduplicate, actoin, action",
   })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.transforms;
+package io.streamgauge.transforms.tables;
 
 import io.streamgauge.common.InputFile;
 import io.streamgauge.common.LogText;
@@ -21,7 +21,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what its text means
  */
-final class WatchedFile<T> {
+public final class WatchedFile<T> {
+  /** The name of the measure that tells {@link #isRefused}. */
+  public static final String REFUSED = "file-refused";
+
+  /** What that measure means. */
+  public static final String REFUSED_MEANS =
+      "1 while the file has an edit that makes no sense, and what it said before is in force";
+
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
 
   /** The marks by which an edit is noticed. */
@@ -44,7 +51,7 @@ final class WatchedFile<T> {
    * @param interval milliseconds between two looks at it, or 0 to read it only once
    * @throws IllegalArgumentException when it cannot be read or makes no sense
    */
-  WatchedFile(String file, Function<String, T> meaning, long interval, Clock clock) {
+  public WatchedFile(String file, Function<String, T> meaning, long interval, Clock clock) {
     this.meaning = meaning;
     this.interval = interval;
     this.clock = clock;
@@ -60,13 +67,18 @@ final class WatchedFile<T> {
   }
 
   /** What the file said when it last made sense. */
-  synchronized T content() {
+  public synchronized T content() {
     long now = clock.millis();
     if (interval > 0 && now - looked >= interval) {
       looked = now;
       readAgain();
     }
     return content;
+  }
+
+  /** Whether the file has an edit that makes no sense, so that what it said before is in force. */
+  public synchronized boolean isRefused() {
+    return complaint != null;
   }
 
   private void readAgain() {
