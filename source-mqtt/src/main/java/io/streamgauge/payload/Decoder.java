@@ -7,7 +7,13 @@ import java.util.Map;
 
 /** The reader of one format of payloads. For any number of threads. */
 public sealed interface Decoder
-    permits CsvDecoder, GzipDecoder, JsonDecoder, RawDecoder, SenmlDecoder, StringDecoder {
+    permits CsvDecoder,
+        GzipDecoder,
+        JsonDecoder,
+        RawDecoder,
+        SenmlCborDecoder,
+        SenmlDecoder,
+        StringDecoder {
 
   /**
    * Decodes a payload.

@@ -41,6 +41,7 @@ public record PayloadOptions(
   enum Format {
     JSON(Elements.MAPPED),
     SENML_JSON(Elements.OWN),
+    SENML_CBOR(Elements.OWN),
     CSV(Elements.OWN),
     STRING(Elements.NONE),
     RAW(Elements.NONE);
@@ -53,9 +54,13 @@ public record PayloadOptions(
 
     /** The mapping when nothing else is configured, beside its defaults for all formats. */
     private Map<String, String> mappingDefaults() {
-      return this == SENML_JSON
+      return isSenml()
           ? Map.of("observation.observed_property", "/name", "observation.unit", "/unit")
           : Map.of();
+    }
+
+    private boolean isSenml() {
+      return this == SENML_JSON || this == SENML_CBOR;
     }
 
     /** Whether the payload is passed on as a whole, without a mapping. */
@@ -162,7 +167,7 @@ public record PayloadOptions(
           "leave it out: with this payload.format every line or record is an element by itself");
     }
     String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
-    if (format == Format.SENML_JSON && !List.of("auto", "iso").contains(time)) {
+    if (format.isSenml() && !List.of("auto", "iso").contains(time)) {
       problems.add(
           ObservationMapping.TIME_FORMAT,
           time,
@@ -208,6 +213,7 @@ public record PayloadOptions(
       case JSON ->
           unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : mapping, contract), maxBytes);
       case SENML_JSON -> unpacked(new SenmlDecoder(mapping), maxBytes);
+      case SENML_CBOR -> unpacked(new SenmlCborDecoder(mapping), maxBytes);
       case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);
       case RAW -> new RawDecoder();

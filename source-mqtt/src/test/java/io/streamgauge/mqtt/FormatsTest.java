@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +121,7 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"csv", "senml-json"})
+  @ValueSource(strings = {"csv", "senml-json", "senml-cbor"})
   void recordsPointerIsRefusedWhereItMeansNothing(String format) {
     Map<String, String> options =
         DecoderTest.options("payload.format", format, "observation.records", "/e");
@@ -166,17 +168,18 @@ class FormatsTest {
 
   /** Mutations of good payloads and random bytes: each gives records, none an exception. */
   @ParameterizedTest
-  @ValueSource(strings = {"json", "string", "csv", "senml-json", "gzip"})
-  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) {
+  @ValueSource(strings = {"json", "string", "csv", "senml-json", "senml-cbor", "gzip"})
+  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) throws IOException {
     Random random = new Random(5);
     String senml =
         "[{\"bn\":\"urn:dev:a:\",\"bt\":1.7e9,\"bu\":\"Cel\",\"bver\":5,\"n\":\"t\",\"v\":1},"
             + "{\"n\":\"l\",\"t\":-5,\"vs\":\"x\"},{\"n\":\"o\",\"vb\":false,\"s\":1e3}]";
     String json =
         "[{\"time\":\"2026-03-01T10:00:00Z\",\"value\":1.5e3,\"x\":[1,{\"y\":null}]},{\"time\":1767225600,\"value\":\"bé\"}]";
-    String text = kind.equals("json") ? json : kind.equals("senml-json") ? senml : CSV;
+    String text = kind.equals("json") ? json : kind.startsWith("senml") ? senml : CSV;
     byte[] good = text.getBytes(StandardCharsets.UTF_8);
     good = kind.equals("gzip") ? gzip(good) : good;
+    good = kind.equals("senml-cbor") ? CborBytes.of(new ObjectMapper().readTree(good)) : good;
     String format = kind.equals("gzip") ? "csv" : kind;
     int readings = 0;
     for (int i = 0; i < 10_000; i++) {

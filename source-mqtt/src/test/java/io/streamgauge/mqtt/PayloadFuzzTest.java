@@ -40,7 +40,7 @@ class PayloadFuzzTest {
             "record.max.bytes",
             Integer.toString(PayloadGenerator.MAX_BYTES),
             "observation.sensor_id",
-            format.equals("senml-json") ? "/name" : "/id",
+            format.startsWith("senml") ? "/name" : "/id",
             "observation.crs",
             "/crs",
             "observation.result.text",
@@ -55,7 +55,7 @@ class PayloadFuzzTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "as-is", "senml-json", "csv", "string"})
+  @ValueSource(strings = {"json", "as-is", "senml-json", "senml-cbor", "csv", "string"})
   void readingsAndBadPartsAreWhatWentIn(String format) {
     MqttSourceConfig config = config(format);
     RecordMaker maker = new RecordMaker(config.source());
