@@ -41,7 +41,6 @@ final class CborReader {
   private static final int MAP = 5;
   private static final int TAG = 6;
 
-  private static final int INDEFINITE = 31;
   private static final int BREAK = 0xFF;
 
   private static final long TAG_POSITIVE = 2;
@@ -49,12 +48,12 @@ final class CborReader {
   private static final long TAG_DECIMAL = 4;
   private static final long TAG_SELF_DESCRIBED = 55_799;
 
-  private final ByteBuffer bytes;
+  private final CborInput in;
   private final LongFunction<String> labels;
   private int containers;
 
-  private CborReader(ByteBuffer bytes, LongFunction<String> labels) {
-    this.bytes = bytes;
+  private CborReader(CborInput in, LongFunction<String> labels) {
+    this.in = in;
     this.labels = labels;
   }
 
@@ -66,34 +65,33 @@ final class CborReader {
    */
   static JsonNode read(ByteBuffer payload, LongFunction<String> labels)
       throws UndecodableException {
-    // A view is big-endian, as CBOR is.
-    CborReader reader = new CborReader(payload.slice(), labels);
-    if (!reader.bytes.hasRemaining()) {
+    CborReader reader = new CborReader(new CborInput(payload), labels);
+    if (reader.in.left() == 0) {
       throw new UndecodableException("EmptyPayload", "the payload is empty");
     }
     try {
       JsonNode document = reader.document();
-      if (reader.bytes.hasRemaining()) {
-        throw wrong(reader.bytes.remaining() + " bytes follow the document");
+      if (reader.in.left() > 0) {
+        throw CborInput.wrong(reader.in.left() + " bytes follow the document");
       }
       return document;
     } catch (BufferUnderflowException e) {
-      throw wrong("the payload ends within the document");
+      throw CborInput.wrong("the payload ends within the document");
     }
   }
 
   private JsonNode document() throws UndecodableException {
-    int first = next();
+    int first = in.next();
     if (first >> 5 == TAG) {
-      long tag = argument(first);
-      return tag == TAG_SELF_DESCRIBED ? item(next(), 0) : tagged(tag);
+      long tag = in.argument(first);
+      return tag == TAG_SELF_DESCRIBED ? item(in.next(), 0) : tagged(tag);
     }
     return item(first, 0);
   }
 
   private JsonNode item(int first, int depth) throws UndecodableException {
     if (depth > DEEPEST) {
-      throw wrong("it is nested more than " + DEEPEST + " deep");
+      throw CborInput.wrong("it is nested more than " + DEEPEST + " deep");
     }
     return switch (first >> 5) {
       case UNSIGNED, NEGATIVE -> DecimalNode.valueOf(new BigDecimal(integer(first)));
@@ -101,7 +99,7 @@ final class CborReader {
       case TEXT -> TextNode.valueOf(text(first));
       case ARRAY -> array(first, depth);
       case MAP -> map(first, depth);
-      case TAG -> tagged(argument(first));
+      case TAG -> tagged(in.argument(first));
       default -> simple(first);
     };
   }
@@ -109,14 +107,14 @@ final class CborReader {
   private JsonNode array(int first, int depth) throws UndecodableException {
     countContainer();
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    if (isIndefinite(first)) {
-      for (int next = next(); next != BREAK; next = next()) {
+    if (CborInput.isIndefinite(first)) {
+      for (int next = in.next(); next != BREAK; next = in.next()) {
         array.add(item(next, depth + 1));
       }
       return array;
     }
-    for (long left = count(first, 1); left > 0; left--) {
-      array.add(item(next(), depth + 1));
+    for (long left = in.count(first, 1); left > 0; left--) {
+      array.add(item(in.next(), depth + 1));
     }
     return array;
   }
@@ -124,14 +122,14 @@ final class CborReader {
   private JsonNode map(int first, int depth) throws UndecodableException {
     countContainer();
     ObjectNode map = JsonNodeFactory.instance.objectNode();
-    if (isIndefinite(first)) {
-      for (int next = next(); next != BREAK; next = next()) {
+    if (CborInput.isIndefinite(first)) {
+      for (int next = in.next(); next != BREAK; next = in.next()) {
         entry(map, next, depth);
       }
       return map;
     }
-    for (long left = count(first, 2); left > 0; left--) {
-      entry(map, next(), depth);
+    for (long left = in.count(first, 2); left > 0; left--) {
+      entry(map, in.next(), depth);
     }
     return map;
   }
@@ -140,9 +138,9 @@ final class CborReader {
   private void entry(ObjectNode map, int first, int depth) throws UndecodableException {
     String key = key(first);
     if (map.has(key)) {
-      throw wrong("a map has the key " + key + " twice");
+      throw CborInput.wrong("a map has the key " + key + " twice");
     }
-    map.set(key, item(next(), depth + 1));
+    map.set(key, item(in.next(), depth + 1));
   }
 
   private String key(int first) throws UndecodableException {
@@ -152,7 +150,7 @@ final class CborReader {
         yield key.bitLength() < Long.SIZE ? labels.apply(key.longValue()) : key.toString();
       }
       case TEXT -> text(first);
-      default -> throw wrong("a key of a map is neither an integer nor a text");
+      default -> throw CborInput.wrong("a key of a map is neither an integer nor a text");
     };
   }
 
@@ -162,14 +160,14 @@ final class CborReader {
     }
     if (tag != TAG_DECIMAL) {
       // What a tag means is part of the value, as with a time or a fraction in other bases.
-      throw wrong("the tag " + Long.toUnsignedString(tag) + " is not known here");
+      throw CborInput.wrong("the tag " + Long.toUnsignedString(tag) + " is not known here");
     }
-    int first = next();
-    if (first >> 5 != ARRAY || isIndefinite(first) || argument(first) != 2) {
-      throw wrong("a decimal fraction is an array of exponent and mantissa");
+    int first = in.next();
+    if (first >> 5 != ARRAY || CborInput.isIndefinite(first) || in.argument(first) != 2) {
+      throw CborInput.wrong("a decimal fraction is an array of exponent and mantissa");
     }
-    BigInteger exponent = whole(next());
-    BigInteger mantissa = whole(next());
+    BigInteger exponent = whole(in.next());
+    BigInteger mantissa = whole(in.next());
     if (exponent.abs().compareTo(BigInteger.valueOf(LARGEST_EXPONENT)) > 0) {
       throw new UndecodableException(
           "NumberOutOfRange", "a number of the payload has the exponent " + exponent);
@@ -181,20 +179,20 @@ final class CborReader {
   private BigInteger whole(int first) throws UndecodableException {
     int type = first >> 5;
     if (type == TAG) {
-      long tag = argument(first);
+      long tag = in.argument(first);
       if (tag == TAG_POSITIVE || tag == TAG_NEGATIVE) {
         return large(tag);
       }
     } else if (type == UNSIGNED || type == NEGATIVE) {
       return integer(first);
     }
-    throw wrong("a decimal fraction is of integers");
+    throw CborInput.wrong("a decimal fraction is of integers");
   }
 
   private BigInteger large(long tag) throws UndecodableException {
-    int first = next();
+    int first = in.next();
     if (first >> 5 != BYTES) {
-      throw wrong("a large integer is a byte string");
+      throw CborInput.wrong("a large integer is a byte string");
     }
     byte[] magnitude = string(first);
     if (magnitude.length > LONGEST_NUMBER) {
@@ -206,7 +204,7 @@ final class CborReader {
   }
 
   private BigInteger integer(int first) throws UndecodableException {
-    long argument = argument(first);
+    long argument = in.argument(first);
     BigInteger value =
         argument >= 0
             ? BigInteger.valueOf(argument)
@@ -219,17 +217,17 @@ final class CborReader {
       case 20 -> BooleanNode.FALSE;
       case 21 -> BooleanNode.TRUE;
       case 22, 23 -> NullNode.getInstance();
-      case 25 -> number(half(bytes.getShort()));
+      case 25 -> number(in.half());
       case 26 -> {
-        float single = bytes.getFloat();
+        float single = in.single();
         // Its own digits, not those of the double next to it.
         yield Float.isFinite(single)
             ? DecimalNode.valueOf(new BigDecimal(Float.toString(single)))
             : DoubleNode.valueOf(single);
       }
-      case 27 -> number(bytes.getDouble());
-      case INDEFINITE -> throw wrong("something ends that has not begun");
-      default -> throw wrong("it has a simple value that is not known");
+      case 27 -> number(in.number());
+      case CborInput.INDEFINITE -> throw CborInput.wrong("something ends that has not begun");
+      default -> throw CborInput.wrong("it has a simple value that is not known");
     };
   }
 
@@ -239,86 +237,33 @@ final class CborReader {
         : DoubleNode.valueOf(value);
   }
 
-  private static double half(short bits) {
-    int exponent = (bits >> 10) & 0x1F;
-    int fraction = bits & 0x3FF;
-    double magnitude =
-        switch (exponent) {
-          case 0 -> Math.scalb((double) fraction, -24);
-          case 31 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-          default -> Math.scalb((double) (fraction + 1024), exponent - 25);
-        };
-    return bits < 0 ? -magnitude : magnitude;
-  }
-
   private String text(int first) throws UndecodableException {
-    if (!isIndefinite(first)) {
-      return PayloadBytes.text(view(first));
+    if (!CborInput.isIndefinite(first)) {
+      return PayloadBytes.text(in.view(first));
     }
     StringBuilder text = new StringBuilder();
-    for (int next = next(); next != BREAK; next = next()) {
-      text.append(PayloadBytes.text(view(chunk(next, TEXT))));
+    for (int next = in.next(); next != BREAK; next = in.next()) {
+      text.append(PayloadBytes.text(in.view(chunk(next, TEXT))));
     }
     return text.toString();
   }
 
   private byte[] string(int first) throws UndecodableException {
-    if (!isIndefinite(first)) {
-      return PayloadBytes.copy(view(first));
+    if (!CborInput.isIndefinite(first)) {
+      return PayloadBytes.copy(in.view(first));
     }
     ByteArrayOutputStream string = new ByteArrayOutputStream();
-    for (int next = next(); next != BREAK; next = next()) {
-      string.writeBytes(PayloadBytes.copy(view(chunk(next, BYTES))));
+    for (int next = in.next(); next != BREAK; next = in.next()) {
+      string.writeBytes(PayloadBytes.copy(in.view(chunk(next, BYTES))));
     }
     return string.toByteArray();
   }
 
   private static int chunk(int first, int type) throws UndecodableException {
-    if (first >> 5 != type || isIndefinite(first)) {
-      throw wrong("a string in parts has a part of another type");
+    if (first >> 5 != type || CborInput.isIndefinite(first)) {
+      throw CborInput.wrong("a string in parts has a part of another type");
     }
     return first;
-  }
-
-  private ByteBuffer view(int first) throws UndecodableException {
-    int length = (int) count(first, 1);
-    ByteBuffer view = bytes.slice(bytes.position(), length);
-    bytes.position(bytes.position() + length);
-    return view;
-  }
-
-  /** A number of things, each of which has so many bytes at least: none is made beforehand. */
-  private long count(int first, int least) throws UndecodableException {
-    long count = argument(first);
-    if (count < 0 || count > bytes.remaining() / least) {
-      throw wrong(
-          Long.toUnsignedString(count)
-              + " bytes or items are said to follow, and "
-              + bytes.remaining()
-              + " bytes do");
-    }
-    return count;
-  }
-
-  private long argument(int first) throws UndecodableException {
-    int info = first & 0x1F;
-    return switch (info) {
-      case 24 -> bytes.get() & 0xFF;
-      case 25 -> bytes.getShort() & 0xFFFF;
-      case 26 -> bytes.getInt() & 0xFFFF_FFFFL;
-      case 27 -> bytes.getLong();
-      case 28, 29, 30, INDEFINITE ->
-          throw wrong("a length is written in a way that has no meaning");
-      default -> info;
-    };
-  }
-
-  private static boolean isIndefinite(int first) {
-    return (first & 0x1F) == INDEFINITE;
-  }
-
-  private int next() {
-    return bytes.get() & 0xFF;
   }
 
   private void countContainer() throws UndecodableException {
@@ -326,9 +271,5 @@ final class CborReader {
       throw new UndecodableException(
           "TooManyReadings", "the payload has more than " + MOST_CONTAINERS + " arrays and maps");
     }
-  }
-
-  private static UndecodableException wrong(String what) {
-    return new UndecodableException("Cbor", "the payload is no CBOR that can be read: " + what);
   }
 }

@@ -19,6 +19,9 @@ import java.util.Map;
  * @param mapping where the fields of a reading are in a resolved record
  */
 record SenmlDecoder(ObservationMapping mapping) implements Decoder {
+  /** The mapping when nothing else is configured. */
+  static final Map<String, String> DEFAULTS =
+      Map.of("observation.observed_property", "/name", "observation.unit", "/unit");
 
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)

@@ -69,7 +69,8 @@ final class PayloadGenerator {
           case "senml-json" -> senml();
           case "senml-cbor" -> senmlCbor();
           case "csv" -> csv();
-          default -> text();
+          case "string" -> text();
+          default -> new DevicePayloads(random).next(format);
         };
     return layers(made.bytes().length > MAX_BYTES ? whole(made.bytes()) : made);
   }
