@@ -49,6 +49,8 @@ class PayloadFuzzTest {
             Integer.toString(PayloadGenerator.MAX_BYTES),
             "observation.sensor_id",
             sensorId(format),
+            "observation.observed_property",
+            sensorId(format).equals("/sensor_id") ? "/observed_property" : "{kind}",
             "observation.crs",
             "/crs",
             "observation.result.text",
