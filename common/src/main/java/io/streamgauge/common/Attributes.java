@@ -2,10 +2,13 @@
 package io.streamgauge.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -93,10 +96,14 @@ final class Attributes extends AbstractMap<String, String> {
    * names alone is made once, and what is the same as in the element before is kept.
    */
   static final class OfElements {
+    /** The name that stands for all members of an object, each under its own. */
+    private static final String ALL = "*";
+
     private final String[] keys;
     private final Expression[] expressions;
     private final Entry<String, String>[] last;
     private final boolean pointers;
+    private JsonNode members = MissingNode.getInstance();
     private Attributes made;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -115,7 +122,13 @@ final class Attributes extends AbstractMap<String, String> {
       boolean changed = made == null;
       for (int i = 0; i < keys.length; i++) {
         if (made == null || expressions[i] instanceof Expression.Pointer) {
-          String value = JsonText.of(expressions[i].value(element, names));
+          JsonNode node = expressions[i].value(element, names);
+          if (keys[i].equals(ALL)) {
+            changed |= !node.equals(members);
+            members = node;
+            continue;
+          }
+          String value = JsonText.of(node);
           if (!Objects.equals(value, last[i] == null ? null : last[i].getValue())) {
             last[i] = value == null ? null : new SimpleImmutableEntry<>(keys[i], value);
             changed = true;
@@ -123,16 +136,26 @@ final class Attributes extends AbstractMap<String, String> {
         }
       }
       if (changed) {
-        Entry<String, String>[] entries = new Entry[keys.length];
-        int found = 0;
+        List<Entry<String, String>> entries = new ArrayList<>(keys.length);
         for (Entry<String, String> entry : last) {
           if (entry != null) {
-            entries[found++] = entry;
+            entries.add(entry);
           }
         }
-        made = new Attributes(found == keys.length ? entries : Arrays.copyOf(entries, found));
+        addMembers(entries);
+        made = new Attributes(entries.toArray(new Entry[0]));
       }
       return made;
+    }
+
+    /** An attribute that has a name in the configuration is that one. */
+    private void addMembers(List<Entry<String, String>> entries) {
+      for (Entry<String, JsonNode> member : members.properties()) {
+        String value = JsonText.of(member.getValue());
+        if (value != null && !Arrays.asList(keys).contains(member.getKey())) {
+          entries.add(new SimpleImmutableEntry<>(member.getKey(), value));
+        }
+      }
     }
   }
 }

@@ -137,7 +137,8 @@ final class MappingOptions {
             ATTRIBUTES,
             new Parsed("name=expression, ...", Assignment::parse),
             "Attributes",
-            "Further values to keep with each reading, as name=expression.")
+            "Further values to keep with each reading, as name=expression; *=/pointer keeps all members"
+                + " of an object.")
         .low()
         .list(
             PROPERTIES,

@@ -84,6 +84,27 @@ class ObservationMappingTest {
   }
 
   @Test
+  void allMembersOfAnObjectAreAttributesUnlessOneOfTheNameIsSet() throws Exception {
+    Mapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "'s'",
+                "observation.observed_property", "'p'",
+                "observation.attributes", "own=/own, *=/tags"));
+    String first = "{'time':1777700000,'value':1,'own':'x','tags':{'own':'y','a':1,'b':[1,2]}}";
+    String second = "{'time':1777700001,'value':1,'own':'x','tags':{'a':2,'c':null}}";
+    String third = "{'time':1777700002,'value':1,'own':'x','tags':'none'}";
+    Mapped mapped = mapping.map("[" + first + "," + first + "," + second + "," + third + "]");
+    assertEquals(
+        List.of(
+            Map.of("own", "x", "a", "1", "b", "1,2"),
+            Map.of("own", "x", "a", "1", "b", "1,2"),
+            Map.of("own", "x", "a", "2"),
+            Map.of("own", "x")),
+        mapped.observations().stream().map(Observation::attributes).toList());
+  }
+
+  @Test
   void idsKeepTheirTextWhereverTheyComeFrom() throws Exception {
     Observation reading =
         mapping("observation.sensor_id", "{sensor_id}", "observation.observed_property", "/code")

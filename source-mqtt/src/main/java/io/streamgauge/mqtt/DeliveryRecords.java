@@ -48,6 +48,7 @@ final class DeliveryRecords {
   private int made;
   private long madeBytes;
   private int readings;
+  private boolean ignored;
   private boolean ended;
   private boolean done;
 
@@ -83,6 +84,11 @@ final class DeliveryRecords {
   /** Whether all records are made. */
   boolean isDone() {
     return done;
+  }
+
+  /** Whether the message has no readings by its nature. */
+  boolean isIgnored() {
+    return ignored;
   }
 
   /** Makes nothing of the delivery. */
@@ -123,6 +129,8 @@ final class DeliveryRecords {
       elements = found;
     } else if (decoded instanceof Decoded.Whole whole) {
       value(whole.schema(), whole.value());
+    } else {
+      ignored = true;
     }
   }
 

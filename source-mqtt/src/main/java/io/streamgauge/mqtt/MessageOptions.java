@@ -6,6 +6,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.Template;
+import io.streamgauge.payload.Decoder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ record MessageOptions(
   static final String RAW_TOPIC = "raw.topic";
 
   /** Name of the MQTT topic as a whole, beside the named levels, and of its header. */
-  static final String TOPIC_NAME = "mqtt.topic";
+  static final String TOPIC_NAME = Decoder.TOPIC;
 
   /** The filters of one task, set by the connector; no option for users. */
   static final String TASK_TOPICS = "mqtt.task.topics";

@@ -16,6 +16,7 @@ final class MqttMetrics {
   private final LongAdder acknowledgedAgain = new LongAdder();
   private final LongAdder copies = new LongAdder();
   private final LongAdder filtered = new LongAdder();
+  private final LongAdder ignored = new LongAdder();
   private final LongAdder bad = new LongAdder();
   private final LongAdder connections = new LongAdder();
   private final LongAdder sessionsLost = new LongAdder();
@@ -46,6 +47,10 @@ final class MqttMetrics {
         "Packets that the MQTT broker sent twice over one connection, dropped",
         copies::sum);
     gauges.add("filtered-total", "Records dropped by transforms or on errors", filtered::sum);
+    gauges.add(
+        "ignored-total",
+        "Messages of devices that have no readings by their nature, such as joins",
+        ignored::sum);
     gauges.add("bad-total", "Bad records sent or left out", bad::sum);
     gauges.add(
         "qos0-dropped-total",
@@ -72,6 +77,10 @@ final class MqttMetrics {
 
   void copied() {
     copies.increment();
+  }
+
+  void ignored(boolean is) {
+    ignored.add(is ? 1 : 0);
   }
 
   void filtered() {

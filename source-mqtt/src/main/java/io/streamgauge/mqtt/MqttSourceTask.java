@@ -123,6 +123,7 @@ public final class MqttSourceTask extends SourceTask {
     int before = batch.size();
     if (current == null) {
       current = decoded(taken.remove(), batch);
+      metrics.ignored(current.isIgnored());
     }
     current.fill(batch);
     metrics.bad(current.bad().takeBad());

@@ -18,6 +18,13 @@ public sealed interface Decoded {
   record Whole(Schema schema, Object value) implements Decoded {}
 
   /**
+   * A message that has no readings by its nature, as a device that joins or says how it is.
+   *
+   * @param what the kind of message
+   */
+  record Ignored(String what) implements Decoded {}
+
+  /**
    * The elements of a payload, each of which is mapped when its turn comes: a payload of some
    * kilobytes can hold readings that fill the memory.
    */

@@ -7,7 +7,19 @@ import java.util.Map;
 
 /** The reader of one format of payloads. For any number of threads. */
 public sealed interface Decoder
-    permits CsvDecoder, GzipDecoder, JsonDecoder, RawDecoder, SenmlDecoder, StringDecoder {
+    permits CampbellCsiJsonDecoder,
+        CampbellGeoJsonDecoder,
+        ChirpStackDecoder,
+        CsvDecoder,
+        GzipDecoder,
+        JsonDecoder,
+        RawDecoder,
+        SenmlCborDecoder,
+        SenmlDecoder,
+        StringDecoder,
+        TtnDecoder {
+  /** The name of the topic by which a payload came, among those that a mapping may use. */
+  String TOPIC = "mqtt.topic";
 
   /**
    * Decodes a payload.

@@ -66,7 +66,8 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
     return read(payload, false);
   }
 
-  private static JsonNode read(ByteBuffer payload, boolean loose) throws UndecodableException {
+  /** The same, in which a bare {@code nan} is a text if that is asked for. */
+  static JsonNode read(ByteBuffer payload, boolean loose) throws UndecodableException {
     try {
       byte[] bytes = PayloadBytes.copy(payload);
       JsonNode node = JsonPayload.read(READER, bytes, 0, bytes.length, loose);

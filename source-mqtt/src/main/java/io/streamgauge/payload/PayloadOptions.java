@@ -41,6 +41,11 @@ public record PayloadOptions(
   enum Format {
     JSON(Elements.MAPPED),
     SENML_JSON(Elements.OWN),
+    SENML_CBOR(Elements.OWN),
+    TTN_V3(Elements.OWN),
+    CHIRPSTACK_V4(Elements.OWN),
+    CAMPBELL_CSIJSON(Elements.OWN),
+    CAMPBELL_GEOJSON(Elements.OWN),
     CSV(Elements.OWN),
     STRING(Elements.NONE),
     RAW(Elements.NONE);
@@ -53,9 +58,30 @@ public record PayloadOptions(
 
     /** The mapping when nothing else is configured, beside its defaults for all formats. */
     private Map<String, String> mappingDefaults() {
-      return this == SENML_JSON
-          ? Map.of("observation.observed_property", "/name", "observation.unit", "/unit")
-          : Map.of();
+      return switch (this) {
+        case SENML_JSON, SENML_CBOR -> SenmlDecoder.DEFAULTS;
+        case TTN_V3 -> TtnDecoder.DEFAULTS;
+        case CHIRPSTACK_V4 -> ChirpStackDecoder.DEFAULTS;
+        case CAMPBELL_CSIJSON -> CampbellCsiJsonDecoder.DEFAULTS;
+        case CAMPBELL_GEOJSON -> CampbellGeoJsonDecoder.DEFAULTS;
+        case JSON, CSV, STRING, RAW -> Map.of();
+      };
+    }
+
+    /** Whether the times of its elements are resolved, whatever they were in the payload. */
+    private boolean hasTimes() {
+      return switch (this) {
+        case SENML_JSON, SENML_CBOR, TTN_V3, CHIRPSTACK_V4 -> true;
+        default -> false;
+      };
+    }
+
+    /** Whether each value of a message is an element, under its name. */
+    private boolean isOfDevices() {
+      return switch (this) {
+        case TTN_V3, CHIRPSTACK_V4, CAMPBELL_CSIJSON, CAMPBELL_GEOJSON -> true;
+        default -> false;
+      };
     }
 
     /** Whether the payload is passed on as a whole, without a mapping. */
@@ -162,11 +188,18 @@ public record PayloadOptions(
           "leave it out: with this payload.format every line or record is an element by itself");
     }
     String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
-    if (format == Format.SENML_JSON && !List.of("auto", "iso").contains(time)) {
+    if (format.hasTimes() && !List.of("auto", "iso").contains(time)) {
       problems.add(
           ObservationMapping.TIME_FORMAT,
           time,
-          "leave it out: the times of SenML are resolved before the mapping");
+          "leave it out: the times of this payload.format are resolved before the mapping");
+    }
+    String wide = properties.getOrDefault(ObservationMapping.PROPERTIES, "");
+    if (format.isOfDevices() && !wide.isBlank()) {
+      problems.add(
+          ObservationMapping.PROPERTIES,
+          wide,
+          "leave it out: with this payload.format every value is a reading of its own name");
     }
     if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
       problems.add(CSV_COLUMNS, csvColumns, "name each column once");
@@ -208,6 +241,11 @@ public record PayloadOptions(
       case JSON ->
           unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : mapping, contract), maxBytes);
       case SENML_JSON -> unpacked(new SenmlDecoder(mapping), maxBytes);
+      case SENML_CBOR -> unpacked(new SenmlCborDecoder(mapping), maxBytes);
+      case TTN_V3 -> unpacked(new TtnDecoder(mapping), maxBytes);
+      case CHIRPSTACK_V4 -> unpacked(new ChirpStackDecoder(mapping), maxBytes);
+      case CAMPBELL_CSIJSON -> unpacked(new CampbellCsiJsonDecoder(mapping), maxBytes);
+      case CAMPBELL_GEOJSON -> unpacked(new CampbellGeoJsonDecoder(mapping), maxBytes);
       case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);
       case RAW -> new RawDecoder();

@@ -60,7 +60,7 @@ final class SenmlBase {
    */
   void take(JsonNode record) throws UndecodableException {
     if (!record.isObject()) {
-      throw new UndecodableException("Senml", "a SenML record is a JSON object");
+      throw new UndecodableException("Senml", "a SenML record is an object");
     }
     for (Map.Entry<String, JsonNode> field : record.properties()) {
       if (field.getKey().endsWith("_")) {
@@ -147,6 +147,9 @@ final class SenmlBase {
     resolved.remove("sum");
     if (onlyBase) {
       resolved.put("value", value);
+    } else if (record.has("v") && isNaN(record.get("v"))) {
+      // Only CBOR can say so: there is a reading, without a value.
+      resolved.putNull("value");
     } else if (record.has("v")) {
       BigDecimal number = number(record, "v");
       resolved.put("value", value == null ? number : sum(value, number, "v"));
@@ -174,6 +177,11 @@ final class SenmlBase {
     } catch (ArithmeticException | DateTimeException e) {
       throw new UndecodableException("Senml", "there is no time " + seconds);
     }
+  }
+
+  /** Other numbers are decimals, which are never made doubles here: that can take long. */
+  private static boolean isNaN(JsonNode value) {
+    return value.isDouble() && Double.isNaN(value.doubleValue());
   }
 
   private static String text(JsonNode record, String field) throws UndecodableException {
@@ -208,6 +216,9 @@ final class SenmlBase {
   private static BigDecimal number(JsonNode record, String field) throws UndecodableException {
     if (!record.get(field).isNumber()) {
       throw new UndecodableException("Senml", field + " is a number");
+    }
+    if (record.get(field).isDouble() && !Double.isFinite(record.get(field).doubleValue())) {
+      throw new UndecodableException("Senml", field + " is not finite");
     }
     BigDecimal number = record.get(field).decimalValue();
     if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {

@@ -19,13 +19,22 @@ import java.util.Map;
  * @param mapping where the fields of a reading are in a resolved record
  */
 record SenmlDecoder(ObservationMapping mapping) implements Decoder {
+  /** The mapping when nothing else is configured. */
+  static final Map<String, String> DEFAULTS =
+      Map.of("observation.observed_property", "/name", "observation.unit", "/unit");
 
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
-    JsonNode pack = JsonDecoder.read(payload);
+    return elements(JsonDecoder.read(payload), mapping, received, names);
+  }
+
+  /** The records of a pack that have a value. */
+  static Decoded elements(
+      JsonNode pack, ObservationMapping mapping, Instant received, Map<String, String> names)
+      throws UndecodableException {
     if (!pack.isArray()) {
-      throw new UndecodableException("Senml", "a SenML pack is a JSON array of records");
+      throw new UndecodableException("Senml", "a SenML pack is an array of records");
     }
     // All base fields first: what is wrong with one is wrong with all that follows.
     SenmlBase base = new SenmlBase(received);

@@ -9,9 +9,15 @@ import static io.streamgauge.mqtt.HostilePayloadTest.gzip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.payload.Decoded;
+import io.streamgauge.payload.UndecodableException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +125,7 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"csv", "senml-json"})
+  @ValueSource(strings = {"csv", "senml-json", "senml-cbor"})
   void recordsPointerIsRefusedWhereItMeansNothing(String format) {
     Map<String, String> options =
         DecoderTest.options("payload.format", format, "observation.records", "/e");
@@ -164,19 +170,70 @@ class FormatsTest {
     assertTrue(isBad(records("string", gzip(new byte[50_000_000]), limit).get(0)));
   }
 
+  private static Decoded decoded(String format, byte[] payload) {
+    try {
+      return MqttSourceConfig.of(DecoderTest.options("payload.format", format))
+          .decoder()
+          .decode(ByteBuffer.wrap(payload), Deliveries.NOW, Map.of("mqtt.topic", TOPIC));
+    } catch (UndecodableException e) {
+      throw new AssertionError("no bad record tells of it", e);
+    }
+  }
+
+  private static String deviceMessage(String kind) {
+    String message =
+        switch (kind) {
+          case "ttn-v3" ->
+              "{'end_device_ids':{'device_id':'d'},'uplink_message':{'received_at':"
+                  + "'2026-03-01T10:00:00Z','normalized_payload':[{'air':{'temperature':1.5,"
+                  + "'co2':4e2}},{'time':'2026-03-01T09:00:00Z','soil':{'ec':0,'x':[1,'é']}}]}}";
+          case "chirpstack-v4" ->
+              "{'time':'2026-03-01T10:00:00Z','deviceInfo':{'devEui':'70b3d57ed0001a2b',"
+                  + "'tags':{'a':'b'}},'object':{'a':1.5,'b':{'c':[true,null,'é']}}}";
+          case "campbell-csijson" ->
+              "{'head':{'environment':{'station_name':'s'},'fields':[{'name':'a','units':'m'},"
+                  + "{'name':'b'}]},'data':[{'time':'2026-03-01T10:00:00Z','no':1,'vals':[1.5,NAN]},"
+                  + "{'time':'2026-03-01T11:00:00Z','no':2,'vals':['é',null]}]}";
+          default ->
+              "{'geometry':{'coordinates':[8.25,'49.5',null]},'Properties':{'loggerID':'l',"
+                  + "'observationNames':['a','b'],'observations':{'2026-03-01T10:00:00Z':[1.5,NAN],"
+                  + "'2026-03-01T11:00:00Z':['é',false]}}}";
+        };
+    return message.replace('\'', '"');
+  }
+
   /** Mutations of good payloads and random bytes: each gives records, none an exception. */
   @ParameterizedTest
-  @ValueSource(strings = {"json", "string", "csv", "senml-json", "gzip"})
-  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) {
+  @ValueSource(
+      strings = {
+        "json",
+        "string",
+        "csv",
+        "senml-json",
+        "senml-cbor",
+        "gzip",
+        "ttn-v3",
+        "chirpstack-v4",
+        "campbell-csijson",
+        "campbell-geojson"
+      })
+  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) throws IOException {
     Random random = new Random(5);
     String senml =
         "[{\"bn\":\"urn:dev:a:\",\"bt\":1.7e9,\"bu\":\"Cel\",\"bver\":5,\"n\":\"t\",\"v\":1},"
             + "{\"n\":\"l\",\"t\":-5,\"vs\":\"x\"},{\"n\":\"o\",\"vb\":false,\"s\":1e3}]";
     String json =
         "[{\"time\":\"2026-03-01T10:00:00Z\",\"value\":1.5e3,\"x\":[1,{\"y\":null}]},{\"time\":1767225600,\"value\":\"bé\"}]";
-    String text = kind.equals("json") ? json : kind.equals("senml-json") ? senml : CSV;
+    String text =
+        switch (kind) {
+          case "json" -> json;
+          case "senml-json", "senml-cbor" -> senml;
+          case "string", "csv", "gzip" -> CSV;
+          default -> deviceMessage(kind);
+        };
     byte[] good = text.getBytes(StandardCharsets.UTF_8);
     good = kind.equals("gzip") ? gzip(good) : good;
+    good = kind.equals("senml-cbor") ? CborBytes.of(new ObjectMapper().readTree(good)) : good;
     String format = kind.equals("gzip") ? "csv" : kind;
     int readings = 0;
     for (int i = 0; i < 10_000; i++) {
@@ -191,7 +248,9 @@ class FormatsTest {
         payload = Arrays.copyOf(payload, random.nextInt(payload.length));
       }
       List<SourceRecord> records = records(format, payload);
-      assertFalse(records.isEmpty());
+      if (records.isEmpty()) {
+        assertInstanceOf(Decoded.Ignored.class, decoded(format, payload));
+      }
       readings += (int) records.stream().filter(record -> !isBad(record)).count();
     }
     assertTrue(readings > 1_000, "too few good ones to mean anything: " + readings);

@@ -29,6 +29,14 @@ class PayloadFuzzTest {
 
   private static final Pattern COUNT = Pattern.compile("(?:elements|readings) refused: (\\d+)");
 
+  private static String sensorId(String format) {
+    return switch (format) {
+      case "json", "as-is", "csv", "string" -> "/id";
+      case "senml-json", "senml-cbor" -> "/name";
+      default -> "/sensor_id";
+    };
+  }
+
   private static MqttSourceConfig config(String format) {
     boolean asIs = format.equals("as-is");
     return MqttSourceConfig.of(
@@ -40,7 +48,9 @@ class PayloadFuzzTest {
             "record.max.bytes",
             Integer.toString(PayloadGenerator.MAX_BYTES),
             "observation.sensor_id",
-            format.equals("senml-json") ? "/name" : "/id",
+            sensorId(format),
+            "observation.observed_property",
+            sensorId(format).equals("/sensor_id") ? "/observed_property" : "{kind}",
             "observation.crs",
             "/crs",
             "observation.result.text",
@@ -55,7 +65,19 @@ class PayloadFuzzTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "as-is", "senml-json", "csv", "string"})
+  @ValueSource(
+      strings = {
+        "json",
+        "as-is",
+        "senml-json",
+        "senml-cbor",
+        "csv",
+        "string",
+        "ttn-v3",
+        "chirpstack-v4",
+        "campbell-csijson",
+        "campbell-geojson"
+      })
   void readingsAndBadPartsAreWhatWentIn(String format) {
     MqttSourceConfig config = config(format);
     RecordMaker maker = new RecordMaker(config.source());

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +29,14 @@ final class PayloadGenerator {
     "\"a,b\"", "\"a\nb\"", "\"a\"\"b\"",
     "é", "\u0001", "NaN"
   };
+
+  private static final ObjectReader CBOR_SOURCE =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build()
+          .reader();
 
   private final Random random;
 
@@ -54,8 +67,10 @@ final class PayloadGenerator {
           case "json" -> json();
           case "as-is" -> asIs();
           case "senml-json" -> senml();
+          case "senml-cbor" -> senmlCbor();
           case "csv" -> csv();
-          default -> text();
+          case "string" -> text();
+          default -> new DevicePayloads(random).next(format);
         };
     return layers(made.bytes().length > MAX_BYTES ? whole(made.bytes()) : made);
   }
@@ -252,6 +267,32 @@ final class PayloadGenerator {
         "{\"n\":\"a\",\"v\":1,\"t\":1e500}",
         "{\"n\":\"a\",\"v\":1,\"t\":9e300}",
         "{}");
+  }
+
+  /** The same packs in the other form, and bytes that are none of it. */
+  private Made senmlCbor() {
+    Made made = senml();
+    try {
+      return new Made(
+          CborBytes.of(CBOR_SOURCE.readTree(made.bytes())),
+          made.readings(),
+          made.parts(),
+          made.whole());
+    } catch (IOException | NumberFormatException e) {
+      return brokenCbor(made.bytes());
+    }
+  }
+
+  private Made brokenCbor(byte[] text) {
+    byte[] pack = CborBytes.of(JsonNodeFactory.instance.arrayNode().add("x".repeat(upTo(40))));
+    return switch (random.nextInt(5)) {
+      case 0 -> whole(Arrays.copyOf(pack, upTo(pack.length - 1)));
+      case 1 -> whole(Arrays.copyOf(pack, pack.length + 1 + upTo(9)));
+      case 2 -> whole(new byte[] {(byte) 0x9b, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+      case 3 -> whole(random(1 + upTo(200)));
+      // What begins as JSON is a text, a negative number or an array that lacks its items.
+      default -> whole(text);
+    };
   }
 
   private Made brokenSenml() {
