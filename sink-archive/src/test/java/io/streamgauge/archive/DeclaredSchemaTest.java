@@ -214,6 +214,7 @@ class DeclaredSchemaTest {
         reprojected,
         checked,
         with(checked, "original_result", number, 3.0, "original_unit", text, "ft"),
+        with(checked, "raw_result", number, 500.0, "raw_unit", text, "mV"),
         with(checked, "original_result", number, null, "original_unit", text, null),
         with(reading(), "easting", number, 1.0, "northing", number, 2.0),
         with(reading(), "geometry", text, "0101000020E6100000"),

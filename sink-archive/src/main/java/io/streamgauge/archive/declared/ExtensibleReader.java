@@ -71,6 +71,8 @@ final class ExtensibleReader {
     own.put("qc_tests", Schema.OPTIONAL_STRING_SCHEMA);
     own.put("original_result", Schema.OPTIONAL_FLOAT64_SCHEMA);
     own.put("original_unit", Schema.OPTIONAL_STRING_SCHEMA);
+    own.put("raw_result", Schema.OPTIONAL_FLOAT64_SCHEMA);
+    own.put("raw_unit", Schema.OPTIONAL_STRING_SCHEMA);
     return own;
   }
 
