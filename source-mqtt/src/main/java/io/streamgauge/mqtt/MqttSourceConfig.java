@@ -122,8 +122,10 @@ record MqttSourceConfig(
     if (payload.isWhole()) {
       source.check(properties, names, problems);
     } else {
-      mapping.checkNames(names, problems);
-      chosen.values().forEach(each -> each.checkNames(names, problems));
+      Set<String> ofTime = namesOfTime(names);
+      mapping.checkNames(names, ofTime, problems);
+      chosen.values().forEach(each -> each.checkNames(names, ofTime, problems));
+      checkReceipt(properties, names, problems);
       Set<String> withFields = new HashSet<>(names);
       withFields.addAll(SourceOptions.FIELD_NAMES);
       source.check(properties, withFields, problems);
@@ -132,6 +134,27 @@ record MqttSourceConfig(
     MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
     session.check(properties, problems);
     return problems;
+  }
+
+  private void checkReceipt(
+      Map<String, String> properties, Set<String> names, Problems problems) {
+    String format = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
+    boolean receipt = mapping.timeUses(Decoder.RECEIVED) && !names.contains(Decoder.RECEIVED);
+    if (receipt && !List.of("auto", "iso").contains(format)) {
+      problems.add(
+          ObservationMapping.TIME_FORMAT,
+          format,
+          "leave it out: {" + Decoder.RECEIVED + "} is a time in ISO 8601");
+    }
+  }
+
+  /** The names for the event time: the time of receipt too, where no level has that name. */
+  private Set<String> namesOfTime(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
+    if (messages.allFilters().stream().noneMatch(each -> each.names().contains(Decoder.RECEIVED))) {
+      all.add(Decoder.RECEIVED);
+    }
+    return all;
   }
 
   /**

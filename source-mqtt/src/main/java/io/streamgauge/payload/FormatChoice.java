@@ -24,9 +24,9 @@ record FormatChoice(String of, PayloadFormat format) {
           "'" + text + "' has no = between what messages have and their format");
     }
     PayloadFormat format = format(text.substring(equals + 1).trim());
-    if (format.isWhole()) {
+    if (format.isWhole() || format == PayloadFormat.VALUE) {
       throw new IllegalArgumentException(
-          "'" + text + "': string and raw give no readings, and are for all messages or none");
+          "'" + text + "': value, string and raw are formats of all messages or of none");
     }
     return new FormatChoice(of, format);
   }

@@ -6,7 +6,6 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +24,8 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param format format of the payloads
  * @param contract what each JSON payload must be, or null
  * @param shape what becomes the record's value
- * @param csvColumns names of the columns, or none when each payload has them in its first line
- * @param csvSeparator what stands between two values of CSV
+ * @param csv what CSV needs
+ * @param decimalComma whether numbers that are texts have a comma for the point
  * @param byTopic other formats of messages, by topic filters of which the first that matches counts
  * @param byContentType other formats of messages, by what their senders say that they are
  */
@@ -34,8 +33,8 @@ public record PayloadOptions(
     PayloadFormat format,
     AvroContract contract,
     Shape shape,
-    List<String> csvColumns,
-    String csvSeparator,
+    CsvOptions csv,
+    boolean decimalComma,
     List<FormatChoice> byTopic,
     List<FormatChoice> byContentType) {
 
@@ -44,8 +43,9 @@ public record PayloadOptions(
   public static final String BY_CONTENT_TYPE = "payload.format.by.content.type";
   public static final String SCHEMA = "payload.schema";
   public static final String SHAPE = "record.shape";
-  public static final String CSV_COLUMNS = "csv.columns";
-  public static final String CSV_SEPARATOR = "csv.separator";
+  public static final String DECIMAL_SEPARATOR = "payload.decimal.separator";
+
+  private static final String EVENT_TIME = "observation.event_time";
 
   private static final ConfigDef OWN = define(new OptionList().group("Payloads")).definition();
 
@@ -59,7 +59,7 @@ public record PayloadOptions(
 
   /** Adds these options to the group that was begun. */
   public static OptionList define(OptionList options) {
-    return options
+    options
         .choice(
             FORMAT,
             PayloadFormat.JSON,
@@ -95,20 +95,16 @@ public record PayloadOptions(
             Shape.class,
             "Record shape",
             "What becomes the record's value: readings by the mapping (observations), or the json"
-                + " payload itself (as-is) as a map, or as a struct by payload.schema.")
-        .list(
-            CSV_COLUMNS,
-            null,
-            "CSV columns",
-            "Names of the columns of csv payloads without a header line; empty when the first line"
-                + " of each payload has them.")
+                + " payload itself (as-is) as a map, or as a struct by payload.schema.");
+    return CsvOptions.define(options)
         .add(
-            CSV_SEPARATOR,
+            DECIMAL_SEPARATOR,
             Type.STRING,
-            ",",
-            ValidString.in(",", ";", "|", "\\t"),
-            "CSV separator",
-            "What stands between two values of csv payloads; \\t means a tab.")
+            ".",
+            ValidString.in(".", ","),
+            "Decimal separator",
+            "Decimal separator of numbers that are texts, in csv, value and json payloads; with a"
+                + " comma, a text with a point in it is no number.")
         .low();
   }
 
@@ -119,8 +115,8 @@ public record PayloadOptions(
         OptionList.constant(PayloadFormat.class, config.getString(FORMAT)),
         schema == null ? null : AvroContract.parse(schema),
         OptionList.constant(Shape.class, config.getString(SHAPE)),
-        config.getList(CSV_COLUMNS),
-        config.getString(CSV_SEPARATOR).replace("\\t", "\t"),
+        CsvOptions.from(config),
+        config.getString(DECIMAL_SEPARATOR).equals(","),
         config.getList(BY_TOPIC).stream().map(FormatChoice::parse).toList(),
         config.getList(BY_CONTENT_TYPE).stream().map(FormatChoice::parse).toList());
   }
@@ -170,6 +166,15 @@ public record PayloadOptions(
           wide,
           "leave it out: with this payload.format every value is a reading of its own name");
     }
+    String at = properties.getOrDefault(EVENT_TIME, "/time");
+    if (format == PayloadFormat.VALUE && at.trim().startsWith("/")) {
+      problems.add(
+          EVENT_TIME,
+          at,
+          "a plain value has no time: set {"
+              + Decoder.RECEIVED
+              + "} to take that of its receipt, or a named level of the topic");
+    }
     if (isWhole() && !chosen().isEmpty()) {
       problems.add(
           byTopic.isEmpty() ? BY_CONTENT_TYPE : BY_TOPIC,
@@ -177,9 +182,7 @@ public record PayloadOptions(
           "readings and whole payloads cannot go to one topic; leave it out, or have readings of"
               + " all messages");
     }
-    if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
-      problems.add(CSV_COLUMNS, csvColumns, "name each column once");
-    }
+    csv.check(problems);
     if (shape == Shape.AS_IS && format != PayloadFormat.JSON) {
       problems.add(
           SHAPE,
@@ -256,16 +259,23 @@ public record PayloadOptions(
   }
 
   private Decoder decoder(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
+    Decoder decoder = ofFormat(of, mapping, maxBytes);
+    return !isWhole() && mapping.timeUses(Decoder.RECEIVED) ? new ReceiptDecoder(decoder) : decoder;
+  }
+
+  private Decoder ofFormat(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
+    ObservationMapping written = decimalComma ? mapping.withDecimalComma() : mapping;
     return switch (of) {
       case JSON ->
-          unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : mapping, contract), maxBytes);
+          unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : written, contract), maxBytes);
       case SENML_JSON -> unpacked(new SenmlDecoder(mapping), maxBytes);
       case SENML_CBOR -> unpacked(new SenmlCborDecoder(mapping), maxBytes);
       case TTN_V3 -> unpacked(new TtnDecoder(mapping), maxBytes);
       case CHIRPSTACK_V4 -> unpacked(new ChirpStackDecoder(mapping), maxBytes);
       case CAMPBELL_CSIJSON -> unpacked(new CampbellCsiJsonDecoder(mapping), maxBytes);
       case CAMPBELL_GEOJSON -> unpacked(new CampbellGeoJsonDecoder(mapping), maxBytes);
-      case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator), maxBytes);
+      case CSV -> unpacked(new CsvDecoder(written, csv.columns(), csv.separator()), maxBytes);
+      case VALUE -> unpacked(new ValueDecoder(written), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);
       case RAW -> new RawDecoder();
     };

@@ -40,7 +40,7 @@ class MessageDecodersTest {
                     "v3/+/devices/+/up=ttn-v3, site/+/senml=senml-json,site/+/table=csv",
                 "observation.sensor_id", "/id",
                 "observation.event_time", "/at",
-                "observation.event_time.format", "unix_s",
+                "observation.event_time.format", "seconds",
                 "observation.observed_property", "'level'"));
     options.put("observation.result", "/result");
     options.put("observation.unit", "'m'");
@@ -131,10 +131,10 @@ class MessageDecodersTest {
       value = {
         "payload.format.by.topic        | site/+/x           | no =",
         "payload.format.by.topic        | site/+/x=xml       | no payload.format",
-        "payload.format.by.topic        | site/+/x=raw       | no readings",
+        "payload.format.by.topic        | site/+/x=raw       | of all messages",
         "payload.format.by.topic        | elsewhere/#=csv    | no filter of mqtt.topics",
         "payload.format.by.topic        | site/#/x=csv       | last level",
-        "payload.format.by.content.type | text/csv=string    | no readings",
+        "payload.format.by.content.type | text/csv=string    | of all messages",
         "payload.format                 | raw                | whole payloads",
         "record.shape                   | as-is              | whole payloads",
         "mqtt.topics                    | site/+/#,v3/#      | sensor_id",
