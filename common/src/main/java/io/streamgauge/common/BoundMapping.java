@@ -131,7 +131,7 @@ public final class BoundMapping {
       if (value.isMissingNode() || mapping.missing().matches(value)) {
         return null;
       }
-      Double read = MissingValues.number(value);
+      Double read = mapping.missing().read(value);
       if (read == null) {
         throw new MappingException(
             option() + ": '" + JsonText.shown(value) + "' is no finite number");
@@ -232,7 +232,7 @@ public final class BoundMapping {
     if (missing == null) {
       missing = mapping.missing().resolved(names);
     }
-    Double number = MissingValues.number(value);
+    Double number = missing.read(value);
     boolean known = !missing.matches(value, number);
     if (known && number == null && !mapping.texts()) {
       time(element);

@@ -115,6 +115,15 @@ public final class ObservationMapping {
    * which no time can be read.
    */
   public void checkNames(Set<String> known, Problems problems) {
+    checkNames(known, known, problems);
+  }
+
+  /**
+   * The same for a source that knows more names for the event time.
+   *
+   * @param ofTime the names that the event time may use
+   */
+  public void checkNames(Set<String> known, Set<String> ofTime, Problems problems) {
     if (time.lacksTimeOfDay()) {
       problems.add(TIME_FORMAT, time.toString(), TimeFormats.remedy(TIME_OF_DAY));
     }
@@ -125,7 +134,9 @@ public final class ObservationMapping {
     fields.forEach(
         (field, expression) -> {
           if (!wide || !field.equals(ObservationSchema.OBSERVED_PROPERTY)) {
-            checkNames(MappingOptions.field(field), expression, known, problems);
+            boolean isTime = field.equals(ObservationSchema.EVENT_TIME);
+            checkNames(
+                MappingOptions.field(field), expression, isTime ? ofTime : known, problems);
           }
         });
     attributes.forEach((name, expression) -> checkNames(ATTRIBUTES, expression, known, problems));
@@ -151,9 +162,21 @@ public final class ObservationMapping {
     }
   }
 
+  /** Whether the event time comes from this name. */
+  public boolean timeUses(String name) {
+    Expression time = fields.get(ObservationSchema.EVENT_TIME);
+    return time != null && time.names().contains(name);
+  }
+
   /** The same for payloads that say themselves that a value is a text. */
   public ObservationMapping withTexts() {
     return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
+  }
+
+  /** The same for payloads whose numbers in texts have a comma for the point. */
+  public ObservationMapping withDecimalComma() {
+    return new ObservationMapping(
+        records, fields, attributes, properties, missing.withDecimalComma(), time, texts);
   }
 
   /** A JSON pointer as a list of options can have it: a comma in a name is written {@code ~2}. */

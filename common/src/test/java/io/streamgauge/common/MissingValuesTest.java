@@ -3,8 +3,10 @@ package io.streamgauge.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,23 @@ class MissingValuesTest {
           expected, MissingValues.number(new TextNode(text.toString())) != null, text.toString());
     }
     assertTrue(numbers > 10_000, numbers + " numbers among them");
+  }
+
+  @Test
+  void commaIsTheDecimalSignWhereThatIsSaid() {
+    MissingValues commas = MissingValues.of(List.of("-99.9", "{no_data}")).withDecimalComma();
+    assertEquals(21.5, commas.read(new TextNode("21,5")));
+    assertEquals(-0.05, commas.read(new TextNode(" -,05 ")));
+    assertEquals(1200.0, commas.read(new TextNode("1,2e3")));
+    assertEquals(7.0, commas.read(new TextNode("7")));
+    assertEquals(21.5, commas.read(new DoubleNode(21.5)));
+    // Thousands or not: nobody can tell.
+    for (String text : List.of("1.234", "1.234,5", "1,2,3", ",", "21.5")) {
+      assertNull(commas.read(new TextNode(text)), text);
+    }
+    assertTrue(commas.matches(new TextNode("-99,9")));
+    assertTrue(commas.resolved(Map.of("no_data", "-1,50")).matches(new TextNode("-1,5")));
+    assertNull(MissingValues.of(List.of()).read(new TextNode("21,5")));
   }
 
   @Test

@@ -84,6 +84,45 @@ class ObservationMappingTest {
   }
 
   @Test
+  void decimalCommaIsReadInResultsAndPositions() throws Exception {
+    Mapping points =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "'s'",
+                "observation.observed_property", "'p'",
+                "observation.x", "/x"));
+    Mapped mapped =
+        new Mapping(points.mapping().withDecimalComma()).map(
+            "[{'time':1777700000,'value':'21,5','x':'8,25'},"
+                + "{'time':1777700000,'value':'1.234'},"
+                + "{'time':1777700000,'value':'12345678,12345678901'}]");
+    assertEquals(
+        List.of(21.5, 12345678.123456789),
+        mapped.observations().stream().map(Observation::result).toList());
+    assertEquals(8.25, mapped.first().x());
+    assertEquals("12345678,12345678901", mapped.observations().get(1).resultText());
+    assertEquals(1, mapped.rejected().size());
+    assertTrue(mapped.reason(0).contains("1.234"), mapped.reason(0));
+  }
+
+  /** As a logger sends them: least, mean and most of an interval, one of them not there. */
+  @Test
+  void widePropertiesAreItemsOfAnArrayByTheirIndex() throws Exception {
+    Mapping mapping =
+        mapping(
+            Map.of(
+                "observation.sensor_id", "'s'",
+                "observation.properties", "min[m]=/l/0,avg[m]=/l/1,max[m]=/l/2,other=/o"));
+    Mapped mapped =
+        mapping.map(
+            "[{'time':1777700000,'l':[1.5,2.5,3.5]},{'time':1777700001,'l':[4.5,'nan']}]");
+    assertEquals(
+        List.of("min 1.5", "avg 2.5", "max 3.5", "min 4.5"),
+        mapped.observations().stream().map(o -> o.observedProperty() + " " + o.result()).toList());
+    assertEquals(1, mapped.rejected().size());
+  }
+
+  @Test
   void allMembersOfAnObjectAreAttributesUnlessOneOfTheNameIsSet() throws Exception {
     Mapping mapping =
         mapping(

@@ -49,6 +49,7 @@ final class DeliveryRecords {
   private long madeBytes;
   private int readings;
   private boolean ignored;
+  private boolean receipt;
   private boolean ended;
   private boolean done;
 
@@ -115,10 +116,15 @@ final class DeliveryRecords {
       bad.whole("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
       return;
     }
+    receipt = decoder.timesAreOfReceipt() && !topic.names().containsKey(Decoder.RECEIVED);
     guarded(
         () -> {
           if (rawTopic != null) {
             received(rawTopic);
+          }
+          if (receipt && delivery.message().retained()) {
+            bad.whole("NoTime", "a retained message is of any age, not of the time of its receipt");
+            return;
           }
           take(decoder.decode(delivery.payload(), delivery.received(), topic.names()));
         });
@@ -210,10 +216,11 @@ final class DeliveryRecords {
 
   private void reading(Observation reading) {
     long before = maker.written();
+    Iterable<Header> own = receipt ? MessageTopic.ofReceipt(headers()) : headers();
     try {
       add(
           maker.observation(
-              reading, topic.names(), partition, offset(), delivery.received(), false, headers()));
+              reading, topic.names(), partition, offset(), delivery.received(), false, own));
       readings++;
     } catch (UnwritableException e) {
       bad.unwritable(e);

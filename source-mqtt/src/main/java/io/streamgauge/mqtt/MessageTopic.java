@@ -5,6 +5,7 @@ import io.streamgauge.common.Digests;
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.payload.Decoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ record MessageTopic(
 
   /** Header with {@code true} where an earlier delivery may have reached Kafka already. */
   private static final String REDELIVERY = "mqtt.redelivery";
+
+  /** Header with {@code received} where the event time is that of receipt. */
+  private static final String TIME_SOURCE = "event_time_source";
 
   /** Header with how many properties of MQTT 5 have none, since all of them would be too long. */
   static final String PROPERTIES_LEFT_OUT = "mqtt.properties.left_out";
@@ -109,6 +113,14 @@ record MessageTopic(
       own.addString(PROPERTIES_LEFT_OUT, Integer.toString(message.properties().size() - taken));
     }
     return own;
+  }
+
+  /** Headers of a reading whose event time is that of receipt. */
+  static Iterable<Header> ofReceipt(Iterable<Header> headers) {
+    ConnectHeaders marked = new ConnectHeaders();
+    headers.forEach(marked::add);
+    marked.addString(TIME_SOURCE, Decoder.RECEIVED);
+    return marked;
   }
 
   /**

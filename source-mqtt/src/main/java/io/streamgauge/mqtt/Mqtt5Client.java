@@ -29,7 +29,6 @@ import java.util.function.Supplier;
 /** The client library for MQTT 5, whose properties become headers. */
 record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient client)
     implements VersionedClient {
-  private static final String CONTENT_TYPE = "mqtt.content_type";
 
   /** In Base64: it is binary. */
   private static final String CORRELATION_DATA = "mqtt.correlation_data";
@@ -55,7 +54,7 @@ record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient cl
     List<Map.Entry<String, String>> properties = new ArrayList<>();
     publish
         .getContentType()
-        .ifPresent(type -> properties.add(Map.entry(CONTENT_TYPE, type.toString())));
+        .ifPresent(type -> properties.add(Map.entry(MessageDecoders.CONTENT_TYPE, type.toString())));
     publish
         .getCorrelationData()
         .ifPresent(data -> properties.add(Map.entry(CORRELATION_DATA, base64(data))));

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param payload what the payloads are
  * @param source options shared with the other sources
  * @param mapping how payloads become readings
+ * @param chosen the same for formats that only some messages have, by their names
  */
 record MqttSourceConfig(
     ConnectionOptions connection,
@@ -36,7 +38,8 @@ record MqttSourceConfig(
     MessageOptions messages,
     PayloadOptions payload,
     SourceOptions source,
-    ObservationMapping mapping) {
+    ObservationMapping mapping,
+    Map<String, ObservationMapping> chosen) {
 
   private static final ConfigDef DEFINITION = definition();
 
@@ -85,15 +88,25 @@ record MqttSourceConfig(
 
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
+    Map<String, String> present = FORMER.present(properties);
     AbstractConfig config =
-        new AbstractConfig(DEFINITION, PayloadOptions.completed(FORMER.present(properties)), false);
+        new AbstractConfig(DEFINITION, PayloadOptions.completed(present), false);
+    PayloadOptions payload = PayloadOptions.from(config);
+    Map<String, ObservationMapping> chosen = new TreeMap<>();
+    for (String format : payload.chosen()) {
+      chosen.put(
+          format,
+          ObservationMapping.from(
+              new AbstractConfig(DEFINITION, PayloadOptions.chosen(format, present), false)));
+    }
     return new MqttSourceConfig(
         ConnectionOptions.from(config),
         SessionOptions.from(config, properties),
         MessageOptions.from(config, properties),
-        PayloadOptions.from(config),
+        payload,
         SourceOptions.from(config),
-        ObservationMapping.from(config));
+        ObservationMapping.from(config),
+        chosen);
   }
 
   /**
@@ -109,14 +122,39 @@ record MqttSourceConfig(
     if (payload.isWhole()) {
       source.check(properties, names, problems);
     } else {
-      mapping.checkNames(names, problems);
+      Set<String> ofTime = namesOfTime(names);
+      mapping.checkNames(names, ofTime, problems);
+      chosen.values().forEach(each -> each.checkNames(names, ofTime, problems));
+      checkReceipt(properties, names, problems);
       Set<String> withFields = new HashSet<>(names);
       withFields.addAll(SourceOptions.FIELD_NAMES);
       source.check(properties, withFields, problems);
     }
     payload.check(properties, problems);
+    MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
     session.check(properties, problems);
     return problems;
+  }
+
+  private void checkReceipt(
+      Map<String, String> properties, Set<String> names, Problems problems) {
+    String format = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
+    boolean receipt = mapping.timeUses(Decoder.RECEIVED) && !names.contains(Decoder.RECEIVED);
+    if (receipt && !List.of("auto", "iso").contains(format)) {
+      problems.add(
+          ObservationMapping.TIME_FORMAT,
+          format,
+          "leave it out: {" + Decoder.RECEIVED + "} is a time in ISO 8601");
+    }
+  }
+
+  /** The names for the event time: the time of receipt too, where no level has that name. */
+  private Set<String> namesOfTime(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
+    if (messages.allFilters().stream().noneMatch(each -> each.names().contains(Decoder.RECEIVED))) {
+      all.add(Decoder.RECEIVED);
+    }
+    return all;
   }
 
   /**
@@ -174,5 +212,13 @@ record MqttSourceConfig(
   /** The decoder of the configured format. */
   Decoder decoder() {
     return payload.decoder(mapping, source.maxBytes());
+  }
+
+  /** The decoders of messages, whatever format each has. */
+  MessageDecoders decoders() {
+    return new MessageDecoders(
+        decoder(),
+        payload.byTopic(chosen, source.maxBytes()),
+        payload.byContentType(chosen, source.maxBytes()));
   }
 }

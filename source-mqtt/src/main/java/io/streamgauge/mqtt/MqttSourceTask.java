@@ -4,7 +4,6 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
-import io.streamgauge.payload.Decoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +36,7 @@ public final class MqttSourceTask extends SourceTask {
 
   private MqttSourceConfig config;
   private RecordMaker maker;
-  private Decoder decoder;
+  private MessageDecoders decoders;
   private MessageTopic.Topics topics;
   private final Queue<Delivery> taken = new ArrayDeque<>();
   private final SpacedLog skippedLog = new SpacedLog(Clock.systemUTC());
@@ -55,7 +54,7 @@ public final class MqttSourceTask extends SourceTask {
     config = MqttSourceConfig.of(props);
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
-    decoder = config.decoder();
+    decoders = config.decoders();
     topics = MessageTopic.Topics.of(config);
     partition = DeliveryOffset.partition(config.session().clientId());
     inbox = new Inbox(config.messages().inboxMaxBytes());
@@ -155,7 +154,7 @@ public final class MqttSourceTask extends SourceTask {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       records.leaveOut();
     } else {
-      records.decode(batch, config.messages().rawTopic(), decoder);
+      records.decode(batch, config.messages().rawTopic(), decoders.of(delivery));
     }
     return records;
   }

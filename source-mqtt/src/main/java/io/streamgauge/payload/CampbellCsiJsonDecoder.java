@@ -45,6 +45,10 @@ record CampbellCsiJsonDecoder(ObservationMapping mapping) implements Decoder {
     if (columns.isEmpty()) {
       throw wrong("head.fields is empty");
     }
+    String repeated = CampbellRows.repeated(columns);
+    if (repeated != null) {
+      throw wrong("the field " + repeated + " is there twice");
+    }
     long count = 0;
     List<Row> rows = new ArrayList<>();
     for (JsonNode row : data) {

@@ -49,6 +49,10 @@ record CampbellGeoJsonDecoder(ObservationMapping mapping) implements Decoder {
     if (columns.isEmpty()) {
       throw wrong("observationNames is empty");
     }
+    String repeated = CampbellRows.repeated(columns);
+    if (repeated != null) {
+      throw wrong("the name " + repeated + " is there twice");
+    }
     long count = 0;
     List<Row> rows = new ArrayList<>();
     for (Map.Entry<String, JsonNode> row : observations.properties()) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.common.LogText;
 import io.streamgauge.payload.DeviceElements.Part;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -55,6 +57,18 @@ final class CampbellRows implements Iterator<Part> {
             .objectNode()
             .put(DeviceElements.OBSERVED_PROPERTY, name.textValue())
         : null;
+  }
+
+  /** The name that two columns have, or null: nobody could tell their values apart. */
+  static String repeated(List<ObjectNode> columns) {
+    Set<String> names = new HashSet<>();
+    for (ObjectNode column : columns) {
+      String name = column.get(DeviceElements.OBSERVED_PROPERTY).textValue();
+      if (!names.add(name)) {
+        return LogText.of(name);
+      }
+    }
+    return null;
   }
 
   /** What the topic says that a message is, if it is no data; null for data and other topics. */

@@ -3,11 +3,14 @@ package io.streamgauge.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -94,7 +97,7 @@ final class CborReader {
       throw CborInput.wrong("it is nested more than " + DEEPEST + " deep");
     }
     return switch (first >> 5) {
-      case UNSIGNED, NEGATIVE -> DecimalNode.valueOf(new BigDecimal(integer(first)));
+      case UNSIGNED, NEGATIVE -> integerNode(first);
       case BYTES -> BinaryNode.valueOf(string(first));
       case TEXT -> TextNode.valueOf(text(first));
       case ARRAY -> array(first, depth);
@@ -203,8 +206,21 @@ final class CborReader {
     return tag == TAG_POSITIVE ? value : value.not();
   }
 
-  private BigInteger integer(int first) throws UndecodableException {
+  /** The smallest node that holds an integer, of which a payload of a megabyte has a million. */
+  private JsonNode integerNode(int first) throws UndecodableException {
     long argument = in.argument(first);
+    if (argument < 0) {
+      return BigIntegerNode.valueOf(integer(first, argument));
+    }
+    long value = first >> 5 == UNSIGNED ? argument : ~argument;
+    return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
+  }
+
+  private BigInteger integer(int first) throws UndecodableException {
+    return integer(first, in.argument(first));
+  }
+
+  private static BigInteger integer(int first, long argument) {
     BigInteger value =
         argument >= 0
             ? BigInteger.valueOf(argument)

@@ -14,12 +14,22 @@ public sealed interface Decoder
         GzipDecoder,
         JsonDecoder,
         RawDecoder,
+        ReceiptDecoder,
         SenmlCborDecoder,
         SenmlDecoder,
         StringDecoder,
-        TtnDecoder {
+        TtnDecoder,
+        ValueDecoder {
   /** The name of the topic by which a payload came, among those that a mapping may use. */
   String TOPIC = "mqtt.topic";
+
+  /** The name of the time at which a payload arrived, among those that an event time may use. */
+  String RECEIVED = "received";
+
+  /** Whether the event times are those of receipt. */
+  default boolean timesAreOfReceipt() {
+    return false;
+  }
 
   /**
    * Decodes a payload.

@@ -3,11 +3,16 @@ package io.streamgauge.payload;
 
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -19,91 +24,30 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param format format of the payloads
  * @param contract what each JSON payload must be, or null
  * @param shape what becomes the record's value
- * @param csvColumns names of the columns, or none when each payload has them in its first line
- * @param csvSeparator what stands between two values of CSV
+ * @param csv what CSV needs
+ * @param decimalComma whether numbers that are texts have a comma for the point
+ * @param byTopic other formats of messages, by topic filters of which the first that matches counts
+ * @param byContentType other formats of messages, by what their senders say that they are
  */
 public record PayloadOptions(
-    Format format,
+    PayloadFormat format,
     AvroContract contract,
     Shape shape,
-    List<String> csvColumns,
-    String csvSeparator) {
+    CsvOptions csv,
+    boolean decimalComma,
+    List<FormatChoice> byTopic,
+    List<FormatChoice> byContentType) {
 
   public static final String FORMAT = "payload.format";
+  public static final String BY_TOPIC = "payload.format.by.topic";
+  public static final String BY_CONTENT_TYPE = "payload.format.by.content.type";
   public static final String SCHEMA = "payload.schema";
   public static final String SHAPE = "record.shape";
-  public static final String CSV_COLUMNS = "csv.columns";
-  public static final String CSV_SEPARATOR = "csv.separator";
+  public static final String DECIMAL_SEPARATOR = "payload.decimal.separator";
+
+  private static final String EVENT_TIME = "observation.event_time";
 
   private static final ConfigDef OWN = define(new OptionList().group("Payloads")).definition();
-
-  /** Formats of payloads. */
-  enum Format {
-    JSON(Elements.MAPPED),
-    SENML_JSON(Elements.OWN),
-    SENML_CBOR(Elements.OWN),
-    TTN_V3(Elements.OWN),
-    CHIRPSTACK_V4(Elements.OWN),
-    CAMPBELL_CSIJSON(Elements.OWN),
-    CAMPBELL_GEOJSON(Elements.OWN),
-    CSV(Elements.OWN),
-    STRING(Elements.NONE),
-    RAW(Elements.NONE);
-
-    private final Elements elements;
-
-    Format(Elements elements) {
-      this.elements = elements;
-    }
-
-    /** The mapping when nothing else is configured, beside its defaults for all formats. */
-    private Map<String, String> mappingDefaults() {
-      return switch (this) {
-        case SENML_JSON, SENML_CBOR -> SenmlDecoder.DEFAULTS;
-        case TTN_V3 -> TtnDecoder.DEFAULTS;
-        case CHIRPSTACK_V4 -> ChirpStackDecoder.DEFAULTS;
-        case CAMPBELL_CSIJSON -> CampbellCsiJsonDecoder.DEFAULTS;
-        case CAMPBELL_GEOJSON -> CampbellGeoJsonDecoder.DEFAULTS;
-        case JSON, CSV, STRING, RAW -> Map.of();
-      };
-    }
-
-    /** Whether the times of its elements are resolved, whatever they were in the payload. */
-    private boolean hasTimes() {
-      return switch (this) {
-        case SENML_JSON, SENML_CBOR, TTN_V3, CHIRPSTACK_V4 -> true;
-        default -> false;
-      };
-    }
-
-    /** Whether each value of a message is an element, under its name. */
-    private boolean isOfDevices() {
-      return switch (this) {
-        case TTN_V3, CHIRPSTACK_V4, CAMPBELL_CSIJSON, CAMPBELL_GEOJSON -> true;
-        default -> false;
-      };
-    }
-
-    /** Whether the payload is passed on as a whole, without a mapping. */
-    private boolean isWhole() {
-      return elements == Elements.NONE;
-    }
-
-    /** Whether a payload has elements by itself, wherever the mapping points to. */
-    private boolean hasElements() {
-      return elements == Elements.OWN;
-    }
-  }
-
-  /** Places where the elements of a payload come from, of which each becomes a record. */
-  private enum Elements {
-    /** The mapping points to them. */
-    MAPPED,
-    /** The format has them by itself, wherever the mapping points to. */
-    OWN,
-    /** There are none: the payload is passed on as a whole, without a mapping. */
-    NONE
-  }
 
   /** Forms of the record's value. */
   enum Shape {
@@ -115,15 +59,28 @@ public record PayloadOptions(
 
   /** Adds these options to the group that was begun. */
   public static OptionList define(OptionList options) {
-    return options
+    options
         .choice(
             FORMAT,
-            Format.JSON,
-            Format.class,
+            PayloadFormat.JSON,
+            PayloadFormat.class,
             "Payload format",
             "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
                 + " All but raw can be packed with gzip.")
         .high()
+        .list(
+            BY_TOPIC,
+            new Parsed("filter=format, ...", FormatChoice::parse),
+            "Payload format by topic",
+            "Formats of messages whose topics match these filters, the first that does; all others"
+                + " are of payload.format.")
+        .low()
+        .list(
+            BY_CONTENT_TYPE,
+            new Parsed("type=format, ...", FormatChoice::parse),
+            "Payload format by content type",
+            "Formats of messages that have these content types of MQTT 5, whatever their topics.")
+        .low()
         .parsed(
             SCHEMA,
             null,
@@ -138,20 +95,16 @@ public record PayloadOptions(
             Shape.class,
             "Record shape",
             "What becomes the record's value: readings by the mapping (observations), or the json"
-                + " payload itself (as-is) as a map, or as a struct by payload.schema.")
-        .list(
-            CSV_COLUMNS,
-            null,
-            "CSV columns",
-            "Names of the columns of csv payloads without a header line; empty when the first line"
-                + " of each payload has them.")
+                + " payload itself (as-is) as a map, or as a struct by payload.schema.");
+    return CsvOptions.define(options)
         .add(
-            CSV_SEPARATOR,
+            DECIMAL_SEPARATOR,
             Type.STRING,
-            ",",
-            ValidString.in(",", ";", "|", "\\t"),
-            "CSV separator",
-            "What stands between two values of csv payloads; \\t means a tab.")
+            ".",
+            ValidString.in(".", ","),
+            "Decimal separator",
+            "Decimal separator of numbers that are texts, in csv, value and json payloads; with a"
+                + " comma, a text with a point in it is no number.")
         .low();
   }
 
@@ -159,19 +112,31 @@ public record PayloadOptions(
   public static PayloadOptions from(AbstractConfig config) {
     String schema = config.getString(SCHEMA);
     return new PayloadOptions(
-        OptionList.constant(Format.class, config.getString(FORMAT)),
+        OptionList.constant(PayloadFormat.class, config.getString(FORMAT)),
         schema == null ? null : AvroContract.parse(schema),
         OptionList.constant(Shape.class, config.getString(SHAPE)),
-        config.getList(CSV_COLUMNS),
-        config.getString(CSV_SEPARATOR).replace("\\t", "\t"));
+        CsvOptions.from(config),
+        config.getString(DECIMAL_SEPARATOR).equals(","),
+        config.getList(BY_TOPIC).stream().map(FormatChoice::parse).toList(),
+        config.getList(BY_CONTENT_TYPE).stream().map(FormatChoice::parse).toList());
   }
 
   /** A configuration with the defaults that its format has for the mapping. */
   public static Map<String, String> completed(Map<String, String> properties) {
     String format = new AbstractConfig(OWN, properties, false).getString(FORMAT);
-    Map<String, String> completed = new HashMap<>(properties);
-    OptionList.constant(Format.class, format).mappingDefaults().forEach(completed::putIfAbsent);
-    return completed;
+    return OptionList.constant(PayloadFormat.class, format).completed(properties);
+  }
+
+  /** A configuration for those messages that are of another format, by its name. */
+  public static Map<String, String> chosen(String format, Map<String, String> properties) {
+    return PayloadFormat.valueOf(format).chosen(properties);
+  }
+
+  /** The names of the formats that only some messages have. */
+  public Set<String> chosen() {
+    return Stream.concat(byTopic.stream(), byContentType.stream())
+        .map(choice -> choice.format().name())
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -201,10 +166,24 @@ public record PayloadOptions(
           wide,
           "leave it out: with this payload.format every value is a reading of its own name");
     }
-    if (new HashSet<>(csvColumns).size() < csvColumns.size()) {
-      problems.add(CSV_COLUMNS, csvColumns, "name each column once");
+    String at = properties.getOrDefault(EVENT_TIME, "/time");
+    if (format == PayloadFormat.VALUE && at.trim().startsWith("/")) {
+      problems.add(
+          EVENT_TIME,
+          at,
+          "a plain value has no time: set {"
+              + Decoder.RECEIVED
+              + "} to take that of its receipt, or a named level of the topic");
     }
-    if (shape == Shape.AS_IS && format != Format.JSON) {
+    if (isWhole() && !chosen().isEmpty()) {
+      problems.add(
+          byTopic.isEmpty() ? BY_CONTENT_TYPE : BY_TOPIC,
+          chosen(),
+          "readings and whole payloads cannot go to one topic; leave it out, or have readings of"
+              + " all messages");
+    }
+    csv.check(problems);
+    if (shape == Shape.AS_IS && format != PayloadFormat.JSON) {
       problems.add(
           SHAPE,
           "as-is",
@@ -212,7 +191,7 @@ public record PayloadOptions(
               + FORMAT
               + "=json; string and raw pass payloads on as they are anyway");
     }
-    if (contract != null && format != Format.JSON) {
+    if (contract != null && format != PayloadFormat.JSON) {
       problems.add(
           SCHEMA,
           "[schema]",
@@ -227,7 +206,12 @@ public record PayloadOptions(
 
   /** Whether payloads are passed on as bytes. */
   public boolean isBytes() {
-    return format == Format.RAW;
+    return format == PayloadFormat.RAW;
+  }
+
+  /** The topic filters of messages that have another format. */
+  public List<String> filters() {
+    return byTopic.stream().map(FormatChoice::of).toList();
   }
 
   /**
@@ -237,16 +221,61 @@ public record PayloadOptions(
    * @param maxBytes most bytes that a packed payload may have unpacked
    */
   public Decoder decoder(ObservationMapping mapping, int maxBytes) {
-    return switch (format) {
+    return decoder(format, mapping, maxBytes);
+  }
+
+  /**
+   * The decoders of messages by their topic filters, in their order.
+   *
+   * @param mappings the mapping of each of the {@link #chosen} formats
+   * @param maxBytes most bytes that a packed payload may have unpacked
+   */
+  public Map<String, Decoder> byTopic(Map<String, ObservationMapping> mappings, int maxBytes) {
+    return decoders(byTopic, mappings, maxBytes);
+  }
+
+  /**
+   * The decoders of messages by their content types, which are in lower case.
+   *
+   * @param mappings the mapping of each of the {@link #chosen} formats
+   * @param maxBytes most bytes that a packed payload may have unpacked
+   */
+  public Map<String, Decoder> byContentType(
+      Map<String, ObservationMapping> mappings, int maxBytes) {
+    Map<String, Decoder> decoders = new HashMap<>();
+    decoders(byContentType, mappings, maxBytes)
+        .forEach((type, decoder) -> decoders.put(type.toLowerCase(Locale.ROOT), decoder));
+    return decoders;
+  }
+
+  private Map<String, Decoder> decoders(
+      List<FormatChoice> choices, Map<String, ObservationMapping> mappings, int maxBytes) {
+    Map<String, Decoder> decoders = new LinkedHashMap<>();
+    for (FormatChoice choice : choices) {
+      ObservationMapping mapping = mappings.get(choice.format().name());
+      decoders.putIfAbsent(choice.of(), decoder(choice.format(), mapping, maxBytes));
+    }
+    return decoders;
+  }
+
+  private Decoder decoder(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
+    Decoder decoder = ofFormat(of, mapping, maxBytes);
+    return !isWhole() && mapping.timeUses(Decoder.RECEIVED) ? new ReceiptDecoder(decoder) : decoder;
+  }
+
+  private Decoder ofFormat(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
+    ObservationMapping written = decimalComma ? mapping.withDecimalComma() : mapping;
+    return switch (of) {
       case JSON ->
-          unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : mapping, contract), maxBytes);
+          unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : written, contract), maxBytes);
       case SENML_JSON -> unpacked(new SenmlDecoder(mapping), maxBytes);
       case SENML_CBOR -> unpacked(new SenmlCborDecoder(mapping), maxBytes);
       case TTN_V3 -> unpacked(new TtnDecoder(mapping), maxBytes);
       case CHIRPSTACK_V4 -> unpacked(new ChirpStackDecoder(mapping), maxBytes);
       case CAMPBELL_CSIJSON -> unpacked(new CampbellCsiJsonDecoder(mapping), maxBytes);
       case CAMPBELL_GEOJSON -> unpacked(new CampbellGeoJsonDecoder(mapping), maxBytes);
-      case CSV -> unpacked(new CsvDecoder(mapping, csvColumns, csvSeparator), maxBytes);
+      case CSV -> unpacked(new CsvDecoder(written, csv.columns(), csv.separator()), maxBytes);
+      case VALUE -> unpacked(new ValueDecoder(written), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);
       case RAW -> new RawDecoder();
     };

@@ -26,7 +26,8 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
   static final Map<String, String> DEFAULTS =
       DeviceElements.defaults(
           "application_id=/application_id,dev_eui=/dev_eui,f_port=/f_port,f_cnt=/f_cnt,"
-              + "gateway_id=/gateway_id,simulated=/simulated");
+              + "gateway_id=/gateway_id,simulated=/simulated,"
+              + "measurement=/measurement");
 
   /** The units that its schema of normalized payloads fixes. */
   private static final Map<String, String> UNITS =
@@ -96,9 +97,8 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
     ObjectNode shared = JsonNodeFactory.instance.objectNode();
     JsonNode ids = message.path("end_device_ids");
     DeviceElements.copy(shared, DeviceElements.SENSOR_ID, ids.path("device_id"));
-    JsonNode time = uplink.path("received_at");
-    DeviceElements.copy(
-        shared, DeviceElements.TIME, time.isMissingNode() ? message.path("received_at") : time);
+    DeviceElements.copy(shared, DeviceElements.TIME, message.path("received_at"));
+    DeviceElements.copy(shared, DeviceElements.TIME, uplink.path("received_at"));
     DeviceElements.copy(
         shared, "application_id", ids.path("application_ids").path("application_id"));
     DeviceElements.copy(shared, "dev_eui", ids.path("dev_eui"));
@@ -131,17 +131,20 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
       int values = Leaves.count(measurement);
       count += measurement.path("time").isValueNode() ? values - 1 : values;
     }
-    return DeviceElements.of(bound, shared, new Measurements(normalized.iterator()), count);
+    return DeviceElements.of(bound, shared, new Measurements(normalized), count);
   }
 
   /** The values of measurements, each with its own time. */
   private static final class Measurements implements Iterator<Part> {
     private final Iterator<JsonNode> measurements;
+    private final boolean several;
+    private int at;
     private JsonNode time;
     private Leaves leaves;
 
-    Measurements(Iterator<JsonNode> measurements) {
-      this.measurements = measurements;
+    Measurements(JsonNode measurements) {
+      this.measurements = measurements.iterator();
+      several = measurements.size() > 1;
     }
 
     @Override
@@ -149,6 +152,7 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
       while ((leaves == null || !leaves.hasNext()) && measurements.hasNext()) {
         ObjectNode measurement = (ObjectNode) measurements.next();
         time = measurement.path("time");
+        at++;
         leaves = new Leaves(time.isValueNode() ? measurement.without("time") : measurement);
       }
       return leaves != null && leaves.hasNext();
@@ -166,6 +170,10 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
         reading.put(DeviceElements.UNIT, unit);
       }
       DeviceElements.copy(reading, DeviceElements.TIME, time);
+      if (several) {
+        // Two of one time differ in what they are of, such as a depth, which is a reading itself.
+        reading.put("measurement", at);
+      }
       return new Part(reading, leaf.refusal());
     }
   }

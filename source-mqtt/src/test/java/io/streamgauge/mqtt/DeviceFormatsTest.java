@@ -13,6 +13,8 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -136,6 +138,20 @@ class DeviceFormatsTest {
                 ",'decoded_payload':{'raw':1},'normalized_payload':["
                     + "{'time':'2026-03-01T09:50:00Z','soil':{'moisture':31.5}},"
                     + "{'air':{'temperature':-2,'location':'outdoor'}}]")));
+  }
+
+  @Test
+  void measurementsOfOneTimeAreToldApart() {
+    List<SourceRecord> records =
+        records(
+            "ttn-v3",
+            TTN,
+            uplink(
+                ",'normalized_payload':[{'soil':{'depth':10,'moisture':31}},"
+                    + "{'soil':{'depth':20,'moisture':32}}]"));
+    assertEquals(
+        List.of("1", "1", "2", "2"),
+        records.stream().map(r -> value(r).getMap("attributes").get("measurement")).toList());
   }
 
   @Test
@@ -336,6 +352,8 @@ class DeviceFormatsTest {
         "campbell-csijson | {'head':{'fields':[{'name':1}]},'data':[{}]}   | has no name",
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[]}   | has no value",
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[7]}  | no list of values",
+        "campbell-csijson | {'head':{'fields':[{'name':'a'},{'name':'a'}]},'data':[]} | twice",
+        "campbell-geojson | {'properties':{'observationNames':['a','a'],'observations':{}}} | twice",
         "campbell-geojson | {'type':'FeatureCollection','features':[]}     | observationNames",
         "campbell-geojson | {'properties':{},'Properties':{}}              | twice",
         "campbell-geojson | {'properties':{'observationNames':[],'observations':{}}} | is empty",
@@ -370,7 +388,10 @@ class DeviceFormatsTest {
             TTN,
             uplink(",'decoded_payload':{'" + "n.".repeat(450) + "':[" + wide + "]}"));
     assertTrue(dotted.size() < 6_000, dotted.size() + " records");
-    String columns = "{'name':'c'},".repeat(40_000) + "{'name':'c'}";
+    String columns =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "{'name':'c" + i + "'}")
+            .collect(Collectors.joining(","));
     String rows = "{'vals':[]},".repeat(30_000) + "{'vals':[]}";
     assertBad(
         "row has",
@@ -386,7 +407,7 @@ class DeviceFormatsTest {
         List.of(
             new String[] {"observation.properties", "a=/a"},
             new String[] {"observation.records", "/a"},
-            new String[] {"observation.event_time.format", "unix_s"})) {
+            new String[] {"observation.event_time.format", "seconds"})) {
       Map<String, String> options = options("ttn-v3", option);
       assertThrows(ConfigException.class, () -> new MqttSourceConnector().start(options));
     }

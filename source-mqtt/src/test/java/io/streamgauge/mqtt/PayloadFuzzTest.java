@@ -33,6 +33,7 @@ class PayloadFuzzTest {
     return switch (format) {
       case "json", "as-is", "csv", "string" -> "/id";
       case "senml-json", "senml-cbor" -> "/name";
+      case "value" -> "{sensor_id}";
       default -> "/sensor_id";
     };
   }
@@ -49,6 +50,8 @@ class PayloadFuzzTest {
             Integer.toString(PayloadGenerator.MAX_BYTES),
             "observation.sensor_id",
             sensorId(format),
+            "observation.event_time",
+            format.equals("value") ? "{received}" : "/time",
             "observation.observed_property",
             sensorId(format).equals("/sensor_id") ? "/observed_property" : "{kind}",
             "observation.crs",
@@ -72,6 +75,7 @@ class PayloadFuzzTest {
         "senml-json",
         "senml-cbor",
         "csv",
+        "value",
         "string",
         "ttn-v3",
         "chirpstack-v4",

@@ -69,6 +69,7 @@ final class PayloadGenerator {
           case "senml-json" -> senml();
           case "senml-cbor" -> senmlCbor();
           case "csv" -> csv();
+          case "value" -> value();
           case "string" -> text();
           default -> new DevicePayloads(random).next(format);
         };
@@ -363,6 +364,12 @@ final class PayloadGenerator {
       case 2 -> whole("\"".repeat(10_500 + upTo(2_000)));
       default -> one(any("", "21,5 °C", "\u0000", "x".repeat(upTo(9_000)), "\n".repeat(upTo(500))));
     };
+  }
+
+  /** The same, where nothing but blanks is no value. */
+  private Made value() {
+    Made made = text();
+    return new String(made.bytes(), StandardCharsets.UTF_8).isBlank() ? whole(made.bytes()) : made;
   }
 
   /** Layers of gzip: one is taken away, one that is damaged or holds another makes all bad. */

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -193,5 +195,20 @@ class SenmlCborTest {
     byte[] head = HexFormat.of().parseHex("81a200616102c25a000dbb00");
     System.arraycopy(head, 0, number, 0, head.length);
     assertTrue(wholeOf(number).contains("bytes"));
+  }
+
+  /** An item of one byte on the wire is not a hundred in memory. */
+  @Test
+  void integersAreSmallInMemory() {
+    byte[] payload = filled(900_000, 0x17);
+    byte[] head = HexFormat.of().parseHex("81a30061610201636f776e9a000dbb90");
+    System.arraycopy(head, 0, payload, 0, head.length);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    List<SourceRecord> made =
+        DecoderTest.records(Deliveries.of(TOPIC, payload), "payload.format", "senml-cbor");
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(List.of(1.0), made.stream().map(DecoderTest::result).toList());
+    assertTrue(bytes < 60_000_000, bytes + " bytes");
   }
 }

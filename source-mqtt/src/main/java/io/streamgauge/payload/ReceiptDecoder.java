@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.payload;
+
+import io.streamgauge.common.time.IsoText;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tells the mapping when a payload arrived, for devices that have no clock. A level of the topic
+ * that has the same name goes before it.
+ *
+ * @param inner reads the payload
+ */
+record ReceiptDecoder(Decoder inner) implements Decoder {
+
+  @Override
+  public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
+      throws UndecodableException {
+    Map<String, String> known = new HashMap<>(names);
+    known.putIfAbsent(RECEIVED, IsoText.of(received));
+    return inner.decode(payload, received, known);
+  }
+
+  @Override
+  public boolean timesAreOfReceipt() {
+    return true;
+  }
+}
