@@ -97,7 +97,7 @@ class ObservationMappingTest {
                 + "{'time':1777700000,'value':'1.234'},"
                 + "{'time':1777700000,'value':'12345678,12345678901'}]");
     assertEquals(
-        List.of(21.5, 12345678.123456789),
+        List.of(21.5, Double.parseDouble("12345678.12345678901")),
         mapped.observations().stream().map(Observation::result).toList());
     assertEquals(8.25, mapped.first().x());
     assertEquals("12345678,12345678901", mapped.observations().get(1).resultText());
