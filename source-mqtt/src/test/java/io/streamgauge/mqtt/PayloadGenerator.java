@@ -368,8 +368,9 @@ final class PayloadGenerator {
 
   /** The same, where nothing but blanks is no value. */
   private Made value() {
-    Made made = text();
-    return new String(made.bytes(), StandardCharsets.UTF_8).isBlank() ? whole(made.bytes()) : made;
+    Made made = oneIn(2) ? one(any("21.5", "-3", " 7\n", "1e3", "off")) : text();
+    boolean empty = new String(made.bytes(), StandardCharsets.UTF_8).trim().isEmpty();
+    return empty ? whole(made.bytes()) : made;
   }
 
   /** Layers of gzip: one is taken away, one that is damaged or holds another makes all bad. */

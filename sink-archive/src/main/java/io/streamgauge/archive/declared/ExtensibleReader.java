@@ -200,9 +200,7 @@ final class ExtensibleReader {
         throw Misfit.undeclared("(without a name)");
       }
       Schema schema =
-          contract.field(name) == null
-              ? schema(name, OWN.get(name), entry.getValue())
-              : null;
+          contract.field(name) == null ? schema(name, OWN.get(name), entry.getValue()) : null;
       if (schema != null) {
         others.put(name, schema);
       }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 
-/** A reading of plain objects as readings, or as bad records where they have the fields of those. */
+/**
+ * A reading of plain objects as readings, or as bad records where they have the fields of those.
+ */
 final class ObservationReader {
   private static final List<String> BAD =
       List.of(
