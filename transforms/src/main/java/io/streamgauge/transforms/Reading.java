@@ -170,10 +170,8 @@ final class Reading {
   }
 
   /**
-   * Nothing, unless a number has more digits than a double: they would be lost, and nobody would
-   * know.
-   *
-   * @throws Refused when it has
+   * Refuses a number that is to be written anew as a double, and has more digits: they would be
+   * lost, and nobody would know.
    */
   void refuseRounding(FieldPath path) throws Refused {
     boolean whole = path.equals(RESULT) && get(RESULT_TEXT) != null;

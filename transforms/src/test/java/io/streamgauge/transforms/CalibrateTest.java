@@ -7,6 +7,7 @@ import static io.streamgauge.transforms.Readings.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -329,6 +331,62 @@ class CalibrateTest {
     smt.apply(source(level(NOON.plus(Duration.ofDays(99)), 1.0)));
     smt.apply(source(Observation.of("s", "p", NOON, 1.0)));
     assertEquals(2, gauges.get("uncalibrated-total").getAsDouble());
+  }
+
+  /** Somebody puts the old file back, as it was to the second. */
+  @Test
+  void anEditThatIsTakenBackIsRefusedNoMore() throws IOException {
+    Calibrate<SourceRecord> smt = smt(NOON_CSV);
+    Map<String, DoubleSupplier> gauges = new HashMap<>();
+    smt.gauges((name, description, value) -> gauges.put(name, value));
+    SourceRecord in = source(level(NOON, 10.0));
+    Path file = dir.resolve("calibrations.csv");
+    // Not all systems set a time as finely as they keep it.
+    FileTime before = FileTime.from(NOON);
+    Files.setLastModifiedTime(file, before);
+    clock.advance(Duration.ofSeconds(1));
+    smt.apply(in);
+    Files.writeString(file, "no table");
+    clock.advance(Duration.ofSeconds(1));
+    smt.apply(in);
+    assertEquals(1, gauges.get("file-refused").getAsDouble());
+    Files.writeString(file, NOON_CSV);
+    Files.setLastModifiedTime(file, before);
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(30.0, value(smt.apply(in)).getFloat64("result"));
+    assertEquals(0, gauges.get("file-refused").getAsDouble());
+  }
+
+  /** Late ones stay in the chain, or are on their topic as the source produced them. */
+  @Test
+  void lateReadingsAreCalibratedWhereTheyStayInTheChain() throws IOException {
+    Calibrate<SourceRecord> smt = smt(NOON_CSV);
+    for (String onLate : List.of("skip", "route")) {
+      LateEvents<SourceRecord> late =
+          configured(new LateEvents<>(clock), "on.late", onLate, "grace.ms", "0");
+      SourceRecord live = source(level(NOON.plusSeconds(300), 10.0));
+      assertEquals(30.0, value(smt.apply(late.apply(live))).getFloat64("result"));
+      SourceRecord in = source(level(NOON.minusSeconds(600), 10.0));
+      SourceRecord out = smt.apply(late.apply(in));
+      assertNotNull(header(out, "late_by_ms"));
+      if (onLate.equals("skip")) {
+        assertEquals(20.5, value(out).getFloat64("result"));
+        assertEquals("old", header(out, "calibration"));
+      } else {
+        assertEquals("readings-late", out.topic());
+        assertEquals(in.value(), out.value());
+        assertNull(header(out, "calibration_status"));
+      }
+    }
+  }
+
+  @Test
+  void aTableOfTooManyLinesIsRefused() {
+    StringBuilder csv = new StringBuilder("sensor_id,observed_property,version,gain\n");
+    for (int i = 0; i <= 500_000; i++) {
+      csv.append(i).append(",p,1,2\n");
+    }
+    assertRefused("line 500002 of the calibrations is beyond the 500000", csv.toString());
   }
 
   private void assertRefused(String remedy, String csv) {

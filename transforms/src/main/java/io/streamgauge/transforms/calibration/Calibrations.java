@@ -76,7 +76,7 @@ public record Calibrations(Map<Series, ValidRows<Calibration>> series) {
                 + (i + 1)
                 + " of the calibrations has a name that is none of "
                 + COLUMNS.stream().sorted().toList()
-                + "; notes go into remark");
+                + "; put commas between columns, and notes into remark");
       }
     }
   }

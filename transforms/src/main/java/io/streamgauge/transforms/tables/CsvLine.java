@@ -126,7 +126,7 @@ public final class CsvLine {
     } catch (NumberFormatException e) {
       throw wrong("has no number for " + column);
     }
-    throw wrong("has no finite number for " + column);
+    throw wrong("has no finite number for " + column + " that a double can hold");
   }
 
   /** The first millisecond at which the line is valid. */
@@ -159,13 +159,13 @@ public final class CsvLine {
   }
 
   /** The number of the line in the file. */
-  long number() {
+  long lineNumber() {
     return row.getStartingLineNumber();
   }
 
   /** A complaint about the line. */
   public IllegalArgumentException wrong(String problem) {
-    return wrong(table, number(), problem);
+    return wrong(table, lineNumber(), problem);
   }
 
   static IllegalArgumentException wrong(String table, long line, String problem) {

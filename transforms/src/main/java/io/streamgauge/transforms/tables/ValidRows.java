@@ -79,7 +79,7 @@ public final class ValidRows<T> {
      * @throws IllegalArgumentException when it ends before it begins, with the line
      */
     public void add(K key, CsvLine line, T value) {
-      Row<T> row = new Row<>(line.from(), line.to(), line.number(), value);
+      Row<T> row = new Row<>(line.from(), line.to(), line.lineNumber(), value);
       if (row.from() >= row.to()) {
         throw line.wrong(
             "ends before it begins; let " + CsvLine.VALID_TO + " be later than its begin");

@@ -85,6 +85,8 @@ public final class WatchedFile<T> {
     try {
       Stamp newest = stampOrNone();
       if (newest.equals(stamp)) {
+        // Also when an edit was taken back.
+        complaint = null;
         return;
       }
       content = read();
