@@ -12,8 +12,7 @@ import java.util.TreeSet;
  * The codes by which a provider says that a value is missing; null and empty text always do. A code
  * with names in braces ({@code {no_data}}) is one that the payload itself tells.
  */
-record MissingValues(
-    Set<String> texts, Set<Double> numbers, List<Template> named, boolean comma) {
+record MissingValues(Set<String> texts, Set<Double> numbers, List<Template> named, boolean comma) {
 
   static MissingValues of(List<String> codes) {
     return of(codes, false);
@@ -73,8 +72,8 @@ record MissingValues(
   }
 
   /**
-   * The number in a value, by the decimal sign of the provider, or null. Beside a comma, a point can
-   * only be one between thousands, and nobody can tell whether a single one is.
+   * The number in a value, by the decimal sign of the provider, or null. Beside a comma, a point
+   * can only be one between thousands, and nobody can tell whether a single one is.
    */
   Double read(JsonNode value) {
     if (!comma || !value.isTextual()) {

@@ -135,8 +135,7 @@ public final class ObservationMapping {
         (field, expression) -> {
           if (!wide || !field.equals(ObservationSchema.OBSERVED_PROPERTY)) {
             boolean isTime = field.equals(ObservationSchema.EVENT_TIME);
-            checkNames(
-                MappingOptions.field(field), expression, isTime ? ofTime : known, problems);
+            checkNames(MappingOptions.field(field), expression, isTime ? ofTime : known, problems);
           }
         });
     attributes.forEach((name, expression) -> checkNames(ATTRIBUTES, expression, known, problems));

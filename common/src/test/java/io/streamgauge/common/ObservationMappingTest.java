@@ -92,10 +92,11 @@ class ObservationMappingTest {
                 "observation.observed_property", "'p'",
                 "observation.x", "/x"));
     Mapped mapped =
-        new Mapping(points.mapping().withDecimalComma()).map(
-            "[{'time':1777700000,'value':'21,5','x':'8,25'},"
-                + "{'time':1777700000,'value':'1.234'},"
-                + "{'time':1777700000,'value':'12345678,12345678901'}]");
+        new Mapping(points.mapping().withDecimalComma())
+            .map(
+                "[{'time':1777700000,'value':'21,5','x':'8,25'},"
+                    + "{'time':1777700000,'value':'1.234'},"
+                    + "{'time':1777700000,'value':'12345678,12345678901'}]");
     assertEquals(
         List.of(21.5, 12345678.123456789),
         mapped.observations().stream().map(Observation::result).toList());
@@ -114,8 +115,7 @@ class ObservationMappingTest {
                 "observation.sensor_id", "'s'",
                 "observation.properties", "min[m]=/l/0,avg[m]=/l/1,max[m]=/l/2,other=/o"));
     Mapped mapped =
-        mapping.map(
-            "[{'time':1777700000,'l':[1.5,2.5,3.5]},{'time':1777700001,'l':[4.5,'nan']}]");
+        mapping.map("[{'time':1777700000,'l':[1.5,2.5,3.5]},{'time':1777700001,'l':[4.5,'nan']}]");
     assertEquals(
         List.of("min 1.5", "avg 2.5", "max 3.5", "min 4.5"),
         mapped.observations().stream().map(o -> o.observedProperty() + " " + o.result()).toList());

@@ -27,8 +27,7 @@ final class MessageDecoders {
    * @param byTopic those of messages by the texts of topic filters, the first of which counts
    * @param byContentType those of messages by content types in lower case, without parameters
    */
-  MessageDecoders(
-      Decoder usual, Map<String, Decoder> byTopic, Map<String, Decoder> byContentType) {
+  MessageDecoders(Decoder usual, Map<String, Decoder> byTopic, Map<String, Decoder> byContentType) {
     this.usual = usual;
     this.byTopic = byTopic;
     this.byContentType = byContentType;
@@ -64,10 +63,7 @@ final class MessageDecoders {
     }
     return byTopic.isEmpty()
         ? usual
-        : filters
-            .first(delivery.topic())
-            .map(filter -> byTopic.get(filter.text()))
-            .orElse(usual);
+        : filters.first(delivery.topic()).map(filter -> byTopic.get(filter.text())).orElse(usual);
   }
 
   private static String contentType(Delivery delivery) {

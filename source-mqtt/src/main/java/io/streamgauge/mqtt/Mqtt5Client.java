@@ -54,7 +54,8 @@ record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient cl
     List<Map.Entry<String, String>> properties = new ArrayList<>();
     publish
         .getContentType()
-        .ifPresent(type -> properties.add(Map.entry(MessageDecoders.CONTENT_TYPE, type.toString())));
+        .ifPresent(
+            type -> properties.add(Map.entry(MessageDecoders.CONTENT_TYPE, type.toString())));
     publish
         .getCorrelationData()
         .ifPresent(data -> properties.add(Map.entry(CORRELATION_DATA, base64(data))));

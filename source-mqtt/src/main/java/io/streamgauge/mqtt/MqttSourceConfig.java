@@ -136,8 +136,7 @@ record MqttSourceConfig(
     return problems;
   }
 
-  private void checkReceipt(
-      Map<String, String> properties, Set<String> names, Problems problems) {
+  private void checkReceipt(Map<String, String> properties, Set<String> names, Problems problems) {
     String format = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
     boolean receipt = mapping.timeUses(Decoder.RECEIVED) && !names.contains(Decoder.RECEIVED);
     if (receipt && !List.of("auto", "iso").contains(format)) {

@@ -18,7 +18,7 @@ record ValueDecoder(ObservationMapping mapping) implements Decoder {
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
     String text = PayloadBytes.text(payload);
-    if (text.isBlank()) {
+    if (text.isBlank() || text.trim().isEmpty()) {
       throw new UndecodableException("EmptyPayload", "the payload is empty");
     }
     return JsonElements.of(

@@ -61,10 +61,7 @@ class MessageDecodersTest {
             type == null ? List.of() : List.of(Map.entry("mqtt.content_type", type)));
     List<SourceRecord> records =
         DecoderTest.records(
-            delivery,
-            config,
-            new RecordMaker(config.source()),
-            config.decoders().of(delivery));
+            delivery, config, new RecordMaker(config.source()), config.decoders().of(delivery));
     assertEquals(1, records.size());
     if (isBad(records.get(0))) {
       return "bad: " + DecoderTest.reason(records.get(0));
@@ -95,8 +92,7 @@ class MessageDecodersTest {
     String[] both = {"payload.format.by.topic", "site/+/a=senml-json,site/#=csv"};
     assertEquals("s1 t 3.5 Cel s1", reading("site/s1/a", null, PACK, both));
     assertEquals(
-        "x level 4.5 m s1",
-        reading("site/s1/b", null, "id,at,result\nx,1772359200,4.5", both));
+        "x level 4.5 m s1", reading("site/s1/b", null, "id,at,result\nx,1772359200,4.5", both));
   }
 
   @Test
@@ -104,15 +100,11 @@ class MessageDecodersTest {
     String[] types = {
       "payload.format.by.content.type", "application/senml+json=senml-json,Text/CSV=csv"
     };
-    assertEquals(
-        "s1 t 3.5 Cel s1", reading("site/s1/x", "application/senml+json", PACK, types));
+    assertEquals("s1 t 3.5 Cel s1", reading("site/s1/x", "application/senml+json", PACK, types));
     assertEquals(
         "x level 4.5 m s1",
         reading(
-            "site/s1/senml",
-            "text/csv; header=present",
-            "id,at,result\nx,1772359200,4.5",
-            types));
+            "site/s1/senml", "text/csv; header=present", "id,at,result\nx,1772359200,4.5", types));
     assertEquals("own level 2.5 m s1", reading("site/s1/x", "application/json", READING, types));
     assertEquals("own level 2.5 m s1", reading("site/s1/x", null, READING, types));
   }

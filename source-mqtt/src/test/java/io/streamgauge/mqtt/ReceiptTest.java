@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Devices without a clock: the time of receipt when that is asked for, and payloads of one value. */
+/**
+ * Devices without a clock: the time of receipt when that is asked for, and payloads of one value.
+ */
 class ReceiptTest {
   private static final String MARK = "event_time_source";
 
@@ -80,8 +82,7 @@ class ReceiptTest {
             "observation.properties",
             "temperature[Cel]=/temperature,humidity[%]=/humidity,pressure[hPa]=/pressure");
     List<SourceRecord> records =
-        records(
-            false, "zigbee2mqtt/living room", "{'temperature':21.6,'humidity':'x'}", options);
+        records(false, "zigbee2mqtt/living room", "{'temperature':21.6,'humidity':'x'}", options);
     assertEquals("living room temperature now 21.6", reading(records.get(0)));
     assertEquals("received", mark(records.get(0)));
     assertEquals(List.of(false, true), records.stream().map(r -> isBad(r)).toList());
@@ -138,9 +139,12 @@ class ReceiptTest {
     Map<String, String> options =
         options(
             "{sensor_id}/{observed_property}",
-            "payload.format", "value",
-            "payload.decimal.separator", ",",
-            "missing.values", "unavailable");
+            "payload.format",
+            "value",
+            "payload.decimal.separator",
+            ",",
+            "missing.values",
+            "unavailable");
     assertEquals("s p now 21.5", reading(records(false, "s/p", "21,5", options).get(0)));
     assertEquals("s p now 'null'", reading(records(false, "s/p", "unavailable", options).get(0)));
     assertTrue(isBad(records(false, "s/p", " ", options).get(0)));
@@ -170,15 +174,24 @@ class ReceiptTest {
     Map<String, String> options =
         options(
             "comma/{sensor_id}",
-            "payload.format", "csv",
-            "csv.separator", ";",
-            "csv.columns", "t,v",
-            "observation.event_time", "/t",
-            "observation.event_time.format", "dd.MM.yyyy HH:mm",
-            "observation.event_time.zone", "+01:00",
-            "observation.result", "/v",
-            "observation.observed_property", "'t'",
-            "payload.decimal.separator", ",");
+            "payload.format",
+            "csv",
+            "csv.separator",
+            ";",
+            "csv.columns",
+            "t,v",
+            "observation.event_time",
+            "/t",
+            "observation.event_time.format",
+            "dd.MM.yyyy HH:mm",
+            "observation.event_time.zone",
+            "+01:00",
+            "observation.result",
+            "/v",
+            "observation.observed_property",
+            "'t'",
+            "payload.decimal.separator",
+            ",");
     assertEquals(
         List.of("a t now 21.5", "bad"),
         records(false, "comma/a", "01.03.2026 11:00;21,5\n01.03.2026 11:00;1.234", options).stream()
