@@ -94,9 +94,9 @@ public final class MqttSourceTask extends SourceTask {
             (client, filters) ->
                 log.warn(
                     "MQTT client {} was a task of this connector and is none any more. Until its"
-                        + " session expires ({} s) the MQTT broker may keep messages of {} in it that"
-                        + " no task reads: raise tasks.max above its number again until its queue is"
-                        + " empty, or have the broker end that session",
+                        + " session expires ({} s) the MQTT broker may keep messages of {} in it"
+                        + " that no task reads: raise tasks.max above its number again until its"
+                        + " queue is empty, or have the broker end that session",
                     LogText.of(client),
                     config.session().expirySeconds(),
                     LogText.of(filters, LogText.REASON)));
@@ -176,8 +176,8 @@ public final class MqttSourceTask extends SourceTask {
 
   private void abandoned() {
     log.warn(
-        "Connect has given this task up while its records were on their way; disconnecting from MQTT"
-            + " now, so that the messages go to the task's next instance");
+        "Connect has given this task up while its records were on their way; disconnecting from"
+            + " MQTT now, so that the messages go to the task's next instance");
     stop();
   }
 

@@ -65,8 +65,8 @@ public record PayloadOptions(
             PayloadFormat.JSON,
             PayloadFormat.class,
             "Payload format",
-            "Format of the payloads; string and raw pass them on as text or bytes, without a mapping."
-                + " All but raw can be packed with gzip.")
+            "Format of the payloads; string and raw pass them on as text or bytes, without a"
+                + " mapping. All but raw can be packed with gzip.")
         .high()
         .list(
             BY_TOPIC,
@@ -87,8 +87,8 @@ public record PayloadOptions(
             "an Avro schema of a record",
             AvroContract::parse,
             "Payload schema",
-            "Avro schema, as JSON, that every json payload must meet; what does not fit becomes a bad"
-                + " record with the reason.")
+            "Avro schema, as JSON, that every json payload must meet; what does not fit becomes a"
+                + " bad record with the reason.")
         .choice(
             SHAPE,
             Shape.OBSERVATIONS,

@@ -18,8 +18,7 @@ record ValueDecoder(ObservationMapping mapping) implements Decoder {
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
     String text = PayloadBytes.text(payload);
-    // Without control characters, which are no value where the mapping reads it either.
-    if (text.trim().isEmpty()) {
+    if (text.isBlank() || text.trim().isEmpty()) {
       throw new UndecodableException("EmptyPayload", "the payload is empty");
     }
     return JsonElements.of(

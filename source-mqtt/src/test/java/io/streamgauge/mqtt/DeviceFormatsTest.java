@@ -353,7 +353,8 @@ class DeviceFormatsTest {
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[]}   | has no value",
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[7]}  | no list of values",
         "campbell-csijson | {'head':{'fields':[{'name':'a'},{'name':'a'}]},'data':[]} | twice",
-        "campbell-geojson | {'properties':{'observationNames':['a','a'],'observations':{}}} | twice",
+        "campbell-geojson | {'properties':{'observationNames':['a','a'],'observations':{}}} |"
+            + " twice",
         "campbell-geojson | {'type':'FeatureCollection','features':[]}     | observationNames",
         "campbell-geojson | {'properties':{},'Properties':{}}              | twice",
         "campbell-geojson | {'properties':{'observationNames':[],'observations':{}}} | is empty",

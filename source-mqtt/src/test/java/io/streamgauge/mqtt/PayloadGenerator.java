@@ -368,9 +368,13 @@ final class PayloadGenerator {
 
   /** The same, where nothing but blanks is no value. */
   private Made value() {
-    Made made = oneIn(2) ? one(any("21.5", "-3", " 7\n", "1e3", "off")) : text();
-    boolean empty = new String(made.bytes(), StandardCharsets.UTF_8).trim().isEmpty();
-    return empty ? whole(made.bytes()) : made;
+    if (oneIn(2)) {
+      return one(
+          any("233.3", " -1e3\n", "Battery Mode", "21,5 °C", "NaN", "1e400", "9".repeat(99)));
+    }
+    Made made = text();
+    String text = new String(made.bytes(), StandardCharsets.UTF_8);
+    return text.isBlank() || text.trim().isEmpty() ? whole(made.bytes()) : made;
   }
 
   /** Layers of gzip: one is taken away, one that is damaged or holds another makes all bad. */
