@@ -9,8 +9,13 @@ import io.streamgauge.common.Problems;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -18,16 +23,35 @@ import org.apache.kafka.connect.errors.DataException;
  * record is refused with the configuration.
  */
 final class DeclaredColumns {
+  private static final String NO_FIELD =
+      "there is no such field; declare it there, or name one that there is";
+
+  private static final Set<String> TIMES =
+      Set.of(Timestamp.LOGICAL_NAME, Date.LOGICAL_NAME, Time.LOGICAL_NAME);
+
   private DeclaredColumns() {}
 
   /** Tells what is wrong with a declared schema for this archive. */
   static void check(AbstractConfig config, Problems problems) {
-    Schema schema =
-        DeclaredSchema.of(config.getString(DeclaredSchema.OPTION)).columns().orElse(null);
-    if (schema == null) {
-      return;
-    }
+    DeclaredSchema declared = DeclaredSchema.of(config.getString(DeclaredSchema.OPTION));
     List<PartitionField> levels = FormerPartitioner.fields(config);
+    declared.columns().ifPresent(schema -> checkLayout(schema, levels, config, problems));
+    Schema contract = declared.contract().orElse(null);
+    for (PartitionField level : levels) {
+      String fault = contract == null || !level.ofField() ? null : fault(level, contract);
+      // A field beside those of a reading may come from a transformation.
+      boolean added = declared.columns().isEmpty() && NO_FIELD.equals(fault);
+      if (fault != null && !added) {
+        problems.add(
+            PartitionField.OPTION,
+            String.join(".", level.path()),
+            "by " + DeclaredSchema.OPTION + ", " + fault);
+      }
+    }
+  }
+
+  private static void checkLayout(
+      Schema schema, List<PartitionField> levels, AbstractConfig config, Problems problems) {
     PartitionPath path = new PartitionPath("", levels, ZoneId.of("UTC"));
     ParquetFile file = ParquetFile.from(config, path.columnsInPath(), Map.of());
     try {
@@ -38,15 +62,33 @@ final class DeclaredColumns {
           schema.name(),
           "no record could be archived by it: " + LogText.of(e.getMessage()));
     }
-    levels.stream()
-        .filter(level -> level.ofField() && schema.field(level.path().get(0)) == null)
-        .forEach(
-            level ->
-                problems.add(
-                    PartitionField.OPTION,
-                    String.join(".", level.path()),
-                    "the schema of "
-                        + DeclaredSchema.OPTION
-                        + " has no such field; declare it there, or name one that it has"));
+  }
+
+  /** Why no record has a directory of a level, or null. */
+  private static String fault(PartitionField level, Schema declared) {
+    Schema at = declared;
+    for (String name : level.path()) {
+      if (at.type() == Schema.Type.STRUCT) {
+        if (at.field(name) == null) {
+          return NO_FIELD;
+        }
+        at = at.field(name).schema();
+      } else if (at.type() == Schema.Type.MAP) {
+        at = at.valueSchema();
+      } else {
+        return "it leads into a value without fields; name the value itself";
+      }
+    }
+    boolean ofTime = level.level() != null;
+    boolean time = at.name() != null && TIMES.contains(at.name());
+    boolean plain =
+        at.type().isPrimitive()
+            && (at.type() != Schema.Type.BYTES || Decimal.LOGICAL_NAME.equals(at.name()));
+    if (ofTime ? plain && at.type() != Schema.Type.BOOLEAN : plain && !time) {
+      return null;
+    }
+    return time
+        ? "it is a time; use date(...) or another function of times"
+        : "it is no " + (ofTime ? "time" : "text, number or boolean") + "; name another field";
   }
 }

@@ -171,6 +171,9 @@ record ParquetArchiveSinkConfig(
     }
     RotationOptions.check(config, problems);
     checkNames(config, problems);
+    if (problems.none()) {
+      DeclaredColumns.check(config, problems);
+    }
     checkLoss(config, problems);
     return problems;
   }
@@ -214,7 +217,6 @@ record ParquetArchiveSinkConfig(
               + ", without regard to case; name one of them, as in area=attributes.region");
     }
     checkLevels(config, problems);
-    DeclaredColumns.check(config, problems);
   }
 
   /** What no record could be archived with is told before there is one. */

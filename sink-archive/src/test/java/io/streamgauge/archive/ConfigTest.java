@@ -211,6 +211,17 @@ class ConfigTest {
         errors(levels, Map.of("archive.schema", schema, levels, "site, date(event_time)"));
     assertEquals(1, errors.size(), errors::toString);
     assertTrue(errors.get(0).contains("event_time"), errors.get(0));
+    for (String nowhere : List.of("site.name", "date(site.day)")) {
+      assertEquals(1, errors(levels, Map.of("archive.schema", schema, levels, nowhere)).size());
+    }
+    for (String nowhere :
+        List.of("attributes", "result.x", "event_time", "date(attributes)", "sensor_id.a")) {
+      List<String> found = errors(levels, Map.of("archive.schema", "observation", levels, nowhere));
+      assertEquals(1, found.size(), nowhere + found);
+    }
+    String readings = "sensor_id, attributes.region, qc_flag, date(event_time), district, result";
+    assertEquals(
+        List.of(), errors(levels, Map.of("archive.schema", "observation", levels, readings)));
     String fine = "site, topic(), header(area), date(_kafka_timestamp)";
     assertEquals(List.of(), errors(levels, Map.of("archive.schema", schema, levels, fine)));
   }

@@ -141,6 +141,25 @@ class DeclaredSchemaTest {
     }
   }
 
+  /** The double of each is that of a shorter decimal too. */
+  @ParameterizedTest
+  @CsvSource({
+    "384030907625014.03, 2",
+    "10000000000000000.01, 2",
+    "0.10000000000000000001, 20",
+    "0.001, 2"
+  })
+  void decimalThatMayHaveLostDigitsIsRefused(String written, int scale) {
+    String declared =
+        """
+        {"type": "record", "name": "R", "fields": [{"name": "p", "type":
+          {"type": "bytes", "logicalType": "decimal", "precision": 38, "scale": %d}}]}
+        """
+            .formatted(scale);
+    Object value = json("{'p':" + written + "}");
+    assertThrows(DataException.class, () -> typed(declared, value));
+  }
+
   @Test
   void numbersThatAreNotFiniteComeBack() {
     for (double number : new double[] {Double.NaN, 1 / 0.0, -1 / 0.0, Double.MAX_VALUE}) {

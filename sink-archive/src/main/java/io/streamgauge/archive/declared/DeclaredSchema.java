@@ -2,6 +2,7 @@
 package io.streamgauge.archive.declared;
 
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.avro.AvroRecord;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ public final class DeclaredSchema {
     }
     Schema schema = AvroRecord.ofConverted(declared);
     return new DeclaredSchema(new StructReader(schema)::struct, schema);
+  }
+
+  /** The fields that a level of directories can have its value from, in every record. */
+  public Optional<Schema> contract() {
+    return reader != null && columns == null ? Optional.of(ObservationSchema.SCHEMA) : columns();
   }
 
   /** The schema of all records, where the option has an Avro schema. */

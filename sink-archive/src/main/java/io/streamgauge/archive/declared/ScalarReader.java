@@ -101,14 +101,7 @@ final class ScalarReader {
       }
       return new BigDecimal(new BigInteger(unscaled), scale);
     } else if (plain instanceof Double number && Double.isFinite(number)) {
-      exact = BigDecimal.valueOf(number);
-      if (exact.precision() > DIGITS_OF_DOUBLE) {
-        throw Misfit.of(
-            "is a number of more than "
-                + DIGITS_OF_DOUBLE
-                + " digits, of which JsonConverter may have lost some; write decimals with"
-                + " value.converter.decimal.format=BASE64");
-      }
+      return ofDouble(number, scale);
     } else {
       exact = BigDecimal.valueOf(whole(plain, Long.MIN_VALUE, Long.MAX_VALUE, "a decimal"));
     }
@@ -123,6 +116,34 @@ final class ScalarReader {
               + " that is declared; declare a larger one");
     }
     return plainest.setScale(scale, RoundingMode.UNNECESSARY);
+  }
+
+  /**
+   * The decimal that a number was written as, where just one of this scale has that double: one of
+   * 15 digits in all. What was written with more is another number by then, and nobody can tell.
+   */
+  private static BigDecimal ofDouble(double number, int scale) throws Misfit {
+    BigDecimal nearest = new BigDecimal(number).setScale(scale, RoundingMode.HALF_EVEN);
+    boolean fits = nearest.doubleValue() == number;
+    if (nearest.precision() > DIGITS_OF_DOUBLE
+        || (!fits && BigDecimal.valueOf(number).precision() > DIGITS_OF_DOUBLE)) {
+      throw Misfit.of(
+          "is a number of more than "
+              + DIGITS_OF_DOUBLE
+              + " digits with the scale of "
+              + scale
+              + " that is declared, of which JsonConverter may have lost some; write decimals with"
+              + " value.converter.decimal.format=BASE64");
+    }
+    if (!fits) {
+      throw Misfit.of(
+          "is "
+              + number
+              + ", which does not fit the scale of "
+              + scale
+              + " that is declared; declare a larger one");
+    }
+    return nearest;
   }
 
   private static long whole(Object plain, long least, long most, String wanted) throws Misfit {
