@@ -167,7 +167,9 @@ public final class ParquetArchiveSinkTask extends SinkTask {
         int before = archive.fresh();
         held += take(record, archive, now);
         open += archive.fresh() - before;
-        if (budget.exceededBy(held) || open > config.buffer().directories() || archive.crowded()) {
+        if (budget.exceededBy(held)
+            || open > config.buffer().directories()
+            || archives.crowded(archive)) {
           relieve(now);
           held = bufferedBytes();
           open = archives.open();

@@ -132,9 +132,9 @@ final class PartitionArchive {
     return waiting.rows() + commits.rows();
   }
 
-  /** Whether the rows that wait are of too many kinds, so that they should wait no longer. */
-  boolean crowded() {
-    return waiting.crowded();
+  /** The rows that wait. */
+  WaitingRows waiting() {
+    return waiting;
   }
 
   TopicTrust trust() {

@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ArchiveMetrics.Waiting;
+import io.streamgauge.archive.rows.WaitingRows;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
 /** The topic partitions that a task has now, and what their waiting rows are together. */
 final class PartitionArchives {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionArchives.class);
+
+  /** Columns of all kinds of rows that wait in all partitions, from which on some are written. */
+  private static final long MOST_COLUMNS = 50_000;
+
+  /** Columns of one partition that do not matter. */
+  private static final long FEW_COLUMNS = 1_000;
 
   private final Map<TopicPartition, PartitionArchive> archives = new HashMap<>();
 
@@ -80,7 +87,20 @@ final class PartitionArchives {
 
   /** Whether rows of any of them are of too many kinds. */
   boolean crowded() {
-    return archives.values().stream().anyMatch(PartitionArchive::crowded);
+    return archives.values().stream().anyMatch(this::crowded);
+  }
+
+  /**
+   * Whether the rows of one are of too many kinds, so that they should wait no longer: by
+   * themselves, or with those of all others.
+   */
+  boolean crowded(PartitionArchive archive) {
+    WaitingRows rows = archive.waiting();
+    return rows.crowded() || (rows.columns() > FEW_COLUMNS && columns() > MOST_COLUMNS);
+  }
+
+  private long columns() {
+    return archives.values().stream().mapToLong(archive -> archive.waiting().columns()).sum();
   }
 
   /**
@@ -94,7 +114,7 @@ final class PartitionArchives {
             ? Comparator.comparingInt(PartitionArchive::open)
             : Comparator.comparingLong(PartitionArchive::bytes);
     return archives.values().stream()
-        .max(Comparator.comparing(PartitionArchive::crowded).thenComparing(order))
+        .max(Comparator.<PartitionArchive, Boolean>comparing(this::crowded).thenComparing(order))
         .orElseThrow();
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -31,6 +33,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Columns, kinds and directories without end take no memory without end. */
 class WideRecordsTest {
   @TempDir Path dir;
+
+  /** Each partition has a few thousand columns, which is nothing; all together have too many. */
+  @Test
+  void kindsOfRowsAreBoundedOverAllPartitions() throws IOException {
+    TopicPartition[] all =
+        IntStream.range(0, 24)
+            .mapToObj(number -> new TopicPartition("readings", number))
+            .toArray(TopicPartition[]::new);
+    ArchiveFixture archive =
+        new ArchiveFixture(dir).with("archive.schema", "observation").start(all);
+    Map<TopicPartition, Long> consumed = new HashMap<>();
+    int next = 0;
+    for (long offset = 0; offset < 10; offset++) {
+      List<SinkRecord> batch = new ArrayList<>();
+      for (TopicPartition partition : all) {
+        Map<String, Object> value = new HashMap<>();
+        value.put("sensor_id", "s");
+        value.put("observed_property", "p");
+        value.put("event_time", ArchiveFixture.START.toEpochMilli());
+        for (int field = 0; field < 400; field++) {
+          value.put("new" + next++, 1.0);
+        }
+        batch.add(record(partition, offset, null, value));
+        consumed.put(partition, offset + 1);
+      }
+      archive.task.put(batch);
+    }
+    int early = archive.files().size();
+    assertTrue(early >= 100 && early < 240, early + " files before the schedule");
+    archive.flush();
+    assertEquals(consumed, archive.commit(consumed));
+    assertEquals(240, archive.files().size());
+  }
 
   /** Fields of each bad record, records, and how many of them are refused at least and at most. */
   @ParameterizedTest

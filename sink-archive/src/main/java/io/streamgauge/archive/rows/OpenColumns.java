@@ -68,6 +68,11 @@ final class OpenColumns {
     }
   }
 
+  /** Columns of all layouts of rows that wait. */
+  long ofLayouts() {
+    return ofLayouts;
+  }
+
   /** Whether there are so many that files should be written. */
   boolean crowded() {
     return seen.size() > Inferred.MOST_COLUMNS || ofLayouts > 10L * Inferred.MOST_COLUMNS;

@@ -24,6 +24,8 @@ public final class WaitingRows {
   /** Records without a schema registry may bring a new object each. */
   private static final int MOST_SCHEMAS = 64;
 
+  private static final int MOST_FIELDS = 2_000;
+
   private final Layouts layouts;
   private final SeenColumns known;
   private final List<String> sortBy;
@@ -33,6 +35,7 @@ public final class WaitingRows {
   private final RowWriter scratch = new RowWriter();
   private final OpenColumns columns = new OpenColumns();
   private final IdentityHashMap<Schema, StructFields> fields = new IdentityHashMap<>();
+  private int fieldsKept;
   private long bytes;
   private int rows;
   private Instant oldest = Instant.MAX;
@@ -148,8 +151,10 @@ public final class WaitingRows {
   private StructFields fields(Schema schema, RowLayout layout) {
     StructFields known = fields.get(schema);
     if (known == null || !known.are(schema, layout)) {
-      if (fields.size() >= MOST_SCHEMAS) {
+      fieldsKept += schema.fields().size();
+      if (fields.size() >= MOST_SCHEMAS || fieldsKept > MOST_FIELDS) {
         fields.clear();
+        fieldsKept = schema.fields().size();
       }
       known = StructFields.of(schema, layout, sortBy);
       fields.put(schema, known);
@@ -248,6 +253,11 @@ public final class WaitingRows {
     return mixed || columns.crowded();
   }
 
+  /** Columns of all kinds of rows together. */
+  public long columns() {
+    return columns.ofLayouts();
+  }
+
   /** The buffers, each of which would become a file. */
   public Collection<RowBuffer> buffers() {
     return buffers.values();
@@ -267,6 +277,7 @@ public final class WaitingRows {
     buffers.values().removeAll(staged);
     columns.clear();
     fields.clear();
+    fieldsKept = 0;
     mixed = false;
     rows = 0;
     oldest = Instant.MAX;
