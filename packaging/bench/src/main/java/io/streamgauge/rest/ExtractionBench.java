@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 14, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ExtractionBench {
   private static final int READINGS = 2_130;
