@@ -42,12 +42,9 @@ record CampbellCsiJsonDecoder(ObservationMapping mapping) implements Decoder {
     for (JsonNode field : head.path("fields")) {
       columns.add(column(field));
     }
-    if (columns.isEmpty()) {
-      throw wrong("head.fields is empty");
-    }
-    String repeated = CampbellRows.repeated(columns);
-    if (repeated != null) {
-      throw wrong("the field " + repeated + " is there twice");
+    String fault = CampbellRows.fault(columns);
+    if (fault != null) {
+      throw wrong(fault);
     }
     long count = 0;
     List<Row> rows = new ArrayList<>();

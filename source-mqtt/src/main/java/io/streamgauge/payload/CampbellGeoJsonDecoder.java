@@ -46,12 +46,9 @@ record CampbellGeoJsonDecoder(ObservationMapping mapping) implements Decoder {
       }
       columns.add(column);
     }
-    if (columns.isEmpty()) {
-      throw wrong("observationNames is empty");
-    }
-    String repeated = CampbellRows.repeated(columns);
-    if (repeated != null) {
-      throw wrong("the name " + repeated + " is there twice");
+    String fault = CampbellRows.fault(columns);
+    if (fault != null) {
+      throw wrong(fault);
     }
     long count = 0;
     List<Row> rows = new ArrayList<>();

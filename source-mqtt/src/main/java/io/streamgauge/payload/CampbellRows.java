@@ -59,16 +59,16 @@ final class CampbellRows implements Iterator<Part> {
         : null;
   }
 
-  /** The name that two columns have, or null: nobody could tell their values apart. */
-  static String repeated(List<ObjectNode> columns) {
+  /** Why a table cannot have these columns, or null: nobody could tell their values apart. */
+  static String fault(List<ObjectNode> columns) {
     Set<String> names = new HashSet<>();
     for (ObjectNode column : columns) {
       String name = column.get(DeviceElements.OBSERVED_PROPERTY).textValue();
       if (!names.add(name)) {
-        return LogText.of(name);
+        return "the column " + LogText.of(name) + " is there twice";
       }
     }
-    return null;
+    return columns.isEmpty() ? "there are no columns in it" : null;
   }
 
   /** What the topic says that a message is, if it is no data; null for data and other topics. */

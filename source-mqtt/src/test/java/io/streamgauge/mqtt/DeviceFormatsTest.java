@@ -348,7 +348,7 @@ class DeviceFormatsTest {
         "chirpstack-v4 | {'devEUI':'cLPVftAAGis=','objectJSON':'[1]'}      | object",
         "chirpstack-v4 | `\n$3ac7e3c4-4401`                                | Protobuf",
         "campbell-csijson | {'data':[]}                                    | head.fields",
-        "campbell-csijson | {'head':{'fields':[]},'data':[{}]}             | is empty",
+        "campbell-csijson | {'head':{'fields':[]},'data':[{}]}             | no columns",
         "campbell-csijson | {'head':{'fields':[{'name':1}]},'data':[{}]}   | has no name",
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[]}   | has no value",
         "campbell-csijson | {'head':{'fields':[{'name':'a'}]},'data':[7]}  | no list of values",
@@ -357,7 +357,7 @@ class DeviceFormatsTest {
             + " twice",
         "campbell-geojson | {'type':'FeatureCollection','features':[]}     | observationNames",
         "campbell-geojson | {'properties':{},'Properties':{}}              | twice",
-        "campbell-geojson | {'properties':{'observationNames':[],'observations':{}}} | is empty",
+        "campbell-geojson | {'properties':{'observationNames':[],'observations':{}}} | no columns",
       })
   void whatIsNotOfItsFormatIsOneBadRecord(String format, String payload, String reason) {
     assertBad(reason == null ? "" : reason, readings(format, "other/topic", payload));

@@ -2,7 +2,6 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.Durations;
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.calibration.Calibration;
@@ -46,65 +45,31 @@ public class Calibrate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(
-          new OptionList()
-              .group("Calibration")
-              .add(
-                  "calibration.file",
-                  Type.STRING,
-                  ConfigDef.NO_DEFAULT_VALUE,
-                  new Parsed("a readable file", Calibrate::checkedFile),
-                  "Calibration file",
-                  "CSV file on every worker, in UTF-8, with a line for each calibration; the first"
-                      + " line names the columns.")
-              .duration(
-                  "calibration.check.ms",
-                  Duration.ofSeconds(10).toMillis(),
-                  Duration.ofMillis(0),
-                  Durations.LONGEST,
-                  "Calibration check",
-                  "How often to look whether the file was edited; 0 reads it only at the start.")
-              .low()
-              .group("Fields")
-              .parsed(
-                  "value.field",
-                  ObservationSchema.RESULT,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Value",
-                  "Field with the result.")
-              .low()
-              .parsed(
-                  "unit.field",
-                  ObservationSchema.UNIT,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Unit",
-                  "Field with the unit of the result.")
-              .low()
-              .parsed(
-                  "property.field",
-                  ObservationSchema.OBSERVED_PROPERTY,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Property",
-                  "Field with the observed property.")
-              .low()
-              .parsed(
-                  "sensor.field",
-                  ObservationSchema.SENSOR_ID,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Sensor",
-                  "Field with the sensor.")
-              .low()
-              .parsed(
-                  "time.field",
-                  ObservationSchema.EVENT_TIME,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Time",
-                  "Field with the event time.")
-              .low(),
+          FieldPath.OfReading.define(
+              new OptionList()
+                  .group("Calibration")
+                  .add(
+                      "calibration.file",
+                      Type.STRING,
+                      ConfigDef.NO_DEFAULT_VALUE,
+                      new Parsed("a readable file", Calibrate::checkedFile),
+                      "Calibration file",
+                      "CSV file on every worker, in UTF-8, with a line for each calibration; the first"
+                          + " line names the columns.")
+                  .duration(
+                      "calibration.check.ms",
+                      Duration.ofSeconds(10).toMillis(),
+                      Duration.ofMillis(0),
+                      Durations.LONGEST,
+                      "Calibration check",
+                      "How often to look whether the file was edited; 0 reads it only at the start.")
+                  .low()
+                  .group("Fields"),
+              FieldPath.OfReading.VALUE,
+              FieldPath.OfReading.UNIT,
+              FieldPath.OfReading.PROPERTY,
+              FieldPath.OfReading.SENSOR,
+              FieldPath.OfReading.TIME),
           ErrorPolicy.QUARANTINE);
 
   private final LongAdder calibrated = new LongAdder();
@@ -140,11 +105,11 @@ public class Calibrate<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   void configure(TransformOptions options) {
-    value = options.field("value.field");
-    unit = options.field("unit.field");
-    property = options.field("property.field");
-    sensor = options.field("sensor.field");
-    time = options.field("time.field");
+    value = options.field(FieldPath.OfReading.VALUE.option());
+    unit = options.field(FieldPath.OfReading.UNIT.option());
+    property = options.field(FieldPath.OfReading.PROPERTY.option());
+    sensor = options.field(FieldPath.OfReading.SENSOR.option());
+    time = options.field(FieldPath.OfReading.TIME.option());
     String name = options.text("calibration.file");
     try {
       file =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.units.Conversion;
@@ -38,55 +37,35 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(
-          new OptionList()
-              .group("Units")
-              .add(
-                  "units",
-                  Type.LIST,
-                  ConfigDef.NO_DEFAULT_VALUE,
-                  new Parsed("property=unit, ...", ConvertUnits::target),
-                  "Units",
-                  "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
-                      + " UCUM codes, SenML names or common spellings.")
-              .add(
-                  "units.aliases",
-                  Type.LIST,
-                  List.of(),
-                  new Parsed("spelling=unit, ...", ConvertUnits::alias),
-                  "Unit aliases",
-                  "What the sources call a unit that is not known by that name, as in 'Grad"
-                      + " Celsius=Cel, m u. NHN=m'.")
-              .flag(
-                  "keep.original",
-                  false,
-                  "Keep original",
-                  "Whether to add the result and unit as given as original_result and original_unit.")
-              .low()
-              .group("Fields")
-              .parsed(
-                  "value.field",
-                  ObservationSchema.RESULT,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Value",
-                  "Field with the result.")
-              .low()
-              .parsed(
-                  "unit.field",
-                  ObservationSchema.UNIT,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Unit",
-                  "Field with the unit of the result.")
-              .low()
-              .parsed(
-                  "property.field",
-                  ObservationSchema.OBSERVED_PROPERTY,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Property",
-                  "Field with the observed property.")
-              .low(),
+          FieldPath.OfReading.define(
+              new OptionList()
+                  .group("Units")
+                  .add(
+                      "units",
+                      Type.LIST,
+                      ConfigDef.NO_DEFAULT_VALUE,
+                      new Parsed("property=unit, ...", ConvertUnits::target),
+                      "Units",
+                      "The unit of each observed property, as in 'soil_moisture=%, air_temperature=Cel':"
+                          + " UCUM codes, SenML names or common spellings.")
+                  .add(
+                      "units.aliases",
+                      Type.LIST,
+                      List.of(),
+                      new Parsed("spelling=unit, ...", ConvertUnits::alias),
+                      "Unit aliases",
+                      "What the sources call a unit that is not known by that name, as in 'Grad"
+                          + " Celsius=Cel, m u. NHN=m'.")
+                  .flag(
+                      "keep.original",
+                      false,
+                      "Keep original",
+                      "Whether to add the result and unit as given as original_result and original_unit.")
+                  .low()
+                  .group("Fields"),
+              FieldPath.OfReading.VALUE,
+              FieldPath.OfReading.UNIT,
+              FieldPath.OfReading.PROPERTY),
           ErrorPolicy.QUARANTINE);
 
   /** A unit to convert to, with the conversions found so far: no more than there are units. */
@@ -163,9 +142,9 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
         });
     targets = Map.copyOf(units);
     keepOriginal = options.flag("keep.original");
-    value = options.field("value.field");
-    unit = options.field("unit.field");
-    property = options.field("property.field");
+    value = options.field(FieldPath.OfReading.VALUE.option());
+    unit = options.field(FieldPath.OfReading.UNIT.option());
+    property = options.field(FieldPath.OfReading.PROPERTY.option());
   }
 
   private static void refuseTwo(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.OptionList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,45 @@ final class FieldPath {
 
   /** A field with the schema that it was found in: records of one source share one object. */
   private record Found(Schema schema, Field field) {}
+
+  /** The fields of a reading, under the options that all transformations have for them. */
+  enum OfReading {
+    VALUE("value.field", ObservationSchema.RESULT, "Value", "Field with the result."),
+    UNIT("unit.field", ObservationSchema.UNIT, "Unit", "Field with the unit of the result."),
+    PROPERTY(
+        "property.field",
+        ObservationSchema.OBSERVED_PROPERTY,
+        "Property",
+        "Field with the observed property."),
+    SENSOR("sensor.field", ObservationSchema.SENSOR_ID, "Sensor", "Field with the sensor."),
+    TIME("time.field", ObservationSchema.EVENT_TIME, "Time", "Field with the event time.");
+
+    private final String option;
+    private final String field;
+    private final String label;
+    private final String sentence;
+
+    OfReading(String option, String field, String label, String sentence) {
+      this.option = option;
+      this.field = field;
+      this.label = label;
+      this.sentence = sentence;
+    }
+
+    /** Adds the options of these fields. */
+    static OptionList define(OptionList options, OfReading... fields) {
+      for (OfReading each : fields) {
+        options
+            .parsed(each.option, each.field, FORM, FieldPath::check, each.label, each.sentence)
+            .low();
+      }
+      return options;
+    }
+
+    String option() {
+      return option;
+    }
+  }
 
   private final List<String> steps;
   private final String leaf;

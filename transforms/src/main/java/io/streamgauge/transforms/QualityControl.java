@@ -122,10 +122,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     String cleanTopic = options.text("clean.topic");
     clean = cleanTopic.isEmpty() ? null : new Route(cleanTopic);
     quarantineAt = options.choice("quarantine.at", QualityControlOptions.QuarantineAt.class);
-    value = options.field("value.field");
-    property = options.field("property.field");
-    sensor = options.field("sensor.field");
-    time = options.field("time.field");
+    value = options.field(FieldPath.OfReading.VALUE.option());
+    property = options.field(FieldPath.OfReading.PROPERTY.option());
+    sensor = options.field(FieldPath.OfReading.SENSOR.option());
+    time = options.field(FieldPath.OfReading.TIME.option());
     z = options.path("z.field");
     longitude = options.path("longitude.field");
     latitude = options.path("latitude.field");

@@ -17,128 +17,101 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 final class QualityControlOptions {
   static final ConfigDef DEFINITION =
       ErrorPolicy.define(
-          new OptionList()
-              .group("Rules")
-              .add(
-                  "rules",
-                  Type.STRING,
-                  "",
-                  new Parsed(
-                      "JSON",
-                      text -> {
-                        if (!text.isEmpty()) {
-                          QualityRules.parse(text);
-                        }
-                      }),
-                  "Rules",
-                  "The rules as JSON: {\"rules\": [{\"observed_property\": \"air_*\", \"sensor_id\":"
-                      + " \"*\", \"gross_range\": {\"fail_span\": [-40, 60], \"suspect_span\": [-30,"
-                      + " 50]}}]}. The first rule whose names match applies.")
-              .add(
-                  "rules.file",
-                  Type.STRING,
-                  "",
-                  new Parsed("a readable file", QualityControlOptions::checkedFile),
-                  "Rules file",
-                  "A file on the worker with the rules, instead of 'rules'.")
-              .duration(
-                  "rules.file.check.ms",
-                  Duration.ofSeconds(10).toMillis(),
-                  Duration.ofMillis(0),
-                  Durations.LONGEST,
-                  "Rules file check",
-                  "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
-                      + " edit keeps the rules as they were, and is logged.")
-              .low()
-              .choice(
-                  "compat",
-                  Compat.IOOS,
-                  Compat.class,
-                  "Compatibility",
-                  "'ioos' gives the flags of ioos_qc; 'strict' does not pass what cannot be judged yet,"
-                      + " takes times exactly, and takes infinite results for missing.")
-              .low()
-              .flag(
-                  "exclude.failed",
-                  false,
-                  "Exclude failed",
-                  "Whether values that fail gross_range or climatology stay out of the memory that"
-                      + " later values are compared with.")
-              .low()
-              .add(
-                  "max.series",
-                  Type.INT,
-                  100_000,
-                  ConfigDef.Range.between(1, 10_000_000),
-                  "Most series",
-                  "Series (one for each property of each sensor) that are remembered at most;"
-                      + " the one unused longest is forgotten first.")
-              .low()
-              .add(
-                  "memory.max.bytes",
-                  Type.LONG,
-                  256L << 20,
-                  ConfigDef.Range.atLeast(1L << 16),
-                  "Most memory",
-                  "Bytes, about, that the series may take together; the one unused longest is forgotten"
-                      + " first.")
-              .low()
-              .duration(
-                  "series.idle.ms",
-                  Duration.ofDays(7).toMillis(),
-                  Duration.ofMillis(1),
-                  Durations.LONGEST,
-                  "Idle series",
-                  "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
-              .low()
-              .group("Routing")
-              .add(
-                  "clean.topic",
-                  Type.STRING,
-                  "",
-                  null,
-                  "Clean topic",
-                  "Topic of readings that are not refused; ${topic} stands for the topic of the record,"
-                      + " empty leaves it.")
-              .choice(
-                  "quarantine.at",
-                  QuarantineAt.FAIL,
-                  QuarantineAt.class,
-                  "Quarantine at",
-                  "The aggregate flag from which on a reading is refused: 'fail' or 'suspect'.")
-              .group("Fields")
-              .parsed(
-                  "value.field",
-                  ObservationSchema.RESULT,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Value",
-                  "Field with the result.")
-              .low()
-              .parsed(
-                  "property.field",
-                  ObservationSchema.OBSERVED_PROPERTY,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Property",
-                  "Field with the observed property.")
-              .low()
-              .parsed(
-                  "sensor.field",
-                  ObservationSchema.SENSOR_ID,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Sensor",
-                  "Field with the sensor.")
-              .low()
-              .parsed(
-                  "time.field",
-                  ObservationSchema.EVENT_TIME,
-                  FieldPath.FORM,
-                  FieldPath::check,
-                  "Time",
-                  "Field with the event time.")
-              .low()
+          FieldPath.OfReading.define(
+                  new OptionList()
+                      .group("Rules")
+                      .add(
+                          "rules",
+                          Type.STRING,
+                          "",
+                          new Parsed(
+                              "JSON",
+                              text -> {
+                                if (!text.isEmpty()) {
+                                  QualityRules.parse(text);
+                                }
+                              }),
+                          "Rules",
+                          "The rules as JSON: {\"rules\": [{\"observed_property\": \"air_*\", \"sensor_id\":"
+                              + " \"*\", \"gross_range\": {\"fail_span\": [-40, 60], \"suspect_span\": [-30,"
+                              + " 50]}}]}. The first rule whose names match applies.")
+                      .add(
+                          "rules.file",
+                          Type.STRING,
+                          "",
+                          new Parsed("a readable file", QualityControlOptions::checkedFile),
+                          "Rules file",
+                          "A file on the worker with the rules, instead of 'rules'.")
+                      .duration(
+                          "rules.file.check.ms",
+                          Duration.ofSeconds(10).toMillis(),
+                          Duration.ofMillis(0),
+                          Durations.LONGEST,
+                          "Rules file check",
+                          "How often to look whether rules.file was edited; 0 reads it only at the start. A bad"
+                              + " edit keeps the rules as they were, and is logged.")
+                      .low()
+                      .choice(
+                          "compat",
+                          Compat.IOOS,
+                          Compat.class,
+                          "Compatibility",
+                          "'ioos' gives the flags of ioos_qc; 'strict' does not pass what cannot be judged yet,"
+                              + " takes times exactly, and takes infinite results for missing.")
+                      .low()
+                      .flag(
+                          "exclude.failed",
+                          false,
+                          "Exclude failed",
+                          "Whether values that fail gross_range or climatology stay out of the memory that"
+                              + " later values are compared with.")
+                      .low()
+                      .add(
+                          "max.series",
+                          Type.INT,
+                          100_000,
+                          ConfigDef.Range.between(1, 10_000_000),
+                          "Most series",
+                          "Series (one for each property of each sensor) that are remembered at most;"
+                              + " the one unused longest is forgotten first.")
+                      .low()
+                      .add(
+                          "memory.max.bytes",
+                          Type.LONG,
+                          256L << 20,
+                          ConfigDef.Range.atLeast(1L << 16),
+                          "Most memory",
+                          "Bytes, about, that the series may take together; the one unused longest is forgotten"
+                              + " first.")
+                      .low()
+                      .duration(
+                          "series.idle.ms",
+                          Duration.ofDays(7).toMillis(),
+                          Duration.ofMillis(1),
+                          Durations.LONGEST,
+                          "Idle series",
+                          "Silence, by the worker's clock, after which a series is forgotten and starts anew.")
+                      .low()
+                      .group("Routing")
+                      .add(
+                          "clean.topic",
+                          Type.STRING,
+                          "",
+                          null,
+                          "Clean topic",
+                          "Topic of readings that are not refused; ${topic} stands for the topic of the record,"
+                              + " empty leaves it.")
+                      .choice(
+                          "quarantine.at",
+                          QuarantineAt.FAIL,
+                          QuarantineAt.class,
+                          "Quarantine at",
+                          "The aggregate flag from which on a reading is refused: 'fail' or 'suspect'.")
+                      .group("Fields"),
+                  FieldPath.OfReading.VALUE,
+                  FieldPath.OfReading.PROPERTY,
+                  FieldPath.OfReading.SENSOR,
+                  FieldPath.OfReading.TIME)
               .parsed(
                   "z.field",
                   ObservationSchema.Z,

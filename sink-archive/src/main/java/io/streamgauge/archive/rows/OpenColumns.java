@@ -73,9 +73,9 @@ final class OpenColumns {
     return ofLayouts;
   }
 
-  /** Whether there are so many that files should be written. */
+  /** Whether there are so many without a schema that files should be written. */
   boolean crowded() {
-    return seen.size() > Inferred.MOST_COLUMNS || ofLayouts > 10L * Inferred.MOST_COLUMNS;
+    return seen.size() > Inferred.MOST_COLUMNS;
   }
 
   void clear() {
