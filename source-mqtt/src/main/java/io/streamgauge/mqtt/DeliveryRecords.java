@@ -216,11 +216,13 @@ final class DeliveryRecords {
 
   private void reading(Observation reading) {
     long before = maker.written();
-    Iterable<Header> own = receipt ? MessageTopic.ofReceipt(headers()) : headers();
+    boolean history = elements.isHistorical();
+    boolean atReceipt = receipt || elements.isOfReceipt();
+    Iterable<Header> own = atReceipt ? MessageTopic.ofReceipt(headers()) : headers();
     try {
       add(
           maker.observation(
-              reading, topic.names(), partition, offset(), delivery.received(), false, own));
+              reading, topic.names(), partition, offset(), delivery.received(), history, own));
       readings++;
     } catch (UnwritableException e) {
       bad.unwritable(e);

@@ -4,6 +4,8 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.Problems;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.PayloadOptions;
+import io.streamgauge.sparkplug.SparkplugNodes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +36,41 @@ final class MessageDecoders {
     filters = new FilterTree(byTopic.keySet().stream().map(TopicFilter::parse).toList());
   }
 
+  /** The same for messages of nodes whose births these know. */
+  MessageDecoders knowing(SparkplugNodes nodes) {
+    return new MessageDecoders(
+        usual.knowing(nodes), knowing(byTopic, nodes), knowing(byContentType, nodes));
+  }
+
+  private static Map<String, Decoder> knowing(Map<String, Decoder> of, SparkplugNodes nodes) {
+    Map<String, Decoder> knowing = new LinkedHashMap<>(of);
+    knowing.replaceAll((key, decoder) -> decoder.knowing(nodes));
+    return knowing;
+  }
+
+  /** Refuses options by which a node could not be understood. */
+  static void checkNodes(MessageOptions messages, Problems problems) {
+    if (messages.isShared()) {
+      problems.add(
+          MessageOptions.ASSIGNMENT,
+          written(messages.assignment()),
+          "births and data of a Sparkplug node would come to different tasks; use filters");
+    }
+    boolean kept =
+        messages.allFilters().stream().anyMatch(each -> each.text().startsWith("$sparkplug/"));
+    if (kept && messages.retained() != MessageOptions.RetainedMessages.KEEP) {
+      problems.add(
+          MessageOptions.RETAINED,
+          written(messages.retained()),
+          "the births under $sparkplug/certificates are retained, and a task needs them at each"
+              + " start; use keep");
+    }
+  }
+
+  private static String written(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /**
    * Refuses topic filters that choose a format and are none, or that no message can match.
    *
@@ -57,6 +94,11 @@ final class MessageDecoders {
   }
 
   Decoder of(Delivery delivery) {
+    Decoder found = found(delivery);
+    return delivery.redelivery() ? found.again() : found;
+  }
+
+  private Decoder found(Delivery delivery) {
     Decoder typed = byContentType.isEmpty() ? null : byContentType.get(contentType(delivery));
     if (typed != null) {
       return typed;

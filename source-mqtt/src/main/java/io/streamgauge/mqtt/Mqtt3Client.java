@@ -96,6 +96,14 @@ record Mqtt3Client(MqttSourceConfig config, Mqtt3RxClient client) implements Ver
   }
 
   @Override
+  public CompletableFuture<?> publish(String topic, byte[] payload) {
+    return client
+        .toAsync()
+        .publish(
+            Mqtt3Publish.builder().topic(topic).payload(payload).qos(MqttQos.AT_MOST_ONCE).build());
+  }
+
+  @Override
   public CompletableFuture<Void> disconnect() {
     return client.toAsync().disconnect();
   }

@@ -142,6 +142,14 @@ record Mqtt5Client(MqttSourceConfig config, int receiveMaximum, Mqtt5RxClient cl
   }
 
   @Override
+  public CompletableFuture<?> publish(String topic, byte[] payload) {
+    return client
+        .toAsync()
+        .publish(
+            Mqtt5Publish.builder().topic(topic).payload(payload).qos(MqttQos.AT_MOST_ONCE).build());
+  }
+
+  @Override
   public CompletableFuture<Void> disconnect() {
     return client.toAsync().disconnect();
   }

@@ -10,9 +10,11 @@ import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.reactivex.schedulers.Schedulers;
+import io.streamgauge.common.LogText;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -166,6 +168,26 @@ final class MqttConnection implements AutoCloseable {
                 });
   }
 
+  /**
+   * Publishes a message, on the thread of this connection.
+   *
+   * @return false when it has ended
+   */
+  boolean publish(String topic, byte[] payload) {
+    return thread.execute(
+        () -> {
+          var unused =
+              client
+                  .publish(topic, payload)
+                  .whenComplete(
+                      (done, failure) -> {
+                        if (failure != null) {
+                          log.debug("A message to {} was not sent", LogText.of(topic), failure);
+                        }
+                      });
+        });
+  }
+
   /** Never throws: that would end the flow, and the client acknowledges what has no flow. */
   private void received(Supplier<Message> message) {
     if (broken) {
@@ -246,6 +268,16 @@ final class MqttConnection implements AutoCloseable {
           .nettyThreads(1)
           .applicationScheduler(Schedulers.trampoline())
           .build();
+    }
+
+    /** Has it do something, unless it has ended. */
+    boolean execute(Runnable task) {
+      try {
+        group.execute(task);
+        return true;
+      } catch (RejectedExecutionException e) {
+        return false;
+      }
     }
 
     /** Closes the socket and ends the thread, as soon as it is out of what it is just doing. */

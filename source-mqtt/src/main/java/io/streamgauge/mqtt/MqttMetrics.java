@@ -21,6 +21,9 @@ final class MqttMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder sessionsLost = new LongAdder();
   private final LongAdder qos0Dropped = new LongAdder();
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder missed = new LongAdder();
+  private final LongAdder rebirths = new LongAdder();
   private volatile boolean connected;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
@@ -56,6 +59,16 @@ final class MqttMetrics {
         "qos0-dropped-total",
         "Messages of quality of service 0 dropped because the inbox was full",
         qos0Dropped::sum);
+    gauges.add(
+        "sparkplug-gaps-total", "Gaps in the sequence numbers of Sparkplug nodes", gaps::sum);
+    gauges.add(
+        "sparkplug-missed-total",
+        "Messages of Sparkplug nodes that did not come, by these gaps",
+        missed::sum);
+    gauges.add(
+        "sparkplug-rebirths-total",
+        "Times that a Sparkplug node was asked for another birth",
+        rebirths::sum);
     gauges.add("inbox-bytes", "Bytes of messages not acknowledged", inbox::heldBytes);
     gauges.add("unacknowledged", "Messages not acknowledged", () -> (long) pending.size());
     gauges.add(
@@ -89,6 +102,15 @@ final class MqttMetrics {
 
   void qos0Dropped() {
     qos0Dropped.increment();
+  }
+
+  void missed(int messages) {
+    gaps.increment();
+    missed.add(messages);
+  }
+
+  void rebirth() {
+    rebirths.increment();
   }
 
   void bad(int count) {

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
-
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
 
   private final MqttSourceConfig config;
@@ -31,13 +30,10 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private final MqttMetrics metrics;
   private final Random random = new Random();
   private final ScheduledThreadPoolExecutor thread;
-
   private volatile MqttConnection current;
   private volatile boolean open;
   private volatile boolean closed;
-
   private final Miscount miscount;
-
   // Used on this session's own thread only.
   private final BrokerProbe.Question version;
   private int connections;
@@ -184,13 +180,18 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     miscount.opened(connection);
   }
 
-  /** Runs on the thread that reads the socket. */
   @Override
   public void miscounted(MqttConnection connection, boolean copy) {
     if (copy) {
       metrics.copied();
     }
     miscount.happens(connection, config.session().clientId());
+  }
+
+  /** Sends a message over the connection that is open, unless none is; waits for nothing. */
+  boolean publish(String topic, byte[] payload) {
+    MqttConnection connection = open ? current : null;
+    return connection != null && connection.publish(topic, payload);
   }
 
   private void resume(MqttConnection connection) {
@@ -200,7 +201,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
     }
   }
 
-  /** Runs on the thread that reads the socket. */
   @Override
   public void received(MqttConnection from, Message message) {
     // What is not taken is not acknowledged: the broker delivers it again over the next connection.

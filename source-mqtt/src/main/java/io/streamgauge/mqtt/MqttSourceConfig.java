@@ -11,12 +11,15 @@ import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.payload.Decoder;
 import io.streamgauge.payload.PayloadOptions;
+import io.streamgauge.sparkplug.NodeFilters;
+import io.streamgauge.sparkplug.SparkplugOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param session the session that the broker keeps
  * @param messages which messages to take, and how many to hold
  * @param payload what the payloads are
+ * @param sparkplug what is done about nodes of Sparkplug
  * @param source options shared with the other sources
  * @param mapping how payloads become readings
  * @param chosen the same for formats that only some messages have, by their names
@@ -37,6 +41,7 @@ record MqttSourceConfig(
     SessionOptions session,
     MessageOptions messages,
     PayloadOptions payload,
+    SparkplugOptions sparkplug,
     SourceOptions source,
     ObservationMapping mapping,
     Map<String, ObservationMapping> chosen) {
@@ -59,7 +64,8 @@ record MqttSourceConfig(
               .toList());
 
   static final UnknownOptions UNKNOWN =
-      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.").letting(FORMER.names());
+      UnknownOptions.of(DEFINITION, "mqtt.", "payload.", "observation.", "sparkplug.")
+          .letting(FORMER.names());
 
   private static ConfigDef definition() {
     OptionList options = new OptionList();
@@ -67,6 +73,7 @@ record MqttSourceConfig(
     SessionOptions.define(options);
     MessageOptions.define(options);
     PayloadOptions.define(options);
+    SparkplugOptions.define(options);
     SourceOptions.define(options);
     ObservationMapping.defineRecords(options);
     ObservationMapping.define(options);
@@ -104,6 +111,7 @@ record MqttSourceConfig(
         SessionOptions.from(config, properties),
         MessageOptions.from(config, properties),
         payload,
+        SparkplugOptions.from(config),
         SourceOptions.from(config),
         ObservationMapping.from(config),
         chosen);
@@ -132,8 +140,20 @@ record MqttSourceConfig(
     }
     payload.check(properties, problems);
     MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
+    checkNodes(problems);
     session.check(properties, problems);
     return problems;
+  }
+
+  private void checkNodes(Problems problems) {
+    if (payload.hasNodes()) {
+      MessageDecoders.checkNodes(messages, problems);
+    } else if (sparkplug.rebirth()) {
+      problems.add(
+          SparkplugOptions.REBIRTH,
+          true,
+          "leave it out: it is for " + PayloadOptions.FORMAT + "=sparkplug-b");
+    }
   }
 
   private void checkReceipt(Map<String, String> properties, Set<String> names, Problems problems) {
@@ -187,6 +207,16 @@ record MqttSourceConfig(
   /** The subscriptions of this task, as the broker gets them. */
   List<String> subscriptions() {
     return messages.filters().stream().map(this::subscription).toList();
+  }
+
+  /**
+   * The topic filters that have to be of one task, by their places: each alone, but for those by
+   * which messages of one node of Sparkplug come.
+   */
+  List<List<Integer>> filterGroups() {
+    return payload.hasNodes()
+        ? NodeFilters.groups(allSubscriptions())
+        : IntStream.range(0, messages.allFilters().size()).mapToObj(List::of).toList();
   }
 
   /** The subscriptions of the whole connector. */

@@ -41,12 +41,13 @@ public final class MqttSourceConnector extends SourceConnector {
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     MqttSourceConfig config = MqttSourceConfig.of(properties);
     boolean shared = config.messages().isShared();
-    int count = shared ? maxTasks : Math.min(maxTasks, config.messages().filters().size());
+    List<List<Integer>> groups = config.filterGroups();
+    int count = shared ? maxTasks : Math.min(maxTasks, groups.size());
     List<Map<String, String>> tasks = new ArrayList<>();
     for (int task = 0; task < count; task++) {
       Map<String, String> own = new HashMap<>(properties);
       if (!shared) {
-        own.put(MessageOptions.TASK_TOPICS, filters(config, task, count));
+        own.put(MessageOptions.TASK_TOPICS, filters(config, groups, task, count));
       }
       own.put(SessionOptions.TASK, Integer.toString(task));
       own.put(MqttSourceTask.TASKS, Integer.toString(count));
@@ -55,11 +56,12 @@ public final class MqttSourceConnector extends SourceConnector {
     return tasks;
   }
 
-  /** Whole filters per task, in turn: the readings of a topic stay in order. */
-  private static String filters(MqttSourceConfig config, int task, int tasks) {
+  /** Whole groups of filters per task, in turn: the readings of a topic stay in order. */
+  private static String filters(
+      MqttSourceConfig config, List<List<Integer>> groups, int task, int tasks) {
     List<String> own = new ArrayList<>();
-    for (int i = task; i < config.messages().filters().size(); i += tasks) {
-      own.add(config.messages().filters().get(i).text());
+    for (int i = task; i < groups.size(); i += tasks) {
+      groups.get(i).forEach(at -> own.add(config.messages().filters().get(at).text()));
     }
     return String.join(",", own);
   }

@@ -4,6 +4,10 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.sparkplug.NodeListener;
+import io.streamgauge.sparkplug.Rebirths;
+import io.streamgauge.sparkplug.SparkplugNodes;
+import io.streamgauge.sparkplug.SparkplugTopic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,6 +40,7 @@ public final class MqttSourceTask extends SourceTask {
 
   private MqttSourceConfig config;
   private RecordMaker maker;
+  private SparkplugNodes nodes;
   private MessageDecoders decoders;
   private MessageTopic.Topics topics;
   private final Queue<Delivery> taken = new ArrayDeque<>();
@@ -54,7 +59,8 @@ public final class MqttSourceTask extends SourceTask {
     config = MqttSourceConfig.of(props);
     config.problems(props).throwIfAny();
     maker = new RecordMaker(config.source());
-    decoders = config.decoders();
+    nodes = new SparkplugNodes(new NodeEvents());
+    decoders = config.decoders().knowing(nodes);
     topics = MessageTopic.Topics.of(config);
     partition = DeliveryOffset.partition(config.session().clientId());
     inbox = new Inbox(config.messages().inboxMaxBytes());
@@ -146,6 +152,50 @@ public final class MqttSourceTask extends SourceTask {
     }
   }
 
+  /** The task's ear for nodes of Sparkplug: it counts, tells, and asks for births. */
+  private final class NodeEvents implements NodeListener {
+    private final Rebirths rebirths = new Rebirths(Clock.systemUTC());
+    private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
+
+    @Override
+    public void missed(SparkplugTopic topic, int messages) {
+      metrics.missed(messages);
+      spaced
+          .count("missed", messages)
+          .ifPresent(
+              count ->
+                  log.warn(
+                      "{} messages of Sparkplug nodes did not come, the last of them of {}: they are"
+                          + " of quality of service 0, and nobody keeps what is sent while a client"
+                          + " is away; sparkplug-missed-total counts them",
+                      count,
+                      LogText.of(topic.sensor())));
+    }
+
+    @Override
+    public void birthNeeded(SparkplugTopic topic) {
+      MqttSession running = session;
+      if (config.sparkplug().rebirth()
+          && running != null
+          && rebirths.ask(topic, running::publish)) {
+        metrics.rebirth();
+      }
+    }
+
+    @Override
+    public void forgotten(int nodes) {
+      spaced
+          .count("forgotten", nodes)
+          .ifPresent(
+              count ->
+                  log.warn(
+                      "The births of {} Sparkplug nodes had to make room for those of others: their"
+                          + " data by alias are bad records until their next birth; divide the"
+                          + " nodes among more connectors",
+                      count));
+    }
+  }
+
   private DeliveryRecords decoded(Delivery delivery, Batch batch) {
     DeliveryRecords records =
         new DeliveryRecords(maker, partition, delivery, topics.of(delivery.topic()), subscriptions);
@@ -154,6 +204,7 @@ public final class MqttSourceTask extends SourceTask {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       records.leaveOut();
     } else {
+      nodes.over(delivery.connection());
       records.decode(batch, config.messages().rawTopic(), decoders.of(delivery));
     }
     return records;

@@ -25,6 +25,9 @@ sealed interface VersionedClient permits Mqtt3Client, Mqtt5Client {
 
   CompletableFuture<?> unsubscribe(List<String> filters);
 
+  /** Publishes a message of quality of service 0 that no broker keeps. */
+  CompletableFuture<?> publish(String topic, byte[] payload);
+
   CompletableFuture<Void> disconnect();
 
   /** The quality of service to ask for. */

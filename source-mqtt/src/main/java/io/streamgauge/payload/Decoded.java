@@ -44,6 +44,16 @@ public sealed interface Decoded {
      */
     void next(List<Observation> readings, List<Rejected> rejected) throws UndecodableException;
 
+    /** Whether the readings of the element before were kept at the device, and are not live. */
+    default boolean isHistorical() {
+      return false;
+    }
+
+    /** Whether the event time of the element before is that of receipt. */
+    default boolean isOfReceipt() {
+      return false;
+    }
+
     /**
      * Refuses a payload of too many elements before anything is made of it.
      *

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.payload;
 
+import io.streamgauge.sparkplug.SparkplugNodes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
 
-/** The reader of one format of payloads. For any number of threads. */
+/**
+ * The reader of one format of payloads. For any number of threads, but for the one that knows nodes
+ * of Sparkplug.
+ */
 public sealed interface Decoder
     permits CampbellCsiJsonDecoder,
         CampbellGeoJsonDecoder,
@@ -17,6 +21,7 @@ public sealed interface Decoder
         ReceiptDecoder,
         SenmlCborDecoder,
         SenmlDecoder,
+        SparkplugDecoder,
         StringDecoder,
         TtnDecoder,
         ValueDecoder {
@@ -29,6 +34,16 @@ public sealed interface Decoder
   /** Whether the event times are those of receipt. */
   default boolean timesAreOfReceipt() {
     return false;
+  }
+
+  /** The same for all messages of nodes that are known in common. */
+  default Decoder knowing(SparkplugNodes nodes) {
+    return this;
+  }
+
+  /** The same for a message that may have come before. */
+  default Decoder again() {
+    return this;
   }
 
   /**

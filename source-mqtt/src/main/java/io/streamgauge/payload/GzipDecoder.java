@@ -2,6 +2,7 @@
 package io.streamgauge.payload;
 
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.sparkplug.SparkplugNodes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -17,6 +18,28 @@ import java.util.zip.Inflater;
  * @param maxBytes most bytes to unpack: a few kilobytes can hold gigabytes
  */
 record GzipDecoder(Decoder inner, int maxBytes) implements Decoder {
+
+  @Override
+  public Decoder knowing(SparkplugNodes nodes) {
+    return new GzipDecoder(inner.knowing(nodes), maxBytes);
+  }
+
+  @Override
+  public Decoder again() {
+    return new GzipDecoder(inner.again(), maxBytes);
+  }
+
+  /**
+   * What is in gzip data.
+   *
+   * @throws UndecodableException when they are none, are damaged, or hold too much
+   */
+  byte[] unpack(byte[] bytes) throws UndecodableException {
+    if (!isMember(bytes, 0)) {
+      throw new UndecodableException("Gzip", "the payload is said to be gzip data and is none");
+    }
+    return new Unpacker(bytes).unpack();
+  }
 
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)

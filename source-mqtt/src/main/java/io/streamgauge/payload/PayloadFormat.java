@@ -18,6 +18,7 @@ enum PayloadFormat {
   CHIRPSTACK_V4(Elements.OWN),
   CAMPBELL_CSIJSON(Elements.OWN),
   CAMPBELL_GEOJSON(Elements.OWN),
+  SPARKPLUG_B(Elements.OWN),
   CSV(Elements.OWN),
   VALUE(Elements.OWN),
   STRING(Elements.NONE),
@@ -54,6 +55,7 @@ enum PayloadFormat {
       case CHIRPSTACK_V4 -> ChirpStackDecoder.DEFAULTS;
       case CAMPBELL_CSIJSON -> CampbellCsiJsonDecoder.DEFAULTS;
       case CAMPBELL_GEOJSON -> CampbellGeoJsonDecoder.DEFAULTS;
+      case SPARKPLUG_B -> SparkplugDecoder.DEFAULTS;
       case JSON, CSV, VALUE, STRING, RAW -> Map.of();
     };
   }
@@ -101,7 +103,7 @@ enum PayloadFormat {
   /** Whether the times of its elements are resolved, whatever they were in the payload. */
   boolean hasTimes() {
     return switch (this) {
-      case SENML_JSON, SENML_CBOR, TTN_V3, CHIRPSTACK_V4 -> true;
+      case SENML_JSON, SENML_CBOR, TTN_V3, CHIRPSTACK_V4, SPARKPLUG_B -> true;
       default -> false;
     };
   }
@@ -109,7 +111,7 @@ enum PayloadFormat {
   /** Whether each value of a message is an element, under its name. */
   boolean isOfDevices() {
     return switch (this) {
-      case TTN_V3, CHIRPSTACK_V4, CAMPBELL_CSIJSON, CAMPBELL_GEOJSON -> true;
+      case TTN_V3, CHIRPSTACK_V4, CAMPBELL_CSIJSON, CAMPBELL_GEOJSON, SPARKPLUG_B -> true;
       default -> false;
     };
   }

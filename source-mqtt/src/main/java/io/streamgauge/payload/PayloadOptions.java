@@ -209,6 +209,12 @@ public record PayloadOptions(
     return format == PayloadFormat.RAW;
   }
 
+  /** Whether some messages are of Sparkplug, which has births. */
+  public boolean hasNodes() {
+    return format == PayloadFormat.SPARKPLUG_B
+        || chosen().contains(PayloadFormat.SPARKPLUG_B.name());
+  }
+
   /** The topic filters of messages that have another format. */
   public List<String> filters() {
     return byTopic.stream().map(FormatChoice::of).toList();
@@ -274,6 +280,7 @@ public record PayloadOptions(
       case CHIRPSTACK_V4 -> unpacked(new ChirpStackDecoder(mapping), maxBytes);
       case CAMPBELL_CSIJSON -> unpacked(new CampbellCsiJsonDecoder(mapping), maxBytes);
       case CAMPBELL_GEOJSON -> unpacked(new CampbellGeoJsonDecoder(mapping), maxBytes);
+      case SPARKPLUG_B -> unpacked(new SparkplugDecoder(mapping, maxBytes), maxBytes);
       case CSV -> unpacked(new CsvDecoder(written, csv.columns(), csv.separator()), maxBytes);
       case VALUE -> unpacked(new ValueDecoder(written), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);

@@ -2,6 +2,7 @@
 package io.streamgauge.payload;
 
 import io.streamgauge.common.time.IsoText;
+import io.streamgauge.sparkplug.SparkplugNodes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +15,16 @@ import java.util.Map;
  * @param inner reads the payload
  */
 record ReceiptDecoder(Decoder inner) implements Decoder {
+
+  @Override
+  public Decoder knowing(SparkplugNodes nodes) {
+    return new ReceiptDecoder(inner.knowing(nodes));
+  }
+
+  @Override
+  public Decoder again() {
+    return new ReceiptDecoder(inner.again());
+  }
 
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)

@@ -7,9 +7,10 @@
  * bytes --Decoder--> Decoded.Whole, or Decoded.Elements --next(), one at a time--> Observations
  * </pre>
  *
- * <p>Knows neither client nor session.
+ * <p>Knows neither client nor session. What is known of the nodes of Sparkplug is in a package of
+ * its own.
  *
- * <p>Threads: none of its own. A decoder has no state and is for any thread; the elements of a
- * payload belong to the one that asks for the next.
+ * <p>Threads: none of its own. A decoder has no state and is for any thread, but for that of
+ * Sparkplug; the elements of a payload belong to the one that asks for the next.
  */
 package io.streamgauge.payload;

@@ -12,17 +12,25 @@ class HouseTest {
   private static final String COMMON = "io.streamgauge.common";
   private static final String ROOT = "io.streamgauge.mqtt";
   private static final String PAYLOAD = "io.streamgauge.payload";
+  private static final String SPARKPLUG = "io.streamgauge.sparkplug";
 
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD),
-            PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time"));
+            ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD, SPARKPLUG),
+            PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time", SPARKPLUG),
+            SPARKPLUG, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =
         Map.of(
             ROOT, Set.of("MqttSourceConnector", "MqttSourceTask"),
-            PAYLOAD, Set.of("Decoded", "Decoder", "PayloadOptions", "UndecodableException"));
+            PAYLOAD, Set.of("Decoded", "Decoder", "PayloadOptions", "UndecodableException"),
+            SPARKPLUG,
+                House.names(
+                    """
+                    NodeFilters NodeListener NodeMessage NodeValue Rebirths SparkplugException
+                    SparkplugNodes SparkplugOptions SparkplugPayload SparkplugTopic
+                    """));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
   }
 }
