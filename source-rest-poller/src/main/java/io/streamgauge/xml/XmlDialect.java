@@ -9,33 +9,31 @@ import java.util.function.Supplier;
 
 /** Kinds of documents whose readings are known, each a row, wherever the document has them. */
 public enum XmlDialect {
-  XLE(XleRows.PATH, XleRows.DEFAULTS, true),
-  CSIXML(CsiXmlRows.PATH, CsiXmlRows.DEFAULTS, true),
-  WATERML2(WaterMlRows.PATH, WaterMlRows.DEFAULTS, false);
-
-  private final List<String> path;
-  private final Map<String, String> defaults;
-  private final boolean zoneless;
-
-  XmlDialect(List<String> path, Map<String, String> defaults, boolean zoneless) {
-    this.path = path;
-    this.defaults = defaults;
-    this.zoneless = zoneless;
-  }
+  XLE,
+  CSIXML,
+  WATERML2;
 
   /** Names of the elements down to what readings are made of. */
   public List<String> path() {
-    return path;
+    return switch (this) {
+      case XLE -> XleRows.PATH;
+      case CSIXML -> CsiXmlRows.PATH;
+      case WATERML2 -> WaterMlRows.PATH;
+    };
   }
 
   /** The mapping of its rows when nothing else is configured. */
   public Map<String, String> defaults() {
-    return defaults;
+    return switch (this) {
+      case XLE -> XleRows.DEFAULTS;
+      case CSIXML -> CsiXmlRows.DEFAULTS;
+      case WATERML2 -> WaterMlRows.DEFAULTS;
+    };
   }
 
   /** Whether its times never have a zone. */
   public boolean zoneless() {
-    return zoneless;
+    return this == XLE || this == CSIXML;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
  * An element with attributes or other elements. It answers to {@code /0} as the only one of its
  * name, so that a pointer means the same whether one came or several.
  */
+@SuppressWarnings("unchecked") // What ObjectNode says of its copies is its own.
 final class XmlElement extends ObjectNode {
   private static final long serialVersionUID = 1L;
 

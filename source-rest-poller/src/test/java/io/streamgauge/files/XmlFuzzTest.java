@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,21 @@ class XmlFuzzTest {
           "\"",
           ">");
 
+  private static final Pattern TEXT = Pattern.compile("[>\"]([^<>\"=/?]{1,40})[<\"]");
+
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          " ",
+          "-1",
+          "NaN",
+          "1e999999999",
+          "9".repeat(400),
+          "2023/02/30",
+          "25:00:00",
+          "x",
+          "\u00e4");
+
   private enum Kind {
     XLE("xle", XmlVectors.XLE, 6, 0),
     CSIXML("csixml", XmlVectors.CSIXML, 4, 1),
@@ -59,15 +76,19 @@ class XmlFuzzTest {
     XML("xml", XmlVectors.WATERML1, 2, 0);
 
     private final String format;
-    private final byte[] document;
+    private final String document;
     private final int readings;
     private final int bad;
 
     Kind(String format, String document, int readings, int bad) {
       this.format = format;
-      this.document = document.getBytes(StandardCharsets.ISO_8859_1);
+      this.document = document;
       this.readings = readings;
       this.bad = bad;
+    }
+
+    private byte[] bytes() {
+      return document.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private Map<String, String> options() {
@@ -92,7 +113,7 @@ class XmlFuzzTest {
   }
 
   private static byte[] broken(byte[] good, SplittableRandom random) {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(12)) {
       case 0 -> Arrays.copyOf(good, random.nextInt(good.length));
       case 1, 2 -> {
         byte[] bytes = good.clone();
@@ -121,10 +142,21 @@ class XmlFuzzTest {
         yield (word.isEmpty() ? text : text.replace(word, other))
             .getBytes(StandardCharsets.ISO_8859_1);
       }
-      default -> {
+      case 6 -> {
         int at = random.nextInt(good.length);
         byte[] poison = POISON.get(random.nextInt(POISON.size())).getBytes(StandardCharsets.UTF_8);
         yield spliced(good, at, at, poison);
+      }
+      default -> {
+        // Another text in an element or an attribute, in a document that is all right.
+        String text = new String(good, StandardCharsets.ISO_8859_1);
+        Matcher texts = TEXT.matcher(text);
+        if (!texts.find(random.nextInt(text.length()))) {
+          yield good;
+        }
+        String other = TEXTS.get(random.nextInt(TEXTS.size()));
+        yield (text.substring(0, texts.start(1)) + other + text.substring(texts.end(1)))
+            .getBytes(StandardCharsets.ISO_8859_1);
       }
     };
   }
@@ -143,12 +175,13 @@ class XmlFuzzTest {
     LoggerFileConfig config = LoggerFileConfig.of(kind.options());
     FileRowReader reader = new FileRowReader(new FileExtractor(config.extraction()));
     FilePlace place = new FilePlace(Map.of("file", "/x/y"), "file:/x/y", Instant.EPOCH);
+    byte[] good = kind.bytes();
     SplittableRandom random = new SplittableRandom(kind.name().hashCode());
-    assertCounts(read(reader, place, kind.document), kind.readings, kind.bad);
+    assertCounts(read(reader, place, good), kind.readings, kind.bad);
     int read = 0;
     int refused = 0;
     for (int i = 0; i < DOCUMENTS; i++) {
-      byte[] document = broken(kind.document, random);
+      byte[] document = broken(good, random);
       while (random.nextInt(4) == 0 && document.length > 0) {
         document = broken(document, random);
       }
