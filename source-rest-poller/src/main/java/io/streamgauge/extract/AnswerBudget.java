@@ -80,11 +80,16 @@ final class AnswerBudget {
    * are too long, since their places count; here only what it takes to find them is bounded.
    */
   static AnswerBudget ofFile(byte[] payload) {
-    return new AnswerBudget(FILE_TIMES * chars(payload.length));
+    return ofFile(payload.length);
   }
 
-  private static long chars(int bytes) {
-    return MOST_CHARS + (long) CHARS_PER_BYTE * bytes;
+  /** The same of a document that is read part by part. */
+  static AnswerBudget ofFile(long bytes) {
+    return new AnswerBudget(FILE_TIMES * chars(bytes));
+  }
+
+  private static long chars(long bytes) {
+    return MOST_CHARS + CHARS_PER_BYTE * bytes;
   }
 
   /** What all rows of an answer may take. */
@@ -108,6 +113,11 @@ final class AnswerBudget {
     if (size * (COPIES + MARK_BYTES) > mostTree - tree) {
       tree(size * COPIES + JsonBytes.marks(body, lines) * MARK_BYTES);
     }
+  }
+
+  /** Before so many bytes are added to a tree of XML. */
+  void xml(long bytes) throws PartialAnswerException {
+    tree(bytes);
   }
 
   /**

@@ -14,6 +14,7 @@ import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.xml.XmlTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,18 +23,19 @@ import java.nio.ByteBuffer;
  *
  * @param table the form of a table; null for JSON
  * @param jsonLines whether each line is a JSON document of its own
+ * @param xml the form of XML; null for anything else
  * @param jq a query whose outputs are the rows; null for none
  * @param shape how the rows lie in the element that the last level leads to
- * @param header pointer from the answer to the column names of {@code header-rows}; empty takes the
- *     first row
+ * @param header where the column names of {@code header-rows} are
  * @param names the columns that the mapping asks for
  */
 record AnswerFormat(
     Table table,
     boolean jsonLines,
+    XmlFormat xml,
     JqScope jq,
     RowShape shape,
-    JsonPointer header,
+    Header header,
     ColumnNames names) {
   private static final ObjectReader JSON =
       JsonMapper.builder()
@@ -44,10 +46,37 @@ record AnswerFormat(
           .reader();
 
   /**
-   * The names of the columns of {@code header-rows}, a missing node when the first row has them.
+   * The place of the names of columns.
+   *
+   * @param above whether the pointer leads from the element that the rows were found in, and not
+   *     from the whole answer
+   * @param pointer empty takes the first row
    */
-  JsonNode headerOf(JsonNode root) {
-    return header.toString().isEmpty() ? MissingNode.getInstance() : root.at(header);
+  record Header(boolean above, JsonPointer pointer) {}
+
+  /**
+   * The names of the columns of {@code header-rows}, a missing node when the first row has them.
+   *
+   * @param above the element that the rows were found in
+   */
+  JsonNode headerOf(JsonNode root, JsonNode above) {
+    return header.pointer().matches()
+        ? MissingNode.getInstance()
+        : (header.above() ? above : root).at(header.pointer());
+  }
+
+  /**
+   * The elements that a pointer leads to. XML has no empty lists: where there is the element that
+   * would have them, no element of a name is such a list.
+   */
+  JsonNode found(JsonNode above, JsonPointer pointer) {
+    JsonNode found = above.at(pointer);
+    boolean empty =
+        xml != null
+            && found.isMissingNode()
+            && !pointer.matches()
+            && XmlTree.isElement(above.at(pointer.head()));
+    return empty ? JsonNodeFactory.instance.arrayNode() : found;
   }
 
   /** Whether an answer that can be read has named columns that the mapping asks for. */
@@ -65,8 +94,16 @@ record AnswerFormat(
     return mapping.touches(element) && (!numbered || names.isRow(element));
   }
 
-  JsonNode read(ByteBuffer body, AnswerBudget budget)
+  /**
+   * The tree of a text.
+   *
+   * @param charset that came with it, or null
+   */
+  JsonNode read(ByteBuffer body, String charset, AnswerBudget budget)
       throws UnreadableAnswerException, PartialAnswerException {
+    if (xml != null) {
+      return xml.read(body, charset, budget);
+    }
     if (table == null) {
       budget.json(body, jsonLines);
     }

@@ -38,6 +38,11 @@ final class CompactNodes extends JsonNodeFactory {
     return new ArrayNode(this, new ArrayList<>(USUAL_ELEMENTS));
   }
 
+  /** What holds the members of an object that is not made here. */
+  Map<String, JsonNode> members() {
+    return new Members(this);
+  }
+
   /** An object of these members. */
   ObjectNode object(Layout layout, JsonNode[] values) {
     return new ObjectNode(this, new Members(this, layout, values));

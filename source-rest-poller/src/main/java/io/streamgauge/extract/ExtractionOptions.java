@@ -101,7 +101,7 @@ public record ExtractionOptions(
     for (String pointer : pointers) {
       levels.add(Level.of(pointer, Level.numbered(levels.size() + 1, fields)));
     }
-    ObservationMapping mapping = ObservationMapping.from(config);
+    ObservationMapping mapping = FormatOptions.mapping(config, names);
     return new ExtractionOptions(
         names,
         mapping,
@@ -144,6 +144,12 @@ public record ExtractionOptions(
           format.shape(),
           "name the element that holds the columns in " + option);
     }
+    if (format.xml() != null && format.xml().lacksZone()) {
+      problems.add(
+          ObservationMapping.TIME_ZONE,
+          null,
+          "the times of this format have no zone; give that of the logger's clock, such as +01:00");
+    }
   }
 
   /**
@@ -166,7 +172,7 @@ public record ExtractionOptions(
 
   /** How many elements the first level has. */
   int elements(JsonNode text) {
-    JsonNode found = levels.isEmpty() ? text : text.at(levels.get(0).elements());
+    JsonNode found = levels.isEmpty() ? text : format.found(text, levels.get(0).elements());
     return found.isArray() ? found.size() : found.isNull() ? 0 : 1;
   }
 
@@ -176,7 +182,7 @@ public record ExtractionOptions(
    * @param where the level looked
    */
   void checkFirstLevel(JsonNode text, String where) throws UnreadableAnswerException {
-    if (!levels.isEmpty() && text.at(levels.get(0).elements()).isMissingNode()) {
+    if (!levels.isEmpty() && format.found(text, levels.get(0).elements()).isMissingNode()) {
       throw new UnreadableAnswerException(
           names.of(OptionNames.LEVELS)
               + ": "

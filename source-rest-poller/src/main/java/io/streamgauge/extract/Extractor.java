@@ -48,27 +48,35 @@ public final class Extractor {
   /** Takes apart the answer to a request for one station, to which all rows then belong. */
   public Extraction extract(ByteBuffer body, String station)
       throws UnreadableAnswerException, PartialAnswerException {
-    return extract(body, List.of(station));
+    return extract(body, null, List.of(station));
+  }
+
+  /** The same of a request for these stations. */
+  public Extraction extract(ByteBuffer body, List<String> stations)
+      throws UnreadableAnswerException, PartialAnswerException {
+    return extract(body, null, stations);
   }
 
   /**
    * Takes apart the answer to a request for these stations. Whatever a service sends ends as rows,
    * as rejected elements or as a reason why none can be had.
+   *
+   * @param charset that came with the answer, or null
    */
-  public Extraction extract(ByteBuffer body, List<String> stations)
+  public Extraction extract(ByteBuffer body, String charset, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
     if (body.remaining() > BIG_BYTES) {
       synchronized (BIG_TREE) {
-        return taken(body, stations);
+        return taken(body, charset, stations);
       }
     }
-    return taken(body, stations);
+    return taken(body, charset, stations);
   }
 
-  private Extraction taken(ByteBuffer body, List<String> stations)
+  private Extraction taken(ByteBuffer body, String charset, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
     try {
-      return guarded(body, stations);
+      return guarded(body, charset, stations);
     } catch (TextPattern.UnsearchedException e) {
       throw new UnreadableAnswerException(e.getMessage());
     } catch (RuntimeException | StackOverflowError e) {
@@ -77,16 +85,16 @@ public final class Extractor {
     }
   }
 
-  private Extraction guarded(ByteBuffer body, List<String> stations)
+  private Extraction guarded(ByteBuffer body, String charset, List<String> stations)
       throws UnreadableAnswerException, PartialAnswerException {
     AnswerBudget budget = AnswerBudget.of(body);
-    JsonNode answer = options.format().read(body, budget);
+    JsonNode answer = options.format().read(body, charset, budget);
     options.answers().checkWhole(answer);
     // A query leaves nothing but rows: the next page is told in the answer.
     JsonNode root = options.format().query(answer);
     AskedStations asked = new AskedStations(stations, several, known);
     Parts parts = new Parts(new ArrayList<>(), new ArrayList<>());
-    Walk walk = new Walk(options, budget, asked, new Rejections(), parts);
+    Walk walk = new Walk(options, budget, asked, new Rejections(), parts, false);
     options.checkFirstLevel(root, "in this answer");
     String only = asked.only();
     walk.run(root, only == null ? Map.of() : asked.names(only));

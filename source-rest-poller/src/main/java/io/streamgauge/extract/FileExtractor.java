@@ -9,6 +9,8 @@ import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.Rejection;
 import io.streamgauge.extract.Extraction.Row;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
+import io.streamgauge.xml.XmlTree;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,15 @@ public final class FileExtractor {
   /** An element without one. */
   public record Unread(Rejection rejection) implements Element {}
 
+  /**
+   * A part of a document that is read part by part, each anew from the document's beginning.
+   *
+   * @param elements what it holds
+   * @param next where the part behind it begins
+   * @param last whether there is none behind it
+   */
+  public record Part(List<Element> elements, long next, boolean last) {}
+
   /** Whether each line is for itself, as the rows of a table are. */
   public boolean isOfLines() {
     return table != null || format.jsonLines();
@@ -57,6 +68,11 @@ public final class FileExtractor {
   /** Whether lines can be found before they are decoded; if not, a file is one document. */
   public boolean linesInBytes() {
     return table == null ? format.jsonLines() : table.linesInBytes();
+  }
+
+  /** Whether documents are read part by part. */
+  public boolean inParts() {
+    return format.xml() != null;
   }
 
   /** What separates the cells of CSV; null where quotes mean nothing. */
@@ -146,7 +162,7 @@ public final class FileExtractor {
         JsonNodeFactory.instance
             .objectNode()
             .set(Table.ROWS, JsonNodeFactory.instance.arrayNode().add(row));
-    return elements(format.query(root), fileNames, budget);
+    return elements(format.query(root), fileNames, budget, false);
   }
 
   /**
@@ -157,8 +173,23 @@ public final class FileExtractor {
   public List<Element> document(byte[] document, Map<String, String> fileNames)
       throws UnreadableAnswerException, PartialAnswerException {
     AnswerBudget budget = AnswerBudget.ofFile(document);
-    JsonNode root = format.read(ByteBuffer.wrap(document), budget);
-    return elements(format.query(root), fileNames, budget);
+    JsonNode root = format.read(ByteBuffer.wrap(document), null, budget);
+    return elements(format.query(root), fileNames, budget, false);
+  }
+
+  /**
+   * What a part of a document holds, in its own order.
+   *
+   * @param bytes of the whole document
+   * @param from where the part begins
+   * @param fileNames that the file gives to the mapping
+   */
+  public Part part(InputStream document, long bytes, long from, Map<String, String> fileNames)
+      throws UnreadableAnswerException, PartialAnswerException {
+    AnswerBudget budget = AnswerBudget.ofFile(bytes);
+    XmlTree tree = format.xml().part(document, from, budget);
+    List<Element> found = elements(format.query(tree.root()), fileNames, budget, from > 0);
+    return new Part(found, tree.next(), tree.last());
   }
 
   private JsonNode row(byte[] line, List<String> columns, AnswerBudget budget)
@@ -206,25 +237,28 @@ public final class FileExtractor {
     return table.lines(text);
   }
 
-  private List<Element> elements(JsonNode root, Map<String, String> fileNames, AnswerBudget budget)
+  private List<Element> elements(
+      JsonNode root, Map<String, String> fileNames, AnswerBudget budget, boolean again)
       throws UnreadableAnswerException, PartialAnswerException {
     options.checkFirstLevel(root, "here");
-    Elements found = new Elements(new ArrayList<>());
+    List<Element> found = new ArrayList<>();
     AskedStations file = new AskedStations(List.of(""), false, station -> Map.of());
-    new Walk(options, budget, file, new ArrayList<>(), found).run(root, fileNames);
-    return found.all();
+    new Walk(options, budget, file, new ArrayList<>(), taker(found), again).run(root, fileNames);
+    return found;
   }
 
-  /** Elements in their own order. */
-  private record Elements(List<Element> all) implements Walk.Taker {
-    @Override
-    public void take(Row row) {
-      all.add(new Reading(row.observation()));
-    }
+  /** Takes in elements in their own order. */
+  private static Walk.Taker taker(List<Element> all) {
+    return new Walk.Taker() {
+      @Override
+      public void take(Row row) {
+        all.add(new Reading(row.observation()));
+      }
 
-    @Override
-    public void take(Rejection rejection) {
-      all.add(new Unread(rejection));
-    }
+      @Override
+      public void take(Rejection rejection) {
+        all.add(new Unread(rejection));
+      }
+    };
   }
 }

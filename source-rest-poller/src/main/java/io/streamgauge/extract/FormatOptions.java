@@ -4,10 +4,13 @@ package io.streamgauge.extract;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
+import io.streamgauge.xml.XmlDialect;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -22,7 +25,11 @@ final class FormatOptions {
     JSON,
     JSON_LINES,
     CSV,
-    FIXED_WIDTH;
+    FIXED_WIDTH,
+    XML,
+    XLE,
+    CSIXML,
+    WATERML2;
 
     static Kind of(AbstractConfig config, OptionNames names) {
       return of(config.getString(names.of(OptionNames.FORMAT)));
@@ -35,6 +42,25 @@ final class FormatOptions {
     boolean isTable() {
       return this == CSV || this == FIXED_WIDTH;
     }
+
+    boolean isXml() {
+      return this == XML || dialect() != null;
+    }
+
+    /** Whether its rows are elements of one array, whatever a text looks like. */
+    boolean hasRows() {
+      return this != JSON && this != XML;
+    }
+
+    /** What is known of the documents, or null. */
+    XmlDialect dialect() {
+      return switch (this) {
+        case XLE -> XmlDialect.XLE;
+        case CSIXML -> XmlDialect.CSIXML;
+        case WATERML2 -> XmlDialect.WATERML2;
+        default -> null;
+      };
+    }
   }
 
   static void define(OptionList options, OptionNames names) {
@@ -43,12 +69,12 @@ final class FormatOptions {
         .parsed(
             names.of(OptionNames.FORMAT),
             "json",
-            "json, json-lines, csv, fixed-width, fixed-width 8 6 6",
+            "json, json-lines, csv, fixed-width, fixed-width 8 6 6, xml, xle, csixml, waterml2",
             FormatOptions::checkFormat,
             "Format",
-            "Format of an answer or a file; the lines of a table, and documents that are one a"
-                + " line, are elements of /rows. Columns of fixed-width end at blanks, or have the"
-                + " widths that follow.")
+            "Format of an answer or a file; the lines of a table, documents that are one a line, and"
+                + " the readings of xle, csixml and waterml2 are elements of /rows. Columns of"
+                + " fixed-width end at blanks, or have the widths that follow.")
         .parsed(
             names.of(OptionNames.JQ),
             null,
@@ -61,12 +87,13 @@ final class FormatOptions {
         .parsed(
             names.of(OptionNames.SHAPE),
             "rows",
-            "rows, columns, header-rows, header-rows /pointer",
+            "rows, columns, header-rows, header-rows /pointer, header-rows ./pointer",
             FormatOptions::checkShape,
             "Shape",
             "What the last level leads to: rows, an object of parallel arrays (columns), or arrays"
                 + " named by a header (header-rows): the first of them, or what a pointer from the"
-                + " answer leads to, an array or a text with commas.");
+                + " answer, or with a dot from the element above the rows, leads to, an array or a"
+                + " text with commas.");
     defineTables(options, names);
   }
 
@@ -101,7 +128,7 @@ final class FormatOptions {
             ".",
             ValidString.in(".", ","),
             "Decimal separator",
-            "Decimal separator of the numbers in a table.")
+            "Decimal separator of the numbers in a table, or in XML.")
         .low()
         .parsed(
             names.of(OptionNames.CHARSET),
@@ -115,7 +142,7 @@ final class FormatOptions {
 
   private static void checkShape(String text) {
     RowShape shape = shape(text);
-    if (!header(text).matches() && shape != RowShape.HEADER_ROWS) {
+    if (!header(text).pointer().matches() && shape != RowShape.HEADER_ROWS) {
       throw new IllegalArgumentException("only header-rows can have a pointer to their header");
     }
   }
@@ -124,8 +151,11 @@ final class FormatOptions {
     return constant(RowShape.class, text);
   }
 
-  private static JsonPointer header(String text) {
-    return JsonPointer.compile(rest(text));
+  private static AnswerFormat.Header header(String text) {
+    String pointer = rest(text);
+    boolean above = pointer.startsWith("./");
+    return new AnswerFormat.Header(
+        above, JsonPointer.compile(above ? pointer.substring(1) : pointer));
   }
 
   private static void checkFormat(String text) {
@@ -173,8 +203,7 @@ final class FormatOptions {
 
   /** Whether the rows lie under {@link Table#ROWS}, whatever an answer looks like. */
   static boolean tabular(AbstractConfig config, OptionNames names) {
-    return Kind.of(config, names) != Kind.JSON
-        || config.getString(names.of(OptionNames.JQ)) != null;
+    return Kind.of(config, names).hasRows() || config.getString(names.of(OptionNames.JQ)) != null;
   }
 
   static AnswerFormat from(
@@ -182,13 +211,47 @@ final class FormatOptions {
     String query = config.getString(names.of(OptionNames.JQ));
     ColumnNames columns = ColumnNames.of(names, mapping, levels, query != null);
     Kind kind = Kind.of(config, names);
+    RowShape shape = shape(config.getString(names.of(OptionNames.SHAPE)));
+    boolean single = query == null && shape == RowShape.ROWS;
     return new AnswerFormat(
         kind.isTable() ? table(config, names, columns) : null,
         kind == Kind.JSON_LINES,
+        kind.isXml() ? xml(config, kind, single, levels) : null,
         query == null ? null : new JqScope(query, names.of(OptionNames.JQ)),
-        shape(config.getString(names.of(OptionNames.SHAPE))),
+        shape,
         header(config.getString(names.of(OptionNames.SHAPE))),
         columns);
+  }
+
+  /** The mapping of rows: what is configured, beside what the format is known to have. */
+  static ObservationMapping mapping(AbstractConfig config, OptionNames names) {
+    Kind kind = Kind.of(config, names);
+    AbstractConfig completed = config;
+    if (kind.dialect() != null) {
+      Map<String, Object> all = new HashMap<>(kind.dialect().defaults());
+      all.putAll(config.originals());
+      OptionList options = new OptionList();
+      ObservationMapping.define(options);
+      completed = new AbstractConfig(options.definition(), all, false);
+    }
+    ObservationMapping mapping = ObservationMapping.from(completed);
+    boolean comma = config.getString(names.of(OptionNames.DECIMAL)).equals(",");
+    return comma && kind.isXml() ? mapping.withDecimalComma() : mapping;
+  }
+
+  /**
+   * The form of XML.
+   *
+   * @param single whether each row is read by itself, so that others need not be there
+   */
+  private static XmlFormat xml(
+      AbstractConfig config, Kind kind, boolean single, List<Level> levels) {
+    if (kind.dialect() != null) {
+      boolean lacksZone =
+          kind.dialect().zoneless() && config.getString(ObservationMapping.TIME_ZONE) == null;
+      return new XmlFormat(kind.dialect(), single ? kind.dialect().path() : List.of(), lacksZone);
+    }
+    return new XmlFormat(null, single ? XmlFormat.path(levels) : List.of(), false);
   }
 
   private static Table table(AbstractConfig config, OptionNames names, ColumnNames columns) {

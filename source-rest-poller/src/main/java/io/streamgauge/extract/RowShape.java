@@ -92,6 +92,10 @@ enum RowShape {
       throw new UnreadableAnswerException("where the rows should be is no array");
     }
     int first = header.isMissingNode() ? 1 : 0;
+    if (header.isTextual() && header.textValue().isBlank() && found.isEmpty()) {
+      // Who has no rows may have no names for them.
+      return found;
+    }
     List<String> names = new ArrayList<>();
     JsonNode given = first == 1 ? found.path(0) : header;
     if (given.isTextual()) {

@@ -26,6 +26,7 @@ final class Walk {
   private final AnswerBudget budget;
   private final AskedStations stations;
   private final Taker taker;
+  private final boolean again;
   private final boolean several;
   private final SeriesNames series;
   private final List<Observation> read = new ArrayList<>();
@@ -70,13 +71,16 @@ final class Walk {
    * A walk that has not begun.
    *
    * @param refused takes in what is wrong with one row
+   * @param again whether what lies above the rows has been walked through before
    */
   Walk(
       ExtractionOptions options,
       AnswerBudget budget,
       AskedStations stations,
       List<Rejected> refused,
-      Taker taker) {
+      Taker taker,
+      boolean again) {
+    this.again = again;
     this.options = options;
     this.budget = budget;
     this.stations = stations;
@@ -117,20 +121,22 @@ final class Walk {
       return;
     }
     LevelNames level = levels.get(depth);
-    JsonNode found = above.at(level.elements());
+    JsonNode found = options.format().found(above, level.elements());
     if (found.isMissingNode()) {
       strange = true;
-      reject(
-          above,
-          options.names().of(OptionNames.LEVELS)
-              + ": "
-              + level.elements()
-              + " leads to nothing in this element");
+      if (!again) {
+        reject(
+            above,
+            options.names().of(OptionNames.LEVELS)
+                + ": "
+                + level.elements()
+                + " leads to nothing in this element");
+      }
       return;
     }
     if (depth == levels.size() - 1) {
       AnswerFormat format = options.format();
-      found = format.shape().rows(found, format.headerOf(root), format.names(), budget);
+      found = format.shape().rows(found, format.headerOf(root, above), format.names(), budget);
       touched |= format.headed();
     }
     if (found.isArray()) {
@@ -148,7 +154,9 @@ final class Walk {
     try {
       own = level.of(element, names, budget.reads());
     } catch (TextPattern.UnsearchedException e) {
-      unsearched(element, e);
+      if (!again || depth == levels.size()) {
+        unsearched(element, e);
+      }
       return;
     }
     descend(element, depth, own);

@@ -204,7 +204,8 @@ final class FileBytes implements AutoCloseable {
     return text(digest);
   }
 
-  private static String text(MessageDigest digest) {
+  /** As a text. */
+  static String text(MessageDigest digest) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(digest.digest())

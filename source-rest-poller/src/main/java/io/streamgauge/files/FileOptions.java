@@ -118,8 +118,8 @@ final class FileOptions {
                 Duration.ZERO,
                 ALWAYS,
                 "Settling time",
-                "How long a JSON document, or a last line without a line end, has to stay as it is"
-                    + " until it counts as complete.")
+                "How long a document of JSON or XML, or a last line without a line end, has to stay"
+                    + " as it is until it counts as complete.")
             .integer(
                 MAX_BYTES,
                 16 << 20,

@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.extract.FileExtractor;
+import java.io.InputStream;
 import java.util.List;
 
 /** Makes rows of the lines and documents of files, also of those that cannot be read. */
@@ -49,6 +50,27 @@ final class FileRowReader {
     }
   }
 
+  /**
+   * What a part of a document gives; if the document cannot be read, the reason.
+   *
+   * @param bytes of the whole document
+   * @param element where the part begins
+   * @param from rows of the part before this one have been handed over
+   * @param shown the head of the document
+   */
+  DocumentPart part(
+      InputStream document, long bytes, FilePlace place, long element, long from, byte[] shown) {
+    try {
+      FileExtractor.Part part = extractor.part(document, bytes, element, place.names());
+      PayloadRows rows = new PayloadRows(place, null, bytes, from);
+      return new DocumentPart(rows(part.elements(), rows), part.next(), part.last());
+    } catch (UnreadableAnswerException | PartialAnswerException e) {
+      return DocumentPart.unreadable(place.bad("UnreadableDocument", e.getMessage(), shown));
+    } catch (RuntimeException | StackOverflowError e) {
+      return DocumentPart.unreadable(place.bad("UnreadableDocument", unforeseen(e), shown));
+    }
+  }
+
   /** What no reader has a word for, such as a number whose exponent no number has. */
   private static String unforeseen(Throwable e) {
     return "it cannot be read: " + LogText.of(e);
@@ -58,7 +80,10 @@ final class FileRowReader {
   private List<FileRow> rows(
       List<FileExtractor.Element> found, FilePlace place, byte[] payload, long from) {
     boolean whole = extractor.isOfLines() && found.size() == 1;
-    PayloadRows rows = new PayloadRows(place, whole ? payload : null, payload.length, from);
+    return rows(found, new PayloadRows(place, whole ? payload : null, payload.length, from));
+  }
+
+  private static List<FileRow> rows(List<FileExtractor.Element> found, PayloadRows rows) {
     for (FileExtractor.Element each : found) {
       if (each instanceof FileExtractor.Reading reading) {
         rows.reading(reading.observation());

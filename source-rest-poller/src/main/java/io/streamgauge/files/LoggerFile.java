@@ -62,10 +62,14 @@ final class LoggerFile {
     behind = size;
     FileProgress progress = isNew ? FileProgress.START : stored;
     Map<String, String> names = config.names(found);
-    reader =
-        rows.extractor().linesInBytes()
-            ? new LineReader(config, rows, path(), names, progress)
-            : new DocumentReader(config, rows, path(), names, progress);
+    if (rows.extractor().inParts()) {
+      reader = new PartReader(config, rows, path(), names, progress);
+    } else {
+      reader =
+          rows.extractor().linesInBytes()
+              ? new LineReader(config, rows, path(), names, progress)
+              : new DocumentReader(config, rows, path(), names, progress);
+    }
   }
 
   String path() {

@@ -38,6 +38,8 @@ final class TrialFile {
               + "|the header is longer than \\d{1,9} bytes"
               + "|the document (has|would take) [A-Za-z0-9 ,.;='_()-]{1,250}"
               + "|not [A-Za-z0-9_-]{1,40} text"
+              + "|it has a DOCTYPE, [a-z ,]{1,150}"
+              + "|this is no [A-Za-z0-9 ]{1,20}: [A-Za-z0-9_/, ]{1,120}"
               + "|none of the pointers of observation.properties leads to a value in this element"
               + "|NUL bytes cut off the line");
 

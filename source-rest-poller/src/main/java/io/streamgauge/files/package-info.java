@@ -5,8 +5,9 @@
  * <pre>
  * LoggerFileSourceConnector (FileOptions, LoggerFileConfig, TrialFile) --FileShare--> LoggerFileSourceTask
  * FileListing (FilePattern) --Found--> FileQueue (FileProgress, FilePosition) --whose turn--> LoggerFile
- * LoggerFile --FileBytes--> LineReader or DocumentReader (QuietPeriod: what may not be complete yet)
+ * LoggerFile --FileBytes--> LineReader, DocumentReader or PartReader (QuietPeriod: what may not be complete yet)
  * LineReader (FileHeader) --chunk--> ChunkPass (LineScan, FarSearch) --line--> LineParser --FileRowReader--> FileRow
+ * PartReader (FileStream) --part by part--> DocumentPart
  * FileRow --LineEmitter: each with the FileProgress as of then--> FileBatch (RecordMaker) --> SourceRecord
  * </pre>
  *

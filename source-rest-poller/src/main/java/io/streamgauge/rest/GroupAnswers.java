@@ -147,7 +147,7 @@ final class GroupAnswers {
 
   private void read(GroupRequest group, Response.Page page, Instant now) {
     try {
-      Extraction found = extractor.extract(page.body(), group.stations());
+      Extraction found = extractor.extract(page.body(), page.charset(), group.stations());
       boolean more = group.walk().add(page, found, group.request().uri());
       answered(group, !more, now);
       String tooMuch = more ? group.walk().tooMuch() : null;

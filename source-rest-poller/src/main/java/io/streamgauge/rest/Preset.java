@@ -31,7 +31,8 @@ final class Preset {
           "hubeau-v2",
           "sensorthings",
           "nws",
-          "pegelonline");
+          "pegelonline",
+          "kiwis");
 
   static final String OPTION = "rest.preset";
 

@@ -159,7 +159,7 @@ final class TrialRequest {
   /** Shows what came; null when there is a reading. */
   private TrialFailure judge(Response response, Duration span) throws TooMuchException {
     if (response instanceof Response.Page page) {
-      return read(page.body(), span);
+      return read(page, span);
     } else if (response instanceof Response.TryLater later) {
       return new TrialFailure(
           config.http().blamedFor(later.reason()), later.reason(), later.head());
@@ -178,10 +178,11 @@ final class TrialRequest {
     };
   }
 
-  private TrialFailure read(ByteBuffer body, Duration span) throws TooMuchException {
+  private TrialFailure read(Response.Page page, Duration span) throws TooMuchException {
+    ByteBuffer body = page.body();
     Extraction found;
     try {
-      found = extractor.extract(body, stations);
+      found = extractor.extract(body, page.charset(), stations);
     } catch (PartialAnswerException e) {
       throw new TooMuchException(new TrialFailure(WindowOptions.WINDOW_MAX, e.getMessage(), body));
     } catch (UnreadableAnswerException e) {

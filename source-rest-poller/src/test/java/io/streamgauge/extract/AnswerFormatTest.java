@@ -260,7 +260,8 @@ class AnswerFormatTest {
       try {
         Extraction extraction = extractor.extract(mutated, "s");
         int told = extraction.rows().size() + extraction.rejected().size();
-        int elements = config.format().read(mutated, AnswerBudget.of(mutated)).path("rows").size();
+        int elements =
+            config.format().read(mutated, null, AnswerBudget.of(mutated)).path("rows").size();
         assertTrue(told >= elements || format.equals("json"), told + " of " + elements);
         read++;
       } catch (UnreadableAnswerException e) {

@@ -57,6 +57,7 @@ class AnswerFuzzTest {
     CSV("rest.format=csv;rest.header.lines=1"),
     BLANKS("rest.format=fixed-width;rest.header.lines=1"),
     WIDTHS("rest.format=fixed-width;rest.header.lines=1;rest.columns.widths=20, 9"),
+    XML("rest.format=xml;rest.extract.levels=/a/b"),
     JQ("rest.extract.jq=.a[] | .b[] | select(. != null)");
 
     private final String options;
@@ -71,6 +72,7 @@ class AnswerFuzzTest {
 
     private String join(List<String> rows) {
       return switch (this) {
+        case XML -> "<a>" + String.join("\n", rows) + "</a>";
         case JSON -> "[" + String.join(",", rows) + "]";
         case LEVELS, JQ -> {
           int half = rows.size() / 2;
@@ -99,6 +101,7 @@ class AnswerFuzzTest {
       return switch (this) {
         case COLUMNS -> "\"" + time + "\"|" + value;
         case HEADER_ROWS -> "[\"" + time + "\"," + value + "]";
+        case XML -> "<b><time>" + time + "</time><value>" + value + "</value></b>";
         case CSV -> time + "," + value;
         case BLANKS -> time + " " + value;
         case WIDTHS -> "%-20s%9s".formatted(time, value);
@@ -114,6 +117,7 @@ class AnswerFuzzTest {
         case CSV, BLANKS -> Integer.toString(number);
         case WIDTHS -> "x" + number;
         case JSON_LINES -> "{\"value\":" + number + "}";
+        case XML -> number % 2 == 0 ? "<b>" + number + "</b>" : "<b><time>" + time + "</time></b>";
         default ->
             number % 2 == 0
                 ? Integer.toString(number)

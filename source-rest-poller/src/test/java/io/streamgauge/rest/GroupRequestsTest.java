@@ -178,6 +178,14 @@ class GroupRequestsTest {
         "{\"data\":[{\"code_station\":\"01646500\",\"grandeur_hydro\":\"H\","
             + "\"date_obs\":\"2026-03-02T11:00:00Z\",\"resultat_obs\":12.0}]}";
     assertEquals(List.of("01541000", "01646500"), ofPreset("usgs-iv", "sites", usgs));
+    String kiwis =
+        "[{\"ts_id\":\"01541000\",\"station_no\":\"W\",\"stationparameter_name\":\"Q\",\"rows\":\"0\","
+            + "\"columns\":\"Timestamp,Value,Quality Code\",\"data\":[]},"
+            + "{\"ts_id\":\"01646500\",\"station_no\":\"W\",\"stationparameter_name\":\"S\",\"rows\":\"1\","
+            + "\"columns\":\"Timestamp,Value,Quality Code\","
+            + "\"data\":[[\"2026-03-02T11:00:00.000Z\",1.16,10]]}]";
+    String url = "rest.url=http://127.0.0.1:9/KiWIS";
+    assertEquals(List.of("01646500"), ofPreset("kiwis;" + url, "ts_id", kiwis));
     assertEquals(List.of("01646500"), ofPreset("hubeau-v2", "code_entite", hubeau));
   }
 

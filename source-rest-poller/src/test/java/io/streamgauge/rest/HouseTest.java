@@ -13,6 +13,7 @@ class HouseTest {
   private static final String SHARED = "io.streamgauge.common.source";
   private static final String TIME = "io.streamgauge.common.time";
   private static final String EXTRACT = "io.streamgauge.extract";
+  private static final String XML = "io.streamgauge.xml";
   private static final String HTTP = "io.streamgauge.rest.http";
 
   @Test
@@ -26,7 +27,7 @@ class HouseTest {
             "io.streamgauge.files",
             Set.of(COMMON, SHARED, TIME, EXTRACT),
             EXTRACT,
-            Set.of(COMMON, SHARED, TIME));
+            Set.of(COMMON, SHARED, TIME, XML));
     Map<String, Set<String>> open =
         Map.of(
             "io.streamgauge.rest",
@@ -51,7 +52,9 @@ class HouseTest {
                 "Extractor",
                 "FileExtractor",
                 "NamedElements",
-                "TextPattern"));
+                "TextPattern"),
+            XML,
+            Set.of("RowWindow", "XmlCost", "XmlDialect", "XmlException", "XmlReader", "XmlTree"));
     assertEquals("", String.join("\n", House.ofThisModule().faults(arrows, open)));
   }
 }

@@ -13,6 +13,7 @@ import io.streamgauge.testing.StationServer.Asked;
 import io.streamgauge.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -363,5 +364,56 @@ class PresetTest {
             "a6ee8177|water_level|2026-03-29T00:45:00Z|53.0|-|-|-|-|-|-|-",
             "a6ee8177|water_level|2026-03-29T01:00:00Z|54.0|-|-|-|-|-|-|-"),
         read("pegelonline", "a6ee8177", service));
+  }
+
+  /** Series of two stations, one without data; a value is null; the history comes in windows. */
+  @Test
+  void kiwisNamesColumnsInATextOfEachSeries() throws Exception {
+    String head =
+        "{\"ts_id\":\"%s\",\"ts_name\":\"15min\",\"ts_unitsymbol\":\"m\",\"station_no\":\"%s\","
+            + "\"station_name\":\"%s\",\"station_latitude\":\"%s\",\"station_longitude\":\"%s\","
+            + "\"stationparameter_name\":\"Water level\",\"rows\":\"%d\","
+            + "\"columns\":\"Timestamp,Value,Quality Code\",\"data\":%s}";
+    Map<String, String> elements =
+        Map.of(
+            "2026-03-28T10:00:00Z", "[\"2026-03-28T10:00:00.000Z\",1.16,10]",
+            "2026-03-28T10:15:00Z", "[\"2026-03-28T10:15:00.000Z\",null,-1]",
+            "2026-03-28T10:30:00Z", "[\"2026-03-28T10:30:00.000Z\",1.15,10]");
+    StationServer.Service service =
+        asked -> {
+          Map<String, String> query = asked.query();
+          assertEquals("getTimeseriesValues", query.get("request"));
+          assertEquals("dajson", query.get("format"));
+          assertEquals("true", query.get("metadata"));
+          assertEquals("Timestamp,Value,Quality Code", query.get("returnfields"));
+          assertEquals("UTC", query.get("timezone"));
+          assertEquals("6793010,936225042", query.get("ts_id"));
+          Instant start = OffsetDateTime.parse(query.get("from")).toInstant();
+          Instant end = OffsetDateTime.parse(query.get("to")).toInstant();
+          List<String> rows = within(elements, start, end);
+          return Answer.of(
+              200,
+              "["
+                  + head.formatted("6793010", "W-1", "Upper bridge", "", "", 0, "[]")
+                  + ","
+                  + head.formatted(
+                      "936225042", "W-2", "Lower bridge", "50.9", "13.3", rows.size(), rows)
+                  + "]");
+        };
+    String place = "|m|13.3|50.9|EPSG:4326|";
+    String attributes = "|{series=15min, site_name=Lower bridge, ts_id=936225042}";
+    assertEquals(
+        List.of(
+            "W-2|Water level|2026-03-28T10:00:00Z|1.16|-" + place + "10" + attributes,
+            "W-2|Water level|2026-03-28T10:15:00Z|-|-" + place + "-1" + attributes,
+            "W-2|Water level|2026-03-28T10:30:00Z|1.15|-" + place + "10" + attributes),
+        read(
+            "kiwis",
+            "6793010, 936225042",
+            service,
+            "rest.url",
+            "http://x/KiWIS/KiWIS",
+            "rest.stations.per.request",
+            "20"));
   }
 }

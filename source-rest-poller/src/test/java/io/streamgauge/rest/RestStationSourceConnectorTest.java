@@ -252,6 +252,9 @@ class RestStationSourceConnectorTest {
         // There is no one such service, so its address is the user's.
         properties.put("rest.url", "https://example.org/v1.1/Datastreams({station})/Observations");
       }
+      if (preset.equals("kiwis")) {
+        properties.put("rest.url", "https://example.org/KiWIS/KiWIS");
+      }
       assertEquals(List.of(), GivenOptions.errors(properties), preset);
       assertTrue(
           RestOptions.definition().names().containsAll(Preset.load(preset).keySet()), preset);

@@ -27,6 +27,9 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
   private static final Pattern NEXT_LINK =
       Pattern.compile("<([^<>]*)>[^<>]*;\\s*rel=\"?next\\b", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset=\"?([\\w.:+-]{1,40})", Pattern.CASE_INSENSITIVE);
+
   /** Longest mark of an answer that is sent back: a longer one would make the request too large. */
   private static final int MOST_VALIDATOR = 1_000;
 
@@ -74,7 +77,8 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
     }
     Response response =
         verdict == ErrorRule.Verdict.OK
-            ? new Response.Page(ByteBuffer.wrap(body), nextLink(headers), validators(headers))
+            ? new Response.Page(
+                ByteBuffer.wrap(body), nextLink(headers), validators(headers), charset(headers))
             : response(verdict, worded, reason, wait, secrets.head(body));
     return new Fetched(response, quota, status >= 500 && verdict == ErrorRule.Verdict.RETRY);
   }
@@ -133,6 +137,11 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
         .filter(time -> time.length() <= MOST_VALIDATOR)
         .ifPresent(time -> validators.put("If-Modified-Since", time));
     return validators;
+  }
+
+  private static String charset(HttpHeaders headers) {
+    Matcher named = CHARSET.matcher(headers.firstValue("Content-Type").orElse(""));
+    return named.find() ? named.group(1) : null;
   }
 
   private static String nextLink(HttpHeaders headers) {

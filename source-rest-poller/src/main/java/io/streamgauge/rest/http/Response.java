@@ -13,10 +13,12 @@ public sealed interface Response {
    *
    * @param link URL of the next page by its Link header, or empty
    * @param validators request headers by which the service would tell that nothing has changed
+   * @param charset that its Content-Type names, or null
    */
-  record Page(ByteBuffer body, String link, Map<String, String> validators) implements Response {
+  record Page(ByteBuffer body, String link, Map<String, String> validators, String charset)
+      implements Response {
     public Page(ByteBuffer body) {
-      this(body, "", Map.of());
+      this(body, "", Map.of(), null);
     }
   }
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.xml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** WaterML 2.0, part 1: observations whose results are time series of measurements. */
+final class WaterMlRows {
+  static final List<String> PATH =
+      List.of(
+          "Collection",
+          "observationMember",
+          "OM_Observation",
+          "result",
+          "MeasurementTimeseries",
+          "point");
+
+  /** The mapping when nothing else is configured. */
+  static final Map<String, String> DEFAULTS =
+      Map.of(
+          "observation.observed_property", "/observed_property",
+          "observation.unit", "/unit",
+          "observation.qualifiers", "/qualifiers",
+          "observation.attributes", "feature=/feature,procedure=/procedure");
+
+  private static final String OBSERVATION = PATH.get(2);
+  private static final String TITLE = "@title";
+  private static final String HREF = "@href";
+
+  private WaterMlRows() {}
+
+  /**
+   * The rows of a document, or of a part of it.
+   *
+   * @param first whether it is the first part, which alone tells of what gives no rows
+   */
+  static <E extends Exception> void of(JsonNode document, boolean first, RowList<E> rows)
+      throws XmlException, E {
+    List<JsonNode> observations = new ArrayList<>();
+    boolean collection = document.has(PATH.get(0));
+    if (collection) {
+      for (JsonNode member : RowList.each(document.path(PATH.get(0)).path(PATH.get(1)))) {
+        RowList.each(member.path(OBSERVATION)).forEach(observations::add);
+      }
+    } else {
+      find(document, observations);
+    }
+    if (!collection && observations.isEmpty()) {
+      throw new XmlException("this is no WaterML 2: there is no " + OBSERVATION + " in it");
+    }
+    for (JsonNode observation : observations) {
+      observation(observation, first, rows);
+    }
+  }
+
+  /** Services have their own envelopes around observations. */
+  private static void find(JsonNode in, List<JsonNode> observations) {
+    for (Map.Entry<String, JsonNode> member : in.properties()) {
+      for (JsonNode each : RowList.each(member.getValue())) {
+        if (member.getKey().equals(OBSERVATION)) {
+          observations.add(each);
+        } else {
+          find(each, observations);
+        }
+      }
+    }
+  }
+
+  private static <E extends Exception> void observation(
+      JsonNode observation, boolean first, RowList<E> rows) throws E {
+    JsonNode feature = observation.path("featureOfInterest");
+    JsonNode point = feature.path("MonitoringPoint");
+    Map<String, JsonNode> shared = new LinkedHashMap<>();
+    RowList.put(shared, RowList.SENSOR_ID, point.path("identifier"), feature.path(HREF));
+    RowList.put(shared, "feature", point.path("name"), feature.path(TITLE));
+    reference(shared, RowList.PROPERTY, observation.path("observedProperty"));
+    reference(shared, "procedure", observation.path("procedure"));
+    boolean measured = false;
+    for (JsonNode result : RowList.each(observation.path("result"))) {
+      for (JsonNode series : RowList.each(result.path("MeasurementTimeseries"))) {
+        measured = true;
+        series(series, shared, rows);
+      }
+    }
+    if (!measured && first) {
+      shared.remove(RowList.PROPERTY);
+      rows.add(
+          shared,
+          Map.of(
+              RowList.FAULT,
+              TextNode.valueOf("an observation without a MeasurementTimeseries as its result")));
+    }
+  }
+
+  private static <E extends Exception> void series(
+      JsonNode series, Map<String, JsonNode> shared, RowList<E> rows) throws E {
+    JsonNode usual = series.path("defaultPointMetadata").path("DefaultTVPMeasurementMetadata");
+    for (JsonNode point : RowList.each(series.path("point"))) {
+      JsonNode measurement = point.path("MeasurementTVP");
+      JsonNode own = measurement.path("metadata").path("TVPMeasurementMetadata");
+      Map<String, JsonNode> fields = new LinkedHashMap<>();
+      JsonNode unit = own.has("uom") ? own.path("uom") : usual.path("uom");
+      RowList.put(
+          fields, RowList.UNIT, unit.path("@code"), unit.path(TITLE), unit.path(HREF), unit);
+      RowList.put(fields, RowList.TIME, measurement.path("time"));
+      JsonNode value = measurement.path("value");
+      if (!value.isMissingNode()) {
+        fields.put(RowList.VALUE, value(value));
+      }
+      String qualifiers = qualifiers(own, usual, value);
+      if (!qualifiers.isEmpty()) {
+        fields.put(RowList.QUALIFIERS, TextNode.valueOf(qualifiers));
+      }
+      rows.add(shared, fields);
+    }
+  }
+
+  /** A value with attributes is its text; one that is nil, or has none, is not there. */
+  private static JsonNode value(JsonNode value) {
+    if (!value.isObject()) {
+      return value;
+    }
+    JsonNode text = value.path(XmlText.TEXT);
+    boolean none =
+        text.isMissingNode()
+            && value.properties().stream().allMatch(m -> m.getKey().startsWith("@"));
+    return none ? NullNode.instance : text.isMissingNode() ? value : text;
+  }
+
+  private static String qualifiers(JsonNode own, JsonNode usual, JsonNode value) {
+    Set<String> all = new LinkedHashSet<>();
+    for (String name : List.of("quality", "qualifier")) {
+      for (JsonNode each : RowList.each(own.has(name) ? own.path(name) : usual.path(name))) {
+        Map<String, JsonNode> said = new LinkedHashMap<>();
+        reference(said, name, each);
+        said.values().forEach(text -> all.add(text.textValue()));
+      }
+    }
+    Map<String, JsonNode> nil = new LinkedHashMap<>();
+    reference(nil, "nil", own.path("nilReason"));
+    RowList.put(nil, "nil", value.path("@nilReason"));
+    nil.values().forEach(text -> all.add(text.textValue()));
+    return String.join(",", all);
+  }
+
+  /** What a reference, or a category in its place, says. */
+  private static void reference(Map<String, JsonNode> fields, String name, JsonNode reference) {
+    JsonNode category = reference.path("Category");
+    RowList.put(
+        fields,
+        name,
+        reference.path(TITLE),
+        reference.path(HREF),
+        category.path("value"),
+        category.path("@definition"),
+        reference);
+  }
+}
