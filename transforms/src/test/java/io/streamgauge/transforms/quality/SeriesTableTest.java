@@ -63,9 +63,8 @@ class SeriesTableTest {
     assertEquals(TEXTS.size() * TEXTS.size(), table.size());
     for (String property : TEXTS) {
       for (String sensor : TEXTS) {
-        assertEquals(
-            series.get(property + "|" + sensor),
-            (int) table.lastSeen(find(table, String.copyValueOf(property.toCharArray()), String.copyValueOf(sensor.toCharArray()))));
+        int found = find(table, property, sensor);
+        assertEquals(series.get(property + "|" + sensor), (int) table.lastSeen(found));
       }
     }
   }
