@@ -37,7 +37,8 @@ public final class LogText {
       if (isShown(character)) {
         shown.appendCodePoint(character);
       } else {
-        shown.append(String.format("\\u%04x", character));
+        String digits = Integer.toHexString(character);
+        shown.append("\\u").append("0".repeat(Math.max(0, 4 - digits.length()))).append(digits);
       }
     }
     if (at < whole.length()) {

@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
  */
 public final class Template {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
-  private static final Pattern NOT_IN_TOPIC_NAMES = Pattern.compile("[^a-zA-Z0-9._-]");
-  private static final Pattern NOT_IN_TOPIC_VALUES = Pattern.compile("[^a-zA-Z0-9_-]");
 
   /** Kafka takes 249, of which derived topics need some: {@code -quarantine}, {@code -late}. */
   private static final int TOPIC_NAME_LENGTH = 220;
@@ -131,19 +129,13 @@ public final class Template {
     StringBuilder name = new StringBuilder(text.length());
     for (Part part : parts) {
       String value = part.name() == null ? null : values.get(part.name());
-      if (value == null) {
-        name.append(part.written());
-      } else if (isTopicText(value, false)) {
-        name.append(value);
-      } else {
-        name.append(NOT_IN_TOPIC_VALUES.matcher(value).replaceAll("_"));
-      }
+      name.append(value == null ? part.written() : topicText(value, false));
     }
     return legal(name.toString());
   }
 
   private static String legal(String text) {
-    String name = isTopicText(text, true) ? text : NOT_IN_TOPIC_NAMES.matcher(text).replaceAll("_");
+    String name = topicText(text, true);
     if (name.equals(".") || name.equals("..") || name.isEmpty()) {
       name = "_" + name;
     }
@@ -155,17 +147,29 @@ public final class Template {
         + Digests.sha256(text).substring(0, DIGEST_LENGTH);
   }
 
-  /** The expression would say the same, but this is asked for every record. */
-  private static boolean isTopicText(String name, boolean points) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      boolean digit = c >= '0' && c <= '9';
-      if (!letter && !digit && !(points && c == '.') && c != '_' && c != '-') {
-        return false;
-      }
+  /** The text with {@code _} for each character that topics cannot have; itself when all can. */
+  private static String topicText(String text, boolean points) {
+    int at = 0;
+    while (at < text.length() && isOfTopics(text.charAt(at), points)) {
+      at++;
     }
-    return true;
+    if (at == text.length()) {
+      return text;
+    }
+    StringBuilder legal = new StringBuilder(text.length()).append(text, 0, at);
+    while (at < text.length()) {
+      // One beyond the plane that Java's chars are of is one character, not two.
+      int character = text.codePointAt(at);
+      legal.append(isOfTopics(character, points) ? (char) character : '_');
+      at += Character.charCount(character);
+    }
+    return legal.toString();
+  }
+
+  private static boolean isOfTopics(int c, boolean points) {
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    boolean digit = c >= '0' && c <= '9';
+    return letter || digit || c == '_' || c == '-' || (points && c == '.');
   }
 
   @Override

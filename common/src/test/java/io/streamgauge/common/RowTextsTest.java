@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -152,6 +153,21 @@ class RowTextsTest {
     }
     assertEquals(new Template("{a}-b"), new Template("{a}-b"));
     assertNotEquals(new Template("{a}-b"), new Template("{a}-c"));
+  }
+
+  @Test
+  void aCharacterThatIsNotShownIsItsNumber() {
+    int numbers = 0;
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 509) {
+      String character = Character.toString(c);
+      String text = LogText.of("a" + character + "b");
+      if (!text.equals("a" + character + "b")) {
+        assertEquals(String.format("a\\u%04xb", c), text);
+        numbers++;
+      }
+    }
+    assertTrue(numbers > 1_000, "characters that are not shown: " + numbers);
+    assertEquals("\\ud83c", LogText.of("\ud83c"));
   }
 
   @Test

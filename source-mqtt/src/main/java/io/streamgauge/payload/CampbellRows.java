@@ -88,7 +88,13 @@ final class CampbellRows implements Iterator<Part> {
   }
 
   private static boolean isBase(List<String> levels) {
-    return levels.get(0).equals("cs") && levels.get(1).matches("v[0-9]+");
+    return levels.get(0).equals("cs") && isVersion(levels.get(1));
+  }
+
+  private static boolean isVersion(String level) {
+    return level.length() > 1
+        && level.charAt(0) == 'v'
+        && level.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static List<String> levels(String topic) {

@@ -11,8 +11,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Ways of loggers and receivers to write a time that no pattern of java.time reads. */
 enum LoggerTime {
@@ -23,7 +21,7 @@ enum LoggerTime {
   EXCEL {
     @Override
     Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
-      BigDecimal days = number(text, DAYS);
+      BigDecimal days = number(text, DAY_DIGITS, DAY_DIGITS_BEHIND);
       if (days.compareTo(BigDecimal.valueOf(61)) < 0
           || days.compareTo(BigDecimal.valueOf(LAST_EXCEL_DAY)) > 0) {
         throw TimeParseException.of(text, "is no day from 1900-03-01 to 9999-12-31");
@@ -40,14 +38,14 @@ enum LoggerTime {
   YEAR_DAY_HHMM {
     @Override
     Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
-      Matcher parts = match(text, ORDINAL, "year, day of the year and hhmm, as in 2026 325 905");
-      int hhmm = Integer.parseInt(parts.group(3));
+      String[] parts = yearDayAndTime(text);
+      int hhmm = Integer.parseInt(parts[2]);
       if (hhmm > 2_400 || hhmm % 100 > 59) {
         throw TimeParseException.of(text, "ends with no hhmm from 0 to 2400");
       }
       try {
         LocalDateTime day =
-            LocalDate.ofYearDay(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)))
+            LocalDate.ofYearDay(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]))
                 .atStartOfDay();
         return zone.atZone(day.plusMinutes(hhmm / 100 * 60L + hhmm % 100), text);
       } catch (DateTimeException e) {
@@ -63,16 +61,17 @@ enum LoggerTime {
   GPS_WEEK {
     @Override
     LocalDateTime shown(Object raw) throws TimeParseException {
-      Matcher parts = match(plain(raw), GPS, "GPS week and seconds of the week");
+      String[] parts = weekAndSeconds(plain(raw), "GPS week and seconds of the week");
       return LocalDateTime.ofInstant(
-          gps(Long.parseLong(parts.group(1)), number(parts.group(2), SECONDS)), ZoneOffset.UTC);
+          gps(Long.parseLong(parts[0]), new BigDecimal(parts[1])), ZoneOffset.UTC);
     }
 
     @Override
     Instant read(String text, LocalTimes zone, Clock clock) throws TimeParseException {
-      Matcher parts = match(text, GPS, "GPS week and seconds of the week, as in 2445 518400.5");
-      long week = Long.parseLong(parts.group(1));
-      BigDecimal seconds = number(parts.group(2), SECONDS);
+      String[] parts =
+          weekAndSeconds(text, "GPS week and seconds of the week, as in 2445 518400.5");
+      long week = Long.parseLong(parts[0]);
+      BigDecimal seconds = new BigDecimal(parts[1]);
       if (seconds.compareTo(BigDecimal.valueOf(SECONDS_PER_WEEK)) >= 0) {
         throw TimeParseException.of(text, "has more seconds than a week");
       }
@@ -97,12 +96,10 @@ enum LoggerTime {
   private static final long LAST_EXCEL_DAY = 2_958_465;
   private static final long SECONDS_PER_WEEK = 604_800;
   private static final long WEEKS_PER_ERA = 1_024;
-  private static final Pattern ORDINAL =
-      Pattern.compile("(\\d{4})(?:\\.0)?[ ,]+(\\d{1,3})(?:\\.0)?[ ,]+(\\d{1,4})(?:\\.0)?");
-  private static final Pattern GPS =
-      Pattern.compile("(\\d{1,5})(?:\\.0)?[ ,]+(\\d{1,6}(?:\\.\\d{1,12})?)");
-  private static final Pattern DAYS = Pattern.compile("\\d{1,7}(?:\\.\\d{1,20})?");
-  private static final Pattern SECONDS = Pattern.compile("\\d{1,6}(?:\\.\\d{1,12})?");
+  private static final int DAY_DIGITS = 7;
+  private static final int DAY_DIGITS_BEHIND = 20;
+  private static final int SECOND_DIGITS = 6;
+  private static final int SECOND_DIGITS_BEHIND = 12;
 
   /** When UTC fell behind GPS time by one second more; the differences are 1, 2, ... in order. */
   private static final Instant[] LEAPS =
@@ -190,19 +187,33 @@ enum LoggerTime {
     return gps.minusSeconds(behind);
   }
 
-  private static BigDecimal number(String text, Pattern form) throws TimeParseException {
-    if (!form.matcher(text).matches()) {
+  private static BigDecimal number(String text, int most, int mostBehind)
+      throws TimeParseException {
+    if (!DigitScan.isDecimal(text, most, mostBehind)) {
       throw TimeParseException.of(text, "is not a positive number of a time");
     }
     return new BigDecimal(text);
   }
 
-  private static Matcher match(String text, Pattern form, String expected)
-      throws TimeParseException {
-    Matcher matcher = form.matcher(text);
-    if (!matcher.matches()) {
+  private static String[] yearDayAndTime(String text) throws TimeParseException {
+    DigitScan scan = new DigitScan(text);
+    String year = scan.whole(4, 4);
+    String day = scan.separators() ? scan.whole(1, 3) : null;
+    String hhmm = scan.separators() ? scan.whole(1, 4) : null;
+    if (year == null || day == null || hhmm == null || !scan.isAtEnd()) {
+      throw TimeParseException.of(
+          text, "is not year, day of the year and hhmm, as in 2026 325 905");
+    }
+    return new String[] {year, day, hhmm};
+  }
+
+  private static String[] weekAndSeconds(String text, String expected) throws TimeParseException {
+    DigitScan scan = new DigitScan(text);
+    String week = scan.whole(1, 5);
+    String seconds = scan.separators() ? scan.decimal(SECOND_DIGITS, SECOND_DIGITS_BEHIND) : null;
+    if (week == null || seconds == null || !scan.isAtEnd()) {
       throw TimeParseException.of(text, "is not " + expected);
     }
-    return matcher;
+    return new String[] {week, seconds};
   }
 }

@@ -57,8 +57,6 @@ final class TimePattern {
           WeekFields.of(PatternFormatters.ENGLISH).weekOfWeekBasedYear(),
           WeekFields.of(PatternFormatters.ENGLISH).weekOfMonth());
 
-  private static final Pattern SPACES = Pattern.compile("[ \\u00a0\\u202f]{2,}|[\\u00a0\\u202f]");
-
   private final String text;
   private final FixedPattern fixed;
   private final boolean named;
@@ -177,7 +175,7 @@ final class TimePattern {
     Read read = readAny(plain);
     if (read == null) {
       // Columns that are set flush right have several spaces in the place of one.
-      String narrow = SPACES.matcher(plain).replaceAll(" ");
+      String narrow = Blanks.narrowed(plain);
       read = narrow.equals(plain) ? null : readAny(narrow);
     }
     if (read != null) {

@@ -4,15 +4,13 @@ package io.streamgauge.common.time;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Short names of zones as fixed offsets. Whoever writes EST in July means five hours behind UTC, as
  * most loggers do all year, and not the time that clocks in New York show then.
  */
 final class ZoneName {
-  private static final Pattern WORD = Pattern.compile("(?<![A-Za-z])[A-Za-z]{1,5}(?![A-Za-z])");
+  private static final int LONGEST = 5;
 
   private static final Map<String, String> OFFSETS =
       Map.ofEntries(
@@ -70,9 +68,13 @@ final class ZoneName {
    */
   static String toOffset(String text) throws TimeParseException {
     String shown = null;
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      String name = word.group().toUpperCase(Locale.ROOT);
+    int end;
+    for (int begin = 0; begin < text.length(); begin = end + 1) {
+      end = endOfWord(text, begin);
+      if (end == begin || end - begin > LONGEST) {
+        continue;
+      }
+      String name = text.substring(begin, end).toUpperCase(Locale.ROOT);
       if (AMBIGUOUS.contains(name)) {
         throw TimeParseException.of(
             text,
@@ -80,9 +82,21 @@ final class ZoneName {
       }
       String offset = OFFSETS.get(name);
       if (offset != null) {
-        shown = text.substring(0, word.start()) + offset + text.substring(word.end());
+        shown = text.substring(0, begin) + offset + text.substring(end);
       }
     }
     return shown;
+  }
+
+  private static int endOfWord(String text, int begin) {
+    int end = begin;
+    while (end < text.length() && isLetter(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 }

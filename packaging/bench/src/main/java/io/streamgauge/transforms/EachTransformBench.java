@@ -62,6 +62,7 @@ public class EachTransformBench {
   private final ValueTransform<SourceRecord> spatialKey =
       BenchRecords.configured(new SpatialKey<>(), Map.of());
   private final ValueTransform<SourceRecord> stationRegister;
+  private final ValueTransform<SourceRecord> calibrate;
   private final ValueTransform<SourceRecord> deduplicate =
       BenchRecords.configured(
           new Deduplicate<>(CLOCK), new HashMap<>(Map.of("by", "field:sensor_id")));
@@ -85,6 +86,16 @@ public class EachTransformBench {
           BenchRecords.configured(
               new StationRegister<>(CLOCK),
               Map.of("register.file", stations.toString(), "columns", "basin"));
+      Path calibrations = Files.createTempFile("calibrations", ".csv");
+      Files.writeString(
+          calibrations,
+          """
+          sensor_id,observed_property,valid_from,valid_to,gain,offset,unit,version
+          01646500,temperature,2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,1.02,-0.3,Cel,2026-a
+          """);
+      calibrate =
+          BenchRecords.configured(
+              new Calibrate<>(CLOCK), Map.of("calibration.file", calibrations.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,6 +159,11 @@ public class EachTransformBench {
   @Benchmark
   public SourceRecord stationRegister() {
     return stationRegister.apply(record);
+  }
+
+  @Benchmark
+  public SourceRecord calibrate() {
+    return calibrate.apply(record);
   }
 
   @Benchmark

@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.Observation;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.testing.UsedHeap;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -10,10 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -21,7 +25,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  * remembers, once with room for all and once with a bound: {@code java -cp ...
  * io.streamgauge.transforms.SensorMemory}. Ends with 1 when a bound does not hold. With {@code
  * growth} as its argument it prints what a record costs, in nanoseconds of the thread, and what a
- * sensor takes, of 1,000 to 1,000,000 sensors that report in turn, and in any order.
+ * sensor takes, of 1,000 to 1,000,000 sensors that report in turn, and in any order; and beside it
+ * the same of the least that anything with a memory does, and of what has none. One of {@link
+ * Subject} behind it measures that one alone.
  */
 public final class SensorMemory {
   private static final int READINGS = 70;
@@ -42,11 +48,48 @@ public final class SensorMemory {
                               "fail_threshold": 0.001}}]}
       """;
 
+  /** The subject of a measurement. */
+  private enum Subject {
+    QUALITY {
+      @Override
+      Consumer<SourceRecord> start() {
+        return quality(8_192 * MIB, 2_000_000)::apply;
+      }
+    },
+    /** Finds some numbers by the sensor's id, and writes one of them. */
+    LOOK_UP {
+      @Override
+      Consumer<SourceRecord> start() {
+        Map<Object, double[]> memory = new HashMap<>();
+        return record -> {
+          Struct value = (Struct) record.value();
+          double[] numbers =
+              memory.computeIfAbsent(
+                  value.get(ObservationSchema.SENSOR_ID), sensor -> new double[8]);
+          numbers[1] = numbers[0];
+          numbers[0] = value.getFloat64(ObservationSchema.RESULT);
+        };
+      }
+    },
+    /** Copies the record and remembers nothing: its growth is that of the records. */
+    COPY {
+      @Override
+      Consumer<SourceRecord> start() {
+        SourceRecord[] last = new SourceRecord[1];
+        return record -> last[0] = BenchRecords.copy(record);
+      }
+    };
+
+    abstract Consumer<SourceRecord> start();
+  }
+
   private SensorMemory() {}
 
   public static void main(String... arguments) {
     if (arguments.length > 0 && arguments[0].equals("growth")) {
-      growth();
+      List<Subject> subjects =
+          arguments.length > 1 ? List.of(Subject.valueOf(arguments[1])) : List.of(Subject.values());
+      subjects.forEach(SensorMemory::growth);
       return;
     }
     System.out.printf(
@@ -66,28 +109,29 @@ public final class SensorMemory {
    * memory is walked as it was laid out; shuffled is how sensors on their own report, and each
    * record meets memory that nobody has touched for long.
    */
-  private static void growth() {
-    System.out.printf("%8s %10s %12s %14s%n", "sensors", "order", "ns/record", "B/sensor");
+  private static void growth(Subject subject) {
+    System.out.printf(
+        "%s%n%8s %10s %12s %14s%n", subject, "sensors", "order", "ns/record", "B/sensor");
     for (boolean shuffled : new boolean[] {false, true}) {
       // The first one is there for the compiler.
       for (int sensors : new int[] {100_000, 1_000, 10_000, 100_000, 1_000_000}) {
-        grown(sensors, shuffled);
+        grown(subject, sensors, shuffled);
       }
     }
   }
 
-  private static void grown(int sensors, boolean shuffled) {
+  private static void grown(Subject subject, int sensors, boolean shuffled) {
     int fleets = GROWTH_SENSORS / sensors;
     int[] turns = turns(sensors, shuffled);
     long nanos = 0;
     for (int fleet = 1; fleet < fleets; fleet++) {
-      nanos += timed(quality(8_192 * MIB, 2_000_000), turns);
+      nanos += timed(subject.start(), turns);
     }
     long before = UsedHeap.bytes();
-    QualityControl<SourceRecord> quality = quality(8_192 * MIB, 2_000_000);
-    nanos += timed(quality, turns);
+    Consumer<SourceRecord> measured = subject.start();
+    nanos += timed(measured, turns);
     long held = UsedHeap.bytes() - before;
-    Reference.reachabilityFence(quality);
+    Reference.reachabilityFence(measured);
     System.out.printf(
         "%8d %10s %12.0f %14d%n",
         sensors,
@@ -109,7 +153,7 @@ public final class SensorMemory {
   }
 
   /** Thread time of the last readings of each sensor, without that of making the records. */
-  private static long timed(QualityControl<SourceRecord> quality, int[] turns) {
+  private static long timed(Consumer<SourceRecord> measured, int[] turns) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Instant start = Instant.now().minus(Duration.ofDays(1));
     SourceRecord[] some = new SourceRecord[1_000];
@@ -123,7 +167,7 @@ public final class SensorMemory {
         }
         long began = threads.getCurrentThreadCpuTime();
         for (SourceRecord record : some) {
-          quality.apply(record);
+          measured.accept(record);
         }
         nanos +=
             minute < GROWTH_READINGS - TIMED_READINGS

@@ -76,18 +76,29 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, memory);
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series, which knows how long it has been filling. */
   private static final class Memory extends RecentValues implements Tester {
     private final AttenuatedSignal test;
-    private boolean begun;
-    private long since;
+    private final SeriesMemory.Cells since;
 
-    Memory(AttenuatedSignal test) {
+    Memory(AttenuatedSignal test, SeriesMemory memory) {
+      super(memory);
       this.test = test;
+      since = memory.cells(1);
+    }
+
+    @Override
+    public void clear() {
+      begin();
+      since.number(0, SeriesMemory.NO_TIME);
+    }
+
+    private boolean hasBegun() {
+      return since.number(0) != SeriesMemory.NO_TIME;
     }
 
     @Override
@@ -98,9 +109,9 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
       if (sample.time() == null) {
         return Flag.NOT_EVALUATED;
       }
-      double[] values = with(sample.value(), sample.time() - test.period, sample.time());
-      double variation = test.range ? range(values) : deviation(values);
-      if (values.length < test.fewest || Double.isNaN(variation)) {
+      int count = choose(sample.value(), sample.time() - test.period, sample.time());
+      double variation = test.range ? range(count) : deviation(count);
+      if (count < test.fewest || Double.isNaN(variation)) {
         return Flag.NOT_EVALUATED;
       }
       return variation >= test.suspect
@@ -110,7 +121,8 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      boolean filling = sample.time() != null && (!begun || sample.time() - since < test.period);
+      boolean filling =
+          sample.time() != null && (!hasBegun() || sample.time() - since.number(0) < test.period);
       return filling && flag != Flag.MISSING ? Flag.NOT_EVALUATED : flag;
     }
 
@@ -118,38 +130,11 @@ record AttenuatedSignal(double suspect, double fail, long period, int fewest, bo
     public void remember(Sample sample) {
       boolean timed = !sample.missing() && sample.time() != null;
       if (timed && !contains(sample.time(), sample.value())) {
-        since = begun ? since : sample.time();
-        begun = true;
+        if (!hasBegun()) {
+          since.number(0, sample.time());
+        }
         add(sample.time(), sample.value(), sample.time() - test.period);
       }
-    }
-
-    @Override
-    public int arrayBytes() {
-      return bytes();
-    }
-
-    private static double range(double[] values) {
-      double low = values[0];
-      double high = values[0];
-      for (double value : values) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-      return high - low;
-    }
-
-    private static double deviation(double[] values) {
-      double sum = 0;
-      for (double value : values) {
-        sum += value;
-      }
-      double mean = sum / values.length;
-      double squares = 0;
-      for (double value : values) {
-        squares += (value - mean) * (value - mean);
-      }
-      return Math.sqrt(squares / values.length);
     }
   }
 }

@@ -150,7 +150,7 @@ record Climatology(List<Member> members) implements QualityTest {
   }
 
   @Override
-  public Tester start(Compat compat) {
+  public Tester start(Compat compat, SeriesMemory memory) {
     return this::check;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
-import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -68,29 +67,53 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this, compat == Compat.STRICT);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, compat == Compat.STRICT, memory);
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series: a ring of the last readings. */
   private static final class Memory implements Tester {
-    private static final long NO_TIME = Long.MIN_VALUE;
+    private static final int FIRST_ROOM = 4;
+    private static final int SEEN = 0;
+    private static final int LAST_TIME = 1;
+    private static final int NEWEST_TIME = 2;
+    private static final int SIZE = 3;
 
     private final FlatLine test;
     private final boolean strict;
+    private final int full;
+    private final SeriesMemory.Cells cells;
+    private final SeriesMemory.Window ring;
 
-    /** Times and values side by side, since the memory of many series is fetched piece by piece. */
-    private long[] ring = new long[0];
-
-    private int room;
-    private long seen;
-    private boolean timed;
-    private long lastTime;
-    private long newestTime = Long.MIN_VALUE;
-
-    Memory(FlatLine test, boolean strict) {
+    Memory(FlatLine test, boolean strict, SeriesMemory memory) {
       this.test = test;
       this.strict = strict;
+      full = Math.max(test.suspectCount, test.failCount);
+      cells = memory.cells(SIZE);
+      ring = memory.window(Math.min(full, FIRST_ROOM));
+    }
+
+    @Override
+    public void clear() {
+      ring.begin();
+      cells.number(LAST_TIME, SeriesMemory.NO_TIME);
+      cells.number(NEWEST_TIME, SeriesMemory.NO_TIME);
+    }
+
+    private long seen() {
+      return cells.number(SEEN);
+    }
+
+    private long lastTime() {
+      return cells.number(LAST_TIME);
+    }
+
+    private long newestTime() {
+      return cells.number(NEWEST_TIME);
+    }
+
+    private boolean isTimed() {
+      return lastTime() != SeriesMemory.NO_TIME;
     }
 
     @Override
@@ -102,7 +125,7 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
         return Flag.NOT_EVALUATED;
       }
       // One that came before is no interval more.
-      long before = beginsAnew(sample) ? 0 : seen - (isRedelivery(sample) ? 1 : 0);
+      long before = beginsAnew(sample) ? 0 : seen() - (isRedelivery(sample) ? 1 : 0);
       if (strict && before < shorter(test.suspectCount, test.failCount)) {
         return Flag.NOT_EVALUATED;
       }
@@ -114,22 +137,26 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      boolean filling = seen < shorter(test.suspectCount, test.failCount);
+      boolean filling = seen() < shorter(test.suspectCount, test.failCount);
       return filling && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     private boolean beginsAnew(Sample sample) {
-      return strict && timed && sample.time() != null && sample.time() - lastTime > test.longestGap;
+      return strict
+          && isTimed()
+          && sample.time() != null
+          && sample.time() - lastTime() > test.longestGap;
     }
 
     /** Whether a reading of this time and value is in the window already. */
     private boolean isRedelivery(Sample sample) {
-      if (sample.time() == null || !timed || sample.time() > newestTime) {
+      if (sample.time() == null || !isTimed() || sample.time() > newestTime()) {
         return false;
       }
       double value = sample.missing() ? Double.NaN : sample.value();
-      for (int i = 0; i < Math.min(seen, room); i++) {
-        if (time(i) == sample.time() && Double.compare(value(i), value) == 0) {
+      int count = (int) Math.min(seen(), ring.room());
+      for (int i = 0; i < count; i++) {
+        if (ring.time(i) == sample.time() && Double.compare(ring.value(i), value) == 0) {
           return true;
         }
       }
@@ -138,28 +165,20 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
 
     /** Whether it is older than all of a full window, so that nobody knows if it was there. */
     private boolean isBeforeMemory(Sample sample) {
-      boolean full = room == Math.max(test.suspectCount, test.failCount) && seen >= room;
-      return full
-          && sample.time() != null
-          && sample.time() < newestTime
+      return sample.time() != null
+          && sample.time() < newestTime()
+          && ring.room() == full
+          && seen() >= full
           && isBeforeAll(sample.time());
     }
 
     private boolean isBeforeAll(long time) {
-      for (int i = 0; i < room; i++) {
-        if (time(i) <= time) {
+      for (int i = 0; i < full; i++) {
+        if (ring.time(i) <= time) {
           return false;
         }
       }
       return true;
-    }
-
-    private long time(int i) {
-      return ring[2 * i];
-    }
-
-    private double value(int i) {
-      return Double.longBitsToDouble(ring[2 * i + 1]);
     }
 
     /** The ring grows with the series, so that a sensor heard of once costs little. */
@@ -168,27 +187,19 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       if (isRedelivery(sample) || isBeforeMemory(sample)) {
         return;
       }
-      seen = beginsAnew(sample) ? 0 : seen;
+      long seen = beginsAnew(sample) ? 0 : seen();
+      long time = sample.time() == null ? SeriesMemory.NO_TIME : sample.time();
       if (sample.time() != null) {
-        timed = true;
-        lastTime = sample.time();
+        cells.number(LAST_TIME, time);
       }
-      int full = Math.max(test.suspectCount, test.failCount);
+      int room = ring.room();
       if (seen >= room && room < full) {
-        room = Math.min(full, Math.max(4, room * 2));
-        ring = Arrays.copyOf(ring, 2 * room);
+        room = Math.min(full, room * 2);
+        ring.grow(room);
       }
-      int place = (int) (seen % room);
-      ring[2 * place] = sample.time() == null ? NO_TIME : sample.time();
-      ring[2 * place + 1] =
-          Double.doubleToRawLongBits(sample.missing() ? Double.NaN : sample.value());
-      newestTime = Math.max(newestTime, time(place));
-      seen++;
-    }
-
-    @Override
-    public int arrayBytes() {
-      return ring.length * Long.BYTES;
+      ring.put((int) (seen % room), time, sample.missing() ? Double.NaN : sample.value());
+      cells.number(NEWEST_TIME, Math.max(newestTime(), time));
+      cells.number(SEEN, seen + 1);
     }
 
     private boolean standsStill(int count, long before, double newest) {
@@ -197,8 +208,9 @@ record FlatLine(int suspectCount, int failCount, double tolerance, long longestG
       }
       double low = newest;
       double high = newest;
+      int room = ring.room();
       for (long i = before - count; i < before; i++) {
-        double value = value((int) (i % room));
+        double value = ring.value((int) (i % room));
         if (!Double.isNaN(value)) {
           low = Math.min(low, value);
           high = Math.max(high, value);

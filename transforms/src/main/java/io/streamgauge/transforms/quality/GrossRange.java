@@ -36,7 +36,7 @@ record GrossRange(Span fail, Span suspect) implements QualityTest {
   }
 
   @Override
-  public Tester start(Compat compat) {
+  public Tester start(Compat compat, SeriesMemory memory) {
     return this::check;
   }
 

@@ -34,8 +34,8 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this, compat == Compat.IOOS);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, compat == Compat.IOOS, memory);
   }
 
   private static boolean onGlobe(Sample sample) {
@@ -45,41 +45,59 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
         && Math.abs(sample.latitude()) <= MOST_LATITUDE;
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series: the last position, and if it was that of the last. */
   private static final class Memory implements Tester {
+    private static final int LONGITUDE = 0;
+    private static final int LATITUDE = 1;
+    private static final int KNOWN_BEFORE = 2;
+    private static final int SIZE = 3;
+
     private final Location test;
     private final boolean ioos;
-    private boolean hasPrevious;
-    private double longitude;
-    private double latitude;
-    private boolean knownBefore;
+    private final SeriesMemory.Cells cells;
 
-    Memory(Location test, boolean ioos) {
+    Memory(Location test, boolean ioos, SeriesMemory memory) {
       this.test = test;
       this.ioos = ioos;
+      cells = memory.cells(SIZE);
+    }
+
+    @Override
+    public void clear() {
+      cells.value(LONGITUDE, Double.NaN);
+    }
+
+    private boolean hasPrevious() {
+      return !Double.isNaN(cells.value(LONGITUDE));
+    }
+
+    private boolean isKnownBefore() {
+      return cells.number(KNOWN_BEFORE) != 0;
     }
 
     @Override
     public Flag check(Sample sample) {
       if (sample.longitude() == null && sample.latitude() == null) {
         // To ioos_qc the distance from a position to none is too far.
-        return ioos && test.rangeMax != null && knownBefore ? Flag.SUSPECT : Flag.MISSING;
+        return ioos && test.rangeMax != null && isKnownBefore() ? Flag.SUSPECT : Flag.MISSING;
       }
       if (!onGlobe(sample)) {
         return Flag.FAIL;
       }
-      return test.rangeMax != null && hasPrevious && moved(sample) > test.rangeMax
+      return test.rangeMax != null && hasPrevious() && moved(sample) > test.rangeMax
           ? Flag.SUSPECT
           : Flag.PASS;
     }
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      boolean alone = test.rangeMax != null && !hasPrevious;
+      boolean alone = test.rangeMax != null && !hasPrevious();
       return alone && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     private double moved(Sample sample) {
+      double longitude = cells.value(LONGITUDE);
+      double latitude = cells.value(LATITUDE);
       return test.ellipsoid
           ? Distance.onEllipsoid(longitude, latitude, sample.longitude(), sample.latitude())
           : Distance.onSphere(longitude, latitude, sample.longitude(), sample.latitude());
@@ -87,11 +105,11 @@ record Location(Double rangeMax, boolean ellipsoid) implements QualityTest {
 
     @Override
     public void remember(Sample sample) {
-      knownBefore = onGlobe(sample);
-      if (knownBefore) {
-        hasPrevious = true;
-        longitude = sample.longitude();
-        latitude = sample.latitude();
+      boolean known = onGlobe(sample);
+      cells.number(KNOWN_BEFORE, known ? 1 : 0);
+      if (known) {
+        cells.value(LONGITUDE, sample.longitude());
+        cells.value(LATITUDE, sample.latitude());
       }
     }
   }

@@ -15,8 +15,8 @@ sealed interface QualityTest
   /** Name in rules and flags. */
   String name();
 
-  /** The test of one series of readings, with a memory of its own where it needs one. */
-  Tester start(Compat compat);
+  /** The test of readings, with numbers of its own in the memory of their series. */
+  Tester start(Compat compat, SeriesMemory memory);
 
   /** What a test knows a reading by, which says whose failures and whose memory belong together. */
   Basis basis();
@@ -31,8 +31,13 @@ sealed interface QualityTest
     OTHER
   }
 
-  /** Tests the readings of one series, in the order in which they come. */
+  /**
+   * Tests the readings of the series that the memory is opened on, in the order in which they come.
+   */
   interface Tester {
+    /** Sets its numbers, which are 0, to what they are before the first reading. */
+    default void clear() {}
+
     /** The flag of the next reading; it leaves no trace. */
     Flag check(Sample sample);
 
@@ -46,11 +51,6 @@ sealed interface QualityTest
 
     /** Takes the reading checked last into the memory. */
     default void remember(Sample sample) {}
-
-    /** What the arrays of the memory weigh. */
-    default int arrayBytes() {
-      return 0;
-    }
 
     /** What the last check told of the reading before, or null when it told nothing new. */
     default Flag verdictOnPrevious() {

@@ -36,19 +36,19 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this, compat == Compat.STRICT);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, compat == Compat.STRICT, memory);
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series. */
   private static final class Memory extends LastTwo implements Tester {
     private static final long MILLIS = 1000;
 
     private final RateOfChange test;
     private final boolean strict;
-    private boolean begun;
 
-    Memory(RateOfChange test, boolean strict) {
+    Memory(RateOfChange test, boolean strict, SeriesMemory memory) {
+      super(memory);
       this.test = test;
       this.strict = strict;
     }
@@ -79,7 +79,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
 
     @Override
     public Flag withoutHistory(Flag flag, Sample sample) {
-      return !begun && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
+      return !hasBegun() && flag == Flag.PASS ? Flag.NOT_EVALUATED : flag;
     }
 
     /** To come back to a reading that is delivered again is no change of the value. */
@@ -89,7 +89,7 @@ record RateOfChange(Double suspect, Double fail) implements QualityTest {
 
     @Override
     public void remember(Sample sample) {
-      begun = true;
+      note();
       if (sample.missing()) {
         forgetNewer();
       } else if (sample.time() != null

@@ -57,8 +57,8 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this, compat == Compat.STRICT);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, compat == Compat.STRICT, memory);
   }
 
   private double height(double before, double value, double after) {
@@ -69,14 +69,18 @@ record Spike(Double suspect, Double fail, boolean differential, boolean live)
         : Math.abs(value - (before + after) / 2);
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series. */
   private static final class Memory extends LastTwo implements Tester {
     private final Spike test;
     private final boolean strict;
+
+    /** Of the reading checked last, of whatever series, until its verdict is asked for. */
     private boolean known;
+
     private double height;
 
-    Memory(Spike test, boolean strict) {
+    Memory(Spike test, boolean strict, SeriesMemory memory) {
+      super(memory);
       this.test = test;
       this.strict = strict;
     }

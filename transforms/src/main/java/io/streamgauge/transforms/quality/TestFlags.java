@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms.quality;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -12,7 +14,7 @@ public final class TestFlags {
   private static final List<Flag> PRECEDENCE =
       List.of(Flag.MISSING, Flag.NOT_EVALUATED, Flag.PASS, Flag.SUSPECT, Flag.FAIL);
 
-  static final TestFlags NONE = new TestFlags(List.of(), new Flag[0]);
+  static final TestFlags NONE = new TestFlags(List.of(), 0);
 
   /** Codes of flags are of one digit and none is 0; so there is room for 18 tests. */
   private static final int BASE = 10;
@@ -21,24 +23,29 @@ public final class TestFlags {
   private final Flag aggregate;
   private final String text;
 
-  /** Flags by test; a flag that is null is left out. */
-  TestFlags(List<String> names, Flag[] flags) {
-    long number = 0;
-    StringBuilder all = new StringBuilder();
+  /** The flags of a number, of tests of these names; a test without one is left out. */
+  TestFlags(List<String> names, long code) {
+    this.code = code;
+    Deque<String> all = new ArrayDeque<>();
     int highest = -1;
-    for (int i = 0; i < flags.length; i++) {
-      number = code(number, flags[i]);
-      if (flags[i] != null) {
-        all.append(all.isEmpty() ? "" : ",")
-            .append(names.get(i))
-            .append('=')
-            .append(flags[i].code());
-        highest = Math.max(highest, PRECEDENCE.indexOf(flags[i]));
+    long rest = code;
+    for (int i = names.size() - 1; i >= 0; i--, rest /= BASE) {
+      int digit = (int) (rest % BASE);
+      if (digit != 0) {
+        all.addFirst(names.get(i) + "=" + digit);
+        highest = Math.max(highest, precedence(digit));
       }
     }
-    code = number;
-    text = all.toString();
+    text = String.join(",", all);
     aggregate = highest < 0 ? Flag.NOT_EVALUATED : PRECEDENCE.get(highest);
+  }
+
+  private static int precedence(int digit) {
+    int at = 0;
+    while (PRECEDENCE.get(at).code() != digit) {
+      at++;
+    }
+    return at;
   }
 
   /** The number of some flags and of one more, or of none; of as many tests as there are. */

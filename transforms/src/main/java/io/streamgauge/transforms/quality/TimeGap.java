@@ -36,18 +36,23 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
   }
 
   @Override
-  public Tester start(Compat compat) {
-    return new Memory(this);
+  public Tester start(Compat compat, SeriesMemory memory) {
+    return new Memory(this, memory);
   }
 
-  /** The test's memory of one series. */
+  /** The test with its memory of a series: the newest time. */
   private static final class Memory implements Tester {
     private final TimeGap test;
-    private boolean begun;
-    private long newest;
+    private final SeriesMemory.Cells newest;
 
-    Memory(TimeGap test) {
+    Memory(TimeGap test, SeriesMemory memory) {
       this.test = test;
+      newest = memory.cells(1);
+    }
+
+    @Override
+    public void clear() {
+      newest.number(0, SeriesMemory.NO_TIME);
     }
 
     @Override
@@ -55,16 +60,16 @@ record TimeGap(Double suspect, Double fail) implements QualityTest {
       if (sample.time() == null) {
         return Flag.MISSING;
       }
-      return !begun
+      long before = newest.number(0);
+      return before == SeriesMemory.NO_TIME
           ? Flag.NOT_EVALUATED
-          : QualityTest.over((sample.time() - newest) / MILLIS, test.suspect, test.fail);
+          : QualityTest.over((sample.time() - before) / MILLIS, test.suspect, test.fail);
     }
 
     @Override
     public void remember(Sample sample) {
-      if (sample.time() != null && (!begun || sample.time() > newest)) {
-        begun = true;
-        newest = sample.time();
+      if (sample.time() != null && sample.time() > newest.number(0)) {
+        newest.number(0, sample.time());
       }
     }
   }

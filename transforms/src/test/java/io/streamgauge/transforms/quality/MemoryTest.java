@@ -4,9 +4,16 @@ package io.streamgauge.transforms.quality;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.streamgauge.testing.UsedHeap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The memory of series is bounded in number, in bytes and in idle time. */
 class MemoryTest {
@@ -86,6 +93,61 @@ class MemoryTest {
       flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
     }
     assertEquals(expected, flags.toString());
+  }
+
+  /** What the gauge says and the bound is held against is what is taken of the heap. */
+  @ParameterizedTest
+  @CsvSource({"1, 30000", "6, 30000", "70, 8000"})
+  void theEstimateIsWhatTheHeapHolds(int readings, int sensors) {
+    QualityMonitor monitor = monitor(1_000_000, 1L << 30, Long.MAX_VALUE);
+    long before = UsedHeap.bytes();
+    for (int reading = 0; reading < readings; reading++) {
+      for (int sensor = 0; sensor < sensors; sensor++) {
+        rate(monitor, "sensor-" + sensor, reading, reading * 10_000L);
+      }
+    }
+    double held = UsedHeap.bytes() - before;
+    assertEquals(1, monitor.bytes() / held, 0.12, monitor.bytes() + " of " + held);
+  }
+
+  /** All series lie in arrays that grow and are used again; each is as if it were alone. */
+  @ParameterizedTest
+  @EnumSource
+  void seriesSideBySideAreJudgedAsEachAlone(Compat compat) {
+    String rule =
+        """
+        {"time_gap": {"suspect_threshold": 20, "fail_threshold": 40},
+         "location": {"range_max": 1000},
+         "gross_range": {"fail_span": [-9, 9]},
+         "spike": {"suspect_threshold": 3, "fail_threshold": 6},
+         "rate_of_change": {"threshold": 0.5},
+         "flat_line": {"interval": 5, "suspect_threshold": 60, "fail_threshold": 200,
+                       "tolerance": 2.5},
+         "attenuated_signal": {"test_period": 300, "suspect_threshold": 3,
+                               "fail_threshold": 1.5}}
+        """;
+    QualityMonitor all = StrictTest.monitor(compat, true, rule);
+    Map<String, QualityMonitor> alone = new HashMap<>();
+    Map<String, Long> times = new HashMap<>();
+    Set<String> flags = new HashSet<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 20_000; i++) {
+      String sensor = "s" + random.nextInt(10);
+      // Most come in turn; some are late, come again, or have no value or no time.
+      long time = times.merge(sensor, random.nextInt(8) * 1_000L, Long::sum);
+      Long told = random.nextInt(40) == 0 ? null : Long.valueOf(time - random.nextInt(2) * 5_000L);
+      Double value = random.nextInt(40) == 0 ? null : Double.valueOf(random.nextInt(12) - 2);
+      Double degrees = random.nextInt(20) == 0 ? null : 9 + random.nextInt(3) / 100.0;
+      Sample sample = new Sample(value, told, null, degrees, degrees);
+      QualityFlags expected =
+          alone
+              .computeIfAbsent(sensor, any -> StrictTest.monitor(compat, true, rule))
+              .check("p", "one", sample, 0);
+      QualityFlags actual = all.check("p", sensor, sample, 0);
+      assertEquals(expected, actual, "reading " + i);
+      flags.add(actual.text());
+    }
+    assertTrue(flags.size() > 20, "kinds of flags: " + flags.size());
   }
 
   @Test

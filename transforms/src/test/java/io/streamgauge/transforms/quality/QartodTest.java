@@ -125,7 +125,12 @@ class QartodTest {
 
   private static QualityTest.Tester monitor(String test, JsonNode config) {
     String rules = "{\"rules\": [{\"" + test + "\": " + config + "}]}";
-    return QualityRules.parse(rules).tests("any", "any").get(0).start(Compat.IOOS);
+    QualityTest parsed = QualityRules.parse(rules).tests("any", "any").get(0);
+    SeriesMemory memory = new SeriesMemory();
+    QualityTest.Tester tester = parsed.start(Compat.IOOS, memory);
+    memory.open(new long[memory.size()], 0);
+    tester.clear();
+    return tester;
   }
 
   /** The rule of a vector; only the interval is not in it, since batches take the median. */
@@ -181,13 +186,13 @@ class QartodTest {
     JsonNode tests = vector.path("inputs").path("vectors");
     List<String> names = Collections.nCopies(tests.size(), "test");
     for (int i = 0; i < vector.path("expected_flags").size(); i++) {
-      List<Flag> flags = new ArrayList<>();
+      long flags = 0;
       for (JsonNode test : tests) {
-        flags.add(flag(test.get(i).asInt()));
+        flags = TestFlags.code(flags, flag(test.get(i).asInt()));
       }
       assertEquals(
           vector.path("expected_flags").get(i).asInt(),
-          new TestFlags(names, flags.toArray(Flag[]::new)).aggregate().code());
+          new TestFlags(names, flags).aggregate().code());
     }
   }
 

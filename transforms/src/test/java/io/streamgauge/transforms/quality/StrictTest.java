@@ -126,12 +126,15 @@ class StrictTest {
 
   @Test
   void remembersNoMoreValuesThanItsBound() {
-    RecentValues recent = new RecentValues();
+    SeriesMemory memory = new SeriesMemory();
+    RecentValues recent = new RecentValues(memory);
+    memory.open(new long[memory.size()], 0);
+    recent.begin();
     for (int i = 0; i < 3 * RecentValues.MOST; i++) {
       recent.add(i, i, -1);
     }
-    assertEquals(RecentValues.MOST + 1, recent.with(0, -1, Long.MAX_VALUE).length);
-    assertEquals(2, recent.with(0, 3L * RecentValues.MOST - 2, Long.MAX_VALUE).length);
+    assertEquals(RecentValues.MOST + 1, recent.choose(0, -1, Long.MAX_VALUE));
+    assertEquals(2, recent.choose(0, 3L * RecentValues.MOST - 2, Long.MAX_VALUE));
   }
 
   private static String refusal(String rule) {
