@@ -8,6 +8,8 @@ import org.apache.kafka.connect.data.Schema;
 
 /** The result of decoding one payload. */
 public sealed interface Decoded {
+  /** The name of the time at which a payload arrived, among those that an event time may use. */
+  String RECEIVED = "received";
 
   /**
    * The payload as one value.
@@ -43,6 +45,11 @@ public sealed interface Decoded {
      * @throws UndecodableException when what is left cannot be read
      */
     void next(List<Observation> readings, List<Rejected> rejected) throws UndecodableException;
+
+    /** Whether the readings of the last element have the time of receipt. */
+    default boolean isOfReceipt() {
+      return false;
+    }
 
     /**
      * Refuses a payload of too many elements before anything is made of it.

@@ -19,6 +19,7 @@ enum PayloadFormat {
   CAMPBELL_CSIJSON(Elements.OWN),
   CAMPBELL_GEOJSON(Elements.OWN),
   CSV(Elements.OWN),
+  FORM(Elements.OWN),
   VALUE(Elements.OWN),
   STRING(Elements.NONE),
   RAW(Elements.NONE);
@@ -54,7 +55,7 @@ enum PayloadFormat {
       case CHIRPSTACK_V4 -> ChirpStackDecoder.DEFAULTS;
       case CAMPBELL_CSIJSON -> CampbellCsiJsonDecoder.DEFAULTS;
       case CAMPBELL_GEOJSON -> CampbellGeoJsonDecoder.DEFAULTS;
-      case JSON, CSV, VALUE, STRING, RAW -> Map.of();
+      case JSON, CSV, FORM, VALUE, STRING, RAW -> Map.of();
     };
   }
 

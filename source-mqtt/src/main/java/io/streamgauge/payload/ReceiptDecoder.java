@@ -12,8 +12,9 @@ import java.util.Map;
  * that has the same name goes before it.
  *
  * @param inner reads the payload
+ * @param always whether no element is asked for a time of its own
  */
-record ReceiptDecoder(Decoder inner) implements Decoder {
+record ReceiptDecoder(Decoder inner, boolean always) implements Decoder {
 
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
@@ -24,7 +25,12 @@ record ReceiptDecoder(Decoder inner) implements Decoder {
   }
 
   @Override
+  public Decoder ofRetained() {
+    return inner;
+  }
+
+  @Override
   public boolean timesAreOfReceipt() {
-    return true;
+    return always;
   }
 }
