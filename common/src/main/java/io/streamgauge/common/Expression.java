@@ -95,7 +95,7 @@ sealed interface Expression {
     }
   }
 
-  /** What a pointer leads to, and a name where that is nothing. */
+  /** A JSON pointer, and a text with names where that leads to nothing. */
   record FirstOf(Pointer first, Named second) implements Expression {
     @Override
     public boolean ofElement() {

@@ -344,8 +344,7 @@ class ObservationMappingTest {
     Mapped doubtful = mapping.map("{'time':1772360100,'t':1,'bare':2,'q':3,'i':3,'raw':0}");
     assertEquals(1, doubtful.observations().size());
     assertEquals(1, doubtful.rejected().size());
-    assertEquals(
-        "nobody can tell the unit of /bare, /q, /i beside /raw here", doubtful.reason(0));
+    assertEquals("nobody can tell the unit of /bare, /q, /i beside /raw here", doubtful.reason(0));
     assertEquals(1, mapping.map("{'time':1772360100,'bare':2}").rejected().size());
   }
 

@@ -77,9 +77,7 @@ record FormatRules(PayloadFormat format) {
       problems.add(
           SCHEMA,
           "[schema]",
-          "only json payloads can be checked; set "
-              + FORMAT
-              + "=json or leave it out");
+          "only json payloads can be checked; set " + FORMAT + "=json or leave it out");
     }
   }
 

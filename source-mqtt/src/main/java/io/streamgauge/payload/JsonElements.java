@@ -69,7 +69,7 @@ final class JsonElements implements Decoded.Elements {
     }
   }
 
-  /** What a name stands for is too long for one. */
+  /** The refusal of a text that is too long for a name to stand for. */
   private static final class UnnamedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -81,10 +81,7 @@ final class JsonElements implements Decoded.Elements {
   }
 
   static JsonElements of(
-      ObservationMapping mapping,
-      RecordLevels levels,
-      JsonNode document,
-      Map<String, String> names)
+      ObservationMapping mapping, RecordLevels levels, JsonNode document, Map<String, String> names)
       throws UndecodableException {
     int all = levels.count(document, 0);
     if (all == 0) {
@@ -116,8 +113,7 @@ final class JsonElements implements Decoded.Elements {
         int level = open.size() - 1;
         JsonNode element = open.element().elements.next();
         try {
-          Map<String, String> names =
-              open.element().names(element, levels.fields().get(level));
+          Map<String, String> names = open.element().names(element, levels.fields().get(level));
           if (level == levels.pointers().size()) {
             row(element, names, readings, rejected);
           } else {

@@ -189,8 +189,7 @@ public record PayloadOptions(
     levels.check(taken, problems);
     new FormatRules(format).checkReceipt(mapping, problems);
     mappings.forEach(
-        (name, each) ->
-            new FormatRules(PayloadFormat.valueOf(name)).checkReceipt(each, problems));
+        (name, each) -> new FormatRules(PayloadFormat.valueOf(name)).checkReceipt(each, problems));
   }
 
   /** Whether payloads are passed on as a whole, without a mapping. */

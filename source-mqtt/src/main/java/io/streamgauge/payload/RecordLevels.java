@@ -88,7 +88,7 @@ record RecordLevels(List<JsonPointer> pointers, List<Map<String, JsonPointer>> f
               + "' is not of the form level.name=/pointer; the level is 0 for the whole payload, or"
               + " 1 to 4 for an element of that level");
     }
-    ObservationMapping.pointer(field.group(3));
+    var unused = ObservationMapping.pointer(field.group(3));
     return field;
   }
 
@@ -106,8 +106,7 @@ record RecordLevels(List<JsonPointer> pointers, List<Map<String, JsonPointer>> f
    */
   void check(Set<String> taken, Problems problems) {
     if (pointers.size() > MOST) {
-      problems.add(
-          ObservationMapping.RECORDS, pointers.size() + " levels", "use at most " + MOST);
+      problems.add(ObservationMapping.RECORDS, pointers.size() + " levels", "use at most " + MOST);
     }
     Set<String> seen = new HashSet<>(taken);
     for (int level = 0; level < fields.size(); level++) {

@@ -45,8 +45,7 @@ class MappedDevicesTest {
   }
 
   private static Stream<JsonNode> mapped() throws IOException {
-    return StreamSupport.stream(
-        read("json-mapped-devices.json").get("cases").spliterator(), false);
+    return StreamSupport.stream(read("json-mapped-devices.json").get("cases").spliterator(), false);
   }
 
   private static Map<String, String> options(JsonNode vector) {
@@ -171,7 +170,12 @@ class MappedDevicesTest {
     String errors = MqttSourceConnectorTest.errors(options).toString();
     assertTrue(errors.contains("[zigbee2mqtt, weewx, ecowitt]"), errors);
     assertTrue(
-        MqttSourceConfig.def().configKeys().get("mqtt.preset").validator.toString().contains("weewx"));
+        MqttSourceConfig.def()
+            .configKeys()
+            .get("mqtt.preset")
+            .validator
+            .toString()
+            .contains("weewx"));
   }
 
   /** What a preset sets must exist, or nobody would ever be told of it. */

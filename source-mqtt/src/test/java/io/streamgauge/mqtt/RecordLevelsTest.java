@@ -63,7 +63,7 @@ class RecordLevelsTest {
         ((Date) value.get("event_time")).toInstant().toString(),
         "" + value.getFloat64("result"),
         "" + value.getFloat64("z"),
-        "" + value.getMap("attributes").get("sent"));
+        "" + (value.getMap("attributes") == null ? null : value.getMap("attributes").get("sent")));
   }
 
   private static final String TIME = "2026-03-01T10:00:00Z";
@@ -155,7 +155,9 @@ class RecordLevelsTest {
   @Test
   void longNameIsABadPartAndSoIsAllBelowIt() {
     String rows =
-        IntStream.range(0, 20_000).mapToObj(i -> "{'id':'" + i + "'}").collect(Collectors.joining(","));
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "{'id':'" + i + "'}")
+            .collect(Collectors.joining(","));
     Map<String, String> options =
         options(
             "observation.records.fields", "0.sent=/sent, 1.station=/id",

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 /** Messages that users of other tools have reported, with what a user of this one has to set. */
-class ReportedCasesTest {
+class ReportedMessagesTest {
   private static List<String> readings(String topic, String payload, String... config) {
     Map<String, String> options = new HashMap<>();
     options.put("name", "mqtt");
@@ -148,8 +148,7 @@ class ReportedCasesTest {
     String[] config = {
       "mqtt.topics", "a/{sensor_id}",
       "observation.event_time", "/t",
-      "observation.properties",
-          "level_min=/v/0, level_max=/v/2, rain=/rain, level_none=/v/3"
+      "observation.properties", "level_min=/v/0, level_max=/v/2, rain=/rain, level_none=/v/3"
     };
     assertEquals(
         List.of("s level_min 2026-03-01T10:00:00Z 1.5", "s level_max 2026-03-01T10:00:00Z 3.5"),
@@ -181,10 +180,7 @@ class ReportedCasesTest {
     assertEquals(
         List.of(),
         DecoderTest.records(
-            status,
-            read,
-            new RecordMaker(read.source()),
-            read.decoders().of(status)));
+            status, read, new RecordMaker(read.source()), read.decoders().of(status)));
     assertEquals(1, readings("a/s/x", "{'t':1772359200,'v':1}", config).size());
     options.put("payload.format", "none");
     assertTrue(MqttSourceConnectorTest.errors(options).toString().contains("payload.format"));
