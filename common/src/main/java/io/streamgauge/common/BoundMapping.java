@@ -64,7 +64,7 @@ public final class BoundMapping {
     Slot(String field) {
       this.field = field;
       expression = mapping.field(field);
-      own = expression instanceof Expression.Pointer;
+      own = expression != null && expression.ofElement();
     }
 
     boolean configured() {
@@ -159,10 +159,12 @@ public final class BoundMapping {
     try {
       if (element.isMissingNode() || element.isNull()) {
         throw new MappingException(
-            ObservationMapping.RECORDS
-                + "="
-                + mapping.records()
-                + " leads to nothing in this payload");
+            mapping.records().matches()
+                ? "the element is null"
+                : ObservationMapping.RECORDS
+                    + "="
+                    + mapping.records()
+                    + " leads to nothing in this payload");
       }
       if (mapping.properties().isEmpty()) {
         observations.add(
@@ -196,11 +198,15 @@ public final class BoundMapping {
       throws MappingException {
     List<Observation> wide = new ArrayList<>();
     List<Rejected> none = new ArrayList<>();
+    List<String> doubtful = new ArrayList<>(0);
     // Made once: each copy can be as large as the payload.
     Map<String, String> shared = null;
     for (WideProperty property : mapping.properties()) {
       JsonNode value = element.at(property.pointer());
-      if (!value.isMissingNode()) {
+      String place = value.isMissingNode() ? null : property.doubtful(element);
+      if (place != null) {
+        doubtful.addAll(value.isNull() ? List.of() : List.of(place));
+      } else if (!value.isMissingNode()) {
         shared = shared == null ? attributes.of(element, names) : shared;
         try {
           wide.add(
@@ -210,6 +216,11 @@ public final class BoundMapping {
           none.add(new Rejected(element, e.getMessage()));
         }
       }
+    }
+    if (!doubtful.isEmpty()) {
+      none.add(
+          new Rejected(
+              element, "nobody can tell the unit of " + String.join(", ", doubtful) + " here"));
     }
     rejected.addAll(none);
     if (wide.isEmpty() && none.isEmpty()) {

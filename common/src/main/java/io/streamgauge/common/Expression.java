@@ -17,6 +17,11 @@ sealed interface Expression {
   /** The value for this element, a missing node when there is none. */
   JsonNode value(JsonNode element, Map<String, String> names);
 
+  /** Whether each element has a value of its own. */
+  default boolean ofElement() {
+    return false;
+  }
+
   /** The names that this expression needs. */
   default Set<String> names() {
     return Set.of();
@@ -45,6 +50,23 @@ sealed interface Expression {
             + " 'constant' in quotes");
   }
 
+  /**
+   * Reads where a time comes from, which can be a name where an element has none: {@code
+   * /t|{received}}.
+   *
+   * @throws IllegalArgumentException when it is none of these
+   */
+  static Expression parseTime(String text) {
+    int bar = text.indexOf("|{");
+    if (bar < 0 || !text.startsWith("/")) {
+      return parse(text);
+    }
+    Template name = new Template(text.substring(bar + 1).trim());
+    return name.names().isEmpty()
+        ? parse(text)
+        : new FirstOf(Pointer.of(pointer(text.substring(0, bar))), new Named(name, name.names()));
+  }
+
   /** A JSON pointer as a list of options can have it: a comma in a name is written {@code ~2}. */
   static JsonPointer pointer(String text) {
     return JsonPointer.compile(text.trim().replace("~2", ","));
@@ -63,8 +85,36 @@ sealed interface Expression {
     }
 
     @Override
+    public boolean ofElement() {
+      return true;
+    }
+
+    @Override
     public JsonNode value(JsonNode element, Map<String, String> names) {
       return only != null && element.isObject() ? element.path(only) : element.at(pointer);
+    }
+  }
+
+  /** A JSON pointer, and a text with names where that leads to nothing. */
+  record FirstOf(Pointer first, Named second) implements Expression {
+    @Override
+    public boolean ofElement() {
+      return true;
+    }
+
+    @Override
+    public Set<String> names() {
+      return second.names();
+    }
+
+    boolean isSecond(JsonNode element) {
+      JsonNode own = first.value(element, Map.of());
+      return own.isMissingNode() || own.isNull();
+    }
+
+    @Override
+    public JsonNode value(JsonNode element, Map<String, String> names) {
+      return isSecond(element) ? second.value(element, names) : first.value(element, names);
     }
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.streamgauge.common.time.ClockChange;
 import io.streamgauge.common.time.TimeContext;
 import io.streamgauge.common.time.TimeFormats;
@@ -28,7 +27,7 @@ final class MappingOptions {
   /** The fields that an expression can fill, in their order, with the sentence on each. */
   static final Map<String, String> FIELDS = fields();
 
-  private static final String GROUP = "Observation mapping";
+  static final String GROUP = "Observation mapping";
   private static final String FORMS = "JSON pointer (/a/b), {name} or 'constant'";
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -44,7 +43,10 @@ final class MappingOptions {
     docs.put(ObservationSchema.SENSOR_ID, "Where the station or device comes from.");
     docs.put(
         ObservationSchema.OBSERVED_PROPERTY, "Where the name of what was measured comes from.");
-    docs.put(ObservationSchema.EVENT_TIME, "Where the time of the measurement comes from.");
+    docs.put(
+        ObservationSchema.EVENT_TIME,
+        "Where the time of the measurement comes from; /a|{name} is the name where an element has"
+            + " none.");
     docs.put(
         ObservationSchema.RESULT,
         "Where the measured value comes from; one that is no number is a bad reading, unless "
@@ -57,19 +59,6 @@ final class MappingOptions {
     docs.put(ObservationSchema.CRS, "Where the reference system (EPSG:n) of x and y comes from.");
     docs.put(ObservationSchema.QUALIFIERS, "Where the provider's own flags come from.");
     return Collections.unmodifiableMap(docs);
-  }
-
-  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
-  static void defineRecords(OptionList options) {
-    options
-        .group(GROUP)
-        .parsed(
-            RECORDS,
-            "",
-            "JSON pointer",
-            JsonPointer::compile,
-            "Records",
-            "JSON pointer to the array of elements in a payload; empty for the payload itself.");
   }
 
   static void define(OptionList options) {
@@ -144,7 +133,8 @@ final class MappingOptions {
             PROPERTIES,
             new Parsed("property[unit]=/pointer, ...", WideProperty::parse),
             "Properties",
-            "Turns one wide element into a reading for each property, as property[unit]=/pointer.")
+            "Turns one wide element into a reading for each property, as property[unit]=/pointer;"
+                + " behind it, 'unless /pointer' names a member beside which the unit is another.")
         .low()
         .flag(
             RESULT_TEXT,

@@ -60,9 +60,9 @@ public final class ObservationMapping {
   /** One element of a payload that gave no reading. */
   public record Rejected(JsonNode element, String reason) {}
 
-  /** Adds where a payload has its elements, for sources whose payloads have no levels. */
-  public static void defineRecords(OptionList options) {
-    MappingOptions.defineRecords(options);
+  /** Begins the group of the options of the mapping, or goes on with it. */
+  public static OptionList group(OptionList options) {
+    return options.group(MappingOptions.GROUP);
   }
 
   /** Adds the options of the mapping, all in one group. */
@@ -76,7 +76,8 @@ public final class ObservationMapping {
     for (String field : MappingOptions.FIELDS.keySet()) {
       String text = config.getString(MappingOptions.field(field));
       if (text != null) {
-        fields.put(field, Expression.parse(text));
+        boolean isTime = field.equals(ObservationSchema.EVENT_TIME);
+        fields.put(field, isTime ? Expression.parseTime(text) : Expression.parse(text));
       }
     }
     Map<String, Expression> attributes = new LinkedHashMap<>();
@@ -85,13 +86,20 @@ public final class ObservationMapping {
       attributes.put(assignment.name(), assignment.expression());
     }
     return new ObservationMapping(
-        JsonPointer.compile(config.originals().getOrDefault(RECORDS, "").toString().trim()),
+        records(config),
         fields,
         attributes,
         config.getList(PROPERTIES).stream().map(WideProperty::parse).toList(),
         MissingValues.of(config.getList(MISSING_VALUES)),
         times(config, Clock.systemUTC()),
         config.getBoolean(RESULT_TEXT));
+  }
+
+  /** A source that defines the option goes down to the elements by itself. */
+  private static JsonPointer records(AbstractConfig config) {
+    return config.values().containsKey(RECORDS)
+        ? JsonPointer.empty()
+        : JsonPointer.compile(config.originals().getOrDefault(RECORDS, "").toString().trim());
   }
 
   /** How event times are read; {@code clock} tells in which era the weeks of GPS are. */
@@ -167,6 +175,18 @@ public final class ObservationMapping {
     return time != null && time.names().contains(name);
   }
 
+  /** Whether the event time is looked for in an element first, and then is this name. */
+  public boolean timeEndsWith(String name) {
+    return timeUses(name) && fields.get(ObservationSchema.EVENT_TIME) instanceof Expression.FirstOf;
+  }
+
+  /** Whether an element has no event time of its own, so that it gets this name. */
+  public boolean timeIs(String name, JsonNode element) {
+    return fields.get(ObservationSchema.EVENT_TIME) instanceof Expression.FirstOf time
+        && time.names().contains(name)
+        && time.isSecond(element);
+  }
+
   /** The same for payloads that say themselves that a value is a text. */
   public ObservationMapping withTexts() {
     return new ObservationMapping(records, fields, attributes, properties, missing, time, true);
@@ -229,6 +249,8 @@ public final class ObservationMapping {
     for (Expression expression : expressions) {
       if (expression instanceof Expression.Pointer pointer) {
         pointers.add(pointer.pointer());
+      } else if (expression instanceof Expression.FirstOf time) {
+        pointers.add(time.first().pointer());
       }
     }
     properties.forEach(property -> pointers.add(property.pointer()));

@@ -331,6 +331,39 @@ class ObservationMappingTest {
   }
 
   @Test
+  void valueWhoseUnitNobodyKnowsIsNoReading() throws Exception {
+    Mapping mapping =
+        mapping(
+            "observation.properties",
+            "t[[degF]]=/t, p[[in_i'Hg]/h]=/p, t[?]=/bare, q[?]=/q, i[lx]=/i unless /raw");
+    Mapped good = mapping.map("{'time':1772360100,'t':1,'p':2,'q':null,'i':3,'raw':null}");
+    assertEquals(
+        List.of("[degF]", "[in_i'Hg]/h", "lx"),
+        good.observations().stream().map(Observation::unit).toList());
+    assertEquals(List.of(), good.rejected());
+    Mapped doubtful = mapping.map("{'time':1772360100,'t':1,'bare':2,'q':3,'i':3,'raw':0}");
+    assertEquals(1, doubtful.observations().size());
+    assertEquals(1, doubtful.rejected().size());
+    assertEquals("nobody can tell the unit of /bare, /q, /i beside /raw here", doubtful.reason(0));
+    assertEquals(1, mapping.map("{'time':1772360100,'bare':2}").rejected().size());
+  }
+
+  @Test
+  void nameIsTheTimeWhereAnElementHasNone() throws Exception {
+    Mapping mapping = mapping("observation.event_time", "/t|{sent}");
+    Map<String, String> names = Map.of("sent", "2026-03-01T10:15:00Z");
+    for (String none : List.of("{'value':1}", "{'value':1,'t':null}")) {
+      assertEquals(TIME, mapping.map(none, names).first().eventTime());
+      assertEquals(1, mapping.map(none).rejected().size());
+    }
+    Mapped own = mapping.map("{'value':1,'t':'2026-03-01T10:00:00Z'}", names);
+    assertEquals(Instant.parse("2026-03-01T10:00:00Z"), own.first().eventTime());
+    assertEquals(1, mapping.map("{'value':1,'t':'soon'}", names).rejected().size());
+    assertTrue(mapping.mapping().timeEndsWith("sent"));
+    assertThrows(ConfigException.class, mapping.check("other")::throwIfAny);
+  }
+
+  @Test
   void recordsPointerToNothingIsABadPayload() throws Exception {
     assertEquals(1, mapping("observation.records", "/data").map("{}").rejected().size());
   }

@@ -6,6 +6,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnwritableException;
+import io.streamgauge.payload.Decoded;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -54,6 +55,24 @@ final class BadParts {
     if (counts(message)) {
       tell(newClass, message);
     }
+  }
+
+  /**
+   * More is made of the payload than of any good one.
+   *
+   * @param bytes most of what is made of one
+   * @param left elements that had no turn
+   */
+  void tooMuch(long bytes, int left) {
+    tellUnwritable();
+    whole(
+        "TooManyReadings",
+        "more is made of this message than "
+            + Decoded.Elements.MOST
+            + " readings or "
+            + (bytes >> 20)
+            + " MiB; elements left out: "
+            + left);
   }
 
   /** A part of the payload gives no reading. */

@@ -116,17 +116,19 @@ final class DeliveryRecords {
       bad.whole("TooLarge", "the payload is over " + SourceOptions.MAX_BYTES + "=" + most);
       return;
     }
-    receipt = decoder.timesAreOfReceipt() && !topic.names().containsKey(Decoder.RECEIVED);
+    receipt = decoder.timesAreOfReceipt() && !topic.has(Decoder.RECEIVED);
     guarded(
         () -> {
           if (rawTopic != null) {
             received(rawTopic);
           }
-          if (receipt && delivery.message().retained()) {
+          boolean old = delivery.message().retained();
+          if (receipt && old) {
             bad.whole("NoTime", "a retained message is of any age, not of the time of its receipt");
             return;
           }
-          take(decoder.decode(delivery.payload(), delivery.received(), topic.names()));
+          Decoder own = old ? decoder.ofRetained() : decoder;
+          take(own.decode(delivery.payload(), delivery.received(), topic.names()));
         });
   }
 
@@ -196,29 +198,21 @@ final class DeliveryRecords {
     if (madeBytes > MOST_BYTES || readings >= Decoded.Elements.MOST) {
       int left = elements.left();
       elements = null;
-      bad.tellUnwritable();
-      bad.whole(
-          "TooManyReadings",
-          "more is made of this message than "
-              + Decoded.Elements.MOST
-              + " readings or "
-              + (MOST_BYTES >> 20)
-              + " MiB; elements left out: "
-              + left);
+      bad.tooMuch(MOST_BYTES, left);
       return;
     }
     List<Observation> mapped = new ArrayList<>(1);
     List<Rejected> rejected = new ArrayList<>(0);
     elements.next(mapped, rejected);
-    mapped.forEach(this::reading);
+    boolean now = receipt || (elements.isOfReceipt() && !topic.has(Decoder.RECEIVED));
+    mapped.forEach(reading -> reading(reading, now));
     rejected.forEach(bad::refused);
   }
 
-  private void reading(Observation reading) {
+  private void reading(Observation reading, boolean now) {
     long before = maker.written();
     boolean history = elements.isHistorical();
-    boolean atReceipt = receipt || elements.isOfReceipt();
-    Iterable<Header> own = atReceipt ? MessageTopic.ofReceipt(headers()) : headers();
+    Iterable<Header> own = now ? MessageTopic.ofReceipt(headers()) : headers();
     try {
       add(
           maker.observation(

@@ -92,8 +92,7 @@ record MessageOptions(
 
   /** Adds these options, and begins the group in which those on payloads follow. */
   static void define(OptionList options) {
-    options
-        .group("MQTT messages")
+    DevicePreset.define(options.group("MQTT messages"))
         .add(
             TOPICS,
             Type.LIST,
@@ -191,6 +190,13 @@ record MessageOptions(
       }
     }
     names.add(TOPIC_NAME);
+    return names;
+  }
+
+  /** The names that messages have, whichever filters they came by. */
+  Set<String> allNames() {
+    Set<String> names = new HashSet<>(Set.of(TOPIC_NAME, Decoder.RECEIVED));
+    allFilters.forEach(filter -> names.addAll(filter.names()));
     return names;
   }
 

@@ -75,6 +75,11 @@ record MessageTopic(
         List.copyOf(headers));
   }
 
+  /** Whether a level of it has this name. */
+  boolean has(String name) {
+    return names.containsKey(name);
+  }
+
   /** A topic that nothing else could be taken for: a long one keeps its head and gets a digest. */
   private static String bounded(String topic) {
     return topic.length() <= LONGEST

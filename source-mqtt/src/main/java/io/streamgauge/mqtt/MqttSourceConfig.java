@@ -75,7 +75,7 @@ record MqttSourceConfig(
     PayloadOptions.define(options);
     SparkplugOptions.define(options);
     SourceOptions.define(options);
-    ObservationMapping.defineRecords(options);
+    PayloadOptions.defineRecords(options);
     ObservationMapping.define(options);
     return options.definition();
   }
@@ -95,7 +95,7 @@ record MqttSourceConfig(
 
   /** The configuration in these properties, each option valid by itself. */
   static MqttSourceConfig of(Map<String, String> properties) {
-    Map<String, String> present = FORMER.present(properties);
+    Map<String, String> present = FORMER.present(DevicePreset.merge(properties));
     AbstractConfig config =
         new AbstractConfig(DEFINITION, PayloadOptions.completed(present), false);
     PayloadOptions payload = PayloadOptions.from(config);
@@ -120,26 +120,29 @@ record MqttSourceConfig(
   /**
    * What cannot work or would lose or double readings, across options.
    *
-   * @param properties the same as given
+   * @param given the same as given
    */
-  Problems problems(Map<String, String> properties) {
+  Problems problems(Map<String, String> given) {
     Problems problems = new Problems();
+    Map<String, String> properties = DevicePreset.merge(given);
     connection.check(problems);
     messages.check(properties, source.topic(), problems);
     Set<String> names = messages.knownNames();
     if (payload.isWhole()) {
       source.check(properties, names, problems);
     } else {
-      Set<String> ofTime = namesOfTime(names);
-      mapping.checkNames(names, ofTime, problems);
-      chosen.values().forEach(each -> each.checkNames(names, ofTime, problems));
+      checkNames(mapping, payload.told(), problems);
+      chosen.forEach((format, each) -> checkNames(each, payload.told(format), problems));
+      payload.checkElements(mapping, chosen, messages.allNames(), problems);
       checkReceipt(properties, names, problems);
       Set<String> withFields = new HashSet<>(names);
       withFields.addAll(SourceOptions.FIELD_NAMES);
       source.check(properties, withFields, problems);
     }
     payload.check(properties, problems);
-    MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
+    if (given.containsKey(PayloadOptions.BY_TOPIC)) {
+      MessageDecoders.check(payload.filters(), messages.allFilters(), problems);
+    }
     checkNodes(problems);
     session.check(properties, problems);
     return problems;
@@ -154,6 +157,13 @@ record MqttSourceConfig(
           true,
           "leave it out: it is for " + PayloadOptions.FORMAT + "=sparkplug-b");
     }
+  }
+
+  /** The mapping may use the names of messages, and those that payloads tell. */
+  private void checkNames(ObservationMapping each, Set<String> told, Problems problems) {
+    Set<String> names = new HashSet<>(messages.knownNames());
+    names.addAll(told);
+    each.checkNames(names, namesOfTime(names), problems);
   }
 
   private void checkReceipt(Map<String, String> properties, Set<String> names, Problems problems) {

@@ -73,13 +73,14 @@ public final class MqttSourceConnector extends SourceConnector {
 
   @Override
   public Config validate(Map<String, String> props) {
-    Config config = super.validate(props);
+    Map<String, String> merged = DevicePreset.merge(props);
+    Config config = super.validate(merged);
     Problems problems = new Problems();
     if (props.getOrDefault(ConnectionOptions.SERVER_URI, "").isBlank()) {
       problems.add(
           ConnectionOptions.SERVER_URI, "", "name at least one broker, as in tcp://host:1883");
     }
-    if (props.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
+    if (merged.getOrDefault(MessageOptions.TOPICS, "").isBlank()) {
       problems.add(MessageOptions.TOPICS, "", "name a topic filter, as in sensors/{sensor_id}/+");
     }
     MqttSourceConfig.FORMER.check(props, problems);

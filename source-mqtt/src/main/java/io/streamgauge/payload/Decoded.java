@@ -8,6 +8,8 @@ import org.apache.kafka.connect.data.Schema;
 
 /** The result of decoding one payload. */
 public sealed interface Decoded {
+  /** The name of the time at which a payload arrived, among those that an event time may use. */
+  String RECEIVED = "received";
 
   /**
    * The payload as one value.
@@ -49,7 +51,7 @@ public sealed interface Decoded {
       return false;
     }
 
-    /** Whether the event time of the element before is that of receipt. */
+    /** Whether the readings of the last element have the time of receipt. */
     default boolean isOfReceipt() {
       return false;
     }

@@ -15,7 +15,9 @@ public sealed interface Decoder
         CampbellGeoJsonDecoder,
         ChirpStackDecoder,
         CsvDecoder,
+        FormDecoder,
         GzipDecoder,
+        IgnoringDecoder,
         JsonDecoder,
         RawDecoder,
         ReceiptDecoder,
@@ -29,9 +31,14 @@ public sealed interface Decoder
   String TOPIC = "mqtt.topic";
 
   /** The name of the time at which a payload arrived, among those that an event time may use. */
-  String RECEIVED = "received";
+  String RECEIVED = Decoded.RECEIVED;
 
-  /** Whether the event times are those of receipt. */
+  /** The decoder of such messages that are of any age, whose receipt tells no time. */
+  default Decoder ofRetained() {
+    return this;
+  }
+
+  /** Whether all event times are those of receipt. */
   default boolean timesAreOfReceipt() {
     return false;
   }

@@ -7,9 +7,10 @@ import io.streamgauge.common.OptionList;
  * The format of some messages.
  *
  * @param of their topic filter or their content type
- * @param format their format
+ * @param format their format, or null when they have no readings
  */
 record FormatChoice(String of, PayloadFormat format) {
+  private static final String NONE = "none";
 
   /**
    * Reads a choice as a user writes it: {@code sites/+/senml=senml-cbor}.
@@ -23,12 +24,21 @@ record FormatChoice(String of, PayloadFormat format) {
       throw new IllegalArgumentException(
           "'" + text + "' has no = between what messages have and their format");
     }
-    PayloadFormat format = format(text.substring(equals + 1).trim());
+    String name = text.substring(equals + 1).trim();
+    if (name.equalsIgnoreCase(NONE)) {
+      return new FormatChoice(of, null);
+    }
+    PayloadFormat format = format(name);
     if (format.isWhole() || format == PayloadFormat.VALUE) {
       throw new IllegalArgumentException(
           "'" + text + "': value, string and raw are formats of all messages or of none");
     }
     return new FormatChoice(of, format);
+  }
+
+  /** Whether these messages have no readings. */
+  boolean ignores() {
+    return format == null;
   }
 
   private static PayloadFormat format(String name) {

@@ -21,9 +21,11 @@ import org.apache.kafka.connect.data.Struct;
  * Reads a JSON object or array by the user's mapping, or passes it on as it is.
  *
  * @param mapping where the fields of a reading are, or null to pass the document on
+ * @param levels the way down to the elements
  * @param contract what the document must be, or null
  */
-record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements Decoder {
+record JsonDecoder(ObservationMapping mapping, RecordLevels levels, AvroContract contract)
+    implements Decoder {
   private static final int DEEPEST = 100;
 
   /**
@@ -49,7 +51,7 @@ record JsonDecoder(ObservationMapping mapping, AvroContract contract) implements
     JsonNode document = read(payload, mapping != null);
     Struct struct = contract == null ? null : contract.read(document);
     if (mapping != null) {
-      return JsonElements.of(mapping, document, names);
+      return JsonElements.of(mapping, levels, document, names);
     }
     if (struct != null) {
       return new Decoded.Whole(contract.schema(), struct);

@@ -20,6 +20,7 @@ enum PayloadFormat {
   CAMPBELL_GEOJSON(Elements.OWN),
   SPARKPLUG_B(Elements.OWN),
   CSV(Elements.OWN),
+  FORM(Elements.OWN),
   VALUE(Elements.OWN),
   STRING(Elements.NONE),
   RAW(Elements.NONE);
@@ -56,7 +57,7 @@ enum PayloadFormat {
       case CAMPBELL_CSIJSON -> CampbellCsiJsonDecoder.DEFAULTS;
       case CAMPBELL_GEOJSON -> CampbellGeoJsonDecoder.DEFAULTS;
       case SPARKPLUG_B -> SparkplugDecoder.DEFAULTS;
-      case JSON, CSV, VALUE, STRING, RAW -> Map.of();
+      case JSON, CSV, FORM, VALUE, STRING, RAW -> Map.of();
     };
   }
 

@@ -25,6 +25,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param contract what each JSON payload must be, or null
  * @param shape what becomes the record's value
  * @param csv what CSV needs
+ * @param levels the way down to the elements of a json payload
  * @param decimalComma whether numbers that are texts have a comma for the point
  * @param byTopic other formats of messages, by topic filters of which the first that matches counts
  * @param byContentType other formats of messages, by what their senders say that they are
@@ -34,18 +35,17 @@ public record PayloadOptions(
     AvroContract contract,
     Shape shape,
     CsvOptions csv,
+    RecordLevels levels,
     boolean decimalComma,
     List<FormatChoice> byTopic,
     List<FormatChoice> byContentType) {
 
-  public static final String FORMAT = "payload.format";
+  public static final String FORMAT = FormatRules.FORMAT;
   public static final String BY_TOPIC = "payload.format.by.topic";
   public static final String BY_CONTENT_TYPE = "payload.format.by.content.type";
-  public static final String SCHEMA = "payload.schema";
-  public static final String SHAPE = "record.shape";
+  public static final String SCHEMA = FormatRules.SCHEMA;
+  public static final String SHAPE = FormatRules.SHAPE;
   public static final String DECIMAL_SEPARATOR = "payload.decimal.separator";
-
-  private static final String EVENT_TIME = "observation.event_time";
 
   private static final ConfigDef OWN = define(new OptionList().group("Payloads")).definition();
 
@@ -73,7 +73,7 @@ public record PayloadOptions(
             new Parsed("filter=format, ...", FormatChoice::parse),
             "Payload format by topic",
             "Formats of messages whose topics match these filters, the first that does; all others"
-                + " are of payload.format.")
+                + " are of payload.format. Messages of the format none have no readings.")
         .low()
         .list(
             BY_CONTENT_TYPE,
@@ -103,7 +103,7 @@ public record PayloadOptions(
             ".",
             ValidString.in(".", ","),
             "Decimal separator",
-            "Decimal separator of numbers that are texts, in csv, value and json payloads; with a"
+            "Decimal separator of numbers that are texts, in csv, form, value and json payloads; with a"
                 + " comma, a text with a point in it is no number.")
         .low();
   }
@@ -116,6 +116,7 @@ public record PayloadOptions(
         schema == null ? null : AvroContract.parse(schema),
         OptionList.constant(Shape.class, config.getString(SHAPE)),
         CsvOptions.from(config),
+        RecordLevels.from(config),
         config.getString(DECIMAL_SEPARATOR).equals(","),
         config.getList(BY_TOPIC).stream().map(FormatChoice::parse).toList(),
         config.getList(BY_CONTENT_TYPE).stream().map(FormatChoice::parse).toList());
@@ -132,9 +133,25 @@ public record PayloadOptions(
     return PayloadFormat.valueOf(format).chosen(properties);
   }
 
+  /** Adds the options on where a payload has its elements. */
+  public static void defineRecords(OptionList options) {
+    RecordLevels.define(options);
+  }
+
+  /** The names that payloads give to their mapping. */
+  public Set<String> told() {
+    return told(format.name());
+  }
+
+  /** The same of those messages that are of another format, by its name. */
+  public Set<String> told(String ofFormat) {
+    return ofFormat.equals(PayloadFormat.JSON.name()) ? levels.names() : Set.of();
+  }
+
   /** The names of the formats that only some messages have. */
   public Set<String> chosen() {
     return Stream.concat(byTopic.stream(), byContentType.stream())
+        .filter(choice -> !choice.ignores())
         .map(choice -> choice.format().name())
         .collect(Collectors.toSet());
   }
@@ -145,36 +162,8 @@ public record PayloadOptions(
    * @param properties the whole configuration as given
    */
   public void check(Map<String, String> properties, Problems problems) {
-    String pointer = properties.getOrDefault(ObservationMapping.RECORDS, "");
-    if (format.hasElements() && !pointer.isEmpty()) {
-      problems.add(
-          ObservationMapping.RECORDS,
-          pointer,
-          "leave it out: with this payload.format every line or record is an element by itself");
-    }
-    String time = properties.getOrDefault(ObservationMapping.TIME_FORMAT, "auto");
-    if (format.hasTimes() && !List.of("auto", "iso").contains(time)) {
-      problems.add(
-          ObservationMapping.TIME_FORMAT,
-          time,
-          "leave it out: the times of this payload.format are resolved before the mapping");
-    }
-    String wide = properties.getOrDefault(ObservationMapping.PROPERTIES, "");
-    if (format.isOfDevices() && !wide.isBlank()) {
-      problems.add(
-          ObservationMapping.PROPERTIES,
-          wide,
-          "leave it out: with this payload.format every value is a reading of its own name");
-    }
-    String at = properties.getOrDefault(EVENT_TIME, "/time");
-    if (format == PayloadFormat.VALUE && at.trim().startsWith("/")) {
-      problems.add(
-          EVENT_TIME,
-          at,
-          "a plain value has no time: set {"
-              + Decoder.RECEIVED
-              + "} to take that of its receipt, or a named level of the topic");
-    }
+    FormatRules rules = new FormatRules(format);
+    rules.check(properties, problems);
     if (isWhole() && !chosen().isEmpty()) {
       problems.add(
           byTopic.isEmpty() ? BY_CONTENT_TYPE : BY_TOPIC,
@@ -183,20 +172,24 @@ public record PayloadOptions(
               + " all messages");
     }
     csv.check(problems);
-    if (shape == Shape.AS_IS && format != PayloadFormat.JSON) {
-      problems.add(
-          SHAPE,
-          "as-is",
-          "leave it out: it is for "
-              + FORMAT
-              + "=json; string and raw pass payloads on as they are anyway");
-    }
-    if (contract != null && format != PayloadFormat.JSON) {
-      problems.add(
-          SCHEMA,
-          "[schema]",
-          "only json payloads can be checked; set " + FORMAT + "=json or leave it out");
-    }
+    rules.checkJson(shape == Shape.AS_IS, contract != null, problems);
+  }
+
+  /**
+   * Refuses a mapping that elements of these payloads cannot have.
+   *
+   * @param mappings the mapping of each of the {@link #chosen} formats
+   * @param taken names that messages have without their payloads
+   */
+  public void checkElements(
+      ObservationMapping mapping,
+      Map<String, ObservationMapping> mappings,
+      Set<String> taken,
+      Problems problems) {
+    levels.check(taken, problems);
+    new FormatRules(format).checkReceipt(mapping, problems);
+    mappings.forEach(
+        (name, each) -> new FormatRules(PayloadFormat.valueOf(name)).checkReceipt(each, problems));
   }
 
   /** Whether payloads are passed on as a whole, without a mapping. */
@@ -258,22 +251,28 @@ public record PayloadOptions(
       List<FormatChoice> choices, Map<String, ObservationMapping> mappings, int maxBytes) {
     Map<String, Decoder> decoders = new LinkedHashMap<>();
     for (FormatChoice choice : choices) {
-      ObservationMapping mapping = mappings.get(choice.format().name());
-      decoders.putIfAbsent(choice.of(), decoder(choice.format(), mapping, maxBytes));
+      decoders.putIfAbsent(
+          choice.of(),
+          choice.ignores()
+              ? new IgnoringDecoder()
+              : decoder(choice.format(), mappings.get(choice.format().name()), maxBytes));
     }
     return decoders;
   }
 
   private Decoder decoder(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
     Decoder decoder = ofFormat(of, mapping, maxBytes);
-    return !isWhole() && mapping.timeUses(Decoder.RECEIVED) ? new ReceiptDecoder(decoder) : decoder;
+    return !isWhole() && mapping.timeUses(Decoder.RECEIVED)
+        ? new ReceiptDecoder(decoder, !mapping.timeEndsWith(Decoder.RECEIVED))
+        : decoder;
   }
 
   private Decoder ofFormat(PayloadFormat of, ObservationMapping mapping, int maxBytes) {
     ObservationMapping written = decimalComma ? mapping.withDecimalComma() : mapping;
     return switch (of) {
       case JSON ->
-          unpacked(new JsonDecoder(shape == Shape.AS_IS ? null : written, contract), maxBytes);
+          unpacked(
+              new JsonDecoder(shape == Shape.AS_IS ? null : written, levels, contract), maxBytes);
       case SENML_JSON -> unpacked(new SenmlDecoder(mapping), maxBytes);
       case SENML_CBOR -> unpacked(new SenmlCborDecoder(mapping), maxBytes);
       case TTN_V3 -> unpacked(new TtnDecoder(mapping), maxBytes);
@@ -282,6 +281,7 @@ public record PayloadOptions(
       case CAMPBELL_GEOJSON -> unpacked(new CampbellGeoJsonDecoder(mapping), maxBytes);
       case SPARKPLUG_B -> unpacked(new SparkplugDecoder(mapping, maxBytes), maxBytes);
       case CSV -> unpacked(new CsvDecoder(written, csv.columns(), csv.separator()), maxBytes);
+      case FORM -> unpacked(new FormDecoder(written), maxBytes);
       case VALUE -> unpacked(new ValueDecoder(written), maxBytes);
       case STRING -> unpacked(new StringDecoder(), maxBytes);
       case RAW -> new RawDecoder();

@@ -13,17 +13,18 @@ import java.util.Map;
  * that has the same name goes before it.
  *
  * @param inner reads the payload
+ * @param always whether no element is asked for a time of its own
  */
-record ReceiptDecoder(Decoder inner) implements Decoder {
+record ReceiptDecoder(Decoder inner, boolean always) implements Decoder {
 
   @Override
   public Decoder knowing(SparkplugNodes nodes) {
-    return new ReceiptDecoder(inner.knowing(nodes));
+    return new ReceiptDecoder(inner.knowing(nodes), always);
   }
 
   @Override
   public Decoder again() {
-    return new ReceiptDecoder(inner.again());
+    return new ReceiptDecoder(inner.again(), always);
   }
 
   @Override
@@ -35,7 +36,12 @@ record ReceiptDecoder(Decoder inner) implements Decoder {
   }
 
   @Override
+  public Decoder ofRetained() {
+    return inner;
+  }
+
+  @Override
   public boolean timesAreOfReceipt() {
-    return true;
+    return always;
   }
 }

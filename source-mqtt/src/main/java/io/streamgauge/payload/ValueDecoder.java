@@ -22,6 +22,9 @@ record ValueDecoder(ObservationMapping mapping) implements Decoder {
       throw new UndecodableException("EmptyPayload", "the payload is empty");
     }
     return JsonElements.of(
-        mapping.withTexts(), JsonNodeFactory.instance.objectNode().put("value", text), names);
+        mapping.withTexts(),
+        RecordLevels.NONE,
+        JsonNodeFactory.instance.objectNode().put("value", text),
+        names);
   }
 }

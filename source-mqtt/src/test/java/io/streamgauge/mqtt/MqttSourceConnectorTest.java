@@ -309,7 +309,7 @@ class MqttSourceConnectorTest {
         Path.of(
             MqttSourceConnector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.list(classes.resolve("io/streamgauge/mqtt"))) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString().replace(".class", "");
         if (Modifier.isPublic(Class.forName("io.streamgauge.mqtt." + name).getModifiers())) {
           publicTypes.add(name);

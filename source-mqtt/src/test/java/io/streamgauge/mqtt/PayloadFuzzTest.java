@@ -39,6 +39,19 @@ class PayloadFuzzTest {
   }
 
   private static MqttSourceConfig config(String format) {
+    if (PresetPayloads.has(format)) {
+      boolean levels = format.equals("levels");
+      return MqttSourceConfig.of(
+          DecoderTest.options(
+              levels ? "observation.records" : "mqtt.preset",
+              levels ? "/s, /r" : format,
+              "record.max.bytes",
+              Integer.toString(PayloadGenerator.MAX_BYTES),
+              "observation.records.fields",
+              levels ? "0.t=/t, 1.id=/id" : "",
+              "observation.attributes",
+              levels ? "region={region}, of={id} {t}" : "region={region}"));
+    }
     boolean asIs = format.equals("as-is");
     return MqttSourceConfig.of(
         DecoderTest.options(
@@ -80,7 +93,11 @@ class PayloadFuzzTest {
         "ttn-v3",
         "chirpstack-v4",
         "campbell-csijson",
-        "campbell-geojson"
+        "campbell-geojson",
+        "levels",
+        "zigbee2mqtt",
+        "weewx",
+        "ecowitt"
       })
   void readingsAndBadPartsAreWhatWentIn(String format) {
     MqttSourceConfig config = config(format);

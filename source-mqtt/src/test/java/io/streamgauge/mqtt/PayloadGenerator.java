@@ -71,7 +71,10 @@ final class PayloadGenerator {
           case "csv" -> csv();
           case "value" -> value();
           case "string" -> text();
-          default -> new DevicePayloads(random).next(format);
+          default ->
+              PresetPayloads.has(format)
+                  ? new PresetPayloads(random).next(format)
+                  : new DevicePayloads(random).next(format);
         };
     return layers(made.bytes().length > MAX_BYTES ? whole(made.bytes()) : made);
   }

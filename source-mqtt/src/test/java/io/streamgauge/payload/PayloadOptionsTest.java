@@ -35,6 +35,7 @@ class PayloadOptionsTest {
 
   private static Decoded decode(byte[] payload, String... given) throws UndecodableException {
     OptionList options = PayloadOptions.define(new OptionList().group("Payloads"));
+    PayloadOptions.defineRecords(options);
     ObservationMapping.define(options);
     ConfigDef definition = options.definition();
     Map<String, String> properties = new HashMap<>(Map.of("observation.sensor_id", "'g7'"));
