@@ -73,11 +73,9 @@ class DeviceRoundsIT {
       stack.startKafka();
       MqttServer broker = stack.add(mosquitto.get()).start();
       stack.addWorker(true, 512, WorkerStack.QUICK);
-      connectors(broker.uri().toString())
-          .forEach((name, options) -> put(stack, name, options));
+      connectors(broker.uri().toString()).forEach((name, options) -> put(stack, name, options));
       awaitSubscribed(stack);
-      Map<String, String> archive =
-          ConnectorOptions.archive(TOPIC, directory.resolve("archive"));
+      Map<String, String> archive = ConnectorOptions.archive(TOPIC, directory.resolve("archive"));
       archive.put("archive.schema", "observation");
       put(stack, "archive", archive);
       devices = MqttClients.connect(broker.uri(), "devices");
@@ -124,8 +122,7 @@ class DeviceRoundsIT {
     Map<String, Map<String, String>> complete = new TreeMap<>();
     all.forEach(
         (name, special) -> {
-          Map<String, String> options =
-              ConnectorOptions.source(ConnectorOptions.MQTT, TOPIC, 2);
+          Map<String, String> options = ConnectorOptions.source(ConnectorOptions.MQTT, TOPIC, 2);
           options.put("mqtt.server.uri", broker);
           options.put("producer.override.transaction.timeout.ms", "10000");
           options.putAll(special);
@@ -213,8 +210,7 @@ class DeviceRoundsIT {
     expect("70b3d57ed0001a2c", "water_level", time, value);
     MqttClients.publish(devices, "site/well-7/head/state", Double.toString(value));
     expect("well-7", "head", null, value);
-    MqttClients.publish(
-        devices, "zigbee2mqtt/greenhouse", String.format(ZIGBEE, time, value));
+    MqttClients.publish(devices, "zigbee2mqtt/greenhouse", String.format(ZIGBEE, time, value));
     expect("greenhouse", "temperature", time, value);
     expect("greenhouse", "humidity", time, 41.5);
     expect("greenhouse", "battery", time, 80);

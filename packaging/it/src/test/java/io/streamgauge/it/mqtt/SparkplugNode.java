@@ -53,8 +53,7 @@ final class SparkplugNode implements AutoCloseable {
     sequence = 0;
     Message metrics = new Message();
     metrics.number(1, time.toEpochMilli());
-    metrics.message(
-        2, new Message().text(1, "bdSeq").number(4, INT64).number(11, BIRTH_DEATH));
+    metrics.message(2, new Message().text(1, "bdSeq").number(4, INT64).number(11, BIRTH_DEATH));
     metrics.message(2, level(time, level).text(1, METRIC).number(4, DOUBLE));
     publish("NBIRTH", metrics);
   }
