@@ -95,7 +95,9 @@ final class MessageDecoders {
 
   Decoder of(Delivery delivery) {
     Decoder found = found(delivery);
-    return delivery.redelivery() ? found.again() : found;
+    // What a broker has kept is older than what comes as it is sent.
+    boolean old = delivery.redelivery() || delivery.message().retained();
+    return old ? found.again() : found;
   }
 
   private Decoder found(Delivery delivery) {

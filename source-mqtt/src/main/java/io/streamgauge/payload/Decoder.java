@@ -48,7 +48,7 @@ public sealed interface Decoder
     return this;
   }
 
-  /** The same for a message that may have come before. */
+  /** The same for a message that may have come before, or is older than what comes now. */
   default Decoder again() {
     return this;
   }

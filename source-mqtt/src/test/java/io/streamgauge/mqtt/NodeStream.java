@@ -62,12 +62,17 @@ final class NodeStream {
   }
 
   List<SourceRecord> records(String topic, byte[] payload, boolean again) {
+    return records(topic, payload, again, false);
+  }
+
+  /** The same of a message that the broker may have kept. */
+  List<SourceRecord> records(String topic, byte[] payload, boolean again, boolean retained) {
     Message message =
         new Message(
             topic,
             ByteBuffer.wrap(payload).asReadOnlyBuffer(),
             1,
-            false,
+            retained,
             List.of(),
             () -> {},
             Message.Packet.UNKNOWN);

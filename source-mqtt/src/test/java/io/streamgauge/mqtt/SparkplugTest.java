@@ -387,6 +387,17 @@ class SparkplugTest {
   }
 
   @Test
+  void dataThatABrokerHasKeptAreNoPartOfTheSequence() {
+    stream.records(BIRTH, birth());
+    byte[] kept = payload(T + 1, 200, value(null, 1, T, 2)).made();
+    assertEquals(
+        List.of("weirs/gw 1 Level" + AT + "2.0 m"),
+        NodeStream.readings(stream.records(DATA, kept, false, true)));
+    assertEquals(1, stream.records(DATA, payload(T + 2, 1, value(null, 1, T, 2)).made()).size());
+    assertEquals(List.of(), stream.told());
+  }
+
+  @Test
   void lengthsAndNestingThatAreClaimedCostNothing() {
     byte[] nested = metric("x", -1, T, SparkplugBytes.TEMPLATE).made();
     for (int i = 0; i < 5_000; i++) {

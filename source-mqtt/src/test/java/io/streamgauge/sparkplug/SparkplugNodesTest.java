@@ -186,6 +186,7 @@ class SparkplugNodesTest {
     assertEquals(List.of("sparkplug/online=0"), take(DEATH, death));
     assertEquals(List.of("sparkplug/online=0"), take(true, DEATH, death));
     assertTrue(refused(false, DATA, byAlias(T, 1)).contains("since its death"));
+    assertTrue(refused(true, DATA, byAlias(T, 1)).contains("since its death"));
     take(BIRTH, birth(T + 9, 4, "level"));
     assertEquals(List.of(), take(DEATH, death));
     assertEquals(List.of("level=2.5"), take(DATA, byAlias(T + 9, 1)));
