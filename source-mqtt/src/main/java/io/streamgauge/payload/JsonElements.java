@@ -21,7 +21,7 @@ final class JsonElements implements Decoded.Elements {
 
   private final ObservationMapping mapping;
   private final RecordLevels levels;
-  private final Deque<Open> open = new ArrayDeque<>();
+  private final Deque<Open> open = new ArrayDeque<>(4);
   private BoundMapping bound;
   private Map<String, String> namesOfBound;
   private int left;
