@@ -4,7 +4,6 @@ package io.streamgauge.transforms.quality;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.testing.UsedHeap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -93,21 +92,6 @@ class MemoryTest {
       flags.append(monitor.check("p", "s", sample, 0).aggregate().code());
     }
     assertEquals(expected, flags.toString());
-  }
-
-  /** What the gauge says and the bound is held against is what is taken of the heap. */
-  @ParameterizedTest
-  @CsvSource({"1, 30000", "6, 30000", "70, 8000"})
-  void theEstimateIsWhatTheHeapHolds(int readings, int sensors) {
-    QualityMonitor monitor = monitor(1_000_000, 1L << 30, Long.MAX_VALUE);
-    long before = UsedHeap.bytes();
-    for (int reading = 0; reading < readings; reading++) {
-      for (int sensor = 0; sensor < sensors; sensor++) {
-        rate(monitor, "sensor-" + sensor, reading, reading * 10_000L);
-      }
-    }
-    double held = UsedHeap.bytes() - before;
-    assertEquals(1, monitor.bytes() / held, 0.12, monitor.bytes() + " of " + held);
   }
 
   /** All series lie in arrays that grow and are used again; each is as if it were alone. */
