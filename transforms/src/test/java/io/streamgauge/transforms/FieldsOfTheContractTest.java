@@ -31,7 +31,7 @@ class FieldsOfTheContractTest {
     Path calibrations =
         Files.writeString(
             dir.resolve("calibrations.csv"),
-            "sensor_id,observed_property,valid_from,valid_to,gain,result_unit,version\n01646500,air_temperature,,,2,K,1\n");
+            "sensor_id,observed_property,valid_from,valid_to,gain,unit,result_unit,version\n01646500,air_temperature,,,2,Cel,K,1\n");
     List<ValueTransform<SourceRecord>> adding = new ArrayList<>();
     for (String crs : List.of("EPSG:4326", "EPSG:25833")) {
       for (String output : List.of("fields", "geojson", "wkb", "ewkb")) {
