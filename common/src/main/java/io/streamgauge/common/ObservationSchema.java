@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -27,6 +30,18 @@ public final class ObservationSchema {
   public static final String QUALIFIERS = "qualifiers";
   public static final String ATTRIBUTES = "attributes";
 
+  public static final String LONGITUDE = "longitude";
+  public static final String LATITUDE = "latitude";
+  public static final String EASTING = "easting";
+  public static final String NORTHING = "northing";
+  public static final String GEOMETRY = "geometry";
+  public static final String QC_FLAG = "qc_flag";
+  public static final String QC_TESTS = "qc_tests";
+  public static final String ORIGINAL_RESULT = "original_result";
+  public static final String ORIGINAL_UNIT = "original_unit";
+  public static final String RAW_RESULT = "raw_result";
+  public static final String RAW_UNIT = "raw_unit";
+
   /** Version 1 of the schema. Fields are only ever added at the end, and only as optional ones. */
   public static final Schema SCHEMA =
       SchemaBuilder.struct()
@@ -49,6 +64,26 @@ public final class ObservationSchema {
           .build();
 
   /**
+   * The form of a position that Debezium's sinks know: what {@link #GEOMETRY} is where it is no
+   * text.
+   */
+  public static final Schema GEOMETRY_STRUCT =
+      SchemaBuilder.struct()
+          .name("io.debezium.data.geometry.Geometry")
+          .version(1)
+          .doc("Geometry")
+          .optional()
+          .field("wkb", Schema.BYTES_SCHEMA)
+          .field("srid", Schema.OPTIONAL_INT32_SCHEMA)
+          .build();
+
+  /**
+   * The fields that transformations of ours add, in the order of the usual chain, with their types.
+   * Who reads a reading without its schema knows them by this list.
+   */
+  public static final Map<String, Schema> ADDED = added();
+
+  /**
    * The fields, found once, without their names: of a field with a name Connect makes the text of a
    * complaint before it looks at the value, and what a reading has is of the right type anyhow.
    */
@@ -58,6 +93,21 @@ public final class ObservationSchema {
           .toList();
 
   private ObservationSchema() {}
+
+  private static Map<String, Schema> added() {
+    Map<String, Schema> added = new LinkedHashMap<>();
+    for (String name : List.of(LONGITUDE, LATITUDE, EASTING, NORTHING)) {
+      added.put(name, Schema.OPTIONAL_FLOAT64_SCHEMA);
+    }
+    added.put(GEOMETRY, Schema.OPTIONAL_STRING_SCHEMA);
+    added.put(QC_FLAG, Schema.OPTIONAL_INT32_SCHEMA);
+    added.put(QC_TESTS, Schema.OPTIONAL_STRING_SCHEMA);
+    added.put(ORIGINAL_RESULT, Schema.OPTIONAL_FLOAT64_SCHEMA);
+    added.put(ORIGINAL_UNIT, Schema.OPTIONAL_STRING_SCHEMA);
+    added.put(RAW_RESULT, Schema.OPTIONAL_FLOAT64_SCHEMA);
+    added.put(RAW_UNIT, Schema.OPTIONAL_STRING_SCHEMA);
+    return Collections.unmodifiableMap(added);
+  }
 
   /**
    * The reading as a Struct of {@link #SCHEMA}. Connect's Timestamp has milliseconds; the full

@@ -6,7 +6,9 @@ import io.streamgauge.archive.rows.Layouts;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.Problems;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,11 @@ final class DeclaredColumns {
 
   private static final Set<String> TIMES =
       Set.of(Timestamp.LOGICAL_NAME, Date.LOGICAL_NAME, Time.LOGICAL_NAME);
+
+  private static final Instant MIDNIGHT = Instant.EPOCH;
+
+  /** Of the same day, with all that a time of day can have. */
+  private static final Instant EVENING = Instant.parse("1970-01-01T21:43:56.789Z");
 
   private DeclaredColumns() {}
 
@@ -80,6 +87,12 @@ final class DeclaredColumns {
       }
     }
     boolean ofTime = level.level() != null;
+    if (ofTime && Time.LOGICAL_NAME.equals(at.name())) {
+      return "it is a time of day, which belongs to no day; name a field with a whole time";
+    } else if (ofTime && Date.LOGICAL_NAME.equals(at.name()) && showsTimeOfDay(level.level())) {
+      return "it is a date, which has no time of day; use date(...), or name a field with a whole"
+          + " time";
+    }
     boolean time = at.name() != null && TIMES.contains(at.name());
     boolean plain =
         at.type().isPrimitive()
@@ -90,5 +103,11 @@ final class DeclaredColumns {
     return time
         ? "it is a time; use date(...) or another function of times"
         : "it is no " + (ofTime ? "time" : "text, number or boolean") + "; name another field";
+  }
+
+  private static boolean showsTimeOfDay(TimeLevel level) {
+    return !level
+        .of(MIDNIGHT, true, ZoneOffset.UTC)
+        .equals(level.of(EVENING, true, ZoneOffset.UTC));
   }
 }

@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.declared.DeclaredSchema;
 import io.streamgauge.archive.rows.ColumnOptions;
+import io.streamgauge.archive.rows.Layouts;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.Digests;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * The configuration of an archive.
@@ -65,6 +67,11 @@ record ParquetArchiveSinkConfig(
     boolean keysAlone() {
       return onNull == OnNull.WRITE;
     }
+
+    /** Whether a record is left out, as it has no value. */
+    boolean leavesOut(SinkRecord record) {
+      return onNull == OnNull.IGNORE && schema.hasNoValue(record);
+    }
   }
 
   /**
@@ -82,6 +89,11 @@ record ParquetArchiveSinkConfig(
    * @param exactlyOnce required, preferred or off
    */
   record Guarantee(boolean readCommitted, String exactlyOnce) {}
+
+  /** The columns of files, for one task. */
+  Layouts layouts() {
+    return new Layouts(file, path::checkColumns, mergeSchemas, values.schema().extensible());
+  }
 
   static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));
 

@@ -73,7 +73,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
     store = stores.apply(config);
     probed = false;
     attempts.attempt(this::probe, clock.instant());
-    layouts = new Layouts(config.file(), config.path()::checkColumns, config.mergeSchemas());
+    layouts = config.layouts();
     if (!config.delivery().readCommitted()) {
       LOG.warn(
           "consumer.override.isolation.level is not read_committed: unless the worker sets it,"
@@ -187,7 +187,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   /** Takes a record over, and returns how many bytes more are held. */
   private long take(SinkRecord record, PartitionArchive archive, Instant now) {
-    if (record.value() == null && config.values().onNull() == OnNull.IGNORE) {
+    if (config.values().leavesOut(record)) {
       return 0;
     }
     long before = archive.bytes();

@@ -226,6 +226,70 @@ class ConfigTest {
     assertEquals(List.of(), errors(levels, Map.of("archive.schema", schema, levels, fine)));
   }
 
+  /** A name of Connect's makes a column of another type of whatever bears it. */
+  @Test
+  void recordWithTheNameOfATypeOfConnectIsRefused() {
+    for (String name : List.of("Date", "Time", "Timestamp", "Decimal")) {
+      String inner =
+          "{'type': 'record', 'name': '%s', 'namespace': 'org.apache.kafka.connect.data',"
+              + " 'fields': [{'name': 'day', 'type': 'int'}]}";
+      for (String type : List.of("%s", "['null', %s]", "{'type': 'array', 'items': %s}")) {
+        String fields =
+            "{'name': 'at', 'type': %s}".formatted(type.formatted(inner.formatted(name)));
+        String error = refusedSchema(avro(fields));
+        assertTrue(error.contains("org.apache.kafka.connect.data." + name), error);
+        assertTrue(error.contains("give it another name"), error);
+      }
+      String itself = inner.formatted(name).replace('\'', '"');
+      assertTrue(refusedSchema(itself).contains("give it another name"));
+    }
+  }
+
+  @Test
+  void enumWithoutSymbolsIsRefused() {
+    String none = "{'type': 'enum', 'name': 'Kind', 'symbols': []}";
+    for (String type : List.of(none, "['null', " + none + "]")) {
+      String error = refusedSchema(avro("{'name': 'kind', 'type': " + type + "}"));
+      assertTrue(error.contains("enum Kind has no symbols") && error.contains("use string"), error);
+    }
+  }
+
+  private String refusedSchema(String schema) {
+    String option = "archive.schema";
+    List<String> errors = errors(option, Map.of(option, schema, "archive.partition.by", "topic()"));
+    assertEquals(1, errors.size(), schema + errors);
+    return errors.get(0);
+  }
+
+  /** It would be midnight in each directory. */
+  @Test
+  void levelOfATimeThatTheFieldDoesNotHaveIsRefused() {
+    String levels = "archive.partition.by";
+    String schema =
+        avro(
+            "{'name': 'day', 'type': {'type': 'int', 'logicalType': 'date'}},"
+                + " {'name': 'clock', 'type': ['null', {'type': 'int', 'logicalType':"
+                + " 'time-millis'}]}, {'name': 'at', 'type': {'type': 'long', 'logicalType':"
+                + " 'timestamp-millis'}}");
+    for (String wrong :
+        List.of(
+            "hour(day)",
+            "format(day; uuuu-MM-dd-HH)",
+            "format(day; a)",
+            "format(day; SSS)",
+            "hour(day; Europe/Paris)",
+            "date(clock)",
+            "hour(clock)")) {
+      List<String> errors = errors(levels, Map.of("archive.schema", schema, levels, wrong));
+      assertEquals(1, errors.size(), wrong + errors);
+      boolean day = wrong.contains("day");
+      assertTrue(errors.get(0).contains(day ? "use date(...)" : "a whole time"), errors.get(0));
+    }
+    String right =
+        "date(day), month(day), format(day; 'w'ww-YYYY), hour(at), y=year(day; Europe/Paris)";
+    assertEquals(List.of(), errors(levels, Map.of("archive.schema", schema, levels, right)));
+  }
+
   private static String avro(String fields) {
     return "{'type': 'record', 'name': 'R', 'fields': [%s]}".formatted(fields).replace('\'', '"');
   }

@@ -27,6 +27,8 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Columns of values without a schema of their own are those of the declared one, whoever writes.
@@ -121,6 +123,134 @@ class DeclaredColumnsTest {
     names.removeAll(List.of("filename"));
     expected.sort(null);
     assertEquals(expected, names);
+  }
+
+  /** Each takes its own record out, and no other. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "longitude    | '15.0'                            | longitude is a text",
+        "latitude     | {}                                | latitude is an object",
+        "qc_flag      | 1.5                               | qc_flag is the number 1.5",
+        "qc_flag      | 3000000000                        | qc_flag is the number 3000000000",
+        "qc_tests     | ['a']                             | qc_tests is a list",
+        "raw_result   | 1e400                             | beyond those of a double",
+        "geometry     | []                                | geometry is a list",
+        "geometry     | {'wkb':'?','srid':1}              | geometry.wkb is a text",
+        "geometry     | {'wkb':null}                      | geometry.wkb is null",
+        "geometry     | {'wkb':'AQ==','srid':1e10}        | geometry.srid is the number",
+        "geometry     | {'wkb':'AQ==','more':1}           | geometry",
+        "attributes   | []                                | attributes is a list",
+        "attributes   | {'a':1}                           | attributes.a is the number 1",
+        "event_time   | '2026-03-01T10:00:00Z'            | event_time is a text",
+        "event_time   | 9223372036854775807               | is not of the years",
+        "event_time   | 92233720368547758070              | event_time",
+        "event_time   | 1e19                              | event_time is the number",
+        "event_time   | null                              | event_time is null",
+        "result       | [1]                               | result is a list",
+        "result       | 9007199254740993                  | lose digits",
+        "Result       | 1                                 | differ in case only",
+        "Sensor_ID    | 'a'                               | differ in case only",
+        "_kafka_offset| 1                                 | archive's own columns",
+        "date         | 'today'                           | would hide from readers",
+        "DATE         | 1                                 | would hide from readers",
+        "n            | [[1e400]]                         | beyond those of a double",
+      })
+  void oddFieldTakesItsRecordOutAlone(String field, String json, String reason) throws Exception {
+    ArchiveFixture archive = archive("odd").by("date(event_time)").start();
+    Map<String, Object> odd = plain(1);
+    odd.put(field, ((Map<?, ?>) DeclaredSchemaTest.json("{'v':" + json + "}")).get("v"));
+    Map<String, Object> more = plain(2);
+    more.put("qc_flag", 1L);
+    archive.write(record(0, plain(0)), record(1, odd), record(2, more), record(3, plain(3)));
+    assertEquals(4, archive.commit(4));
+    if (field.equals("event_time") && json.startsWith("92233720368547758070")) {
+      // JsonConverter has made another number of it, which may be a time.
+      return;
+    }
+    assertEquals(
+        List.of(0L, 2L, 3L),
+        archive.column(
+            "SELECT _kafka_offset FROM read_parquet('DIR/topics/**/*.parquet') ORDER BY 1"));
+    String told =
+        archive
+            .column("SELECT reason FROM read_parquet('DIR/__unarchivable__/**/*.parquet')")
+            .get(0)
+            .toString();
+    assertTrue(told.contains(reason), told);
+    assertEquals(2, archive.files().size());
+  }
+
+  /** Null tells not which form the others have, and no column has both. */
+  @Test
+  void nullGeometryGoesWithEitherForm() throws Exception {
+    Map<String, Object> wkb = Map.of("wkb", "AQEAAAAAAAAAAAAuQAAAAAAAAElA", "srid", 4326L);
+    for (Object form : List.of(wkb, "POINT(15 50)")) {
+      ArchiveFixture archive =
+          new ArchiveFixture(dir.resolve(form instanceof Map ? "wkb" : "text"))
+              .by("topic()")
+              .with("archive.schema", "observation")
+              .start();
+      archive.write(
+          ArchiveFixture.records(
+              0,
+              9,
+              i -> {
+                Map<String, Object> value = plain(i);
+                value.put("longitude", 15.0);
+                value.put("latitude", 50.0);
+                value.put("geometry", i % 3 == 1 ? form : null);
+                return record(i, value);
+              }));
+      archive.assertDone(9);
+      assertEquals(1, archive.files().size());
+      assertEquals(
+          List.of(List.of(form instanceof Map ? "STRUCT(wkb BLOB, srid INTEGER)" : "VARCHAR", 3L)),
+          archive.query("SELECT any_value(typeof(geometry)), count(geometry) FROM FILES"));
+    }
+  }
+
+  private static Map<String, Object> plain(long number) {
+    Map<String, Object> value = new HashMap<>();
+    value.put("sensor_id", "s" + number);
+    value.put("observed_property", "level");
+    value.put("event_time", START.plusSeconds(number).toEpochMilli());
+    return value;
+  }
+
+  /** Null has the type of the contract in each field that has one. */
+  @Test
+  void fieldsThatAreNullInAllRowsHaveTheirTypes() throws Exception {
+    ArchiveFixture archive = archive("nulls").by("topic()").start();
+    Map<String, Object> value = plain(0);
+    List<Field> all = new ArrayList<>(ObservationSchema.SCHEMA.fields());
+    ObservationSchema.ADDED.forEach((name, schema) -> all.add(new Field(name, 0, schema)));
+    all.forEach(field -> value.putIfAbsent(field.name(), null));
+    archive.write(record(0, value));
+    archive.assertDone(1);
+    Map<Schema.Type, String> types =
+        Map.of(
+            Schema.Type.FLOAT64,
+            "DOUBLE",
+            Schema.Type.INT32,
+            "INTEGER",
+            Schema.Type.STRING,
+            "VARCHAR",
+            Schema.Type.INT64,
+            "TIMESTAMP WITH TIME ZONE",
+            Schema.Type.MAP,
+            "MAP(VARCHAR, VARCHAR)");
+    Map<String, String> expected = new HashMap<>();
+    all.forEach(field -> expected.put(field.name(), types.get(field.schema().type())));
+    // That is the archive's own, of longitude and latitude.
+    expected.remove("geometry");
+    for (List<Object> column : archive.query(COLUMNS)) {
+      String wanted = expected.remove(column.get(0).toString());
+      assertTrue(wanted == null || wanted.equals(column.get(1)), column.toString());
+    }
+    assertEquals(Map.of(), expected);
   }
 
   @Test

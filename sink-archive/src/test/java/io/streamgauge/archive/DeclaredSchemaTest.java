@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -223,6 +224,7 @@ class DeclaredSchemaTest {
         SchemaBuilder.struct()
             .name("io.debezium.data.geometry.Geometry")
             .version(1)
+            .doc("Geometry")
             .optional()
             .field("wkb", Schema.BYTES_SCHEMA)
             .field("srid", Schema.OPTIONAL_INT32_SCHEMA)
@@ -330,6 +332,35 @@ class DeclaredSchemaTest {
     }
     assertNotSame(schemas.get(0), schemas.get(2));
     assertSame(schemas.get(1), schemas.get(3));
+  }
+
+  /** 256 combinations of eight fields, one of which has two kinds. */
+  @Test
+  void recordsOfManyShapesAreTypedAlike() {
+    DeclaredSchema declared = DeclaredSchema.of("observation");
+    IdentityHashMap<Schema, Integer> schemas = new IdentityHashMap<>();
+    Random random = new Random(6);
+    for (int i = 0; i < 5_000; i++) {
+      Map<String, Object> value = new HashMap<>();
+      ((Map<?, ?>) overTheTopic(reading())).forEach((name, field) -> value.put("" + name, field));
+      Map<String, Object> added = new HashMap<>();
+      for (int field = 0; field < 8; field++) {
+        if (random.nextBoolean()) {
+          added.put("f" + field, field == 7 && i % 2 == 0 ? "text" + i : (Object) (i + 0.5));
+        }
+      }
+      value.putAll(added);
+      Struct read = (Struct) declared.typed(plain(value)).value();
+      schemas.merge(read.schema(), 1, Integer::sum);
+      for (Field field : read.schema().fields()) {
+        if (ObservationSchema.SCHEMA.field(field.name()) == null) {
+          assertEquals(added.remove(field.name()), read.get(field));
+        }
+      }
+      assertEquals(Map.of(), added);
+      assertEquals("01646500", read.get("sensor_id"));
+    }
+    assertTrue(schemas.size() <= 384, schemas.size() + " schemas");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.Durations;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.calibration.Calibration;
@@ -40,8 +41,8 @@ public class Calibrate<R extends ConnectRecord<R>> extends ValueTransform<R> {
   static final String STATUS = "calibration_status";
   static final String VERSION = "calibration";
   private static final UnitTable TABLE = UnitTable.load();
-  private static final FieldPath RAW_RESULT = FieldPath.field("raw_result");
-  private static final FieldPath RAW_UNIT = FieldPath.field("raw_unit");
+  private static final FieldPath RAW_RESULT = FieldPath.field(ObservationSchema.RAW_RESULT);
+  private static final FieldPath RAW_UNIT = FieldPath.field(ObservationSchema.RAW_UNIT);
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.transforms.units.Conversion;
@@ -32,8 +33,9 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
 
   private static final UnitTable TABLE = UnitTable.load();
   private static final int LONGEST_UNIT = 100;
-  private static final FieldPath ORIGINAL_RESULT = FieldPath.field("original_result");
-  private static final FieldPath ORIGINAL_UNIT = FieldPath.field("original_unit");
+  private static final FieldPath ORIGINAL_RESULT =
+      FieldPath.field(ObservationSchema.ORIGINAL_RESULT);
+  private static final FieldPath ORIGINAL_UNIT = FieldPath.field(ObservationSchema.ORIGINAL_UNIT);
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(

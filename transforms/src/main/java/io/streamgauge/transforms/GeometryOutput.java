@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.ObservationSchema;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Map;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
 /** The form in which Reproject writes a position into the value. */
@@ -37,8 +36,8 @@ enum GeometryOutput {
               .array();
       change.put(
           GEOMETRY,
-          DEBEZIUM,
-          new Struct(DEBEZIUM).put("wkb", wkb).put("srid", srid),
+          ObservationSchema.GEOMETRY_STRUCT,
+          new Struct(ObservationSchema.GEOMETRY_STRUCT).put("wkb", wkb).put("srid", srid),
           Map.of("wkb", wkb, "srid", srid));
     }
   },
@@ -59,19 +58,10 @@ enum GeometryOutput {
     }
   };
 
-  private static final FieldPath GEOMETRY = FieldPath.field("geometry");
+  private static final FieldPath GEOMETRY = FieldPath.field(ObservationSchema.GEOMETRY);
   private static final int WKB_BYTES = 21;
   private static final int POINT = 1;
   private static final int HAS_SRID = 0x2000_0000;
-  private static final Schema DEBEZIUM =
-      SchemaBuilder.struct()
-          .name("io.debezium.data.geometry.Geometry")
-          .version(1)
-          .doc("Geometry")
-          .optional()
-          .field("wkb", Schema.BYTES_SCHEMA)
-          .field("srid", Schema.OPTIONAL_INT32_SCHEMA)
-          .build();
 
   /** Adds the field {@code geometry}, if there is one in this form. */
   abstract void write(Change change, double x, double y, int srid);

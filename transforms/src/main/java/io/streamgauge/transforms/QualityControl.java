@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
@@ -42,8 +43,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
           + " only renames the topic that the sink sees, and on.error=fail feeds the sink's dead"
           + " letter queue.";
 
-  static final String QC_FLAG = "qc_flag";
-  static final String QC_TESTS = "qc_tests";
+  static final String QC_FLAG = ObservationSchema.QC_FLAG;
+  static final String QC_TESTS = ObservationSchema.QC_TESTS;
   static final String QC_RULES = "qc_rules";
   static final String QC_PREVIOUS = "qc_previous";
   private static final int REMEMBERED = 256;

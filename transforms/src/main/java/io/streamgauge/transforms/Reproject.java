@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
@@ -102,8 +103,16 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
     }
     breaker = CircuitBreaker.of(options, clock);
     keepOriginal = options.flag("keep.original");
-    targetX = keepOriginal ? FieldPath.field(target.geographic() ? "longitude" : "easting") : x;
-    targetY = keepOriginal ? FieldPath.field(target.geographic() ? "latitude" : "northing") : y;
+    targetX =
+        keepOriginal
+            ? FieldPath.field(
+                target.geographic() ? ObservationSchema.LONGITUDE : ObservationSchema.EASTING)
+            : x;
+    targetY =
+        keepOriginal
+            ? FieldPath.field(
+                target.geographic() ? ObservationSchema.LATITUDE : ObservationSchema.NORTHING)
+            : y;
     areaCheck = options.flag("area.check");
   }
 

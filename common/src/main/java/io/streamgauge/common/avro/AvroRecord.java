@@ -4,6 +4,7 @@ package io.streamgauge.common.avro;
 import io.streamgauge.common.LogText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.kafka.connect.data.Date;
@@ -20,6 +21,10 @@ public final class AvroRecord {
 
   /** Most values that a record may be described to have; a named type counts where it is used. */
   private static final int MOST_PLACES = 5_000;
+
+  /** Whoever meets a schema of such a name takes its values for times or decimals. */
+  private static final Set<String> NAMES_OF_CONNECT =
+      Set.of(Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME, Decimal.LOGICAL_NAME);
 
   private static final String LOGICAL_TYPE = "logicalType";
 
@@ -160,6 +165,12 @@ public final class AvroRecord {
         throw new IllegalArgumentException(
             avro.getFullName() + " contains itself, which no Connect schema can; flatten it");
       }
+      if (NAMES_OF_CONNECT.contains(avro.getFullName())) {
+        throw new IllegalArgumentException(
+            avro.getFullName()
+                + " is the name of a type of Connect, and the record would be taken for one; give"
+                + " it another name or namespace");
+      }
       within.add(avro.getFullName());
       SchemaBuilder struct = SchemaBuilder.struct().name(avro.getFullName());
       for (org.apache.avro.Schema.Field field : avro.getFields()) {
@@ -178,6 +189,12 @@ public final class AvroRecord {
   }
 
   private static String symbols(org.apache.avro.Schema avro) {
+    if (avro.getEnumSymbols().isEmpty()) {
+      throw new IllegalArgumentException(
+          "enum "
+              + LogText.of(avro.getFullName())
+              + " has no symbols, so that no value fits; list them, or use string");
+    }
     return String.join(",", avro.getEnumSymbols());
   }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.declared;
 
+import io.streamgauge.common.BadRecord;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.avro.AvroRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
@@ -26,6 +28,12 @@ public final class DeclaredSchema {
   private static final String OBSERVATION = "observation";
   private static final String SCHEMA = "schema";
   private static final String PAYLOAD = "payload";
+
+  /** The types of values, as JsonConverter spells them. */
+  private static final Set<String> TYPES =
+      Set.of(
+          "boolean", "int8", "int16", "int32", "int64", "float", "double", "bytes", "string",
+          "array", "map", "struct");
 
   private final Reader reader;
   private final Schema columns;
@@ -76,6 +84,22 @@ public final class DeclaredSchema {
     return Optional.ofNullable(columns);
   }
 
+  /** The names of the schemas of records beside whose fields there may be others, now and then. */
+  public Set<String> extensible() {
+    return reader != null && columns == null
+        ? Set.of(ObservationSchema.NAME, BadRecord.NAME)
+        : Set.of();
+  }
+
+  /** Whether a record has no value, or an envelope around none. */
+  public boolean hasNoValue(SinkRecord record) {
+    return record.value() == null || (isRead(record) && value((Map<?, ?>) record.value()) == null);
+  }
+
+  private boolean isRead(SinkRecord record) {
+    return reader != null && record.valueSchema() == null && record.value() instanceof Map;
+  }
+
   /**
    * The record with a value of this schema; one that has a schema, or no object as its value, as it
    * is.
@@ -83,27 +107,33 @@ public final class DeclaredSchema {
    * @throws DataException when the value does not fit; the message says where and what to do
    */
   public SinkRecord typed(SinkRecord record) {
-    if (reader == null
-        || record.valueSchema() != null
-        || !(record.value() instanceof Map<?, ?> map)) {
+    if (!isRead(record)) {
       return record;
+    }
+    Map<?, ?> value = value((Map<?, ?>) record.value());
+    if (value == null) {
+      return with(record, null, null);
     }
     Struct struct;
     try {
-      struct = reader.read(isOwnForm() ? map : payload(map));
+      struct = reader.read(value);
     } catch (Misfit e) {
       throw new DataException(e.told());
     } catch (RuntimeException | StackOverflowError e) {
       throw new DataException(
           "The value cannot be read by " + OPTION + ": " + LogText.of(e.getMessage()), e);
     }
+    return with(record, struct.schema(), struct);
+  }
+
+  private static SinkRecord with(SinkRecord record, Schema schema, Struct value) {
     return record.newRecord(
         record.topic(),
         record.kafkaPartition(),
         record.keySchema(),
         record.key(),
-        struct.schema(),
-        struct,
+        schema,
+        value,
         record.timestamp(),
         record.headers());
   }
@@ -113,17 +143,28 @@ public final class DeclaredSchema {
     return columns != null && columns.field(SCHEMA) != null && columns.field(PAYLOAD) != null;
   }
 
-  /** What JsonConverter has written beside its schema, or beside null as it had none. */
-  private static Map<?, ?> payload(Map<?, ?> map) {
-    boolean envelope =
-        map.size() == 2
-            && map.containsKey(SCHEMA)
-            && map.get(PAYLOAD) instanceof Map
-            && isSchemaOfStruct(map.get(SCHEMA));
-    return envelope ? (Map<?, ?>) map.get(PAYLOAD) : map;
+  /**
+   * The object itself, or what JsonConverter has written beside its schema, or beside null as it
+   * had none; null where that is no value.
+   */
+  private Map<?, ?> value(Map<?, ?> map) {
+    if (map.size() != 2 || !map.containsKey(SCHEMA) || !map.containsKey(PAYLOAD) || isOwnForm()) {
+      return map;
+    }
+    Object payload = map.get(PAYLOAD);
+    boolean envelope = payload == null ? isSchema(map.get(SCHEMA)) : isOfStruct(map.get(SCHEMA));
+    return !envelope || !(payload == null || payload instanceof Map) ? map : (Map<?, ?>) payload;
   }
 
-  private static boolean isSchemaOfStruct(Object schema) {
+  /** Whether JsonConverter may have written it for a value of whatever type, or of none. */
+  private static boolean isSchema(Object schema) {
+    return schema == null
+        || (schema instanceof Map<?, ?> described
+            && described.get("type") instanceof String type
+            && TYPES.contains(type));
+  }
+
+  private static boolean isOfStruct(Object schema) {
     return schema == null
         || (schema instanceof Map<?, ?> described
             && "struct".equals(described.get("type"))

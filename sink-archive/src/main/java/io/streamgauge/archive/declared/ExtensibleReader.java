@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.declared;
 
+import io.streamgauge.common.ObservationSchema;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Field;
@@ -25,31 +25,25 @@ final class ExtensibleReader {
   /** More than any chain adds; each would be a column. */
   private static final int MOST_ADDED = 1_000;
 
-  private static final int REMEMBERED = 64;
+  /** Eight fields that come and go make 256. */
+  private static final int REMEMBERED = 500;
+
+  /** Fields of them together, beside the contract's. */
+  private static final int MOST_KEPT = 4_000;
 
   /** Characters of the names of a shape that is remembered; names come from anybody. */
-  private static final int LONGEST_NAMES = 10_000;
+  private static final int LONGEST_NAMES = 2_000;
 
   private static final Schema TIME = Timestamp.builder().optional().build();
 
-  /** The form of a position that Debezium's sinks know, which Reproject can write. */
-  private static final Schema GEOMETRY =
-      SchemaBuilder.struct()
-          .name("io.debezium.data.geometry.Geometry")
-          .version(1)
-          .optional()
-          .field("wkb", Schema.BYTES_SCHEMA)
-          .field("srid", Schema.OPTIONAL_INT32_SCHEMA)
-          .build();
-
-  /** What transformations of ours add, in the order of the usual chain. */
-  private static final Map<String, Schema> OWN = own();
+  private static final Map<String, Schema> OWN = ObservationSchema.ADDED;
 
   private final Schema contract;
 
   /** The shapes of records met, by what they have beside the contract's fields. */
   private final Map<Map<String, Schema>, Shape> shapes = new LinkedHashMap<>();
 
+  private int kept;
   private Shape last;
 
   /** Of the record before those of the last shape: stations of two kinds take turns. */
@@ -59,21 +53,6 @@ final class ExtensibleReader {
     this.contract = contract;
     last = shape(Map.of());
     before = last;
-  }
-
-  private static Map<String, Schema> own() {
-    Map<String, Schema> own = new LinkedHashMap<>();
-    for (String name : List.of("longitude", "latitude", "easting", "northing")) {
-      own.put(name, Schema.OPTIONAL_FLOAT64_SCHEMA);
-    }
-    own.put("geometry", Schema.OPTIONAL_STRING_SCHEMA);
-    own.put("qc_flag", Schema.OPTIONAL_INT32_SCHEMA);
-    own.put("qc_tests", Schema.OPTIONAL_STRING_SCHEMA);
-    own.put("original_result", Schema.OPTIONAL_FLOAT64_SCHEMA);
-    own.put("original_unit", Schema.OPTIONAL_STRING_SCHEMA);
-    own.put("raw_result", Schema.OPTIONAL_FLOAT64_SCHEMA);
-    own.put("raw_unit", Schema.OPTIONAL_STRING_SCHEMA);
-    return own;
   }
 
   /** The records that have the same fields, of the same kinds. */
@@ -131,7 +110,7 @@ final class ExtensibleReader {
         if (entry.getValue() == null
             && entry.getKey() instanceof String name
             && !name.isEmpty()
-            && !OWN.containsKey(name)
+            && schema(name, OWN.get(name), null) == null
             && !reader.has(name)) {
           nothings++;
         }
@@ -179,13 +158,15 @@ final class ExtensibleReader {
     if (known != null) {
       return known;
     }
-    if (shapes.size() >= REMEMBERED) {
+    if (shapes.size() >= REMEMBERED || kept >= MOST_KEPT) {
       // A chain makes a few; who makes more brings new ones all the time.
       shapes.clear();
+      kept = 0;
     }
     Shape shape = new Shape(contract, added);
     if (shape.remembered) {
       shapes.put(added, shape);
+      kept += added.size();
     }
     return shape;
   }
@@ -225,12 +206,14 @@ final class ExtensibleReader {
 
   /** The schema of a field beside the contract's, or null where there is nothing to keep. */
   private static Schema schema(String name, Schema own, Object plain) {
-    if (own != null) {
-      boolean wkb = plain instanceof Map<?, ?> map && map.containsKey("wkb");
-      return wkb && name.equals("geometry") ? GEOMETRY : own;
-    }
-    if (plain == null) {
+    if (own != null && !name.equals(ObservationSchema.GEOMETRY)) {
+      return own;
+    } else if (plain == null) {
+      // Of what form a geometry is only one tells that is there.
       return null;
+    } else if (own != null) {
+      boolean wkb = plain instanceof Map<?, ?> map && map.containsKey("wkb");
+      return wkb ? ObservationSchema.GEOMETRY_STRUCT : own;
     } else if (plain instanceof Number) {
       return Schema.OPTIONAL_FLOAT64_SCHEMA;
     } else if (plain instanceof Boolean) {

@@ -171,8 +171,8 @@ final class ScalarReader {
   }
 
   private static Object number(Object plain) throws Misfit {
-    if (plain instanceof Double) {
-      return plain;
+    if (plain instanceof Double number) {
+      return within(number);
     }
     if (plain instanceof Number number && ExactNumber.isHeld(number)) {
       return number.doubleValue();
@@ -184,6 +184,20 @@ final class ScalarReader {
               + ", of which a double would lose digits; declare it as a long or a string");
     }
     return notFinite(plain);
+  }
+
+  /**
+   * A number that is infinite, JSON has written with more digits than a double takes: what is
+   * infinite itself comes as a text.
+   *
+   * @throws Misfit when it is
+   */
+  static double within(double number) throws Misfit {
+    if (Double.isInfinite(number)) {
+      throw Misfit.of(
+          "is a number beyond those of a double; leave it out, or declare a field of texts for it");
+    }
+    return number;
   }
 
   /** JSON has no such numbers, so that JsonConverter writes them as these texts. */
@@ -198,11 +212,9 @@ final class ScalarReader {
     if (plain instanceof Float) {
       return plain;
     }
-    double number = plain instanceof Number given ? given.doubleValue() : notFinite(plain);
+    double number = plain instanceof Number given ? within(given.doubleValue()) : notFinite(plain);
     float single = (float) number;
-    if (plain instanceof Number
-        && (Float.isInfinite(single) || (single == 0 && number != 0))
-        && !Double.isInfinite(number)) {
+    if (plain instanceof Number && (Float.isInfinite(single) || (single == 0 && number != 0))) {
       throw Misfit.other("a float", plain);
     }
     return single;

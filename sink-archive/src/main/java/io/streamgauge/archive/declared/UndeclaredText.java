@@ -49,7 +49,7 @@ final class UndeclaredText {
     } else if (plain instanceof Boolean truth) {
       return nodes.booleanNode(truth);
     } else if (plain instanceof Double || plain instanceof Float) {
-      return nodes.numberNode(((Number) plain).doubleValue());
+      return nodes.numberNode(ScalarReader.within(((Number) plain).doubleValue()));
     } else if (plain instanceof BigDecimal decimal) {
       return nodes.numberNode(decimal);
     } else if (plain instanceof BigInteger integer) {

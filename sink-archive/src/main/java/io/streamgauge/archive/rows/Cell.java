@@ -37,7 +37,23 @@ interface Cell {
       cell.writeNull(repetition, definition);
     }
 
-    /** Writes a root field of all these rows. */
+    /**
+     * Writes a root field of all these rows.
+     *
+     * @param field its place, as rows may lack it
+     */
+    void write(RowBatch rows, int field) {
+      for (int row = rows.first(); row < rows.end(); row++) {
+        if (rows.has(row, field)) {
+          write(rows.enter(row), 0, 0);
+          rows.leave(row);
+        } else {
+          writeNull(0, 0);
+        }
+      }
+    }
+
+    /** Writes what all these rows have. */
     void write(RowBatch rows) {
       for (int row = rows.first(); row < rows.end(); row++) {
         write(rows.enter(row), 0, 0);

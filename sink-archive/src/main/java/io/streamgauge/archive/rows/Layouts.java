@@ -3,6 +3,7 @@ package io.streamgauge.archive.rows;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,6 +31,8 @@ public final class Layouts {
   private final ParquetFile file;
   private final Consumer<Schema> path;
   private final boolean merging;
+  private final Set<String> extensible;
+  private final UnitedLayouts united;
   private final Map<String, RowLayout> latest = new HashMap<>();
   private final IdentityHashMap<Schema, RowLayout> bySchema = new IdentityHashMap<>();
   private final Map<MessageType, RowLayout> byColumns = new HashMap<>();
@@ -44,14 +47,31 @@ public final class Layouts {
    *     lose nothing by it
    */
   public Layouts(ParquetFile file, Consumer<Schema> path, boolean merging) {
+    this(file, path, merging, Set.of());
+  }
+
+  /**
+   * Like the other.
+   *
+   * @param extensible names of schemas whose records share files though some have more fields than
+   *     others
+   */
+  public Layouts(ParquetFile file, Consumer<Schema> path, boolean merging, Set<String> extensible) {
     this.file = file;
     this.path = path;
     this.merging = merging;
+    this.extensible = extensible;
+    this.united = new UnitedLayouts(file.geometry(), file.envelope());
   }
 
-  /** Fields that are spelled out in the directory and so have no column. */
-  Set<String> inPath() {
-    return file.inPath();
+  /** The fields of a value that are not spelled out in the directory, and so have a column. */
+  Map<?, ?> withoutPath(Map<?, ?> value) {
+    if (file.inPath().stream().noneMatch(value::containsKey)) {
+      return value;
+    }
+    Map<?, ?> columns = new LinkedHashMap<>(value);
+    file.inPath().forEach(columns::remove);
+    return columns;
   }
 
   /** What is kept beside the value. */
@@ -80,11 +100,25 @@ public final class Layouts {
     boolean same = shared.fields().equals(compiled.fields());
     RowLayout layout = same ? shared : compiled;
     kept += !same || byColumns.size() > before ? compiled.type().getPaths().size() : 0;
-    if (merging && schema.name() != null) {
+    if (merging && schema.name() != null && !isExtensible(schema)) {
       layout = merged(schema.name(), layout);
     }
     bySchema.put(schema, layout);
     return layout;
+  }
+
+  /** Whether records of a schema share files though some have more fields than others. */
+  boolean isExtensible(Schema schema) {
+    return schema.name() != null && extensible.contains(schema.name());
+  }
+
+  /**
+   * The layout of a file with rows of both, or null when they do not go together.
+   *
+   * @param waiting of the rows that the file has, or null for none
+   */
+  RowLayout united(RowLayout waiting, RowLayout more) {
+    return united.of(waiting, more);
   }
 
   private RowLayout merged(String name, RowLayout layout) {

@@ -2,6 +2,7 @@
 package io.streamgauge.archive.rows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,7 @@ public record ParquetFile(
     for (int row : order) {
       int heap = buffer.seek(reader, row);
       if (buffer.layout() != null) {
-        batch.add(reader.array(), reader.at(), heap);
+        batch.add(reader.array(), reader.at(), buffer.fields(row), heap);
       } else {
         byte[] fields = layout.typed(reader, scratch);
         batch.add(fields, reader.array(), reader.at(), (long) heap + fields.length);
@@ -155,6 +156,31 @@ public record ParquetFile(
     all.put(
         DIRECTORY_ENTRY, new String(JSON.writeValueAsBytes(buffer.cut()), StandardCharsets.UTF_8));
     return all;
+  }
+
+  /** A stream that counts the bytes that pass. */
+  private static final class CountingStream extends FilterOutputStream {
+    private long count;
+
+    CountingStream(OutputStream out) {
+      super(out);
+    }
+
+    long count() {
+      return count;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      count += length;
+    }
   }
 
   /** An open stream as the file that Parquet wants to create. Closing it is left to its owner. */

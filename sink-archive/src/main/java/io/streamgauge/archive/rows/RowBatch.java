@@ -17,6 +17,7 @@ final class RowBatch {
   private final RowReader reader = new RowReader();
   private byte[][] envelopes;
   private int[] envelopesAt;
+  private boolean[][] given;
   private int size;
   private long own;
   private int first;
@@ -31,9 +32,16 @@ final class RowBatch {
   /**
    * Adds a row.
    *
+   * @param fields which of the fields the row has; null for all
    * @param heap bytes that exist for the batch only
    */
-  void add(byte[] row, int from, long heap) {
+  void add(byte[] row, int from, boolean[] fields, long heap) {
+    if (fields != null && given == null) {
+      given = new boolean[bytes.length][];
+    }
+    if (given != null) {
+      given[size] = fields;
+    }
     bytes[size] = row;
     at[size] = from;
     size++;
@@ -48,7 +56,7 @@ final class RowBatch {
     }
     envelopes[size] = row;
     envelopesAt[size] = envelope;
-    add(fields, 0, heap);
+    add(fields, 0, null, heap);
   }
 
   int size() {
@@ -79,6 +87,11 @@ final class RowBatch {
   /** The row behind the last one of the part. */
   int end() {
     return end;
+  }
+
+  /** Whether the row has a field, which is the next one then. */
+  boolean has(int row, int field) {
+    return given == null || given[row] == null || given[row][field];
   }
 
   /** A reader of the row's next value. */

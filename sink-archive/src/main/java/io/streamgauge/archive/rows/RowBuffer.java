@@ -14,7 +14,7 @@ import org.apache.kafka.connect.data.Struct;
  * Rows of one future file, in compact form.
  *
  * <pre>
- * row      = fields | value without a schema,  then envelope
+ * row      = fields | value without a schema,  then envelope   (fields: UnitedLayouts.Generations)
  * field    = [ 1 byte: is there a value ]  value      (the byte only where the field is optional)
  * value    = 4 or 8 bytes, high byte first: a number, a time  |  1 byte: a boolean
  *          | count, bytes: a text in UTF-8, bytes, a decimal (16 bytes, high byte first)
@@ -33,7 +33,7 @@ public final class RowBuffer {
   private static final int LEAST_SPILLED = 1 << 11;
 
   private final String directory;
-  private final RowLayout layout;
+  private final UnitedLayouts.Generations layouts;
   private final SortKeys sortKeys;
   private final RowChunks chunks = new RowChunks();
   private final SpillableLongs positions = new SpillableLongs();
@@ -72,7 +72,7 @@ public final class RowBuffer {
     this.since = since;
     this.directory = directory;
     this.nameBytes = directory.length();
-    this.layout = layout;
+    this.layouts = new UnitedLayouts.Generations(layout);
     this.sortKeys = new SortKeys(sortBy);
   }
 
@@ -100,7 +100,17 @@ public final class RowBuffer {
 
   /** Layout of the rows, or null when they have no schema. */
   RowLayout layout() {
-    return layout;
+    return layouts.latest();
+  }
+
+  /** Takes rows of a layout with more fields from here on. */
+  void grow(RowLayout wider) {
+    layouts.grow(wider, rows);
+  }
+
+  /** Which of the fields of the layout a row has; null for all. */
+  boolean[] fields(int row) {
+    return layouts.fields(row);
   }
 
   /** What the rows without a schema have in common. */
@@ -134,7 +144,7 @@ public final class RowBuffer {
   }
 
   private int columnBytes() {
-    return inferred == null ? 0 : inferred.heap();
+    return inferred == null ? layouts.bytes() : inferred.heap();
   }
 
   /** How many more bytes this buffer takes since this was asked last. */

@@ -69,11 +69,11 @@ final class RowCells {
     double[] latitudes = null;
     for (int i = 0; i < fields.length; i++) {
       if (place != null && i == place.column().longitude()) {
-        longitudes = peek(rows, fields[i].optional());
+        longitudes = peek(rows, i);
       } else if (place != null && i == place.column().latitude()) {
-        latitudes = peek(rows, fields[i].optional());
+        latitudes = peek(rows, i);
       }
-      fields[i].write(rows);
+      fields[i].write(rows, i);
     }
     rows.enterEnvelopes();
     for (int row = rows.first(); row < rows.end(); row++) {
@@ -91,10 +91,12 @@ final class RowCells {
   }
 
   /** The numbers of the column that is written next; NaN where there is none. */
-  private static double[] peek(RowBatch rows, boolean optional) {
+  private double[] peek(RowBatch rows, int field) {
+    boolean optional = fields[field].optional();
     double[] numbers = new double[rows.end() - rows.first()];
     for (int row = rows.first(); row < rows.end(); row++) {
-      numbers[row - rows.first()] = rows.enter(row).peekDouble(optional);
+      boolean there = rows.has(row, field);
+      numbers[row - rows.first()] = there ? rows.enter(row).peekDouble(optional) : Double.NaN;
     }
     return numbers;
   }

@@ -54,10 +54,16 @@ record RowLayout(
    */
   static RowLayout of(
       Schema value, Set<String> inPath, PointColumn.Mode geometry, Envelope envelope) {
-    List<Member> fields =
+    return of(
         NestedColumn.members(value, 0).stream()
             .filter(field -> !inPath.contains(field.name()))
-            .toList();
+            .toList(),
+        geometry,
+        envelope);
+  }
+
+  /** The layout for records with these fields. */
+  static RowLayout of(List<Member> fields, PointColumn.Mode geometry, Envelope envelope) {
     List<Type> columns = new ArrayList<>();
     fields.forEach(field -> columns.add(field.type()));
     PointColumn point = PointColumn.of(fields, geometry);
@@ -113,6 +119,13 @@ record RowLayout(
   @Override
   public int hashCode() {
     return 31 * fields.size() + envelope.headers().size();
+  }
+
+  /** The place of a field, or -1. */
+  int indexOf(String name) {
+    int index = type.containsField(name) ? type.getFieldIndex(name) : -1;
+    // Behind the fields are columns that are not the record's.
+    return index < fields.size() ? index : -1;
   }
 
   void encodeFields(Object value, RowWriter row) {

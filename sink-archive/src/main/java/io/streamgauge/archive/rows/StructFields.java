@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.rows;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -11,14 +12,12 @@ import org.apache.kafka.connect.data.Struct;
  * up by its name costs more than to read it.
  */
 final class StructFields {
-  private final Schema schema;
   private final RowLayout layout;
   private final Field[] columns;
   private final boolean[] defaulted;
   private final Field[] keys;
 
   private StructFields(Schema schema, RowLayout layout, List<String> sortBy) {
-    this.schema = schema;
     this.layout = layout;
     this.columns =
         layout.fields().stream().map(field -> schema.field(field.name())).toArray(Field[]::new);
@@ -27,14 +26,6 @@ final class StructFields {
       defaulted[i] = columns[i] != null && columns[i].schema().defaultValue() != null;
     }
     this.keys = sortBy.stream().map(schema::field).toArray(Field[]::new);
-  }
-
-  static StructFields of(Schema schema, RowLayout layout, List<String> sortBy) {
-    return new StructFields(schema, layout, sortBy);
-  }
-
-  boolean are(Schema other, RowLayout wanted) {
-    return schema == other && layout.equals(wanted);
   }
 
   /** Appends the fields as the layout does. */
@@ -56,5 +47,44 @@ final class StructFields {
   /** What orders the rows; null where there is none. */
   Object key(Struct value, int key) {
     return keys[key] == null ? null : value.get(keys[key]);
+  }
+
+  /** The fields of the schemas of one topic partition, found once for each layout of their rows. */
+  static final class Known {
+    /** Records without a schema registry may bring a new object each. */
+    private static final int MOST_SCHEMAS = 256;
+
+    private static final int MOST_FIELDS = 5_000;
+
+    private final List<String> sortBy;
+    private final IdentityHashMap<RowLayout, IdentityHashMap<Schema, StructFields>> known =
+        new IdentityHashMap<>();
+    private int schemas;
+    private int fields;
+
+    Known(List<String> sortBy) {
+      this.sortBy = sortBy;
+    }
+
+    StructFields of(Schema schema, RowLayout layout) {
+      IdentityHashMap<Schema, StructFields> ofLayout = known.get(layout);
+      StructFields found = ofLayout == null ? null : ofLayout.get(schema);
+      if (found == null) {
+        if (schemas >= MOST_SCHEMAS || fields > MOST_FIELDS) {
+          clear();
+        }
+        schemas++;
+        fields += schema.fields().size() + layout.fields().size();
+        found = new StructFields(schema, layout, sortBy);
+        known.computeIfAbsent(layout, any -> new IdentityHashMap<>()).put(schema, found);
+      }
+      return found;
+    }
+
+    void clear() {
+      known.clear();
+      schemas = 0;
+      fields = 0;
+    }
   }
 }

@@ -4,7 +4,6 @@ package io.streamgauge.archive.rows;
 import io.streamgauge.common.LogText;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,7 @@ public final class WaitingRows {
   /** Files of one directory whose values do not mix; each row is held against all of them. */
   private static final int MOST_MIXED = 64;
 
-  /** Records without a schema registry may bring a new object each. */
-  private static final int MOST_SCHEMAS = 64;
-
-  private static final int MOST_FIELDS = 2_000;
+  private static final Object SCHEMALESS = Map.of();
 
   private final Layouts layouts;
   private final SeenColumns known;
@@ -34,8 +30,7 @@ public final class WaitingRows {
   private final Map<Key, RowBuffer> buffers = new LinkedHashMap<>();
   private final RowWriter scratch = new RowWriter();
   private final OpenColumns columns = new OpenColumns();
-  private final IdentityHashMap<Schema, StructFields> fields = new IdentityHashMap<>();
-  private int fieldsKept;
+  private final StructFields.Known fields;
   private long bytes;
   private int rows;
   private Instant oldest = Instant.MAX;
@@ -61,24 +56,23 @@ public final class WaitingRows {
     this.sortBy = sortBy;
     this.keysAlone = keysAlone;
     this.spelled = spelled;
+    this.fields = new StructFields.Known(sortBy);
   }
 
   /**
-   * The key that rows of one file share: the directory, and the layout or the number of its
-   * inferred one.
+   * The key that rows of one file share: the directory, the layout or the schema's name or what
+   * says that they have none, and the number of the file among those of rows that do not mix.
    */
-  private record Key(String directory, Object layout) {}
+  private record Key(String directory, Object kind, int number) {}
 
-  /**
-   * A record that can be archived, its row encoded.
-   *
-   * @param first buffer of the directory for rows of its kind, or null when there is none yet
-   */
+  /** The place of a row: its buffer, null when there is none yet, and its layout, or null. */
+  private record Place(Key key, RowBuffer buffer, RowLayout layout) {}
+
+  /** A record that can be archived, its row encoded. */
   private record Row(
       RowBuffer.Directory directory,
-      RowBuffer first,
+      Place place,
       StructFields fields,
-      RowLayout layout,
       Inferred seen,
       Inferred inferred,
       Set<Long> columns) {}
@@ -95,10 +89,10 @@ public final class WaitingRows {
     String path = row.directory().path();
     RowBuffer buffer =
         row.inferred() == null
-            ? row.first() == null ? open(path, row.layout(), now) : row.first()
+            ? buffer(path, row.place(), now)
             : schemalessBuffer(path, row.inferred(), now);
     if (row.inferred() == null) {
-      columns.add(row.layout());
+      columns.add(row.place().layout());
     } else {
       columns.add(row.inferred(), row.columns());
       TopicColumns topic = known.of(record.topic());
@@ -120,27 +114,27 @@ public final class WaitingRows {
     try {
       Object value = record.value();
       Struct struct = value instanceof Struct it ? it : null;
-      RowLayout layout =
+      RowLayout own =
           struct != null
               ? layouts.of(struct.schema())
               : value == null && keysAlone ? layouts.ofNothing() : null;
-      StructFields from = struct == null ? null : fields(struct.schema(), layout);
-      Map<?, ?> map = layout == null ? columns(value) : null;
+      Map<?, ?> map = own == null ? columns(value) : null;
       Inferred seen = map == null ? null : Inferred.of(map);
       Inferred inferred = seen == null ? null : inferred(known.of(record.topic()), seen);
       Set<Long> fresh = inferred == null ? Set.of() : columns.fresh(inferred);
       RowBuffer.Directory directory = directories.apply(record);
+      Place place = place(directory.path(), struct == null ? null : struct.schema(), own);
+      StructFields from = struct == null ? null : fields.of(struct.schema(), place.layout());
       scratch.reset();
       if (from != null) {
         from.encode(struct, scratch);
-      } else if (layout != null) {
-        layout.encodeFields(value, scratch);
+      } else if (own != null) {
+        own.encodeFields(value, scratch);
       } else {
         SchemalessRow.encode(map, scratch);
       }
       RowLayout.encodeEnvelope(record, layouts.envelope(), scratch);
-      RowBuffer first = first(directory.path(), layout);
-      return new Row(directory, first, from, layout, seen, inferred, fresh);
+      return new Row(directory, place, from, seen, inferred, fresh);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -148,43 +142,53 @@ public final class WaitingRows {
     }
   }
 
-  private StructFields fields(Schema schema, RowLayout layout) {
-    StructFields known = fields.get(schema);
-    if (known == null || !known.are(schema, layout)) {
-      fieldsKept += schema.fields().size();
-      if (fields.size() >= MOST_SCHEMAS || fieldsKept > MOST_FIELDS) {
-        fields.clear();
-        fieldsKept = schema.fields().size();
-      }
-      known = StructFields.of(schema, layout, sortBy);
-      fields.put(schema, known);
-    }
-    return known;
-  }
-
   /** The store is asked before the first row, not when the ledger has promised the file. */
-  private RowBuffer first(String directory, RowLayout layout) {
-    RowBuffer known = buffers.get(new Key(directory, layout == null ? (Object) 0 : layout));
-    if (known == null && !spelled.test(directory)) {
+  private Place place(String directory, Schema schema, RowLayout own) {
+    Place place =
+        schema != null && layouts.isExtensible(schema)
+            ? united(directory, schema.name(), own)
+            : place(new Key(directory, own == null ? SCHEMALESS : own, 0), own);
+    if (place.buffer() == null && !spelled.test(directory)) {
       throw new DataException(
           "The store cannot have the directory " + LogText.of(directory) + " of the record");
     }
-    return known;
+    return place;
   }
 
-  private RowBuffer open(String directory, RowLayout layout, Instant now) {
-    RowBuffer buffer = new RowBuffer(directory, layout, sortBy, now);
-    buffers.put(new Key(directory, layout), buffer);
-    return buffer;
+  private Place place(Key key, RowLayout own) {
+    RowBuffer buffer = buffers.get(key);
+    return new Place(key, buffer, buffer == null ? own : buffer.layout());
+  }
+
+  /** The first of the files that the row goes into, which gets the columns that it has not. */
+  private Place united(String directory, String schema, RowLayout own) {
+    for (int number = 0; ; number++) {
+      Key key = new Key(directory, schema, number);
+      RowBuffer buffer = buffers.get(key);
+      RowLayout layout = layouts.united(buffer == null ? null : buffer.layout(), own);
+      if (layout != null) {
+        return new Place(key, buffer, layout);
+      }
+    }
+  }
+
+  private RowBuffer buffer(String directory, Place place, Instant now) {
+    mixed |= place.key().number() >= MOST_MIXED;
+    if (place.buffer() != null) {
+      place.buffer().grow(place.layout());
+      return place.buffer();
+    }
+    return buffers.computeIfAbsent(
+        place.key(), any -> new RowBuffer(directory, place.layout(), sortBy, now));
   }
 
   /** Keeps a record that was refused as what it is. */
   public RowBuffer addRefused(SinkRecord record, String reason, String directory, Instant now) {
     Struct value = RefusedRow.encode(record, reason, scratch);
+    Key key = new Key(directory, RefusedRow.LAYOUT, 0);
     RowBuffer buffer =
         buffers.computeIfAbsent(
-            new Key(directory, RefusedRow.LAYOUT),
-            any -> new RowBuffer(directory, RefusedRow.LAYOUT, List.of(), now));
+            key, any -> new RowBuffer(directory, RefusedRow.LAYOUT, List.of(), now));
     buffer.add(scratch, record.originalKafkaOffset(), value);
     took(buffer);
     return buffer;
@@ -196,7 +200,7 @@ public final class WaitingRows {
     rows++;
   }
 
-  /** What becomes columns of a value without a schema: not what a directory says of all rows. */
+  /** What becomes columns of a value without a schema. */
   private Map<?, ?> columns(Object value) {
     if (!(value instanceof Map<?, ?> map)) {
       throw new DataException(
@@ -204,12 +208,7 @@ public final class WaitingRows {
               + (value == null ? "null" : "a " + value.getClass().getName())
               + "; the archive takes structs and maps");
     }
-    if (layouts.inPath().stream().noneMatch(map::containsKey)) {
-      return map;
-    }
-    Map<?, ?> columns = new LinkedHashMap<>(map);
-    layouts.inPath().forEach(columns::remove);
-    return columns;
+    return layouts.withoutPath(map);
   }
 
   private Inferred inferred(TopicColumns topic, Inferred seen) {
@@ -225,7 +224,8 @@ public final class WaitingRows {
     for (int number = 0; ; number++) {
       RowBuffer buffer =
           buffers.computeIfAbsent(
-              new Key(directory, number), any -> new RowBuffer(directory, null, sortBy, now));
+              new Key(directory, SCHEMALESS, number),
+              any -> new RowBuffer(directory, null, sortBy, now));
       if (buffer.infer(inferred)) {
         mixed |= number >= MOST_MIXED;
         return buffer;
@@ -277,7 +277,6 @@ public final class WaitingRows {
     buffers.values().removeAll(staged);
     columns.clear();
     fields.clear();
-    fieldsKept = 0;
     mixed = false;
     rows = 0;
     oldest = Instant.MAX;

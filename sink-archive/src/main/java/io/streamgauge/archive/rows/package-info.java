@@ -4,6 +4,7 @@
  *
  * <pre>
  * SinkRecord --WaitingRows--> Struct: Layouts --RowLayout (Column)--> compact row (RowWriter)
+ *                               (UnitedLayouts: one that grows, where fields come and go)
  *                             Map: Inferred --TopicColumns (SeenColumns)--> compact row (SchemalessRow)
  *   --> RowBuffer (SortKeys), in memory or in SpillFiles
  *   --ParquetFile: RowBatch, RowCells (Cell)--> columns of RowGroups --> bytes of a file

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SameFileFuzzTest {
   private static final TopicPartition READINGS = new TopicPartition("readings", 7);
   private static final int SEEDS = Boolean.getBoolean("streamgauge.soak") ? 5_000 : 150;
+  private static final String EXTENSIBLE = "extensible";
   private static final Envelope ENVELOPE = new Envelope(true, List.of("h"));
 
   @TempDir Path spill;
@@ -55,6 +57,34 @@ class SameFileFuzzTest {
       }
       check("seed " + seed, values, sortBy(schema, random), random);
     }
+  }
+
+  /** The rows of one file, each with some of the fields that need not be there. */
+  @Test
+  void filesOfStructsWhoseFieldsComeAndGoAreThoseOfParquetsOwnWriter() throws Exception {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Random random = new Random(seed);
+      Schema schema = schema(random, seed % 3 == 0);
+      Map<List<Field>, Schema> some = new HashMap<>();
+      List<Object> values = new ArrayList<>();
+      for (int i = rows(random, seed); i > 0; i--) {
+        Struct whole = (Struct) value(schema, random);
+        List<Field> fields =
+            schema.fields().stream()
+                .filter(field -> !field.schema().isOptional() || random.nextBoolean())
+                .toList();
+        Struct value = new Struct(some.computeIfAbsent(fields, SameFileFuzzTest::extensible));
+        fields.forEach(field -> value.put(field.name(), whole.get(field)));
+        values.add(value);
+      }
+      check("seed " + seed, values, sortBy(schema, random), random);
+    }
+  }
+
+  private static Schema extensible(List<Field> fields) {
+    SchemaBuilder builder = SchemaBuilder.struct().name(EXTENSIBLE);
+    fields.forEach(field -> builder.field(field.name(), field.schema()));
+    return builder.build();
   }
 
   @Test
@@ -81,7 +111,11 @@ class SameFileFuzzTest {
         new ParquetFile(codec, Set.of(), geometry, envelope, ColumnEncodings.DEFAULT, Map.of());
     WaitingRows waiting =
         new WaitingRows(
-            new Layouts(file, any -> {}, false), new SeenColumns(), sortBy, false, any -> true);
+            new Layouts(file, any -> {}, false, Set.of(EXTENSIBLE)),
+            new SeenColumns(),
+            sortBy,
+            false,
+            any -> true);
     RowBuffer.Directory directory = new RowBuffer.Directory("d", Map.of());
     List<SinkRecord> records = new ArrayList<>();
     RowBuffer buffer = null;
