@@ -45,6 +45,10 @@ class XmlToParquetIT {
   private static final DateTimeFormatter CSI_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.ofHours(1));
 
+  /** Topics that begin after the sink are to be seen in time. */
+  private static final Map<String, String> SOON =
+      Map.of("archive.store", "file", "consumer.override.metadata.max.age.ms", "1000");
+
   @TempDir Path directory;
   private final Map<String, Integer> expected = new TreeMap<>();
 
@@ -66,7 +70,7 @@ class XmlToParquetIT {
         RestStack stack = RestStack.start(directory, Map.of())) {
       Map<String, String> sink =
           ConnectorOptions.archive("xle,csixml,waterml2,kiwis", directory.resolve("archive"));
-      stack.rest().put("archive", ConnectorOptions.json(sink, Map.of("archive.store", "file")));
+      stack.rest().put("archive", ConnectorOptions.json(sink, SOON));
       stack.rest().put("xle", files(card, "xle", "*.xle"));
       stack.rest().put("csixml", files(card, "csixml", "*.csixml"));
       stack.rest().put("waterml2", files(card, "waterml2", "*.wml"));
@@ -75,12 +79,17 @@ class XmlToParquetIT {
         Await.until("some rows", Duration.ofSeconds(60), () -> archive.count() > 0);
         stack.worker().kill();
         stack.worker().start();
+        long[] told = {System.nanoTime()};
         Await.until(
             "all rows",
             Duration.ofSeconds(90),
             () -> {
               for (String name : List.of("archive", "xle", "csixml", "waterml2", "kiwis")) {
                 stack.restartFailed(name);
+              }
+              if (System.nanoTime() - told[0] > 5_000_000_000L) {
+                told[0] = System.nanoTime();
+                System.out.println("  rows " + archive.count() + " of " + expected.size());
               }
               return archive.count() >= expected.size();
             });
