@@ -4,7 +4,7 @@ package io.streamgauge.files;
 import java.util.List;
 
 /**
- * What a part of a document gives.
+ * The rows of a part of a document.
  *
  * @param next where the part behind it begins
  * @param last whether there is none behind it

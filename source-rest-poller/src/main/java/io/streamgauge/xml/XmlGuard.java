@@ -22,7 +22,7 @@ final class XmlGuard extends FilterInputStream {
 
   private String fault;
 
-  /** What the bytes are part of. */
+  /** Parts of a document, by what they are. */
   private enum Within {
     /** A tag or a text, both of which the next tag ends. */
     TEXT,

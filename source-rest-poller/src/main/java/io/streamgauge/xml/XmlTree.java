@@ -4,7 +4,7 @@ package io.streamgauge.xml;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What was read of a document.
+ * A document, as far as it was read.
  *
  * @param root an object with the root element as its only member
  * @param next the row behind the last one that is in the tree
