@@ -60,7 +60,7 @@ class DeviceRoundsIT {
       MqttServer broker = stack.add(mosquitto.get()).start();
       stack.addWorker(true, 512, WorkerStack.QUICK);
       connectors(broker.uri().toString()).forEach((name, options) -> put(stack, name, options));
-      awaitSubscribed(stack);
+      awaitSubscribed(stack, "began a new");
       Map<String, String> archive = ConnectorOptions.archive(TOPIC, directory.resolve("archive"));
       archive.put("archive.schema", "observation");
       put(stack, "archive", archive);
@@ -129,9 +129,9 @@ class DeviceRoundsIT {
     }
   }
 
-  private static void awaitSubscribed(WorkerStack stack) throws Exception {
+  private static void awaitSubscribed(WorkerStack stack, String how) throws Exception {
     for (String name : List.of("node", "lora", "bare", "zigbee")) {
-      stack.worker().awaitLog(" as " + name + "-0, ");
+      stack.worker().awaitLog(" as " + name + "-0, " + how + " session");
     }
   }
 
@@ -161,7 +161,7 @@ class DeviceRoundsIT {
   }
 
   private void second(WorkerStack stack, SparkplugNode node) throws Exception {
-    awaitSubscribed(stack);
+    awaitSubscribed(stack, "resumed the");
     Instant time = START.plusSeconds(120);
     // By its alias alone, before the new task has seen a birth.
     node.data(time, 77);
