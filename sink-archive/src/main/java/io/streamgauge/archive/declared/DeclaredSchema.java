@@ -28,6 +28,7 @@ public final class DeclaredSchema {
   private static final String OBSERVATION = "observation";
   private static final String SCHEMA = "schema";
   private static final String PAYLOAD = "payload";
+  private static final Set<String> PARTS = Set.of(SCHEMA, PAYLOAD);
 
   /** The types of values, as JsonConverter spells them. */
   private static final Set<String> TYPES =
@@ -148,7 +149,8 @@ public final class DeclaredSchema {
    * had none; null where that is no value.
    */
   private Map<?, ?> value(Map<?, ?> map) {
-    if (map.size() != 2 || !map.containsKey(SCHEMA) || !map.containsKey(PAYLOAD) || isOwnForm()) {
+    // Asked this way round, since a sorted map of other keys throws when it is asked for a text.
+    if (map.size() != 2 || !PARTS.equals(map.keySet()) || isOwnForm()) {
       return map;
     }
     Object payload = map.get(PAYLOAD);

@@ -99,13 +99,25 @@ final class UnitedLayouts {
       return compiled(all);
     } else if (lacksRequired(waiting, more)) {
       return null;
-    } else if (all.size() == waiting.fields().size()) {
-      return waiting;
     }
-    RowLayout united = all.size() > MOST_FIELDS || hasTwins(all) ? null : compiled(all);
-    return united == null || united.type().getPaths().size() > Inferred.MOST_COLUMNS
-        ? null
-        : united;
+    RowLayout united = all.size() == waiting.fields().size() ? waiting : wider(all);
+    return united != null && showsPlaces(waiting, united) && showsPlaces(more, united)
+        ? united
+        : null;
+  }
+
+  private RowLayout wider(List<Member> fields) {
+    RowLayout wider = fields.size() > MOST_FIELDS || hasTwins(fields) ? null : compiled(fields);
+    return wider == null || wider.type().getPaths().size() > Inferred.MOST_COLUMNS ? null : wider;
+  }
+
+  /**
+   * Whether the columns for maps that rows have by their own layout are there in the united one: a
+   * geometry that others bring takes the name from that of the rows with longitude and latitude.
+   */
+  private static boolean showsPlaces(RowLayout own, RowLayout united) {
+    return own.point() == null
+        || (united.point() != null && united.point().bbox() == own.point().bbox());
   }
 
   private static boolean lacksRequired(RowLayout waiting, RowLayout more) {
