@@ -9,6 +9,7 @@ import io.streamgauge.common.avro.AvroRecord;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.junit.jupiter.api.Test;
@@ -29,14 +30,16 @@ class AvroRecordTest {
   @Test
   void typesThatAConverterWritesAreConnectsOwn() {
     assertEquals(Schema.BYTES_SCHEMA, converted("'bytes'"));
-    assertEquals(Schema.BYTES_SCHEMA, converted("{'type':'fixed','name':'F','size':4}"));
+    assertEquals(
+        SchemaBuilder.bytes().parameter("connect.fixed.size", "4").build(),
+        converted("{'type':'fixed','name':'F','size':4}"));
     assertEquals(Timestamp.SCHEMA, converted("{'type':'long','logicalType':'timestamp-millis'}"));
     assertEquals(Date.SCHEMA, converted("{'type':'int','logicalType':'date'}"));
     assertEquals(
         Time.builder().optional().build(),
         converted("['null',{'type':'int','logicalType':'time-millis'}]"));
     assertEquals(
-        Decimal.schema(2),
+        Decimal.builder(2).parameter("connect.decimal.precision", "9").build(),
         converted("{'type':'bytes','logicalType':'decimal','precision':9,'scale':2}"));
     assertEquals(Schema.STRING_SCHEMA, converted("{'type':'string','logicalType':'uuid'}"));
   }

@@ -261,6 +261,30 @@ class DeclaredColumnsTest {
     return rows;
   }
 
+  /** What an Avro schema says of sizes holds. */
+  @Test
+  void sizesAndPrecisionsAreKept() throws Exception {
+    ArchiveFixture archive =
+        new ArchiveFixture(dir)
+            .by("topic()")
+            .with(
+                "archive.schema",
+                """
+                {"type": "record", "name": "R", "fields": [
+                 {"name": "id", "type": {"type": "fixed", "name": "Id", "size": 4}},
+                 {"name": "d", "type": {"type": "bytes", "logicalType": "decimal",
+                  "precision": 4, "scale": 2}}]}""")
+            .start();
+    archive.put(
+        List.of(
+            record(0, Map.of("id", "AQIDBA==", "d", 12.25)),
+            record(1, Map.of("id", "AQ==", "d", 12.25)),
+            record(2, Map.of("id", "AQIDBA==", "d", 123.25)),
+            record(3, Map.of("id", new byte[5], "d", new BigDecimal("99.99"))),
+            record(4, Map.of("id", new byte[4], "d", new BigDecimal("99.99")))));
+    assertEquals(3L, archive.metric("records-refused-total"));
+  }
+
   /** Neither an envelope nor a record, and nobody else's end. */
   @Test
   void mapOfNumbersIsRefusedAlone() throws Exception {

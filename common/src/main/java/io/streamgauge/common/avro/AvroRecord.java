@@ -22,6 +22,12 @@ public final class AvroRecord {
   /** Most values that a record may be described to have; a named type counts where it is used. */
   private static final int MOST_PLACES = 5_000;
 
+  /** The parameter with the number of bytes, by the name that converters of Avro give it. */
+  public static final String FIXED_SIZE = "connect.fixed.size";
+
+  /** The parameter with the most digits of a decimal, by the name that converters give it. */
+  public static final String PRECISION = "connect.decimal.precision";
+
   /** Whoever meets a schema of such a name takes its values for times or decimals. */
   private static final Set<String> NAMES_OF_CONNECT =
       Set.of(Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME, Decimal.LOGICAL_NAME);
@@ -121,7 +127,10 @@ public final class AvroRecord {
           if (!converted) {
             throw none(avro);
           }
-          yield SchemaBuilder.bytes();
+          SchemaBuilder bytes = SchemaBuilder.bytes();
+          yield avro.getType() == org.apache.avro.Schema.Type.FIXED
+              ? bytes.parameter(FIXED_SIZE, Integer.toString(avro.getFixedSize()))
+              : bytes;
         }
         case NULL, UNION -> throw none(avro);
       };
@@ -144,7 +153,8 @@ public final class AvroRecord {
                 + " EventTime read the time");
       }
       if (type instanceof LogicalTypes.Decimal decimal) {
-        return Decimal.builder(decimal.getScale());
+        return Decimal.builder(decimal.getScale())
+            .parameter(PRECISION, Integer.toString(decimal.getPrecision()));
       }
       return switch (type.getName()) {
         case "timestamp-millis" -> Timestamp.builder();

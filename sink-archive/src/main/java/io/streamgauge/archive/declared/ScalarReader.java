@@ -36,7 +36,8 @@ final class ScalarReader {
       case Time.LOGICAL_NAME -> ScalarReader::timeOfDay;
       case Decimal.LOGICAL_NAME -> {
         int scale = Integer.parseInt(schema.parameters().get(Decimal.SCALE_FIELD));
-        yield plain -> decimal(plain, scale);
+        int precision = parameter(schema, AvroRecord.PRECISION);
+        yield plain -> precise(decimal(plain, scale), precision);
       }
       default -> byType(schema);
     };
@@ -52,10 +53,39 @@ final class ScalarReader {
       case FLOAT64 -> ScalarReader::number;
       case BOOLEAN -> plain -> instance(Boolean.class, plain, "a boolean");
       case STRING -> text(schema);
-      case BYTES -> ScalarReader::bytes;
+      case BYTES -> {
+        int size = parameter(schema, AvroRecord.FIXED_SIZE);
+        yield size < 0 ? ScalarReader::bytes : plain -> sized(bytes(plain), size);
+      }
       case ARRAY, MAP, STRUCT ->
           throw new IllegalArgumentException(schema.type() + " is no single value");
     };
+  }
+
+  /** A number among the parameters of a schema, or -1 without it. */
+  private static int parameter(Schema schema, String name) {
+    String value = schema.parameters() == null ? null : schema.parameters().get(name);
+    return value == null ? -1 : Integer.parseInt(value);
+  }
+
+  private static BigDecimal precise(BigDecimal decimal, int precision) throws Misfit {
+    if (precision >= 0 && decimal.precision() > precision) {
+      throw Misfit.of(
+          "has "
+              + decimal.precision()
+              + " digits, and a precision of "
+              + precision
+              + " is declared; declare a larger one");
+    }
+    return decimal;
+  }
+
+  private static Object sized(Object bytes, int size) throws Misfit {
+    int length = bytes instanceof ByteBuffer buffer ? buffer.remaining() : ((byte[]) bytes).length;
+    if (length != size) {
+      throw Misfit.of("has " + length + " bytes, and a size of " + size + " is declared");
+    }
+    return bytes;
   }
 
   /** The value as one of a class that it must be of. */
@@ -90,7 +120,7 @@ final class ScalarReader {
             Instant.ofEpochMilli(unit.toMillis(whole(plain, least, most, wanted))));
   }
 
-  private static Object decimal(Object plain, int scale) throws Misfit {
+  private static BigDecimal decimal(Object plain, int scale) throws Misfit {
     BigDecimal exact;
     if (plain instanceof BigDecimal decimal) {
       exact = decimal;
