@@ -109,6 +109,8 @@ final class FileQueue {
     for (LoggerFile file : left.values()) {
       files.remove(file.path());
       file.nextTurn(-1);
+      unsure.remove(file);
+      holding = holding == file ? null : holding;
       gone.put(file.path(), file.progress());
       moved(file);
     }
@@ -211,7 +213,7 @@ final class FileQueue {
 
   /** After a file was read: {@code due} says when to look again, null when it has changed. */
   void back(LoggerFile file, Instant due) {
-    if (due != null && file.holds()) {
+    if (due != null && file.holds() && !file.failing()) {
       holding = file;
     } else if (due != null) {
       again(file, due);

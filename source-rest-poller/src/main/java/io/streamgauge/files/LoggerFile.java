@@ -193,6 +193,10 @@ final class LoggerFile {
 
   private Instant failed(IOException e, Instant now) {
     Instant due = now.plus(backoff.delay(failures, random));
+    if (reader.holds()) {
+      // Until it can be read again, what other files hold needs the room.
+      reader.progress(progress());
+    }
     if (failures++ == 0) {
       log.warn(
           "{} cannot be read ({}); tried again at {}. Nothing of it is lost, and other files go on",

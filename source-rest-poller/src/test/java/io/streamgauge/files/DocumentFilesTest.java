@@ -8,6 +8,7 @@ import io.streamgauge.common.FakeSourceContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DocumentFilesTest extends FileCase {
+  private static final int MANY = 9_000;
+  private static final Instant FIRST = Instant.parse("2026-02-01T00:00:00Z");
+
   @BeforeEach
   void documents() {
     file = root.resolve("A/x.json");
@@ -141,5 +145,47 @@ class DocumentFilesTest extends FileCase {
     FileRun run = start();
     assertEquals(2_400, run.settled().size());
     assertEquals(List.of(), run.settled());
+  }
+
+  private static String many() {
+    return IntStream.range(0, MANY)
+        .mapToObj(i -> "{\"time\":\"%s\",\"level\":1}".formatted(FIRST.plusSeconds(i)))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** More than one poll hands over, in a file that is gone when the first has been taken. */
+  private int goneAmid(FileRun run) throws Exception {
+    write(file, many());
+    run.look();
+    run.clock.advance(FileRun.SETTLE.plusMinutes(1));
+    int taken = run.stored(run.one()).size();
+    assertTrue(taken > 0 && taken < MANY, () -> "taken: " + taken);
+    Files.delete(file);
+    return taken;
+  }
+
+  @Test
+  void othersGoOnWhenADocumentIsGoneAmid() throws Exception {
+    try (FileRun run = start()) {
+      goneAmid(run);
+      write(root.resolve("B/y.json"), list(0, 3));
+      assertEquals(values(0, 3), text(run.settled()));
+    }
+  }
+
+  @Test
+  void documentThatWasGoneAmidIsReadOnce() throws Exception {
+    for (boolean seenGone : List.of(true, false)) {
+      try (FileRun run = start()) {
+        int taken = goneAmid(run);
+        if (seenGone) {
+          run.look();
+        }
+        write(file, many());
+        taken += run.settled().size();
+        assertEquals(MANY, taken, "seen: " + seenGone);
+      }
+      Files.delete(file);
+    }
   }
 }
