@@ -162,13 +162,18 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
       change.put(targetX, position.x()).put(targetY, position.y());
     }
     output.write(change, position.x(), position.y(), target.code());
-    if (!keepOriginal && crsField != null && reading.get(crsField) != null) {
+    if (!keepOriginal && crsField != null && mayHaveCrs(reading)) {
       change.put(crsField, target.label());
     }
     for (Header header : way.headers()) {
       change.header(header);
     }
     return change;
+  }
+
+  /** Also where a header or an option named the system: it is that of x and y no more. */
+  private boolean mayHaveCrs(Reading reading) {
+    return crsField.isLeaf() || FieldCopies.exists(crsField, reading.record().value());
   }
 
   private Way newWay(Crs source) {

@@ -71,7 +71,8 @@ final class ReprojectOptions {
                       true,
                       "Keep original",
                       "Whether x, y and crs stay as given beside the new fields; if not, they are"
-                          + " overwritten with the new position and no fields are added.")
+                          + " overwritten with the new position and its system, and no other fields are"
+                          + " added.")
                   .low()
                   .flag(
                       "area.check",

@@ -11,11 +11,11 @@ import io.streamgauge.transforms.tables.WatchedFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
 
 /**
  * Adds what a register of stations knows to readings.
@@ -35,9 +35,9 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
           + " only renames the topic that the sink sees.";
 
   static final String STATUS = "station_status";
-  private static final Set<String> POSITION = Set.of("x", "y", "z", "crs");
   private static final FieldPath X = FieldPath.field(ObservationSchema.X);
   private static final FieldPath Y = FieldPath.field(ObservationSchema.Y);
+  private static final FieldPath CRS = FieldPath.field(ObservationSchema.CRS);
 
   private static final ConfigDef CONFIG =
       ErrorPolicy.define(
@@ -80,7 +80,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
                   false,
                   "Override",
                   "Whether the register overrules what a reading brings along. An empty cell never"
-                      + " does.")
+                      + " does, except that a line with a place overrules x, y, z and crs together.")
               .low()
               .group("Fields")
               .parsed(
@@ -138,6 +138,11 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
     String idColumn = options.text("id.column");
     List<StationColumn> columns = options.list("columns").stream().map(StationColumn::of).toList();
     try {
+      StationColumn.refusePartOfPlace(columns);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("columns", options.list("columns"), e.getMessage());
+    }
+    try {
       register =
           new WatchedFile<>(
               file,
@@ -161,35 +166,54 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
       throw new Refused("no_sensor_id", "no sensor id in " + id);
     }
     StationTable table = register.content();
-    ValidRows<List<Object>> rows = table.stations().get(sensor);
+    ValidRows<StationTable.Row> rows = table.stations().get(sensor);
     if (rows == null) {
       throw new Refused("unknown_sensor", "the sensor '" + sensor + "' is not in the register");
     }
-    List<Object> cells = cells(rows, sensor, reading);
-    boolean takesPosition = override || (reading.get(X) == null && reading.get(Y) == null);
+    StationTable.Row row = row(rows, sensor, reading);
+    List<Object> cells = row.cells();
+    boolean takesPlace =
+        row.hasPlace() && (override || (reading.get(X) == null && reading.get(Y) == null));
     Change change = new Change().header(STATUS, "ok");
     for (int i = 0; i < cells.size(); i++) {
-      FieldPath field = table.columns().get(i).field();
-      boolean takes =
-          POSITION.contains(field.head()) ? takesPosition : override || reading.get(field) == null;
+      StationColumn column = table.columns().get(i);
+      FieldPath field = column.field();
+      boolean takes = column.isOfPlace() ? takesPlace : override || reading.get(field) == null;
       if (takes && cells.get(i) instanceof Double number) {
         change.put(field, number);
       } else if (takes && cells.get(i) instanceof String text) {
         change.put(field, text);
       }
     }
+    if (takesPlace) {
+      for (FieldPath field : row.unsaid()) {
+        clear(field, reading, change);
+      }
+    }
     return change;
   }
 
-  private List<Object> cells(ValidRows<List<Object>> rows, String sensor, Reading reading)
+  /** What the reading has there is of another place; its own schema stays where it allows that. */
+  private static void clear(FieldPath field, Reading reading, Change change) {
+    if (reading.get(field) == null) {
+      return;
+    }
+    Schema own = FieldCopies.schemaOf(field, reading.record().value());
+    boolean allows = own != null && own.isOptional() && own.defaultValue() == null;
+    Schema usual =
+        field.equals(CRS) ? Schema.OPTIONAL_STRING_SCHEMA : Schema.OPTIONAL_FLOAT64_SCHEMA;
+    change.put(field, allows ? own : usual, null, null);
+  }
+
+  private StationTable.Row row(ValidRows<StationTable.Row> rows, String sensor, Reading reading)
       throws Refused {
-    List<Object> always = rows.always();
+    StationTable.Row always = rows.always();
     if (always != null) {
       return always;
     }
     long at = reading.certainTime(time);
-    List<Object> cells = rows.at(at);
-    if (cells == null) {
+    StationTable.Row row = rows.at(at);
+    if (row == null) {
       throw new Refused(
           "no_valid_row",
           "no line of the register is valid for the sensor '"
@@ -197,7 +221,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
               + "' at "
               + IsoText.ofMillis(at));
     }
-    return cells;
+    return row;
   }
 
   @Override

@@ -136,11 +136,19 @@ class KeysOracleTest {
   @Test
   void aStationHasWhatItsRowSays(@TempDir Path dir) throws Exception {
     Map<String, Map<String, Object>> rows = new HashMap<>();
-    StringBuilder csv = new StringBuilder("sensor_id,x,basin\n");
+    StringBuilder csv = new StringBuilder("sensor_id,x,y,basin\n");
     for (int i = 0; i < 200; i++) {
       String x = random.nextInt(5) == 0 ? "" : Double.toString(random.nextInt(1_000) / 8.0);
       String basin = random.nextInt(5) == 0 ? "" : "b," + random.nextInt(9);
-      csv.append("0").append(i).append(',').append(x).append(",\"").append(basin).append("\"\n");
+      csv.append("0")
+          .append(i)
+          .append(',')
+          .append(x)
+          .append(',')
+          .append(x)
+          .append(",\"")
+          .append(basin)
+          .append("\"\n");
       Map<String, Object> row = new HashMap<>();
       row.put("x", x.isEmpty() ? null : Double.valueOf(x));
       row.put("basin", basin.isEmpty() ? null : basin);
@@ -149,7 +157,13 @@ class KeysOracleTest {
     Path file = Files.writeString(dir.resolve("stations.csv"), csv);
     StationRegister<SourceRecord> smt = new StationRegister<>(Readings.CLOCK);
     smt.configure(
-        Map.of("register.file", file.toString(), "columns", "x:number, basin", "override", "true"));
+        Map.of(
+            "register.file",
+            file.toString(),
+            "columns",
+            "x:number, y:number, basin",
+            "override",
+            "true"));
     for (int round = 0; round < Rounds.count(); round++) {
       String sensor = (random.nextInt(20) == 0 ? "" : "0") + random.nextInt(220);
       Map<String, Object> given = new HashMap<>();

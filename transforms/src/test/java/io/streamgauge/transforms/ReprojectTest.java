@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
@@ -322,6 +323,23 @@ class ReprojectTest {
     assertEquals("EPSG:4326", value.getString("crs"));
     assertNull(value.schema().field("longitude"));
     assertEquals("500000.0", Readings.header(out, "original.x"));
+  }
+
+  /** Else degrees would stand beside a header or option that says metres, for the next reader. */
+  @Test
+  void overwrittenPositionsNameTheirSystemAlsoWhereTheReadingDidNot() {
+    Reproject<SourceRecord> smt = smt("keep.original", "false", "source.crs", "EPSG:32633");
+    SourceRecord once = smt.apply(at(500_000, 5_700_000, null));
+    assertEquals("EPSG:4326", ((Struct) once.value()).getString("crs"));
+    SourceRecord twice = smt.apply(once);
+    assertEquals("readings", twice.topic(), twice.headers()::toString);
+    assertEquals(15.0, ((Struct) twice.value()).getFloat64("x"), 1e-9);
+    Map<String, Object> plain = Map.of("x", 500_000.0, "y", 5_700_000.0);
+    assertEquals("EPSG:4326", ((Map<?, ?>) smt.apply(Readings.record(plain)).value()).get("crs"));
+    Reproject<SourceRecord> nested =
+        smt("keep.original", "false", "source.crs", "EPSG:32633", "source.crs.field", "a.crs");
+    assertEquals(
+        Set.of("x", "y"), ((Map<?, ?>) nested.apply(Readings.record(plain)).value()).keySet());
   }
 
   @ParameterizedTest

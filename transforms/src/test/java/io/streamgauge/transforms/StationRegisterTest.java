@@ -15,17 +15,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StationRegisterTest {
   private static final String CSV =
@@ -90,6 +93,132 @@ class StationRegisterTest {
     assertEquals("EPSG:32633", overruled.getString("crs"));
   }
 
+  private static Struct withHeight(Observation observation) {
+    return ((Struct) source(observation).value()).put("z", 250.0);
+  }
+
+  private static Object place(Object value) {
+    Map<?, ?> map = value instanceof Struct struct ? Readings.map(struct) : (Map<?, ?>) value;
+    return Arrays.asList(map.get("x"), map.get("y"), map.get("z"), map.get("crs"));
+  }
+
+  /** A place of the register, whose unsaid parts nobody else fills. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x:number,y:number,crs          | x,y,crs   | 1,2,EPSG:32633   | true  | true  | | EPSG:32633",
+        "x:number,y:number              | x,y       | 1,2              | true  | true  | |",
+        "x:number,y:number,z:number,crs | x,y,z,crs | 1,2,,EPSG:32633  | true  | true  | | EPSG:32633",
+        "x:number,y:number,z:number,crs | x,y,z,crs | 1,2,,EPSG:32633  | false | false | | EPSG:32633",
+        "x:number,y:number,z:number,crs | x,y,z,crs | 1,2,3,EPSG:32633 | false | false | 3 | EPSG:32633",
+        "x:number,y:number,crs          | x,y,crs   | 1,2,EPSG:32633   | false | false | | EPSG:32633",
+      })
+  void theWholePlaceIsThatOfTheRegister(
+      String columns,
+      String header,
+      String cells,
+      String override,
+      boolean placed,
+      Double z,
+      String crs)
+      throws IOException {
+    String csv = "sensor_id," + header + "\na," + cells + "\n";
+    StationRegister<SourceRecord> smt = smt(csv, "columns", columns, "override", override);
+    Observation bare = of("a");
+    Struct struct = withHeight(placed ? bare.withPosition(8, 49, "EPSG:4326") : bare);
+    for (SourceRecord in :
+        List.of(Readings.record(struct.schema(), struct), Readings.record(Readings.map(struct)))) {
+      SourceRecord out = smt.apply(in);
+      assertEquals(Arrays.asList(1.0, 2.0, z, crs), place(out.value()));
+      assertEquals(in.valueSchema(), out.valueSchema());
+      assertEquals("250.0", header(out, "original.z"));
+      Readings.assertRefused(in, RULED.apply(out), "gross_range=4");
+    }
+  }
+
+  private static final QualityControl<SourceRecord> RULED =
+      Readings.configured(
+          new QualityControl<>(),
+          "rules",
+          "{\"rules\": [{\"gross_range\": {\"fail_span\": [0, 1]}}]}");
+
+  @Test
+  void aForeignSchemaThatHasToHaveAHeightMayBeWithoutItThen() throws IOException {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("sensor_id", Schema.STRING_SCHEMA)
+            .field("z", Schema.INT32_SCHEMA)
+            .field("crs", SchemaBuilder.string().optional().defaultValue("EPSG:4326").build())
+            .build();
+    Struct in = new Struct(schema).put("sensor_id", "a").put("z", 250);
+    SourceRecord out =
+        smt("sensor_id,x,y\na,1,2\n", "columns", "x:number, y:number")
+            .apply(Readings.record(schema, in));
+    assertEquals(Arrays.asList(1.0, 2.0, null, null), place(out.value()));
+    ((Struct) out.value()).validate();
+  }
+
+  @Test
+  void whatIsNoPlaceByItselfIsRefused() {
+    assertRefused("one place", "sensor_id,z\na,1\n", "columns", "z:number");
+    assertRefused("one place", "sensor_id,crs\na,EPSG:4326\n", "columns", "crs");
+    assertRefused("one place", "sensor_id,x,crs\na,1,EPSG:4326\n", "columns", "x:number, crs");
+    assertRefused(
+        "has a z without x and y",
+        "sensor_id,x,y,z,crs\na,,,5,\n",
+        "columns",
+        "x:number, y:number, z:number, crs");
+  }
+
+  @Test
+  void aLineWithoutAPlaceLeavesThatOfTheReading() throws IOException {
+    Struct in = withHeight(of("alpine-7").withPosition(8, 49, "EPSG:4326"));
+    SourceRecord out = smt(CSV, "override", "true").apply(Readings.record(in.schema(), in));
+    assertEquals(Arrays.asList(8.0, 49.0, 250.0, "EPSG:4326"), place(out.value()));
+  }
+
+  /** Its lines would be valid for ever. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "valid_form",
+        "vaild_from",
+        "valid_fom",
+        "validfrom",
+        "validTo",
+        " valid_from",
+        "VALID_TO",
+        "valid-to",
+        "valid_ot",
+        "vald_to",
+        "valid_until",
+        "validSince",
+        "validity_begin",
+      })
+  void aSlipInTheNameOfAColumnOfValidityIsRefused(String column) throws IOException {
+    String csv = "sensor_id,x,y,crs,basin,offset," + column + "\na,1,2,EPSG:4326,b,0,\n";
+    assertRefused("column 7 of the register has a name that is neither valid_from nor", csv);
+    assertRefused("neither", csv, "columns", "x:number, y:number, crs");
+  }
+
+  @Test
+  void aColumnThatIsAddedIsNoSlip() throws IOException {
+    String csv = "sensor_id,x,y,crs,valid_until\na,1,2,EPSG:4326,May\n";
+    Struct out =
+        (Struct)
+            smt(csv, "columns", "x:number, y:number, crs, valid_until=until")
+                .apply(source(of("a")))
+                .value();
+    assertEquals("May", out.getString("until"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"valid_from", "valid_to", "validated_by", "valid", "remark", "from", ""})
+  void otherColumnsAreLeftAlone(String column) throws IOException {
+    smt("sensor_id,x,y,crs,basin,offset," + column + "\na,1,2,EPSG:4326,b,0,\n");
+  }
+
   @Test
   void anEmptyCellOverrulesNothing() throws IOException {
     Observation own = of("alpine-7").withPosition(1, 2, "EPSG:4326");
@@ -103,7 +232,7 @@ class StationRegisterTest {
   void aNumberThatWouldBeRoundedIsRefused() throws IOException {
     assertThrows(
         ConfigException.class,
-        () -> smt("sensor_id,x\na,9007199254740993\n", "columns", "x:number"));
+        () -> smt("sensor_id,x,y\na,9007199254740993,1\n", "columns", "x:number, y:number"));
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.streamgauge.transforms.calibration;
 
 import io.streamgauge.transforms.tables.CsvLine;
 import io.streamgauge.transforms.tables.ValidRows;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,11 +43,9 @@ public record Calibrations(Map<Series, ValidRows<Calibration>> series) {
     CsvLine.each(
         text,
         TABLE,
+        Calibrations::fault,
         line -> {
-          if (lines[0]++ == 0) {
-            refuseOthers(line);
-          }
-          if (lines[0] > MOST_LINES) {
+          if (++lines[0] > MOST_LINES) {
             throw line.wrong("is beyond the " + MOST_LINES + " that a table may have; split it");
           }
           String sensor = line.text("sensor_id");
@@ -66,18 +63,11 @@ public record Calibrations(Map<Series, ValidRows<Calibration>> series) {
     return new Calibrations(rows.rows());
   }
 
-  /** A column with a slip in its name would be left out without a word. */
-  private static void refuseOthers(CsvLine line) {
-    List<String> columns = line.columns();
-    for (int i = 0; i < columns.size(); i++) {
-      if (!COLUMNS.contains(columns.get(i))) {
-        throw new IllegalArgumentException(
-            "column "
-                + (i + 1)
-                + " of the calibrations has a name that is none of "
-                + COLUMNS.stream().sorted().toList()
-                + "; put commas between columns, and notes into remark");
-      }
-    }
+  private static String fault(String column) {
+    return COLUMNS.contains(column)
+        ? null
+        : "is none of "
+            + COLUMNS.stream().sorted().toList()
+            + "; put commas between columns, and notes into remark";
   }
 }

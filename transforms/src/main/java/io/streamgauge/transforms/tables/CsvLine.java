@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A line of a CSV table whose first line names the columns. Complaints tell the line and the
@@ -27,6 +29,10 @@ public final class CsvLine {
 
   /** The column with the instant from which on a line is valid no more. */
   public static final String VALID_TO = "valid_to";
+
+  /** As in valid_until, validFrom or validity_begin; validated_by is another word. */
+  private static final Pattern VALID_AND_MORE =
+      Pattern.compile("(?:[Vv]alid(?:ity)?[^a-z]|VALID(?:ITY)?[^A-Za-z]).*", Pattern.DOTALL);
 
   private static final TimeParser ISO = TimeParser.of("iso", null);
 
@@ -45,9 +51,12 @@ public final class CsvLine {
    * Reads all lines but the first.
    *
    * @param table what people call the table, for complaints
+   * @param fault what is wrong with the name of a column, or null: one with a slip in its name
+   *     would be left out without a word
    * @throws IllegalArgumentException when it is no CSV, with the remedy
    */
-  public static void each(String text, String table, Consumer<CsvLine> use) {
+  public static void each(
+      String text, String table, UnaryOperator<String> fault, Consumer<CsvLine> use) {
     // A byte order mark is no part of the first column's name.
     String csv = InputFile.withoutMark(text);
     // A quote that is not closed would swallow the lines behind it; cells are counted here.
@@ -57,9 +66,14 @@ public final class CsvLine {
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     try (CsvReader<NamedCsvRecord> reader = strict.ofNamedCsvRecord(csv)) {
+      boolean first = true;
       for (NamedCsvRecord row : reader) {
         CsvLine line = new CsvLine(row, table);
         line.refuseShift();
+        if (first) {
+          line.refuseColumns(fault);
+          first = false;
+        }
         use.accept(line);
       }
     } catch (CsvParseException e) {
@@ -83,9 +97,35 @@ public final class CsvLine {
     }
   }
 
-  /** The names of the columns. */
-  public List<String> columns() {
-    return row.getHeader();
+  private void refuseColumns(UnaryOperator<String> fault) {
+    List<String> columns = row.getHeader();
+    for (int i = 0; i < columns.size(); i++) {
+      String wrong = fault.apply(columns.get(i));
+      if (wrong != null) {
+        throw new IllegalArgumentException(
+            "column " + (i + 1) + " of the " + table + " has a name that " + wrong);
+      }
+    }
+  }
+
+  /**
+   * What is wrong with the name of a column that seems to be meant for the time at which lines are
+   * valid, or null. Without that column each line would be valid for ever.
+   */
+  public static String faultOfValidity(String column) {
+    boolean exact = column.equals(VALID_FROM) || column.equals(VALID_TO);
+    boolean near =
+        NearName.isNear(column, VALID_FROM)
+            || NearName.isNear(column, VALID_TO)
+            || VALID_AND_MORE.matcher(column.strip()).matches();
+    return near && !exact
+        ? "is neither "
+            + VALID_FROM
+            + " nor "
+            + VALID_TO
+            + ", but much like them; write one of"
+            + " these, or another name where it is for something else"
+        : null;
   }
 
   /**

@@ -24,7 +24,8 @@ class ValidRowsTest {
     }
     ValidRows.Collector<String, Integer> collector = new ValidRows.Collector<>("table", "key");
     int[] number = new int[1];
-    CsvLine.each(csv.toString(), "table", line -> collector.add("a", line, number[0]++));
+    CsvLine.each(
+        csv.toString(), "table", name -> null, line -> collector.add("a", line, number[0]++));
     return collector.rows();
   }
 
