@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -81,6 +82,15 @@ public final class JsonPayload {
       i = end;
     }
     return out.toByteArray();
+  }
+
+  /** Whether a text is what is printed of a number that is none: {@code nan}, {@code -inf}. */
+  public static boolean isNoNumber(String text) {
+    if (text.length() > LONGEST) {
+      return false;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return isNoNumber(bytes, 0, bytes.length);
   }
 
   /**

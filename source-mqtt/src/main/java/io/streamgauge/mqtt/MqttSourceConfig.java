@@ -203,6 +203,15 @@ record MqttSourceConfig(
               + " ByteArrayConverter, or leave out "
               + MessageOptions.RAW_TOPIC);
     }
+    String types = properties.getOrDefault(PayloadOptions.BY_CONTENT_TYPE, "");
+    if (!types.isBlank() && connection.version() == MqttVersion.MQTT_3_1_1) {
+      problems.add(
+          PayloadOptions.BY_CONTENT_TYPE,
+          types,
+          "leave it out: no message of MQTT 3.1.1 has a content type; use "
+              + PayloadOptions.BY_TOPIC
+              + ", or MQTT 5");
+    }
     connection.checkNew(properties, problems);
   }
 

@@ -236,10 +236,7 @@ final class CborReader {
       case 25 -> number(in.half());
       case 26 -> {
         float single = in.single();
-        // Its own digits, not those of the double next to it.
-        yield Float.isFinite(single)
-            ? DecimalNode.valueOf(new BigDecimal(Float.toString(single)))
-            : DoubleNode.valueOf(single);
+        yield Float.isFinite(single) ? SingleNode.of(single) : DoubleNode.valueOf(single);
       }
       case 27 -> number(in.number());
       case CborInput.INDEFINITE -> throw CborInput.wrong("something ends that has not begun");

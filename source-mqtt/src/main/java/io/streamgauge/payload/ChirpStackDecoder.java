@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.ObservationMapping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,22 +52,23 @@ record ChirpStackDecoder(ObservationMapping mapping) implements Decoder {
       // It has an object too, which is not that of a sensor.
       return new Decoded.Ignored("integration");
     }
-    BoundMapping bound = DeviceElements.bound(mapping, names);
+    DeviceElements.Bound bound = DeviceElements.bound(mapping, names);
     boolean third = message.has("devEUI");
     if (!third && !message.path("deviceInfo").isObject()) {
       throw wrong("there is neither deviceInfo (version 4) nor devEUI (version 3) in it");
     }
     ObjectNode shared = third ? third(message) : fourth(message);
     JsonNode values = third ? objectOfThird(message) : message.path("object");
-    if (values.isObject()) {
-      return DeviceElements.leaves(bound, shared, values);
-    }
-    if (!values.isMissingNode() && !values.isNull()) {
+    if (!values.isObject() && !values.isMissingNode() && !values.isNull()) {
       throw wrong("the object that the codec made is none");
     }
     JsonNode bytes = message.path("data");
-    if (bytes.isTextual() && !bytes.textValue().isEmpty()) {
+    boolean hasBytes = bytes.isTextual() && !bytes.textValue().isEmpty();
+    if (hasBytes && Leaves.count(values) == 0) {
       return DeviceElements.one(bound, shared, "data", bytes);
+    }
+    if (values.isObject()) {
+      return DeviceElements.leaves(bound, shared, values);
     }
     if (message.has("fCnt") || message.has("rxInfo")) {
       return new Decoded.Ignored("up without a payload");
@@ -78,7 +78,7 @@ record ChirpStackDecoder(ObservationMapping mapping) implements Decoder {
 
   private static JsonNode document(ByteBuffer payload) throws UndecodableException {
     try {
-      return JsonDecoder.read(payload);
+      return JsonDecoder.read(payload, true);
     } catch (UndecodableException e) {
       if (!e.errorClass().equals(JsonParseException.class.getSimpleName())) {
         throw e;
@@ -116,7 +116,10 @@ record ChirpStackDecoder(ObservationMapping mapping) implements Decoder {
     ObjectNode shared = JsonNodeFactory.instance.objectNode().put("f_cnt", 0).put("f_port", 0);
     DeviceElements.copy(shared, "f_cnt", message.path("fCnt"));
     DeviceElements.copy(shared, "f_port", message.path("fPort"));
-    DeviceElements.copy(shared, "gateway_time", message.path("rxInfo").path(0).path("time"));
+    // It was renamed within version 4.
+    JsonNode gateway = message.path("rxInfo").path(0);
+    DeviceElements.copy(shared, "gateway_time", gateway.path("time"));
+    DeviceElements.copy(shared, "gateway_time", gateway.path("gwTime"));
     return shared;
   }
 
@@ -126,7 +129,8 @@ record ChirpStackDecoder(ObservationMapping mapping) implements Decoder {
     if (!text.isTextual() || text.textValue().isEmpty()) {
       return message.path("object");
     }
-    return JsonDecoder.read(ByteBuffer.wrap(text.textValue().getBytes(StandardCharsets.UTF_8)));
+    return JsonDecoder.read(
+        ByteBuffer.wrap(text.textValue().getBytes(StandardCharsets.UTF_8)), true);
   }
 
   /** The identifier in lower case: sixteen digits of hexadecimal, or eight bytes in Base64. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.common.BoundMapping;
+import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.ObservationMapping.Rejected;
@@ -24,13 +25,13 @@ final class DeviceElements implements Decoded.Elements {
   static final String UNIT = "unit";
   private static final String VALUE = "value";
 
-  private final BoundMapping mapping;
+  private final Bound bound;
   private final ObjectNode shared;
   private final Iterator<Part> parts;
   private int left;
 
-  private DeviceElements(BoundMapping mapping, ObjectNode shared, Iterator<Part> parts, int count) {
-    this.mapping = mapping;
+  private DeviceElements(Bound bound, ObjectNode shared, Iterator<Part> parts, int count) {
+    this.bound = bound;
     this.shared = shared;
     this.parts = parts;
     left = count;
@@ -45,29 +46,43 @@ final class DeviceElements implements Decoded.Elements {
   record Part(JsonNode own, String refusal) {}
 
   /**
+   * The mapping for a message: a text is a value, but what is no number nor text is none.
+   *
+   * @param values what texts are values for
+   * @param numbers what they are none for
+   */
+  record Bound(BoundMapping values, BoundMapping numbers) {
+    /** A text that is a value is no node of a text: see {@link #reading}. */
+    private BoundMapping of(JsonNode own) {
+      JsonNode value = own.path(VALUE);
+      return value.isTextual() || value.isContainerNode() ? numbers : values;
+    }
+  }
+
+  /**
    * The elements of a message.
    *
    * @param shared the fields that all of them have
    * @param count how many parts there are
    * @throws UndecodableException when there is none, or there are too many
    */
-  static Decoded of(BoundMapping mapping, ObjectNode shared, Iterator<Part> parts, long count)
+  static Decoded of(Bound bound, ObjectNode shared, Iterator<Part> parts, long count)
       throws UndecodableException {
     if (count == 0) {
       throw new UndecodableException("NoReading", "the message has no value");
     }
     Decoded.Elements.checkCount(count);
-    return new DeviceElements(mapping, shared, parts, (int) count);
+    return new DeviceElements(bound, shared, parts, (int) count);
   }
 
   /** One value alone, under this name. */
-  static Decoded one(BoundMapping mapping, ObjectNode shared, String property, JsonNode value)
+  static Decoded one(Bound bound, ObjectNode shared, String property, JsonNode value)
       throws UndecodableException {
-    return of(mapping, shared, List.of(new Part(reading(property, value), null)).iterator(), 1);
+    return of(bound, shared, List.of(new Part(reading(property, value), null)).iterator(), 1);
   }
 
   /** The values of a document under the names that lead to them. */
-  static Decoded leaves(BoundMapping mapping, ObjectNode shared, JsonNode document)
+  static Decoded leaves(Bound bound, ObjectNode shared, JsonNode document)
       throws UndecodableException {
     Leaves leaves = new Leaves(document);
     Iterator<Part> parts =
@@ -83,12 +98,13 @@ final class DeviceElements implements Decoded.Elements {
             return new Part(reading(leaf.name(), leaf.value()), leaf.refusal());
           }
         };
-    return of(mapping, shared, parts, Leaves.count(document));
+    return of(bound, shared, parts, Leaves.count(document));
   }
 
   /** The mapping for a message; a value says itself whether it is a number or a text. */
-  static BoundMapping bound(ObservationMapping mapping, Map<String, String> names) {
-    return new BoundMapping(mapping.withTexts(), names);
+  static Bound bound(ObservationMapping mapping, Map<String, String> names) {
+    return new Bound(
+        new BoundMapping(mapping.withTexts(), names), new BoundMapping(mapping, names));
   }
 
   /** The mapping of these elements when nothing else is configured, with these attributes. */
@@ -117,7 +133,7 @@ final class DeviceElements implements Decoded.Elements {
     ObjectNode reading = JsonNodeFactory.instance.objectNode().put(OBSERVED_PROPERTY, property);
     if (value.isBoolean()) {
       reading.put(VALUE, value.booleanValue() ? 1 : 0);
-    } else if (value.isTextual()) {
+    } else if (value.isTextual() && !JsonPayload.isNoNumber(value.textValue())) {
       // A text of digits is no number: as a value of JSON it would be read as one.
       reading.putPOJO(VALUE, value.textValue());
     } else {
@@ -135,13 +151,20 @@ final class DeviceElements implements Decoded.Elements {
 
   /** A position in degrees, unless a half of it is missing. */
   static void putPosition(ObjectNode to, JsonNode longitude, JsonNode latitude, JsonNode height) {
-    boolean has = !longitude.isMissingNode() && !longitude.isNull();
-    if (has && !latitude.isMissingNode() && !latitude.isNull()) {
+    if (isThere(longitude) && isThere(latitude)) {
       to.set("x", longitude);
       to.set("y", latitude);
-      copy(to, "z", height);
+      if (isThere(height)) {
+        to.set("z", height);
+      }
       to.put("crs", "EPSG:4326");
     }
+  }
+
+  /** A receiver without a fix may say so by a number that is none. */
+  private static boolean isThere(JsonNode half) {
+    boolean none = half.isTextual() && JsonPayload.isNoNumber(half.textValue());
+    return !none && !half.isMissingNode() && !half.isNull();
   }
 
   @Override
@@ -161,7 +184,7 @@ final class DeviceElements implements Decoded.Elements {
     element.setAll(shared);
     element.setAll((ObjectNode) part.own());
     List<Rejected> refused = new ArrayList<>(0);
-    mapping.mapElement(element, readings, refused);
+    bound.of(part.own()).mapElement(element, readings, refused);
     // What all values share can be long, and is in the message itself.
     refused.forEach(each -> rejected.add(new Rejected(part.own(), each.reason())));
   }

@@ -29,7 +29,7 @@ final class Leaves implements Iterator<Leaves.Leaf> {
 
   /** The values below a document. */
   Leaves(JsonNode document) {
-    // Only a name that has a point itself can make two ways to one name.
+    // Only a name that has a point itself, or is empty, can make two ways to one name.
     seen = hasPoint(document) ? new HashSet<>() : null;
     levels.push(Level.of("", document));
   }
@@ -103,7 +103,8 @@ final class Leaves implements Iterator<Leaves.Leaf> {
 
   private static boolean hasPoint(JsonNode node) {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-      if (names.next().indexOf('.') >= 0) {
+      String name = names.next();
+      if (name.isEmpty() || name.indexOf('.') >= 0) {
         return true;
       }
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 final class SenmlBase {
   private static final Set<String> BASE = Set.of("bn", "bt", "bu", "bv", "bs", "bver");
   private static final Set<String> OWN = Set.of("n", "u", "v", "vs", "vb", "vd", "s", "t", "ut");
+  private static final Set<String> TIMES = Set.of("bt", "t", "ut");
   private static final List<String> VALUES = List.of("v", "vs", "vb", "vd");
 
   /** No identifier of a sensor is longer, and each reading of a pack has a copy of its own. */
@@ -220,7 +221,10 @@ final class SenmlBase {
     if (record.get(field).isDouble() && !Double.isFinite(record.get(field).doubleValue())) {
       throw new UndecodableException("Senml", field + " is not finite");
     }
-    BigDecimal number = record.get(field).decimalValue();
+    BigDecimal number =
+        TIMES.contains(field)
+            ? SingleNode.exact(record.get(field))
+            : record.get(field).decimalValue();
     if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
       throw beyond(field);
     }

@@ -26,7 +26,7 @@ record SenmlDecoder(ObservationMapping mapping) implements Decoder {
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
-    return elements(JsonDecoder.read(payload), mapping, received, names);
+    return elements(JsonDecoder.read(payload, true), mapping, received, names);
   }
 
   /** The records of a pack that have a value. */

@@ -74,7 +74,7 @@ record SparkplugDecoder(
       NodeMessage message = nodes.take(topic, read, received, repeated);
       return message.values().isEmpty()
           ? new Decoded.Ignored(topic.type())
-          : new SparkplugElements(DeviceElements.bound(mapping, names), message);
+          : new SparkplugElements(DeviceElements.bound(mapping, names).values(), message);
     } catch (SparkplugException e) {
       throw new UndecodableException(e.errorClass(), e.getMessage());
     }

@@ -4,7 +4,6 @@ package io.streamgauge.payload;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.common.BoundMapping;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.payload.DeviceElements.Part;
 import java.nio.ByteBuffer;
@@ -64,7 +63,7 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
   @Override
   public Decoded decode(ByteBuffer payload, Instant received, Map<String, String> names)
       throws UndecodableException {
-    JsonNode message = JsonDecoder.read(payload);
+    JsonNode message = JsonDecoder.read(payload, true);
     JsonNode uplink = message.path("uplink_message");
     if (!uplink.isObject()) {
       for (String other : OTHERS) {
@@ -74,22 +73,25 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
       }
       throw wrong("there is no uplink_message in it");
     }
-    BoundMapping bound = DeviceElements.bound(mapping, names);
+    DeviceElements.Bound bound = DeviceElements.bound(mapping, names);
     ObjectNode shared = shared(message, uplink);
     JsonNode normalized = uplink.path("normalized_payload");
-    if (!normalized.isEmpty()) {
-      return normalized(bound, shared, normalized);
+    long measured = count(normalized);
+    if (measured > 0) {
+      return DeviceElements.of(bound, shared, new Measurements(normalized), measured);
     }
     JsonNode decoded = uplink.path("decoded_payload");
-    if (decoded.isObject()) {
-      return DeviceElements.leaves(bound, shared, decoded);
-    }
-    if (!decoded.isMissingNode() && !decoded.isNull()) {
+    if (!decoded.isObject() && !decoded.isMissingNode() && !decoded.isNull()) {
       throw wrong("decoded_payload is no object");
     }
     JsonNode bytes = uplink.path("frm_payload");
-    return bytes.isTextual()
-        ? DeviceElements.one(bound, shared, "frm_payload", bytes)
+    boolean empty = decoded.isObject() || !normalized.isEmpty();
+    boolean hasBytes = bytes.isTextual() && !(empty && bytes.textValue().isEmpty());
+    if (hasBytes && Leaves.count(decoded) == 0) {
+      return DeviceElements.one(bound, shared, "frm_payload", bytes);
+    }
+    return empty
+        ? DeviceElements.leaves(bound, shared, decoded)
         : new Decoded.Ignored("uplink_message without a payload");
   }
 
@@ -118,9 +120,9 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
     return shared;
   }
 
-  private static Decoded normalized(BoundMapping bound, ObjectNode shared, JsonNode normalized)
-      throws UndecodableException {
-    if (!normalized.isArray()) {
+  /** How many values a normalized payload has, beside the times of its measurements. */
+  private static long count(JsonNode normalized) throws UndecodableException {
+    if (!normalized.isEmpty() && !normalized.isArray()) {
       throw wrong("normalized_payload is no array");
     }
     long count = 0;
@@ -131,7 +133,7 @@ record TtnDecoder(ObservationMapping mapping) implements Decoder {
       int values = Leaves.count(measurement);
       count += measurement.path("time").isValueNode() ? values - 1 : values;
     }
-    return DeviceElements.of(bound, shared, new Measurements(normalized), count);
+    return count;
   }
 
   /** The values of measurements, each with its own time. */

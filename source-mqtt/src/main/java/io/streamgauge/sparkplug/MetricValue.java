@@ -167,11 +167,16 @@ final class MetricValue {
     return value.bits();
   }
 
-  /** The shortest decimal is what was meant: as a double, 0.1 would have digits of its own. */
+  /**
+   * A whole number is what it is. Of others the shortest decimal is what was meant: as a double,
+   * 0.1 would have digits of its own.
+   */
   private static JsonNode float32(int type, Metric.Value value) throws SparkplugException {
     float number = Float.intBitsToFloat((int) value.bits());
     JsonNode checked = finite(type, value, Metric.Value.FLOAT, number);
-    return checked.isNull() ? checked : NODES.numberNode(new BigDecimal(Float.toString(number)));
+    return checked.isNull() || number == Math.rint(number)
+        ? checked
+        : NODES.numberNode(new BigDecimal(Float.toString(number)));
   }
 
   private static JsonNode finite(int type, Metric.Value value, int field, double number)

@@ -164,6 +164,83 @@ class DeviceFormatsTest {
         readings("chirpstack-v4", CHIRPSTACK + "up", fourth(",'data':'AQI='")));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'frm_payload':'AQI=','decoded_payload':{}                         | frm_payload 'AQI='",
+        "'frm_payload':'AQI=','decoded_payload':{'p':[{}]}                 | frm_payload 'AQI='",
+        "'frm_payload':'AQI=','normalized_payload':[{}]                    | frm_payload 'AQI='",
+        "'frm_payload':'AQI=','decoded_payload':{'a':1}                    | a 1.0",
+        "'decoded_payload':{'a':1},'normalized_payload':[{}]               | a 1.0",
+        "'decoded_payload':{'a':1},'normalized_payload':[{'time':'2026-03-01T09:00:00Z'}] | a 1.0",
+        "'frm_payload':'','decoded_payload':{}                             | bad: has no value",
+        "'normalized_payload':[{}]                                         | bad: has no value",
+      })
+  void whatHasNoValueGivesWayToWhatIsBesideIt(String payloads, String expected) {
+    List<String> readings = readings("ttn-v3", TTN, uplink("," + payloads));
+    if (expected.startsWith("bad: ")) {
+      assertBad(expected.substring(5), readings);
+      return;
+    }
+    assertEquals(
+        List.of("d1 " + expected.replace(" ", " 2026-03-01T10:00:01Z ") + " null"), readings);
+  }
+
+  @Test
+  void objectWithoutValuesGivesWayToTheBytes() {
+    assertEquals(
+        List.of("70b3d57ed0001a2b data 2026-03-01T10:00:00Z 'AQI=' null"),
+        readings("chirpstack-v4", CHIRPSTACK + "up", fourth(",'data':'AQI=','object':{}")));
+    assertBad("has no value", readings("chirpstack-v4", CHIRPSTACK + "up", fourth(",'object':{}")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nan", "NaN", "-inf", "Infinity", "1.#IND", "'NaN'"})
+  void numberThatIsNoneCostsItsOwnReading(String none) {
+    String values = "{'a':" + none + ",'b':1}";
+    List<String> ttn = readings("ttn-v3", TTN, uplink(",'decoded_payload':" + values));
+    assertEquals("d1 b 2026-03-01T10:00:01Z 1.0 null", ttn.get(0));
+    assertBad("no number", ttn.subList(1, ttn.size()));
+    List<String> chirpstack =
+        readings("chirpstack-v4", CHIRPSTACK + "up", fourth(",'object':" + values));
+    assertEquals("70b3d57ed0001a2b b 2026-03-01T10:00:00Z 1.0 null", chirpstack.get(0));
+    assertBad("no number", chirpstack.subList(1, chirpstack.size()));
+    assertEquals(
+        2,
+        readings(
+                "ttn-v3",
+                TTN,
+                uplink(",'decoded_payload':" + values),
+                "missing.values",
+                none.replace("'", ""))
+            .stream()
+            .filter(reading -> !reading.startsWith("bad"))
+            .count());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'gwTime':'2026-03-01T09:59:59.5Z'                               | 09:59:59.500Z",
+        "'gwTime':null,'time':'2026-03-01T09:59:58Z'                     | 09:59:58Z",
+        "'gwTime':'2026-03-01T09:59:59Z','time':'2026-03-01T09:59:58Z'   | 09:59:59Z",
+      })
+  void timeOfTheGatewayHasItsNameOfEachRelease(String times, String expected) {
+    String payload = fourth(",'object':{'a':1}").replace("'time':'1980-01-06T00:00:12Z'", times);
+    assertEquals(
+        List.of("70b3d57ed0001a2b a 2026-03-01T" + expected + " 1.0 null"),
+        readings(
+            "chirpstack-v4",
+            CHIRPSTACK + "up",
+            payload,
+            "observation.event_time",
+            "/gateway_time"));
+  }
+
   @Test
   void halfAPositionIsNone() {
     Struct value =
@@ -297,6 +374,39 @@ class DeviceFormatsTest {
     assertBad("zone", readings("campbell-csijson", LOGGER, payload));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"INF", "'-INF'", "[1,2]", "{'a':1}", "[]"})
+  void valueOfCsiJsonThatIsNoneIsABadRecord(String none) {
+    List<String> readings =
+        readings(
+            "campbell-csijson",
+            LOGGER,
+            csi("{'time':'2026-10-25T02:30:00','vals':[" + none + ",'x']}"),
+            "observation.event_time.zone",
+            "+01:00");
+    assertEquals("weir 4 Lvl_TMn 2026-10-25T01:30:00Z 'x' null", readings.get(0));
+    assertBad("", readings.subList(1, readings.size()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "NAN,NAN,NAN       | null null null",
+        "'NAN','NAN','NAN' | null null null",
+        "8.25,nan          | null null null",
+        "8.25,49.5,NAN     | 8.25 49.5 null",
+        "8.25,49.5,'NAN'   | 8.25 49.5 null",
+      })
+  void positionWithoutAFixIsNone(String coordinates, String expected) {
+    String payload = geo("'2026-03-01T10:00:00Z':[1,2]").replace("'8.25',49.5,null", coordinates);
+    for (SourceRecord record : records("campbell-geojson", LOGGER, payload)) {
+      Struct value = value(record);
+      assertEquals(expected, value.get("x") + " " + value.get("y") + " " + value.get("z"));
+    }
+  }
+
   private static String geo(String observations) {
     return "{'type':'Feature','geometry':{'type':'Point','coordinates':['8.25',49.5,null]},"
         + "'Properties':{'loggerID':'L1','observationNames':['a','b'],'observations':{"
@@ -371,6 +481,22 @@ class DeviceFormatsTest {
             "d1 c 2026-03-01T10:00:01Z 3.0 null",
             "bad: another value has the same name, a.b"),
         readings("ttn-v3", TTN, uplink(",'decoded_payload':{'a.b':1,'a':{'b':2},'c':3}")));
+    String twice = "{'':{'level':1},'level':2}";
+    assertEquals(
+        List.of(
+            "d1 level 2026-03-01T10:00:01Z 1.0 null",
+            "bad: another value has the same name, level"),
+        readings("ttn-v3", TTN, uplink(",'decoded_payload':" + twice)));
+    assertEquals(
+        List.of(
+            "d1 level 2026-03-01T10:00:01Z 1.0 null",
+            "bad: another value has the same name, level"),
+        readings("ttn-v3", TTN, uplink(",'normalized_payload':[" + twice + "]")));
+    assertEquals(
+        List.of(
+            "70b3d57ed0001a2b level 2026-03-01T10:00:00Z 1.0 null",
+            "bad: another value has the same name, level"),
+        readings("chirpstack-v4", CHIRPSTACK + "up", fourth(",'object':" + twice)));
   }
 
   /** A name that all values below it would repeat, and a table of many columns and wrong rows. */

@@ -45,6 +45,16 @@ class MqttSourceConnectorTest {
   }
 
   @Test
+  void contentTypesAreOfMqtt5() {
+    String option = "payload.format.by.content.type";
+    Map<String, String> options =
+        options(option, "application/senml+json=senml-json", "mqtt.version", "3.1.1");
+    assertTrue(errors(options, option).toString().contains("MQTT 3.1.1"), "" + options);
+    options.put("mqtt.version", "5");
+    assertEquals(List.of(), errors(options, option));
+  }
+
+  @Test
   void goodConfigurationPasses() {
     assertEquals(List.of(), errors(options()));
   }

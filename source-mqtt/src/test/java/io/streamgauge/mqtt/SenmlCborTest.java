@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,6 +85,11 @@ class SenmlCborTest {
     "f9c400, -4.0",
     "f90400, 6.103515625E-5",
     "fa3dcccccd, 0.1",
+    "fa41b0cccd, 22.1",
+    "fa4ceb79a3, 1.23456792E8",
+    "fa4ed2ab73, 1.767225728E9",
+    "faced2ab73, -1.767225728E9",
+    "f97bff, 65504.0",
     "fb3fb999999999999a, 0.1",
     "c48221196ab3, 273.15",
     "c482212a, -0.11",
@@ -96,6 +102,18 @@ class SenmlCborTest {
   })
   void everyFormOfANumberIsRead(String number, String expected) {
     assertEquals("w:a=" + expected, readings("81 a4" + BASE + "006161 02" + number));
+  }
+
+  /** A preferred serialization (RFC 8949, 4.1) writes any double so that four bytes hold. */
+  @ParameterizedTest
+  @CsvSource({
+    "a4 2162773a 006161 06fa4ed2ab73 0201, 2026-01-01T00:02:08Z",
+    "a4 2162773a 22fa4ed2ab73 006161 0201, 2026-01-01T00:02:08Z",
+    "a5 2162773a 221a6955b900 006161 06fa3dcccccd 0201, 2026-01-01T00:00:00.100Z",
+  })
+  void timeInFourBytesIsTheTimeThatItIs(String fields, String expected) {
+    assertEquals(
+        Instant.parse(expected).toEpochMilli(), records("81 " + fields).get(0).timestamp());
   }
 
   @ParameterizedTest

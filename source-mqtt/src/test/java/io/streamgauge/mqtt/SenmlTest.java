@@ -228,6 +228,15 @@ class SenmlTest {
     assertEquals(1, readings.stream().filter(text -> text.startsWith("bad")).count());
   }
 
+  @Test
+  void bareNanCostsItsOwnRecord() {
+    assertReadings(
+        "[{'n':'a','v':nan},{'n':'b','v':1},{'n':'c','v':-Infinity}]",
+        "b null now 1.0",
+        "bad: v is a number",
+        "bad: v is a number");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
