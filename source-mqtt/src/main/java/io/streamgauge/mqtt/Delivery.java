@@ -13,9 +13,15 @@ import java.util.Map;
  * @param redelivery whether an earlier delivery may have reached Kafka already
  * @param message the message
  * @param received the worker's clock when it arrived
+ * @param leftOut how many messages the task had left out before it
  */
 record Delivery(
-    long sequence, int connection, boolean redelivery, Message message, Instant received) {
+    long sequence,
+    int connection,
+    boolean redelivery,
+    Message message,
+    Instant received,
+    long leftOut) {
 
   /** What one delivery costs beside its text and bytes: client, queue and record objects. */
   private static final int OVERHEAD = 512;

@@ -27,6 +27,7 @@ final class MessageIntake {
   private volatile boolean refusing;
   private final Repeats repeats = new Repeats();
   private boolean dropping;
+  private long leftOut;
 
   private final SpacedLog spaced = new SpacedLog(Clock.systemUTC());
 
@@ -112,7 +113,8 @@ final class MessageIntake {
   /** The threads of a connection that ends and of the next one can meet here. */
   private synchronized void numbered(int connection, Message message) {
     boolean again = repeats.isPossible(connection, message);
-    Delivery delivery = new Delivery(++sequence, connection, again, message, clock.instant());
+    Delivery delivery =
+        new Delivery(++sequence, connection, again, message, clock.instant(), leftOut);
     metrics.received(delivery);
     if (pending.received(delivery)) {
       metrics.acknowledgedAgain();
@@ -151,6 +153,7 @@ final class MessageIntake {
   private synchronized boolean changes(boolean drop) {
     boolean changed = drop != dropping;
     dropping = drop;
+    leftOut += drop ? 1 : 0;
     return changed;
   }
 }

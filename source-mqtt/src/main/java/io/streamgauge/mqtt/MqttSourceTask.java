@@ -204,8 +204,12 @@ public final class MqttSourceTask extends SourceTask {
       // Brokers of MQTT 3.1.1 send them whether one wants them or not.
       records.leaveOut();
     } else {
-      nodes.over(delivery.connection());
+      nodes.over(delivery.connection(), delivery.leftOut());
+      long before = nodes.taken();
       records.decode(batch, config.messages().rawTopic(), decoders.of(delivery));
+      if (nodes.taken() == before) {
+        nodes.unread(delivery.topic());
+      }
     }
     return records;
   }

@@ -62,13 +62,15 @@ final class SparkplugElements implements Decoded.Elements {
   private ObjectNode element(NodeValue value) {
     SparkplugTopic topic = message.topic();
     ObjectNode element = JsonNodeFactory.instance.objectNode();
-    element.put(DeviceElements.SENSOR_ID, topic.sensor());
+    boolean other = value.device() != null;
+    String device = other ? value.device() : topic.device();
+    element.put(DeviceElements.SENSOR_ID, other ? topic.sensor() + "/" + device : topic.sensor());
     element.put(DeviceElements.OBSERVED_PROPERTY, value.name());
     element.put(DeviceElements.TIME, IsoText.of(value.time()));
     element.set("value", value.value());
     element.put("group", topic.group()).put("node", topic.node());
-    if (topic.device() != null) {
-      element.put("device", topic.device());
+    if (device != null) {
+      element.put("device", device);
     }
     if (value.unit() != null) {
       element.put(DeviceElements.UNIT, value.unit());

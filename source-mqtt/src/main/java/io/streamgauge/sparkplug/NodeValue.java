@@ -9,6 +9,7 @@ import java.time.Instant;
 /**
  * One value of a message, or why one is none.
  *
+ * @param device the device that it is of, or null when it is of what the topic of its message names
  * @param name what was measured; where it is none, what is known of that
  * @param time when
  * @param ofReceipt whether that is when the message came
@@ -20,6 +21,7 @@ import java.time.Instant;
  * @param received the metric as it came, or null
  */
 public record NodeValue(
+    String device,
     String name,
     Instant time,
     boolean ofReceipt,
@@ -35,12 +37,18 @@ public record NodeValue(
 
   static NodeValue online(boolean is, Instant time, boolean ofReceipt) {
     return new NodeValue(
-        ONLINE, time, ofReceipt, IntNode.valueOf(is ? 1 : 0), null, null, false, null, null);
+        null, ONLINE, time, ofReceipt, IntNode.valueOf(is ? 1 : 0), null, null, false, null, null);
+  }
+
+  /** A device went with its node. */
+  static NodeValue gone(String device, Instant received) {
+    return new NodeValue(
+        device, ONLINE, received, true, IntNode.valueOf(0), null, null, false, null, null);
   }
 
   static NodeValue refused(String name, Metric metric, String why) {
     return new NodeValue(
-        name, null, false, null, null, null, metric.historical(), why, metric.received());
+        null, name, null, false, null, null, null, metric.historical(), why, metric.received());
   }
 
   /** Whether it says that a node or device is there, and was not measured. */

@@ -18,12 +18,16 @@ import java.util.function.BiPredicate;
 public final class Rebirths {
   private static final Duration BETWEEN = Duration.ofMinutes(1);
   private static final int MOST = 10_000;
+  private static final long MOST_BYTES = 8L << 20;
+  private static final int OVERHEAD = 200;
   private static final String METRIC = "Node Control/Rebirth";
 
   private final Clock clock;
 
   /** The nodes that were asked within the last minute, the earliest first. */
   private final Map<String, Instant> asked = new LinkedHashMap<>();
+
+  private long bytes;
 
   /** Nobody was asked yet. */
   public Rebirths(Clock clock) {
@@ -42,17 +46,28 @@ public final class Rebirths {
     String node = topic.ofNode();
     if (asked.containsKey(node)
         || asked.size() >= MOST
+        || bytes + weight(node) > MOST_BYTES
         || !publisher.test(topic.commands(), command(now.toEpochMilli()))) {
       return false;
     }
     asked.put(node, now);
+    bytes += weight(node);
     return true;
   }
 
+  private static long weight(String node) {
+    return OVERHEAD + 2L * node.length();
+  }
+
   private void forget(Instant now) {
-    Iterator<Instant> times = asked.values().iterator();
-    while (times.hasNext() && !now.isBefore(times.next().plus(BETWEEN))) {
-      times.remove();
+    Iterator<Map.Entry<String, Instant>> all = asked.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, Instant> earliest = all.next();
+      if (now.isBefore(earliest.getValue().plus(BETWEEN))) {
+        return;
+      }
+      bytes -= weight(earliest.getKey());
+      all.remove();
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.sparkplug;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.sparkplug.MetricTable.Known;
+import io.streamgauge.sparkplug.SparkplugTopic.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,10 @@ public final class SparkplugNodes {
   private final NodeListener listener;
   private final long mostBytes;
   private long bytes;
+  private long taken;
+  private int stretch;
   private int connection;
+  private long lost;
 
   /** No nodes yet. */
   public SparkplugNodes(NodeListener listener) {
@@ -33,9 +36,46 @@ public final class SparkplugNodes {
     this.mostBytes = mostBytes;
   }
 
-  /** The messages from now on came over this connection; between two, some are missed unseen. */
-  public void over(int number) {
+  /**
+   * Where the messages from now on belong: between two connections, and where messages were left
+   * out, some are missed unseen.
+   *
+   * @param number of the connection over which they came
+   * @param leftOut how many messages were left out before them
+   */
+  public void over(int number, long leftOut) {
+    stretch += number == connection && leftOut == lost ? 0 : 1;
     connection = number;
+    lost = leftOut;
+  }
+
+  /** About what all that is known takes. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many messages were taken, to tell those that never came here. */
+  public long taken() {
+    return taken;
+  }
+
+  /** A message could not be read: of a birth or a death, that ends the birth in force. */
+  public void unread(String topic) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    try {
+      SparkplugTopic of = SparkplugTopic.of(topic);
+      NodeState node = nodes.get(of.ofNode());
+      if (node != null && (of.kind() == Kind.BIRTH || of.kind() == Kind.DEATH)) {
+        long before = node.bytes();
+        node.doubt(" since a " + of.type() + " of it could not be read");
+        bytes += node.bytes() - before;
+        listener.birthNeeded(of);
+      }
+    } catch (SparkplugException e) {
+      // It is of no node.
+    }
   }
 
   /**
@@ -50,10 +90,16 @@ public final class SparkplugNodes {
       throws SparkplugException {
     check(topic, payload);
     NodeState known = nodes.get(topic.ofNode());
-    NodeState node = known == null ? new NodeState() : known;
+    NodeState node = known == null ? new NodeState(topic.ofNode(), stretch) : known;
     nodes.putIfAbsent(topic.ofNode(), node);
+    taken++;
     long before = known == null ? 0 : node.bytes();
     try {
+      boolean born = node.isBorn();
+      node.in(stretch);
+      if (topic.kind() == Kind.DATA || topic.device() != null) {
+        askAgain(born, node, topic);
+      }
       return switch (topic.kind()) {
         case BIRTH -> birth(node, topic, payload, received, again);
         case DATA -> data(node, topic, payload, again);
@@ -70,15 +116,25 @@ public final class SparkplugNodes {
   private static void check(SparkplugTopic topic, SparkplugPayload payload)
       throws SparkplugException {
     boolean ofNode = topic.device() == null;
-    if (topic.kind() == SparkplugTopic.Kind.DATA && payload.metrics().isEmpty()) {
-      throw new SparkplugException("NoReading", "the message has no metric");
+    if (topic.sensor().length() > Metric.LONGEST_NAME) {
+      throw new SparkplugException(
+          "SparkplugTopic",
+          "the names of group, node and device have more than "
+              + Metric.LONGEST_NAME
+              + " characters");
     }
-    if (topic.kind() == SparkplugTopic.Kind.BIRTH && payload.metrics().isEmpty() && ofNode) {
+    if (topic.kind() == Kind.BIRTH && payload.metrics().isEmpty() && ofNode) {
       throw new SparkplugException("the birth of a node has no metric, not even bdSeq");
     }
-    if (topic.kind() == SparkplugTopic.Kind.DEATH && ofNode && payload.session() == null) {
+    if (topic.kind() == Kind.DEATH && ofNode && payload.session() == null) {
       throw new SparkplugException(
           "the death of a node has no bdSeq, so nobody knows of which of its sessions it is");
+    }
+  }
+
+  private void askAgain(boolean born, NodeState node, SparkplugTopic topic) {
+    if (born && !node.isBorn()) {
+      listener.birthNeeded(topic);
     }
   }
 
@@ -89,18 +145,18 @@ public final class SparkplugNodes {
       Instant received,
       boolean again) {
     if (topic.device() == null) {
-      node.nodeBorn(topic, payload, again, connection);
+      node.nodeBorn(topic, payload, again);
     } else {
       if (!topic.certificate()) {
         number(node, topic, payload, again);
       }
-      node.deviceBorn(topic, payload, again, connection);
+      node.deviceBorn(topic, payload, again);
     }
     List<NodeValue> values = new ArrayList<>();
     if (!topic.certificate()) {
-      values.add(status(true, payload, received));
+      values.add(NodeValues.status(true, payload, received));
       for (Metric metric : payload.metrics()) {
-        add(values, metric, new Known(metric.name(), null, null), payload);
+        NodeValues.add(values, metric, new Known(metric.name(), null, null), payload);
       }
     }
     return new NodeMessage(topic, payload.session(), values);
@@ -110,6 +166,12 @@ public final class SparkplugNodes {
       NodeState node, SparkplugTopic topic, SparkplugPayload payload, boolean again)
       throws SparkplugException {
     number(node, topic, payload, again);
+    if (payload.metrics().isEmpty()) {
+      throw new SparkplugException("NoReading", "the message has no metric");
+    }
+    if (topic.device() != null && !again) {
+      node.devicePresent(topic.device());
+    }
     MetricTable table = node.table(topic);
     if (payload.hasAliasAlone()) {
       checkBirth(node, table, topic, payload, again);
@@ -126,7 +188,7 @@ public final class SparkplugNodes {
                 metric,
                 "alias " + Long.toUnsignedString(metric.alias()) + " unknown: no birth names it"));
       } else {
-        add(values, metric, known, payload);
+        NodeValues.add(values, metric, known, payload);
       }
     }
     if (unknown) {
@@ -149,7 +211,7 @@ public final class SparkplugNodes {
           "NoBirth",
           "no birth of this " + what + " seen" + node.since() + ", so its aliases mean nothing");
     }
-    if (again && (table.bornAt() < 0 || MetricTable.sentAt(payload) < table.bornAt())) {
+    if (again && (table.bornAt() < 0 || MetricTable.sentAt(payload) <= table.bornAt())) {
       throw new SparkplugException(
           "NoBirth",
           "the message may have come before and was not sent after the birth of this "
@@ -176,84 +238,30 @@ public final class SparkplugNodes {
     if (topic.device() != null) {
       number(node, topic, payload, again);
       node.deviceDied(topic, payload, again);
-      return new NodeMessage(topic, null, List.of(status(false, payload, received)));
+      return new NodeMessage(topic, null, List.of(NodeValues.status(false, payload, received)));
     }
-    boolean died = node.nodeDied(payload.session());
-    // The node wrote it before its birth, for the broker to send when it is gone.
-    NodeValue status = NodeValue.online(false, received, true);
-    return new NodeMessage(topic, payload.session(), died ? List.of(status) : List.of());
+    boolean born = node.isBorn();
+    List<NodeValue> values = new ArrayList<>();
+    if (node.nodeDied(payload.session(), again)) {
+      // The node wrote it before its birth, for the broker to send when it is gone.
+      values.add(NodeValue.online(false, received, true));
+      node.present().forEach(device -> values.add(NodeValue.gone(device, received)));
+    } else {
+      askAgain(born, node, topic);
+    }
+    return new NodeMessage(topic, payload.session(), values);
   }
 
   private void number(
       NodeState node, SparkplugTopic topic, SparkplugPayload payload, boolean again) {
-    int missed = node.number(payload, again, connection);
+    boolean born = node.isBorn();
+    int missed = node.number(payload, again);
     if (missed > 0) {
       listener.missed(topic, missed);
       listener.birthNeeded(topic);
+    } else {
+      askAgain(born, node, topic);
     }
-  }
-
-  private static NodeValue status(boolean online, SparkplugPayload payload, Instant received) {
-    try {
-      return NodeValue.online(online, MetricValue.time(MetricTable.sentAt(payload)), false);
-    } catch (SparkplugException e) {
-      return NodeValue.online(online, received, true);
-    }
-  }
-
-  /** Adds a metric, unless it serves the protocol or says what others are. */
-  private static void add(
-      List<NodeValue> values, Metric metric, Known known, SparkplugPayload payload) {
-    String name = metric.name() == null && known != null ? known.name() : metric.name();
-    try {
-      if (Metric.isOfProtocol(name) || metric.isDefinition()) {
-        return;
-      }
-      values.add(value(name, metric, known, payload));
-    } catch (SparkplugException e) {
-      values.add(NodeValue.refused(name, metric, e.getMessage()));
-    }
-  }
-
-  private static NodeValue value(String name, Metric metric, Known known, SparkplugPayload payload)
-      throws SparkplugException {
-    if (name == null) {
-      throw new SparkplugException(
-          known != null && known.equals(Known.SEVERAL)
-              ? "several metrics of the birth have its alias"
-              : "it has no name, and no alias that stands for one");
-    }
-    Integer named = known == null ? null : known.type();
-    if (metric.name() == null
-        && metric.type() != null
-        && named != null
-        && !metric.type().equals(named)) {
-      throw new SparkplugException(
-          "by its alias it is "
-              + MetricValue.named(named)
-              + ", and it says that it is "
-              + MetricValue.named(metric.type()));
-    }
-    JsonNode value = MetricValue.of(metric, metric.type() == null ? named : metric.type());
-    MetricProperties properties = metric.properties();
-    if (properties.fault() != null) {
-      throw new SparkplugException(properties.fault());
-    }
-    Long millis = metric.timestamp() == null ? payload.timestamp() : metric.timestamp();
-    if (millis == null) {
-      throw new SparkplugException("neither it nor its message has a time");
-    }
-    String unit = properties.unit() == null && known != null ? known.unit() : properties.unit();
-    return new NodeValue(
-        name,
-        MetricValue.time(millis),
-        false,
-        value,
-        unit,
-        properties.quality(),
-        metric.historical(),
-        null,
-        metric.received());
   }
 
   private void forget() {

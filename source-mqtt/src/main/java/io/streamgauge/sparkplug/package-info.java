@@ -11,8 +11,8 @@
  * </pre>
  *
  * <p>Knows neither mapping nor client nor session. An alias is taken for a metric only where a
- * birth of this run of the task says so and no other birth can have come since; nothing is guessed,
- * and nothing of it is kept in offsets.
+ * birth of this run of the task says so and no other birth can have come since: whatever leaves a
+ * doubt of that ends it. Nothing is guessed, and nothing of it is kept in offsets.
  *
  * <p>Threads: none of its own. SparkplugNodes and Rebirths are for the thread that polls.
  */

@@ -45,6 +45,6 @@ final class Deliveries {
       Packet packet) {
     ByteBuffer bytes = ByteBuffer.wrap(payload).asReadOnlyBuffer();
     Message message = new Message(topic, bytes, 1, false, properties, acknowledgement, packet);
-    return new Delivery(sequence, connection, false, message, NOW);
+    return new Delivery(sequence, connection, false, message, NOW, 0);
   }
 }

@@ -77,7 +77,7 @@ class MappedDevicesTest {
             List.of(),
             () -> {},
             Message.Packet.UNKNOWN);
-    Delivery delivery = new Delivery(7, 1, false, message, Deliveries.NOW);
+    Delivery delivery = new Delivery(7, 1, false, message, Deliveries.NOW, 0);
     return DecoderTest.records(
         delivery, config, new RecordMaker(config.source()), config.decoders().of(delivery));
   }

@@ -76,7 +76,7 @@ final class NodeStream {
             List.of(),
             () -> {},
             Message.Packet.UNKNOWN);
-    Delivery delivery = new Delivery(7, 1, again, message, Deliveries.NOW);
+    Delivery delivery = new Delivery(7, 1, again, message, Deliveries.NOW, 0);
     return DecoderTest.records(delivery, config, maker, decoders.of(delivery));
   }
 

@@ -55,7 +55,7 @@ class ReceiptTest {
             () -> {},
             Message.Packet.UNKNOWN);
     MqttSourceConfig.of(options).problems(options).throwIfAny();
-    return DecoderTest.records(new Delivery(7, 1, false, message, Deliveries.NOW), options);
+    return DecoderTest.records(new Delivery(7, 1, false, message, Deliveries.NOW, 0), options);
   }
 
   private static String mark(SourceRecord record) {

@@ -152,12 +152,33 @@ class SparkplugTest {
   }
 
   @Test
-  void gapIsToldAndCostsNoReading() {
+  void deathOfANodeIsAReadingOfEachOfItsDevices() {
+    stream.records(BIRTH, birth());
+    stream.records(DEVICE_BIRTH, payload(T, 1, value("Depth", 2, T, 1)).made());
+    List<SourceRecord> gone = stream.records(DEATH, payload(T - 90_000, -1, session(7)).made());
+    assertEquals(
+        List.of(
+            ONLINE + "0.0 event_time_source",
+            "weirs/gw 1/probe sparkplug/online" + AT + "0.0 event_time_source"),
+        NodeStream.readings(gone));
+    assertEquals(
+        Map.of(
+            "group", "weirs", "node", "gw 1", "device", "probe", "message", "NDEATH", "bd_seq",
+            "7"),
+        DecoderTest.value(gone.get(1)).getMap("attributes"));
+    assertEquals("weirs/gw 1/probe", gone.get(1).key());
+  }
+
+  @Test
+  void gapIsToldAndCostsNoReadingThatHasItsName() {
     stream.records(BIRTH, birth());
     assertEquals(
-        List.of("weirs/gw 1 Level" + AT + "2.0 m"),
-        stream.readings(DATA, payload(T, 4, value(null, 1, T, 2)).made()));
+        List.of("weirs/gw 1 Level" + AT + "2.0"),
+        stream.readings(DATA, payload(T, 4, value("Level", -1, T, 2)).made()));
     assertEquals(List.of("missed 3", "birth needed of weirs/gw 1"), stream.told());
+    assertBad(
+        "since messages were missed",
+        stream.readings(DATA, payload(T, 5, value(null, 1, T, 2)).made()));
   }
 
   @ParameterizedTest
@@ -390,11 +411,12 @@ class SparkplugTest {
   @Test
   void dataThatABrokerHasKeptAreNoPartOfTheSequence() {
     stream.records(BIRTH, birth());
+    stream.records(DATA, payload(T + 2, 1, value(null, 1, T, 2)).made());
     byte[] kept = payload(T + 1, 200, value(null, 1, T, 2)).made();
     assertEquals(
         List.of("weirs/gw 1 Level" + AT + "2.0 m"),
         NodeStream.readings(stream.records(DATA, kept, false, true)));
-    assertEquals(1, stream.records(DATA, payload(T + 2, 1, value(null, 1, T, 2)).made()).size());
+    assertEquals(1, stream.records(DATA, payload(T + 3, 2, value(null, 1, T, 2)).made()).size());
     assertEquals(List.of(), stream.told());
   }
 

@@ -72,6 +72,18 @@ class RebirthsTest {
   }
 
   @Test
+  void namesOfThoseThatWereAskedAreBounded() throws SparkplugException {
+    for (int round = 1; round < 3; round++) {
+      sent.clear();
+      for (int i = 0; i < 300; i++) {
+        ask("spBv1.0/g/NDATA/" + i + "x".repeat(30_000));
+      }
+      assertTrue(sent.size() > 100 && sent.size() < 150, sent.size() + " of 60 kB each");
+      now = now.plusSeconds(60);
+    }
+  }
+
+  @Test
   void commandIsOneMetricThatIsTrue() throws SparkplugException {
     byte[] command = Rebirths.command(NOW.toEpochMilli());
     SparkplugBytes metric =

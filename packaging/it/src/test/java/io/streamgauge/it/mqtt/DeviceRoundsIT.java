@@ -149,10 +149,10 @@ class DeviceRoundsIT {
       data(node, time.plusSeconds(i), 1.25 + i);
     }
     node.lose();
-    data(node, time.plusSeconds(6), 8.5);
+    // By its alias alone, which may have been given to another metric in the gap.
+    node.data(time.plusSeconds(6), 8.5);
     publish(time, 2);
     awaitRecords(stack);
-    // Aliases stay in force behind such a gap, so the node need not answer.
     stack.worker().awaitLog("the last of them of Rhine/gw-7");
     Await.until("a birth was asked for", PATIENCE, () -> node.asked() == 1);
   }
@@ -270,9 +270,11 @@ class DeviceRoundsIT {
   private static void deadLetters(WorkerStack stack) throws Exception {
     List<ConsumerRecord<byte[], byte[]>> letters =
         CommittedRecords.of(stack.bootstrap(), TOPIC + "-dlq");
-    assertEquals(1, letters.size());
-    JsonNode letter = new ObjectMapper().readTree(letters.get(0).value());
-    assertTrue(letter.toString().contains("birth"), letter::toString);
-    System.out.println("dead letter: " + letter);
+    assertEquals(2, letters.size());
+    for (ConsumerRecord<byte[], byte[]> each : letters) {
+      JsonNode letter = new ObjectMapper().readTree(each.value());
+      assertTrue(letter.toString().contains("birth"), letter::toString);
+      System.out.println("dead letter: " + letter);
+    }
   }
 }
