@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.xml.RowWindow;
@@ -91,6 +92,17 @@ record XmlFormat(XmlDialect dialect, List<String> path, boolean lacksZone) {
         new ByteArrayInputStream(
             body.array(), body.arrayOffset() + body.position(), body.remaining());
     return tree(document, charset, RowWindow.ALL, budget).root();
+  }
+
+  /** The value that a pointer leads to in a document; a missing node where there is none. */
+  static JsonNode value(ByteBuffer body, String charset, JsonPointer pointer) {
+    try {
+      XmlFormat any = new XmlFormat(null, List.of(), false);
+      return any.read(body, charset, AnswerBudget.of(body)).at(pointer);
+    } catch (UnreadableAnswerException | PartialAnswerException | RuntimeException e) {
+      // Whoever reads it whole tells why.
+      return MissingNode.getInstance();
+    }
   }
 
   /** Reads a document from this row on, as far as a part of it goes. */
