@@ -101,12 +101,13 @@ public record ExtractionOptions(
     for (String pointer : pointers) {
       levels.add(Level.of(pointer, Level.numbered(levels.size() + 1, fields)));
     }
+    Level root = Level.of("", Level.numbered(0, fields));
     ObservationMapping mapping = FormatOptions.mapping(config, names);
     return new ExtractionOptions(
         names,
         mapping,
-        FormatOptions.from(config, names, mapping, levels),
-        Level.of("", Level.numbered(0, fields)),
+        FormatOptions.from(config, names, mapping, root, levels),
+        root,
         List.copyOf(levels),
         answers);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.extract;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
@@ -43,6 +44,21 @@ public final class Extractor {
   /** What all rows of an answer may take in this worker. */
   public static long mostRowBytes() {
     return AnswerBudget.mostRows(Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * The value that a pointer leads to in an answer of XML, or a missing node, as in one that is no
+   * XML or too big.
+   *
+   * @param charset that came with the answer, or null
+   */
+  public static JsonNode valueInXml(ByteBuffer body, String charset, JsonPointer pointer) {
+    if (body.remaining() > BIG_BYTES) {
+      synchronized (BIG_TREE) {
+        return XmlFormat.value(body, charset, pointer);
+      }
+    }
+    return XmlFormat.value(body, charset, pointer);
   }
 
   /** Takes apart the answer to a request for one station, to which all rows then belong. */

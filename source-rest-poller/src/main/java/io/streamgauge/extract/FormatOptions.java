@@ -206,13 +206,23 @@ final class FormatOptions {
     return Kind.of(config, names).hasRows() || config.getString(names.of(OptionNames.JQ)) != null;
   }
 
+  /**
+   * The format of a text.
+   *
+   * @param root the names that the whole text gives
+   */
   static AnswerFormat from(
-      AbstractConfig config, OptionNames names, ObservationMapping mapping, List<Level> levels) {
+      AbstractConfig config,
+      OptionNames names,
+      ObservationMapping mapping,
+      Level root,
+      List<Level> levels) {
     String query = config.getString(names.of(OptionNames.JQ));
     ColumnNames columns = ColumnNames.of(names, mapping, levels, query != null);
     Kind kind = Kind.of(config, names);
     RowShape shape = shape(config.getString(names.of(OptionNames.SHAPE)));
-    boolean single = query == null && shape == RowShape.ROWS;
+    boolean single =
+        query == null && shape == RowShape.ROWS && !XmlFormat.tellsOfRows(root, levels);
     return new AnswerFormat(
         kind.isTable() ? table(config, names, columns) : null,
         kind == Kind.JSON_LINES,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.xml.RowWindow;
@@ -46,6 +47,41 @@ record XmlFormat(XmlDialect dialect, List<String> path, boolean lacksZone) {
   }
 
   /**
+   * Whether a name that is given above the rows leads to what holds rows, or into one: in a part of
+   * a document that has other rows it would have another value.
+   */
+  static boolean tellsOfRows(Level root, List<Level> levels) {
+    List<String> rows = new ArrayList<>();
+    levels.forEach(level -> rows.addAll(names(level.elements())));
+    List<String> at = new ArrayList<>();
+    Level above = root;
+    for (Level level : levels) {
+      for (Level.Field field : above.fields().values()) {
+        List<String> place = new ArrayList<>(at);
+        place.addAll(names(field.pointer()));
+        int shared = Math.min(place.size(), rows.size());
+        if (place.subList(0, shared).equals(rows.subList(0, shared))) {
+          return true;
+        }
+      }
+      at.addAll(names(level.elements()));
+      above = level;
+    }
+    return false;
+  }
+
+  /** The names of a pointer, without the places among elements of one name. */
+  private static List<String> names(JsonPointer pointer) {
+    List<String> names = new ArrayList<>();
+    for (JsonPointer at = pointer; !at.matches(); at = at.tail()) {
+      if (!at.mayMatchElement()) {
+        names.add(at.getMatchingProperty());
+      }
+    }
+    return names;
+  }
+
+  /**
    * Reads a whole document.
    *
    * @param charset that came with it, or null
@@ -56,6 +92,17 @@ record XmlFormat(XmlDialect dialect, List<String> path, boolean lacksZone) {
         new ByteArrayInputStream(
             body.array(), body.arrayOffset() + body.position(), body.remaining());
     return tree(document, charset, RowWindow.ALL, budget).root();
+  }
+
+  /** The value that a pointer leads to in a document; a missing node where there is none. */
+  static JsonNode value(ByteBuffer body, String charset, JsonPointer pointer) {
+    try {
+      XmlFormat any = new XmlFormat(null, List.of(), false);
+      return any.read(body, charset, AnswerBudget.of(body)).at(pointer);
+    } catch (UnreadableAnswerException | PartialAnswerException | RuntimeException e) {
+      // Whoever reads it whole tells why.
+      return MissingNode.getInstance();
+    }
   }
 
   /** Reads a document from this row on, as far as a part of it goes. */

@@ -1,45 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.xml;
 
-import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 
 /**
- * The bytes of a document on their way to the parser, which holds a tag, a comment and a section of
- * CDATA whole before it tells of them: one that is too long ends the document.
+ * The characters of a document on their way to the parser, which holds a tag, a comment and a
+ * section of CDATA whole before it tells of them: one that is too long ends the document, and so
+ * does a DOCTYPE. It looks at characters, since a byte of one may look like a mark.
  */
-final class XmlGuard extends FilterInputStream {
+final class XmlGuard extends FilterReader {
   /** Longest tag with the text behind it, comment, section or instruction. */
   static final int LONGEST = 4 << 20;
 
-  private final int longest;
+  static final String DOCTYPE =
+      "it has a DOCTYPE, which is not read, since what it declares may be endless or elsewhere";
+
   private Within within = Within.TEXT;
+
+  /** Characters since the mark that began what it is within. */
   private int length;
 
-  /** The last bytes, the latest lowest. */
+  private char quote;
+
+  /** Whether nothing but the first mark was seen. */
+  private boolean first = true;
+
+  /** The last characters, the latest lowest. */
   private long last;
 
   private String fault;
 
   /** Parts of a document, by what they are. */
   private enum Within {
-    /** A tag or a text, both of which the next tag ends. */
     TEXT,
-    /** What follows {@code <!}, of which it is not known yet what it is. */
+    /** What follows {@code <}, of which it is not known yet what it is. */
     MARK,
+    /** A tag, or the declaration, both of which may have the mark of their end in quotes. */
+    TAG,
+    QUOTES,
     COMMENT,
     CDATA,
     INSTRUCTION
   }
 
-  XmlGuard(InputStream in) {
-    this(in, LONGEST);
-  }
-
-  XmlGuard(InputStream in, int longest) {
+  XmlGuard(Reader in) {
     super(in);
-    this.longest = longest;
   }
 
   /** Why the document has ended early, or null. */
@@ -49,20 +57,25 @@ final class XmlGuard extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    char[] one = new char[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0];
   }
 
   @Override
-  public int read(byte[] bytes, int from, int most) throws IOException {
-    int count = in.read(bytes, from, most);
+  public int read(char[] chars, int from, int most) throws IOException {
+    int count = decoded(chars, from, most);
     for (int i = from; i < from + count; i++) {
-      // In UTF-16 each character of a mark has a NUL beside it.
-      if (bytes[i] != 0) {
-        look(bytes[i]);
-      }
+      look(chars[i]);
     }
     return count;
+  }
+
+  private int decoded(char[] chars, int from, int most) throws IOException {
+    try {
+      return in.read(chars, from, most);
+    } catch (CharacterCodingException e) {
+      throw fault("bytes that are no characters of its encoding");
+    }
   }
 
   @Override
@@ -75,54 +88,90 @@ final class XmlGuard extends FilterInputStream {
     return false;
   }
 
-  private void look(byte each) throws IOException {
-    last = (last << Byte.SIZE) | (each & 0xff);
-    if (++length > longest) {
-      fault = "a tag, text, comment or section of more than " + longest + " bytes";
-      throw new IOException(fault);
+  private void look(char each) throws IOException {
+    last = (last << Character.SIZE) | each;
+    if (++length > LONGEST) {
+      throw fault("a tag, text, comment or section of more than " + LONGEST + " characters");
     }
     switch (within) {
       case TEXT -> {
         if (each == '<') {
-          length = 0;
-        } else if (length == 1 && ends("<!")) {
+          first = first && length == 1;
+          length = 1;
           within = Within.MARK;
-        } else if (length == 1 && ends("<?")) {
-          within = Within.INSTRUCTION;
         }
       }
-      case MARK -> {
-        if (length == 3 && ends("<!--")) {
-          within = Within.COMMENT;
-        } else if (length == 8 && ends("![CDATA[")) {
-          within = Within.CDATA;
-        } else if (length > 8) {
-          within = Within.TEXT;
+      case MARK -> mark(each);
+      case TAG -> {
+        if (each == '>') {
+          end();
+        } else if (each == '"' || each == '\'') {
+          quote = each;
+          within = Within.QUOTES;
+        }
+      }
+      case QUOTES -> {
+        if (each == quote) {
+          within = Within.TAG;
         }
       }
       case COMMENT -> {
         // The dashes that begin it do not end it too.
-        if (length > 5) {
-          until("-->");
+        if (length >= "<!---->".length() && ends("-->")) {
+          end();
         }
       }
-      case CDATA -> until("]]>");
-      case INSTRUCTION -> until("?>");
+      case CDATA -> {
+        if (ends("]]>")) {
+          end();
+        }
+      }
+      case INSTRUCTION -> instruction(each);
     }
   }
 
-  private void until(String end) {
-    if (ends(end)) {
-      within = Within.TEXT;
+  private void mark(char each) throws IOException {
+    if (length == 2) {
+      if (each == '?') {
+        within = Within.INSTRUCTION;
+      } else if (each == '>') {
+        end();
+      } else if (each != '!') {
+        within = Within.TAG;
+      }
+    } else if (each == 'D') {
+      // The parser would hold all that it declares before it tells of it.
+      throw fault(DOCTYPE);
+    } else {
+      // What else it may be, the parser refuses at once.
+      within = each == '-' ? Within.COMMENT : each == '[' ? Within.CDATA : Within.TAG;
     }
+  }
+
+  private void instruction(char each) {
+    if (length == "<?xml ".length() && first && ends("xml" + each) && each <= ' ') {
+      within = Within.TAG;
+    } else if (length >= "<??>".length() && ends("?>")) {
+      end();
+    }
+  }
+
+  private void end() {
+    within = Within.TEXT;
+    first = false;
+  }
+
+  private IOException fault(String why) {
+    fault = why;
+    return new IOException(why);
   }
 
   private boolean ends(String end) {
     long wanted = 0;
     for (int i = 0; i < end.length(); i++) {
-      wanted = (wanted << Byte.SIZE) | end.charAt(i);
+      wanted = (wanted << Character.SIZE) | end.charAt(i);
     }
-    int unseen = Long.SIZE - Byte.SIZE * end.length();
+    int unseen = Long.SIZE - Character.SIZE * end.length();
     return last << unseen >>> unseen == wanted;
   }
 }

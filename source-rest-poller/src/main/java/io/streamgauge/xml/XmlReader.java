@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
-import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.xml.XMLConstants;
@@ -23,9 +20,6 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class XmlReader {
   private static final int LONGEST_REASON = 300;
-
-  private static final String DOCTYPE =
-      "it has a DOCTYPE, which is not read, since what it declares may be endless or elsewhere";
 
   private final XMLInputFactory parsers = parsers();
   private final Supplier<Map<String, JsonNode>> members;
@@ -62,16 +56,14 @@ public final class XmlReader {
   public <E extends Exception> XmlTree read(
       InputStream document, String charset, RowWindow window, XmlCost<E> cost)
       throws XmlException, E {
-    XmlGuard guard = new XmlGuard(document);
+    XmlGuard guard = guard(document, charset);
     XmlBuilder<E> builder = new XmlBuilder<>(members, window, cost);
     XMLStreamReader parser = null;
     try {
-      parser = parser(guard, charset);
+      parser = parsers.createXMLStreamReader(guard);
       parse(parser, builder);
     } catch (XMLStreamException e) {
       throw new XmlException("not XML: " + (guard.fault() == null ? reason(e) : guard.fault()));
-    } catch (IOException e) {
-      throw new XmlException("not XML: " + e.getMessage());
     } finally {
       close(parser);
     }
@@ -80,29 +72,11 @@ public final class XmlReader {
     return new XmlTree(root, builder.next(), builder.rows());
   }
 
-  private XMLStreamReader parser(InputStream document, String charset)
-      throws XMLStreamException, IOException {
-    PushbackInputStream marked = new PushbackInputStream(document, 3);
-    byte[] first = marked.readNBytes(3);
-    marked.unread(first);
-    String known = charset == null || marks(first) || !isCharset(charset) ? null : charset;
-    return known == null
-        ? parsers.createXMLStreamReader(marked)
-        : parsers.createXMLStreamReader(marked, known);
-  }
-
-  private static boolean marks(byte[] first) {
-    byte[] two = Arrays.copyOf(first, 2);
-    return Arrays.equals(two, new byte[] {(byte) 0xfe, (byte) 0xff})
-        || Arrays.equals(two, new byte[] {(byte) 0xff, (byte) 0xfe})
-        || Arrays.equals(first, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
-  }
-
-  private static boolean isCharset(String name) {
+  private static XmlGuard guard(InputStream document, String charset) throws XmlException {
     try {
-      return Charset.isSupported(name);
-    } catch (IllegalArgumentException e) {
-      return false;
+      return new XmlGuard(XmlEncoding.decode(document, charset));
+    } catch (IOException e) {
+      throw new XmlException("not XML: " + e.getMessage());
     }
   }
 
@@ -114,7 +88,7 @@ public final class XmlReader {
         case XMLStreamConstants.END_ELEMENT -> builder.end();
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
             builder.text(parser);
-        case XMLStreamConstants.DTD -> throw new XmlException(DOCTYPE);
+        case XMLStreamConstants.DTD -> throw new XmlException(XmlGuard.DOCTYPE);
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw new XmlException("it has an entity that nothing declares");
         default -> {

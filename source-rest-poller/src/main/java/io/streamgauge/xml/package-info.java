@@ -3,7 +3,7 @@
  * XML as trees that pointers lead through.
  *
  * <pre>
- * bytes --XmlGuard--> the platform's parser --XmlReader (RowWindow, XmlCost)--> XmlTree of XmlElement and XmlText
+ * bytes --XmlEncoding, XmlGuard--> the platform's parser --XmlReader (RowWindow, XmlCost)--> XmlTree of XmlElement and XmlText
  * tree --XmlDialect (RowList, XleRows, CsiXmlRows, WaterMlRows)--> rows of time, property, unit and value
  * </pre>
  *

@@ -268,4 +268,27 @@ class XmlFilesTest extends FileCase {
     assertEquals(
         3, bad(records).size(), bad(records).stream().map(FileCase::message).toList().toString());
   }
+
+  /** A name that leads into the rows would be another one in each part. */
+  @Test
+  void nameThatLeadsIntoTheRowsIsTheSameInAllOfADocument() {
+    format("xml");
+    properties.put("files.extract.levels", "/a/b, /c/d");
+    properties.put("files.extract.fields", "1.unit=/c/d/0/u");
+    properties.put("observation.observed_property", "'level'");
+    properties.put("observation.event_time", "/t");
+    properties.put("observation.result", "/v");
+    properties.put("observation.unit", "{unit}");
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < MANY; i++) {
+      String unit = i == 0 ? "cm" : "";
+      rows.append("<d><t>" + (1_700_000_000 + i) + "</t><v>1</v><u>" + unit + "</u></d>");
+    }
+    write(file, "<a><b><c>" + rows + "</c></b></a>");
+    List<SourceRecord> records = settled();
+    assertEquals(MANY, records.size());
+    for (SourceRecord each : records) {
+      assertEquals("cm", ((Struct) each.value()).getString(ObservationSchema.UNIT));
+    }
+  }
 }

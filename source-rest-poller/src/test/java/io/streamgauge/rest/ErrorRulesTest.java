@@ -91,7 +91,14 @@ class ErrorRulesTest {
         "*@/error:FAIL; 200; {\"data\":{\"error\":1}}; false",
         "*@/error:FAIL; 200; no JSON; false",
         "*@/error:FAIL; 200; ''; false",
-        "200@=none:EMPTY; 200; '\"none\"'; true"
+        "200@=none:EMPTY; 200; '\"none\"'; true",
+        "200@/a/error/code=5:RETRY; 200; <a><error><code>5</code></error></a>; true",
+        "200@/a/error/0/code/#text=5:RETRY; 200; <a><error><code>5</code></error></a>; true",
+        "200@/a/error/@code=5:RETRY; 200; \ufeff <a><error code='5'/></a>; true",
+        "200@/a/error/code=5:RETRY; 200; <a><error><code>6</code></error></a>; false",
+        "200@/a/error:RETRY; 200; <a><error><code>6</code></error></a>; true",
+        "200@/a/error:RETRY; 200; <a><errors/></a>; false",
+        "200@/a/error:RETRY; 200; <a><error>; false"
       })
   void ruleMatchesByStatusAndBody(String rule, int status, String body, boolean matches) {
     assertEquals(

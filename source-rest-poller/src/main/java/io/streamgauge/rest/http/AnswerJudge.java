@@ -61,7 +61,7 @@ record AnswerJudge(List<ErrorRule> rules, Secrets secrets) {
     ErrorRule.Verdict verdict = usual(status);
     boolean worded = status < FIRST_ERROR;
     for (ErrorRule rule : rules) {
-      if (rule.matches(status, body)) {
+      if (rule.matches(status, body, charset(headers))) {
         verdict = rule.verdict();
         worded |= rule.looksAtBody();
         reason += " (" + RULES + ": " + rule.written() + ")";

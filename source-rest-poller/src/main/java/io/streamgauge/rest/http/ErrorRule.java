@@ -8,9 +8,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.common.LogText;
+import io.streamgauge.extract.Extractor;
 import io.streamgauge.extract.TextPattern;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +103,12 @@ record ErrorRule(
     return pointer != null || found != null;
   }
 
-  boolean matches(int status, byte[] body) {
+  /**
+   * Whether it speaks of this answer.
+   *
+   * @param charset that came with it, or null
+   */
+  boolean matches(int status, byte[] body, String charset) {
     if (status < from || status > to) {
       return false;
     }
@@ -108,7 +116,7 @@ record ErrorRule(
       return found == null
           || finds(new String(body, 0, Math.min(body.length, HEAD_BYTES), StandardCharsets.UTF_8));
     }
-    String text = textAt(body);
+    String text = isXml(body) ? textInXml(body, charset) : textAt(body);
     return text != null && (found == null || finds(LogText.head(text, TextPattern.MOST_CHARS)));
   }
 
@@ -119,6 +127,24 @@ record ErrorRule(
     } catch (TextPattern.UnsearchedException e) {
       return false;
     }
+  }
+
+  /** Whether a body can be nothing else: no JSON begins so, with or without a mark before it. */
+  private static boolean isXml(byte[] body) {
+    for (byte each : body) {
+      if (each > ' ') {
+        return each == '<';
+      }
+    }
+    return false;
+  }
+
+  private String textInXml(byte[] body, String charset) {
+    JsonNode value = Extractor.valueInXml(ByteBuffer.wrap(body), charset, pointer);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    return value.isValueNode() ? value.asText() : value.asToken().name().toLowerCase(Locale.ROOT);
   }
 
   /** Reads on only to the pointer: an answer may be large, and is read whole later. */

@@ -10,7 +10,7 @@ public final class RequestParts {
   private RequestParts() {}
 
   public static boolean matches(String rule, int status, byte[] body) {
-    return ErrorRule.parse(rule).matches(status, body);
+    return ErrorRule.parse(rule).matches(status, body, null);
   }
 
   public static Duration retryAfter(String text, Instant now) {
