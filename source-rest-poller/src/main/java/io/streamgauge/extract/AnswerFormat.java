@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.streamgauge.common.JsonPayload;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
@@ -55,14 +56,17 @@ record AnswerFormat(
   record Header(boolean above, JsonPointer pointer) {}
 
   /**
-   * The names of the columns of {@code header-rows}, a missing node when the first row has them.
+   * The names of the columns of {@code header-rows}, a missing node when the first row has them,
+   * null when the element above has none.
    *
    * @param above the element that the rows were found in
    */
   JsonNode headerOf(JsonNode root, JsonNode above) {
-    return header.pointer().matches()
-        ? MissingNode.getInstance()
-        : (header.above() ? above : root).at(header.pointer());
+    if (header.pointer().matches()) {
+      return MissingNode.getInstance();
+    }
+    JsonNode names = (header.above() ? above : root).at(header.pointer());
+    return header.above() && names.isMissingNode() ? NullNode.instance : names;
   }
 
   /**

@@ -92,7 +92,8 @@ enum RowShape {
       throw new UnreadableAnswerException("where the rows should be is no array");
     }
     int first = header.isMissingNode() ? 1 : 0;
-    if (header.isTextual() && header.textValue().isBlank() && found.isEmpty()) {
+    boolean unnamed = header.isNull() || (header.isTextual() && header.textValue().isBlank());
+    if (unnamed && found.isEmpty()) {
       // Who has no rows may have no names for them.
       return found;
     }

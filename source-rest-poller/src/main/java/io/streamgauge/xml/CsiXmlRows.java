@@ -86,7 +86,7 @@ final class CsiXmlRows {
       return;
     }
     for (int i = 1; i <= fields.size(); i++) {
-      JsonNode value = row.get("v" + i);
+      JsonNode value = RowList.value(row.get("v" + i));
       boolean none = value.isTextual() && value.textValue().equalsIgnoreCase("nan");
       rows.add(
           shared, fields.get(i - 1), own, Map.of(RowList.VALUE, none ? NullNode.instance : value));

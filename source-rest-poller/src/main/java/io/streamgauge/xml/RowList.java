@@ -4,6 +4,7 @@ package io.streamgauge.xml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class RowList<E extends Exception> {
   static final String UNIT = "unit";
   static final String QUALIFIERS = "qualifiers";
 
-  /** Why a row is none; such a one has no property. */
+  /** Why a row is none; such a one lacks the property, or the sensor. */
   static final String FAULT = "fault";
 
   private static final int ROW_BYTES = 100;
@@ -61,6 +62,18 @@ final class RowList<E extends Exception> {
         return;
       }
     }
+  }
+
+  /** A value with attributes is its text; one that is nil, or has none, is not there. */
+  static JsonNode value(JsonNode value) {
+    if (!value.isObject()) {
+      return value;
+    }
+    JsonNode text = value.path(XmlText.TEXT);
+    boolean none =
+        text.isMissingNode()
+            && value.properties().stream().allMatch(m -> m.getKey().startsWith("@"));
+    return none ? NullNode.instance : text.isMissingNode() ? value : text;
   }
 
   /** The elements of one name, however many there are. */

@@ -2,9 +2,11 @@
 package io.streamgauge.xml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,12 @@ final class WaterMlRows {
   private static final String OBSERVATION = PATH.get(2);
   private static final String TITLE = "@title";
   private static final String HREF = "@href";
+  private static final String ID = "@id";
+  private static final String POINT = PATH.get(5);
+  private static final String FEATURE = "featureOfInterest";
+
+  /** How a reference to an element of the same document begins. */
+  private static final String LOCAL = "#";
 
   private WaterMlRows() {}
 
@@ -44,10 +52,14 @@ final class WaterMlRows {
   static <E extends Exception> void of(JsonNode document, boolean first, RowList<E> rows)
       throws XmlException, E {
     List<JsonNode> observations = new ArrayList<>();
+    List<JsonNode> elsewhere = new ArrayList<>();
     boolean collection = document.has(PATH.get(0));
     if (collection) {
       for (JsonNode member : RowList.each(document.path(PATH.get(0)).path(PATH.get(1)))) {
         RowList.each(member.path(OBSERVATION)).forEach(observations::add);
+        if (!member.has(OBSERVATION)) {
+          elsewhere.add(member);
+        }
       }
     } else {
       find(document, observations);
@@ -55,9 +67,19 @@ final class WaterMlRows {
     if (!collection && observations.isEmpty()) {
       throw new XmlException("this is no WaterML 2: there is no " + OBSERVATION + " in it");
     }
+    Map<String, JsonNode> features = features(document, observations);
     for (JsonNode observation : observations) {
-      observation(observation, first, rows);
+      observation(observation, features, first, rows);
     }
+    for (JsonNode member : first ? elsewhere : List.<JsonNode>of()) {
+      Map<String, JsonNode> fields = new LinkedHashMap<>();
+      RowList.put(fields, "reference", member.path(HREF));
+      rows.add(fields, fault("an observation that is not in the document"));
+    }
+  }
+
+  private static Map<String, JsonNode> fault(String text) {
+    return Map.of(RowList.FAULT, TextNode.valueOf(text));
   }
 
   /** Services have their own envelopes around observations. */
@@ -74,12 +96,11 @@ final class WaterMlRows {
   }
 
   private static <E extends Exception> void observation(
-      JsonNode observation, boolean first, RowList<E> rows) throws E {
-    JsonNode feature = observation.path("featureOfInterest");
-    JsonNode point = feature.path("MonitoringPoint");
+      JsonNode observation, Map<String, JsonNode> features, boolean first, RowList<E> rows)
+      throws E {
+    JsonNode feature = observation.path(FEATURE);
     Map<String, JsonNode> shared = new LinkedHashMap<>();
-    RowList.put(shared, RowList.SENSOR_ID, point.path("identifier"), feature.path(HREF));
-    RowList.put(shared, "feature", point.path("name"), feature.path(TITLE));
+    feature(feature, features, shared);
     reference(shared, RowList.PROPERTY, observation.path("observedProperty"));
     reference(shared, "procedure", observation.path("procedure"));
     boolean measured = false;
@@ -91,18 +112,71 @@ final class WaterMlRows {
     }
     if (!measured && first) {
       shared.remove(RowList.PROPERTY);
-      rows.add(
-          shared,
-          Map.of(
-              RowList.FAULT,
-              TextNode.valueOf("an observation without a MeasurementTimeseries as its result")));
+      rows.add(shared, fault("an observation without a MeasurementTimeseries as its result"));
     }
+  }
+
+  /** The elements that references within the document lead to; null where several have an id. */
+  private static Map<String, JsonNode> features(JsonNode document, List<JsonNode> observations) {
+    Map<String, JsonNode> features = new HashMap<>();
+    for (JsonNode observation : observations) {
+      String reference = observation.path(FEATURE).path(HREF).asText();
+      if (reference.startsWith(LOCAL)) {
+        features.put(reference.substring(1), MissingNode.getInstance());
+      }
+    }
+    if (!features.isEmpty()) {
+      resolve(document, features);
+    }
+    return features;
+  }
+
+  private static void resolve(JsonNode in, Map<String, JsonNode> features) {
+    for (Map.Entry<String, JsonNode> member : in.properties()) {
+      if (member.getKey().equals(POINT)) {
+        continue;
+      }
+      for (JsonNode each : RowList.each(member.getValue())) {
+        JsonNode known = features.get(each.path(ID).asText());
+        if (known != null) {
+          features.put(each.path(ID).asText(), known.isMissingNode() ? each : NullNode.instance);
+        }
+        resolve(each, features);
+      }
+    }
+  }
+
+  /**
+   * What is observed. An id counts within its document only, so that it is never the sensor;
+   * neither is a reference to it.
+   */
+  private static void feature(
+      JsonNode feature, Map<String, JsonNode> features, Map<String, JsonNode> shared) {
+    String reference = feature.path(HREF).asText();
+    boolean local = reference.startsWith(LOCAL);
+    JsonNode title = feature.path(TITLE);
+    JsonNode point = feature.path("MonitoringPoint");
+    if (local && point.isMissingNode()) {
+      point = features.get(reference.substring(1));
+      if (!point.isObject()) {
+        String told = point.isNull() ? " is there several times" : " is not in the document";
+        shared.putAll(fault("the feature of interest " + reference + told));
+        RowList.put(shared, "feature", title);
+        return;
+      }
+    }
+    JsonNode elsewhere = local ? MissingNode.getInstance() : feature.path(HREF);
+    JsonNode names = point.path("name");
+    JsonNode name = names.isArray() ? names.path(0) : names;
+    RowList.put(shared, RowList.SENSOR_ID, point.path("identifier"), elsewhere, name, title);
+    RowList.put(shared, "feature", name, title);
+    RowList.put(shared, "feature_id", point.path(ID));
   }
 
   private static <E extends Exception> void series(
       JsonNode series, Map<String, JsonNode> shared, RowList<E> rows) throws E {
     JsonNode usual = series.path("defaultPointMetadata").path("DefaultTVPMeasurementMetadata");
-    for (JsonNode point : RowList.each(series.path("point"))) {
+    for (JsonNode point : RowList.each(series.path(POINT))) {
       JsonNode measurement = point.path("MeasurementTVP");
       JsonNode own = measurement.path("metadata").path("TVPMeasurementMetadata");
       Map<String, JsonNode> fields = new LinkedHashMap<>();
@@ -112,7 +186,7 @@ final class WaterMlRows {
       RowList.put(fields, RowList.TIME, measurement.path("time"));
       JsonNode value = measurement.path("value");
       if (!value.isMissingNode()) {
-        fields.put(RowList.VALUE, value(value));
+        fields.put(RowList.VALUE, RowList.value(value));
       }
       String qualifiers = qualifiers(own, usual, value);
       if (!qualifiers.isEmpty()) {
@@ -122,21 +196,9 @@ final class WaterMlRows {
     }
   }
 
-  /** A value with attributes is its text; one that is nil, or has none, is not there. */
-  private static JsonNode value(JsonNode value) {
-    if (!value.isObject()) {
-      return value;
-    }
-    JsonNode text = value.path(XmlText.TEXT);
-    boolean none =
-        text.isMissingNode()
-            && value.properties().stream().allMatch(m -> m.getKey().startsWith("@"));
-    return none ? NullNode.instance : text.isMissingNode() ? value : text;
-  }
-
   private static String qualifiers(JsonNode own, JsonNode usual, JsonNode value) {
     Set<String> all = new LinkedHashSet<>();
-    for (String name : List.of("quality", "qualifier")) {
+    for (String name : List.of("quality", "qualifier", "censoredReason")) {
       for (JsonNode each : RowList.each(own.has(name) ? own.path(name) : usual.path(name))) {
         Map<String, JsonNode> said = new LinkedHashMap<>();
         reference(said, name, each);

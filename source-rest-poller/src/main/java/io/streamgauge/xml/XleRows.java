@@ -3,10 +3,12 @@ package io.streamgauge.xml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,8 +25,12 @@ final class XleRows {
           "observation.attributes",
               "location=/location,serial_number=/serial_number,channel=/channel");
 
-  private static final Pattern CHANNEL = Pattern.compile("ch(\\d{1,3})");
+  private static final Pattern HEAD = Pattern.compile("Ch(\\d{1,3})_data_header");
+  private static final Set<String> TIMES = Set.of("Date", "Time", "ms");
   private static final Pattern MILLIS = Pattern.compile("\\d{1,3}");
+
+  /** Most names of channels that a reason has. */
+  private static final int MOST_TOLD = 5;
 
   private XleRows() {}
 
@@ -41,17 +47,52 @@ final class XleRows {
     RowList.put(shared, "project_id", header.path("Project_ID"));
     RowList.put(shared, "serial_number", body.path("Instrument_info").path("Serial_number"));
     RowList.put(shared, "instrument_type", body.path("Instrument_info").path("Instrument_type"));
-    Map<String, Map<String, JsonNode>> channels = new HashMap<>();
+    Map<String, Map<String, JsonNode>> channels = channels(body);
     for (JsonNode data : RowList.each(body.path("Data"))) {
       for (JsonNode log : RowList.each(data.path("Log"))) {
-        log(log, body, shared, channels, rows);
+        log(log, shared, channels, rows);
       }
     }
   }
 
+  /** What the heads say of each channel, by the names of their values in a log. */
+  private static Map<String, Map<String, JsonNode>> channels(JsonNode body) throws XmlException {
+    Map<String, Map<String, JsonNode>> channels = new LinkedHashMap<>();
+    Map<String, Integer> names = new HashMap<>();
+    for (Map.Entry<String, JsonNode> member : body.properties()) {
+      Matcher head = HEAD.matcher(member.getKey());
+      if (!head.matches()) {
+        continue;
+      }
+      if (member.getValue().isArray()) {
+        throw new XmlException("this is no XLE: there are several " + member.getKey());
+      }
+      Map<String, JsonNode> channel = new LinkedHashMap<>();
+      channel.put("channel", TextNode.valueOf(head.group(1)));
+      RowList.put(channel, RowList.PROPERTY, member.getValue().path("Identification"));
+      RowList.put(channel, RowList.UNIT, member.getValue().path("Unit"));
+      if (channel.containsKey(RowList.PROPERTY)) {
+        names.merge(channel.get(RowList.PROPERTY).textValue(), 1, Integer::sum);
+        channels.put("ch" + head.group(1), channel);
+      }
+    }
+    for (Map<String, JsonNode> channel : channels.values()) {
+      String name = channel.get(RowList.PROPERTY).textValue();
+      if (names.get(name) > 1) {
+        // As one series, the values of a log would replace each other.
+        channel.remove(RowList.PROPERTY);
+        channel.putAll(fault("several channels have the Identification " + name));
+      }
+    }
+    return channels;
+  }
+
+  private static Map<String, JsonNode> fault(String text) {
+    return Map.of(RowList.FAULT, TextNode.valueOf(text));
+  }
+
   private static <E extends Exception> void log(
       JsonNode log,
-      JsonNode body,
       Map<String, JsonNode> shared,
       Map<String, Map<String, JsonNode>> channels,
       RowList<E> rows)
@@ -59,40 +100,52 @@ final class XleRows {
     Map<String, JsonNode> own = new LinkedHashMap<>();
     own.put(RowList.TIME, TextNode.valueOf(time(log)));
     RowList.put(own, "log", log.path("@id"));
-    int values = 0;
+    List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, JsonNode> member : log.properties()) {
-      Matcher channel = CHANNEL.matcher(member.getKey());
-      if (channel.matches()) {
-        values++;
+      String name = member.getKey();
+      if (channels.containsKey(name)) {
         rows.add(
             shared,
-            channels.computeIfAbsent(channel.group(1), number -> channel(number, body)),
+            channels.get(name),
             own,
-            Map.of(RowList.VALUE, member.getValue()));
+            Map.of(RowList.VALUE, RowList.value(member.getValue())));
+      } else if (!TIMES.contains(name) && !name.startsWith("@")) {
+        unknown.add(name);
       }
     }
-    if (values == 0) {
-      rows.add(shared, own, Map.of(RowList.FAULT, TextNode.valueOf("a log without a channel")));
+    List<String> missing = channels.keySet().stream().filter(name -> !log.has(name)).toList();
+    if (!unknown.isEmpty() || !missing.isEmpty() || channels.isEmpty()) {
+      String fault =
+          channels.isEmpty()
+              ? "no channel has a head with an Identification"
+              : "a log that lacks "
+                  + some(missing)
+                  + " of the heads and has "
+                  + some(unknown)
+                  + " beside them";
+      rows.add(shared, own, Map.of("values", log), fault(fault));
     }
   }
 
-  private static Map<String, JsonNode> channel(String number, JsonNode body) {
-    JsonNode header = body.path("Ch" + number + "_data_header");
-    Map<String, JsonNode> channel = new LinkedHashMap<>();
-    channel.put("channel", TextNode.valueOf(number));
-    RowList.put(channel, RowList.PROPERTY, header.path("Identification"));
-    RowList.put(channel, RowList.UNIT, header.path("Unit"));
-    return channel;
+  /** Heads may be many, and logs as well. */
+  private static List<String> some(List<String> names) {
+    return names.subList(0, Math.min(names.size(), MOST_TOLD));
   }
 
   private static String time(JsonNode log) {
-    String millis = log.path("ms").asText("0");
+    String millis = text(log.path("ms"));
     String three =
         MILLIS.matcher(millis).matches() ? "0".repeat(3 - millis.length()) + millis : millis;
-    return log.path("Date").asText()
+    return text(log.path("Date"))
         + " "
-        + log.path("Time").asText()
+        + text(log.path("Time"))
         + "."
         + (three.isEmpty() ? "000" : three);
+  }
+
+  /** What an element says; what is not one text makes a time that nobody can read. */
+  private static String text(JsonNode element) {
+    JsonNode said = RowList.value(element);
+    return said.isTextual() || said.isNull() || said.isMissingNode() ? said.asText("") : "?";
   }
 }

@@ -200,6 +200,59 @@ class XmlAnswerTest {
     assertThrows(UnreadableAnswerException.class, () -> extract(options, "<html/>"));
   }
 
+  /** Nothing that a log lacks, or has under another name, is left out without a word. */
+  @Test
+  void xleLogWithOtherChannelsThanTheHeads() throws Exception {
+    Map<String, String> options = dialect("xle", "observation.event_time.zone", "UTC");
+    for (String other : List.of("", "<Ch2>8.125</Ch2>", "<ch3>8.125</ch3>")) {
+      String log = XmlVectors.XLE.replace("<ch2>8.125</ch2>", other);
+      Extraction found = extract(options, log, StandardCharsets.ISO_8859_1, null);
+      assertEquals(5, found.rows().size());
+      assertEquals(1, found.rejected().size());
+      assertTrue(found.rejected().get(0).text().contains("a log that lacks [ch2] of the heads"));
+    }
+    String more = XmlVectors.XLE.replace("<ch2>8.125</ch2>", "<ch2>8.125</ch2><Ch3>1</Ch3>");
+    Extraction found = extract(options, more, StandardCharsets.ISO_8859_1, null);
+    assertEquals(6, found.rows().size());
+    assertTrue(found.rejected().get(0).text().contains("has [Ch3] beside"));
+  }
+
+  @Test
+  void xleChannelsOfOneIdentificationAreBadRecords() throws Exception {
+    Map<String, String> options = dialect("xle", "observation.event_time.zone", "UTC");
+    String same = XmlVectors.XLE.replace("TEMPERATURE", "LEVEL");
+    Extraction found = extract(options, same, StandardCharsets.ISO_8859_1, null);
+    assertEquals(List.of(), found.rows());
+    assertEquals(6, found.rejected().size());
+    assertTrue(
+        found.rejected().get(0).text().contains("several channels have the Identification LEVEL"));
+    options.put("observation.observed_property", "/channel");
+    Extraction byNumber = extract(options, same, StandardCharsets.ISO_8859_1, null);
+    assertEquals(6, byNumber.rows().size());
+    assertEquals(List.of(), byNumber.rejected());
+    String twice = XmlVectors.XLE.replace("Ch2_data_header", "Ch1_data_header");
+    assertThrows(
+        UnreadableAnswerException.class,
+        () -> extract(options, twice, StandardCharsets.ISO_8859_1, null));
+  }
+
+  @Test
+  void xleMembersWithAttributesAreRead() throws Exception {
+    Map<String, String> options = dialect("xle", "observation.event_time.zone", "UTC");
+    String with =
+        XmlVectors.XLE
+            .replace("<Date>2023/05/01", "<Date a='b'>2023/05/01")
+            .replace("<Time>12", "<Time a='b'>12")
+            .replace("<ms>500", "<ms unit='ms'>500")
+            .replace("<ch1>", "<ch1 unit='m'>")
+            .replace("<ch2></ch2>", "<ch2 unit='C'/>");
+    assertEquals(
+        told(extract(options, XmlVectors.XLE, StandardCharsets.ISO_8859_1, null)),
+        told(extract(options, with, StandardCharsets.ISO_8859_1, null)));
+    String twice = XmlVectors.XLE.replace("<ms>500", "<ms>0</ms><ms>500");
+    assertEquals(2, extract(options, twice, StandardCharsets.ISO_8859_1, null).rejected().size());
+  }
+
   @Test
   void csiXmlNamesItsFieldsInTheHead() throws Exception {
     Map<String, String> options = dialect("csixml", "observation.event_time.zone", "+01:00");
@@ -284,6 +337,77 @@ class XmlAnswerTest {
   }
 
   @Test
+  void waterMl2ObservationThatIsElsewhereIsABadRecord() throws Exception {
+    String member = "<wml2:observationMember xlink:href=\"http://example.org/o3.xml\"/>";
+    Extraction found =
+        extract(
+            dialect("waterml2"),
+            XmlVectors.WATERML2.replace("</wml2:Collection>", member + "</wml2:Collection>"));
+    assertEquals(4, found.rows().size());
+    assertEquals(1, found.rejected().size());
+    assertTrue(found.rejected().get(0).text().contains("http://example.org/o3.xml"));
+  }
+
+  /** The id of an element is another station in each document. */
+  @Test
+  void waterMl2ReferenceWithinTheDocumentIsFollowed() throws Exception {
+    Map<String, String> options = dialect("waterml2");
+    String local =
+        XmlVectors.WATERML2.replace("href=\"http://example.org/stations/77", "href=\"#sf1");
+    String point =
+        "<wml2:samplingFeatureMember><wml2:MonitoringPoint gml:id=\"sf1\">"
+            + "<gml:identifier codeSpace=\"x\">77</gml:identifier></wml2:MonitoringPoint>"
+            + "</wml2:samplingFeatureMember>";
+    for (String document :
+        List.of(
+            local.replace("</wml2:Collection>", point + "</wml2:Collection>"),
+            local.replaceFirst("<wml2:observationMember>", point + "<wml2:observationMember>"),
+            local.replace("#sf1", "#p").replace(">78<", ">77<"))) {
+      Extraction found = extract(options, document);
+      assertEquals("77 Stage 2023-05-01T10:00:00Z=1.25 m good", told(found).get(0));
+      assertEquals(4, found.rows().size());
+    }
+    for (String document :
+        List.of(local, local.replace("</wml2:Collection>", point + point + "</wml2:Collection>"))) {
+      Extraction found = extract(options, document);
+      assertEquals(
+          List.of("78"), told(found).stream().map(t -> t.substring(0, t.indexOf(" "))).toList());
+      assertEquals(3, found.rejected().size());
+      assertTrue(found.rejected().get(0).text().contains("the feature of interest #sf1 is "));
+    }
+    options.put("observation.sensor_id", "'mine'");
+    assertEquals(List.of(), extract(options, local).rejected());
+  }
+
+  /** Where nothing else tells the station, its name does, and an id never. */
+  @Test
+  void waterMl2StationWithoutIdentifierIsItsName() throws Exception {
+    String identifier = "<gml:identifier codeSpace=\"x\">78</gml:identifier>";
+    String named = XmlVectors.WATERML2.replace(identifier, "");
+    String titled =
+        named
+            .replace("<gml:name>Lower bridge</gml:name>", "")
+            .replace(
+                "<om:featureOfInterest>", "<om:featureOfInterest xlink:title=\"Lower bridge\">");
+    for (String document : List.of(named, titled)) {
+      assertTrue(told(extract(dialect("waterml2"), document)).get(3).startsWith("Lower bridge "));
+    }
+    Extraction none =
+        extract(dialect("waterml2"), titled.replace("title=\"Lower bridge\"", "x=\"\""));
+    assertEquals(1, none.rejected().size());
+  }
+
+  @Test
+  void waterMl2ReasonOfCensoringIsAQualifier() throws Exception {
+    String censored =
+        XmlVectors.WATERML2.replace(
+            "<wml2:quality xlink:title=\"suspect\"/>",
+            "<wml2:quality xlink:title=\"suspect\"/><wml2:censoredReason xlink:title=\"above range\"/>");
+    assertTrue(
+        told(extract(dialect("waterml2"), censored)).get(2).endsWith(" suspect,above range"));
+  }
+
+  @Test
   void waterMl1NeedsLevelsAlone() throws Exception {
     Map<String, String> options =
         Map.of(
@@ -347,11 +471,14 @@ class XmlAnswerTest {
             "observation.event_time", "/Timestamp",
             "observation.result", "/Value");
     String body =
-        "[{\"ts_id\":\"1\",\"columns\":\"\",\"data\":[]},{\"ts_id\":\"2\",\"columns\":\"Timestamp,Value\","
+        "[{\"ts_id\":\"1\",\"columns\":\"\",\"data\":[]},{\"ts_id\":\"4\",\"data\":[]},{\"ts_id\":\"2\",\"columns\":\"Timestamp,Value\","
             + "\"data\":[[\"2026-01-01T00:00:00Z\",1]]},{\"ts_id\":\"3\",\"columns\":\"Value,Timestamp\","
             + "\"data\":[[2,\"2026-01-01T00:00:00Z\"]]}]";
     assertEquals(
         List.of("2 x 2026-01-01T00:00:00Z=1.0", "3 x 2026-01-01T00:00:00Z=2.0"),
         told(extract(options, body)));
+    assertThrows(
+        UnreadableAnswerException.class,
+        () -> extract(options, "[{\"ts_id\":\"1\",\"data\":[[\"2026-01-01T00:00:00Z\",1]]}]"));
   }
 }

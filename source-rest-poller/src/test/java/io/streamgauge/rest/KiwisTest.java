@@ -100,6 +100,25 @@ class KiwisTest {
         records.stream().map(PresetTest::line).sorted().toList());
   }
 
+  /** A series of a group that has nothing may not say either how its columns are called. */
+  @Test
+  void seriesWithoutDataAndColumns() throws Exception {
+    StationServer.Service service =
+        asked -> {
+          List<String> series = new ArrayList<>();
+          for (String id : asked.query().get("ts_id").split(",", -1)) {
+            String rest = COLUMNS + ",\"data\":[[\"2026-11-28T15:00:00Z\",1,10]]";
+            series.add(
+                "{\"ts_id\":\"%s\",\"station_no\":\"W\",\"stationparameter_name\":\"L\",%s}"
+                    .formatted(id, id.equals("1") ? "\"rows\":\"0\",\"data\":[]" : rest));
+          }
+          return Answer.of(200, series.toString());
+        };
+    List<SourceRecord> records = read(service, "P2D", "1, 2", "rest.stations.per.request", "2");
+    assertEquals(1, records.size());
+    assertTrue(PresetTest.line(records.get(0)).startsWith("W|L|2026-11-28T15:00:00Z|1.0|"));
+  }
+
   /** Windows have both of their ends, so that a row may be in two of them. */
   @Test
   void historyComesInWindowsEachRowOnce() throws Exception {
