@@ -227,7 +227,8 @@ class SparkplugTest {
     assertEquals("'AQI='", one(metric("x", -1, T, 17).bytes(16, new byte[] {1, 2})));
     assertEquals("'AQI='", one(metric("x", -1, T, 18).bytes(16, new byte[] {1, 2})));
     assertEquals("0.1", one(metric("x", -1, T, 9).single(0.1f)));
-    assertEquals("1.767225728E9", one(metric("x", -1, T, 9).single(Float.intBitsToFloat(0x4ed2ab73))));
+    assertEquals(
+        "1.767225728E9", one(metric("x", -1, T, 9).single(Float.intBitsToFloat(0x4ed2ab73))));
     assertEquals("null", one(metric("x", -1, T, 9).number(7, 1)));
     assertEquals("null", one(value("x", -1, T, Double.NaN)));
     assertBad("no finite", data(value("x", -1, T, Double.NEGATIVE_INFINITY)));
