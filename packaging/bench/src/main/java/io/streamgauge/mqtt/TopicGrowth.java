@@ -67,7 +67,7 @@ final class TopicGrowth {
               List.of(),
               () -> {},
               Message.Packet.UNKNOWN);
-      deliveries.add(new Delivery(i, 1, false, message, RECEIVED));
+      deliveries.add(new Delivery(i, 1, false, message, RECEIVED, 0));
     }
   }
 
