@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
-/** Names of options that differ by a slip of the pen. */
-final class OptionSpelling {
+/** Names of options and columns that differ by a slip of the pen. */
+public final class OptionSpelling {
   /** The option by which unknown options are let pass. */
   static final String ACCEPT = "accept.unknown.options";
 
@@ -33,7 +33,7 @@ final class OptionSpelling {
     String nearest = null;
     int least = option.length() < SHORT ? 2 : LARGEST_SLIP + 1;
     for (String name : names) {
-      int slips = Math.abs(name.length() - option.length()) >= least ? least : edits(option, name);
+      int slips = Math.abs(name.length() - option.length()) >= least ? least : slips(option, name);
       if (slips < least) {
         least = slips;
         nearest = name;
@@ -46,7 +46,7 @@ final class OptionSpelling {
    * Letters to leave out, put in, change or swap with their neighbour, to make one word of another:
    * the optimal string alignment distance.
    */
-  private static int edits(String from, String to) {
+  public static int slips(String from, String to) {
     int[] before = null;
     int[] last = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

@@ -28,7 +28,7 @@ class HouseTest {
                 """
                 Backoff BadRecord BoundMapping ClientTls Digests Durations EnvelopeHeaders
                 ExactNumber InputFile JsonPayload LogText Observation ObservationMapping
-                ObservationSchema OptionList Parsed Plaintext PluginGauges PluginVersion
+                ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginGauges PluginVersion
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
                 UnknownOptions UnwritableException WorkerLimits
                 """),

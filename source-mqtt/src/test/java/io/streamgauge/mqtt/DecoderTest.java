@@ -13,6 +13,7 @@ import io.streamgauge.common.RecordMaker;
 import io.streamgauge.payload.Decoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,21 @@ class DecoderTest {
   /** Why the record is a bad one. */
   static String reason(SourceRecord bad) {
     return value(bad).getString("error_message");
+  }
+
+  /** Sensor, property, time and value of a reading, or why it is none. */
+  static String reading(SourceRecord record) {
+    if (isBad(record)) {
+      return "bad: " + reason(record);
+    }
+    Struct value = value(record);
+    String text = value.getString("result_text");
+    return String.join(
+        " ",
+        value.getString("sensor_id"),
+        value.getString("observed_property"),
+        ((Date) value.get("event_time")).toInstant().toString(),
+        text == null ? String.valueOf(value.getFloat64("result")) : "'" + text + "'");
   }
 
   /** Options behind others. */

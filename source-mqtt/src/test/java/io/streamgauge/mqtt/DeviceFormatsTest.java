@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,18 +59,8 @@ class DeviceFormatsTest {
   }
 
   private static String reading(SourceRecord record) {
-    if (isBad(record)) {
-      return "bad: " + DecoderTest.reason(record);
-    }
-    Struct value = value(record);
-    String text = value.getString("result_text");
-    return String.join(
-        " ",
-        value.getString("sensor_id"),
-        value.getString("observed_property"),
-        ((Date) value.get("event_time")).toInstant().toString(),
-        text == null ? String.valueOf(value.getFloat64("result")) : "'" + text + "'",
-        value.getString("unit"));
+    String reading = DecoderTest.reading(record);
+    return isBad(record) ? reading : reading + " " + value(record).getString("unit");
   }
 
   private static void assertBad(String reason, List<String> readings) {

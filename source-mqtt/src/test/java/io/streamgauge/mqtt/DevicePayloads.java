@@ -10,13 +10,12 @@ import java.util.Random;
 /**
  * Messages of networks and loggers for {@link PayloadGenerator}, good, wrong in parts and broken.
  */
-final class DevicePayloads {
-  private final Random random;
-
+final class DevicePayloads extends RandomPayloads {
   DevicePayloads(Random random) {
-    this.random = random;
+    super(random);
   }
 
+  @Override
   Made next(String format) {
     return switch (format) {
       case "ttn-v3" -> ttn();
@@ -24,22 +23,6 @@ final class DevicePayloads {
       case "campbell-csijson" -> csiJson();
       default -> geoJson();
     };
-  }
-
-  private int upTo(int most) {
-    return random.nextInt(most + 1);
-  }
-
-  private boolean oneIn(int n) {
-    return random.nextInt(n) == 0;
-  }
-
-  private String any(String... of) {
-    return of[random.nextInt(of.length)];
-  }
-
-  private static Made made(String text, int readings, int parts) {
-    return new Made(text.getBytes(StandardCharsets.UTF_8), readings, parts, false);
   }
 
   private static Made whole(String text) {

@@ -11,7 +11,7 @@ import java.util.Random;
  * Messages for the presets, and arrays of elements below others, for {@link PayloadGenerator}:
  * good, wrong in parts and broken.
  */
-final class PresetPayloads {
+final class PresetPayloads extends RandomPayloads {
   private static final List<String> ZIGBEE =
       List.of("temperature", "humidity", "pressure", "co2", "battery", "linkquality");
 
@@ -23,16 +23,15 @@ final class PresetPayloads {
   private static final List<String> ECOWITT =
       List.of("tempf", "humidity", "baromabsin", "rainratein", "temp8f", "soilmoisture16", "co2");
 
-  private final Random random;
-
   PresetPayloads(Random random) {
-    this.random = random;
+    super(random);
   }
 
   static boolean has(String format) {
     return format.equals("levels") || DevicePreset.NAMES.contains(format);
   }
 
+  @Override
   Made next(String format) {
     return switch (format) {
       case "levels" -> oneIn(4) ? whole(brokenJson()) : levels();
@@ -40,22 +39,6 @@ final class PresetPayloads {
       case "weewx" -> oneIn(4) ? whole(brokenJson()) : weewx();
       default -> oneIn(4) ? whole(brokenForm()) : ecowitt();
     };
-  }
-
-  private int upTo(int most) {
-    return random.nextInt(most + 1);
-  }
-
-  private boolean oneIn(int n) {
-    return random.nextInt(n) == 0;
-  }
-
-  private String any(String... of) {
-    return of[random.nextInt(of.length)];
-  }
-
-  private static Made made(String text, int readings, int parts) {
-    return new Made(text.getBytes(StandardCharsets.UTF_8), readings, parts, false);
   }
 
   private static Made whole(String text) {
@@ -200,7 +183,7 @@ final class PresetPayloads {
     int readings = 0;
     int parts = 0;
     for (int i = upTo(3); i >= 0; i--) {
-      switch (random.nextInt(6)) {
+      switch (upTo(5)) {
         case 0 -> {
           stations.add(any("{\"id\":\"s\"}", "7", "null", "[]"));
           parts++;

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import static io.streamgauge.mqtt.DecoderTest.isBad;
-import static io.streamgauge.mqtt.DecoderTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.RecordMaker;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 /** Messages that users of other tools have reported, with what a user of this one has to set. */
@@ -27,22 +22,8 @@ class ReportedMessagesTest {
     }
     assertEquals(List.of(), MqttSourceConnectorTest.errors(options));
     return DecoderTest.records(Deliveries.of(topic, payload.replace('\'', '"')), options).stream()
-        .map(record -> reading(record))
+        .map(DecoderTest::reading)
         .toList();
-  }
-
-  private static String reading(SourceRecord record) {
-    if (isBad(record)) {
-      return "bad: " + DecoderTest.reason(record);
-    }
-    Struct value = value(record);
-    String text = value.getString("result_text");
-    return String.join(
-        " ",
-        value.getString("sensor_id"),
-        value.getString("observed_property"),
-        ((Date) value.get("event_time")).toInstant().toString(),
-        text == null ? "" + value.getFloat64("result") : "'" + text + "'");
   }
 
   @Test
