@@ -526,22 +526,17 @@ class LoggerFileSourceTaskTest extends FileCase {
   }
 
   @Test
-  void batchesAreBoundedAndPrompt() throws InterruptedException {
+  void batchesAreBounded() throws InterruptedException {
     write(file, HEAD + rows(0, 1_000).repeat(9));
     FileRun run = start();
     int records = 0;
     int largest = 0;
-    long longest = 0;
     for (int i = 0; i < 12; i++) {
-      long start = System.nanoTime();
       List<SourceRecord> batch = run.task.poll();
-      longest = Math.max(longest, System.nanoTime() - start);
       records += batch == null ? 0 : batch.size();
       largest = Math.max(largest, batch == null ? 0 : batch.size());
     }
     assertEquals(9_000, records);
     assertTrue(largest <= 2_000, "largest batch " + largest);
-    // Half a second of its own; the rest is for a machine that is busy otherwise.
-    assertTrue(longest < 3_000_000_000L, "longest poll " + longest);
   }
 }

@@ -19,6 +19,9 @@ class NeighboursTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
 
+  /** A busy machine has room; what hangs does so for a minute, which is a request's deadline. */
+  private static final Duration UNHINDERED = Duration.ofSeconds(20);
+
   @Test
   void goodStationsStayWithinTheirIntervalBesideHangingFailingAndBrokenOnes() throws Exception {
     TestClock clock = new TestClock(NOW);
@@ -54,7 +57,7 @@ class NeighboursTest {
         assertEquals(2, all.stream().filter(Run::isBad).count());
         long stop = System.nanoTime();
         run.task.stop();
-        assertTrue(Duration.ofNanos(System.nanoTime() - stop).toMillis() < 2_000);
+        assertTrue(System.nanoTime() - stop < UNHINDERED.toNanos());
       }
     }
   }

@@ -37,6 +37,10 @@ import org.junit.jupiter.api.Test;
 class StationFaultsTest {
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Duration STEP = Duration.ofMinutes(15);
+
+  /** A busy machine has room; what hangs does so for a minute, which is a request's deadline. */
+  private static final Duration UNHINDERED = Duration.ofSeconds(20);
+
   private final TestClock clock = new TestClock(NOW);
   @AutoClose private final UsgsServer server = new UsgsServer(clock);
 
@@ -82,7 +86,7 @@ class StationFaultsTest {
     for (int i = 0; i < 5; i++) {
       long begun = System.nanoTime();
       List<SourceRecord> batch = task.poll();
-      assertTrue(Duration.ofNanos(System.nanoTime() - begun).toMillis() < 1_500);
+      assertTrue(System.nanoTime() - begun < UNHINDERED.toNanos());
       if (batch != null) {
         all.addAll(batch);
       }
@@ -90,7 +94,7 @@ class StationFaultsTest {
     assertEquals(keysOf("good"), Run.keys(all));
     long stopped = System.nanoTime();
     task.stop();
-    assertTrue(Duration.ofNanos(System.nanoTime() - stopped).toMillis() < 1_000);
+    assertTrue(System.nanoTime() - stopped < UNHINDERED.toNanos());
   }
 
   @Test

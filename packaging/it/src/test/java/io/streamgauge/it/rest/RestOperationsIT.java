@@ -33,7 +33,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RestOperationsIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int ATTEMPTS = 2;
-  private static final double MOST_SECONDS = 2;
+
+  /** A request that holds something up does so for its ten minutes, a busy machine for seconds. */
+  private static final double MOST_SECONDS = 60;
 
   @TempDir static Path directory;
   private static RestStack stack;
@@ -135,9 +137,7 @@ class RestOperationsIT {
 
   /**
    * Each is done twice without and with requests that hang, and the shortest counts: the longest
-   * time in which a station that answers was not asked for, or until Connect says stopped. On a
-   * machine that has other things to do all of it takes longer, so what is allowed then is a second
-   * more than without them; a request that holds up would do so for its ten minutes.
+   * time in which a station that answers was not asked for, or until Connect says stopped.
    */
   @Test
   void hangingRequestsHoldNothingUp() throws Exception {
@@ -146,10 +146,7 @@ class RestOperationsIT {
     Map<String, Double> hanging = operate(List.of("st-00", "st-01", "st-02"));
     System.out.println("Seconds with a hanging request in each of 3 tasks: " + hanging);
     System.out.println("Seconds with none: " + without);
-    hanging.forEach(
-        (what, seconds) ->
-            assertTrue(
-                seconds < Math.max(MOST_SECONDS, without.get(what) + 1), what + " " + seconds));
+    hanging.forEach((what, seconds) -> assertTrue(seconds < MOST_SECONDS, what + " " + seconds));
   }
 
   private static Map<String, Double> operate(List<String> hanging) throws Exception {
