@@ -17,11 +17,15 @@ final class SeriesTable {
 
   private static final int KEY = 1;
 
-  /** Of each place the hash of its series, and the ones used before and behind that. */
+  /**
+   * Of each place the hash of its series, the ones used before and behind that, and the number of
+   * its tests: four, so that they share a line of the cache.
+   */
   private static final int BEFORE = 1;
 
   private static final int AFTER = 2;
-  private static final int INTS = 3;
+  private static final int TESTS = 3;
+  private static final int INTS = 4;
 
   /**
    * What a series weighs beside its numbers: the header of their array, and its part of the arrays
@@ -32,7 +36,7 @@ final class SeriesTable {
   private int places = 16;
   private int[] ints = new int[INTS * (places + 1)];
   private long[][] numbers = new long[places + 1][];
-  private SeriesTests[] tests = new SeriesTests[places + 1];
+  private final NumberedTests tests = new NumberedTests();
   private int size;
   private long bytes;
 
@@ -84,17 +88,17 @@ final class SeriesTable {
     long[] own = new long[KEY + key.size()];
     key.writeTo(own, KEY);
     bytes += weight(own);
-    return place(key.hash(), own, null);
+    return place(key.hash(), own, NumberedTests.NONE);
   }
 
-  private int place(int hash, long[] ownNumbers, SeriesTests ownTests) {
+  private int place(int hash, long[] ownNumbers, int ownTests) {
     int at = home(hash);
     while (hash(at) != 0) {
       at = next(at);
     }
     ints[INTS * at] = hash;
+    ints[INTS * at + TESTS] = ownTests;
     numbers[at] = ownNumbers;
-    tests[at] = ownTests;
     append(at);
     return at;
   }
@@ -107,13 +111,11 @@ final class SeriesTable {
   private void grow() {
     int[] oldInts = ints;
     long[][] oldNumbers = numbers;
-    SeriesTests[] oldTests = tests;
     places *= 2;
     ints = new int[INTS * (places + 1)];
     numbers = new long[places + 1][];
-    tests = new SeriesTests[places + 1];
     for (int old = oldInts[AFTER]; old != NONE; old = oldInts[INTS * old + AFTER]) {
-      place(oldInts[INTS * old], oldNumbers[old], oldTests[old]);
+      place(oldInts[INTS * old], oldNumbers[old], oldInts[INTS * old + TESTS]);
     }
   }
 
@@ -135,6 +137,7 @@ final class SeriesTable {
   void remove(int series) {
     link(before(series), after(series));
     bytes -= weight(numbers[series]);
+    tests.release(ints[INTS * series + TESTS]);
     size--;
     int free = series;
     for (int at = next(free); hash(at) != 0; at = next(at)) {
@@ -145,7 +148,6 @@ final class SeriesTable {
     }
     ints[INTS * free] = 0;
     numbers[free] = null;
-    tests[free] = null;
   }
 
   private int distance(int from, int to) {
@@ -154,8 +156,8 @@ final class SeriesTable {
 
   private void move(int from, int to) {
     ints[INTS * to] = hash(from);
+    ints[INTS * to + TESTS] = ints[INTS * from + TESTS];
     numbers[to] = numbers[from];
-    tests[to] = tests[from];
     link(before(from), to);
     link(to, after(from));
   }
@@ -166,12 +168,14 @@ final class SeriesTable {
   }
 
   SeriesTests tests(int series) {
-    return tests[series];
+    return tests.get(ints[INTS * series + TESTS]);
   }
 
   /** Gives a series the tests that it is to have from now on. */
   void tests(int series, SeriesTests those) {
-    tests[series] = those;
+    int held = ints[INTS * series + TESTS];
+    ints[INTS * series + TESTS] = tests.hold(those);
+    tests.release(held);
   }
 
   /** All numbers of a series: those of the table, its key, and behind that those of its tests. */

@@ -4,15 +4,19 @@ package io.streamgauge.transforms.quality;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A table of series finds what a map in the order of use does, and never another series. */
@@ -41,6 +45,9 @@ class SeriesTableTest {
           "x".repeat(66),
           "\uffff".repeat(64),
           "\uffff".repeat(5_000));
+
+  private static final List<SeriesTests> KINDS =
+      Stream.generate(() -> new SeriesTests(List.of(), Compat.STRICT, false, 0)).limit(4).toList();
 
   private final SeriesKey key = new SeriesKey();
 
@@ -107,6 +114,7 @@ class SeriesTableTest {
     for (int names : new int[] {5, 40, 700}) {
       SeriesTable table = new SeriesTable();
       Map<String, Integer> oracle = new LinkedHashMap<>(16, 0.75f, true);
+      Map<String, SeriesTests> tests = new HashMap<>();
       Random random = new Random(names);
       for (int step = 0; step < 20_000; step++) {
         String sensor = "s" + random.nextInt(names);
@@ -115,8 +123,15 @@ class SeriesTableTest {
         if (used == null) {
           assertEquals(SeriesTable.NONE, found);
           found = table.add(key);
+          assertNull(table.tests(found));
         } else {
           assertEquals((int) used, table.lastSeen(found));
+          assertSame(tests.get(sensor), table.tests(found));
+        }
+        if (used == null || random.nextInt(4) == 0) {
+          // Those of other rules from time to time, as when their file changes.
+          tests.put(sensor, KINDS.get(random.nextInt(2) + step / 500 % 3));
+          table.tests(found, tests.get(sensor));
         }
         table.use(found, step);
         while (random.nextInt(3) == 0 && !oracle.isEmpty()) {
@@ -131,6 +146,7 @@ class SeriesTableTest {
         String sensor = left.getKey();
         int found = find(table, "p", sensor);
         assertEquals((int) left.getValue(), table.lastSeen(found));
+        assertSame(tests.get(sensor), table.tests(found));
         assertEquals(found, table.eldest());
         table.remove(found);
         assertEquals(SeriesTable.NONE, find(table, "p", sensor));
@@ -138,5 +154,24 @@ class SeriesTableTest {
       assertEquals(0, table.bytes());
       assertEquals(SeriesTable.NONE, table.eldest());
     }
+  }
+
+  @Test
+  void testsThatNoSeriesHasAnyMoreAreDropped() {
+    NumberedTests tests = new NumberedTests();
+    int number = 0;
+    for (SeriesTests kind : KINDS) {
+      number = tests.hold(kind);
+      assertEquals(number, tests.hold(kind));
+      tests.release(number);
+      assertSame(kind, tests.get(number));
+      assertEquals(1, tests.size());
+      tests.release(number);
+      assertEquals(0, tests.size());
+      assertNull(tests.get(number));
+    }
+    assertEquals(1, number);
+    tests.release(NumberedTests.NONE);
+    assertNull(tests.get(NumberedTests.NONE));
   }
 }
