@@ -14,7 +14,7 @@ import java.util.Arrays;
  * as texts, so that they cost the one reading that they stand for and not the whole payload.
  */
 public final class JsonPayload {
-  private static final int LONGEST = 16;
+  private static final int LONGEST = 32;
 
   private JsonPayload() {}
 
@@ -67,9 +67,9 @@ public final class JsonPayload {
         }
         end = Math.min(bytes.length, end + 1);
       } else if (isWord(bytes[i])) {
-        while (end < bytes.length && isWord(bytes[end])) {
-          end++;
-        }
+        end = wordEnd(bytes, i);
+        int behind = sequenceEnd(bytes, end);
+        end = isNoNumber(bytes, i, behind) ? behind : end;
       }
       boolean noNumber = end - i <= LONGEST && isWord(bytes[i]) && isNoNumber(bytes, i, end);
       if (noNumber) {
@@ -84,6 +84,26 @@ public final class JsonPayload {
     return out.toByteArray();
   }
 
+  private static int wordEnd(byte[] bytes, int from) {
+    int end = from;
+    while (end < bytes.length && isWord(bytes[end])) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The end of what stands there in parentheses, or the same place when nothing does. */
+  private static int sequenceEnd(byte[] bytes, int from) {
+    if (from == bytes.length || bytes[from] != '(') {
+      return from;
+    }
+    int end = from + 1;
+    while (end < bytes.length && isOfSequence(bytes[end])) {
+      end++;
+    }
+    return end < bytes.length && bytes[end] == ')' ? end + 1 : from;
+  }
+
   /** Whether a text is what is printed of a number that is none: {@code nan}, {@code -inf}. */
   public static boolean isNoNumber(String text) {
     if (text.length() > LONGEST) {
@@ -95,7 +115,8 @@ public final class JsonPayload {
 
   /**
    * What printf of C, Windows, Java, JavaScript and Python make of a number that is none: {@code
-   * nan}, {@code inf} or {@code infinity}, and {@code 1.#IND} and its like, with a sign or without.
+   * nan}, {@code nan(ind)}, {@code inf} or {@code infinity}, and {@code 1.#IND} and its like, with
+   * a sign or without.
    */
   static boolean isNoNumber(byte[] bytes, int from, int end) {
     int at = from < end && (bytes[from] == '+' || bytes[from] == '-') ? from + 1 : from;
@@ -103,7 +124,8 @@ public final class JsonPayload {
       at += at + 1 < end && bytes[at + 1] == '.' ? 2 : 1;
       return at < end && bytes[at] == '#' && isWindowsName(bytes, at + 1, end);
     }
-    return isText("nan", bytes, at, end)
+    boolean sequence = at + 3 < end && bytes[at + 3] == '(' && sequenceEnd(bytes, at + 3) == end;
+    return isText("nan", bytes, at, sequence ? at + 3 : end)
         || isText("inf", bytes, at, end)
         || isText("infinity", bytes, at, end);
   }
@@ -137,16 +159,11 @@ public final class JsonPayload {
     return b >= '0' && b <= '9';
   }
 
+  private static boolean isOfSequence(byte b) {
+    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || isDigit(b) || b == '_';
+  }
+
   private static boolean isWord(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || b == '+'
-        || b == '-'
-        || b == '.'
-        || b == '#'
-        || b == '_'
-        || b == '$'
-        || b < 0;
+    return isOfSequence(b) || b == '+' || b == '-' || b == '.' || b == '#' || b == '$' || b < 0;
   }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** JSON as devices print it is read, and everything else is refused as ever. */
@@ -29,23 +30,39 @@ class JsonPayloadTest {
 
   @Test
   void bareNumbersThatAreNoneBecomeTexts() throws Exception {
-    for (String bare :
-        List.of("nan", "NaN", "-nan", "inf", "-Infinity", "+inf", "1.#QNAN", "-1.#IND", "NAN")) {
+    List<String> ofAnyRuntime =
+        List.of("nan", "NaN", "-nan", "inf", "-Infinity", "+inf", "1.#QNAN", "-1.#IND", "NAN");
+    List<String> ofWindowsSince2015 = List.of("-nan(ind)", "nan(snan)", "-NAN(IND)", "nan(0x7f)");
+    for (String bare : Stream.of(ofAnyRuntime, ofWindowsSince2015).flatMap(List::stream).toList()) {
       assertEquals(
           "{\"a\":\"" + bare + "\",\"b\":[1,\"" + bare + "\"],\"c\":\"x, nan\\\" nan\"}",
           read("{\"a\":" + bare + ",\"b\":[1, " + bare + "],\"c\":\"x, nan\\\" nan\"}", true));
       assertThrows(JsonProcessingException.class, () -> read("{\"a\":" + bare + "}", false));
     }
-    for (String other : List.of("nano", "nan nan", "infinite", "\"nan", "{nan", "banan", "1nan")) {
+    for (String other :
+        List.of(
+            "nano",
+            "nan nan",
+            "infinite",
+            "\"nan",
+            "{nan",
+            "banan",
+            "1nan",
+            "nan(",
+            "nan()x",
+            "inf(ind)")) {
       assertThrows(JsonProcessingException.class, () -> read("[" + other + "]", true), other);
     }
   }
 
   @Test
   void numbersThatAreNoneAreToldAsTheExpressionSays() {
-    Pattern plain = Pattern.compile("(?i)[+-]?(nan|inf|infinity|\\d\\.?#(inf|ind|qnan|snan)\\d*)");
+    Pattern plain =
+        Pattern.compile("(?i)[+-]?(nan(\\(\\w*\\))?|inf|infinity|\\d\\.?#(inf|ind|qnan|snan)\\d*)");
     List<String> parts =
-        List.of("nan", "NaN", "inf", "INF", "inity", "ind", "q", "s", "1", "0", ".", "#", "-", "+");
+        List.of(
+            "nan", "NaN", "inf", "INF", "inity", "ind", "q", "s", "1", "0", ".", "#", "-", "+",
+            "(ind)", "()", "(", ")", "_");
     Random random = new Random(42);
     int none = 0;
     for (int i = 0; i < 300_000; i++) {

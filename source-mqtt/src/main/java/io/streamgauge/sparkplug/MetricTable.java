@@ -19,8 +19,8 @@ record MetricTable(long bornAt, Map<Long, Known> byAlias, Map<String, Known> byN
    * A metric as a birth names it.
    *
    * @param name its name, or null where several metrics have one alias
-   * @param type its datatype, or null
-   * @param unit its unit, or null
+   * @param type its datatype, or null; also where several metrics have one name and differ
+   * @param unit its unit, or null likewise
    */
   record Known(String name, Integer type, String unit) {
     static final Known SEVERAL = new Known(null, null, null);
@@ -35,7 +35,10 @@ record MetricTable(long bornAt, Map<Long, Known> byAlias, Map<String, Known> byN
         continue;
       }
       Known known = new Known(metric.name(), metric.type(), metric.properties().unit());
-      byName.put(metric.name(), known);
+      byName.merge(
+          metric.name(),
+          known,
+          (one, other) -> one.equals(other) ? one : new Known(one.name(), null, null));
       bytes += OVERHEAD + 2L * metric.name().length();
       bytes += known.unit() == null ? 0 : 2L * known.unit().length();
       if (metric.alias() != null) {

@@ -211,10 +211,20 @@ public final class SparkplugNodes {
           "NoBirth",
           "no birth of this " + what + " seen" + node.since() + ", so its aliases mean nothing");
     }
-    if (again && (table.bornAt() < 0 || MetricTable.sentAt(payload) <= table.bornAt())) {
+    long sentAt = MetricTable.sentAt(payload);
+    if (again && (table.bornAt() < 0 || sentAt <= table.bornAt())) {
       throw new SparkplugException(
           "NoBirth",
           "the message may have come before and was not sent after the birth of this "
+              + what
+              + " in force, so its aliases may be those of another");
+    }
+    // Brokers keep the order within a topic, and a birth has another one.
+    if (sentAt >= 0 && sentAt < table.bornAt()) {
+      listener.birthNeeded(topic);
+      throw new SparkplugException(
+          "NoBirth",
+          "the message was sent before the birth of this "
               + what
               + " in force, so its aliases may be those of another");
     }

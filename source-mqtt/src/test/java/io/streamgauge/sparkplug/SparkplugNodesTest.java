@@ -106,7 +106,7 @@ class SparkplugNodesTest {
             .contains("since messages were missed"));
     take(BIRTH, birth(T + 12, 1, "level"));
     take(DEVICE_BIRTH, payload(T + 13, 1, value("depth", 9, T, 1)));
-    assertEquals(List.of("depth=7.0"), take(DEVICE_DATA, payload(T, 2, value(null, 9, T, 7))));
+    assertEquals(List.of("depth=7.0"), take(DEVICE_DATA, payload(T + 14, 2, value(null, 9, T, 7))));
   }
 
   /** Sent again or not: what is newer than all that is known shows the gap before it. */
@@ -175,7 +175,7 @@ class SparkplugNodesTest {
     nodes.over(1, 0);
     take(kept + BIRTH, birth(T, 1, "level"));
     take(kept + DEVICE_BIRTH, payload(T + 1, 1, value("depth", 9, T, 1)));
-    assertEquals(List.of("depth=7.0"), take(DEVICE_DATA, payload(T, 5, value(null, 9, T, 7))));
+    assertEquals(List.of("depth=7.0"), take(DEVICE_DATA, payload(T + 1, 5, value(null, 9, T, 7))));
     nodes.over(2, 0);
     take(kept + BIRTH, birth(T, 1, "level"));
     assertEquals(List.of("level=2.5"), take(DATA, byAlias(T + 90, 9)));

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.function.Function;
@@ -31,8 +32,8 @@ public final class WatchedFile<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
 
-  /** The marks by which an edit is noticed. */
-  private record Stamp(FileTime modified, long size) {}
+  /** The marks by which an edit is noticed; a file that took another's place has another key. */
+  private record Stamp(FileTime modified, long size, Object key) {}
 
   private final Path path;
   private final Function<String, T> meaning;
@@ -69,7 +70,8 @@ public final class WatchedFile<T> {
   /** What the file said when it last made sense. */
   public synchronized T content() {
     long now = clock.millis();
-    if (interval > 0 && now - looked >= interval) {
+    // A clock that was set back says nothing of how long ago it was.
+    if (interval > 0 && (now - looked >= interval || now < looked)) {
       looked = now;
       readAgain();
     }
@@ -116,9 +118,10 @@ public final class WatchedFile<T> {
   /** The file's stamp, or a stamp of no file: what is wrong is told where it is read. */
   private Stamp stampOrNone() {
     try {
-      return new Stamp(Files.getLastModifiedTime(path), Files.size(path));
+      BasicFileAttributes of = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Stamp(of.lastModifiedTime(), of.size(), of.fileKey());
     } catch (IOException e) {
-      return new Stamp(FileTime.fromMillis(0), -1);
+      return new Stamp(FileTime.fromMillis(0), -1, null);
     }
   }
 }
