@@ -50,6 +50,7 @@ final class StoreAttempts {
       }
       failures = 0;
       failure = null;
+      retryAt = Instant.MIN;
     } catch (LostFileException e) {
       dead = true;
       metrics.failed();
@@ -76,7 +77,8 @@ final class StoreAttempts {
   }
 
   boolean allowed(Instant now) {
-    return !now.isBefore(retryAt);
+    // Of a clock that was set back nobody knows how long ago it was.
+    return !now.isBefore(retryAt) || now.plus(backoff).isBefore(retryAt);
   }
 
   Instant retryAt() {

@@ -131,6 +131,21 @@ class FilesAroundUsTest {
   }
 
   @Test
+  void aStoreThatFailedIsTriedAgainThoughTheClockWasSetBack() throws Exception {
+    archive.start();
+    archive.write(rows(0, 9));
+    archive.task.stop();
+    Path pipe = dir.resolve("_ledger/archive/readings/0/00000000000000000002.json");
+    assumeFalse(Await.exit(new ProcessBuilder("mkfifo", pipe.toString()).start()) != 0);
+    archive.start();
+    assertThrows(RetriableException.class, () -> archive.put(rows(9, 12)));
+    Files.delete(pipe);
+    archive.clock.advance(Duration.ofDays(-1));
+    archive.write(rows(9, 18));
+    assertEquals(18, archive.commit(18));
+  }
+
+  @Test
   void aCleanerOfEmptyDirectoriesBetweenTwoStepsCostsNothing() throws Exception {
     archive.start();
     int from = 0;

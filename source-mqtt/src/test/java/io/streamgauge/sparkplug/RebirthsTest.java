@@ -57,6 +57,14 @@ class RebirthsTest {
   }
 
   @Test
+  void aClockThatIsSetBackSilencesNobody() throws SparkplugException {
+    assertTrue(ask("spBv1.0/g/NDATA/a"));
+    now = NOW.minus(Duration.ofDays(1));
+    assertTrue(ask("spBv1.0/g/NDATA/a"));
+    assertFalse(ask("spBv1.0/g/NDATA/a"));
+  }
+
+  @Test
   void whatCouldNotBeSentIsAskedAgain() throws SparkplugException {
     SparkplugTopic topic = SparkplugTopic.of("spBv1.0/g/NDATA/a");
     assertFalse(rebirths.ask(topic, (to, payload) -> false));

@@ -168,7 +168,9 @@ final class CircuitBreaker {
 
   /** Whether the next reading may go through. */
   private synchronized boolean lets() {
-    if (state == State.OPEN && clock.millis() - openedAt >= settings.openMillis()) {
+    long open = clock.millis() - openedAt;
+    // Of a clock that was set back nobody knows how long ago it was.
+    if (state == State.OPEN && (open >= settings.openMillis() || open < 0)) {
       state = State.HALF_OPEN;
       probes = 0;
       probeErrors = 0;

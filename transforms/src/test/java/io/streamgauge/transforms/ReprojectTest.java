@@ -434,6 +434,10 @@ class ReprojectTest {
     assertEquals("verified,verified,verified,verified", statuses(smt, good, 4));
     assertEquals(
         "unknown_crs,unknown_crs,unknown_crs", statuses(smt, bad, 3), "closed, counts anew");
+    statuses(smt, bad, 4);
+    assertEquals("breaker_open", statuses(smt, good, 1));
+    clock.advance(Duration.ofDays(-1));
+    assertEquals("verified", statuses(smt, good, 1), "half open when the clock was set back");
   }
 
   @Test
