@@ -9,15 +9,9 @@ import static io.streamgauge.mqtt.HostilePayloadTest.gzip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamgauge.payload.Decoded;
-import io.streamgauge.payload.UndecodableException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -170,54 +164,10 @@ class FormatsTest {
     assertTrue(isBad(records("string", gzip(new byte[50_000_000]), limit).get(0)));
   }
 
-  private static Decoded decoded(String format, byte[] payload) {
-    try {
-      return MqttSourceConfig.of(DecoderTest.options("payload.format", format))
-          .decoder()
-          .decode(ByteBuffer.wrap(payload), Deliveries.NOW, Map.of("mqtt.topic", TOPIC));
-    } catch (UndecodableException e) {
-      throw new AssertionError("no bad record tells of it", e);
-    }
-  }
-
-  private static String deviceMessage(String kind) {
-    String message =
-        switch (kind) {
-          case "ttn-v3" ->
-              "{'end_device_ids':{'device_id':'d'},'uplink_message':{'received_at':"
-                  + "'2026-03-01T10:00:00Z','normalized_payload':[{'air':{'temperature':1.5,"
-                  + "'co2':4e2}},{'time':'2026-03-01T09:00:00Z','soil':{'ec':0,'x':[1,'é']}}]}}";
-          case "chirpstack-v4" ->
-              "{'time':'2026-03-01T10:00:00Z','deviceInfo':{'devEui':'70b3d57ed0001a2b',"
-                  + "'tags':{'a':'b'}},'object':{'a':1.5,'b':{'c':[true,null,'é']}}}";
-          case "campbell-csijson" ->
-              "{'head':{'environment':{'station_name':'s'},'fields':[{'name':'a','units':'m'},"
-                  + "{'name':'b'}]},'data':[{'time':'2026-03-01T10:00:00Z','no':1,'vals':[1.5,NAN]},"
-                  + "{'time':'2026-03-01T11:00:00Z','no':2,'vals':['é',null]}]}";
-          default ->
-              "{'geometry':{'coordinates':[8.25,'49.5',null]},'Properties':{'loggerID':'l',"
-                  + "'observationNames':['a','b'],'observations':{'2026-03-01T10:00:00Z':[1.5,NAN],"
-                  + "'2026-03-01T11:00:00Z':['é',false]}}}";
-        };
-    return message.replace('\'', '"');
-  }
-
   /** Mutations of good payloads and random bytes: each gives records, none an exception. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "json",
-        "string",
-        "csv",
-        "senml-json",
-        "senml-cbor",
-        "gzip",
-        "ttn-v3",
-        "chirpstack-v4",
-        "campbell-csijson",
-        "campbell-geojson"
-      })
-  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) throws IOException {
+  @ValueSource(strings = {"json", "string", "csv", "senml-json", "gzip"})
+  void tenThousandMutatedPayloadsAllBecomeRecords(String kind) {
     Random random = new Random(5);
     String senml =
         "[{\"bn\":\"urn:dev:a:\",\"bt\":1.7e9,\"bu\":\"Cel\",\"bver\":5,\"n\":\"t\",\"v\":1},"
@@ -227,13 +177,11 @@ class FormatsTest {
     String text =
         switch (kind) {
           case "json" -> json;
-          case "senml-json", "senml-cbor" -> senml;
-          case "string", "csv", "gzip" -> CSV;
-          default -> deviceMessage(kind);
+          case "senml-json" -> senml;
+          default -> CSV;
         };
     byte[] good = text.getBytes(StandardCharsets.UTF_8);
     good = kind.equals("gzip") ? gzip(good) : good;
-    good = kind.equals("senml-cbor") ? CborBytes.of(new ObjectMapper().readTree(good)) : good;
     String format = kind.equals("gzip") ? "csv" : kind;
     int readings = 0;
     for (int i = 0; i < 10_000; i++) {
@@ -248,9 +196,7 @@ class FormatsTest {
         payload = Arrays.copyOf(payload, random.nextInt(payload.length));
       }
       List<SourceRecord> records = records(format, payload);
-      if (records.isEmpty()) {
-        assertInstanceOf(Decoded.Ignored.class, decoded(format, payload));
-      }
+      assertFalse(records.isEmpty(), "vanished");
       readings += (int) records.stream().filter(record -> !isBad(record)).count();
     }
     assertTrue(readings > 1_000, "too few good ones to mean anything: " + readings);

@@ -38,7 +38,7 @@ class PayloadFuzzTest {
     };
   }
 
-  private static MqttSourceConfig config(String format) {
+  static MqttSourceConfig config(String format) {
     if (PresetPayloads.has(format)) {
       boolean levels = format.equals("levels");
       return MqttSourceConfig.of(
@@ -105,21 +105,31 @@ class PayloadFuzzTest {
     Decoder decoder = config.decoder();
     int withReadings = 0;
     int withBad = 0;
+    long readings = 0;
+    long bad = 0;
+    long refused = 0;
     for (int seed = 0; seed < PAYLOADS; seed++) {
       PayloadGenerator.Made made = new PayloadGenerator(seed).next(format);
       Delivery delivery = Deliveries.of(TOPIC, made.bytes());
       List<SourceRecord> out = DecoderTest.records(delivery, config, maker, decoder);
-      check(format + " " + seed, made, out);
+      int parts = check(format + " " + seed, made, out);
       transformed(format + " " + seed, out);
-      long bad = out.stream().filter(record -> isBad(record)).count();
-      withReadings += out.size() > bad ? 1 : 0;
-      withBad += bad > 0 ? 1 : 0;
+      int badHere = (int) out.stream().filter(record -> isBad(record)).count();
+      withReadings += out.size() > badHere ? 1 : 0;
+      withBad += badHere > 0 ? 1 : 0;
+      readings += out.size() - badHere;
+      bad += badHere;
+      refused += parts - badHere;
     }
+    System.out.printf(
+        "%s: %d payloads made, %d readings, %d bad records, %d more refusals counted in them%n",
+        format, PAYLOADS, readings, bad, refused);
     assertTrue(withReadings >= PAYLOADS / 4, withReadings + " with readings");
     assertTrue(withBad >= PAYLOADS / 4, withBad + " with bad records");
   }
 
-  private static void check(String what, PayloadGenerator.Made made, List<SourceRecord> out) {
+  /** Compares them, and tells how many parts were refused. */
+  private static int check(String what, PayloadGenerator.Made made, List<SourceRecord> out) {
     assertTrue(out.size() > 0, () -> what + " vanished: " + made);
     int bad = 0;
     int counted = 0;
@@ -141,6 +151,7 @@ class PayloadFuzzTest {
     assertEquals(made.whole() ? 1 : made.parts(), parts, () -> what + ": " + made);
     WrittenRecords.assertFitsAsJson(out.get(0), PayloadGenerator.MAX_BYTES);
     WrittenRecords.assertFits(out.get(out.size() - 1), PayloadGenerator.MAX_BYTES);
+    return parts;
   }
 
   /** A bad record stays as it is; each other is one record still, which Kafka takes. */

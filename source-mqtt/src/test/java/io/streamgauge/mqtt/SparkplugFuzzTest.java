@@ -54,40 +54,52 @@ class SparkplugFuzzTest {
   @Test
   void readingsAndBadPartsAreWhatWentIn() {
     int gaps = 0;
+    long readings = 0;
+    long bad = 0;
+    long refused = 0;
     for (int seed = 0; seed < PAYLOADS; seed++) {
       Random random = new Random(seed);
       String type = TYPES.get(random.nextInt(TYPES.size()));
       SparkplugBytes payload = payload(T, random.nextInt(256));
       int good = 0;
-      int bad = 0;
+      int wrong = 0;
       int all = random.nextInt(50) == 0 ? 100 + random.nextInt(60) : 1 + random.nextInt(4);
       if (type.startsWith("N")) {
         payload.with(2, session(random.nextInt(256)));
       }
       for (int i = 0; i < all; i++) {
-        boolean wrong = random.nextInt(4) == 0;
-        payload.with(2, wrong ? wrong(random, "m" + i) : good(random, "m" + i));
-        good += wrong ? 0 : 1;
-        bad += wrong ? 1 : 0;
+        boolean isWrong = random.nextInt(4) == 0;
+        payload.with(2, isWrong ? wrong(random, "m" + i) : good(random, "m" + i));
+        good += isWrong ? 0 : 1;
+        wrong += isWrong ? 1 : 0;
       }
       String what = type + " " + seed;
       List<SourceRecord> out = stream.records(topic(random, type), payload.made());
       if (payload.made().length > PayloadGenerator.MAX_BYTES) {
         assertTrue(out.size() == 1 && DecoderTest.isBad(out.get(0)), what);
+        bad++;
         continue;
       }
       gaps += (int) stream.told().stream().filter(each -> each.startsWith("missed")).count();
       if (type.endsWith("DEATH")) {
         assertTrue(out.size() <= 3 && out.stream().noneMatch(DecoderTest::isBad), what);
+        readings += out.size();
         continue;
       }
-      int readings = (int) out.stream().filter(each -> !DecoderTest.isBad(each)).count();
-      assertEquals(good + (type.endsWith("BIRTH") ? 1 : 0), readings, what);
-      int records = out.size() - readings;
-      assertEquals(readings == 0 ? 1 : Math.min(bad, 100) + (bad > 100 ? 1 : 0), records, what);
+      int read = (int) out.stream().filter(each -> !DecoderTest.isBad(each)).count();
+      assertEquals(good + (type.endsWith("BIRTH") ? 1 : 0), read, what);
+      int records = out.size() - read;
+      assertEquals(read == 0 ? 1 : Math.min(wrong, 100) + (wrong > 100 ? 1 : 0), records, what);
+      readings += read;
+      bad += records;
+      refused += wrong - records;
       WrittenRecords.assertFits(out.get(0), PayloadGenerator.MAX_BYTES);
       transformed(what, out);
     }
+    System.out.printf(
+        "sparkplug-b: %d payloads made, %d readings, %d bad records, %d more refusals counted in"
+            + " them, %d gaps told%n",
+        PAYLOADS, readings, bad, refused, gaps);
     assertTrue(gaps > PAYLOADS / 10, gaps + " gaps");
   }
 
@@ -144,6 +156,9 @@ class SparkplugFuzzTest {
     byte[] data = payload(T, 1, value(null, 1, T, 2), metric(null, 2, T, -1).text(15, "x")).made();
     byte[] death = payload(T, -1, session(3)).made();
     int readings = 0;
+    int bad = 0;
+    int none = 0;
+    int told = 0;
     for (int i = 0; i < PAYLOADS; i++) {
       String type = TYPES.get(random.nextInt(TYPES.size()));
       byte[] good = type.endsWith("BIRTH") ? birth : type.endsWith("DATA") ? data : death;
@@ -162,11 +177,18 @@ class SparkplugFuzzTest {
       List<SourceRecord> records =
           stream.records(
               kept ? "$sparkplug/certificates/" + topic : topic, payload, random.nextInt(8) == 0);
-      stream.told();
+      told += stream.told().size();
       boolean silent = kept || type.endsWith("DEATH") || type.endsWith("DATA");
       assertTrue(silent || !records.isEmpty(), () -> "vanished: " + topic);
-      readings += (int) records.stream().filter(record -> !DecoderTest.isBad(record)).count();
+      int read = (int) records.stream().filter(record -> !DecoderTest.isBad(record)).count();
+      readings += read;
+      bad += records.size() - read;
+      none += records.isEmpty() ? 1 : 0;
     }
+    System.out.printf(
+        "sparkplug-b: %d payloads mutated, %d readings, %d bad records, %d messages without either,"
+            + " %d times something told%n",
+        PAYLOADS, readings, bad, none, told);
     assertTrue(readings > PAYLOADS / 10, "too few good ones to mean anything: " + readings);
   }
 }

@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.streamgauge.common.JsonPayload;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.ObservationMapping.Rejected;
 import io.streamgauge.extract.Extraction.PartialAnswerException;
 import io.streamgauge.extract.Extraction.UnreadableAnswerException;
 import io.streamgauge.xml.XmlTree;
@@ -96,6 +98,12 @@ record AnswerFormat(
   boolean touchedBy(ObservationMapping mapping, JsonNode element) {
     boolean numbered = table != null && table.headerLines() == 0;
     return mapping.touches(element) && (!numbered || names.isRow(element));
+  }
+
+  /** Why an element gave no reading: what its document has against it, before what it lacks. */
+  String reason(Rejected rejected) {
+    String fault = xml == null ? null : xml.fault(rejected.element());
+    return fault == null ? rejected.reason() : LogText.of(fault) + ": " + rejected.reason();
   }
 
   /**

@@ -251,7 +251,7 @@ final class Walk {
     }
     if (!refused.isEmpty()) {
       for (Rejected each : refused) {
-        reject(each.element(), each.reason());
+        reject(each.element(), options.format().reason(each));
       }
       others += refused instanceof Rejections some ? some.dropped() : 0;
     }

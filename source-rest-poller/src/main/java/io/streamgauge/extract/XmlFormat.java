@@ -105,6 +105,11 @@ record XmlFormat(XmlDialect dialect, List<String> path, boolean lacksZone) {
     }
   }
 
+  /** Why a row of a known kind of document is none; null where the document does not say. */
+  String fault(JsonNode row) {
+    return dialect == null ? null : XmlDialect.fault(row);
+  }
+
   /** Reads a document from this row on, as far as a part of it goes. */
   XmlTree part(InputStream document, long from, AnswerBudget budget)
       throws UnreadableAnswerException, PartialAnswerException {

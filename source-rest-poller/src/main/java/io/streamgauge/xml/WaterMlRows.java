@@ -39,6 +39,10 @@ final class WaterMlRows {
   private static final String POINT = PATH.get(5);
   private static final String FEATURE = "featureOfInterest";
 
+  /** What a qualifier may be in place of a reference: services give codes, numbers and remarks. */
+  private static final List<String> COMPONENTS =
+      List.of("Category", "Quantity", "Text", "Count", "Boolean");
+
   /** How a reference to an element of the same document begins. */
   private static final String LOCAL = "#";
 
@@ -212,16 +216,21 @@ final class WaterMlRows {
     return String.join(",", all);
   }
 
-  /** What a reference, or a category in its place, says. */
+  /** What a reference, or a component of SWE in its place, says. */
   private static void reference(Map<String, JsonNode> fields, String name, JsonNode reference) {
-    JsonNode category = reference.path("Category");
+    JsonNode component =
+        COMPONENTS.stream()
+            .map(reference::path)
+            .filter(JsonNode::isObject)
+            .findFirst()
+            .orElse(MissingNode.getInstance());
     RowList.put(
         fields,
         name,
         reference.path(TITLE),
         reference.path(HREF),
-        category.path("value"),
-        category.path("@definition"),
+        component.path("value"),
+        component.path("@definition"),
         reference);
   }
 }

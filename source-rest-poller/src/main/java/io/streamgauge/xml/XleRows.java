@@ -45,6 +45,9 @@ final class XleRows {
     RowList.put(shared, RowList.SENSOR_ID, header.path("Location"), location);
     RowList.put(shared, "location", header.path("Location"), location);
     RowList.put(shared, "project_id", header.path("Project_ID"));
+    RowList.put(shared, "latitude", header.path("Latitude"));
+    // The loggers' own spelling, and the right one for the day when it is mended.
+    RowList.put(shared, "longitude", header.path("Longtitude"), header.path("Longitude"));
     RowList.put(shared, "serial_number", body.path("Instrument_info").path("Serial_number"));
     RowList.put(shared, "instrument_type", body.path("Instrument_info").path("Instrument_type"));
     Map<String, Map<String, JsonNode>> channels = channels(body);

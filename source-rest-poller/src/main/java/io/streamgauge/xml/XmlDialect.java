@@ -36,6 +36,11 @@ public enum XmlDialect {
     return this == XLE || this == CSIXML;
   }
 
+  /** Why a row of a document is none; null where the document says nothing against it. */
+  public static String fault(JsonNode row) {
+    return row.path(RowList.FAULT).textValue();
+  }
+
   /**
    * The rows of a document.
    *

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.xml;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
 /**
  * Documents of known kinds, made after their public descriptions; names and values are invented.
+ * Those that are files of their own have what is to be read of them beside them.
  */
 public final class XmlVectors {
   /** A logger of level and temperature with three logs, in the encoding that its software takes. */
@@ -119,6 +130,67 @@ public final class XmlVectors {
       """;
 
   private XmlVectors() {}
+
+  /**
+   * A document as a logger or a service writes it.
+   *
+   * @param id its name, which begins with that of the format
+   * @param format the format
+   * @param document its bytes
+   * @param options what is configured beside the format
+   * @param expect a line for each reading and bad record, in their order
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Vector(
+      String id, String format, byte[] document, Map<String, String> options, List<String> expect) {
+    private static Vector of(JsonNode told) {
+      String file = told.get("document").textValue();
+      Map<String, String> options = new HashMap<>();
+      told.path("options")
+          .properties()
+          .forEach(option -> options.put(option.getKey(), option.getValue().textValue()));
+      return new Vector(
+          file.substring(0, file.indexOf('.')),
+          file.substring(0, file.indexOf('-')),
+          resource("xml/" + file),
+          options,
+          StreamSupport.stream(told.get("expect").spliterator(), false)
+              .map(JsonNode::textValue)
+              .toList());
+    }
+
+    /** The options of a file or of an answer, whose names begin with it. */
+    public Map<String, String> options(String prefix) {
+      Map<String, String> all = new HashMap<>();
+      options.forEach((name, value) -> all.put(name.replaceAll("^\\.", prefix + "."), value));
+      all.put(prefix + ".format", format);
+      all.putIfAbsent("observation.sensor_id", "/sensor_id");
+      return all;
+    }
+
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  /** The documents that are files of their own. */
+  public static List<Vector> all() {
+    try {
+      JsonNode all = new ObjectMapper().readTree(resource("xml.json"));
+      return StreamSupport.stream(all.spliterator(), false).map(Vector::of).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = XmlVectors.class.getResourceAsStream("/vectors/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** An XLE of so many logs, a quarter of an hour apart. */
   public static String xle(int logs) {
