@@ -54,6 +54,17 @@ public final class ConnectorOptions {
             "consumer.override.auto.offset.reset", "earliest"));
   }
 
+  /**
+   * Has a sink see new topics soon, and its group miss a killed worker about as soon as another can
+   * be there, not after 45 s.
+   */
+  public static Map<String, String> prompt() {
+    return Map.of(
+        "consumer.override.metadata.max.age.ms", "1000",
+        "consumer.override.session.timeout.ms", "6000",
+        "consumer.override.heartbeat.interval.ms", "1000");
+  }
+
   /** A configuration of these options, and of more that come before them. */
   public static ObjectNode json(Map<String, String> options, Map<String, String> more) {
     ObjectNode config = new ObjectMapper().valueToTree(options);

@@ -29,6 +29,13 @@ public class WorkerStack implements AutoCloseable {
   public static final Map<String, String> QUICK =
       Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500");
 
+  /** {@link #QUICK}, and a worker whose sinks soon commit what they have taken. */
+  public static final Map<String, String> PROMPT =
+      Map.of(
+          "session.timeout.ms", "3000",
+          "heartbeat.interval.ms", "500",
+          "offset.flush.interval.ms", "1000");
+
   private final Deque<Part> parts = new ArrayDeque<>();
   private final List<ConnectWorker> workers = new ArrayList<>();
   private final Runtimes runtimes = new Runtimes(PACKAGING);

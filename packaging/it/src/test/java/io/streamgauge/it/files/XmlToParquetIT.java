@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.it.CommittedRecords;
 import io.streamgauge.it.ConnectorOptions;
-import io.streamgauge.it.RestStack;
+import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.StationServer;
@@ -45,9 +45,8 @@ class XmlToParquetIT {
   private static final DateTimeFormatter CSI_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.ofHours(1));
 
-  /** Topics that begin after the sink are to be seen in time. */
-  private static final Map<String, String> SOON =
-      Map.of("archive.store", "file", "consumer.override.metadata.max.age.ms", "1000");
+  private static final List<String> CONNECTORS =
+      List.of("archive", "xle", "csixml", "waterml2", "kiwis");
 
   @TempDir Path directory;
   private final Map<String, Integer> expected = new TreeMap<>();
@@ -68,24 +67,32 @@ class XmlToParquetIT {
       }
     }
     try (StationServer service = new StationServer(asked -> kiwis(asked, start, end));
-        RestStack stack = RestStack.start(directory, Map.of())) {
+        WorkerStack stack = new WorkerStack(directory)) {
+      stack.startKafka();
+      stack.addWorker(true, 256, WorkerStack.PROMPT);
       Map<String, String> sink =
           ConnectorOptions.archive("xle,csixml,waterml2,kiwis", directory.resolve("archive"));
-      stack.rest().put("archive", ConnectorOptions.json(sink, SOON));
-      stack.rest().put("xle", files(card, "xle", "*.xle"));
-      stack.rest().put("csixml", files(card, "csixml", "*.csixml"));
-      stack.rest().put("waterml2", files(card, "waterml2", "*.wml"));
-      stack.rest().put("kiwis", service(service));
+      sink.put("archive.store", "file");
+      // They come to run together, not one after the other.
+      stack.rest().configure("archive", ConnectorOptions.json(sink, ConnectorOptions.prompt()));
+      stack.rest().configure("xle", files(card, "xle", "*.xle"));
+      stack.rest().configure("csixml", files(card, "csixml", "*.csixml"));
+      stack.rest().configure("waterml2", files(card, "waterml2", "*.wml"));
+      stack.rest().configure("kiwis", service(service));
+      for (String name : CONNECTORS) {
+        stack.rest().awaitRunning(name);
+      }
       try (ArchiveCensus archive = new ArchiveCensus(directory.resolve("archive"))) {
         Await.until("some rows", Duration.ofSeconds(60), () -> archive.count() > 0);
         stack.worker().kill();
+        System.out.println("killed with " + expected.size() + " of " + topics(archive));
         stack.worker().start();
         long[] told = {System.nanoTime()};
         Await.until(
             "all rows",
             Duration.ofMinutes(3),
             () -> {
-              for (String name : List.of("archive", "xle", "csixml", "waterml2", "kiwis")) {
+              for (String name : CONNECTORS) {
                 stack.restartFailed(name);
               }
               if (System.nanoTime() - told[0] > 5_000_000_000L) {

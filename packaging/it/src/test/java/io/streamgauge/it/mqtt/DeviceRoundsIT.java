@@ -62,13 +62,15 @@ class DeviceRoundsIT {
     try (WorkerStack stack = new WorkerStack(directory)) {
       stack.startKafka();
       MqttServer broker = stack.add(mosquitto.get()).start();
-      stack.addWorker(true, 512, WorkerStack.QUICK);
-      connectors(broker.uri().toString()).forEach((name, options) -> put(stack, name, options));
-      awaitSubscribed(stack, "began a new");
+      stack.addWorker(true, 512, WorkerStack.PROMPT);
+      connectors(broker.uri().toString())
+          .forEach((name, options) -> configure(stack, name, options));
       Map<String, String> archive = ConnectorOptions.archive(TOPIC, directory.resolve("archive"));
       archive.put("archive.schema", "observation");
-      archive.put("consumer.override.metadata.max.age.ms", "2000");
-      put(stack, "archive", archive);
+      archive.putAll(ConnectorOptions.prompt());
+      configure(stack, "archive", archive);
+      awaitSubscribed(stack, "began a new");
+      stack.rest().awaitRunning("archive");
       devices = MqttClients.connect(broker.uri(), "devices");
       try (SparkplugNode node = new SparkplugNode(broker.uri(), "Rhine", "gw-7")) {
         first(stack, node);
@@ -122,13 +124,14 @@ class DeviceRoundsIT {
     return complete;
   }
 
-  private static void put(WorkerStack stack, String name, Map<String, String> options) {
+  private static void configure(WorkerStack stack, String name, Map<String, String> options) {
     try {
       Map<String, String> plain =
           Map.of(
               "value.converter", "org.apache.kafka.connect.json.JsonConverter",
               "value.converter.schemas.enable", "false");
-      stack.rest().put(name, ConnectorOptions.json(options, plain));
+      // They come to run together, not one after the other.
+      stack.rest().configure(name, ConnectorOptions.json(options, plain));
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(name, e);
     }
