@@ -45,7 +45,7 @@ final class DocumentReader extends SettledReader {
     String head = document.length + ":" + FileBytes.digest(document, document.length);
     FilePosition mark = mark();
     boolean same = mark.bytes() == file.size() && mark.head().equals(head);
-    if (!same && mark.part() > 0 && !mark.taken().equals(digest(found, mark.part()))) {
+    if (!same && mark.part() > 0 && !mark.digest().equals(digest(found, mark.part()))) {
       return Next.REPLACED;
     }
     hold(found, new FilePosition(file.size(), 0, mark.part(), 0, 0, head, "", mark.taken()));

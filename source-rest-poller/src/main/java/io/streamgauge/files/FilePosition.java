@@ -2,6 +2,7 @@
 package io.streamgauge.files;
 
 import io.streamgauge.common.LogText;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,6 +23,14 @@ import java.util.List;
  * 1234;56;0;0;0;32:Zm9vYmFyYmF6,64:ZGFzIGlzdCBl,1234:c3BhbWVnZ3Nz;aGFtYmFjb25i;
  * </pre>
  *
+ * <p>What was taken of a document is told by a digest of its rows. When the last of them gave no
+ * reading, the document may have been cut there, and the rows up to the last reading are told too:
+ *
+ * <pre>
+ * c3BhbWVnZ3Nz                  rows 1 to part
+ * c3BhbWVnZ3Nz,3:aGFtYmFjb25i   rows 1 to part, rows 1 to 3
+ * </pre>
+ *
  * <p>A digest is the first 12 characters of the SHA-256 in base64, of the alphabet for URLs.
  *
  * @param bytes end of the last line that was taken; of a document, its size
@@ -32,7 +41,7 @@ import java.util.List;
  * @param head digests of the beginning, as {@code length:digest,...}, the longest at last; empty
  *     when it is not known
  * @param tail digest of what lies before {@code bytes}; empty when it is not known
- * @param taken digest of the readings of a document that were taken; empty for lines
+ * @param taken digest of the rows of a document that were taken; empty for lines
  */
 record FilePosition(
     long bytes,
@@ -45,6 +54,12 @@ record FilePosition(
     String taken) {
   static final FilePosition START = new FilePosition(0, 0, 0, 0, 0, "", "", "");
   private static final String JOIN = ";";
+  private static final String ALSO = ",";
+  private static final Comparator<FilePosition> FARTHER =
+      Comparator.comparingLong(FilePosition::bytes)
+          .thenComparingLong(FilePosition::part)
+          .thenComparingLong(FilePosition::open)
+          .thenComparingLong(FilePosition::openPart);
   private static final int LONGEST_HEAD = 1_000;
   private static final int LONGEST_DIGEST = 100;
 
@@ -56,6 +71,44 @@ record FilePosition(
   /** The same place, with a line behind taken though it has no end yet. */
   FilePosition withOpen(long length, long newPart) {
     return new FilePosition(bytes, lines, 0, length, newPart, head, tail, taken);
+  }
+
+  /** The same place in a document, one row further. */
+  FilePosition with(FileRow row) {
+    String all = row.after(digest());
+    String newTaken = row.isBad() ? all + ALSO + readings() : all;
+    return new FilePosition(bytes, 0, part + 1, 0, 0, head, "", newTaken);
+  }
+
+  /** Digest of the rows of a document that were taken. */
+  String digest() {
+    int also = taken.indexOf(ALSO);
+    return also < 0 ? taken : taken.substring(0, also);
+  }
+
+  /** The rows up to the last reading, as {@code rows:digest}. */
+  private String readings() {
+    int also = taken.indexOf(ALSO);
+    return also < 0 ? part + ":" + taken : taken.substring(also + 1);
+  }
+
+  /**
+   * The place behind the last reading of a document; null when nothing was taken behind it, and
+   * when there is none.
+   */
+  FilePosition behindReadings() {
+    String told = readings();
+    if (!taken.contains(ALSO) || !told.matches("[1-9]\\d{0,17}:.+")) {
+      return null;
+    }
+    long rows = Long.parseLong(told.substring(0, told.indexOf(':')));
+    String digest = told.substring(told.indexOf(':') + 1);
+    return new FilePosition(bytes, lines, rows, 0, 0, head, tail, digest);
+  }
+
+  /** Whether more was taken than at the other place of the same content. */
+  boolean isBehind(FilePosition other) {
+    return FARTHER.compare(this, other) > 0;
   }
 
   boolean atStart() {

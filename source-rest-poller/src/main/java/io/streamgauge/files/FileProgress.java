@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *            "open.part"  readings taken of that
  *            "head"       digests of beginnings, length:digest,...
  *            "tail"       digest of the 256 bytes before "bytes"
- *            "taken"      digest of the readings taken of a document
+ *            "taken"      digests of the rows taken of a document
  *            "before.1"   text of the FilePosition of the file that had the name before
  *            ...          up to "before.10"
  * </pre>

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -27,6 +28,7 @@ import java.util.function.Function;
 final class FileQueue {
   private static final int MOST_GONE = 10_000;
   private static final int MOST_MOVED = 100;
+  private static final Due AT_ONCE = new Due(Instant.MIN, Instant.MIN);
 
   private final Function<Collection<String>, Map<String, FileProgress>> stored;
   private final BiFunction<FileListing.Found, FileProgress, LoggerFile> maker;
@@ -41,7 +43,8 @@ final class FileQueue {
   private final Deque<LoggerFile> unsure = new ArrayDeque<>();
 
   private final PriorityQueue<Turn> turns =
-      new PriorityQueue<>(Comparator.comparing(Turn::due).thenComparing(Turn::number));
+      new PriorityQueue<>(
+          Comparator.comparing((Turn turn) -> turn.due().at()).thenComparing(Turn::number));
   private LoggerFile holding;
   private long numbers;
 
@@ -56,7 +59,7 @@ final class FileQueue {
   }
 
   /** The turn of one file. */
-  private record Turn(Instant due, long number, LoggerFile file) {
+  private record Turn(Due due, long number, LoggerFile file) {
     boolean counts() {
       return file.turn() == number;
     }
@@ -136,7 +139,7 @@ final class FileQueue {
       }
       files.put(each.path(), file);
       if (own == null) {
-        again(file, now);
+        again(file, new Due(now, now));
       } else {
         unsure.add(file);
       }
@@ -155,8 +158,13 @@ final class FileQueue {
     }
   }
 
-  /** How far this content was read under another name, or under this one before; null if never. */
-  FilePosition find(LoggerFile file, FileBytes bytes) throws IOException {
+  /**
+   * How far this content was read under another name, or under this one before; null if never.
+   *
+   * @param refused what it has been found not to be
+   */
+  FilePosition find(LoggerFile file, FileBytes bytes, Set<FilePosition> refused)
+      throws IOException {
     List<FilePosition> known = new ArrayList<>(file.progress().before());
     known.addAll(moved.getOrDefault(file.captured(), new ArrayDeque<>()));
     for (String name : LoggerFile.earlierNames(file.path())) {
@@ -171,7 +179,7 @@ final class FileQueue {
     }
     FilePosition best = null;
     for (FilePosition mark : known) {
-      boolean farther = best == null || mark.bytes() > best.bytes() || mark.part() > best.part();
+      boolean farther = (best == null || mark.isBehind(best)) && !refused.contains(mark);
       if (farther && !mark.head().isEmpty() && !mark.atStart() && bytes.is(mark)) {
         best = mark;
       }
@@ -195,7 +203,7 @@ final class FileQueue {
       if (file.moved()) {
         moved(file);
       }
-      again(file, batch.now());
+      again(file, new Due(batch.now(), batch.now()));
     }
     if (batch.full()) {
       return null;
@@ -208,26 +216,26 @@ final class FileQueue {
     while (!turns.isEmpty() && !turns.peek().counts()) {
       turns.poll();
     }
-    return turns.isEmpty() || turns.peek().due().isAfter(batch.now()) ? null : turns.poll().file();
+    return turns.isEmpty() || !turns.peek().due().reached(batch.now()) ? null : turns.poll().file();
   }
 
   /** After a file was read: {@code due} says when to look again, null when it has changed. */
-  void back(LoggerFile file, Instant due) {
+  void back(LoggerFile file, Instant due, Instant now) {
     if (due != null && file.holds() && !file.failing()) {
       holding = file;
     } else if (due != null) {
-      again(file, due);
+      again(file, new Due(now, due));
     }
   }
 
-  private void again(LoggerFile file, Instant due) {
+  private void again(LoggerFile file, Due due) {
     turns.add(new Turn(due, file.nextTurn(++numbers), file));
   }
 
   /** When the next file is due, or null when none is before one has changed. */
-  Instant due() {
+  Due due() {
     if (holding != null || !unsure.isEmpty()) {
-      return Instant.MIN;
+      return AT_ONCE;
     }
     return turns.isEmpty() ? null : turns.peek().due();
   }

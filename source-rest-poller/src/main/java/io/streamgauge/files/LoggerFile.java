@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,13 @@ final class LoggerFile {
   private final FileLog log;
   private final Path root;
   private final FileReader reader;
+
+  /**
+   * Places that are none of what the file holds now. Documents can begin with the same bytes and
+   * have other rows, which only reading them tells: each place is tried once.
+   */
+  private final Set<FilePosition> refused = new HashSet<>();
+
   private long size;
   private String modified;
   private boolean isNew;
@@ -34,8 +42,13 @@ final class LoggerFile {
 
   /** The memory of how far contents were read, whatever the names of their files. */
   interface Known {
-    /** How far this content was read under another name, or under this one before; or null. */
-    FilePosition find(LoggerFile file, FileBytes bytes) throws IOException;
+    /**
+     * How far this content was read under another name, or under this one before; or null.
+     *
+     * @param refused what it has been found not to be
+     */
+    FilePosition find(LoggerFile file, FileBytes bytes, Set<FilePosition> refused)
+        throws IOException;
   }
 
   /**
@@ -122,6 +135,7 @@ final class LoggerFile {
     size = found.size();
     modified = found.modified();
     if (!same) {
+      refused.clear();
       reader.changed();
     }
     return !same;
@@ -147,11 +161,11 @@ final class LoggerFile {
   Instant read(FileBatch batch, Known known, FileMetrics metrics) {
     try (FileBytes bytes = FileBytes.open(file, root)) {
       if (isNew) {
-        adopt(known.find(this, bytes));
+        adopt(known.find(this, bytes, refused));
       }
       FileReader.Next next = reader.read(bytes, batch);
       if (next.replaced()) {
-        replaced(known.find(this, bytes), bytes.size());
+        replaced(known, bytes);
         return batch.now();
       }
       if (failures > 0) {
@@ -168,27 +182,38 @@ final class LoggerFile {
 
   private void adopt(FilePosition mark) {
     isNew = false;
-    if (mark != null && mark.bytes() > progress().mark().bytes()) {
+    if (mark != null && mark.isBehind(progress().mark())) {
       log.info(
           "{} was read under another name up to byte {}; reading goes on there",
           file,
           mark.bytes());
-      reader.progress(progress().at(mark));
+      // Another file may have had the name, and come back.
+      reader.progress(progress().replacedBy(mark));
     }
   }
 
-  private void replaced(FilePosition mark, long newSize) {
+  private void replaced(Known known, FileBytes bytes) throws IOException {
     FilePosition old = progress().mark();
+    refused.add(old);
+    FilePosition cut = old.behindReadings();
+    if (cut != null) {
+      // What gave no reading was the end of a document that had not been written wholly.
+      reader.progress(progress().at(cut));
+      return;
+    }
+    FilePosition mark = known.find(this, bytes, refused);
     log.warn(
         "{} is not the file that was read up to byte {}: it has {} bytes, and another beginning or"
             + " other lines there. {}",
         file,
         old.bytes(),
-        newSize,
+        bytes.size(),
         mark == null
             ? "It is read from its beginning"
             : "It was read before, up to byte " + mark.bytes() + "; reading goes on there");
-    reader.progress(progress().replacedBy(mark == null ? FilePosition.START : mark));
+    FilePosition whole =
+        refused.stream().filter(each -> old.equals(each.behindReadings())).findAny().orElse(old);
+    reader.progress(progress().at(whole).replacedBy(mark == null ? FilePosition.START : mark));
   }
 
   private Instant failed(IOException e, Instant now) {

@@ -42,7 +42,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private FileListing listing;
   private FileQueue queue;
   private DeliveryGuarantee delivery;
-  private Instant nextListing;
+  private Due nextListing;
   private boolean empty;
 
   /** Used by Connect. */
@@ -73,7 +73,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     rows = new FileRowReader(new FileExtractor(config.extraction()));
     listing = new FileListing(config.pattern(), this::wanted, log);
     queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
-    nextListing = clock.instant();
+    nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
     metrics.register(context.pluginMetrics(), delivery);
     LOG.info(
@@ -124,7 +124,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     FileBatch batch = new FileBatch(config, maker, metrics, now);
     LoggerFile file = queue.next(batch);
     while (file != null) {
-      queue.back(file, file.read(batch, queue::find, metrics));
+      queue.back(file, file.read(batch, queue::find, metrics), now);
       file = queue.next(batch);
     }
     metrics.look(queue::backlog, now);
@@ -137,14 +137,14 @@ public final class LoggerFileSourceTask extends SourceTask {
   }
 
   private void list(Instant now) {
-    if (now.isBefore(nextListing)) {
+    if (!nextListing.reached(now)) {
       return;
     }
     FileListing.Result found = listing.step();
     if (found == null) {
       return;
     }
-    nextListing = now.plus(config.interval());
+    nextListing = new Due(now, now.plus(config.interval()));
     if (!found.matched() && found.complete() && !empty) {
       log.warn(
           "No file below {} matches {}; is the card in its place? It is looked at again every {}",
@@ -172,11 +172,12 @@ public final class LoggerFileSourceTask extends SourceTask {
   }
 
   private long waitMillis(Instant now) {
-    Instant due = queue.due();
-    Instant next = due == null || nextListing.isBefore(due) ? nextListing : due;
-    if (!next.isAfter(now)) {
+    if (!idle(now)) {
       return 0;
     }
+    Due due = queue.due();
+    boolean listed = due == null || nextListing.at().isBefore(due.at());
+    Instant next = listed ? nextListing.at() : due.at();
     Duration wait = Duration.between(now, next);
     return Math.min(longestWait.toMillis(), Math.max(1, wait.toMillis()));
   }
@@ -191,9 +192,12 @@ public final class LoggerFileSourceTask extends SourceTask {
 
   /** Whether nothing can be read before time has passed. */
   boolean idle() {
-    Instant due = queue.due();
-    Instant now = clock.instant();
-    return now.isBefore(nextListing) && (due == null || due.isAfter(now));
+    return idle(clock.instant());
+  }
+
+  private boolean idle(Instant now) {
+    Due due = queue.due();
+    return !nextListing.reached(now) && (due == null || !due.reached(now));
   }
 
   @Override

@@ -75,7 +75,7 @@ final class PartReader extends SettledReader {
     }
     long row = from.row() + part.rows().size();
     boolean behind = mark.part() > row;
-    boolean wrong = behind ? part.last() : !taken.equals(mark.taken());
+    boolean wrong = behind ? part.last() : !taken.equals(mark.digest());
     if (!same && mark.part() > 0 && wrong) {
       return Next.REPLACED;
     }

@@ -20,7 +20,8 @@ final class QuietPeriod {
 
   /** When it will have settled if it stays like this, or null when it has. */
   Instant due(long newPlace, long newForm, Instant now) {
-    if (newPlace != place || newForm != form) {
+    // A clock that was set back has measured nothing.
+    if (newPlace != place || newForm != form || now.isBefore(since)) {
       place = newPlace;
       form = newForm;
       since = now;

@@ -108,15 +108,12 @@ abstract class SettledReader implements FileReader {
    */
   final Next handOver(FileBatch batch, long first) {
     FilePosition mark = progress.mark();
-    String taken = mark.taken();
     for (long i = Math.max(first, mark.part()); i < first + held.size(); i++) {
       FileRow row = held.get((int) (i - first));
-      String then = row.after(taken);
-      mark = new FilePosition(mark.bytes(), 0, i + 1, 0, 0, mark.head(), "", then);
+      mark = mark.with(row);
       if (batch.full() || !batch.add(row, path, names, progress.at(mark), false)) {
         return Next.at(batch.now(), mark.bytes());
       }
-      taken = then;
       progress = progress.at(mark);
     }
     held = null;

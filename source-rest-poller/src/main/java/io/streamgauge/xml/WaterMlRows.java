@@ -33,10 +33,15 @@ final class WaterMlRows {
           "observation.attributes", "feature=/feature,procedure=/procedure");
 
   private static final String OBSERVATION = PATH.get(2);
+
+  /** What holds an observation, or refers to one: of a collection, and of a service's answer. */
+  private static final Set<String> MEMBERS = Set.of(PATH.get(1), "observationData");
+
   private static final String TITLE = "@title";
   private static final String HREF = "@href";
   private static final String ID = "@id";
   private static final String POINT = PATH.get(5);
+  private static final String MEASUREMENT = "MeasurementTVP";
   private static final String FEATURE = "featureOfInterest";
 
   /** What a qualifier may be in place of a reference: services give codes, numbers and remarks. */
@@ -66,9 +71,9 @@ final class WaterMlRows {
         }
       }
     } else {
-      find(document, observations);
+      find(document, observations, elsewhere);
     }
-    if (!collection && observations.isEmpty()) {
+    if (!collection && observations.isEmpty() && elsewhere.isEmpty()) {
       throw new XmlException("this is no WaterML 2: there is no " + OBSERVATION + " in it");
     }
     Map<String, JsonNode> features = features(document, observations);
@@ -87,13 +92,17 @@ final class WaterMlRows {
   }
 
   /** Services have their own envelopes around observations. */
-  private static void find(JsonNode in, List<JsonNode> observations) {
+  private static void find(JsonNode in, List<JsonNode> observations, List<JsonNode> elsewhere) {
     for (Map.Entry<String, JsonNode> member : in.properties()) {
       for (JsonNode each : RowList.each(member.getValue())) {
         if (member.getKey().equals(OBSERVATION)) {
           observations.add(each);
-        } else {
-          find(each, observations);
+          continue;
+        }
+        int before = observations.size() + elsewhere.size();
+        find(each, observations, elsewhere);
+        if (MEMBERS.contains(member.getKey()) && before == observations.size() + elsewhere.size()) {
+          elsewhere.add(each);
         }
       }
     }
@@ -181,7 +190,7 @@ final class WaterMlRows {
       JsonNode series, Map<String, JsonNode> shared, RowList<E> rows) throws E {
     JsonNode usual = series.path("defaultPointMetadata").path("DefaultTVPMeasurementMetadata");
     for (JsonNode point : RowList.each(series.path(POINT))) {
-      JsonNode measurement = point.path("MeasurementTVP");
+      JsonNode measurement = point.path(MEASUREMENT);
       JsonNode own = measurement.path("metadata").path("TVPMeasurementMetadata");
       Map<String, JsonNode> fields = new LinkedHashMap<>();
       JsonNode unit = own.has("uom") ? own.path("uom") : usual.path("uom");
@@ -195,6 +204,14 @@ final class WaterMlRows {
       String qualifiers = qualifiers(own, usual, value);
       if (!qualifiers.isEmpty()) {
         fields.put(RowList.QUALIFIERS, TextNode.valueOf(qualifiers));
+      }
+      if (measurement.isArray()) {
+        fields.putAll(fault("a point with several " + MEASUREMENT));
+        fields.put(MEASUREMENT, measurement);
+        Map<String, JsonNode> known = new LinkedHashMap<>(shared);
+        known.remove(RowList.PROPERTY);
+        rows.add(known, fields);
+        continue;
       }
       rows.add(shared, fields);
     }

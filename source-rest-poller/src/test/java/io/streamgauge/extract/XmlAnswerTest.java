@@ -348,6 +348,34 @@ class XmlAnswerTest {
     assertTrue(found.rejected().get(0).text().contains("http://example.org/o3.xml"));
   }
 
+  /** The same in the envelope of a service. */
+  @Test
+  void waterMl2ObservationThatIsElsewhereIsABadRecordInAnEnvelope() throws Exception {
+    String member = "<wml2:observationMember xlink:href=\"http://example.org/o3.xml\"/>";
+    String document =
+        XmlVectors.WATERML2
+            .replace("</wml2:Collection>", member + "</wml2:Collection></e:answer>")
+            .replaceFirst("<wml2:Collection", "<e:answer xmlns:e=\"urn:e\"><wml2:Collection");
+    Extraction found = extract(dialect("waterml2"), document);
+    assertEquals(4, found.rows().size());
+    assertEquals(1, found.rejected().size());
+    assertTrue(found.rejected().get(0).text().contains("http://example.org/o3.xml"));
+  }
+
+  @Test
+  void waterMl2PointWithTwoValuesIsABadRecordThatShowsThem() throws Exception {
+    String two =
+        XmlVectors.WATERML2.replaceFirst(
+            "</wml2:MeasurementTVP></wml2:point>",
+            "</wml2:MeasurementTVP><wml2:MeasurementTVP><wml2:time>2023-05-01T12:01:00+02:00"
+                + "</wml2:time><wml2:value>9.75</wml2:value></wml2:MeasurementTVP></wml2:point>");
+    Extraction found = extract(dialect("waterml2"), two);
+    assertEquals(3, found.rows().size());
+    assertEquals(1, found.rejected().size());
+    String told = found.rejected().get(0).text();
+    assertTrue(told.contains("9.75") && told.contains("several MeasurementTVP"), told);
+  }
+
   /** The id of an element is another station in each document. */
   @Test
   void waterMl2ReferenceWithinTheDocumentIsFollowed() throws Exception {

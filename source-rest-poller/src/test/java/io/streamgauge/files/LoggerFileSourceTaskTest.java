@@ -539,4 +539,33 @@ class LoggerFileSourceTaskTest extends FileCase {
     assertEquals(9_000, records);
     assertTrue(largest <= 2_000, "largest batch " + largest);
   }
+
+  /** The clock of a gateway without a battery is set right after the start. */
+  @Test
+  void filesAreReadAlsoAfterTheClockWasSetBack() {
+    write(file, HEAD + rows(0, 3));
+    FileRun run = start();
+    assertEquals(values(0, 3), text(run.look()));
+    run.clock.advance(Duration.ofDays(-1));
+    append(file, rows(3, 5));
+    write(root.resolve("B/y.csv"), HEAD + rows(5, 6));
+    List<SourceRecord> read = new ArrayList<>();
+    for (int minute = 0; minute < 30; minute++) {
+      run.clock.advance(Duration.ofMinutes(1));
+      List<SourceRecord> batch = run.one();
+      read.addAll(batch == null ? List.of() : batch);
+    }
+    assertEquals(values(3, 6), sorted(read));
+  }
+
+  @Test
+  void documentsSettleAlsoWhenTheClockWasSetBack() {
+    properties = json(root);
+    write(root.resolve("A/x.json"), "[{\"time\":\"2026-02-01T00:00:00Z\",\"level\":0.5}]");
+    FileRun run = start();
+    assertEquals(List.of(), run.look());
+    run.clock.advance(Duration.ofDays(-1));
+    assertEquals(List.of(), run.look());
+    assertEquals(values(0, 1), text(run.settled()));
+  }
 }
