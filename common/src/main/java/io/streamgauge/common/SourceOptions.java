@@ -181,6 +181,28 @@ public record SourceOptions(
         TransformChain.of(config.originals()));
   }
 
+  /** The same for readings that all go to this topic. */
+  public SourceOptions onto(String readings) {
+    return new SourceOptions(
+        new Template(readings),
+        key,
+        payloadVersion,
+        timestamp,
+        maxBytes,
+        topicMax,
+        plainBytes,
+        json,
+        plainText,
+        badRecords,
+        badRecordsTopic,
+        transforms);
+  }
+
+  /** Whether a topic is kept for Kafka, Connect and other services. */
+  public static boolean isInternal(String topicName) {
+    return TopicNames.isInternal(topicName);
+  }
+
   private static boolean hasConverter(AbstractConfig config, String name) {
     return String.valueOf(config.originals().get("value.converter")).trim().endsWith(name);
   }
