@@ -90,17 +90,19 @@ record RecordConverters(Converter key, Converter value, HeaderConverter header)
   }
 
   /** Refuses names of classes that are no such converters. */
-  static void check(ReplayConfig config, Problems problems) {
-    check(KEY, config, Converter.class, problems);
-    check(VALUE, config, Converter.class, problems);
-    check(HEADER, config, HeaderConverter.class, problems);
+  static void check(Map<String, String> properties, Problems problems) {
+    check(KEY, properties, Converter.class, problems);
+    check(VALUE, properties, Converter.class, problems);
+    check(HEADER, properties, HeaderConverter.class, problems);
   }
 
-  private static void check(String option, ReplayConfig config, Class<?> kind, Problems problems) {
+  private static void check(
+      String option, Map<String, String> properties, Class<?> kind, Problems problems) {
+    String name = name(option, properties);
     try {
-      var unused = made(option, config.converter(option), kind);
+      var unused = made(option, name, kind);
     } catch (ConfigException e) {
-      problems.add(option, config.converter(option), remedy(kind));
+      problems.add(option, name, remedy(kind));
     }
   }
 

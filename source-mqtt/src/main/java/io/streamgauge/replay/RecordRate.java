@@ -50,7 +50,7 @@ final class RecordRate {
   /** How long it takes until another one may. */
   Duration wait(Duration most) {
     double seconds = perSecond <= 0 || allowed >= 1 ? 0 : (1 - allowed) / perSecond;
-    long waiting = (long) Math.min(most.toNanos(), seconds * NANOS);
+    long waiting = (long) Math.min((double) most.toNanos(), seconds * NANOS);
     return Duration.ofNanos(waiting);
   }
 }

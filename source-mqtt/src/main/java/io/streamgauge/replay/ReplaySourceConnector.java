@@ -90,7 +90,7 @@ public final class ReplaySourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     List<String> topics =
-        Arrays.stream(connectorConfig.getOrDefault(ReplayOptions.TOPICS, "").split(","))
+        Arrays.stream(connectorConfig.getOrDefault(ReplayOptions.TOPICS, "").split(",", -1))
             .map(String::trim)
             .toList();
     offsets.forEach((partition, offset) -> ReplayOffset.check(partition, offset, topics));

@@ -109,12 +109,14 @@ public final class ReplaySourceTask extends SourceTask {
     }
     List<SourceRecord> batch = new ArrayList<>();
     fill(batch);
-    tell();
     if (!batch.isEmpty()) {
       lastHanded = polls;
       handedAt = clock.instant();
       committed = false;
       counts.handed(batch.size());
+    }
+    tell();
+    if (!batch.isEmpty()) {
       return batch;
     }
     // Connect stops a task between two polls, so nothing ends this wait but its time.

@@ -18,7 +18,7 @@ record TaskShare(int number, int tasks) {
     if (text == null) {
       return new TaskShare(0, 1);
     }
-    String[] parts = text.split("/");
+    String[] parts = text.split("/", 2);
     return new TaskShare(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 

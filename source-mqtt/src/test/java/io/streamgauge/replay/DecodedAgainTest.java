@@ -140,15 +140,17 @@ class DecodedAgainTest {
   @Test
   void anElementThatWasRefusedAloneIsReadAlone() throws Exception {
     dead("{\"t\":\"2026-11-20T10:01:00Z\",\"v\":2}", "NoReading", "/value: none");
-    try (ReplayRun run =
-        new ReplayRun(topics, options(Map.of("observation.records", "/list")))) {
+    try (ReplayRun run = new ReplayRun(topics, options(Map.of("observation.records", "/list")))) {
       assertEquals(2.0, ((Struct) run.toEnd().get(0).value()).getFloat64("result"));
     }
   }
 
   @Test
   void aPayloadThatWasCutGivesNothing() throws Exception {
-    dead("{\"t\":\"2026-11-20T10:01:00Z\",\"v\":2}", "TooLarge", "too large [payload cut to 9 of 99 bytes");
+    dead(
+        "{\"t\":\"2026-11-20T10:01:00Z\",\"v\":2}",
+        "TooLarge",
+        "too large [payload cut to 9 of 99 bytes");
     try (ReplayRun run = new ReplayRun(topics, options(Map.of()))) {
       assertEquals(0, run.toEnd().size());
       assertEquals(1, run.task.counts().of(Outcome.INCOMPLETE));

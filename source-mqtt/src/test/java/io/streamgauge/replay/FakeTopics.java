@@ -60,8 +60,7 @@ final class FakeTopics {
     for (Header header : record.headers()) {
       headers.add(
           header.key(),
-          text.fromConnectHeader(
-              record.topic(), header.key(), header.schema(), header.value()));
+          text.fromConnectHeader(record.topic(), header.key(), header.schema(), header.value()));
     }
     return add(
         new TopicPartition(record.topic(), partition),
@@ -122,9 +121,7 @@ final class FakeTopics {
               each ->
                   infos
                       .computeIfAbsent(each.topic(), any -> new ArrayList<>())
-                      .add(
-                          new PartitionInfo(
-                              each.topic(), each.partition(), null, null, null)));
+                      .add(new PartitionInfo(each.topic(), each.partition(), null, null, null)));
       infos.forEach(this::updatePartitions);
       updateBeginningOffsets(firsts);
       updateEndOffsets(ends);

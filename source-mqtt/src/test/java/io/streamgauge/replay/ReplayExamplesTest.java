@@ -45,12 +45,15 @@ class ReplayExamplesTest {
       if (config.get("connector.class").asText().equals(ReplaySourceConnector.class.getName())) {
         Map<String, String> options = new HashMap<>();
         config
-            .fields()
+            .fieldNames()
             .forEachRemaining(
-                each ->
+                name ->
                     options.put(
-                        each.getKey(),
-                        each.getValue().asText().replace("${env:KAFKA_SERVERS}", "127.0.0.1:9092")));
+                        name,
+                        config
+                            .get(name)
+                            .asText()
+                            .replace("${env:KAFKA_SERVERS}", "127.0.0.1:9092")));
         EXAMPLES.put(example.get("name").asText(), options);
       }
     }
@@ -79,7 +82,7 @@ class ReplayExamplesTest {
   private static SourceRecord through(Map<String, String> example, SourceRecord record)
       throws Exception {
     SourceRecord changed = record;
-    for (String alias : example.getOrDefault("transforms", "").split(",")) {
+    for (String alias : example.getOrDefault("transforms", "").split(",", -1)) {
       if (!alias.isEmpty()) {
         String prefix = "transforms." + alias + ".";
         Map<String, String> own = new HashMap<>();
@@ -92,7 +95,10 @@ class ReplayExamplesTest {
         @SuppressWarnings("unchecked")
         Transformation<SourceRecord> transform =
             (Transformation<SourceRecord>)
-                Class.forName(own.get("type")).getDeclaredConstructor().newInstance();
+                Class.forName(own.get("type"))
+                    .asSubclass(Transformation.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         transform.configure(own);
         changed = transform.apply(changed);
         transform.close();

@@ -73,8 +73,7 @@ final class ReplayRun implements AutoCloseable {
     }
     for (SourceRecord record : batch) {
       task.commitRecord(
-          record,
-          new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+          record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
       context.store(record);
     }
     records.addAll(batch);

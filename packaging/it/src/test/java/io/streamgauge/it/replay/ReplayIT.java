@@ -138,7 +138,8 @@ class ReplayIT {
   /** How many records are still to come, on the topics where they belong. */
   private long left() {
     long left = READINGS * 2L + READINGS / 2;
-    for (String topic : List.of("elbe-clean", "oder-clean", "spree-clean", "sensors", "tides-daily")) {
+    for (String topic :
+        List.of("elbe-clean", "oder-clean", "spree-clean", "sensors", "tides-daily")) {
       left -= CommittedRecords.of(stack.bootstrap(), topic).size();
     }
     return Math.max(0, left);

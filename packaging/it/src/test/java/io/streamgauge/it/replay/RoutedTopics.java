@@ -117,8 +117,7 @@ final class RoutedTopics {
   private static ProducerRecord<byte[], byte[]> dead(String topic, String origin, int number) {
     long time = FIRST.plusSeconds(60L * number).toEpochMilli();
     String from = "sensors/gauge-" + number % 30 + "/water_level";
-    String payload =
-        "{\"at\":\"%s\",\"level\":%d.5}".formatted(Instant.ofEpochMilli(time), number);
+    String payload = "{\"at\":\"%s\",\"level\":%d.5}".formatted(Instant.ofEpochMilli(time), number);
     String value =
         "{\"payload\":\"%s\",\"origin\":\"%s\",\"error_class\":\"NoReading\",\"error_message\":\"/value\",\"received\":%d}"
             .formatted(Base64.getEncoder().encodeToString(bytes(payload)), from, time);
