@@ -134,7 +134,9 @@ public final class ReplaySourceTask extends SourceTask {
         && System.nanoTime() - end < 0
         && rate.allows()) {
       if (making != null) {
-        hand(batch);
+        if (hand(batch)) {
+          return;
+        }
       } else {
         current = scan.next();
         if (current != null) {
@@ -151,8 +153,11 @@ public final class ReplaySourceTask extends SourceTask {
     }
   }
 
-  /** Hands out one part of what is made of a record. */
-  private void hand(List<SourceRecord> batch) {
+  /**
+   * Hands out one part of what is made of a record, and returns whether there is more: then this
+   * part alone is as much as a batch may be.
+   */
+  private boolean hand(List<SourceRecord> batch) {
     int before = batch.size();
     boolean more = making.next(batch);
     rate.took(batch.size() - before);
@@ -160,6 +165,7 @@ public final class ReplaySourceTask extends SourceTask {
       making = null;
       done();
     }
+    return more;
   }
 
   private void done() {

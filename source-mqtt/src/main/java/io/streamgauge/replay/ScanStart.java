@@ -146,8 +146,11 @@ final class ScanStart implements AutoCloseable {
     Map<TopicPartition, Long> last;
     try (Consumer<byte[], byte[]> all =
         clients.apply(config.consumer().consumer(ALL, client + "-end"))) {
+      all.assign(own);
       last = all.endOffsets(own, PATIENCE);
     }
+    // Of partitions that it does not have, the consumer warns at each answer.
+    consumer.assign(own);
     Map<TopicPartition, Long> times = new HashMap<>();
     if (config.begin().time() != null) {
       own.forEach(each -> times.put(each, Math.max(0, config.begin().millis(0))));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -70,7 +71,10 @@ final class RoutedTopics {
   }
 
   private void write(String topic, int from, int to, Maker maker) throws Exception {
-    KafkaClients.create(bootstrap, KafkaClients.topic(topic, PARTITIONS));
+    // What is older than a week would be deleted at once.
+    KafkaClients.create(
+        bootstrap,
+        KafkaClients.topic(topic, PARTITIONS).configs(Map.of("retention.ms", "-1")));
     List<Integer> numbers = new ArrayList<>();
     for (int number = from; number < to; number++) {
       numbers.add(number);
