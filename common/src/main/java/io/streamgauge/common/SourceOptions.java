@@ -198,11 +198,6 @@ public record SourceOptions(
         transforms);
   }
 
-  /** Whether a topic is kept for Kafka, Connect and other services. */
-  public static boolean isInternal(String topicName) {
-    return TopicNames.isInternal(topicName);
-  }
-
   private static boolean hasConverter(AbstractConfig config, String name) {
     return String.valueOf(config.originals().get("value.converter")).trim().endsWith(name);
   }

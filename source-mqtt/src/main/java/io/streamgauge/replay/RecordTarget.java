@@ -5,6 +5,7 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.Template;
 import io.streamgauge.common.UnwritableException;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import java.util.HashMap;
@@ -93,7 +94,7 @@ final class RecordTarget {
               + ", so nothing says where it was going; set "
               + ReplayOptions.TOPIC);
     }
-    if (!ReplayOptions.isTopic(topic) || SourceOptions.isInternal(topic)) {
+    if (!ReplayOptions.isTopic(topic) || Template.isInternalTopic(topic)) {
       throw new RefusedException(
           Outcome.UNWRITABLE, "its " + EnvelopeHeaders.ROUTE_ORIGIN + " is no topic of readings");
     }

@@ -177,7 +177,7 @@ record ReplayConfig(
             ReplayOptions.TOPIC,
             target.text(),
             "{" + unknown + "} is not known here; use one of " + known + " or a fixed text");
-      } else if (!target.hasNames() && SourceOptions.isInternal(target.text())) {
+      } else if (!target.hasNames() && Template.isInternalTopic(target.text())) {
         problems.add(
             ReplayOptions.TOPIC,
             target.text(),

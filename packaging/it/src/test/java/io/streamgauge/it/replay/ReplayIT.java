@@ -156,8 +156,7 @@ class ReplayIT {
     }
     left.put("sensors", READINGS);
     left.put("tides-daily", READINGS / 2);
-    left.replaceAll(
-        (topic, all) -> all - CommittedRecords.of(stack.bootstrap(), topic).size());
+    left.replaceAll((topic, all) -> all - CommittedRecords.of(stack.bootstrap(), topic).size());
     left.values().removeIf(count -> count <= 0);
     return left;
   }

@@ -73,8 +73,7 @@ final class RoutedTopics {
   private void write(String topic, int from, int to, Maker maker) throws Exception {
     // What is older than a week would be deleted at once.
     KafkaClients.create(
-        bootstrap,
-        KafkaClients.topic(topic, PARTITIONS).configs(Map.of("retention.ms", "-1")));
+        bootstrap, KafkaClients.topic(topic, PARTITIONS).configs(Map.of("retention.ms", "-1")));
     List<Integer> numbers = new ArrayList<>();
     for (int number = from; number < to; number++) {
       numbers.add(number);
