@@ -181,6 +181,23 @@ public record SourceOptions(
         TransformChain.of(config.originals()));
   }
 
+  /** The same for readings that all go to this topic. */
+  public SourceOptions onto(String readings) {
+    return new SourceOptions(
+        new Template(readings),
+        key,
+        payloadVersion,
+        timestamp,
+        maxBytes,
+        topicMax,
+        plainBytes,
+        json,
+        plainText,
+        badRecords,
+        badRecordsTopic,
+        transforms);
+  }
+
   private static boolean hasConverter(AbstractConfig config, String name) {
     return String.valueOf(config.originals().get("value.converter")).trim().endsWith(name);
   }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,6 +24,13 @@ public final class Template {
   private static final int TOPIC_NAME_LENGTH = 220;
 
   private static final int DIGEST_LENGTH = 16;
+
+  /** Connect's, the schema registry's, MirrorMaker's and Kafka's own. */
+  private static final Pattern INTERNAL =
+      Pattern.compile(
+          "__.*|_schemas.*|_confluent.*|mm2-.*|.*\\.internal"
+              + "|.*connect.*[-_.](configs?|offsets?|status(es)?)|.*[-_.](configs|offsets)"
+              + "|configs|offsets|.*-(changelog|repartition)");
 
   private final String text;
   private final List<Part> parts;
@@ -132,6 +140,11 @@ public final class Template {
       name.append(value == null ? part.written() : topicText(value, false));
     }
     return legal(name.toString());
+  }
+
+  /** Whether a name is one of those that Kafka and its services keep for themselves. */
+  public static boolean isInternalTopic(String topic) {
+    return INTERNAL.matcher(topic.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static String legal(String text) {

@@ -2,10 +2,8 @@
 package io.streamgauge.common;
 
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The Kafka topics that one task writes to. Where a template takes a part of the name from what
@@ -13,13 +11,6 @@ import java.util.regex.Pattern;
  * refuses beside another, or a new one with each message. For one thread.
  */
 final class TopicNames {
-  /** Connect's, the schema registry's, MirrorMaker's and Kafka's own. */
-  private static final Pattern INTERNAL =
-      Pattern.compile(
-          "__.*|_schemas.*|_confluent.*|mm2-.*|.*\\.internal"
-              + "|.*connect.*[-_.](configs?|offsets?|status(es)?)|.*[-_.](configs|offsets)"
-              + "|configs|offsets|.*-(changelog|repartition)");
-
   private final int most;
   private final Set<String> known = new HashSet<>();
 
@@ -41,7 +32,7 @@ final class TopicNames {
     if (known.contains(name)) {
       return name;
     }
-    if (isInternal(name) || (template.beginsWithName() && name.startsWith("_"))) {
+    if (Template.isInternalTopic(name) || (template.beginsWithName() && name.startsWith("_"))) {
       throw new UnwritableException(
           "Topic",
           SourceOptions.TOPIC
@@ -73,10 +64,5 @@ final class TopicNames {
     } catch (UnwritableException e) {
       return template.fillTopic(Map.of());
     }
-  }
-
-  /** Whether a name is one of those that Kafka and its services keep for themselves. */
-  static boolean isInternal(String topic) {
-    return INTERNAL.matcher(topic.toLowerCase(Locale.ROOT)).matches();
   }
 }

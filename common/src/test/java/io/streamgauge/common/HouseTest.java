@@ -37,7 +37,7 @@ class HouseTest {
             SOURCE,
             House.names(
                 """
-                DeliveryGuarantee EarlierPartition FormerOptions SourcePartition StationFile
+                DeliveryGuarantee EarlierPartition FormerOptions SourcePartition SpacedLog StationFile
                 StationList StationSource StationWatch TaskSize
                 """),
             TIME,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,6 @@ final class MqttSession implements MqttConnection.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
   private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(100);
   private static final Duration TIME_TO_MOVE = Duration.ofSeconds(30);
-
   private final MqttSourceConfig config;
   private final MqttClientSslConfig tls;
   private final MessageIntake intake;

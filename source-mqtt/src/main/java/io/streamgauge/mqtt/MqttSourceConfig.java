@@ -124,6 +124,12 @@ record MqttSourceConfig(
    */
   Problems problems(Map<String, String> given) {
     Problems problems = new Problems();
+    check(given, problems);
+    return problems;
+  }
+
+  /** Adds the same to what is wrong elsewhere. */
+  void check(Map<String, String> given, Problems problems) {
     Map<String, String> properties = DevicePreset.merge(given);
     connection.check(problems);
     messages.check(properties, source.topic(), problems);
@@ -145,7 +151,6 @@ record MqttSourceConfig(
     }
     checkNodes(problems);
     session.check(properties, problems);
-    return problems;
   }
 
   private void checkNodes(Problems problems) {

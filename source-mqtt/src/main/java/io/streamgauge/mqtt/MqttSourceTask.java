@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.sparkplug.NodeListener;
 import io.streamgauge.sparkplug.Rebirths;
 import io.streamgauge.sparkplug.SparkplugNodes;

@@ -12,6 +12,7 @@ class HouseTest {
   private static final String COMMON = "io.streamgauge.common";
   private static final String ROOT = "io.streamgauge.mqtt";
   private static final String PAYLOAD = "io.streamgauge.payload";
+  private static final String REPLAY = "io.streamgauge.replay";
   private static final String SPARKPLUG = "io.streamgauge.sparkplug";
 
   @Test
@@ -19,11 +20,13 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD, SPARKPLUG),
+            REPLAY, Set.of(COMMON, COMMON + ".source", COMMON + ".time", ROOT),
             PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time", SPARKPLUG),
             SPARKPLUG, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =
         Map.of(
-            ROOT, Set.of("MqttSourceConnector", "MqttSourceTask"),
+            ROOT, Set.of("KeptPayloads", "MqttSourceConnector", "MqttSourceTask"),
+            REPLAY, Set.of("ReplaySourceConnector", "ReplaySourceTask"),
             PAYLOAD, Set.of("Decoded", "Decoder", "PayloadOptions", "UndecodableException"),
             SPARKPLUG,
                 House.names(

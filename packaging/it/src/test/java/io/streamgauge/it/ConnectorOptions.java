@@ -11,6 +11,7 @@ import java.util.Map;
 public final class ConnectorOptions {
   public static final String FILES = "io.streamgauge.files.LoggerFileSourceConnector";
   public static final String MQTT = "io.streamgauge.mqtt.MqttSourceConnector";
+  public static final String REPLAY = "io.streamgauge.replay.ReplaySourceConnector";
   public static final String STATIONS = "io.streamgauge.rest.RestStationSourceConnector";
 
   private ConnectorOptions() {}

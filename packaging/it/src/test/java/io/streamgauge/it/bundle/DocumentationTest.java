@@ -45,7 +45,8 @@ class DocumentationTest {
       Pattern.compile(
           "name|connector\\.class|tasks\\.max|topics(\\.regex)?|(key|value|header)\\.converter.*"
               + "|transforms.*|predicates.*|errors\\..*|(producer|consumer)\\.override\\..*"
-              + "|topic\\.creation\\..*|exactly\\.once\\.support");
+              + "|topic\\.creation\\..*|exactly\\.once\\.support"
+              + "|replay\\.(consumer|(key|value|header)\\.converter)\\..*");
 
   /** Headers and a broker's settings, which look like options. */
   private static final Pattern NO_OPTIONS =

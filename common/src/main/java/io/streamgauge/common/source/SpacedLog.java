@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.common.source;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * each time with how often it happened in between. What did not happen for some time is told at
  * once again. For one thread at a time.
  */
-final class SpacedLog {
+public final class SpacedLog {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int MOST_KINDS = 16;
@@ -21,7 +21,8 @@ final class SpacedLog {
   private final Clock clock;
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
 
-  SpacedLog(Clock clock) {
+  /** A rule by this clock, of which nothing was told yet. */
+  public SpacedLog(Clock clock) {
     this.clock = clock;
   }
 
@@ -34,12 +35,12 @@ final class SpacedLog {
   }
 
   /** What a line says of those that were not told: nothing of the first. */
-  static String times(long count) {
+  public static String times(long count) {
     return count > 1 ? " (" + count + " times since it was last told)" : "";
   }
 
   /** Counts, and returns how many are to be told of now, those not told before included. */
-  synchronized OptionalLong count(String kind, long times) {
+  public synchronized OptionalLong count(String kind, long times) {
     if (kinds.size() >= MOST_KINDS && !kinds.containsKey(kind)) {
       kinds.remove(kinds.keySet().iterator().next());
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.mqtt;
+package io.streamgauge.common.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

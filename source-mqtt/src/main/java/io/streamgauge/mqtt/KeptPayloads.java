@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.mqtt;
+
+import io.streamgauge.common.ObservationMapping;
+import io.streamgauge.common.OptionList;
+import io.streamgauge.common.Parsed;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.SourceOptions;
+import io.streamgauge.payload.PayloadOptions;
+import io.streamgauge.sparkplug.NodeListener;
+import io.streamgauge.sparkplug.SparkplugNodes;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The decoding of payloads that were kept on a Kafka topic, by the same options and in the same way
+ * as when they came from an MQTT broker. For one thread.
+ */
+public final class KeptPayloads {
+  /** The option with the filters that give names to levels of MQTT topics. */
+  public static final String TOPICS = MessageOptions.TOPICS;
+
+  /** No connection is made. */
+  private static final String NO_BROKER = "tcp://127.0.0.1:1883";
+
+  private static final int MOST_TOPICS = 1_000;
+
+  private final Reader whole;
+  private final Reader elements;
+  private final SparkplugNodes nodes = new SparkplugNodes(NodeListener.NONE);
+  private long sequence;
+
+  /**
+   * A kept message.
+   *
+   * @param topic MQTT topic
+   * @param bytes payload as received
+   * @param received when it arrived
+   * @param retained whether the broker had kept it from before
+   * @param element whether it is one element of a payload, not a whole one
+   * @param properties content type and user properties, as headers
+   */
+  public record Kept(
+      String topic,
+      ByteBuffer bytes,
+      Instant received,
+      boolean retained,
+      boolean element,
+      List<Map.Entry<String, String>> properties) {}
+
+  /** The records of one message, handed out in parts that a poll can take. */
+  public interface Records {
+    /** Adds the next part of them, and returns whether more are to come. */
+    boolean next(List<SourceRecord> records);
+  }
+
+  /** A configuration with what it gives to each message. */
+  private static final class Reader {
+    private final MqttSourceConfig config;
+    private final MessageDecoders decoders;
+    private final MessageTopic.Topics topics;
+    private final Map<String, RecordMaker> makers =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, RecordMaker> eldest) {
+            return size() > MOST_TOPICS;
+          }
+        };
+
+    Reader(Map<String, String> properties, SparkplugNodes nodes) {
+      config = MqttSourceConfig.of(properties);
+      decoders = config.decoders().knowing(nodes);
+      topics = MessageTopic.Topics.of(config);
+    }
+
+    /** The maker of records for a topic of readings, or null for the configured one. */
+    RecordMaker maker(String topic) {
+      return makers.computeIfAbsent(
+          topic == null ? "" : topic,
+          name -> new RecordMaker(topic == null ? config.source() : config.source().onto(topic)));
+    }
+  }
+
+  /**
+   * A reader of kept messages.
+   *
+   * @param properties the options of a connector, with the topic of the readings among them
+   */
+  public KeptPayloads(Map<String, String> properties) {
+    whole = new Reader(complete(properties), nodes);
+    Map<String, String> flat = new HashMap<>(complete(properties));
+    flat.remove(ObservationMapping.RECORDS);
+    flat.remove(ObservationMapping.RECORDS + ".fields");
+    elements = new Reader(flat, nodes);
+  }
+
+  /** Adds the options on payloads and on their mapping. */
+  public static void define(OptionList options) {
+    DevicePreset.define(options.group("Kept payloads"))
+        .list(
+            TOPICS,
+            new Parsed("MQTT topic filters with {named} levels", TopicFilter::parse),
+            "MQTT topic filters",
+            "Topic filters that the payloads came by; a level {name} names the level for mapping,"
+                + " key and topic.");
+    PayloadOptions.define(options);
+    PayloadOptions.defineRecords(options);
+    ObservationMapping.define(options);
+  }
+
+  /** Adds what is wrong with the options, of which each is valid by itself. */
+  public static void check(Map<String, String> properties, Problems problems) {
+    Map<String, String> merged = DevicePreset.merge(properties);
+    if (merged.getOrDefault(TOPICS, "").isBlank()) {
+      problems.add(
+          TOPICS,
+          "",
+          "name the topic filters that the payloads came by, as the MQTT source has them");
+      return;
+    }
+    Map<String, String> complete = complete(properties);
+    MqttSourceConfig.of(complete).check(complete, problems);
+  }
+
+  /** The names that keys and topics of decoded readings may use. */
+  public static List<String> names(Map<String, String> properties) {
+    return DevicePreset.merge(properties).getOrDefault(TOPICS, "").isBlank()
+        ? List.of()
+        : List.copyOf(MqttSourceConfig.of(complete(properties)).messages().knownNames());
+  }
+
+  private static Map<String, String> complete(Map<String, String> properties) {
+    Map<String, String> complete = new HashMap<>(properties);
+    complete.put(ConnectionOptions.SERVER_URI, NO_BROKER);
+    complete.putIfAbsent(SourceOptions.TOPIC, "readings");
+    return complete;
+  }
+
+  /**
+   * The records of a message: of its readings, and of what cannot be decoded.
+   *
+   * @param topic of the readings, or null for the configured one
+   */
+  public Records decode(Kept message, String topic) {
+    Reader reader = message.element() ? elements : whole;
+    RecordMaker maker = reader.maker(topic);
+    Delivery delivery =
+        new Delivery(
+            ++sequence,
+            1,
+            false,
+            new Message(
+                message.topic(),
+                message.bytes(),
+                1,
+                message.retained(),
+                message.properties(),
+                () -> {},
+                Message.Packet.UNKNOWN),
+            message.received(),
+            0);
+    nodes.over(1, 0);
+    DeliveryRecords made =
+        new DeliveryRecords(maker, Map.of(), delivery, reader.topics.of(message.topic()), "");
+    long before = nodes.taken();
+    made.decode(new Batch(maker), null, reader.decoders.of(delivery));
+    if (nodes.taken() == before) {
+      nodes.unread(message.topic());
+    }
+    return records -> {
+      Batch batch = new Batch(maker);
+      made.fill(batch);
+      records.addAll(batch.records());
+      return !made.isDone();
+    };
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The place up to which a partition has been replayed, as Connect stores it:
+ *
+ * <pre>
+ * partition  topic      "readings-quarantine"
+ *            partition  2
+ * offset     offset     107    the next record to read
+ *            made       3      records that were made of it already, when it is decoded into several
+ *            end        5000   where replay.end=latest was at the first start
+ * </pre>
+ *
+ * @param position offset of the next record to read
+ * @param made records that were made of that one already
+ * @param end offset behind the last record to read, or -1 where none is remembered
+ */
+record ReplayOffset(long position, long made, long end) {
+  static final long NO_END = -1;
+
+  private static final String TOPIC = "topic";
+  private static final String PARTITION = "partition";
+  private static final String OFFSET = "offset";
+  private static final String MADE = "made";
+  private static final String END = "end";
+  private static final Set<String> PARTITION_KEYS = Set.of(TOPIC, PARTITION);
+  private static final Set<String> OFFSET_KEYS = Set.of(OFFSET, MADE, END);
+
+  /** The source partition, in the order of keys in which Connect itself writes it. */
+  static Map<String, Object> partition(TopicPartition partition) {
+    Map<String, Object> map = new HashMap<>();
+    map.put(TOPIC, partition.topic());
+    map.put(PARTITION, partition.partition());
+    return map;
+  }
+
+  /** The source offset. */
+  Map<String, Object> map() {
+    Map<String, Object> map = new HashMap<>();
+    map.put(OFFSET, position);
+    if (made > 0) {
+      map.put(MADE, made);
+    }
+    if (end != NO_END) {
+      map.put(END, end);
+    }
+    return map;
+  }
+
+  /**
+   * The offset in a map.
+   *
+   * @return null when there is none
+   * @throws IllegalArgumentException when it cannot be read; the message says what to write
+   */
+  static ReplayOffset of(Map<String, ?> map) {
+    if (map == null || map.isEmpty()) {
+      return null;
+    }
+    if (!OFFSET_KEYS.containsAll(map.keySet()) || !map.containsKey(OFFSET)) {
+      throw new IllegalArgumentException(
+          "write it as {\"offset\": 107}, or with \"end\": 5000 to end there");
+    }
+    return new ReplayOffset(number(map, OFFSET, 0), number(map, MADE, 0), number(map, END, NO_END));
+  }
+
+  private static long number(Map<String, ?> map, String key, long byDefault) {
+    Object value = map.get(key);
+    if (value == null && map.containsKey(key) && byDefault == 0) {
+      throw new IllegalArgumentException(key + " must be a whole number of 0 or more");
+    }
+    if (value == null) {
+      return byDefault;
+    }
+    boolean whole = value instanceof Long || value instanceof Integer;
+    if (!whole || ((Number) value).longValue() < 0) {
+      throw new IllegalArgumentException(key + " must be a whole number of 0 or more");
+    }
+    return ((Number) value).longValue();
+  }
+
+  /**
+   * Refuses what no task could read.
+   *
+   * @param topics that are replayed
+   * @throws ConnectException with the form that is right
+   */
+  static void check(Map<String, ?> partition, Map<String, ?> offset, Collection<String> topics) {
+    boolean known =
+        partition != null
+            && partition.keySet().equals(PARTITION_KEYS)
+            && partition.get(TOPIC) instanceof String
+            && (partition.get(PARTITION) instanceof Integer
+                || partition.get(PARTITION) instanceof Long);
+    if (!known) {
+      throw new ConnectException(
+          "Partition "
+              + partition
+              + " is not one of this connector; use {\"topic\": \"<topic>\", \"partition\": 0} as"
+              + " GET /connectors/{name}/offsets shows it");
+    }
+    if (offset == null) {
+      return;
+    }
+    if (!topics.contains((String) partition.get(TOPIC))) {
+      throw new ConnectException(
+          "Partition "
+              + partition
+              + " is of a topic that is not replayed; name it in "
+              + ReplayOptions.TOPICS
+              + ", or use one of "
+              + topics);
+    }
+    try {
+      var unused = of(offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException("Offset of " + partition + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.source.DeliveryGuarantee;
+import io.streamgauge.common.source.SpacedLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads its share of the partitions, and hands out what is to have another chance. */
+public final class ReplaySourceTask extends SourceTask {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplaySourceTask.class);
+
+  /**
+   * An exactly-once worker makes each batch a transaction, of which small ones are mostly waits.
+   */
+  private static final int MOST_RECORDS = 10_000;
+
+  private static final long MOST_BYTES = 8 << 20;
+  private static final Duration LONGEST_BATCH = Duration.ofMillis(500);
+  private static final Duration QUIET = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+  private final Clock clock;
+  private final Function<Map<String, Object>, Consumer<byte[], byte[]>> clients;
+  private final ReplayCounts counts = new ReplayCounts();
+  private final ReplayMetrics metrics = new ReplayMetrics();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private RecordConverters converters;
+  private RecordSteps steps;
+  private RecordRate rate;
+  private ScanStart start;
+  private TopicScan scan;
+  private ReplayReport report;
+  private DeliveryGuarantee delivery;
+  private ConsumerRecord<byte[], byte[]> current;
+  private RecordSteps.Making making;
+  private Thread pollThread;
+  private long polls;
+  private long lastHanded;
+  private Instant handedAt = Instant.MAX;
+  private long confirmed;
+  private boolean committed;
+
+  /** Used by Connect. */
+  public ReplaySourceTask() {
+    this(Clock.systemUTC(), KafkaConsumer::new);
+  }
+
+  ReplaySourceTask(Clock clock, Function<Map<String, Object>, Consumer<byte[], byte[]>> clients) {
+    this.clock = clock;
+    this.clients = clients;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> properties) {
+    ReplayConfig config = ReplayConfig.of(properties);
+    config.problems(properties, WorkerLimits.current()).throwIfAny();
+    TaskShare share = TaskShare.of(properties.get(ReplayOptions.SHARE));
+    SpacedLog spaced = new SpacedLog(clock);
+    converters = RecordConverters.of(config.properties());
+    steps = new RecordSteps(config, converters, counts, spaced, clock);
+    rate = new RecordRate((double) config.rate() / share.tasks(), System::nanoTime);
+    start = new ScanStart(config, share, clients, counts, spaced);
+    report = new ReplayReport(clock, counts);
+    delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
+    metrics.register(context.pluginMetrics(), counts, delivery);
+    LOG.info(
+        "Replaying {} from the cluster of {}, share {} of {}",
+        LogText.of(config.topics(), LogText.REASON),
+        LogText.of(config.consumer().servers()),
+        share.number() + 1,
+        share.tasks());
+  }
+
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    polls++;
+    pollThread = Thread.currentThread();
+    if (lastHanded <= confirmed || (committed && isQuiet())) {
+      counts.allDecided();
+    }
+    if (scan == null) {
+      scan = start.tried(context.offsetStorageReader());
+      return null;
+    }
+    List<SourceRecord> batch = new ArrayList<>();
+    fill(batch);
+    if (!batch.isEmpty()) {
+      lastHanded = polls;
+      handedAt = clock.instant();
+      committed = false;
+      counts.handed(batch.size());
+    }
+    tell();
+    if (!batch.isEmpty()) {
+      return batch;
+    }
+    // Connect stops a task between two polls, so nothing ends this wait but its time.
+    Duration wait = making == null && scan.isFinished() ? LONGEST_WAIT : rate.wait(LONGEST_WAIT);
+    var unused = stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    return null;
+  }
+
+  private void fill(List<SourceRecord> batch) {
+    long end = System.nanoTime() + LONGEST_BATCH.toNanos();
+    long bytes = steps.written() + MOST_BYTES;
+    boolean fetched = false;
+    while (batch.size() < MOST_RECORDS
+        && steps.written() < bytes
+        && System.nanoTime() - end < 0
+        && rate.allows()) {
+      if (making != null) {
+        if (hand(batch)) {
+          return;
+        }
+      } else {
+        current = scan.next();
+        if (current != null) {
+          making = steps.of(current, scan.of(current));
+          fetched = false;
+          done();
+        } else if (fetched || scan.isFinished()) {
+          return;
+        } else {
+          scan.fetch(batch.isEmpty() ? LONGEST_WAIT : Duration.ZERO);
+          fetched = true;
+        }
+      }
+    }
+  }
+
+  /**
+   * Hands out one part of what is made of a record, and returns whether there is more: then this
+   * part alone is as much as a batch may be.
+   */
+  private boolean hand(List<SourceRecord> batch) {
+    int before = batch.size();
+    boolean more = making.next(batch);
+    rate.took(batch.size() - before);
+    if (!more) {
+      making = null;
+      done();
+    }
+    return more;
+  }
+
+  private void done() {
+    if (making == null) {
+      scan.of(current).reached(current.offset() + 1);
+    }
+  }
+
+  private void tell() {
+    TopicScan.Progress progress = scan.progress();
+    metrics.show(progress);
+    report.progress(progress);
+    if (making == null && scan.isFinished() && counts.isDecided()) {
+      report.ended(progress);
+    }
+  }
+
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    if (metadata != null) {
+      delivery.confirmed();
+    }
+    counts.decided(metadata == null ? null : metadata.topic());
+  }
+
+  /**
+   * An exactly-once worker calls this on the task's thread, also where it told of no record since
+   * transforms have dropped all of a batch; then nothing is open but what was polled last.
+   */
+  @Override
+  public void commit() {
+    if (Thread.currentThread() == pollThread) {
+      confirmed = polls - 1;
+      committed = true;
+    }
+  }
+
+  /** Whether the last batch is so long ago that no retry of it is under way. */
+  private boolean isQuiet() {
+    return handedAt.isBefore(clock.instant().minus(QUIET));
+  }
+
+  /** Whether all is read and decided. */
+  boolean hasEnded() {
+    return report.hasEnded();
+  }
+
+  ReplayCounts counts() {
+    return counts;
+  }
+
+  @Override
+  public void stop() {
+    stopped.countDown();
+    Utils.closeQuietly(scan, "reading of the replayed topics");
+    Utils.closeQuietly(start, "start of the replay");
+    Utils.closeQuietly(converters, "converters of the replayed topics");
+    LOG.info("Stopped replaying: {}", counts.text());
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.StringConverter;
+
+/**
+ * A cluster of topics in memory, which also have offsets without records: markers, and records of
+ * aborted transactions.
+ */
+final class FakeTopics {
+  private final Map<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>> logs =
+      new LinkedHashMap<>();
+  private final Map<TopicPartition, Long> firsts = new HashMap<>();
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final JsonConverter json = new JsonConverter();
+  private final StringConverter text = new StringConverter();
+  final List<Map<String, Object>> configurations = new ArrayList<>();
+
+  /** What a consumer throws at its next poll, once; null for nothing. */
+  KafkaException failure;
+
+  FakeTopics() {
+    json.configure(Map.of("schemas.enable", "true"), false);
+  }
+
+  FakeTopics topic(String name, int partitions) {
+    for (int i = 0; i < partitions; i++) {
+      TopicPartition partition = new TopicPartition(name, i);
+      logs.put(partition, new TreeMap<>());
+      firsts.put(partition, 0L);
+      ends.put(partition, 0L);
+    }
+    return this;
+  }
+
+  /** Adds a record as Connect writes it with JsonConverter and StringConverter. */
+  long add(int partition, SourceRecord record) {
+    RecordHeaders headers = new RecordHeaders();
+    for (Header header : record.headers()) {
+      headers.add(
+          header.key(),
+          text.fromConnectHeader(record.topic(), header.key(), header.schema(), header.value()));
+    }
+    return add(
+        new TopicPartition(record.topic(), partition),
+        record.key() == null
+            ? null
+            : text.fromConnectData(record.topic(), record.keySchema(), record.key()),
+        json.fromConnectData(record.topic(), record.valueSchema(), record.value()),
+        record.timestamp() == null ? 0 : record.timestamp(),
+        headers);
+  }
+
+  long add(TopicPartition partition, byte[] key, byte[] value, long timestamp, Headers headers) {
+    long offset = ends.get(partition);
+    logs.get(partition)
+        .put(
+            offset,
+            new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                key == null ? -1 : key.length,
+                value == null ? -1 : value.length,
+                key,
+                value,
+                headers,
+                Optional.empty()));
+    ends.put(partition, offset + 1);
+    return offset;
+  }
+
+  /** Offsets that no reader of committed records ever sees. */
+  void gap(TopicPartition partition, int offsets) {
+    ends.merge(partition, (long) offsets, Long::sum);
+  }
+
+  /** The cluster deletes what is before this offset. */
+  void delete(TopicPartition partition, long before) {
+    firsts.put(partition, before);
+    logs.get(partition).headMap(before).clear();
+  }
+
+  Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
+    configurations.add(configuration);
+    return new Reader();
+  }
+
+  /** A consumer that moves over offsets without records, as Kafka's own does. */
+  private final class Reader extends MockConsumer<byte[], byte[]> {
+    private final Map<TopicPartition, Long> added = new HashMap<>();
+
+    Reader() {
+      super("none");
+      Map<String, List<PartitionInfo>> infos = new LinkedHashMap<>();
+      logs.keySet()
+          .forEach(
+              each ->
+                  infos
+                      .computeIfAbsent(each.topic(), any -> new ArrayList<>())
+                      .add(new PartitionInfo(each.topic(), each.partition(), null, null, null)));
+      infos.forEach(this::updatePartitions);
+      updateBeginningOffsets(firsts);
+      updateEndOffsets(ends);
+    }
+
+    @Override
+    public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+      List<PartitionInfo> found = super.partitionsFor(topic, timeout);
+      return found == null ? List.of() : found;
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      if (failure != null) {
+        KafkaException thrown = failure;
+        failure = null;
+        throw thrown;
+      }
+      updateEndOffsets(ends);
+      for (TopicPartition each : assignment()) {
+        logs.get(each).tailMap(added.getOrDefault(each, 0L)).values().forEach(this::addRecord);
+        added.put(each, ends.get(each));
+      }
+      ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+      for (TopicPartition each : assignment()) {
+        if (records.records(each).isEmpty() && !paused().contains(each)) {
+          seek(each, Math.max(position(each), ends.get(each)));
+        }
+      }
+      return records;
+    }
+  }
+}
