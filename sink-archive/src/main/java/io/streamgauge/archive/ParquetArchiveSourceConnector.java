@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.read.FilePosition;
 import io.streamgauge.archive.read.ReadOptions;
+import io.streamgauge.archive.read.RowPosition;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.TransformChain;
@@ -96,7 +96,7 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(FilePosition::check);
+    offsets.forEach(RowPosition::check);
     return true;
   }
 

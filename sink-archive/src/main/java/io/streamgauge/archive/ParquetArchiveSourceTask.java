@@ -32,8 +32,7 @@ public final class ParquetArchiveSourceTask extends SourceTask {
     this(Clock.systemUTC(), config -> Stores.open(config.store()));
   }
 
-  ParquetArchiveSourceTask(
-      Clock clock, Function<ParquetArchiveSourceConfig, ObjectStore> stores) {
+  ParquetArchiveSourceTask(Clock clock, Function<ParquetArchiveSourceConfig, ObjectStore> stores) {
     this.clock = clock;
     this.stores = stores;
   }
@@ -63,8 +62,7 @@ public final class ParquetArchiveSourceTask extends SourceTask {
       return records;
     }
     // Connect stops a task between two polls, so nothing ends this wait but its time.
-    var unused =
-        stopped.await(reader.done() ? IDLE_MILLIS : BUSY_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = stopped.await(reader.done() ? IDLE_MILLIS : BUSY_MILLIS, TimeUnit.MILLISECONDS);
     return null;
   }
 

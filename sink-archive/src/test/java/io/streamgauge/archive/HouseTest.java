@@ -46,7 +46,7 @@ class HouseTest {
             KINDS,
             Set.of("KeptKinds", "RecordKind", "RecordKinds", "SchemaJson", "ValueJson"),
             READ,
-            Set.of("ArchiveReader", "FilePosition", "ReadOptions", "ReadPlan"),
+            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
             ROWS,
             Set.of(
                 "ColumnOptions",

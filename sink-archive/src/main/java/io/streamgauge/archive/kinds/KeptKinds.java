@@ -60,8 +60,7 @@ public final class KeptKinds {
   }
 
   private void runs(byte[] deflated) throws IOException {
-    byte[] numbers =
-        new InflaterInputStream(new ByteArrayInputStream(deflated)).readAllBytes();
+    byte[] numbers = new InflaterInputStream(new ByteArrayInputStream(deflated)).readAllBytes();
     ends = new long[numbers.length / 2];
     ofRuns = new int[numbers.length / 2];
     int runs = 0;

@@ -104,7 +104,7 @@ public final class ValueJson {
     return switch (schema.type()) {
       case INT8, INT16, INT32, INT64 -> NODES.numberNode(((Number) value).longValue());
       case FLOAT32, FLOAT64 ->
-          Double.isFinite(((Number) value).doubleValue())
+          plain(((Number) value).doubleValue())
               ? NODES.numberNode(new BigDecimal(value.toString()))
               : NODES.textNode(value.toString());
       case BOOLEAN -> NODES.booleanNode((Boolean) value);
@@ -127,6 +127,11 @@ public final class ValueJson {
     };
   }
 
+  /** Whether JSON has the number, with its sign. */
+  private static boolean plain(double number) {
+    return Double.isFinite(number) && !(number == 0 && 1 / number < 0);
+  }
+
   private static JsonNode map(Schema schema, Map<?, ?> map) {
     if (schema.keySchema().type() == Schema.Type.STRING && !map.containsKey(null)) {
       ObjectNode object = NODES.objectNode();
@@ -136,10 +141,7 @@ public final class ValueJson {
     ArrayNode pairs = NODES.arrayNode();
     map.forEach(
         (key, value) ->
-            pairs
-                .addArray()
-                .add(of(schema.keySchema(), key))
-                .add(of(schema.valueSchema(), value)));
+            pairs.addArray().add(of(schema.keySchema(), key)).add(of(schema.valueSchema(), value)));
     return pairs;
   }
 
@@ -192,32 +194,35 @@ public final class ValueJson {
   private static Object scalar(Schema schema, JsonNode json) {
     String text = json.asText();
     String name = schema.name() == null ? "" : schema.name();
-    switch (name) {
-      case Decimal.LOGICAL_NAME:
-        return new BigDecimal(text).setScale(Integer.parseInt(schema.parameters().get("scale")));
-      case org.apache.kafka.connect.data.Date.LOGICAL_NAME:
-        return isMillis(text) ? time(text) : Values.convertToDate(Schema.STRING_SCHEMA, text);
-      case org.apache.kafka.connect.data.Time.LOGICAL_NAME:
-        return isMillis(text) ? time(text) : Values.convertToTime(Schema.STRING_SCHEMA, text);
-      case org.apache.kafka.connect.data.Timestamp.LOGICAL_NAME:
-        return isMillis(text) ? time(text) : Values.convertToTimestamp(Schema.STRING_SCHEMA, text);
-      default:
-        return switch (schema.type()) {
-          case INT8 -> Byte.valueOf(text);
-          case INT16 -> Short.valueOf(text);
-          case INT32 -> Integer.valueOf(text);
-          case INT64 -> Long.valueOf(text);
-          case FLOAT32 -> Float.valueOf(text);
-          case FLOAT64 -> Double.valueOf(text);
-          case BOOLEAN -> Boolean.valueOf(text);
-          case BYTES -> Base64.getDecoder().decode(text);
-          default -> text;
-        };
-    }
+    return switch (name) {
+      case Decimal.LOGICAL_NAME ->
+          new BigDecimal(text).setScale(Integer.parseInt(schema.parameters().get("scale")));
+      case org.apache.kafka.connect.data.Date.LOGICAL_NAME ->
+          isMillis(text) ? time(text) : Values.convertToDate(Schema.STRING_SCHEMA, text);
+      case org.apache.kafka.connect.data.Time.LOGICAL_NAME ->
+          isMillis(text) ? time(text) : Values.convertToTime(Schema.STRING_SCHEMA, text);
+      case org.apache.kafka.connect.data.Timestamp.LOGICAL_NAME ->
+          isMillis(text) ? time(text) : Values.convertToTimestamp(Schema.STRING_SCHEMA, text);
+      default -> plain(schema.type(), text);
+    };
+  }
+
+  private static Object plain(Schema.Type type, String text) {
+    return switch (type) {
+      case INT8 -> (Object) Byte.valueOf(text);
+      case INT16 -> (Object) Short.valueOf(text);
+      case INT32 -> (Object) Integer.valueOf(text);
+      case INT64 -> (Object) Long.valueOf(text);
+      case FLOAT32 -> (Object) Float.valueOf(text);
+      case FLOAT64 -> (Object) Double.valueOf(text);
+      case BOOLEAN -> Boolean.valueOf(text);
+      case BYTES -> Base64.getDecoder().decode(text);
+      default -> text;
+    };
   }
 
   private static boolean isMillis(String text) {
-    return text.matches("-?\\d{1,19}") && !text.matches("\\d{4}");
+    return text.matches("-?\\d{1,19}");
   }
 
   private static Date time(String millis) {

@@ -42,9 +42,9 @@ public final class ArchiveReader implements AutoCloseable {
   private final ObjectStore store;
   private final Function<Collection<Map<String, String>>, Offsets> stored;
   private final Clock clock;
-  private final RateLimit rate;
+  private final RowRate rate;
   private final ReadEvents events = new ReadEvents();
-  private final Map<String, FilePosition> given = new HashMap<>();
+  private final Map<String, RowPosition> given = new HashMap<>();
   private final Deque<Unit> units = new ArrayDeque<>();
   private Directories directories;
   private boolean walked;
@@ -77,7 +77,7 @@ public final class ArchiveReader implements AutoCloseable {
     this.store = store;
     this.stored = stored;
     this.clock = clock;
-    this.rate = new RateLimit(plan.rate());
+    this.rate = new RowRate(plan.rate());
     this.directories = new Directories(store, plan.root(), plan.selection(), true, events);
   }
 
@@ -170,8 +170,18 @@ public final class ArchiveReader implements AutoCloseable {
       all.share(plan.number(), plan.of()).forEach(levels -> units.add(() -> all.files(levels)));
     }
     events.left(units.size());
+    if (units.isEmpty() && plan.of() == 1) {
+      LOG.warn(
+          "No directory of the archive has what is asked for: are {}, {} and topics.dir as the"
+              + " archive has them?",
+          ReadOptions.TOPICS,
+          ReadOptions.WHERE);
+    }
     LOG.info(
-        "Reading {} of the archive, share {} of {}", units.size(), plan.number() + 1, plan.of());
+        "Reading {} directories of the archive, share {} of {}",
+        units.size(),
+        plan.number() + 1,
+        plan.of());
   }
 
   /** Looks at all directories anew, as those that are named like times are of other times. */
@@ -196,11 +206,11 @@ public final class ArchiveReader implements AutoCloseable {
     }
     List<ListedFile> files = unit.files();
     List<Map<String, String>> partitions =
-        files.stream().map(file -> FilePosition.partition(file.key())).toList();
+        files.stream().map(file -> RowPosition.partition(file.key())).toList();
     Offsets offsets = stored.apply(partitions);
-    Map<String, FilePosition> positions = new HashMap<>();
+    Map<String, RowPosition> positions = new HashMap<>();
     for (ListedFile file : files) {
-      FilePosition position = position(file.key(), offsets);
+      RowPosition position = position(file.key(), offsets);
       if (position != null) {
         positions.put(file.key(), position);
       }
@@ -216,13 +226,13 @@ public final class ArchiveReader implements AutoCloseable {
     merge = new FileMerge(store, files, plan.order(), plan.selection(), positions, events);
   }
 
-  private FilePosition position(String key, Offsets offsets) {
-    FilePosition own = given.get(key);
+  private RowPosition position(String key, Offsets offsets) {
+    RowPosition own = given.get(key);
     if (own != null) {
       return own;
     }
-    Map<String, Object> offset = offsets.of(FilePosition.partition(key));
-    FilePosition position = offset == null ? null : FilePosition.of(key, offset);
+    Map<String, Object> offset = offsets.of(RowPosition.partition(key));
+    RowPosition position = offset == null ? null : RowPosition.of(key, offset);
     boolean other =
         position != null
             && position.row() > 0
@@ -259,7 +269,7 @@ public final class ArchiveReader implements AutoCloseable {
       }
       records.add(
           new SourceRecord(
-              FilePosition.partition(key),
+              RowPosition.partition(key),
               row.after().offset(),
               plan.target(row.file().levels().topic()),
               null,

@@ -129,7 +129,8 @@ record ArchivedFile(
     }
     String known = entry("path.columns", footer);
     if (known != null || entry("records", footer) != null) {
-      path.keySet().retainAll(known == null ? Set.of() : Set.copyOf(Arrays.asList(known.split(","))));
+      path.keySet()
+          .retainAll(known == null ? Set.of() : Set.copyOf(Arrays.asList(known.split(","))));
       return path;
     }
     boolean reading = columns.containsField("event_time") || columns.containsField("result");

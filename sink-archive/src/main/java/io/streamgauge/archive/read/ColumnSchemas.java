@@ -39,9 +39,7 @@ final class ColumnSchemas {
 
   private static Schema schema(Type type) {
     SchemaBuilder schema = builder(type);
-    return type.isRepetition(Type.Repetition.OPTIONAL)
-        ? schema.optional().build()
-        : schema.build();
+    return type.isRepetition(Type.Repetition.OPTIONAL) ? schema.optional().build() : schema.build();
   }
 
   private static SchemaBuilder builder(Type type) {

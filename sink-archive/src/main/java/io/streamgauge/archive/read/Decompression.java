@@ -32,8 +32,8 @@ final class Decompression implements CompressionCodecFactory {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
       return switch (codec) {
-        case ZSTD -> BytesInput.from(Zstd.decompress(bytes.toByteArray(), size));
-        case SNAPPY -> BytesInput.from(Snappy.uncompress(bytes.toByteArray()));
+        case ZSTD -> BytesInput.from(Zstd.decompress(array(bytes), size));
+        case SNAPPY -> BytesInput.from(Snappy.uncompress(array(bytes)));
         default -> bytes;
       };
     }
@@ -43,7 +43,11 @@ final class Decompression implements CompressionCodecFactory {
         throws IOException {
       byte[] bytes = new byte[compressed];
       from.get(bytes);
-      into.put(decompress(BytesInput.from(bytes), size).toByteArray());
+      into.put(array(decompress(BytesInput.from(bytes), size)));
+    }
+
+    private static byte[] array(BytesInput bytes) throws IOException {
+      return bytes.toInputStream().readAllBytes();
     }
 
     @Override

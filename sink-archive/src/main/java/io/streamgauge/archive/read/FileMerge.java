@@ -32,7 +32,7 @@ final class FileMerge implements AutoCloseable {
   private final ObjectStore store;
   private final ReadOrder order;
   private final Selection selection;
-  private final Map<String, FilePosition> positions;
+  private final Map<String, RowPosition> positions;
   private final ReadEvents events;
   private final Deque<ListedFile> pending;
   private final List<Open> sideBySide = new ArrayList<>();
@@ -76,7 +76,7 @@ final class FileMerge implements AutoCloseable {
    *
    * @param after the file's position when it has been given
    */
-  record Given(ListedFile file, RowRecords records, Row row, FilePosition after) {}
+  record Given(ListedFile file, RowRecords records, Row row, RowPosition after) {}
 
   /**
    * Files in an order.
@@ -88,7 +88,7 @@ final class FileMerge implements AutoCloseable {
       List<ListedFile> files,
       ReadOrder order,
       Selection selection,
-      Map<String, FilePosition> positions,
+      Map<String, RowPosition> positions,
       ReadEvents events) {
     this.store = store;
     this.order = order;
@@ -166,8 +166,7 @@ final class FileMerge implements AutoCloseable {
       }
       RowRecords records = new RowRecords(open.file());
       Open ready =
-          new Open(
-              file, open, new RowKeys(open.file(), file.levels(), order, selection), records);
+          new Open(file, open, new RowKeys(open.file(), file.levels(), order, selection), records);
       if (byDisk || !order.isOf(open.file().sorted())) {
         begin(ready);
         return;
@@ -247,7 +246,7 @@ final class FileMerge implements AutoCloseable {
     last = key;
     boolean first =
         seen.add(new Seen(key.source(), key.offset(), source.records.timestamp(row.columns())));
-    FilePosition position = positions.get(source.file.key());
+    RowPosition position = positions.get(source.file.key());
     if (position != null && row.place() < position.row()) {
       return null;
     } else if (!first) {
@@ -256,10 +255,7 @@ final class FileMerge implements AutoCloseable {
     }
     long after = source.head == null ? source.rows : source.head.place();
     return new Given(
-        source.file,
-        source.records,
-        row,
-        new FilePosition(after, source.rows, order.spelled()));
+        source.file, source.records, row, new RowPosition(after, source.rows, order.spelled()));
   }
 
   @Override

@@ -42,6 +42,7 @@ final class OpenFile implements AutoCloseable {
   private long next;
 
   /** A plain row and its number in the file. */
+  @SuppressWarnings("ArrayRecordComponent") // it is never compared
   record Numbered(Object[] columns, long number) {}
 
   private OpenFile(ObjectStore.Content content, PathLevels levels) {
@@ -110,7 +111,8 @@ final class OpenFile implements AutoCloseable {
   long heap() {
     long most = 0;
     for (BlockMetaData block : reader.getRowGroups()) {
-      long pages = Math.min(block.getTotalByteSize(), (long) PAGE_BYTES * file.columns().getFieldCount());
+      long pages =
+          Math.min(block.getTotalByteSize(), (long) PAGE_BYTES * file.columns().getFieldCount());
       most = Math.max(most, block.getCompressedSize() + pages);
     }
     return most;
@@ -225,8 +227,7 @@ final class OpenFile implements AutoCloseable {
       if (plain && isText(wanted.getKey()) && !levels.values().containsKey(wanted.getKey())) {
         FilterPredicate any = null;
         for (String value : wanted.getValue()) {
-          var one =
-              FilterApi.eq(FilterApi.binaryColumn(wanted.getKey()), Binary.fromString(value));
+          var one = FilterApi.eq(FilterApi.binaryColumn(wanted.getKey()), Binary.fromString(value));
           any = any == null ? one : FilterApi.or(any, one);
         }
         all = and(all, any);
@@ -268,15 +269,9 @@ final class OpenFile implements AutoCloseable {
     left = group.getRowCount();
     next = group.getRowIndexOffset().orElse(next);
     long first = next;
-    numbers =
-        group
-            .getRowIndexes()
-            .map(relative -> (PrimitiveIterator.OfLong) offset(relative, first))
-            .orElse(null);
+    numbers = group.getRowIndexes().map(relative -> offset(relative, first)).orElse(null);
     rows =
-        new ColumnIOFactory()
-            .getColumnIO(columns)
-            .getRecordReader(group, new RowValues(columns));
+        new ColumnIOFactory().getColumnIO(columns).getRecordReader(group, new RowValues(columns));
     return true;
   }
 

@@ -102,7 +102,8 @@ final class ParquetInput implements InputFile {
     }
     long from = size - tail.length;
     if (at < from && (size <= SMALL || at >= size - TAIL)) {
-      tail = ask(size <= SMALL ? 0 : size - TAIL, (int) Math.min(size, size <= SMALL ? SMALL : TAIL));
+      tail =
+          ask(size <= SMALL ? 0 : size - TAIL, (int) Math.min(size, size <= SMALL ? SMALL : TAIL));
       from = size - tail.length;
     }
     if (at >= from) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The options of reading an archive as users type them. */
@@ -73,7 +74,12 @@ public final class ReadOptions {
             "Begin",
             "Event time from which on rows are read.")
         .parsed(
-            END, null, TIME_FORM, ReadOptions::time, "End", "Event time before which they are read.")
+            END,
+            null,
+            TIME_FORM,
+            ReadOptions::time,
+            "End",
+            "Event time before which they are read.")
         .choice(
             ORDER,
             ReadOrder.EVENT_TIME,
@@ -85,7 +91,7 @@ public final class ReadOptions {
             RATE,
             Type.LONG,
             0L,
-            org.apache.kafka.common.config.ConfigDef.Range.atLeast(0),
+            Range.atLeast(0),
             "Rate",
             "Records a second of all tasks together; 0 for as many as there can be.");
   }

@@ -2,6 +2,7 @@
 package io.streamgauge.archive.read;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The order in which rows come back. */
 enum ReadOrder {
@@ -19,6 +20,6 @@ enum ReadOrder {
   }
 
   String spelled() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

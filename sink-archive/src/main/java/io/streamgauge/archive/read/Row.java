@@ -11,6 +11,7 @@ import java.util.Comparator;
  * @param place of the row in the order that is asked for
  * @param key by which rows of several files are put in order
  */
+@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record Row(Object[] columns, long number, long place, Key key) {
   /**
    * The place of a row among those of other files.

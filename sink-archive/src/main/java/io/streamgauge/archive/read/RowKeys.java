@@ -3,6 +3,7 @@ package io.streamgauge.archive.read;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -19,7 +20,7 @@ final class RowKeys {
   private final int topic;
   private final int partition;
   private final int offset;
-  private final Map<Integer, Set<String>> wanted = new java.util.HashMap<>();
+  private final Map<Integer, Set<String>> wanted = new HashMap<>();
   private String lastTopic;
   private String source = "";
 
@@ -79,9 +80,13 @@ final class RowKeys {
       try {
         return Selection.micros(Instant.parse(text));
       } catch (DateTimeParseException | ArithmeticException e) {
-        return (Long) row[timestamp];
+        return stamped(row);
       }
     }
+    return stamped(row);
+  }
+
+  private Long stamped(Object[] row) {
     return timestamp < 0 ? null : (Long) row[timestamp];
   }
 

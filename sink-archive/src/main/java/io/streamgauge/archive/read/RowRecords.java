@@ -17,8 +17,10 @@ import org.apache.parquet.schema.MessageType;
 
 /** The records that the rows of one file were. */
 final class RowRecords {
-  /** The type of a header that came without a schema. */
+  /** The types of headers that came without a schema: no texts, and texts. */
   private static final String JSON = "json";
+
+  private static final String TEXT = "none";
 
   private final ArchivedFile file;
   private final MessageType valueType;
@@ -62,8 +64,7 @@ final class RowRecords {
             column -> {
               String name = column.getName();
               if (name.startsWith(ArchivedFile.HEADER_PREFIX)) {
-                headers.put(
-                    file.place(name), name.substring(ArchivedFile.HEADER_PREFIX.length()));
+                headers.put(file.place(name), name.substring(ArchivedFile.HEADER_PREFIX.length()));
               }
             });
   }
@@ -72,7 +73,7 @@ final class RowRecords {
     Schema schema = kind.value();
     if (kind.empty()) {
       return new Kind(kind, schema, row -> null, Map.of());
-    } else if (schema == null) {
+    } else if (schema == null || schema.type() != Schema.Type.STRUCT) {
       return new Kind(kind, null, ConnectValue.plain(valueType), Map.of());
     }
     Map<Field, Object> path = new HashMap<>();
@@ -168,6 +169,8 @@ final class RowRecords {
   private void add(ConnectHeaders all, String name, String text, String type) {
     if (type == null) {
       all.add(name, text, Schema.OPTIONAL_STRING_SCHEMA);
+    } else if (type.equals(TEXT)) {
+      all.add(name, new SchemaAndValue(null, text));
     } else if (type.equals(JSON)) {
       all.add(name, new SchemaAndValue(null, text == null ? null : ValueJson.parse(text)));
     } else {

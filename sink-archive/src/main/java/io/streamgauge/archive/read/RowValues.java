@@ -54,9 +54,7 @@ final class RowValues extends RecordMaterializer<Object[]> {
     GroupType group = type.asGroupType();
     boolean list = type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation;
     boolean map = type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation;
-    return list || map
-        ? new Items(group.getType(0).asGroupType(), into)
-        : new Fields(group, into);
+    return list || map ? new Items(group.getType(0).asGroupType(), into) : new Fields(group, into);
   }
 
   /** Values beside each other. */

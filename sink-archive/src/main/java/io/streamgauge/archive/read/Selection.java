@@ -36,7 +36,9 @@ record Selection(List<String> topics, Map<String, Set<String>> where, Instant be
     return true;
   }
 
-  /** Whether a directory can have event times that are wanted, judged by levels named like times. */
+  /**
+   * Whether a directory can have event times that are wanted, judged by levels named like times.
+   */
   boolean days(PathLevels levels) {
     PathLevels.Span span = byTime() ? levels.span() : null;
     return span == null || span.touches(begin, end);

@@ -135,40 +135,35 @@ final class Spool implements AutoCloseable {
 
   private static Object read(DataInputStream in) throws IOException {
     int tag = in.readByte();
-    switch (tag) {
-      case 0:
-        return null;
-      case 1, 2:
-        return tag == 2;
-      case 3:
-        return in.readInt();
-      case 4:
-        return in.readLong();
-      case 5:
-        return Float.intBitsToFloat(in.readInt());
-      case 6:
-        return Double.longBitsToDouble(in.readLong());
-      case 7:
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-      case BYTES:
-        return in.readNBytes(in.readInt());
-      case DECIMAL:
+    return switch (tag) {
+      case 0 -> null;
+      case 1, 2 -> (Object) (tag == 2);
+      case 3 -> (Object) in.readInt();
+      case 4 -> (Object) in.readLong();
+      case 5 -> (Object) Float.intBitsToFloat(in.readInt());
+      case 6 -> (Object) Double.longBitsToDouble(in.readLong());
+      case 7 -> new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+      case BYTES -> in.readNBytes(in.readInt());
+      case DECIMAL -> {
         int scale = in.readInt();
-        return new BigDecimal(new BigInteger(in.readNBytes(in.readInt())), scale);
-      case STRUCT:
+        yield new BigDecimal(new BigInteger(in.readNBytes(in.readInt())), scale);
+      }
+      case STRUCT -> {
         Object[] struct = new Object[in.readInt()];
         for (int i = 0; i < struct.length; i++) {
           struct[i] = read(in);
         }
-        return struct;
-      default:
+        yield struct;
+      }
+      default -> {
         int size = in.readInt();
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           list.add(read(in));
         }
-        return list;
-    }
+        yield list;
+      }
+    };
   }
 
   @Override

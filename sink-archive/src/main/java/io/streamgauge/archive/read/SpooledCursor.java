@@ -16,9 +16,8 @@ final class SpooledCursor implements RowCursor {
 
   private final Spool spool;
   private final Map<String, Integer> texts = new HashMap<>();
-  private final Map<String, Integer> sources = new HashMap<>();
   private String[] textOf = new String[0];
-  private String[] sourceOf = new String[0];
+  private String source = "";
   private long[] copies = new long[64];
   private int[] sizes = new int[64];
   private long[] times = new long[64];
@@ -52,7 +51,7 @@ final class SpooledCursor implements RowCursor {
       times[rows] = key.time();
       offsets[rows] = key.offset();
       textNumbers[rows] = number(texts, key.text());
-      sources.computeIfAbsent(key.source(), any -> sources.size());
+      source = key.source();
       copies[rows] = NOWHERE;
       if (keys.wanted(row.columns())) {
         copies[rows] = spool.end();
@@ -84,8 +83,6 @@ final class SpooledCursor implements RowCursor {
   private void ordered() {
     textOf = new String[texts.size()];
     texts.forEach((text, number) -> textOf[number] = text);
-    sourceOf = new String[sources.size()];
-    sources.forEach((text, number) -> sourceOf[number] = text);
     int[] ranks = ranks();
     order = new Integer[rows];
     Arrays.setAll(order, i -> i);
@@ -121,8 +118,7 @@ final class SpooledCursor implements RowCursor {
       int place = at++;
       int row = order[place];
       if (copies[row] != NOWHERE) {
-        Row.Key key =
-            new Row.Key(textOf[textNumbers[row]], times[row], sourceOf[0], offsets[row]);
+        Row.Key key = new Row.Key(textOf[textNumbers[row]], times[row], source, offsets[row]);
         return new Row(spool.read(copies[row], sizes[row]), row, place, key);
       }
     }

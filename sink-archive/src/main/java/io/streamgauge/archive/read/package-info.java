@@ -6,7 +6,7 @@
  * store --Directories (PathLevels, Selection)--> directories of one share --ListedFile (FileName)-->
  *   --FileMerge: OpenFile (ParquetInput, ArchivedFile)--RowValues--> Row (RowKeys)
  *     in order: SortedCursor, or SpooledCursor (Spool)
- *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a FilePosition
+ *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a RowPosition
  * a file that cannot be read --UnreadableException--> ReadEvents
  * </pre>
  *

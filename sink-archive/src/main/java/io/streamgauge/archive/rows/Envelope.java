@@ -6,7 +6,6 @@ import io.streamgauge.archive.kinds.ValueJson;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -37,8 +36,10 @@ record Envelope(boolean key, List<String> headers, boolean all) {
               .build(),
           0);
 
-  /** Of a header without a schema that is no text. */
+  /** The types of headers without a schema: of no texts, and of texts. */
   private static final String JSON = "json";
+
+  private static final String TEXT = "none";
 
   Envelope {
     headers = List.copyOf(headers);
@@ -46,8 +47,7 @@ record Envelope(boolean key, List<String> headers, boolean all) {
 
   /** The parts that a list of names asks for, one of which may be {@link #ALL}. */
   Envelope(boolean key, List<String> headers) {
-    this(
-        key, headers.stream().filter(name -> !name.equals(ALL)).toList(), headers.contains(ALL));
+    this(key, headers.stream().filter(name -> !name.equals(ALL)).toList(), headers.contains(ALL));
   }
 
   /** Appends all headers of a record; a text as Connect's own converter reads it has no type. */
@@ -82,10 +82,10 @@ record Envelope(boolean key, List<String> headers, boolean all) {
   }
 
   private static String type(Schema schema, Object value) {
-    if (Schema.OPTIONAL_STRING_SCHEMA.equals(schema) || (schema == null && value == null)) {
+    if (Schema.OPTIONAL_STRING_SCHEMA.equals(schema)) {
       return null;
     } else if (schema == null) {
-      return value instanceof String || value instanceof Struct ? null : JSON;
+      return value instanceof String ? TEXT : JSON;
     }
     return SchemaJson.text(schema);
   }

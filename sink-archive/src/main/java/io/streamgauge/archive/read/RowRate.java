@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** So many records a second, and at most a second's at once. */
-final class RateLimit {
+final class RowRate {
   private final double perSecond;
   private double free;
   private Instant last;
 
   /** A limit; 0 for none. */
-  RateLimit(double perSecond) {
+  RowRate(double perSecond) {
     this.perSecond = perSecond;
   }
 

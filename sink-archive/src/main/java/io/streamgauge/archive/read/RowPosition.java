@@ -13,7 +13,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param rows of the file; 0 when it is not known
  * @param order that they are in
  */
-public record FilePosition(long row, long rows, String order) {
+public record RowPosition(long row, long rows, String order) {
   private static final String FILE = "file";
   private static final String PLACE = "archive:";
   private static final String ROW = "row";
@@ -41,7 +41,7 @@ public record FilePosition(long row, long rows, String order) {
    *
    * @throws ConnectException when it is none
    */
-  static FilePosition of(String key, Map<String, ?> offset) {
+  static RowPosition of(String key, Map<String, ?> offset) {
     Object row = offset.get(ROW);
     Object rows = offset.get(ROWS);
     Object order = offset.get(ORDER);
@@ -54,10 +54,8 @@ public record FilePosition(long row, long rows, String order) {
       throw new ConnectException(
           "Offset " + offset + " of " + key + " is none; use {\"row\": 0} to read it anew");
     }
-    return new FilePosition(
-        ((Number) row).longValue(),
-        rows == null ? 0 : ((Number) rows).longValue(),
-        (String) order);
+    return new RowPosition(
+        ((Number) row).longValue(), rows == null ? 0 : ((Number) rows).longValue(), (String) order);
   }
 
   /**
