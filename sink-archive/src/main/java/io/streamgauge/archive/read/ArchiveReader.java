@@ -284,26 +284,7 @@ public final class ArchiveReader implements AutoCloseable {
       events.refused(key, "row " + number + " does not fit its schema: " + LogText.of(e));
     }
     given.put(key, row.after());
-    return weight(columns);
-  }
-
-  private static long weight(Object value) {
-    if (value instanceof String text) {
-      return text.length();
-    } else if (value instanceof byte[] bytes) {
-      return bytes.length;
-    }
-    long weight = 8;
-    if (value instanceof Object[] fields) {
-      for (Object field : fields) {
-        weight += weight(field);
-      }
-    } else if (value instanceof List<?> items) {
-      for (Object item : items) {
-        weight += weight(item);
-      }
-    }
-    return weight;
+    return RowValues.weight(columns);
   }
 
   @Override

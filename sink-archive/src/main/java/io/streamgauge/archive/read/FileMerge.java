@@ -151,7 +151,7 @@ final class FileMerge implements AutoCloseable {
       events.opened();
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
-      long[] times = open.times();
+      long[] times = open.statistics().times();
       PathLevels.Span span = selection.byTime() ? file.levels().span() : null;
       if (span != null
           && times != null
@@ -159,7 +159,7 @@ final class FileMerge implements AutoCloseable {
               || times[0] >= Selection.micros(span.end()))) {
         wrongSpan = span;
       }
-      if (!open.mayHave(selection)) {
+      if (!open.statistics().mayHave(selection)) {
         events.passed(1);
         open.close();
         return;

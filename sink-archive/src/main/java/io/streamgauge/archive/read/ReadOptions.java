@@ -85,7 +85,7 @@ public final class ReadOptions {
             ReadOrder.EVENT_TIME,
             ReadOrder.class,
             "Order",
-            "Order of the records: event_time keeps that of each sensor within the directories that"
+            "Order of the records: event-time keeps that of each sensor within the directories that"
                 + " are not of times, offset that of each topic partition that they came from.")
         .add(
             RATE,

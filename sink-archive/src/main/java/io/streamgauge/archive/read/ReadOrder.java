@@ -20,6 +20,6 @@ enum ReadOrder {
   }
 
   String spelled() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

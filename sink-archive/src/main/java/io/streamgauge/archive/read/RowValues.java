@@ -47,6 +47,26 @@ final class RowValues extends RecordMaterializer<Object[]> {
     return root;
   }
 
+  /** Bytes of a value, about. */
+  static long weight(Object value) {
+    if (value instanceof String text) {
+      return text.length();
+    } else if (value instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    long weight = 8;
+    if (value instanceof Object[] fields) {
+      for (Object field : fields) {
+        weight += weight(field);
+      }
+    } else if (value instanceof List<?> items) {
+      for (Object item : items) {
+        weight += weight(item);
+      }
+    }
+    return weight;
+  }
+
   private static Converter converter(Type type, Consumer<Object> into) {
     if (type.isPrimitive()) {
       return new Leaf(type.asPrimitiveType(), into);

@@ -141,7 +141,8 @@ class SameFileFuzzTest {
       int page = (int) Math.max(1, Math.min(100, (1 << 20) / (buffer.rowBytes() / buffer.rows())));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       file.write(buffer, offset -> offset % 7 >= skipped, READINGS, bytes, groupBytes);
-      byte[] expected = PlainWriter.file(layout, wanted, codec, page, groupBytes);
+      String kinds = buffer.kinds(buffer.order(offset -> offset % 7 >= skipped));
+      byte[] expected = PlainWriter.file(layout, wanted, codec, page, groupBytes, kinds);
       if (groupBytes == RowGroups.MOST_BYTES) {
         assertArrayEquals(expected, bytes.toByteArray(), seed);
       } else {
