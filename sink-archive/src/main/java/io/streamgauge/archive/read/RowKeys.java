@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 
-/** What the rows of one file are put in order and chosen by. */
+/** The keys by which the rows of one file are put in order and chosen. */
 final class RowKeys {
   private final ReadOrder order;
   private final Selection selection;

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * How far a file has been read: a source offset.
+ * The part of a file that has been read: a source offset.
  *
  * @param row rows of it that are done, in the order that is asked for
  * @param rows of the file; 0 when it is not known
