@@ -133,6 +133,8 @@ record ParquetArchiveSinkConfig(
                 connector,
                 "streamgauge.archive.id",
                 id,
+                ParquetFile.SORT_ENTRY,
+                String.join(",", ColumnOptions.sortBy(config)),
                 ParquetFile.CONFIGURATION_ENTRY,
                 fingerprint(props)));
     return new ParquetArchiveSinkConfig(

@@ -14,25 +14,39 @@ class HouseTest {
   private static final String DECLARED = ROOT + ".declared";
   private static final String ROWS = ROOT + ".rows";
   private static final String STORE = ROOT + ".store";
+  private static final String KINDS = ROOT + ".kinds";
+  private static final String READ = ROOT + ".read";
 
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT,
-            Set.of(COMMON, COMMON + ".source", COMMON + ".time", DECLARED, ROWS, STORE),
+            Set.of(COMMON, COMMON + ".source", COMMON + ".time", DECLARED, READ, ROWS, STORE),
             DECLARED,
             Set.of(COMMON, COMMON + ".avro"),
+            KINDS,
+            Set.of(),
+            READ,
+            Set.of(COMMON, COMMON + ".source", KINDS, STORE),
             ROWS,
-            Set.of(COMMON),
+            Set.of(COMMON, KINDS),
             STORE,
             Set.of(COMMON));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
-            Set.of("ParquetArchiveSinkConnector", "ParquetArchiveSinkTask"),
+            Set.of(
+                "ParquetArchiveSinkConnector",
+                "ParquetArchiveSinkTask",
+                "ParquetArchiveSourceConnector",
+                "ParquetArchiveSourceTask"),
             DECLARED,
             Set.of("DeclaredSchema"),
+            KINDS,
+            Set.of("KeptKinds", "RecordKind", "RecordKinds", "SchemaJson", "ValueJson"),
+            READ,
+            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
             ROWS,
             Set.of(
                 "ColumnOptions",

@@ -77,7 +77,8 @@ public final class ColumnOptions {
             List.of(),
             null,
             "Headers",
-            "Names of headers to keep, each as a text column _header_<name>.")
+            "Names of headers to keep, each as a text column _header_<name>; * keeps all of them as"
+                + " the column _headers, a list of names, values and types.")
         .add(
             KEYS,
             Type.BOOLEAN,

@@ -2,6 +2,7 @@
 package io.streamgauge.archive.rows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.kinds.RecordKinds;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,6 +41,12 @@ public record ParquetFile(
 
   /** Name of the entry with the hash of the options that shape files. */
   public static final String CONFIGURATION_ENTRY = "streamgauge.config.sha256";
+
+  /** Name of the entry with the fields that order the rows. */
+  public static final String SORT_ENTRY = "streamgauge.sort.by";
+
+  /** Name of the entry with the fields that the directory has in place of a column. */
+  private static final String PATH_ENTRY = "streamgauge.path.columns";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -111,6 +118,13 @@ public record ParquetFile(
       write(buffer, order, layout, groups);
       Map<String, String> all = new HashMap<>(metadata(buffer));
       all.put(ColumnNotes.ENTRY, layout.notes());
+      String kinds = buffer.kinds(order);
+      if (kinds != null) {
+        all.put(RecordKinds.ENTRY, kinds);
+        if (!inPath.isEmpty()) {
+          all.put(PATH_ENTRY, String.join(",", inPath));
+        }
+      }
       if (layout.point() != null) {
         all.putAll(geo.metadata(layout.point().bbox()));
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.rows;
 
+import io.streamgauge.archive.kinds.RecordKinds;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Rows of one future file, in compact form.
@@ -21,8 +23,8 @@ import org.apache.kafka.connect.data.Struct;
  *          | fields: a struct  |  count, fields: a list  |  count, pairs of value and field: a map
  * count    = 7 bits a byte, the low ones first, the eighth bit says that more follow
  * value without a schema: see SchemalessRow
- * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields where the options
- *            ask for them, 8 bytes: offset, 1 byte: is there a timestamp, its 8 bytes: microseconds
+ * envelope = 1 byte: is it WGS 84, texts of key and headers as optional fields and the list of all
+ *            headers where the options ask for them, 8 bytes: offset, 1 byte: is there a timestamp, its 8 bytes: microseconds
  * </pre>
  */
 public final class RowBuffer {
@@ -38,6 +40,7 @@ public final class RowBuffer {
   private final RowChunks chunks = new RowChunks();
   private final SpillableLongs positions = new SpillableLongs();
   private final SpillableLongs offsets = new SpillableLongs();
+  private RecordKinds kinds;
   private long[] places;
   private Inferred inferred;
   private TopicColumns topic;
@@ -144,7 +147,8 @@ public final class RowBuffer {
   }
 
   private int columnBytes() {
-    return inferred == null ? layouts.bytes() : inferred.heap();
+    int ofKinds = kinds == null ? 0 : kinds.bytes();
+    return ofKinds + (inferred == null ? layouts.bytes() : inferred.heap());
   }
 
   /** How many more bytes this buffer takes since this was asked last. */
@@ -217,10 +221,27 @@ public final class RowBuffer {
     add(row, offset);
   }
 
-  /** Like the other, with the fields of the value's schema. */
-  void add(RowWriter row, long offset, StructFields fields, Struct value) {
-    sortKeys.add(fields, value);
-    add(row, offset);
+  /**
+   * Adds the row of a record that is archived as it is.
+   *
+   * @param fields of the value's schema, or null when it is no struct
+   */
+  void add(RowWriter row, SinkRecord record, StructFields fields) {
+    if (kinds == null) {
+      kinds = new RecordKinds();
+    }
+    kinds.add(rows, record);
+    if (fields == null) {
+      sortKeys.add(record.value());
+    } else {
+      sortKeys.add(fields, (Struct) record.value());
+    }
+    add(row, record.originalKafkaOffset());
+  }
+
+  /** What a footer says of the records of these rows; null for nothing. */
+  String kinds(int[] order) {
+    return kinds == null ? null : kinds.text(order);
   }
 
   private void add(RowWriter row, long offset) {

@@ -39,7 +39,8 @@ record RowLayout(
   static final String KEY = "_kafka_key";
   static final String HEADER_PREFIX = "_header_";
 
-  private static final Set<String> OWN = Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, KEY);
+  private static final Set<String> OWN =
+      Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, KEY, Envelope.COLUMN.name());
 
   /** Whether a column that is not the record's may have this name. */
   static boolean isOwn(String name) {
@@ -78,6 +79,9 @@ record RowLayout(
     }
     for (String header : envelope.headers()) {
       columns.add(ScalarColumn.STRING.type(HEADER_PREFIX + header, Repetition.OPTIONAL));
+    }
+    if (envelope.all()) {
+      columns.add(Envelope.COLUMN.type());
     }
     columns.add(ScalarColumn.STRING.type(TOPIC, Repetition.REQUIRED));
     columns.add(Types.required(PrimitiveTypeName.INT32).named(PARTITION));
@@ -166,6 +170,9 @@ record RowLayout(
       encodeText(
           header == null ? null : header.schema(), header == null ? null : header.value(), row);
     }
+    if (envelope.all()) {
+      Envelope.encodeAll(record, row);
+    }
     row.writeLong(record.originalKafkaOffset());
     row.writeBoolean(record.timestamp() != null);
     if (record.timestamp() != null) {
@@ -206,6 +213,9 @@ record RowLayout(
     List<Cell.Field> beside = new ArrayList<>();
     for (int i = 0; i < envelope.headers().size() + (envelope.key() ? 1 : 0); i++) {
       beside.add(new Cell.Field(true, ScalarColumn.STRING.bind(leaves, 0)));
+    }
+    if (envelope.all()) {
+      beside.add(Envelope.COLUMN.bind(leaves, 0));
     }
     RowCells.Source from =
         new RowCells.Source(

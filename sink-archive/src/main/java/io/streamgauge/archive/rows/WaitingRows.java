@@ -100,11 +100,7 @@ public final class WaitingRows {
       buffer.of(topic);
     }
     buffer.cut(row.directory().cut());
-    if (row.fields() == null) {
-      buffer.add(scratch, record.originalKafkaOffset(), record.value());
-    } else {
-      buffer.add(scratch, record.originalKafkaOffset(), row.fields(), (Struct) record.value());
-    }
+    buffer.add(scratch, record, row.fields());
     took(buffer);
     return buffer;
   }

@@ -3,8 +3,10 @@ package io.streamgauge.archive.store;
 
 import io.streamgauge.archive.store.FileTree.Type;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -168,8 +170,56 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
+  public List<String> entries(String key) throws IOException {
+    List<String> entries = new ArrayList<>();
+    for (String name : list(key, "")) {
+      Type type = FileTree.type(tree.at(key.isEmpty() ? name : key + "/" + name));
+      if (type == Type.DIRECTORY) {
+        entries.add(name + "/");
+      } else if (type == Type.FILE) {
+        entries.add(name);
+      }
+    }
+    return entries;
+  }
+
+  @Override
+  public Content open(String key) throws IOException {
+    Path file = tree.at(key);
+    if (FileTree.type(file) == Type.NOTHING) {
+      return null;
+    }
+    FileTree.require(file, Type.FILE);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    return new OpenFile(file, channel, channel.size());
+  }
+
+  @Override
   public void delete(String key) throws IOException {
     Files.deleteIfExists(tree.at(key));
+  }
+
+  /** A data file that is read. */
+  private record OpenFile(Path file, FileChannel channel, long size) implements Content {
+    @Override
+    public byte[] read(long at, int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, at + bytes.position()) < 0) {
+          throw new EOFException(file + " became shorter while it was read");
+        }
+      }
+      return bytes.array();
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.debug("Cannot close {}, which was only read", file, e);
+      }
+    }
   }
 
   /** A file in the staging directory. */

@@ -84,6 +84,12 @@ public interface ObjectStore extends AutoCloseable {
   /** Those of them that come after a name; empty for all. */
   List<String> list(String key, String after) throws IOException;
 
+  /** Names directly below a key, in order; those of directories with a slash behind. */
+  List<String> entries(String key) throws IOException;
+
+  /** Opens a data file for reading, or null when there is none. */
+  Content open(String key) throws IOException;
+
   /** Deletes an object, if it is there. */
   void delete(String key) throws IOException;
 
@@ -106,6 +112,18 @@ public interface ObjectStore extends AutoCloseable {
     /** Drops what was not sealed. */
     @Override
     void close();
+  }
+
+  /** The bytes of a data file. */
+  interface Content extends AutoCloseable {
+    /** How many there are. */
+    long size();
+
+    /** So many bytes from a place on, all of which are there. */
+    byte[] read(long at, int length) throws IOException;
+
+    @Override
+    default void close() {}
   }
 
   /** A refusal of the store for good: trying again does not help, an administrator does. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,7 +14,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The small objects of a bucket, and how anything is asked of it. */
 final class S3Objects {
@@ -106,8 +106,34 @@ final class S3Objects {
 
   /** Names directly below a key that come after one, in order; empty for all. */
   List<String> list(String key, String after) throws IOException {
-    String prefix = key + "/";
     List<String> names = new ArrayList<>();
+    String prefix = key + "/";
+    pages(prefix, after, page -> page.contents().forEach(it -> names.add(bare(it.key(), prefix))));
+    // Not every store that speaks S3 knows the request's start.
+    return names.stream().filter(name -> name.compareTo(after) > 0).sorted().toList();
+  }
+
+  /** Names directly below a key, in order; those of prefixes with their slash. */
+  List<String> entries(String key) throws IOException {
+    List<String> names = new ArrayList<>();
+    String prefix = key.isEmpty() ? "" : key + "/";
+    pages(
+        prefix,
+        "",
+        page -> {
+          page.contents().forEach(it -> names.add(bare(it.key(), prefix)));
+          page.commonPrefixes().forEach(it -> names.add(bare(it.prefix(), prefix)));
+        });
+    // Some tools mark a directory by an object of its name.
+    return names.stream().filter(name -> !name.isEmpty()).distinct().sorted().toList();
+  }
+
+  private static String bare(String key, String prefix) {
+    return key.substring(prefix.length());
+  }
+
+  private void pages(String prefix, String after, Consumer<ListObjectsV2Response> each)
+      throws IOException {
     String[] token = {null};
     do {
       ListObjectsV2Response page =
@@ -125,13 +151,42 @@ final class S3Objects {
       if (page.isTruncated() == null) {
         throw new IOException("The store's list of " + prefix + " was cut off");
       }
-      for (S3Object object : page.contents()) {
-        names.add(object.key().substring(prefix.length()));
-      }
+      each.accept(page);
       token[0] = page.isTruncated() ? page.nextContinuationToken() : null;
     } while (token[0] != null);
-    // Not every store that speaks S3 knows the request's start.
-    return names.stream().filter(name -> name.compareTo(after) > 0).sorted().toList();
+  }
+
+  /** Opens an object for reading, or null when there is none. */
+  ObjectStore.Content open(String key) throws IOException {
+    HeadObjectResponse head = head(key);
+    return head == null ? null : new Ranges(this, key, head.contentLength(), head.eTag());
+  }
+
+  /** An object that is read in ranges, as it was when it was opened. */
+  private record Ranges(S3Objects objects, String key, long size, String tag)
+      implements ObjectStore.Content {
+    @Override
+    public byte[] read(long at, int length) throws IOException {
+      if (length == 0) {
+        return new byte[0];
+      }
+      byte[] bytes =
+          call(
+                  "read " + key,
+                  () ->
+                      objects.client.getObjectAsBytes(
+                          request ->
+                              request
+                                  .bucket(objects.settings.bucket())
+                                  .key(key)
+                                  .ifMatch(tag)
+                                  .range("bytes=" + at + "-" + (at + length - 1))))
+              .asByteArray();
+      if (bytes.length != length) {
+        throw new IOException("The store gave " + bytes.length + " bytes of " + key);
+      }
+      return bytes;
+    }
   }
 
   /** Deletes an object, if it is there. */

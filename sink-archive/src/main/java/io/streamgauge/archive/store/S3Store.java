@@ -68,6 +68,16 @@ final class S3Store implements ObjectStore {
   }
 
   @Override
+  public List<String> entries(String key) throws IOException {
+    return objects.entries(key);
+  }
+
+  @Override
+  public Content open(String key) throws IOException {
+    return objects.open(key);
+  }
+
+  @Override
   public void delete(String key) throws IOException {
     objects.delete(key);
   }

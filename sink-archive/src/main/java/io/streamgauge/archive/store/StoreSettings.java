@@ -96,6 +96,23 @@ public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
     }
   }
 
+  /** What is wrong with options of an archive that is only read. */
+  static void checkReadable(AbstractConfig config, Problems problems) {
+    if (kind(config) == Kind.S3) {
+      Bucket.problems(config, problems);
+      return;
+    }
+    String dir = config.getString(DIR);
+    if (dir == null) {
+      problems.add(DIR, null, "name the directory of the archive, for example /var/lib/archive");
+    } else if (!WorkerLimits.current().allows(directory(dir))) {
+      problems.add(DIR, dir, WorkerLimits.pathRefusal());
+    } else if (!Files.isDirectory(directory(dir)) || !Files.isReadable(directory(dir))) {
+      problems.add(
+          DIR, dir, "this worker cannot read it; name the directory that the sink writes to");
+    }
+  }
+
   private static Kind kind(AbstractConfig config) {
     return OptionList.constant(Kind.class, config.getString(STORE));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.rows;
 
+import io.streamgauge.archive.kinds.RecordKinds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -39,14 +40,16 @@ import org.apache.parquet.schema.Type;
  */
 final class PlainWriter extends WriteSupport<SinkRecord> {
   private final RowLayout layout;
+  private final String kinds;
   private RecordConsumer out;
   private double west = Double.POSITIVE_INFINITY;
   private double south = Double.POSITIVE_INFINITY;
   private double east = Double.NEGATIVE_INFINITY;
   private double north = Double.NEGATIVE_INFINITY;
 
-  private PlainWriter(RowLayout layout) {
+  private PlainWriter(RowLayout layout, String kinds) {
     this.layout = layout;
+    this.kinds = kinds;
   }
 
   static byte[] file(
@@ -54,11 +57,12 @@ final class PlainWriter extends WriteSupport<SinkRecord> {
       List<SinkRecord> records,
       CompressionCodecName codec,
       int rowsOfPage,
-      long groupBytes)
+      long groupBytes,
+      String kinds)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ParquetWriter<SinkRecord> writer =
-        new Builder(new InMemory(bytes), layout)
+        new Builder(new InMemory(bytes), layout, kinds)
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new Compression())
             .withCompressionCodec(codec)
@@ -85,7 +89,7 @@ final class PlainWriter extends WriteSupport<SinkRecord> {
   @Override
   public WriteContext init(ParquetConfiguration configuration) {
     return new WriteContext(
-        layout.type(), Map.of(ColumnNotes.ENTRY, ColumnNotes.of(layout.type())));
+        layout.type(), Map.of(ColumnNotes.ENTRY, ColumnNotes.of(layout.type()), RecordKinds.ENTRY, kinds));
   }
 
   @Override
@@ -242,10 +246,12 @@ final class PlainWriter extends WriteSupport<SinkRecord> {
   /** Parquet's builder, given the layout. */
   private static final class Builder extends ParquetWriter.Builder<SinkRecord, Builder> {
     private final RowLayout layout;
+    private final String kinds;
 
-    Builder(OutputFile file, RowLayout layout) {
+    Builder(OutputFile file, RowLayout layout, String kinds) {
       super(file);
       this.layout = layout;
+      this.kinds = kinds;
     }
 
     @Override
@@ -256,12 +262,12 @@ final class PlainWriter extends WriteSupport<SinkRecord> {
     @Override
     @SuppressWarnings("deprecation")
     protected WriteSupport<SinkRecord> getWriteSupport(Configuration configuration) {
-      return new PlainWriter(layout);
+      return new PlainWriter(layout, kinds);
     }
 
     @Override
     protected WriteSupport<SinkRecord> getWriteSupport(ParquetConfiguration configuration) {
-      return new PlainWriter(layout);
+      return new PlainWriter(layout, kinds);
     }
   }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive;
+
+import io.streamgauge.archive.read.ReadOptions;
+import io.streamgauge.archive.read.RowPosition;
+import io.streamgauge.common.PluginVersion;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.TransformChain;
+import io.streamgauge.common.UnknownOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the Parquet files of an archive back into a topic. How far each file has been read is
+ * wholly in the source offsets, so it is exactly-once on a worker that supports it.
+ */
+public final class ParquetArchiveSourceConnector extends SourceConnector {
+  private static final UnknownOptions UNKNOWN =
+      UnknownOptions.of(ParquetArchiveSourceConfig.DEF, "archive.", "replay.");
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSourceConnector.class);
+
+  private Map<String, String> props = Map.of();
+
+  /** For Connect. */
+  public ParquetArchiveSourceConnector() {}
+
+  @Override
+  public void start(Map<String, String> settings) {
+    props = own(settings);
+    ParquetArchiveSourceConfig.of(props);
+    UNKNOWN.warnings(props).forEach(LOG::warn);
+  }
+
+  /** What the user has set, without what only this connector writes. */
+  private static Map<String, String> own(Map<String, String> given) {
+    Map<String, String> own = new HashMap<>(given);
+    own.remove(ReadOptions.SHARE);
+    return own;
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return ParquetArchiveSourceTask.class;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (int i = 0; i < maxTasks; i++) {
+      Map<String, String> task = new HashMap<>(props);
+      task.put(ReadOptions.SHARE, i + "/" + maxTasks);
+      configs.add(task);
+    }
+    return configs;
+  }
+
+  @Override
+  public ConfigDef config() {
+    return ParquetArchiveSourceConfig.DEF;
+  }
+
+  @Override
+  public Config validate(Map<String, String> settings) {
+    Map<String, String> given = own(settings);
+    Config config = super.validate(given);
+    if (config.configValues().stream().anyMatch(value -> !value.errorMessages().isEmpty())) {
+      return config;
+    }
+    AbstractConfig parsed = new AbstractConfig(ParquetArchiveSourceConfig.DEF, given, false);
+    Problems problems = ParquetArchiveSourceConfig.problems(parsed);
+    TransformChain.of(given).check(problems);
+    UNKNOWN.check(given, problems);
+    return problems.addTo(config);
+  }
+
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+    return ExactlyOnceSupport.SUPPORTED;
+  }
+
+  /** Lets people set how far a file has been read: refuses what a task could not read later. */
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    offsets.forEach(RowPosition::check);
+    return true;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records of an archive, some at a time: a share of its directories one after the other, the
+ * files of each put in order. Whatever happens to the store or a file, it goes on.
+ */
+public final class ArchiveReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveReader.class);
+  private static final String REPLAYED_FROM = "replayed_from";
+  private static final int MOST = 2_000;
+  private static final long MOST_BYTES = 4L << 20;
+  private static final Duration LONGEST = Duration.ofMillis(500);
+  private static final int BETWEEN_LOOKS = 200;
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+  private final ReadPlan plan;
+  private final ObjectStore store;
+  private final Function<Collection<Map<String, String>>, Offsets> stored;
+  private final Clock clock;
+  private final RowRate rate;
+  private final ReadEvents events = new ReadEvents();
+  private final Map<String, RowPosition> given = new HashMap<>();
+  private final Deque<Unit> units = new ArrayDeque<>();
+  private Directories directories;
+  private boolean walked;
+  private FileMerge merge;
+  private Duration backoff = FIRST_BACKOFF;
+  private Instant retry = Instant.MIN;
+
+  /** The stored offsets of some partitions. */
+  public interface Offsets {
+    /** That of a partition, or null. */
+    Map<String, Object> of(Map<String, String> partition);
+  }
+
+  /** Files that are put in one order. */
+  private interface Unit {
+    List<ListedFile> files() throws IOException;
+  }
+
+  /**
+   * A reader, which has read nothing yet.
+   *
+   * @param stored asks for stored offsets
+   */
+  public ArchiveReader(
+      ReadPlan plan,
+      ObjectStore store,
+      Function<Collection<Map<String, String>>, Offsets> stored,
+      Clock clock) {
+    this.plan = plan;
+    this.store = store;
+    this.stored = stored;
+    this.clock = clock;
+    this.rate = new RowRate(plan.rate());
+    this.directories = new Directories(store, plan.root(), plan.selection(), true, events);
+  }
+
+  /** Shows how far it is. */
+  public void register(PluginMetrics metrics) {
+    events.register(metrics);
+  }
+
+  /** Whether all there was has been given. */
+  public boolean done() {
+    return events.done();
+  }
+
+  /** The next records; none when there are none now, or no more. */
+  public List<SourceRecord> poll() {
+    Instant now = clock.instant();
+    List<SourceRecord> records = new ArrayList<>();
+    int most = now.isBefore(retry) ? 0 : rate.allowed(MOST, now);
+    try {
+      Instant end = now.plus(LONGEST);
+      long bytes = 0;
+      for (int step = 1; records.size() < most && bytes < MOST_BYTES && !done(); step++) {
+        FileMerge.Given row = step();
+        if (row != null) {
+          bytes += add(row, records);
+        }
+        boolean look = step % BETWEEN_LOOKS == 0 || row == null;
+        if (look && !clock.instant().isBefore(end)) {
+          break;
+        }
+      }
+      if (!now.isBefore(retry)) {
+        backoff = FIRST_BACKOFF;
+      }
+    } catch (IOException e) {
+      failed(e, now);
+    }
+    rate.took(records.size());
+    events.progress(now);
+    return records;
+  }
+
+  private void failed(IOException e, Instant now) {
+    LOG.warn("The archive cannot be read now, again in {}: {}", backoff, LogText.of(e));
+    retry = now.plus(backoff);
+    backoff = backoff.multipliedBy(2);
+    backoff = backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff;
+    drop();
+  }
+
+  private void drop() {
+    if (merge != null) {
+      merge.close();
+      merge = null;
+    }
+  }
+
+  /** Goes on by one row, or by one piece of the work between them. */
+  private FileMerge.Given step() throws IOException {
+    if (!walked) {
+      walked = !directories.step();
+      if (walked) {
+        share();
+      }
+    } else if (merge == null) {
+      begin();
+    } else if (merge.prepare()) {
+      if (merge.wrongSpan() != null && !restart()) {
+        return null;
+      }
+    } else if (merge.ended()) {
+      drop();
+      units.remove();
+      events.left(units.size());
+    } else {
+      return merge.next();
+    }
+    return null;
+  }
+
+  private void share() throws IOException {
+    units.clear();
+    if (plan.order() == ReadOrder.OFFSET) {
+      directories
+          .sources(plan.number(), plan.of())
+          .values()
+          .forEach(files -> units.add(() -> files));
+    } else {
+      Directories all = directories;
+      all.share(plan.number(), plan.of()).forEach(levels -> units.add(() -> all.files(levels)));
+    }
+    events.left(units.size());
+    if (units.isEmpty() && plan.of() == 1) {
+      LOG.warn(
+          "No directory of the archive has what is asked for: are {}, {} and topics.dir as the"
+              + " archive has them?",
+          ReadOptions.TOPICS,
+          ReadOptions.WHERE);
+    }
+    LOG.info(
+        "Reading {} directories of the archive, share {} of {}",
+        units.size(),
+        plan.number() + 1,
+        plan.of());
+  }
+
+  /** Looks at all directories anew, as those that are named like times are of other times. */
+  private boolean restart() {
+    if (!directories.trusting()) {
+      return true;
+    }
+    LOG.warn(
+        "Directories that are named like times are not of the event times of their rows, so all"
+            + " of them are looked at; rows of one sensor may come in the order of directories");
+    drop();
+    directories = new Directories(store, plan.root(), plan.selection(), false, events);
+    walked = false;
+    return false;
+  }
+
+  private void begin() throws IOException {
+    Unit unit = units.peek();
+    if (unit == null) {
+      events.end();
+      return;
+    }
+    List<ListedFile> files = unit.files();
+    List<Map<String, String>> partitions =
+        files.stream().map(file -> RowPosition.partition(file.key())).toList();
+    Offsets offsets = stored.apply(partitions);
+    Map<String, RowPosition> positions = new HashMap<>();
+    for (ListedFile file : files) {
+      RowPosition position = position(file.key(), offsets);
+      if (position != null) {
+        positions.put(file.key(), position);
+      }
+    }
+    boolean complete =
+        files.stream()
+            .allMatch(it -> positions.containsKey(it.key()) && positions.get(it.key()).complete());
+    if (complete) {
+      units.remove();
+      events.left(units.size());
+      return;
+    }
+    merge = new FileMerge(store, files, plan.order(), plan.selection(), positions, events);
+  }
+
+  private RowPosition position(String key, Offsets offsets) {
+    RowPosition own = given.get(key);
+    if (own != null) {
+      return own;
+    }
+    Map<String, Object> offset = offsets.of(RowPosition.partition(key));
+    RowPosition position = offset == null ? null : RowPosition.of(key, offset);
+    boolean other =
+        position != null
+            && position.row() > 0
+            && !position.complete()
+            && position.order() != null
+            && !position.order().equals(plan.order().spelled());
+    if (other) {
+      throw new ConnectException(
+          ReadOptions.ORDER
+              + "="
+              + plan.order().spelled()
+              + ": the file "
+              + LogText.of(key)
+              + " was begun in the order "
+              + position.order()
+              + "; set it back to that, or stop the connector and DELETE"
+              + " /connectors/{name}/offsets to read all anew");
+    }
+    return position;
+  }
+
+  private long add(FileMerge.Given row, List<SourceRecord> records) {
+    String key = row.file().key();
+    Object[] columns = row.row().columns();
+    long number = row.row().number();
+    try {
+      SchemaAndValue keyOf = row.records().key(columns, number);
+      SchemaAndValue value = row.records().value(columns, number);
+      ConnectHeaders headers = row.records().headers(columns);
+      headers.remove(REPLAYED_FROM);
+      headers.addString(REPLAYED_FROM, key + "#" + number);
+      if (headers.lastWithName(EnvelopeHeaders.BACKFILL) == null) {
+        headers.addString(EnvelopeHeaders.BACKFILL, "true");
+      }
+      records.add(
+          new SourceRecord(
+              RowPosition.partition(key),
+              row.after().offset(),
+              plan.target(row.file().levels().topic()),
+              null,
+              keyOf.schema(),
+              keyOf.value(),
+              value.schema(),
+              value.value(),
+              row.records().timestamp(columns),
+              headers));
+      events.row();
+    } catch (RuntimeException e) {
+      events.refused(key, "row " + number + " does not fit its schema: " + LogText.of(e));
+    }
+    given.put(key, row.after());
+    return RowValues.weight(columns);
+  }
+
+  @Override
+  public void close() {
+    drop();
+    store.close();
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.PathName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/** The directories of an archive with rows that are wanted, found one after the other. */
+final class Directories {
+  private final ObjectStore store;
+  private final String root;
+  private final Selection selection;
+  private final ReadEvents events;
+  private final Deque<String> open = new ArrayDeque<>();
+  private final List<PathLevels> found = new ArrayList<>();
+  private final boolean trustDays;
+
+  /**
+   * Directories below that of the topics.
+   *
+   * @param trustDays whether levels that are named like times are of event times
+   */
+  Directories(
+      ObjectStore store, String root, Selection selection, boolean trustDays, ReadEvents events) {
+    this.store = store;
+    this.root = root;
+    this.selection = selection;
+    this.trustDays = trustDays;
+    this.events = events;
+    if (selection.topics().isEmpty()) {
+      open.add("");
+    }
+    selection.topics().forEach(topic -> open.add(PathName.of(PathName.escape(topic))));
+  }
+
+  boolean trusting() {
+    return trustDays;
+  }
+
+  /** Lists one more; false when there is none. */
+  boolean step() throws IOException {
+    String path = open.peek();
+    if (path == null) {
+      return false;
+    }
+    boolean files = false;
+    List<String> below = new ArrayList<>();
+    for (String entry : store.entries(key(path))) {
+      if (entry.endsWith("/") && !entry.startsWith("_") && !entry.startsWith(".")) {
+        below.add(path.isEmpty() ? trimmed(entry) : path + "/" + trimmed(entry));
+      }
+      files |= visible(entry);
+    }
+    open.remove();
+    for (int i = below.size() - 1; i >= 0; i--) {
+      PathLevels levels = PathLevels.of(below.get(i));
+      if (selection.levels(levels) && (!trustDays || selection.days(levels))) {
+        open.addFirst(below.get(i));
+      } else {
+        events.passed(1);
+      }
+    }
+    if (files) {
+      found.add(PathLevels.of(path));
+    }
+    return true;
+  }
+
+  private static String trimmed(String entry) {
+    return entry.substring(0, entry.length() - 1);
+  }
+
+  private static boolean visible(String name) {
+    return name.endsWith(FileName.SUFFIX) && !name.startsWith("_") && !name.startsWith(".");
+  }
+
+  private String key(String path) {
+    return root.isEmpty() || path.isEmpty() ? root + path : root + "/" + path;
+  }
+
+  /** The directories of one share, those of a line in order. */
+  List<PathLevels> share(int number, int of) {
+    return found.stream()
+        .filter(levels -> share(levels.line(), of) == number)
+        .sorted(Comparator.comparing(PathLevels::line).thenComparing(PathLevels::path))
+        .toList();
+  }
+
+  /** Files of all directories by the topic partition that their rows come from, of one share. */
+  Map<String, List<ListedFile>> sources(int number, int of) throws IOException {
+    Map<String, List<ListedFile>> sources = new TreeMap<>();
+    for (PathLevels levels : found) {
+      for (ListedFile file : files(levels)) {
+        String source = file.name().topic() + "-" + file.name().partition();
+        if (share(source, of) == number) {
+          sources.computeIfAbsent(source, any -> new ArrayList<>()).add(file);
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static int share(String name, int of) {
+    CRC32C hash = new CRC32C();
+    hash.update(name.getBytes(StandardCharsets.UTF_8));
+    return (int) (hash.getValue() % of);
+  }
+
+  /** The files of a directory; others than the archive's are told. */
+  List<ListedFile> files(PathLevels levels) throws IOException {
+    List<ListedFile> files = new ArrayList<>();
+    for (String name : store.entries(key(levels.path()))) {
+      if (visible(name)) {
+        String key = key(levels.path()) + "/" + name;
+        FileName parts = FileName.parse(name);
+        if (parts == null) {
+          events.refused(key, "its name is none that the archive gives, so somebody else put it");
+        } else {
+          files.add(new ListedFile(key, levels, parts));
+        }
+      }
+    }
+    return files;
+  }
+}

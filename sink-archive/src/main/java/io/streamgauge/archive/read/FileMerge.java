@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import io.streamgauge.archive.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * The rows of some files in one order, those that two files have once. Files that have the order
+ * themselves are read side by side as long as there is memory for it; the others, or all, by way of
+ * the worker's disk.
+ *
+ * <p>After a restart it begins anew and gives nothing that was given: what decides about a row is
+ * then the same as before.
+ */
+final class FileMerge implements AutoCloseable {
+  /** Heap for files that are open side by side. */
+  private static final long OPEN_BYTES = 32L << 20;
+
+  private static final int MOST_OPEN = 64;
+  private static final int ROWS_OF_STEP = 20_000;
+  private static final int MOST_SEEN = 10_000;
+
+  private final ObjectStore store;
+  private final ReadOrder order;
+  private final Selection selection;
+  private final Map<String, RowPosition> positions;
+  private final ReadEvents events;
+  private final Deque<ListedFile> pending;
+  private final List<Open> sideBySide = new ArrayList<>();
+  private final PriorityQueue<Source> sources =
+      new PriorityQueue<>(
+          Comparator.comparing((Source it) -> it.head.key(), Row.Key.ORDER)
+              .thenComparing(it -> it.file.key()));
+  private final Set<Seen> seen = new HashSet<>();
+  private Spool spool;
+  private Open copying;
+  private SpooledCursor copy;
+  private long openBytes;
+  private boolean byDisk;
+  private Row.Key last;
+  private PathLevels.Span wrongSpan;
+
+  /** A file that is open. */
+  private record Open(ListedFile file, OpenFile open, RowKeys keys, RowRecords records) {}
+
+  /** A row that was met, by where it came from in Kafka. */
+  private record Seen(String source, long offset, Long timestamp) {}
+
+  /** A file whose rows come. */
+  private static final class Source {
+    private final ListedFile file;
+    private final RowRecords records;
+    private final RowCursor cursor;
+    private final long rows;
+    private Row head;
+
+    Source(ListedFile file, RowRecords records, RowCursor cursor, long rows) {
+      this.file = file;
+      this.records = records;
+      this.cursor = cursor;
+      this.rows = rows;
+    }
+  }
+
+  /**
+   * A row that is to be given.
+   *
+   * @param after the file's position when it has been given
+   */
+  record Given(ListedFile file, RowRecords records, Row row, RowPosition after) {}
+
+  /**
+   * Files in an order.
+   *
+   * @param positions of those of which rows were given, which the caller moves
+   */
+  FileMerge(
+      ObjectStore store,
+      List<ListedFile> files,
+      ReadOrder order,
+      Selection selection,
+      Map<String, RowPosition> positions,
+      ReadEvents events) {
+    this.store = store;
+    this.order = order;
+    this.selection = selection;
+    this.positions = positions;
+    this.events = events;
+    this.byDisk = order == ReadOrder.OFFSET;
+    this.pending =
+        new ArrayDeque<>(
+            files.stream()
+                .sorted(
+                    Comparator.<ListedFile>comparingLong(
+                            it -> order == ReadOrder.OFFSET ? it.name().first() : 0)
+                        .thenComparing(ListedFile::key))
+                .toList());
+  }
+
+  /** The levels of a directory that say another time than its rows have, or null. */
+  PathLevels.Span wrongSpan() {
+    return wrongSpan;
+  }
+
+  /** Does some of the work that comes before the next row; false when there is none. */
+  boolean prepare() throws IOException {
+    if (copying != null) {
+      copySome();
+      return true;
+    }
+    ListedFile next = pending.peek();
+    boolean wait =
+        order == ReadOrder.OFFSET
+            && !sources.isEmpty()
+            && next != null
+            && sources.peek().head.key().time() < next.name().first();
+    if (next != null && !wait) {
+      open(next);
+      pending.remove();
+      return true;
+    }
+    if (byDisk && !sideBySide.isEmpty()) {
+      begin(sideBySide.remove(sideBySide.size() - 1));
+      return true;
+    }
+    while (!sideBySide.isEmpty()) {
+      Open open = sideBySide.remove(sideBySide.size() - 1);
+      try {
+        long rows = open.open().rows();
+        open.open().narrow(selection);
+        add(open, new SortedCursor(open.open(), open.keys()), rows);
+      } catch (UnreadableException e) {
+        refused(open.file(), e, open.open());
+      }
+    }
+    return false;
+  }
+
+  private void open(ListedFile file) throws IOException {
+    OpenFile open = null;
+    try {
+      events.opened();
+      open = OpenFile.open(store, file.key(), file.levels());
+      events.missing(file.key(), open.missing());
+      long[] times = open.statistics().times();
+      PathLevels.Span span = selection.byTime() ? file.levels().span() : null;
+      if (span != null
+          && times != null
+          && (times[1] < Selection.micros(span.begin())
+              || times[0] >= Selection.micros(span.end()))) {
+        wrongSpan = span;
+      }
+      if (!open.statistics().mayHave(selection)) {
+        events.passed(1);
+        open.close();
+        return;
+      }
+      RowRecords records = new RowRecords(open.file());
+      Open ready =
+          new Open(file, open, new RowKeys(open.file(), file.levels(), order, selection), records);
+      if (byDisk || !order.isOf(open.file().sorted())) {
+        begin(ready);
+        return;
+      }
+      sideBySide.add(ready);
+      openBytes += open.heap();
+      byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
+    } catch (UnreadableException e) {
+      refused(file, e, open);
+    }
+  }
+
+  private void refused(ListedFile file, UnreadableException e, OpenFile open) {
+    events.refused(file.key(), e.getMessage());
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void begin(Open open) throws IOException {
+    if (spool == null) {
+      spool = new Spool();
+    }
+    copying = open;
+    copy = new SpooledCursor(spool);
+  }
+
+  private void copySome() throws IOException {
+    Open open = copying;
+    try {
+      if (copy.copy(open.open(), open.keys(), ROWS_OF_STEP)) {
+        return;
+      }
+      open.open().close();
+      add(open, copy, copy.rows());
+    } catch (UnreadableException e) {
+      // Not even what came before: the order of a part is not that of the whole.
+      refused(open.file(), e, open.open());
+    }
+    copying = null;
+    copy = null;
+  }
+
+  private void add(Open open, RowCursor cursor, long rows) throws IOException {
+    Source source = new Source(open.file(), open.records(), cursor, rows);
+    advance(source);
+  }
+
+  private void advance(Source source) throws IOException {
+    try {
+      source.head = source.cursor.next();
+    } catch (UnreadableException e) {
+      events.refused(source.file.key(), e.getMessage());
+      source.head = null;
+    }
+    if (source.head != null) {
+      sources.add(source);
+    } else {
+      source.cursor.close();
+    }
+  }
+
+  /** Whether there are no more rows, once nothing is left to prepare. */
+  boolean ended() {
+    return sources.isEmpty();
+  }
+
+  /** The next row, or null when the next one was given before or is a duplicate. */
+  Given next() throws IOException {
+    Source source = sources.remove();
+    Row row = source.head;
+    advance(source);
+    Row.Key key = row.key();
+    if (!Row.together(key, last) || seen.size() > MOST_SEEN) {
+      seen.clear();
+    }
+    last = key;
+    boolean first =
+        seen.add(new Seen(key.source(), key.offset(), source.records.timestamp(row.columns())));
+    RowPosition position = positions.get(source.file.key());
+    if (position != null && row.place() < position.row()) {
+      return null;
+    } else if (!first) {
+      events.duplicate(source.file.key(), row);
+      return null;
+    }
+    long after = source.head == null ? source.rows : source.head.place();
+    return new Given(
+        source.file, source.records, row, new RowPosition(after, source.rows, order.spelled()));
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(source -> source.cursor.close());
+    sideBySide.forEach(open -> open.open().close());
+    if (copying != null) {
+      copying.open().close();
+    }
+    if (spool != null) {
+      spool.close();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+/**
+ * A file that a directory lists.
+ *
+ * @param key in the store
+ * @param levels of its directory
+ * @param name what its name says
+ */
+record ListedFile(String key, PathLevels levels, FileName name) {}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The directories of a file below its topic's.
+ *
+ * @param path relative to that of the topics
+ * @param values of the levels that have a name; null where the record had none
+ */
+record PathLevels(String path, Map<String, String> values) {
+  /** Names of the sink's functions of times, which no field of a record has the place of. */
+  static final Set<String> OF_TIMES = Set.of("date", "year", "month", "day", "hour");
+
+  private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
+
+  /** What a day may be off, whatever zone the directories are of. */
+  private static final Duration ZONES = Duration.ofHours(14);
+
+  /** A span of time; the end is not in it. */
+  record Span(Instant begin, Instant end) {
+    boolean touches(Instant from, Instant to) {
+      return (to == null || begin.isBefore(to)) && (from == null || end.isAfter(from));
+    }
+  }
+
+  static PathLevels of(String path) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String name : path.split("/", -1)) {
+      int equals = name.indexOf('=');
+      if (equals > 0) {
+        String value = name.substring(equals + 1);
+        values.put(
+            unescaped(name.substring(0, equals)), value.equals(NULL) ? null : unescaped(value));
+      }
+    }
+    return new PathLevels(path, values);
+  }
+
+  /** The directories that are not of times: their rows keep the order of their times. */
+  String line() {
+    StringBuilder line = new StringBuilder();
+    for (String name : path.split("/", -1)) {
+      if (line.isEmpty() || !ofTime(name)) {
+        line.append(line.isEmpty() ? "" : "/").append(name);
+      }
+    }
+    return line.toString();
+  }
+
+  private static boolean ofTime(String name) {
+    int equals = name.indexOf('=');
+    if (equals < 0) {
+      return name.matches("\\d{1,4}([-_.:T]?\\d{2})*");
+    }
+    return OF_TIMES.contains(name.substring(0, equals))
+        || name.matches("[^=]+=(19|20|21)\\d\\d([-_.]?[01]\\d([-_.]?[0-3]\\d)?)?");
+  }
+
+  /** The topic: the first directory, unless a level of its name says it. */
+  String topic() {
+    String level = values.get("topic");
+    int slash = path.indexOf('/');
+    return level != null ? level : unescaped(slash < 0 ? path : path.substring(0, slash));
+  }
+
+  /** The event times that rows below can have, as the levels say it, or null. */
+  Span span() {
+    try {
+      String date = values.get("date");
+      if (date != null && date.length() == 10) {
+        return span(LocalDate.parse(date), LocalDate.parse(date).plusDays(1));
+      }
+      String year = values.get("year");
+      if (year == null) {
+        return null;
+      }
+      String month = values.get("month");
+      LocalDate begin =
+          LocalDate.of(Integer.parseInt(year), month == null ? 1 : Integer.parseInt(month), 1);
+      String day = month == null ? null : values.get("day");
+      if (day == null) {
+        return span(begin, month == null ? begin.plusYears(1) : begin.plusMonths(1));
+      }
+      LocalDate one = begin.withDayOfMonth(Integer.parseInt(day));
+      return span(one, one.plusDays(1));
+    } catch (DateTimeException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Span span(LocalDate begin, LocalDate end) {
+    return new Span(
+        begin.atStartOfDay().toInstant(ZoneOffset.UTC).minus(ZONES),
+        end.atStartOfDay().toInstant(ZoneOffset.UTC).plus(ZONES));
+  }
+
+  private static String unescaped(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] escaped = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < escaped.length; i++) {
+      int high = i + 2 < escaped.length ? Character.digit(escaped[i + 1], 16) : -1;
+      int low = i + 2 < escaped.length ? Character.digit(escaped[i + 2], 16) : -1;
+      if (escaped[i] == '%' && high >= 0 && low >= 0) {
+        bytes.write(high << 4 | low);
+        i += 2;
+      } else {
+        bytes.write(escaped[i]);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import io.streamgauge.common.LogText;
+import io.streamgauge.common.PluginGauges;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The counts of a task, and what is told of it. */
+final class ReadEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadEvents.class);
+  private static final Duration BETWEEN = Duration.ofMinutes(1);
+  private static final int MOST_NAMED = 20;
+
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong duplicates = new AtomicLong();
+  private final AtomicLong files = new AtomicLong();
+  private final AtomicLong passed = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong left = new AtomicLong();
+  private final Set<String> missing = new HashSet<>();
+  private final Set<String> refusedKeys = new HashSet<>();
+  private final List<String> named = new ArrayList<>();
+  private volatile boolean done;
+  private Instant told;
+  private boolean duplicatesTold;
+
+  void register(PluginMetrics metrics) {
+    PluginGauges gauges = new PluginGauges(metrics);
+    gauges.add("rows-total", "Rows handed to Kafka", rows::get);
+    gauges.add("duplicates-total", "Rows that another file has too", duplicates::get);
+    gauges.add("files-total", "Files that were opened", files::get);
+    gauges.add("files-passed-total", "Files and directories passed over unread", passed::get);
+    gauges.add("files-refused-total", "Files that cannot be read", refused::get);
+    gauges.add("directories-left", "Directories that are not done", left::get);
+    gauges.add("done", "1 when all there was has been read", () -> done ? 1 : 0);
+  }
+
+  void row() {
+    rows.incrementAndGet();
+  }
+
+  void opened() {
+    files.incrementAndGet();
+  }
+
+  void passed(int count) {
+    passed.addAndGet(count);
+  }
+
+  void left(int directories) {
+    left.set(directories);
+  }
+
+  /** Tells of a file that is not read, or whose rest is not. */
+  void refused(String key, String reason) {
+    if (!refusedKeys.add(key)) {
+      return;
+    }
+    refused.incrementAndGet();
+    if (named.size() < MOST_NAMED) {
+      named.add(key);
+    }
+    LOG.warn(
+        "The file {} is refused: {}; the others go on", LogText.of(key), LogText.of(reason, 300));
+  }
+
+  void duplicate(String key, Row row) {
+    duplicates.incrementAndGet();
+    if (!duplicatesTold) {
+      duplicatesTold = true;
+      LOG.warn(
+          "Row {} of {} is in another file too, as after a reset of offsets: it is given once, and"
+              + " so are others; their number is in the metrics and told at the end",
+          row.number(),
+          LogText.of(key));
+    }
+  }
+
+  /** Tells once of each thing that files do not have. */
+  void missing(String key, List<String> what) {
+    for (String one : what) {
+      if (missing.add(one)) {
+        LOG.warn(
+            "Files such as {} have kept no {} of their records, which come back without: a sink"
+                + " keeps schemas from version 0.2.0 on, keys with store.kafka.keys=true and"
+                + " headers with archive.headers=*",
+            LogText.of(key),
+            one);
+      }
+    }
+  }
+
+  /** Tells once a minute how far it is. */
+  void progress(Instant now) {
+    if (told == null) {
+      told = now;
+    } else if (!done && Duration.between(told, now).compareTo(BETWEEN) >= 0) {
+      told = now;
+      LOG.info(
+          "Read {} rows of {} files so far, {} directories left", rows.get(), files.get(), left);
+    }
+  }
+
+  /** Tells the end, once. */
+  void end() {
+    if (done) {
+      return;
+    }
+    done = true;
+    LOG.info(
+        "The archive has been read to its end as it was at the start: {} rows of {} files since"
+            + " then, {} rows given once though two files have them, {} files and directories"
+            + " passed over, {} files refused {}",
+        rows.get(),
+        files.get(),
+        duplicates.get(),
+        passed.get(),
+        refused.get(),
+        named);
+  }
+
+  boolean done() {
+    return done;
+  }
+
+  long rowCount() {
+    return rows.get();
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rows that are wanted.
+ *
+ * @param topics directories of topics; empty for all
+ * @param where values that columns or levels of directories have to have, any of each
+ * @param begin of the event times, or null
+ * @param end behind the event times, or null
+ */
+record Selection(List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
+  static final String SENSOR = "sensor_id";
+  static final String EVENT_TIME = "event_time";
+
+  /** Whether it asks for event times. */
+  boolean byTime() {
+    return begin != null || end != null;
+  }
+
+  /** Whether a directory can have rows that are wanted, judged by its levels. */
+  boolean levels(PathLevels levels) {
+    for (Map.Entry<String, Set<String>> wanted : where.entrySet()) {
+      if (levels.values().containsKey(wanted.getKey())) {
+        String value = levels.values().get(wanted.getKey());
+        if (!wanted.getValue().contains(value == null ? "" : value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a directory can have event times that are wanted, judged by levels named like times.
+   */
+  boolean days(PathLevels levels) {
+    PathLevels.Span span = byTime() ? levels.span() : null;
+    return span == null || span.touches(begin, end);
+  }
+
+  /** Whether an event time is wanted; one that is not known is not, when there is a range. */
+  boolean time(Long micros) {
+    if (!byTime()) {
+      return true;
+    }
+    return micros != null
+        && (begin == null || micros >= micros(begin))
+        && (end == null || micros < micros(end));
+  }
+
+  static long micros(Instant time) {
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L);
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Files of an archive back to the records that they were made of.
+ *
+ * <pre>
+ * store --Directories (PathLevels, Selection)--> directories of one share --ListedFile (FileName)-->
+ *   --FileMerge: OpenFile (ParquetInput, ArchivedFile)--RowValues--> Row (RowKeys)
+ *     in order: SortedCursor, or SpooledCursor (Spool)
+ *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a RowPosition
+ * a file that cannot be read --UnreadableException--> ReadEvents
+ * </pre>
+ *
+ * <p>Threads: all of a reader is its task's thread's; only the counts of ReadEvents are read by
+ * others. Nothing here starts a thread.
+ */
+package io.streamgauge.archive.read;
