@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program behind the script {@code gateway}: {@code install}, {@code guard}, {@code show}, {@code
- * remove}.
+ * The program behind the script {@code gateway}: {@code install}, {@code guard}, {@code show},
+ * {@code remove}.
  */
 public final class EdgeMain {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeMain.class);

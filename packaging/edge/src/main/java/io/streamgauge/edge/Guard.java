@@ -64,6 +64,11 @@ final class Guard {
     GatewayFiles.read(files.state("sent.properties"))
         .forEach((key, value) -> sent.put(partition((String) key), Long.valueOf((String) value)));
     known = !sent.isEmpty();
+    // An outage outlives the guard.
+    awaySince =
+        Optional.ofNullable(
+                GatewayFiles.read(files.state("status.properties")).getProperty("away.since"))
+            .map(Instant::parse);
   }
 
   /** One look at everything. */
@@ -97,6 +102,7 @@ final class Guard {
       GatewayFiles.write(files.state("sent.properties"), values);
       if (awaySince.isPresent()) {
         LOG.info("The centre is reached again; it was away since {}", awaySince.get());
+        supervisor.centreIsBack();
       }
       awaySince = Optional.empty();
       return true;

@@ -34,4 +34,9 @@ final class RestartTimes {
     attempts.put(name, new Attempt(now, pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
     return true;
   }
+
+  /** Lets this one be started at once: what it failed of is over. */
+  void forget(String name) {
+    attempts.remove(name);
+  }
 }

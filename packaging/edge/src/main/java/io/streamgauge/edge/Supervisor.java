@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class Supervisor {
    * here.
    */
   private final Properties paused;
+
+  /** Why the worker does not take a configuration. */
+  private final Map<String, String> refused = new TreeMap<>();
 
   private Map<String, String> states = Map.of();
   private boolean workerAnswers;
@@ -68,6 +72,11 @@ final class Supervisor {
     }
   }
 
+  /** The uplink need not wait any more for its next start. */
+  void centreIsBack() {
+    restarts.forget(GatewayFiles.UPLINK);
+  }
+
   private void save() throws IOException {
     if (paused.isEmpty()) {
       Files.deleteIfExists(pausedFile());
@@ -95,15 +104,7 @@ final class Supervisor {
     for (Map.Entry<String, Map<String, String>> each : wanted.entrySet()) {
       String name = each.getKey();
       boolean source = !name.equals(GatewayFiles.UPLINK);
-      try {
-        if (!states.containsKey(name) || !connectors.config(name).equals(each.getValue())) {
-          LOG.info("{} is configured", name);
-          connectors.configure(name, each.getValue());
-        }
-      } catch (IOException e) {
-        // 409 while the worker rebalances; else a configuration that it refuses.
-        LOG.warn("{} cannot be configured now: {}", name, e.getMessage());
-      }
+      configure(name, each.getValue());
       if (source && pausedSince().isPresent()) {
         pause(name);
       } else if (paused.containsKey(name)) {
@@ -118,6 +119,22 @@ final class Supervisor {
         } catch (IOException e) {
           LOG.warn("{} cannot be started again now: {}", each.getKey(), e.getMessage());
         }
+      }
+    }
+  }
+
+  private void configure(String name, Map<String, String> config) throws InterruptedException {
+    try {
+      if (!states.containsKey(name) || !connectors.config(name).equals(config)) {
+        connectors.configure(name, config);
+        LOG.info("{} is configured", name);
+      }
+      refused.remove(name);
+    } catch (IOException e) {
+      // For a moment while the worker rebalances; else a configuration that it does not take.
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(refused.put(name, reason))) {
+        LOG.warn("{} cannot be configured: {}", name, reason);
       }
     }
   }
@@ -157,9 +174,16 @@ final class Supervisor {
     if (!workerAnswers) {
       return "the worker does not answer";
     }
-    return states.entrySet().stream()
-        .filter(each -> each.getValue().equals("FAILED") && !each.getKey().equals(GatewayFiles.UPLINK))
-        .map(each -> each.getKey() + " has failed")
-        .collect(Collectors.joining(", "));
+    Stream<String> failed =
+        states.entrySet().stream()
+            .filter(each -> each.getValue().equals("FAILED"))
+            // An outage is what a gateway is for, and lets its uplink fail.
+            .filter(each -> !each.getKey().equals(GatewayFiles.UPLINK))
+            .map(each -> each.getKey() + " has failed");
+    return Stream.concat(
+            refused.entrySet().stream()
+                .map(each -> each.getKey() + " is not taken: " + each.getValue()),
+            failed)
+        .collect(Collectors.joining("; "));
   }
 }

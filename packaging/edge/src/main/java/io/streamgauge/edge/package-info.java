@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Programs of a gateway beside its log and its worker: checks at the centre before it is
- * installed, the guard of its disk, and the page that says how it does. The script {@code gateway}
- * starts it.
+ * Programs of a gateway beside its log and its worker: checks at the centre before it is installed,
+ * the guard of its disk, and the page that says how it does. The script {@code gateway} starts it.
  *
  * <pre>
  * EdgeMain install --> CentreNames (topics, name)

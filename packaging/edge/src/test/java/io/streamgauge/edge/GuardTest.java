@@ -81,6 +81,7 @@ class GuardTest {
     private final Map<String, Map<String, String>> configs = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private boolean away;
+    private String refused = "";
 
     private void tell(String what, String name) throws IOException {
       if (away) {
@@ -104,6 +105,9 @@ class GuardTest {
 
     @Override
     public void configure(String name, Map<String, String> config) throws IOException {
+      if (refused.equals(name)) {
+        throw new IOException("no such option");
+      }
       tell("configure", name);
       configs.put(name, config);
       states.putIfAbsent(name, "RUNNING");
@@ -182,6 +186,15 @@ class GuardTest {
   }
 
   @Test
+  void whatTheWorkerDoesNotTakeIsToldAndTriedAgain() throws Exception {
+    connectors.refused = "mqtt";
+    assertEquals("mqtt is not taken: no such option", look().problem());
+    assertEquals("mqtt is not taken: no such option", look().problem());
+    connectors.refused = "";
+    assertEquals("", look().problem());
+  }
+
+  @Test
   void deletesWhatTheCentreHasAndNothingElse() throws Exception {
     look();
     log.spans.put(ZERO, new LocalLog.Span(0, 100));
@@ -207,7 +220,9 @@ class GuardTest {
     assertEquals(40, status.waiting(), "of what was sent the guard knows from before");
     assertEquals(4_000, status.waitingBytes());
     guard = guard();
-    assertEquals(40, look().waiting(), "after a restart, too");
+    status = look();
+    assertEquals(40, status.waiting(), "after a restart, too");
+    assertEquals(Optional.of(clock.instant().minusSeconds(20)), status.awaySince());
   }
 
   @Test
@@ -252,8 +267,7 @@ class GuardTest {
     look();
     room = 0;
     look();
-    Files.writeString(
-        directory.resolve("connectors/new.json"), "{\"name\":\"new\",\"config\":{}}");
+    Files.writeString(directory.resolve("connectors/new.json"), "{\"name\":\"new\",\"config\":{}}");
     connectors.told.clear();
     look();
     look();
@@ -284,5 +298,22 @@ class GuardTest {
     connectors.states.put("mqtt", "FAILED");
     assertEquals("mqtt has failed", look().problem());
     assertEquals(List.of("restart mirror", "restart mirror", "restart mqtt"), connectors.told);
+  }
+
+  @Test
+  void theUplinkIsStartedAtOnceWhenTheCentreIsBack() throws Exception {
+    look();
+    Map<TopicPartition, Long> back = sent;
+    sent = null;
+    connectors.states.put("mirror", "FAILED");
+    for (int i = 0; i < 4; i++) {
+      look();
+    }
+    connectors.told.clear();
+    sent = back;
+    look();
+    assertEquals(List.of(), connectors.told);
+    look();
+    assertEquals(List.of("restart mirror"), connectors.told);
   }
 }

@@ -37,7 +37,18 @@ class JsonTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "[", "[1", "{\"a\"}", "{\"a\":1", "\"a", "\"\\", "\"\\u00", "nul", "1 2", "[1,,2]",
+        "",
+        "{",
+        "[",
+        "[1",
+        "{\"a\"}",
+        "{\"a\":1",
+        "\"a",
+        "\"\\",
+        "\"\\u00",
+        "nul",
+        "1 2",
+        "[1,,2]",
         "{\"a\":1,}x"
       })
   void whatIsNone(String text) {

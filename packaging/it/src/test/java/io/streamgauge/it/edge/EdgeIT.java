@@ -10,10 +10,10 @@ import io.streamgauge.launcher.edge.EdgeDemo;
 import io.streamgauge.launcher.edge.EdgeGateway;
 import io.streamgauge.launcher.edge.EdgeOptions;
 import io.streamgauge.launcher.edge.EdgeResult;
+import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.streamgauge.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What two gateways take while their centre is away, and while both lose their power and start again
- * without it, is at the centre once in the end.
+ * What two gateways take while their centre is away, and while both lose their power and start
+ * again without it, is at the centre once in the end.
  */
 @Order(2)
 class EdgeIT {

@@ -3,6 +3,7 @@ package io.streamgauge.launcher.edge;
 
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.MqttBroker;
+import io.streamgauge.launcher.Part;
 import io.streamgauge.launcher.Runtimes;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * Two gateways and their centre on one machine: the centre goes away, both gateways lose their
  * power and come back without it, and when the centre is back everything is there once.
  */
-public final class EdgeDemo implements AutoCloseable {
+public final class EdgeDemo implements Part {
   private static final Duration LIVE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String[] CONNECTORS = {"mirror", "mqtt", "loggers"};
@@ -36,7 +37,7 @@ public final class EdgeDemo implements AutoCloseable {
   private final EdgeOptions options;
   private final PrintStream out;
   private final Clock clock = Clock.systemUTC();
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<Part> parts = new ArrayDeque<>();
   private final List<EdgeGateway> gateways = new ArrayList<>();
   private final List<SiteLoad> loads = new ArrayList<>();
   private final List<LogCensus> logs = new ArrayList<>();
@@ -104,7 +105,7 @@ public final class EdgeDemo implements AutoCloseable {
     return result;
   }
 
-  private <P extends AutoCloseable> P add(P part) {
+  private <P extends Part> P add(P part) {
     parts.push(part);
     return part;
   }
@@ -130,9 +131,7 @@ public final class EdgeDemo implements AutoCloseable {
               name + "/{region}/{sensor_id}/{kind}"));
       gateway.addSource(
           "logger-files",
-          Map.of(
-              "files.path", card.resolve(name) + "/*.csv*",
-              "observation.sensor_id", "/logger"));
+          Map.of("files.path", card.resolve(name) + "/*.csv*", "observation.sensor_id", "/logger"));
       gateway.powerOn();
       gateways.add(gateway);
       loads.add(add(new SiteLoad(name, mqtt.uri(), card, clock)));
@@ -140,6 +139,7 @@ public final class EdgeDemo implements AutoCloseable {
     centre.startArchive();
     for (int i = 0; i < gateways.size(); i++) {
       gateways.get(i).awaitRunning(CONNECTORS);
+      gateways.get(i).awaitLog("worker", "began a new session");
       logs.add(add(new LogCensus(gateways.get(i).bootstrap())));
       loads.get(i).start(options.rate());
     }
@@ -181,7 +181,9 @@ public final class EdgeDemo implements AutoCloseable {
     flow(part);
     long before = inLogs();
     for (EdgeGateway gateway : gateways) {
-      say("Power cut at %s (SIGKILL of all that runs); it starts again without centre.", gateway.name());
+      say(
+          "Power cut at %s (SIGKILL of all that runs); it starts again without centre.",
+          gateway.name());
       gateway.powerCut();
       gateway.powerOn();
     }
@@ -195,6 +197,7 @@ public final class EdgeDemo implements AutoCloseable {
     } else {
       await("the loggers' files in the log", () -> sent() - inLogs() < 5 * inflow());
     }
+    say("All that was sent is in the gateways' logs, which take %d MB of disk.", disk());
     flow(Duration.between(clock.instant(), away.plus(options.outage())));
     long here = atCentre.distinct();
     backlog = sent() - here;
@@ -333,7 +336,7 @@ public final class EdgeDemo implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!parts.isEmpty()) {
       parts.pop().close();
     }

@@ -174,10 +174,17 @@ public final class EdgeGateway implements Part {
     }
   }
 
+  /** Waits until the part's log has this text: a task that runs need not be connected yet. */
+  public void awaitLog(String part, String text) throws IOException, InterruptedException {
+    Path log = plan.directory().resolve("log/" + part + ".log");
+    running.get(part).await(() -> Files.readString(log).contains(text));
+  }
+
   private static boolean runs(ConnectRest rest, String connector) throws InterruptedException {
     try {
       String status = rest.status(connector).toString();
-      return status.contains("\"tasks\":[{") && !status.contains("FAILED")
+      return status.contains("\"tasks\":[{")
+          && !status.contains("FAILED")
           && !status.contains("UNASSIGNED");
     } catch (IOException e) {
       LockSupport.parkNanos(100_000_000);
@@ -210,7 +217,8 @@ public final class EdgeGateway implements Part {
   public long bytes(String directory) throws IOException {
     Process du =
         new ProcessBuilder("du", "-sk", plan.directory().resolve(directory).toString()).start();
-    String answer = new String(du.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String answer =
+        new String(du.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     return Long.parseLong(answer.split("\\s")[0]) * 1_024;
   }
 

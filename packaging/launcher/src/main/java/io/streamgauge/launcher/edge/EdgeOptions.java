@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param size of the gateways, as the script takes it
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
-public record EdgeOptions(Duration outage, int rate, int rows, int limit, String size, Path directory) {
+public record EdgeOptions(
+    Duration outage, int rate, int rows, int limit, String size, Path directory) {
   static final String USAGE =
       """
       usage: packaging/edge/demo [options]

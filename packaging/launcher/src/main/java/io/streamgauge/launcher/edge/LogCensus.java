@@ -3,16 +3,17 @@ package io.streamgauge.launcher.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.launcher.Part;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.time.Duration;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Count of the topic in one Kafka, by a plain read_committed consumer in a thread of its own. */
-final class LogCensus implements AutoCloseable {
+final class LogCensus implements Part {
   private final ObjectMapper json = new ObjectMapper();
   private final String bootstrap;
   private final Map<String, Numbers> streams = new TreeMap<>();
@@ -182,9 +183,7 @@ final class LogCensus implements AutoCloseable {
         other,
         stream,
         (n, here, there) ->
-            here.times(n) > 0
-                    && there.times(n) > 0
-                    && here.fingerprints[n] != there.fingerprints[n]
+            here.times(n) > 0 && there.times(n) > 0 && here.fingerprints[n] != there.fingerprints[n]
                 ? 1
                 : 0);
   }
@@ -207,8 +206,12 @@ final class LogCensus implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -4,6 +4,7 @@ package io.streamgauge.launcher.edge;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import io.streamgauge.launcher.Part;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The readings of one gateway's site, numbered: half of them published by MQTT, half written into
  * the files of loggers. Both go on while the gateway has no power.
  */
-final class SiteLoad implements AutoCloseable {
+final class SiteLoad implements Part {
   private static final int TICKS_PER_SECOND = 10;
   private static final int SENSORS = 10;
 
