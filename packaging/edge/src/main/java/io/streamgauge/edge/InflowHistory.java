@@ -29,7 +29,7 @@ final class InflowHistory {
     this.file = file;
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", 2);
         if (parts.length == 2) {
           samples.add(new Sample(Instant.parse(parts[0]), Long.parseLong(parts[1])));
         }

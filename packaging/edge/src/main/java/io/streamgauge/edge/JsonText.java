@@ -121,8 +121,8 @@ final class JsonText {
     }
     String word = text.substring(from, at);
     return switch (word) {
-      case "true" -> Boolean.TRUE;
-      case "false" -> Boolean.FALSE;
+      case "true" -> true;
+      case "false" -> false;
       case "null" -> null;
       default -> number(word);
     };

@@ -34,7 +34,7 @@ class InflowHistoryTest {
       again.add(sample(Duration.ofMinutes(minute), given));
     }
     long given = 600L * 1_440 + 3_000L * 1_440;
-    assertEquals(50.0, history().perSecond(sample(Duration.ofHours(48), given)), 0.2);
+    assertEquals(50.0, history().perSecond(sample(Duration.ofDays(2), given)), 0.2);
     assertTrue(Files.readAllLines(directory.resolve("inflow")).size() < 300);
   }
 

@@ -12,6 +12,7 @@ import io.streamgauge.launcher.edge.EdgeOptions;
 import io.streamgauge.launcher.edge.EdgeResult;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,8 @@ class EdgeIT {
     Duration outage = Duration.ofSeconds(SOAK ? 600 : 20);
     EdgeOptions options =
         new EdgeOptions(outage, 50, 0, 0, SOAK ? "normal" : "lean", directory.resolve("demo"));
-    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, System.out)) {
+    PrintStream out = System.out;
+    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
       EdgeResult result = demo.run();
       assertEquals(0, result.lost(), result.toString());
       assertTrue(result.complete(), result.toString());
@@ -50,7 +52,8 @@ class EdgeIT {
     EdgeOptions options =
         new EdgeOptions(
             Duration.ofSeconds(30), 50, 2_000, 200, "normal", directory.resolve("full"));
-    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, System.out)) {
+    PrintStream out = System.out;
+    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
       EdgeResult result = demo.run();
       assertTrue(result.complete(), result.toString());
     }

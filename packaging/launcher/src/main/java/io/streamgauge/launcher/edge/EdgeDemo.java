@@ -72,7 +72,8 @@ public final class EdgeDemo implements Part {
       return;
     }
     boolean complete;
-    try (EdgeDemo demo = new EdgeDemo(Path.of(arguments[0]), options, System.out)) {
+    PrintStream out = System.out;
+    try (EdgeDemo demo = new EdgeDemo(Path.of(arguments[0]), options, out)) {
       complete = demo.run().complete();
     }
     System.exit(complete ? 0 : 1);
@@ -190,7 +191,7 @@ public final class EdgeDemo implements Part {
     for (EdgeGateway gateway : gateways) {
       gateway.awaitRunning(SOURCES);
     }
-    await("readings in the gateways' logs", () -> inLogs() > before + 2 * options.rate());
+    await("readings in the gateways' logs", () -> inLogs() > before + 2L * options.rate());
     say("Sources work again, without the centre.");
     if (options.limit() > 0) {
       await("sources paused for want of disk", () -> shown(gateways.get(0)).contains("PAUSED FOR"));
@@ -236,8 +237,8 @@ public final class EdgeDemo implements Part {
         backlog / Math.max(1, capacity - inflow()));
   }
 
-  private int inflow() {
-    return options.rate() * gateways.size();
+  private long inflow() {
+    return (long) options.rate() * gateways.size();
   }
 
   private long sent() {

@@ -219,7 +219,7 @@ public final class EdgeGateway implements Part {
         new ProcessBuilder("du", "-sk", plan.directory().resolve(directory).toString()).start();
     String answer =
         new String(du.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    return Long.parseLong(answer.split("\\s")[0]) * 1_024;
+    return Long.parseLong(answer.split("\\s", 2)[0]) * 1_024;
   }
 
   @Override
