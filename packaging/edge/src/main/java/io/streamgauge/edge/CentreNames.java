@@ -27,7 +27,11 @@ final class CentreNames implements AutoCloseable {
   private final Admin admin;
 
   CentreNames(Properties centre) {
-    admin = Admin.create(CentrePositions.client(centre));
+    Properties patient = CentrePositions.client(centre);
+    // A person waits for it, over a slow link from a slow device.
+    patient.put("request.timeout.ms", "30000");
+    patient.put("default.api.timeout.ms", "90000");
+    admin = Admin.create(patient);
   }
 
   /** A refusal that the person who installs can act upon. */
