@@ -58,7 +58,7 @@ class HouseTest {
   @Test
   void typesOfThePackagingSayWhatTheyAre() {
     Path packaging = Path.of("").toAbsolutePath().resolveSibling("packaging");
-    for (String module : List.of("launcher", "bench", "runtime")) {
+    for (String module : List.of("launcher", "bench", "runtime", "edge/src/main")) {
       TypeNames names = new TypeNames(packaging.resolve(module));
       assertEquals("", String.join("\n", names.firstSentences()), module);
     }

@@ -152,7 +152,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** Ends the program as a power cut would: SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
     forget();
   }

@@ -29,7 +29,7 @@ public final class ConnectRest {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI worker;
 
-  ConnectRest(URI worker) {
+  public ConnectRest(URI worker) {
     this.worker = worker;
   }
 

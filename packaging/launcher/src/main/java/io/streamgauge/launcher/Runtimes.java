@@ -21,6 +21,16 @@ public record Runtimes(Path packaging) {
     return classpath("runtime/kafka-oldest");
   }
 
+  /**
+   * The jars of an Apache Kafka with MirrorMaker, as its distribution has them in one directory.
+   */
+  public List<Path> kafkaWithMirror() throws IOException {
+    return Stream.of((kafka() + ":" + classpath("edge")).split(":"))
+        .distinct()
+        .map(Path::of)
+        .toList();
+  }
+
   String mqttBroker() throws IOException {
     return packaging.resolve("runtime/mqtt-broker/target/classes")
         + ":"

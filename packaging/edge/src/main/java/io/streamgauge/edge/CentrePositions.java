@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.edge;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Positions of the uplink in its own topic at the centre, read on from where the last look ended.
+ */
+final class CentrePositions implements SentPositions, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String gateway;
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private List<TopicPartition> partitions = List.of();
+
+  CentrePositions(Properties centre, String gateway) {
+    this.gateway = gateway;
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    Properties properties = client(centre);
+    // A position in a transaction that was aborted was never reached.
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    consumer = new KafkaConsumer<>(properties, bytes, bytes);
+  }
+
+  /** The topic that belongs to a gateway of this name, and so reserves it. */
+  static String topic(String gateway) {
+    return "edge-" + gateway + "-offsets";
+  }
+
+  /** What a client of the centre's is given that may not wait for ever. */
+  static Properties client(Properties centre) {
+    Properties properties = new Properties();
+    properties.putAll(centre);
+    properties.put("metadata.recovery.strategy", "none");
+    properties.put("reconnect.backoff.max.ms", "5000");
+    properties.put("request.timeout.ms", "5000");
+    properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
+    return properties;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> read() throws IOException {
+    try {
+      if (partitions.isEmpty()) {
+        find();
+      }
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        if (System.nanoTime() > deadline) {
+          throw new IOException("the positions at the centre were not read in " + PATIENCE);
+        }
+        consumer.poll(Duration.ofMillis(200)).forEach(this::take);
+      }
+      return Map.copyOf(next);
+    } catch (KafkaException e) {
+      throw new IOException(e.toString(), e);
+    }
+  }
+
+  private void find() throws IOException {
+    partitions =
+        consumer.partitionsFor(topic(gateway)).stream()
+            .map(each -> new TopicPartition(each.topic(), each.partition()))
+            .toList();
+    if (partitions.isEmpty()) {
+      throw new IOException("the centre has no topic " + topic(gateway));
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    List<?> key = (List<?>) JsonText.parse(new String(record.key(), StandardCharsets.UTF_8));
+    Map<String, Object> source = JsonText.asObject(key.get(1));
+    if (!GatewayFiles.UPLINK.equals(key.get(0)) || !gateway.equals(source.get("cluster"))) {
+      return;
+    }
+    TopicPartition partition =
+        new TopicPartition(
+            (String) source.get("topic"), Math.toIntExact((Long) source.get("partition")));
+    if (record.value() == null) {
+      next.remove(partition);
+    } else {
+      String value = new String(record.value(), StandardCharsets.UTF_8);
+      next.put(partition, (Long) JsonText.object(value).get("offset") + 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.edge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The directory of an installed gateway.
+ *
+ * @param directory as the script made it
+ */
+record GatewayFiles(Path directory) {
+  /** The name of the connector that sends. */
+  static final String UPLINK = "mirror";
+
+  /** What the script wrote about this gateway. */
+  Properties guard() throws IOException {
+    return read(config("guard.properties"));
+  }
+
+  /** The Kafka client's properties that reach the centre. */
+  Properties centre() throws IOException {
+    return read(config("centre.properties"));
+  }
+
+  /** What is sent, with the number of partitions that the centre has. */
+  Map<String, Integer> topics() throws IOException {
+    Map<String, Integer> topics = new TreeMap<>();
+    read(config("topics.properties"))
+        .forEach((topic, count) -> topics.put(topic.toString(), Integer.parseInt((String) count)));
+    return topics;
+  }
+
+  /** The configurations of connectors, by the connectors' names. */
+  Map<String, Map<String, String>> connectors() throws IOException {
+    Map<String, Map<String, String>> connectors = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory.resolve("connectors"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
+        try {
+          Map<String, Object> json = JsonText.object(Files.readString(file));
+          Map<String, String> config = new TreeMap<>();
+          JsonText.asObject(json.get("config"))
+              .forEach((key, value) -> config.put(key, String.valueOf(value)));
+          String name = String.valueOf(json.get("name"));
+          config.put("name", name);
+          connectors.put(name, config);
+        } catch (IllegalArgumentException e) {
+          throw new IOException(file + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return connectors;
+  }
+
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  Path config(String name) {
+    return directory.resolve("config").resolve(name);
+  }
+
+  Path state(String name) {
+    return directory.resolve("state").resolve(name);
+  }
+
+  static Properties read(Path file) throws IOException {
+    Properties properties = new Properties();
+    if (Files.exists(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        properties.load(in);
+      }
+    }
+    return properties;
+  }
+
+  /** Writes all or, when the power goes, nothing. */
+  static void write(Path file, Map<String, String> values) throws IOException {
+    Properties properties = new Properties();
+    properties.putAll(values);
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    try (Writer out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
+      properties.store(out, null);
+    }
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.it.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.it.WorkerStack;
+import io.streamgauge.launcher.edge.EdgeDemo;
+import io.streamgauge.launcher.edge.EdgeGateway;
+import io.streamgauge.launcher.edge.EdgeOptions;
+import io.streamgauge.launcher.edge.EdgeResult;
+import io.streamgauge.testing.Await;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What two gateways take while their centre is away, and while both lose their power and start
+ * again without it, is at the centre once in the end.
+ */
+@Order(2)
+class EdgeIT {
+  private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
+
+  @TempDir Path directory;
+
+  @Test
+  void everyReadingIsAtTheCentreOnce() throws Exception {
+    Duration outage = Duration.ofSeconds(SOAK ? 600 : 20);
+    EdgeOptions options =
+        new EdgeOptions(outage, 50, 0, 0, SOAK ? "normal" : "lean", directory.resolve("demo"));
+    PrintStream out = System.out;
+    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
+      EdgeResult result = demo.run();
+      assertEquals(0, result.lost(), result.toString());
+      assertTrue(result.complete(), result.toString());
+      operate(demo);
+    }
+  }
+
+  /** The first gateway's sources are paused before its disk is full, and go on by themselves. */
+  @Test
+  void aFullDiskLosesNothing() throws Exception {
+    Assumptions.assumeTrue(SOAK, "two million readings take minutes (-Psoak)");
+    EdgeOptions options =
+        new EdgeOptions(
+            Duration.ofSeconds(30), 50, 2_000, 200, "normal", directory.resolve("full"));
+    PrintStream out = System.out;
+    try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
+      EdgeResult result = demo.run();
+      assertTrue(result.complete(), result.toString());
+    }
+  }
+
+  /** As a person at the device would, without the supervisor of the demo. */
+  private void operate(EdgeDemo demo) throws Exception {
+    Path told = directory.resolve("told.txt");
+    assertEquals(2, demo.gateway("south", directory.resolve("other")).install(told));
+    assertTrue(Files.readString(told).contains("a gateway is named south already"), told(told));
+    EdgeGateway north = demo.gateways().get(0);
+    north.close();
+    assertEquals(0, north.command(told, "start"), told(told));
+    north.awaitRunning("mirror", "mqtt", "loggers");
+    Path shown = directory.resolve("shown.txt");
+    Await.until(
+        "a gateway of which nothing waits",
+        Duration.ofMinutes(2),
+        () -> {
+          Files.deleteIfExists(shown);
+          return north.command(shown, "show") == 0 && told(shown).contains("waiting   nothing");
+        });
+    assertEquals(0, north.command(told, "remove"), told(told));
+    assertFalse(Files.exists(north.directory()));
+    assertEquals(0, demo.gateway("north", north.directory()).install(told), told(told));
+  }
+
+  private static String told(Path file) throws IOException {
+    return Files.readString(file);
+  }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.launcher.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.launcher.ChildProcess;
+import io.streamgauge.launcher.ConnectRest;
+import io.streamgauge.launcher.Part;
+import io.streamgauge.launcher.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** A gateway as the script installs it, its parts run as a supervisor would run them. */
+public final class EdgeGateway implements Part {
+  private static final List<String> PARTS = List.of("broker", "worker", "guard");
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Plan plan;
+  private final int port = Ports.free();
+  private final int controllerPort = Ports.free();
+  private final int workerPort = Ports.free();
+  private final Map<String, ChildProcess> running = new LinkedHashMap<>();
+  private final Map<String, Long> memory = new LinkedHashMap<>();
+
+  /**
+   * The parts and places of a gateway.
+   *
+   * @param packaging the packaging directory of a built checkout, whose script installs
+   * @param name of the gateway
+   * @param directory where it goes
+   * @param kafka an Apache Kafka
+   * @param plugins the bundle
+   * @param centre where the centre's Kafka is
+   * @param options more options of the script's
+   */
+  public record Plan(
+      Path packaging,
+      String name,
+      Path directory,
+      Path kafka,
+      Path plugins,
+      String centre,
+      List<String> options) {}
+
+  public EdgeGateway(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Runs the script that installs and tells its exit code. */
+  public int install(Path log) throws IOException, InterruptedException {
+    Path centre = plan.directory().resolveSibling(plan.name() + "-centre.properties");
+    Files.createDirectories(centre.getParent());
+    Files.writeString(centre, "bootstrap.servers=" + plan.centre() + "\n");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                plan.packaging().resolve("edge/gateway").toString(),
+                "install",
+                "--dir",
+                plan.directory().toString(),
+                "--name",
+                plan.name(),
+                "--centre",
+                centre.toString(),
+                "--topics",
+                EdgeCentre.TOPIC,
+                "--kafka",
+                plan.kafka().toString(),
+                "--plugins",
+                plan.plugins().toString(),
+                "--ports",
+                port + "," + controllerPort + "," + workerPort));
+    command.addAll(plan.options());
+    return ChildProcess.start("install", log, command, Map.of()).awaitExit();
+  }
+
+  /** Takes one of the examples of sources that were installed, with these settings. */
+  public void addSource(String example, Map<String, String> settings) throws IOException {
+    Path connectors = plan.directory().resolve("connectors");
+    JsonNode source = json.readTree(connectors.resolve(example + ".json.example").toFile());
+    ObjectNode config = (ObjectNode) source.get("config");
+    settings.forEach(config::put);
+    json.writeValue(connectors.resolve(example + ".json").toFile(), source);
+  }
+
+  /** Runs one command of the installed script and tells its exit code. */
+  public int command(Path log, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(plan.directory().resolve("gateway").toString()));
+    command.addAll(List.of(arguments));
+    return ChildProcess.start(arguments[0], log, command, Map.of()).awaitExit();
+  }
+
+  /** Starts the parts at once: the device has power. */
+  public void powerOn() throws IOException {
+    for (String part : PARTS) {
+      start(part);
+    }
+  }
+
+  private void start(String part) throws IOException {
+    running.put(
+        part,
+        ChildProcess.start(
+            plan.name() + " " + part,
+            plan.directory().resolve("log/" + part + ".out"),
+            List.of(plan.directory().resolve("gateway").toString(), "run", part),
+            Map.of()));
+  }
+
+  /** Starts again what has ended, as the supervisor of the device would. */
+  public void supervise() throws IOException {
+    for (String part : PARTS) {
+      ChildProcess process = running.get(part);
+      if (process != null && !process.alive()) {
+        System.out.println("  " + plan.name() + ": " + part + " has ended and is started again");
+        start(part);
+      } else if (process != null) {
+        memory.merge(part, resident(process.pid()), Math::max);
+      }
+    }
+  }
+
+  private static long resident(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+          .findFirst()
+          .orElse(0);
+    } catch (java.io.UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** Ends all parts at once, as a power cut would. */
+  public void powerCut() throws IOException, InterruptedException {
+    for (ChildProcess process : running.values()) {
+      process.signal("KILL");
+    }
+    for (ChildProcess process : running.values()) {
+      process.kill();
+    }
+    running.clear();
+  }
+
+  /** Waits until all connectors run. */
+  public void awaitRunning(String... connectors) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    ConnectRest rest = rest();
+    for (String connector : connectors) {
+      while (!runs(rest, connector)) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(plan.name() + ": " + connector + " does not run");
+        }
+        supervise();
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+  }
+
+  /** Waits until the part's log has this text: a task that runs need not be connected yet. */
+  public void awaitLog(String part, String text) throws IOException, InterruptedException {
+    Path log = plan.directory().resolve("log/" + part + ".log");
+    running.get(part).await(() -> Files.readString(log).contains(text));
+  }
+
+  private static boolean runs(ConnectRest rest, String connector) throws InterruptedException {
+    try {
+      String status = rest.status(connector).toString();
+      return status.contains("\"tasks\":[{")
+          && !status.contains("FAILED")
+          && !status.contains("UNASSIGNED");
+    } catch (IOException e) {
+      LockSupport.parkNanos(100_000_000);
+      return false;
+    }
+  }
+
+  public ConnectRest rest() {
+    return new ConnectRest(URI.create("http://127.0.0.1:" + workerPort));
+  }
+
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  public Path directory() {
+    return plan.directory();
+  }
+
+  public String name() {
+    return plan.name();
+  }
+
+  /** The most that each part had of memory, in MB. */
+  public Map<String, Long> memory() {
+    return memory;
+  }
+
+  /** Bytes on the disk below this directory of the gateway's. */
+  public long bytes(String directory) throws IOException {
+    Process du =
+        new ProcessBuilder("du", "-sk", plan.directory().resolve(directory).toString()).start();
+    String answer =
+        new String(du.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return Long.parseLong(answer.split("\\s", 2)[0]) * 1_024;
+  }
+
+  @Override
+  public void close() {
+    for (String part : List.of("guard", "worker", "broker")) {
+      ChildProcess process = running.remove(part);
+      if (process != null) {
+        process.close();
+      }
+    }
+  }
+}
