@@ -73,10 +73,14 @@ record FilePosition(
     return new FilePosition(bytes, lines, 0, length, newPart, head, tail, taken);
   }
 
-  /** The same place in a document, one row further. */
-  FilePosition with(FileRow row) {
-    String all = row.after(digest());
-    String newTaken = row.isBad() ? all + ALSO + readings() : all;
+  /**
+   * The same place in a document, one row further.
+   *
+   * @param all digest of the rows up to this one
+   * @param bad whether it gave no reading
+   */
+  FilePosition withRow(String all, boolean bad) {
+    String newTaken = bad ? all + ALSO + readings() : all;
     return new FilePosition(bytes, 0, part + 1, 0, 0, head, "", newTaken);
   }
 

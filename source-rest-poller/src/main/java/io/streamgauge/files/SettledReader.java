@@ -110,7 +110,7 @@ abstract class SettledReader implements FileReader {
     FilePosition mark = progress.mark();
     for (long i = Math.max(first, mark.part()); i < first + held.size(); i++) {
       FileRow row = held.get((int) (i - first));
-      mark = mark.with(row);
+      mark = mark.withRow(row.after(mark.digest()), row.isBad());
       if (batch.full() || !batch.add(row, path, names, progress.at(mark), false)) {
         return Next.at(batch.now(), mark.bytes());
       }

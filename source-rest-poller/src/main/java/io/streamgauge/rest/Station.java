@@ -30,23 +30,25 @@ record Station(
 
   /**
    * The time at which a station is due next. Failures in a row wait longer and longer, never less
-   * than the server asked for.
+   * than the server asked for. A station that would wait for longer than that, and an interval
+   * more, waits for a clock that was set back, and is due.
    *
    * @param failures failed requests in a row
+   * @param since when it was known
    */
-  record Schedule(Duration interval, Backoff backoff, int failures, Instant due) {
+  record Schedule(Duration interval, Backoff backoff, int failures, Instant since, Instant due) {
 
     static Schedule startingAt(Instant due, Duration interval, Backoff backoff) {
-      return new Schedule(interval, backoff, 0, due);
+      return new Schedule(interval, backoff, 0, due, due);
     }
 
     boolean isDue(Instant now) {
-      return !now.isBefore(due);
+      return !now.isBefore(due) || now.plus(interval).isBefore(since);
     }
 
     /** After an answer: at once while there is more to fetch, else after the interval. */
     Schedule succeeded(Instant now, boolean more) {
-      return new Schedule(interval, backoff, 0, more ? now : now.plus(interval));
+      return new Schedule(interval, backoff, 0, now, more ? now : now.plus(interval));
     }
 
     /** After a failure; {@code asked} is the wait that the server asked for, or null. */
@@ -55,7 +57,7 @@ record Station(
       if (asked != null && asked.compareTo(wait) > 0) {
         wait = asked;
       }
-      return new Schedule(interval, backoff, failures + 1, now.plus(wait));
+      return new Schedule(interval, backoff, failures + 1, now, now.plus(wait));
     }
   }
 

@@ -47,9 +47,15 @@ final class StationQueue {
   private Instant fewerUntil = Instant.MIN;
 
   /** A part of a request that failed, when it is asked for, and how many came before it. */
-  private record Part(Instant due, long before, GroupRequest group) implements Comparable<Part> {
+  private record Part(Instant since, Instant due, long before, GroupRequest group)
+      implements Comparable<Part> {
     private static final Comparator<Part> ORDER =
         Comparator.comparing(Part::due).thenComparingLong(Part::before);
+
+    /** Not later than it was going to be when the clock is set back. */
+    Instant opens(Instant now) {
+      return now.isBefore(since) ? now : due;
+    }
 
     @Override
     public int compareTo(Part other) {
@@ -104,17 +110,17 @@ final class StationQueue {
 
   /** Whether nothing is under way or waits for Kafka, and nothing that failed is due in parts. */
   boolean idle(Instant now) {
-    return open.isEmpty() && !hands() && firstPart().isAfter(now);
+    return open.isEmpty() && !hands() && firstPart(now).isAfter(now);
   }
 
-  private Instant firstPart() {
-    return parts.isEmpty() ? Instant.MAX : parts.peek().due();
+  private Instant firstPart(Instant now) {
+    return parts.isEmpty() ? Instant.MAX : parts.peek().opens(now);
   }
 
   /** When the next station is due, as far as is known now; not after now when one is. */
   Instant due(boolean room, Instant now) {
     Instant turn = turns.first(room, now);
-    return room && firstPart().isBefore(turn) ? firstPart() : turn;
+    return room && firstPart(now).isBefore(turn) ? firstPart(now) : turn;
   }
 
   /**
@@ -138,7 +144,7 @@ final class StationQueue {
 
   /** The stations of a request that failed have waited long enough. */
   private GroupRequest nextPart(Instant now) {
-    while (!firstPart().isAfter(now)) {
+    while (!firstPart(now).isAfter(now)) {
       GroupRequest part = parts.poll().group();
       for (StationPoller left : part.plan(now)) {
         asked.remove(left);
@@ -218,7 +224,7 @@ final class StationQueue {
   void answered(GroupRequest group, Instant now) {
     for (GroupRequest part : group.parts()) {
       part.members().forEach(member -> asked.put(member, part));
-      parts.add(new Part(part.leader().due(), partsBefore++, part));
+      parts.add(new Part(now, part.leader().due(), partsBefore++, part));
     }
     if (group.members().isEmpty()) {
       open.remove(group);

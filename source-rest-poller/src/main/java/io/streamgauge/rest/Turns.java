@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,12 +19,18 @@ import java.util.TreeSet;
  * those that are not due are not looked at.
  */
 final class Turns {
+  /** A clock that is this far behind what it was has been set back; less is only put right. */
+  private static final Duration SET_BACK = Duration.ofSeconds(1);
+
   private final Map<StationPoller, Long> places = new LinkedHashMap<>();
   private final Times later = new Times();
   private final NavigableMap<Long, StationPoller> due = new TreeMap<>();
   private final NavigableMap<Long, StationPoller> pages = new TreeMap<>();
   private long added;
   private long turn;
+
+  /** The latest time that was seen, since the clock was set back. */
+  private Instant seen = Instant.MIN;
 
   void add(StationPoller station) {
     places.put(station, added++);
@@ -73,7 +80,11 @@ final class Turns {
   }
 
   private void advance(Instant now) {
-    for (StationPoller next = later.take(now); next != null; next = later.take(now)) {
+    boolean back = now.plus(SET_BACK).isBefore(seen);
+    seen = back || now.isAfter(seen) ? now : seen;
+    // Each of them knows whether it is due; those that are not wait again.
+    Instant until = back ? Instant.MAX : now;
+    for (StationPoller next = later.take(until); next != null; next = later.take(until)) {
       due.put(places.get(next), next);
     }
   }
@@ -161,7 +172,7 @@ final class Turns {
 
     /** Takes the first station out whose time is not after this one; null when there is none. */
     StationPoller take(Instant now) {
-      if (first().isAfter(now)) {
+      if (entries.isEmpty() || first().isAfter(now)) {
         return null;
       }
       Entry entry = entries.pollFirst();

@@ -233,4 +233,17 @@ class OAuthTest {
     assertEquals(3, errors.size(), errors.toString());
     assertFalse(errors.toString().contains(SECRET), errors.toString());
   }
+
+  /** Nobody knows any more how old the token is. */
+  @Test
+  void tokenIsAskedForAnewWhenTheClockWasSetBack() throws Exception {
+    try (Run run = run("rest.stations", "a")) {
+      assertEquals(1, run.drain().size());
+      clock.advance(Duration.ofDays(-1));
+      run.drain();
+      clock.advance(Duration.ofMinutes(1));
+      run.drain();
+    }
+    assertEquals(2, granted.size());
+  }
 }

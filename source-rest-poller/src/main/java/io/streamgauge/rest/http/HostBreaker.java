@@ -28,6 +28,7 @@ public final class HostBreaker {
   private final Backoff pause;
   private final RandomGenerator random;
   private final Set<String> failing = new HashSet<>();
+  private Instant since;
   private Instant until;
   private int trips;
 
@@ -53,15 +54,25 @@ public final class HostBreaker {
 
   /** Whether a request may start while others are under way; a probe goes alone. */
   public boolean allows(Instant now, int underWay) {
+    seen(now);
     return until == null || (!now.isBefore(until) && underWay == 0);
   }
 
   /** When the next request may start, as far as is known now. */
   public Instant opens(Instant now, int underWay) {
+    seen(now);
     if (until == null) {
       return Instant.MIN;
     }
     return underWay > 0 ? now.plus(UNKNOWN) : until;
+  }
+
+  /** A pause is as long as it was to be when the clock is set back. */
+  private void seen(Instant now) {
+    if (until != null && now.isBefore(since)) {
+      until = now.plus(Duration.between(since, until));
+      since = now;
+    }
   }
 
   public void ended(String station, boolean hostFails, Instant now) {
@@ -74,10 +85,12 @@ public final class HostBreaker {
       trips = 0;
       return;
     }
+    seen(now);
     failing.add(station);
     boolean pausing = until != null && now.isBefore(until);
     boolean broken = until != null || (stations > 0 && failing.size() >= stations);
     if (broken && !pausing) {
+      since = now;
       until = now.plus(pause.delay(trips++, random));
       LOG.warn(
           "The service failed for {} stations in a row; all stations of this task rest until {},"

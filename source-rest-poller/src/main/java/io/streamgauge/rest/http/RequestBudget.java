@@ -27,6 +27,7 @@ public final class RequestBudget {
 
   private final Duration longest;
   private int underWay;
+  private Instant heldSince = Instant.MIN;
   private Instant heldUntil = Instant.MIN;
 
   RequestBudget(List<RateLimit> limits) {
@@ -49,6 +50,7 @@ public final class RequestBudget {
 
   /** Requests that may be started at once; {@link Integer#MAX_VALUE} when there is no limit. */
   public int left(Instant now) {
+    forget(now);
     if (heldUntil.isAfter(now)) {
       return 0;
     }
@@ -91,6 +93,7 @@ public final class RequestBudget {
     Instant until = now.plus(wait);
     if (until.isAfter(heldUntil)) {
       LOG.info("The service allows no more requests now; all stations wait until {}", until);
+      heldSince = now;
       heldUntil = until;
     }
   }
@@ -122,6 +125,18 @@ public final class RequestBudget {
   }
 
   private void forget(Instant now) {
+    if (now.isBefore(heldSince)) {
+      // The clock was set back: what was to wait for a time waits for that long from now on.
+      heldUntil = now.plus(Duration.between(heldSince, heldUntil));
+      heldSince = now;
+    }
+    int ahead = 0;
+    for (; !ended.isEmpty() && ended.peekLast().isAfter(now); ahead++) {
+      ended.removeLast();
+    }
+    for (; ahead > 0; ahead--) {
+      ended.addLast(now);
+    }
     Instant start = now.minus(longest);
     while (!ended.isEmpty() && !ended.peekFirst().isAfter(start)) {
       ended.removeFirst();

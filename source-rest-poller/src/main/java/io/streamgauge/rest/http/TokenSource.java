@@ -80,7 +80,8 @@ final class TokenSource implements Signer {
     }
     Duration part = grant.lifetime().dividedBy(MARGIN_PART);
     Duration margin = part.compareTo(LONGEST_MARGIN) < 0 ? part : LONGEST_MARGIN;
-    return !now.isBefore(asked.plus(grant.lifetime()).minus(margin));
+    // A clock that was set back does not tell how old it is.
+    return now.isBefore(asked) || !now.isBefore(asked.plus(grant.lifetime()).minus(margin));
   }
 
   /**
@@ -94,7 +95,8 @@ final class TokenSource implements Signer {
     if (grant == null || !grant.token().equals(token)) {
       return true;
     }
-    if (clock.instant().isBefore(asked.plus(PROVEN))) {
+    Instant now = clock.instant();
+    if (!now.isBefore(asked) && now.isBefore(asked.plus(PROVEN))) {
       return false;
     }
     current = null;

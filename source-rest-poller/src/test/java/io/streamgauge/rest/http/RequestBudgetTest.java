@@ -89,4 +89,22 @@ class RequestBudgetTest {
     assertEquals(0, budget.left(NOW), "the one that is left is under way");
     assertEquals(NOW.plusSeconds(60), budget.opens(NOW));
   }
+
+  @Test
+  void limitsAndPausesAreAsLongWhenTheClockIsSetBack() {
+    Instant right = NOW.minus(Duration.ofDays(1));
+    RequestBudget budget = new RequestBudget(List.of(RateLimit.parse("2/min")));
+    for (int i = 0; i < 2; i++) {
+      budget.started();
+      budget.ended(Quota.UNKNOWN, NOW.plusSeconds(i));
+    }
+    assertEquals(0, budget.left(right));
+    assertEquals(right.plusSeconds(60), budget.opens(right));
+    assertEquals(2, budget.left(right.plusSeconds(60)));
+    budget.started();
+    budget.ended(quota(429, "Retry-After", "90"), NOW);
+    assertEquals(0, budget.left(right.plusSeconds(60)));
+    assertEquals(right.plusSeconds(150), budget.opens(right.plusSeconds(61)));
+    assertEquals(2, budget.left(right.plusSeconds(150)));
+  }
 }
