@@ -19,6 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * again without it, is at the centre once in the end.
  */
 @Order(2)
+@EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class EdgeIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
 
