@@ -437,8 +437,7 @@ class ReadBackTest {
     }
     List<SourceRecord> given =
         new ReadBack(Map.of("archive.dir", store.toString(), "archive.store", "file")).all();
-    assertEquals(
-        new ArchiveFixture(store).count("SELECT count(*) FROM FILES"), given.size());
+    assertEquals(new ArchiveFixture(store).count("SELECT count(*) FROM FILES"), given.size());
     for (SourceRecord record : given) {
       Struct value = (Struct) record.value();
       String from = record.headers().lastWithName("replayed_from").value().toString();

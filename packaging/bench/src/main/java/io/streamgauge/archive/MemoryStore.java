@@ -65,6 +65,16 @@ final class MemoryStore implements ObjectStore {
   }
 
   @Override
+  public List<String> entries(String key) {
+    throw new UnsupportedOperationException("no files here");
+  }
+
+  @Override
+  public Content open(String key) {
+    throw new UnsupportedOperationException("no files here");
+  }
+
+  @Override
   public void delete(String key) {
     objects.remove(key);
   }

@@ -31,6 +31,9 @@ record Row(Object[] columns, long number, long place, Key key) {
 
   /** Whether it comes with the other at one time of one sensor. */
   static boolean together(Key one, Key other) {
-    return one != null && other != null && one.time() == other.time() && one.text().equals(other.text());
+    return one != null
+        && other != null
+        && one.time() == other.time()
+        && one.text().equals(other.text());
   }
 }

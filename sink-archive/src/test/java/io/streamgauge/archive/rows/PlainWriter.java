@@ -89,7 +89,8 @@ final class PlainWriter extends WriteSupport<SinkRecord> {
   @Override
   public WriteContext init(ParquetConfiguration configuration) {
     return new WriteContext(
-        layout.type(), Map.of(ColumnNotes.ENTRY, ColumnNotes.of(layout.type()), RecordKinds.ENTRY, kinds));
+        layout.type(),
+        Map.of(ColumnNotes.ENTRY, ColumnNotes.of(layout.type()), RecordKinds.ENTRY, kinds));
   }
 
   @Override
