@@ -86,8 +86,8 @@ final class CentrePositions implements SentPositions, AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    List<?> key = (List<?>) JsonText.parse(new String(record.key(), StandardCharsets.UTF_8));
-    Map<String, Object> source = JsonText.asObject(key.get(1));
+    List<?> key = (List<?>) JsonDocument.parse(new String(record.key(), StandardCharsets.UTF_8));
+    Map<String, Object> source = JsonDocument.asObject(key.get(1));
     if (!GatewayFiles.UPLINK.equals(key.get(0)) || !gateway.equals(source.get("cluster"))) {
       return;
     }
@@ -98,7 +98,7 @@ final class CentrePositions implements SentPositions, AutoCloseable {
       next.remove(partition);
     } else {
       String value = new String(record.value(), StandardCharsets.UTF_8);
-      next.put(partition, (Long) JsonText.object(value).get("offset") + 1);
+      next.put(partition, (Long) JsonDocument.object(value).get("offset") + 1);
     }
   }
 

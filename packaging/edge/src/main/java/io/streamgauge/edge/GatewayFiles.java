@@ -46,9 +46,9 @@ record GatewayFiles(Path directory) {
     try (Stream<Path> files = Files.list(directory.resolve("connectors"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
         try {
-          Map<String, Object> json = JsonText.object(Files.readString(file));
+          Map<String, Object> json = JsonDocument.object(Files.readString(file));
           Map<String, String> config = new TreeMap<>();
-          JsonText.asObject(json.get("config"))
+          JsonDocument.asObject(json.get("config"))
               .forEach((key, value) -> config.put(key, String.valueOf(value)));
           String name = String.valueOf(json.get("name"));
           config.put("name", name);

@@ -28,24 +28,25 @@ final class RestConnectors implements Connectors {
   @Override
   public Map<String, String> states() throws IOException, InterruptedException {
     Map<String, String> states = new TreeMap<>();
-    JsonText.object(send("GET", "/connectors?expand=status", ""))
-        .forEach((name, each) -> states.put(name, state(JsonText.asObject(each).get("status"))));
+    JsonDocument.object(send("GET", "/connectors?expand=status", ""))
+        .forEach(
+            (name, each) -> states.put(name, state(JsonDocument.asObject(each).get("status"))));
     return states;
   }
 
   private static String state(Object status) {
-    Map<String, Object> parts = JsonText.asObject(status);
-    String state = (String) JsonText.asObject(parts.get("connector")).get("state");
+    Map<String, Object> parts = JsonDocument.asObject(status);
+    String state = (String) JsonDocument.asObject(parts.get("connector")).get("state");
     boolean failed =
         ((List<?>) parts.get("tasks"))
-            .stream().anyMatch(task -> "FAILED".equals(JsonText.asObject(task).get("state")));
+            .stream().anyMatch(task -> "FAILED".equals(JsonDocument.asObject(task).get("state")));
     return failed ? "FAILED" : state;
   }
 
   @Override
   public Map<String, String> config(String name) throws IOException, InterruptedException {
     Map<String, String> config = new TreeMap<>();
-    JsonText.object(send("GET", path(name) + "/config", ""))
+    JsonDocument.object(send("GET", path(name) + "/config", ""))
         .forEach((key, value) -> config.put(key, String.valueOf(value)));
     return config;
   }

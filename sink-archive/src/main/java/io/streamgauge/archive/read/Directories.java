@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 final class Directories {
   private final ObjectStore store;
   private final String root;
-  private final Selection selection;
+  private final RowSelection selection;
   private final ReadEvents events;
   private final Deque<String> open = new ArrayDeque<>();
   private final List<PathLevels> found = new ArrayList<>();
@@ -30,7 +30,11 @@ final class Directories {
    * @param trustDays whether levels that are named like times are of event times
    */
   Directories(
-      ObjectStore store, String root, Selection selection, boolean trustDays, ReadEvents events) {
+      ObjectStore store,
+      String root,
+      RowSelection selection,
+      boolean trustDays,
+      ReadEvents events) {
     this.store = store;
     this.root = root;
     this.selection = selection;

@@ -31,7 +31,7 @@ final class FileMerge implements AutoCloseable {
 
   private final ObjectStore store;
   private final ReadOrder order;
-  private final Selection selection;
+  private final RowSelection selection;
   private final Map<String, RowPosition> positions;
   private final ReadEvents events;
   private final Deque<ListedFile> pending;
@@ -87,7 +87,7 @@ final class FileMerge implements AutoCloseable {
       ObjectStore store,
       List<ListedFile> files,
       ReadOrder order,
-      Selection selection,
+      RowSelection selection,
       Map<String, RowPosition> positions,
       ReadEvents events) {
     this.store = store;
@@ -155,8 +155,8 @@ final class FileMerge implements AutoCloseable {
       PathLevels.Span span = selection.byTime() ? file.levels().span() : null;
       if (span != null
           && times != null
-          && (times[1] < Selection.micros(span.begin())
-              || times[0] >= Selection.micros(span.end()))) {
+          && (times[1] < RowSelection.micros(span.begin())
+              || times[0] >= RowSelection.micros(span.end()))) {
         wrongSpan = span;
       }
       if (!open.statistics().mayHave(selection)) {

@@ -26,7 +26,7 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
    * null.
    */
   long[] times() {
-    int place = file.place(Selection.EVENT_TIME);
+    int place = file.place(RowSelection.EVENT_TIME);
     if (place < 0
         || !(file.columns().getType(place).getLogicalTypeAnnotation()
             instanceof TimestampLogicalTypeAnnotation)) {
@@ -36,7 +36,7 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
     long most = Long.MIN_VALUE;
     for (BlockMetaData block : groups) {
       for (ColumnChunkMetaData column : block.getColumns()) {
-        if (column.getPath().toDotString().equals(Selection.EVENT_TIME)) {
+        if (column.getPath().toDotString().equals(RowSelection.EVENT_TIME)) {
           Statistics<?> statistics = column.getStatistics();
           if (statistics == null || !statistics.hasNonNullValue()) {
             return null;
@@ -50,11 +50,11 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
   }
 
   /** Whether it can have rows that are wanted, as far as its statistics say. */
-  boolean mayHave(Selection selection) {
+  boolean mayHave(RowSelection selection) {
     long[] times = selection.byTime() ? times() : null;
     if (times != null
-        && ((selection.begin() != null && times[1] < Selection.micros(selection.begin()))
-            || (selection.end() != null && times[0] >= Selection.micros(selection.end())))) {
+        && ((selection.begin() != null && times[1] < RowSelection.micros(selection.begin()))
+            || (selection.end() != null && times[0] >= RowSelection.micros(selection.end())))) {
       return false;
     }
     for (Map.Entry<String, Set<String>> wanted : selection.where().entrySet()) {
@@ -100,15 +100,15 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
     return false;
   }
 
-  FilterPredicate predicate(Selection selection) {
+  FilterPredicate predicate(RowSelection selection) {
     FilterPredicate all = null;
     if (selection.byTime() && times() != null) {
-      var column = FilterApi.longColumn(Selection.EVENT_TIME);
+      var column = FilterApi.longColumn(RowSelection.EVENT_TIME);
       if (selection.begin() != null) {
-        all = FilterApi.gtEq(column, Selection.micros(selection.begin()));
+        all = FilterApi.gtEq(column, RowSelection.micros(selection.begin()));
       }
       if (selection.end() != null) {
-        all = and(all, FilterApi.lt(column, Selection.micros(selection.end())));
+        all = and(all, FilterApi.lt(column, RowSelection.micros(selection.end())));
       }
     }
     for (Map.Entry<String, Set<String>> wanted : selection.where().entrySet()) {

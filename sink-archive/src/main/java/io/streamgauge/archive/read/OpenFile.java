@@ -115,7 +115,7 @@ final class OpenFile implements AutoCloseable {
   }
 
   /** Passes over row groups and pages without rows that are wanted from here on. */
-  void narrow(Selection selection) throws IOException, UnreadableException {
+  void narrow(RowSelection selection) throws IOException, UnreadableException {
     FilterPredicate predicate = statistics().predicate(selection);
     if (predicate == null) {
       return;

@@ -126,7 +126,7 @@ public final class ReadOptions {
   }
 
   /** The rows that a configuration, which was checked, asks for. */
-  static Selection selection(AbstractConfig config) {
+  static RowSelection selection(AbstractConfig config) {
     Map<String, Set<String>> where = new HashMap<>();
     for (String text : config.getList(WHERE)) {
       String[] condition = condition(text);
@@ -134,7 +134,7 @@ public final class ReadOptions {
     }
     String begin = config.getString(BEGIN);
     String end = config.getString(END);
-    return new Selection(
+    return new RowSelection(
         config.getList(TOPICS),
         where,
         begin == null ? null : time(begin),

@@ -15,8 +15,8 @@ enum ReadOrder {
   boolean isOf(List<String> sorted) {
     return this == EVENT_TIME
         && sorted.size() >= 2
-        && sorted.get(0).equals(Selection.SENSOR)
-        && sorted.get(1).equals(Selection.EVENT_TIME);
+        && sorted.get(0).equals(RowSelection.SENSOR)
+        && sorted.get(1).equals(RowSelection.EVENT_TIME);
   }
 
   String spelled() {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 public record ReadPlan(
     String target,
     String root,
-    Selection selection,
+    RowSelection selection,
     ReadOrder order,
     double rate,
     int number,
@@ -45,7 +45,7 @@ public record ReadPlan(
 
   /** What is wrong with options that are right one by one. */
   public static void check(AbstractConfig config, Problems problems) {
-    Selection selection = ReadOptions.selection(config);
+    RowSelection selection = ReadOptions.selection(config);
     if (selection.begin() != null
         && selection.end() != null
         && !selection.begin().isBefore(selection.end())) {

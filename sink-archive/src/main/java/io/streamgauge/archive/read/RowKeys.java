@@ -11,7 +11,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnot
 /** The keys by which the rows of one file are put in order and chosen. */
 final class RowKeys {
   private final ReadOrder order;
-  private final Selection selection;
+  private final RowSelection selection;
   private final int sensor;
   private final String pathSensor;
   private final int time;
@@ -29,12 +29,12 @@ final class RowKeys {
    *
    * @param levels of its directory, which stand for columns of their names
    */
-  RowKeys(ArchivedFile file, PathLevels levels, ReadOrder order, Selection selection) {
+  RowKeys(ArchivedFile file, PathLevels levels, ReadOrder order, RowSelection selection) {
     this.order = order;
     this.selection = selection;
-    sensor = file.place(Selection.SENSOR);
-    pathSensor = levels.values().get(Selection.SENSOR);
-    time = file.place(Selection.EVENT_TIME);
+    sensor = file.place(RowSelection.SENSOR);
+    pathSensor = levels.values().get(RowSelection.SENSOR);
+    time = file.place(RowSelection.EVENT_TIME);
     micros =
         time >= 0
             && file.columns().getType(time).getLogicalTypeAnnotation()
@@ -78,7 +78,7 @@ final class RowKeys {
       return (long) (millis * 1_000);
     } else if (value instanceof String text) {
       try {
-        return Selection.micros(Instant.parse(text));
+        return RowSelection.micros(Instant.parse(text));
       } catch (DateTimeParseException | ArithmeticException e) {
         return stamped(row);
       }

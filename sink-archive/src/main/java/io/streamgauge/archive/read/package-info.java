@@ -3,7 +3,7 @@
  * Files of an archive back to the records that they were made of.
  *
  * <pre>
- * store --Directories (PathLevels, Selection)--> directories of one share --ListedFile (FileName)-->
+ * store --Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
  *   --FileMerge: OpenFile (ParquetInput, ArchivedFile)--RowValues--> Row (RowKeys)
  *     in order: SortedCursor, or SpooledCursor (Spool)
  *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a RowPosition

@@ -11,27 +11,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonTextTest {
+class JsonDocumentTest {
   @Test
   void whatTheUplinkWrites() {
     assertEquals(
         List.of("mirror", Map.of("cluster", "north", "partition", 3L, "topic", "readings")),
-        JsonText.parse(
+        JsonDocument.parse(
             "[\"mirror\",{\"cluster\":\"north\",\"partition\":3,\"topic\":\"readings\"}]"));
-    assertEquals(Map.of("offset", 5_000_000_000L), JsonText.object("{\"offset\":5000000000}"));
+    assertEquals(Map.of("offset", 5_000_000_000L), JsonDocument.object("{\"offset\":5000000000}"));
   }
 
   @Test
   void allThatThereIs() {
     assertEquals(
         Arrays.asList(true, false, null, -1.5e3, " a\"\\\n\u00e9 ", List.of(), Map.of()),
-        JsonText.parse(" [true, false , null,-1.5e3,\" a\\\"\\\\\\n\\u00e9 \", [ ], { } ] "));
+        JsonDocument.parse(" [true, false , null,-1.5e3,\" a\\\"\\\\\\n\\u00e9 \", [ ], { } ] "));
   }
 
   @Test
   void whatIsQuotedIsReadAsItWas() {
     String text = "a \"b\" \\ \n \u0001 \u00e9";
-    assertEquals(text, JsonText.parse(RestConnectors.quoted(text)));
+    assertEquals(text, JsonDocument.parse(RestConnectors.quoted(text)));
   }
 
   @ParameterizedTest
@@ -52,6 +52,6 @@ class JsonTextTest {
         "{\"a\":1,}x"
       })
   void whatIsNone(String text) {
-    assertThrows(IllegalArgumentException.class, () -> JsonText.parse(text));
+    assertThrows(IllegalArgumentException.class, () -> JsonDocument.parse(text));
   }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param begin of the event times, or null
  * @param end behind the event times, or null
  */
-record Selection(List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
+record RowSelection(
+    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
 

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON read into maps, lists, texts and numbers: a gateway has no library for it of its own. */
-final class JsonText {
+final class JsonDocument {
   private final String text;
   private int at;
 
-  private JsonText(String text) {
+  private JsonDocument(String text) {
     this.text = text;
   }
 
@@ -21,7 +21,7 @@ final class JsonText {
    * @throws IllegalArgumentException when it is none
    */
   static Object parse(String text) {
-    JsonText json = new JsonText(text);
+    JsonDocument json = new JsonDocument(text);
     Object value = json.value();
     if (json.next() != '\0') {
       throw json.wrong();
