@@ -309,7 +309,8 @@ class MqttSourceConnectorTest {
   @Test
   void manifestNamesEveryEntryClassAndOnlyThoseArePublic() throws Exception {
     assertEquals(
-        List.of(MqttSourceConnector.class.getName()),
+        List.of(
+            MqttSourceConnector.class.getName(), "io.streamgauge.replay.ReplaySourceConnector"),
         ServiceLoader.load(SourceConnector.class).stream()
             .map(provider -> provider.type().getName())
             .filter(name -> name.startsWith("io.streamgauge"))
@@ -326,7 +327,14 @@ class MqttSourceConnectorTest {
         }
       }
     }
-    assertEquals(Set.of("MqttSourceConnector", "MqttSourceTask"), publicTypes);
+    assertEquals(
+        Set.of(
+            "KeptPayloads",
+            "KeptPayloads$Kept",
+            "KeptPayloads$Records",
+            "MqttSourceConnector",
+            "MqttSourceTask"),
+        publicTypes);
     assertEquals(new MqttSourceConnector().version(), new MqttSourceTask().version());
   }
 }
