@@ -309,8 +309,7 @@ class MqttSourceConnectorTest {
   @Test
   void manifestNamesEveryEntryClassAndOnlyThoseArePublic() throws Exception {
     assertEquals(
-        List.of(
-            MqttSourceConnector.class.getName(), "io.streamgauge.replay.ReplaySourceConnector"),
+        List.of(MqttSourceConnector.class.getName(), "io.streamgauge.replay.ReplaySourceConnector"),
         ServiceLoader.load(SourceConnector.class).stream()
             .map(provider -> provider.type().getName())
             .filter(name -> name.startsWith("io.streamgauge"))
