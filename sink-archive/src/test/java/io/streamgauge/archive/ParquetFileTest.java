@@ -218,7 +218,8 @@ class ParquetFileTest {
             "SELECT decode(key), decode(value) FROM parquet_kv_metadata('DIR/**/*.parquet')"
                 + " WHERE decode(key) LIKE 'streamgauge.%' ORDER BY 1");
     assertEquals(
-        List.of("archive.id", "columns", "config.sha256", "connector", "version"),
+        List.of(
+            "archive.id", "columns", "config.sha256", "connector", "records", "sort.by", "version"),
         metadata.stream().map(pair -> pair.get(0).toString().replace("streamgauge.", "")).toList());
     assertEquals("archive", metadata.get(0).get(1));
     assertTrue(((String) metadata.get(2).get(1)).matches("[0-9a-f]{64}"));
