@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * topic once, and the quarantined ones are in the archive once. The moments are random; the seed is
  * printed and can be given as {@code streamgauge.seed}.
  */
+@EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class ReplayIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
   private static final int READINGS = SOAK ? 10_000 : 1_000;
