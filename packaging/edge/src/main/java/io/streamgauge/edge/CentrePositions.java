@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +65,9 @@ final class CentrePositions implements SentPositions, AutoCloseable {
         if (System.nanoTime() > deadline) {
           throw new IOException("the positions at the centre were not read in " + PATIENCE);
         }
-        consumer.poll(Duration.ofMillis(200)).forEach(this::take);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          take(record);
+        }
       }
       return Map.copyOf(next);
     } catch (KafkaException e) {
@@ -85,20 +87,21 @@ final class CentrePositions implements SentPositions, AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    List<?> key = (List<?>) JsonDocument.parse(new String(record.key(), StandardCharsets.UTF_8));
-    Map<String, Object> source = JsonDocument.asObject(key.get(1));
-    if (!GatewayFiles.UPLINK.equals(key.get(0)) || !gateway.equals(source.get("cluster"))) {
+  private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    JsonNode key = GatewayFiles.JSON.readTree(record.key());
+    JsonNode source = key.required(1);
+    if (!GatewayFiles.UPLINK.equals(key.required(0).textValue())
+        || !gateway.equals(source.path("cluster").textValue())) {
       return;
     }
     TopicPartition partition =
         new TopicPartition(
-            (String) source.get("topic"), Math.toIntExact((Long) source.get("partition")));
+            source.required("topic").textValue(), source.required("partition").intValue());
     if (record.value() == null) {
       next.remove(partition);
     } else {
-      String value = new String(record.value(), StandardCharsets.UTF_8);
-      next.put(partition, (Long) JsonDocument.object(value).get("offset") + 1);
+      next.put(
+          partition, GatewayFiles.JSON.readTree(record.value()).required("offset").longValue() + 1);
     }
   }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -19,6 +23,10 @@ import java.util.stream.Stream;
  * @param directory as the script made it
  */
 record GatewayFiles(Path directory) {
+  /** Kafka's own reader of JSON, which lies beside its clients. */
+  static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   /** The name of the connector that sends. */
   static final String UPLINK = "mirror";
 
@@ -46,14 +54,15 @@ record GatewayFiles(Path directory) {
     try (Stream<Path> files = Files.list(directory.resolve("connectors"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
         try {
-          Map<String, Object> json = JsonDocument.object(Files.readString(file));
+          JsonNode json = JSON.readTree(Files.readString(file));
           Map<String, String> config = new TreeMap<>();
-          JsonDocument.asObject(json.get("config"))
-              .forEach((key, value) -> config.put(key, String.valueOf(value)));
-          String name = String.valueOf(json.get("name"));
+          json.required("config")
+              .properties()
+              .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
+          String name = json.required("name").asText();
           config.put("name", name);
           connectors.put(name, config);
-        } catch (IllegalArgumentException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
           throw new IOException(file + ": " + e.getMessage(), e);
         }
       }

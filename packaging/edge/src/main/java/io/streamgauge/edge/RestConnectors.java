@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,10 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Connectors by the worker's REST interface. */
 final class RestConnectors implements Connectors {
@@ -28,37 +27,39 @@ final class RestConnectors implements Connectors {
   @Override
   public Map<String, String> states() throws IOException, InterruptedException {
     Map<String, String> states = new TreeMap<>();
-    JsonDocument.object(send("GET", "/connectors?expand=status", ""))
-        .forEach(
-            (name, each) -> states.put(name, state(JsonDocument.asObject(each).get("status"))));
+    for (Map.Entry<String, JsonNode> each :
+        read(send("GET", "/connectors?expand=status", "")).properties()) {
+      states.put(each.getKey(), state(each.getValue().required("status")));
+    }
     return states;
   }
 
-  private static String state(Object status) {
-    Map<String, Object> parts = JsonDocument.asObject(status);
-    String state = (String) JsonDocument.asObject(parts.get("connector")).get("state");
-    boolean failed =
-        ((List<?>) parts.get("tasks"))
-            .stream().anyMatch(task -> "FAILED".equals(JsonDocument.asObject(task).get("state")));
-    return failed ? "FAILED" : state;
+  private static String state(JsonNode status) {
+    for (JsonNode task : status.required("tasks")) {
+      if ("FAILED".equals(task.path("state").textValue())) {
+        return "FAILED";
+      }
+    }
+    return status.required("connector").required("state").textValue();
+  }
+
+  private static JsonNode read(String answer) throws IOException {
+    return GatewayFiles.JSON.readTree(answer);
   }
 
   @Override
   public Map<String, String> config(String name) throws IOException, InterruptedException {
     Map<String, String> config = new TreeMap<>();
-    JsonDocument.object(send("GET", path(name) + "/config", ""))
-        .forEach((key, value) -> config.put(key, String.valueOf(value)));
+    read(send("GET", path(name) + "/config", ""))
+        .properties()
+        .forEach(each -> config.put(each.getKey(), each.getValue().asText()));
     return config;
   }
 
   @Override
   public void configure(String name, Map<String, String> config)
       throws IOException, InterruptedException {
-    String json =
-        config.entrySet().stream()
-            .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
-            .collect(Collectors.joining(",", "{", "}"));
-    send("PUT", path(name) + "/config", json);
+    send("PUT", path(name) + "/config", GatewayFiles.JSON.writeValueAsString(config));
   }
 
   @Override
@@ -78,21 +79,6 @@ final class RestConnectors implements Connectors {
 
   private static String path(String name) {
     return "/connectors/" + name.replace(" ", "%20");
-  }
-
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append(String.format("\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 
   private String send(String method, String path, String body)
