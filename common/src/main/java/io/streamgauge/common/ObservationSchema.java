@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -107,6 +108,11 @@ public final class ObservationSchema {
     added.put(RAW_RESULT, Schema.OPTIONAL_FLOAT64_SCHEMA);
     added.put(RAW_UNIT, Schema.OPTIONAL_STRING_SCHEMA);
     return Collections.unmodifiableMap(added);
+  }
+
+  /** When what such a Struct tells was measured, to the millisecond. */
+  public static Instant eventTime(Struct reading) {
+    return ((Date) reading.get(EVENT_TIME)).toInstant();
   }
 
   /**

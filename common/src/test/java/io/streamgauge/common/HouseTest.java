@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
   private static final String TIME = ROOT + ".time";
 
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
-        Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT), AVRO, Set.of(ROOT));
+        Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT), AVRO, Set.of(ROOT), METRICS, Set.of(ROOT));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -28,12 +29,14 @@ class HouseTest {
                 """
                 Backoff BadRecord BoundMapping ClientTls Digests Durations EnvelopeHeaders
                 ExactNumber InputFile JsonPayload LogText Observation ObservationMapping
-                ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginGauges PluginVersion
+                ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
                 UnknownOptions UnwritableException WorkerLimits
                 """),
             AVRO,
             Set.of("AvroRecord"),
+            METRICS,
+            House.names("DeliveredRecords PluginGauges RecentMaximum TaggedCounts"),
             SOURCE,
             House.names(
                 """

@@ -2,7 +2,8 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.LedgerEntry.DataFile;
-import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.metrics.PluginGauges;
+import io.streamgauge.common.metrics.TaggedCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,19 +24,25 @@ final class ArchiveMetrics {
   private final LongAdder timed = new LongAdder();
   private final LongAdder commitTime = new LongAdder();
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
+  private final TaggedCounts topics =
+      new TaggedCounts(
+          "rows-by-topic-total",
+          "Rows committed to the archive, by the topic of their records",
+          "topic");
   // Connect reads metrics from other threads; the buffers belong to the task's.
-  private volatile Waiting waiting = new Waiting(0, 0, 0, 0, Instant.MAX);
+  private volatile Waiting waiting = new Waiting(0, 0, 0, 0, 0, Instant.MAX);
 
   /**
    * Rows that are not durable.
    *
+   * @param rows how many there are
    * @param bytes heap that they take
    * @param spilled disk that they take
    * @param partitions files that they would become
    * @param lag offsets from what is durable to what was taken
    * @param since when the first of them came; MAX when there are none
    */
-  record Waiting(long bytes, long spilled, int partitions, long lag, Instant since) {}
+  record Waiting(long rows, long bytes, long spilled, int partitions, long lag, Instant since) {}
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
   ArchiveMetrics(PluginMetrics metrics, Clock clock) {
@@ -49,6 +56,8 @@ final class ArchiveMetrics {
         "records-refused-total",
         "Records that could not be archived and were kept apart",
         refused::sum);
+    topics.register(gauges);
+    gauges.add("buffered-rows", "Rows that are not durable yet", () -> waiting.rows());
     gauges.add("buffered-bytes", "Heap of rows that are not durable yet", () -> waiting.bytes());
     gauges.add("spills-total", "Times that rows of a directory moved to disk", spills::sum);
     gauges.add("spilled-bytes", "Disk of rows that are not durable yet", () -> waiting.spilled());
@@ -77,11 +86,12 @@ final class ArchiveMetrics {
     return count == 0 ? 0 : commitTime.sum() / count;
   }
 
-  void committed(List<DataFile> written) {
+  void committed(String topic, List<DataFile> written) {
     commits.increment();
     for (DataFile file : written) {
       files.increment();
       rows.add(file.rows());
+      topics.add(topic, file.rows());
       bytes.add(file.size());
     }
   }
@@ -106,5 +116,6 @@ final class ArchiveMetrics {
 
   void waiting(Waiting now) {
     waiting = now;
+    topics.show();
   }
 }

@@ -128,7 +128,7 @@ final class PartitionArchive {
     return waiting.bytes() + commits.bytes();
   }
 
-  private int rows() {
+  int rows() {
     return waiting.rows() + commits.rows();
   }
 

@@ -132,13 +132,15 @@ final class PartitionArchives {
    * @param spilled disk that they take
    */
   Waiting waiting(long spilled) {
+    long rows = 0;
     long lag = 0;
     Instant since = Instant.MAX;
     for (PartitionArchive archive : archives.values()) {
+      rows += archive.rows();
       lag += archive.lag();
       since = archive.waitingSince().isBefore(since) ? archive.waitingSince() : since;
     }
-    return new Waiting(bytes(), spilled, open(), lag, since);
+    return new Waiting(rows, bytes(), spilled, open(), lag, since);
   }
 
   /**

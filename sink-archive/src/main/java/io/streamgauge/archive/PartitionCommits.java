@@ -147,7 +147,7 @@ final class PartitionCommits {
    */
   void commit() throws IOException {
     if (ledger.append(pending.entry())) {
-      metrics.committed(pending.entry().files());
+      metrics.committed(source.topic(), pending.entry().files());
       pending.buffers().forEach(RowBuffer::release);
       LOG.debug("Committed {} up to offset {}", source, pending.entry().end());
     } else {

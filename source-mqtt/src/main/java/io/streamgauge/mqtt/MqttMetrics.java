@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
-import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -25,10 +26,18 @@ final class MqttMetrics {
   private final LongAdder missed = new LongAdder();
   private final LongAdder rebirths = new LongAdder();
   private volatile boolean connected;
+  private volatile int receiveMaximum;
+  private volatile long inboxLimit;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
-  void register(PluginMetrics metrics, Inbox inbox, PendingAcks pending, Clock clock) {
+  void register(
+      PluginMetrics metrics,
+      Inbox inbox,
+      PendingAcks pending,
+      Clock clock,
+      DeliveredRecords delivered) {
     PluginGauges gauges = new PluginGauges(metrics);
+    delivered.register(gauges);
     gauges.add("connected", "1 while connected and subscribed", () -> connected ? 1L : 0L);
     gauges.add("connections-total", "Connections made", connections::sum);
     gauges.add(
@@ -70,11 +79,22 @@ final class MqttMetrics {
         "Times that a Sparkplug node was asked for another birth",
         rebirths::sum);
     gauges.add("inbox-bytes", "Bytes of messages not acknowledged", inbox::heldBytes);
+    gauges.add("inbox-limit-bytes", "What they may be at most", () -> inboxLimit);
+    gauges.add(
+        "receive-maximum",
+        "Messages not acknowledged from which on the MQTT broker queues",
+        () -> receiveMaximum);
     gauges.add("unacknowledged", "Messages not acknowledged", () -> (long) pending.size());
     gauges.add(
         "oldest-unacknowledged-ms",
         "Age of the oldest message not acknowledged",
         () -> pending.oldestAgeMs(clock.instant()));
+  }
+
+  /** The bounds of what waits here, behind which messages wait at the MQTT broker. */
+  void limits(int unacknowledged, long inboxBytes) {
+    receiveMaximum = unacknowledged;
+    inboxLimit = inboxBytes;
   }
 
   void received(Delivery delivery) {

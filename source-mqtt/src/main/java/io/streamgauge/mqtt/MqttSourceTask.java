@@ -4,6 +4,7 @@ package io.streamgauge.mqtt;
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.source.SpacedLog;
 import io.streamgauge.sparkplug.NodeListener;
 import io.streamgauge.sparkplug.Rebirths;
@@ -51,6 +52,7 @@ public final class MqttSourceTask extends SourceTask {
   private String subscriptions;
   private PendingAcks pending;
   private MqttMetrics metrics;
+  private DeliveredRecords delivered;
   private volatile Inbox inbox;
   private volatile MqttSession session;
   private AbandonWatch watch;
@@ -68,7 +70,9 @@ public final class MqttSourceTask extends SourceTask {
     pending = new PendingAcks(inbox::release);
     subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
-    metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC());
+    metrics.limits(config.session().receiveMaximum(), config.messages().inboxMaxBytes());
+    delivered = new DeliveredRecords(Clock.systemUTC());
+    metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC(), delivered);
     session =
         new MqttSession(
             config,
@@ -113,6 +117,7 @@ public final class MqttSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     watch.polled();
     pending.pollStarts();
+    delivered.show();
     if (current == null && taken.isEmpty()) {
       taken.addAll(inbox.take(MOST_TAKEN, pending.isEmpty() ? LONGEST_WAIT : WAIT_WITH_PENDING));
     }
@@ -220,6 +225,7 @@ public final class MqttSourceTask extends SourceTask {
     if (metadata == null) {
       metrics.filtered();
     }
+    delivered.committed(record, metadata);
     // Connect names the record that was polled, whatever the transforms made of it.
     Batch.DeliveredRecord delivered = (Batch.DeliveredRecord) record;
     pending.decided(delivered.sequence(), delivered.index());

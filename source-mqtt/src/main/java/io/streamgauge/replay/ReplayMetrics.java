@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
-import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.replay.ReplayCounts.Outcome;
 import org.apache.kafka.common.metrics.PluginMetrics;

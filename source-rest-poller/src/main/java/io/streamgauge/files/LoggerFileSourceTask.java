@@ -5,6 +5,7 @@ import io.streamgauge.common.LogText;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
+import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.FileExtractor;
@@ -42,6 +43,7 @@ public final class LoggerFileSourceTask extends SourceTask {
   private FileListing listing;
   private FileQueue queue;
   private DeliveryGuarantee delivery;
+  private DeliveredRecords delivered;
   private Due nextListing;
   private boolean empty;
 
@@ -75,7 +77,8 @@ public final class LoggerFileSourceTask extends SourceTask {
     queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
     nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
-    metrics.register(context.pluginMetrics(), delivery);
+    delivered = new DeliveredRecords(clock);
+    metrics.register(context.pluginMetrics(), delivery, delivered);
     LOG.info(
         "Reading files below {} every {}, share {} of {}",
         config.pattern().root(),
@@ -128,6 +131,7 @@ public final class LoggerFileSourceTask extends SourceTask {
       file = queue.next(batch);
     }
     metrics.look(queue::backlog, now);
+    delivered.show();
     if (!batch.records().isEmpty()) {
       return batch.records();
     }
@@ -188,6 +192,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     if (metadata != null) {
       delivery.confirmed();
     }
+    delivered.committed(record, metadata);
   }
 
   /** Whether nothing can be read before time has passed. */

@@ -47,6 +47,11 @@ final class OpenRequests implements AutoCloseable {
     fetcher = new HttpFetcher(http, clock);
   }
 
+  /** Requests that the service has said are left, -1 when it did not say. On any thread. */
+  long quotaRemaining() {
+    return budget.remaining();
+  }
+
   boolean isEmpty() {
     return inFlight.isEmpty();
   }

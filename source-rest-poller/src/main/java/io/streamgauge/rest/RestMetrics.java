@@ -2,7 +2,8 @@
 package io.streamgauge.rest;
 
 import io.streamgauge.common.BadRecord;
-import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.metrics.DeliveredRecords;
+import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +34,25 @@ final class RestMetrics {
   private final Turns.Times newest = new Turns.Times();
 
   private Share all = Share.NONE;
+  private volatile int stations;
   private volatile Share shown = Share.NONE;
   private volatile long oldestMillis;
   private Instant told;
 
   /** Shows everything under the task's own tags, which Connect adds and takes away. */
-  void register(PluginMetrics metrics, DeliveryGuarantee delivery) {
+  void register(
+      PluginMetrics metrics,
+      DeliveryGuarantee delivery,
+      DeliveredRecords delivered,
+      Supplier<Long> quota) {
     PluginGauges gauges = new PluginGauges(metrics);
+    delivered.register(gauges);
+    gauges.add("stations", "Stations of this task", () -> stations);
+    gauges.add(
+        "quota-remaining",
+        "Requests that the service has said are left until its limit begins anew; -1 when it does"
+            + " not tell",
+        quota);
     gauges.add("readings-total", "Readings handed to Kafka", readings::sum);
     gauges.add("bad-total", "Bad records handed to Kafka", bad::sum);
     gauges.add("coverage-total", "Coverage records handed to Kafka", coverage::sum);
@@ -62,6 +76,11 @@ final class RestMetrics {
         "at-least-once",
         "1 when the worker does not write in transactions, 0 when it does, -1 until it is known",
         delivery::atLeastOnce);
+  }
+
+  /** So many stations are read. */
+  void stations(int count) {
+    stations = count;
   }
 
   /** Counts a record by the name of its schema. */

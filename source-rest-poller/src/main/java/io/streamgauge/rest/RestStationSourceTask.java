@@ -6,6 +6,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.RecordMaker;
 import io.streamgauge.common.RecordSize;
+import io.streamgauge.common.metrics.DeliveredRecords;
 import io.streamgauge.common.source.DeliveryGuarantee;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.extract.Extractor;
@@ -62,6 +63,7 @@ public final class RestStationSourceTask extends SourceTask {
   private GroupAnswers groupAnswers;
   private OpenRequests requests;
   private DeliveryGuarantee delivery;
+  private DeliveredRecords delivered;
   private RecordMaker records;
   private RecordSize size;
   private RuntimeException failure;
@@ -121,7 +123,9 @@ public final class RestStationSourceTask extends SourceTask {
     StationPollers.tellOfStart(config.windows().start(), live.all(), begun);
     requests = new OpenRequests(http, config.backfillShare(), clock, random);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
-    metrics.register(context.pluginMetrics(), delivery);
+    delivered = new DeliveredRecords(clock);
+    metrics.stations(live.size());
+    metrics.register(context.pluginMetrics(), delivery, delivered, requests::quotaRemaining);
     LOG.info(
         "Polling {} stations of {} every {}, {} of them with history to read",
         live.size(),
@@ -156,6 +160,7 @@ public final class RestStationSourceTask extends SourceTask {
       failure = e;
     }
     metrics.look(clock.instant());
+    delivered.show();
     return batch.isEmpty() ? null : batch;
   }
 
@@ -266,6 +271,7 @@ public final class RestStationSourceTask extends SourceTask {
     if (metadata != null) {
       delivery.confirmed();
     }
+    delivered.committed(record, metadata);
   }
 
   /** How many stations have been read and not yet handed over. */

@@ -3,6 +3,7 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.metrics.RecentMaximum;
 import io.streamgauge.common.time.IsoText;
 import io.streamgauge.common.time.TimeFormats;
 import io.streamgauge.common.time.TimeParseException;
@@ -73,6 +74,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private final Clock clock;
+  private final RecentMaximum mostAhead = new RecentMaximum();
   private FieldPath field;
   private List<FieldPath> fields;
   private ZoneId zone;
@@ -125,6 +127,15 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
     maxFuture = options.millis("max.future.ms");
     maxPast = EventTimeOptions.maxPast("max.past.ms", options.text("max.past.ms"));
     recordTimestamp = options.choice("record.timestamp", EventTimeOptions.RecordTimestamp.class);
+  }
+
+  @Override
+  void gauges(Gauges gauges) {
+    gauges.add(
+        "ahead-of-clock-max-ms",
+        "How far an event time was ahead of the worker's clock at most in the last 5 to 10 minutes:"
+            + " a clock, of a device, a gateway or the worker, is wrong",
+        () -> mostAhead.get(clock.millis()));
   }
 
   @Override
@@ -240,7 +251,9 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
   }
 
   private void refuseUnbounded(Instant time, long millis) throws Refused {
-    long ahead = millis - clock.millis();
+    long now = clock.millis();
+    long ahead = millis - now;
+    mostAhead.saw(ahead, now);
     if (ahead > maxFuture) {
       throw new Refused("future", time + " is " + ahead + " ms ahead of the clock (max.future.ms)");
     }

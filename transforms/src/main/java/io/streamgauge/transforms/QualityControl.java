@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.metrics.TaggedCounts;
 import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.Flag;
 import io.streamgauge.transforms.quality.QualityFlags;
@@ -64,6 +65,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
   }
 
   private final Map<Flag, LongAdder> counts = new EnumMap<>(Flag.class);
+  private final TaggedCounts suspect = byProperty(Flag.SUSPECT);
+  private final TaggedCounts failed = byProperty(Flag.FAIL);
   private final Clock clock;
   private final Map<Said, List<Header>> headers = new ConcurrentHashMap<>();
   private volatile Latest latest = new Latest(null, null, List.of());
@@ -91,6 +94,13 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
     for (Flag flag : Flag.values()) {
       counts.put(flag, new LongAdder());
     }
+  }
+
+  private static TaggedCounts byProperty(Flag flag) {
+    return new TaggedCounts(
+        "flag-" + flag.code() + "-by-property-total",
+        "Readings with the aggregate flag " + flag.code() + ", by observed property",
+        "observed_property");
   }
 
   @Override
@@ -145,6 +155,8 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
           "Readings with the aggregate flag " + flag.code(),
           counts.get(flag)::doubleValue);
     }
+    gauges.add(suspect);
+    gauges.add(failed);
     gauges.add("series", "Series that are remembered", monitor::size);
     gauges.add(
         "forgotten-total",
@@ -174,7 +186,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
               + " (not evaluated); raise these options");
     }
     Flag aggregate = flags.aggregate();
-    counts.get(aggregate).increment();
+    count(aggregate, reading);
     Change change = new Change().put(FLAG_FIELD, aggregate.code()).put(TESTS_FIELD, flags.text());
     List<Header> known = headers(flags, now);
     for (int i = 0; i < known.size(); i++) {
@@ -193,6 +205,15 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
       throw new Refused("refused", flags.text() + " for " + reading.text(value), change);
     }
     return clean == null ? change : change.topic(clean.from(reading.record().topic()));
+  }
+
+  private void count(Flag aggregate, Reading reading) throws Refused {
+    counts.get(aggregate).increment();
+    if (aggregate == Flag.SUSPECT || aggregate == Flag.FAIL) {
+      TaggedCounts flagged = aggregate == Flag.FAIL ? failed : suspect;
+      flagged.count(reading.text(property));
+      flagged.show();
+    }
   }
 
   /** Series differ little in their flags, so their headers are made once. */

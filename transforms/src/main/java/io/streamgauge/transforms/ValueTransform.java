@@ -2,9 +2,10 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.PluginGauges;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.TransformChain;
+import io.streamgauge.common.metrics.PluginGauges;
+import io.streamgauge.common.metrics.TaggedCounts;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +33,9 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   private final ValueWriter writer = new ValueWriter();
   private final LongAdder changed = new LongAdder();
   private final LongAdder refusals = new LongAdder();
+  private final TaggedCounts reasons =
+      new TaggedCounts(
+          "refused-by-reason-total", "Readings that were refused or routed, by reason", "reason");
   private final LongAdder untouched = new LongAdder();
   private final LongAdder drops = new LongAdder();
   private ErrorPolicy onError;
@@ -113,12 +117,17 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
 
   private R refused(R record, Reading reading, Refused refused) {
     refusals.increment();
+    reasons.count(refused.status());
+    reasons.show();
     return onError.handle(record, reading, refused, writer);
   }
 
   /** Takes the measures of a transform, each read when somebody looks. */
   interface Gauges {
     void add(String name, String description, DoubleSupplier value);
+
+    /** Adds counts of a tag, whose values come later. */
+    void add(TaggedCounts counts);
   }
 
   /** Registers what only this transform can tell; called behind configure. */
@@ -127,7 +136,19 @@ abstract class ValueTransform<R extends ConnectRecord<R>>
   @Override
   public final void withPluginMetrics(PluginMetrics metrics) {
     PluginGauges own = new PluginGauges(metrics);
-    Gauges gauges = (name, description, value) -> own.add(name, description, value::getAsDouble);
+    Gauges gauges =
+        new Gauges() {
+          @Override
+          public void add(String name, String description, DoubleSupplier value) {
+            own.add(name, description, value::getAsDouble);
+          }
+
+          @Override
+          public void add(TaggedCounts counts) {
+            counts.register(own);
+          }
+        };
+    gauges.add(reasons);
     gauges.add(
         "records-processed-total", "Readings that the transform let pass", changed::doubleValue);
     gauges.add(

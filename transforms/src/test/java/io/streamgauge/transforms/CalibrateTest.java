@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.FakePluginMetrics;
 import io.streamgauge.common.Observation;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.testing.TestClock;
@@ -29,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -308,16 +308,16 @@ class CalibrateTest {
   @Test
   void readsAnEditedFileAgainAndABrokenOneLeavesTheLastGoodOneAndIsTold() throws IOException {
     Calibrate<SourceRecord> smt = smt(NOON_CSV);
-    Map<String, DoubleSupplier> gauges = new HashMap<>();
-    smt.gauges((name, description, value) -> gauges.put(name, value));
+    FakePluginMetrics metrics = new FakePluginMetrics();
+    smt.withPluginMetrics(metrics);
     SourceRecord in = source(level(NOON, 10.0));
     assertEquals(30.0, value(smt.apply(in)).getFloat64("result"));
-    assertEquals(0, gauges.get("file-refused").getAsDouble());
+    assertEquals(0.0, metrics.value("file-refused"));
     Path file = dir.resolve("calibrations.csv");
     Files.writeString(file, NOON_CSV + "s,level,2026-11-30T00:00:00Z,,9,,overlapping\n");
     clock.advance(Duration.ofSeconds(1));
     assertEquals(30.0, value(smt.apply(in)).getFloat64("result"));
-    assertEquals(1, gauges.get("file-refused").getAsDouble());
+    assertEquals(1.0, metrics.value("file-refused"));
     Files.delete(file);
     clock.advance(Duration.ofSeconds(1));
     assertEquals(30.0, value(smt.apply(in)).getFloat64("result"));
@@ -326,19 +326,19 @@ class CalibrateTest {
     SourceRecord out = smt.apply(in);
     assertEquals(40.0, value(out).getFloat64("result"));
     assertEquals("newest", header(out, "calibration"));
-    assertEquals(0, gauges.get("file-refused").getAsDouble());
-    assertEquals(4, gauges.get("calibrated-total").getAsDouble());
+    assertEquals(0.0, metrics.value("file-refused"));
+    assertEquals(4.0, metrics.value("calibrated-total"));
     smt.apply(source(level(NOON.plus(Duration.ofDays(99)), 1.0)));
     smt.apply(source(Observation.of("s", "p", NOON, 1.0)));
-    assertEquals(2, gauges.get("uncalibrated-total").getAsDouble());
+    assertEquals(2.0, metrics.value("uncalibrated-total"));
   }
 
   /** Somebody puts the old file back, as it was to the second. */
   @Test
   void anEditThatIsTakenBackIsRefusedNoMore() throws IOException {
     Calibrate<SourceRecord> smt = smt(NOON_CSV);
-    Map<String, DoubleSupplier> gauges = new HashMap<>();
-    smt.gauges((name, description, value) -> gauges.put(name, value));
+    FakePluginMetrics metrics = new FakePluginMetrics();
+    smt.withPluginMetrics(metrics);
     SourceRecord in = source(level(NOON, 10.0));
     Path file = dir.resolve("calibrations.csv");
     // Not all systems set a time as finely as they keep it.
@@ -349,12 +349,12 @@ class CalibrateTest {
     Files.writeString(file, "no table");
     clock.advance(Duration.ofSeconds(1));
     smt.apply(in);
-    assertEquals(1, gauges.get("file-refused").getAsDouble());
+    assertEquals(1.0, metrics.value("file-refused"));
     Files.writeString(file, NOON_CSV);
     Files.setLastModifiedTime(file, before);
     clock.advance(Duration.ofSeconds(1));
     assertEquals(30.0, value(smt.apply(in)).getFloat64("result"));
-    assertEquals(0, gauges.get("file-refused").getAsDouble());
+    assertEquals(0.0, metrics.value("file-refused"));
   }
 
   /** Late ones stay in the chain, or are on their topic as the source produced them. */

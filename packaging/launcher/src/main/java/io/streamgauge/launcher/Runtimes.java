@@ -42,6 +42,11 @@ public record Runtimes(Path packaging) {
     return Stream.of(classpath("runtime/registry").split(":")).map(Path::of).toList();
   }
 
+  /** The option of a JVM that shows its metrics on a port, by rules in a file. */
+  public String jmxExporter(int port, Path rules) throws IOException {
+    return "-javaagent:" + classpath("runtime/observability") + "=127.0.0.1:" + port + ":" + rules;
+  }
+
   /** The registry's directory, with its program and libraries. */
   public Path registry() {
     return packaging.resolve("runtime/registry/target/registry");

@@ -2,7 +2,7 @@
 package io.streamgauge.archive.read;
 
 import io.streamgauge.common.LogText;
-import io.streamgauge.common.PluginGauges;
+import io.streamgauge.common.metrics.PluginGauges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -27,6 +27,7 @@ public final class RequestBudget {
 
   private final Duration longest;
   private int underWay;
+  private volatile long remaining = -1;
   private Instant heldSince = Instant.MIN;
   private Instant heldUntil = Instant.MIN;
 
@@ -61,6 +62,11 @@ public final class RequestBudget {
     return left;
   }
 
+  /** Requests that the service has said are left, -1 when it did not say. On any thread. */
+  public long remaining() {
+    return remaining;
+  }
+
   public void started() {
     underWay++;
   }
@@ -80,6 +86,9 @@ public final class RequestBudget {
     underWay--;
     if (!limits.isEmpty()) {
       ended.addLast(now);
+    }
+    if (quota.remaining() != null) {
+      remaining = Math.max(0, quota.remaining());
     }
     if (quota.exceeded()) {
       hold(quota.pause() == null ? UNKNOWN_RESET : quota.pause(), now);

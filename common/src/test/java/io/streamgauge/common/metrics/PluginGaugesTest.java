@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.streamgauge.common.FakePluginMetrics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

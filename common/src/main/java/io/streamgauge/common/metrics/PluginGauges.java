@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.common;
+package io.streamgauge.common.metrics;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,10 +34,16 @@ public final class PluginGauges {
    * @throws IllegalArgumentException when the name is taken under a hundred instances too
    */
   public void add(String name, String description, Supplier<? extends Number> value) {
+    add(name, description, Map.of(), value);
+  }
+
+  /** Adds a gauge with tags of its own beside those of the plugin, as {@link #add} does. */
+  void add(
+      String name, String description, Map<String, String> tags, Supplier<? extends Number> value) {
     Gauge<Number> gauge = (config, now) -> value.get();
     while (true) {
       try {
-        metrics.addMetric(name(name, description), gauge);
+        metrics.addMetric(name(name, description, tags), gauge);
         return;
       } catch (IllegalArgumentException taken) {
         if (++instance > MOST_INSTANCES) {
@@ -47,11 +53,11 @@ public final class PluginGauges {
     }
   }
 
-  private MetricName name(String name, String description) {
-    LinkedHashMap<String, String> tags =
-        instance == 1
-            ? new LinkedHashMap<>()
-            : new LinkedHashMap<>(Map.of(INSTANCE, Integer.toString(instance)));
+  private MetricName name(String name, String description, Map<String, String> own) {
+    LinkedHashMap<String, String> tags = new LinkedHashMap<>(own);
+    if (instance > 1) {
+      tags.put(INSTANCE, Integer.toString(instance));
+    }
     return metrics.metricName(name, description, tags);
   }
 }

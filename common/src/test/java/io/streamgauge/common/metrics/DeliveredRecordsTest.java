@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.streamgauge.common.FakePluginMetrics;
+import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.testing.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveredRecordsTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private final TestClock clock = new TestClock(NOW);
+  private final DeliveredRecords delivered = new DeliveredRecords(clock);
+  private final FakePluginMetrics metrics = new FakePluginMetrics();
+
+  @BeforeEach
+  void register() {
+    delivered.register(new PluginGauges(metrics));
+  }
+
+  @Test
+  void countsByTheTopicThatTransformsChose() {
+    take(NOW, "river");
+    take(NOW, "river-late");
+    take(NOW, "river-late");
+    delivered.committed(reading(NOW), null);
+    delivered.show();
+    assertEquals(List.of(1L, 2L), metrics.values("records-by-topic-total"));
+  }
+
+  @Test
+  void ageIsOfTheNewestTimeThatIsNotAhead() {
+    assertEquals(-1L, age());
+    take(NOW.minusSeconds(60), "river");
+    assertEquals(60_000L, age());
+    take(NOW.minusSeconds(600), "river");
+    assertEquals(60_000L, age(), "late ones do not make it older");
+    take(Instant.parse("2099-01-01T00:00:00Z"), "river");
+    assertEquals(60_000L, age(), "a clock that is wrong does not hide that nothing comes");
+    clock.advance(Duration.ofSeconds(5));
+    take(NOW.plusSeconds(5), "river");
+    assertEquals(0L, age());
+    clock.set(NOW.minusSeconds(3_600));
+    assertEquals(0L, age());
+  }
+
+  @Test
+  void recordsOfOtherKindsHaveNoTime() {
+    SourceRecord bad =
+        new SourceRecord(Map.of(), Map.of(), "river-dlq", Schema.STRING_SCHEMA, "bad");
+    delivered.committed(bad, on("river-dlq"));
+    delivered.show();
+    assertEquals(List.of(1L), metrics.values("records-by-topic-total"));
+    assertEquals(-1L, age());
+  }
+
+  private Object age() {
+    return metrics.value("newest-event-time-age-ms");
+  }
+
+  private void take(Instant time, String topic) {
+    delivered.committed(reading(time), on(topic));
+  }
+
+  private static SourceRecord reading(Instant time) {
+    Struct value =
+        new Struct(ObservationSchema.SCHEMA).put(ObservationSchema.EVENT_TIME, Date.from(time));
+    return new SourceRecord(Map.of(), Map.of(), "river", ObservationSchema.SCHEMA, value);
+  }
+
+  private static RecordMetadata on(String topic) {
+    return new RecordMetadata(new TopicPartition(topic, 0), 0, 0, 0, 0, 0);
+  }
+}
