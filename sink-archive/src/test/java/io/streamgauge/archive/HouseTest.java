@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class HouseTest {
   private static final String COMMON = "io.streamgauge.common";
+  private static final String METRICS = COMMON + ".metrics";
   private static final String ROOT = "io.streamgauge.archive";
   private static final String DECLARED = ROOT + ".declared";
   private static final String ROWS = ROOT + ".rows";
@@ -22,13 +23,14 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT,
-            Set.of(COMMON, COMMON + ".source", COMMON + ".time", DECLARED, READ, ROWS, STORE),
+            Set.of(
+                COMMON, METRICS, COMMON + ".source", COMMON + ".time", DECLARED, READ, ROWS, STORE),
             DECLARED,
             Set.of(COMMON, COMMON + ".avro"),
             KINDS,
             Set.of(),
             READ,
-            Set.of(COMMON, COMMON + ".source", KINDS, STORE),
+            Set.of(COMMON, METRICS, COMMON + ".source", KINDS, STORE),
             ROWS,
             Set.of(COMMON, KINDS),
             STORE,

@@ -19,8 +19,15 @@ class HouseTest {
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
-            ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD, SPARKPLUG),
-            REPLAY, Set.of(COMMON, COMMON + ".source", COMMON + ".time", ROOT),
+            ROOT,
+                Set.of(
+                    COMMON,
+                    COMMON + ".metrics",
+                    COMMON + ".source",
+                    COMMON + ".time",
+                    PAYLOAD,
+                    SPARKPLUG),
+            REPLAY, Set.of(COMMON, COMMON + ".metrics", COMMON + ".source", COMMON + ".time", ROOT),
             PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time", SPARKPLUG),
             SPARKPLUG, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =
