@@ -103,8 +103,7 @@ final class ObservedStack extends WorkerStack {
     config.put("producer.override.transaction.timeout.ms", "10000");
     Path calibrations = directory().resolve("calibrations.csv");
     Files.writeString(
-        calibrations,
-        "sensor_id,observed_property,gain,version\nold,level,2,first\n");
+        calibrations, "sensor_id,observed_property,gain,version\nold,level,2,first\n");
     Path register = directory().resolve("register.csv");
     Files.writeString(register, "sensor_id,river\nfine,Elbe\n");
     transform(config, "EventTime", Map.of());
