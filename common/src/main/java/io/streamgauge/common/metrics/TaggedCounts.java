@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A count for each value of one tag, such as each topic. Values come from outside, so only the
- * first hundred have a gauge; the others share one, whose tag is {@code (others)}.
+ * first hundred have a gauge; the others, and those longer than any topic, share one, whose tag is
+ * {@code (others)}.
  *
  * <p>Counting is for any thread. Connect's metrics of a plugin are for one thread, so gauges of new
  * values appear when the task's own calls {@link #show}.
@@ -19,6 +20,7 @@ public final class TaggedCounts {
   public static final String OTHERS = "(others)";
 
   private static final int MOST_VALUES = 100;
+  private static final int LONGEST_VALUE = 249;
 
   private final String name;
   private final String description;
@@ -58,7 +60,10 @@ public final class TaggedCounts {
   }
 
   private synchronized LongAdder begun(String value) {
-    String shown = counts.size() < MOST_VALUES || counts.containsKey(value) ? value : OTHERS;
+    boolean own =
+        value.length() <= LONGEST_VALUE
+            && (counts.size() < MOST_VALUES || counts.containsKey(value));
+    String shown = own ? value : OTHERS;
     return counts.computeIfAbsent(
         shown,
         any -> {

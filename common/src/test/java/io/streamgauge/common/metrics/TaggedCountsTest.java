@@ -38,6 +38,16 @@ class TaggedCountsTest {
   }
 
   @Test
+  void longValueHasNoGaugeOfItsOwn() {
+    counts.register(new PluginGauges(metrics));
+    counts.count("x".repeat(249));
+    counts.add("x".repeat(250), 2);
+    counts.add("y".repeat(100_000), 2);
+    counts.show();
+    assertEquals(List.of(1L, 4L), metrics.values("routed-total"));
+  }
+
+  @Test
   void twoInstancesOfATaskDoNotMeet() {
     TaggedCounts next = new TaggedCounts("routed-total", "Routed", "topic");
     counts.register(new PluginGauges(metrics));
