@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -59,6 +60,17 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
             .toList();
     if (!missing.isEmpty()) {
       done(admin.createTopics(missing).all());
+    }
+    there.retainAll(topics.keySet());
+    Map<String, NewPartitions> more = new HashMap<>();
+    for (TopicDescription topic : done(admin.describeTopics(there).allTopicNames()).values()) {
+      int wanted = topics.get(topic.name());
+      if (topic.partitions().size() < wanted) {
+        more.put(topic.name(), NewPartitions.increaseTo(wanted));
+      }
+    }
+    if (!more.isEmpty()) {
+      done(admin.createPartitions(more).all());
     }
   }
 

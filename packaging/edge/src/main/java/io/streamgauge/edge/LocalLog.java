@@ -17,7 +17,7 @@ interface LocalLog {
    */
   record Span(long start, long end) {}
 
-  /** Makes those of these topics that are not there. */
+  /** Makes those of these topics, and of their partitions, that are not there. */
   void create(Map<String, Integer> topics) throws IOException;
 
   Map<TopicPartition, Span> spans(Set<String> topics) throws IOException;

@@ -10,6 +10,7 @@ import io.streamgauge.launcher.edge.EdgeDemo;
 import io.streamgauge.launcher.edge.EdgeGateway;
 import io.streamgauge.launcher.edge.EdgeOptions;
 import io.streamgauge.launcher.edge.EdgeResult;
+import io.streamgauge.launcher.edge.EdgeVolume;
 import io.streamgauge.testing.Await;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,20 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What two gateways take while their centre is away, and while both lose their power and start
- * again without it, is at the centre once in the end.
+ * again without it, is at the centre once in the end. All of it is of {@code -Psoak}; {@link
+ * GatewayIT} has one gateway in short.
  */
 @Order(2)
 @EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class EdgeIT {
-  private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
-
   @TempDir Path directory;
 
   @Test
   void everyReadingIsAtTheCentreOnce() throws Exception {
-    Duration outage = Duration.ofSeconds(SOAK ? 600 : 20);
     EdgeOptions options =
-        new EdgeOptions(outage, 50, 0, 0, SOAK ? "normal" : "lean", directory.resolve("demo"));
+        new EdgeOptions(
+            Duration.ofMinutes(10), 50, 0, 0, 0, "normal", directory.resolve("demo"));
     PrintStream out = System.out;
     try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
       EdgeResult result = demo.run();
@@ -47,17 +47,42 @@ class EdgeIT {
     }
   }
 
+  /** The disk is what it was when the power went: what only the page cache had is gone. */
+  @Test
+  void whatTheLogHasAcknowledgedIsOnTheDisk() throws Exception {
+    Assumptions.assumeTrue(mayMount(), "needs the right to mount");
+    run(new EdgeOptions(Duration.ofSeconds(60), 50, 0, 0, 2_000, "normal", directory.resolve("v")));
+  }
+
   /** The first gateway's sources are paused before its disk is full, and go on by themselves. */
   @Test
   void aFullDiskLosesNothing() throws Exception {
-    Assumptions.assumeTrue(SOAK, "two million readings take minutes (-Psoak)");
-    EdgeOptions options =
+    boolean mount = mayMount();
+    run(
         new EdgeOptions(
-            Duration.ofSeconds(30), 50, 2_000, 200, "normal", directory.resolve("full"));
+            Duration.ofSeconds(30),
+            50,
+            8_000,
+            mount ? 100_000 : 200,
+            mount ? 300 : 0,
+            "normal",
+            directory.resolve("full")));
+  }
+
+  private static void run(EdgeOptions options) throws Exception {
     PrintStream out = System.out;
     try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
       EdgeResult result = demo.run();
       assertTrue(result.complete(), result.toString());
+    }
+  }
+
+  private boolean mayMount() throws IOException, InterruptedException {
+    try (EdgeVolume volume = new EdgeVolume(directory.resolve("try"))) {
+      volume.create(16);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

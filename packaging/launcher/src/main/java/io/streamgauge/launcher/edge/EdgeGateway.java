@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,8 @@ public final class EdgeGateway implements Part {
   private final int controllerPort = Ports.free();
   private final int workerPort = Ports.free();
   private final Map<String, ChildProcess> running = new LinkedHashMap<>();
+  private final List<ProcessHandle> scripted = new ArrayList<>();
+  private EdgeVolume volume;
   private final Map<String, Long> memory = new LinkedHashMap<>();
 
   /**
@@ -42,7 +45,7 @@ public final class EdgeGateway implements Part {
    * @param directory where it goes
    * @param kafka an Apache Kafka
    * @param plugins the bundle
-   * @param centre where the centre's Kafka is
+   * @param centre properties of a client of the centre's Kafka
    * @param options more options of the script's
    */
   public record Plan(
@@ -51,7 +54,7 @@ public final class EdgeGateway implements Part {
       Path directory,
       Path kafka,
       Path plugins,
-      String centre,
+      Map<String, String> centre,
       List<String> options) {}
 
   public EdgeGateway(Plan plan) {
@@ -62,7 +65,9 @@ public final class EdgeGateway implements Part {
   public int install(Path log) throws IOException, InterruptedException {
     Path centre = plan.directory().resolveSibling(plan.name() + "-centre.properties");
     Files.createDirectories(centre.getParent());
-    Files.writeString(centre, "bootstrap.servers=" + plan.centre() + "\n");
+    Files.write(
+        centre,
+        plan.centre().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList());
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -148,8 +153,47 @@ public final class EdgeGateway implements Part {
     }
   }
 
+  /** Starts the parts by the script, which keeps them running. */
+  public int start(Path log) throws IOException, InterruptedException {
+    int code = command(log, "start");
+    for (String part : PARTS) {
+      Path pid = plan.directory().resolve("state/" + part + ".pid");
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).ifPresent(scripted::add);
+    }
+    return code;
+  }
+
+  /** The processes that the script has started, and those that they have started. */
+  public List<ProcessHandle> processes() {
+    return scripted.stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  /** Tells that the directory is on this volume, which a power cut leaves as it then is. */
+  public void liesOn(EdgeVolume itsVolume) {
+    volume = itsVolume;
+  }
+
   /** Ends all parts at once, as a power cut would. */
   public void powerCut() throws IOException, InterruptedException {
+    if (volume != null) {
+      for (ProcessHandle each : processes()) {
+        new ProcessBuilder("kill", "-STOP", Long.toString(each.pid())).start().waitFor();
+      }
+      for (ChildProcess process : running.values()) {
+        process.signal("STOP");
+      }
+      volume.keep();
+    }
+    // Those that start others again come first.
+    List<ProcessHandle> processes = processes();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : processes) {
+      each.onExit().join();
+    }
+    scripted.clear();
     for (ChildProcess process : running.values()) {
       process.signal("KILL");
     }
@@ -157,6 +201,9 @@ public final class EdgeGateway implements Part {
       process.kill();
     }
     running.clear();
+    if (volume != null) {
+      volume.comeBack();
+    }
   }
 
   /** Waits until all connectors run. */
@@ -208,9 +255,15 @@ public final class EdgeGateway implements Part {
     return plan.name();
   }
 
-  /** The most that each part had of memory, in MB. */
-  public Map<String, Long> memory() {
-    return memory;
+  /** A line on what it takes. */
+  public String account() throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "%s: MB of memory at most %s, MB on the disk %d, of logs %d",
+        plan.name(),
+        memory,
+        bytes("data") / 1_000_000,
+        bytes("log") / 1_000_000);
   }
 
   /** Bytes on the disk below this directory of the gateway's. */
@@ -224,6 +277,8 @@ public final class EdgeGateway implements Part {
 
   @Override
   public void close() {
+    processes().forEach(ProcessHandle::destroyForcibly);
+    scripted.clear();
     for (String part : List.of("guard", "worker", "broker")) {
       ChildProcess process = running.remove(part);
       if (process != null) {
