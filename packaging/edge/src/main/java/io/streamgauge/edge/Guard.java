@@ -35,6 +35,7 @@ final class Guard {
   private final DiskRoom.Meter meter;
   private final DiskGuard disk;
   private final InflowHistory history;
+  private final RecordSize size = new RecordSize();
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private boolean known;
   private Instant deleted = Instant.MIN;
@@ -204,8 +205,8 @@ final class Guard {
       throws IOException {
     OptionalLong oldest = from.isEmpty() ? OptionalLong.empty() : log.earliest(from);
     long given = spans.values().stream().mapToLong(LocalLog.Span::end).sum();
-    long kept = spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
-    double each = kept == 0 ? 0 : log.bytes(files.topics().keySet()) / (double) kept;
+    size.learn(log.sizes(files.topics().keySet()), spans);
+    double each = size.mean();
     long waiting =
         oldest.isEmpty()
             ? 0
@@ -216,7 +217,7 @@ final class Guard {
     history.add(now);
     problem =
         Stream.of(problem, mismatch, supervisor.problem())
-            .filter(each -> !each.isEmpty())
+            .filter(text -> !text.isEmpty())
             .collect(Collectors.joining("; "));
     return new GatewayStatus(
         now.time(),

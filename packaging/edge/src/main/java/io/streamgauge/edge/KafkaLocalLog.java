@@ -102,13 +102,12 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
   }
 
   @Override
-  public long bytes(Set<String> topics) throws IOException {
+  public Map<TopicPartition, Long> sizes(Set<String> topics) throws IOException {
     return done(admin.describeLogDirs(Set.of(1)).allDescriptions()).values().stream()
         .flatMap(directories -> directories.values().stream())
         .flatMap(directory -> directory.replicaInfos().entrySet().stream())
         .filter(replica -> topics.contains(replica.getKey().topic()))
-        .mapToLong(replica -> replica.getValue().size())
-        .sum();
+        .collect(Collectors.toMap(Map.Entry::getKey, replica -> replica.getValue().size()));
   }
 
   @Override

@@ -22,8 +22,8 @@ interface LocalLog {
 
   Map<TopicPartition, Span> spans(Set<String> topics) throws IOException;
 
-  /** Bytes of these topics on the disk. */
-  long bytes(Set<String> topics) throws IOException;
+  /** Bytes of these topics' partitions on the disk. */
+  Map<TopicPartition, Long> sizes(Set<String> topics) throws IOException;
 
   /**
    * The time of the earliest record at or after these offsets; none when only ends of transactions

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.streamgauge.it.WorkerStack;
+import io.streamgauge.launcher.edge.EdgeCentre;
 import io.streamgauge.launcher.edge.EdgeDemo;
 import io.streamgauge.launcher.edge.EdgeGateway;
 import io.streamgauge.launcher.edge.EdgeOptions;
@@ -17,6 +18,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -93,7 +98,7 @@ class EdgeIT {
     assertTrue(Files.readString(told).contains("a gateway is named south already"), told(told));
     EdgeGateway north = demo.gateways().get(0);
     north.close();
-    assertEquals(0, north.command(told, "start"), told(told));
+    assertEquals(0, north.start(told), told(told));
     north.awaitRunning("mirror", "mqtt", "loggers");
     Path shown = directory.resolve("shown.txt");
     Await.until(
@@ -103,9 +108,25 @@ class EdgeIT {
           Files.deleteIfExists(shown);
           return north.command(shown, "show") == 0 && told(shown).contains("waiting   nothing");
         });
+    partitionsFollow(demo, north);
     assertEquals(0, north.command(told, "remove"), told(told));
     assertFalse(Files.exists(north.directory()));
     assertEquals(0, demo.gateway("north", north.directory()).install(told), told(told));
+  }
+
+  /** Keys are where a source at the centre puts them only with as many partitions. */
+  private static void partitionsFollow(EdgeDemo demo, EdgeGateway gateway) throws Exception {
+    try (Admin centre = Admin.create(Map.of("bootstrap.servers", demo.centre().bootstrap()));
+        Admin own = Admin.create(Map.of("bootstrap.servers", gateway.bootstrap()))) {
+      String topic = EdgeCentre.TOPIC;
+      centre.createPartitions(Map.of(topic, NewPartitions.increaseTo(8))).all().get();
+      Await.until(
+          "as many partitions here",
+          Duration.ofMinutes(3),
+          () ->
+              own.describeTopics(Set.of(topic)).allTopicNames().get().get(topic).partitions().size()
+                  == 8);
+    }
   }
 
   private static String told(Path file) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -149,6 +150,10 @@ public final class EdgeDemo implements Part {
     say("Up after %.0f s; readings flow.", seconds(started));
   }
 
+  public EdgeCentre centre() {
+    return centre;
+  }
+
   /** The gateways of the demo. */
   public List<EdgeGateway> gateways() {
     return gateways;
@@ -245,14 +250,9 @@ public final class EdgeDemo implements Part {
     return (long) options.rate() * gateways.size();
   }
 
-  /** Something that comes true in time. */
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private void await(String what, Condition condition) throws Exception {
+  private void await(String what, Callable<Boolean> condition) throws Exception {
     Instant deadline = clock.instant().plus(PATIENCE).plusSeconds(options.rows());
-    while (!condition.holds()) {
+    while (!condition.call()) {
       if (clock.instant().isAfter(deadline)) {
         throw new IllegalStateException(
             String.format(
