@@ -43,7 +43,7 @@ class GatewayIT {
 
   @Test
   void eachReadingIsAtTheCentreOnceAfterAPowerCutDuringAnOutage() throws Exception {
-    ExecutorService beside = Executors.newSingleThreadExecutor();
+    ExecutorService beside = Executors.newFixedThreadPool(2);
     try (EdgeCentre centre =
             new EdgeCentre(WorkerStack.PACKAGING, directory.resolve("centre")).start();
         EdgeGateway north = gateway(centre, centre.bootstrap(), "north", "lean")) {
@@ -60,29 +60,30 @@ class GatewayIT {
       assertEquals(0, north.start(told), Files.readString(told));
       say("installed and started");
       Future<List<String>> refusals = beside.submit(() -> refusals(centre, north));
-      try (LogCensus atCentre = new LogCensus(centre.bootstrap())) {
+      Future<List<String>> nowhere = beside.submit(() -> refusedWithoutCentre(centre));
+      // Both from the beginning: the guard soon deletes what the centre has.
+      try (LogCensus log = new LogCensus(north.bootstrap());
+          LogCensus atCentre = new LogCensus(centre.bootstrap())) {
         Await.until("the first rows at the centre", PATIENCE, () -> atCentre.distinct() == row);
         say("the first rows are at the centre");
         assertEquals(List.of(), refusals.get());
-        try (LogCensus log = new LogCensus(north.bootstrap())) {
-          centre.goAway();
-          write();
-          Await.until("rows in the log", PATIENCE, () -> log.distinct() == row);
-          north.powerCut();
-          say("power cut");
-          write();
-          assertEquals(0, north.start(told), Files.readString(told));
-          Await.until("rows in the log again", PATIENCE, () -> log.distinct() == row);
-          say("sources work without the centre");
-          awaitShown(north, "cannot be reached, since");
-          centre.comeBack();
-          Await.until("all at the centre", PATIENCE, () -> atCentre.distinct() == row);
-          say("all is at the centre");
-          awaitShown(north, "waiting   nothing");
-          assertEquals(row, atCentre.records(), "some are there twice");
-          assertEquals(0, atCentre.moreThan(log, "north-f"));
-          assertEquals(0, atCentre.unlike(log, "north-f"), "not as in the gateway's log");
-        }
+        centre.goAway();
+        write();
+        Await.until("rows in the log", PATIENCE, () -> log.distinct() == row);
+        north.powerCut();
+        say("power cut");
+        write();
+        assertEquals(0, north.start(told), Files.readString(told));
+        Await.until("rows in the log again", PATIENCE, () -> log.distinct() == row);
+        say("sources work without the centre");
+        awaitShown(north, "cannot be reached, since");
+        centre.comeBack();
+        Await.until("all at the centre", PATIENCE, () -> atCentre.distinct() == row);
+        say("all is at the centre");
+        awaitShown(north, "waiting   nothing");
+        assertEquals(row, atCentre.records(), "some are there twice");
+        assertEquals(0, atCentre.moreThan(log, "north-f"));
+        assertEquals(0, atCentre.unlike(log, "north-f"), "not as in the gateway's log");
         assertEquals(0, atCentre.disordered());
         assertEquals(0, atCentre.elsewhere());
       }
@@ -99,6 +100,8 @@ class GatewayIT {
         assertFalse(admin.listTopics().names().get().contains("edge-north-offsets"));
       }
       say("removed");
+      assertEquals(List.of(), nowhere.get());
+      say("and refused where there is no centre");
     } finally {
       beside.shutdownNow();
     }
@@ -107,8 +110,6 @@ class GatewayIT {
   /** Those of the refusals that are not as they should be. */
   private List<String> refusals(EdgeCentre centre, EdgeGateway north) throws Exception {
     List<String> faults = new ArrayList<>();
-    String nowhere = "127.0.0.1:" + Ports.free();
-    refuse(faults, gateway(centre, nowhere, "away/west", "lean"), "the centre does not answer");
     refuse(
         faults,
         gateway(centre, centre.bootstrap(), "other/north", "lean"),
@@ -121,6 +122,13 @@ class GatewayIT {
     if (north.install(told) != 2 || !Files.readString(told).contains("is not empty")) {
       faults.add(Files.readString(told));
     }
+    return faults;
+  }
+
+  private List<String> refusedWithoutCentre(EdgeCentre centre) throws Exception {
+    List<String> faults = new ArrayList<>();
+    String nowhere = "127.0.0.1:" + Ports.free();
+    refuse(faults, gateway(centre, nowhere, "away/west", "lean"), "the centre does not answer");
     return faults;
   }
 
