@@ -182,9 +182,9 @@ public final class EdgeDemo implements Part {
     say("The centre is stopped.");
     centre.goAway();
     Instant away = clock.instant();
-    Duration part = options.outage().dividedBy(3);
-    loads.get(0).write(options.rows() * 1_000, clock.instant().minusSeconds(86_400), 20);
-    flow(part);
+    int rows = options.rows() * 1_000;
+    loads.get(0).write(rows, clock.instant().minusMillis(rows * 20L), 20);
+    flow(options.outage().dividedBy(3));
     long before = counts.inLogs();
     for (EdgeGateway gateway : gateways) {
       say(
