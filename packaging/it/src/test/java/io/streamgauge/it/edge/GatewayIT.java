@@ -90,7 +90,7 @@ class GatewayIT {
       List<ProcessHandle> processes = north.processes();
       assertEquals(6, processes.size(), "three parts and who keeps them running");
       assertEquals(0, north.command(told, "stop"), Files.readString(told));
-      assertEquals(List.of(), processes.stream().filter(ProcessHandle::isAlive).toList());
+      Await.until("the end of all", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
       say("stopped");
       assertEquals(2, north.command(told, "remove"));
       assertTrue(Files.readString(told).contains("start the gateway, or"), Files.readString(told));
@@ -149,15 +149,19 @@ class GatewayIT {
     Path directory = this.directory.resolve(home);
     List<String> all = new ArrayList<>(List.of("--size", size, "--reserve", "40000000"));
     all.addAll(List.of(options));
-    return new EdgeGateway(
-        new EdgeGateway.Plan(
-            WorkerStack.PACKAGING,
-            directory.getFileName().toString(),
-            directory,
-            centre.kafkaHome(),
-            centre.plugins(),
-            Map.of("bootstrap.servers", bootstrap),
-            all));
+    EdgeGateway gateway =
+        new EdgeGateway(
+            new EdgeGateway.Plan(
+                WorkerStack.PACKAGING,
+                directory.getFileName().toString(),
+                directory,
+                centre.kafkaHome(),
+                centre.plugins(),
+                Map.of("bootstrap.servers", bootstrap),
+                all));
+    // Its JVMs live for seconds.
+    gateway.environment(Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
+    return gateway;
   }
 
   private void awaitShown(EdgeGateway gateway, String text) throws Exception {

@@ -34,6 +34,7 @@ public final class EdgeGateway implements Part {
   private final int workerPort = Ports.free();
   private final Map<String, ChildProcess> running = new LinkedHashMap<>();
   private final List<ProcessHandle> scripted = new ArrayList<>();
+  private Map<String, String> environment = Map.of();
   private EdgeVolume volume;
   private final Map<String, Long> memory = new LinkedHashMap<>();
 
@@ -88,7 +89,7 @@ public final class EdgeGateway implements Part {
                 "--ports",
                 port + "," + controllerPort + "," + workerPort));
     command.addAll(plan.options());
-    return ChildProcess.start("install", log, command, Map.of()).awaitExit();
+    return ChildProcess.start("install", log, command, environment).awaitExit();
   }
 
   /** Takes one of the examples of sources that were installed, with these settings. */
@@ -104,7 +105,7 @@ public final class EdgeGateway implements Part {
   public int command(Path log, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(plan.directory().resolve("gateway").toString()));
     command.addAll(List.of(arguments));
-    return ChildProcess.start(arguments[0], log, command, Map.of()).awaitExit();
+    return ChildProcess.start(arguments[0], log, command, environment).awaitExit();
   }
 
   /** Starts the parts at once: the device has power. */
@@ -169,6 +170,11 @@ public final class EdgeGateway implements Part {
         .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
         .filter(ProcessHandle::isAlive)
         .toList();
+  }
+
+  /** Sets variables in the environment of the script and of what it starts. */
+  public void environment(Map<String, String> variables) {
+    environment = variables;
   }
 
   /** Tells that the directory is on this volume, which a power cut leaves as it then is. */
