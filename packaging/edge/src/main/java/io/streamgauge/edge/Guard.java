@@ -140,8 +140,7 @@ final class Guard {
           int there = centres.getOrDefault(topic, 0);
           counts.put(topic, Integer.toString(Math.max(there, count)));
           if (there < count) {
-            fewer.add(
-                topic + " has " + there + " partitions at the centre and " + count + " here");
+            fewer.add(topic + " has " + there + " partitions at the centre and " + count + " here");
           } else if (there > count) {
             LOG.warn("{} has {} partitions at the centre now, and here too", topic, there);
           }

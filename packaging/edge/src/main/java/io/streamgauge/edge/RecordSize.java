@@ -35,8 +35,6 @@ final class RecordSize {
       return bytes / (double) records;
     }
     long kept = spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
-    return kept == 0
-        ? 0
-        : sizes.values().stream().mapToLong(Long::longValue).sum() / (double) kept;
+    return kept == 0 ? 0 : sizes.values().stream().mapToLong(Long::longValue).sum() / (double) kept;
   }
 }

@@ -169,11 +169,7 @@ class GuardTest {
     return new Guard(
         new GatewayFiles(directory),
         new Guard.Surroundings(
-            clock,
-            log,
-            new FakeCentre(),
-            connectors,
-            () -> new DiskRoom(0, room)),
+            clock, log, new FakeCentre(), connectors, () -> new DiskRoom(0, room)),
         new DiskGuard(RESERVE));
   }
 

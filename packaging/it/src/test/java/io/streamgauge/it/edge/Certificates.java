@@ -21,10 +21,27 @@ record Certificates(Path directory) {
   void make(String name) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     keytool(
-        "-genkeypair", "-keystore", store(name).toString(), "-alias", name, "-keyalg", "EC",
-        "-dname", "CN=" + name, "-ext", "SAN=ip:127.0.0.1", "-validity", "30");
+        "-genkeypair",
+        "-keystore",
+        store(name).toString(),
+        "-alias",
+        name,
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "SAN=ip:127.0.0.1",
+        "-validity",
+        "30");
     keytool(
-        "-exportcert", "-rfc", "-keystore", store(name).toString(), "-alias", name, "-file",
+        "-exportcert",
+        "-rfc",
+        "-keystore",
+        store(name).toString(),
+        "-alias",
+        name,
+        "-file",
         certificate(name).toString());
   }
 
@@ -33,7 +50,13 @@ record Certificates(Path directory) {
     Path trusted = directory.resolve("trusted.p12");
     for (String name : names) {
       keytool(
-          "-importcert", "-noprompt", "-keystore", trusted.toString(), "-alias", name, "-file",
+          "-importcert",
+          "-noprompt",
+          "-keystore",
+          trusted.toString(),
+          "-alias",
+          name,
+          "-file",
           certificate(name).toString());
     }
     return trusted;

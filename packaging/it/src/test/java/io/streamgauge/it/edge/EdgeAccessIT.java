@@ -76,8 +76,7 @@ class EdgeAccessIT {
       }
       assertEquals("the centre refuses", refusal(gateway("none", pem(certificates))));
       assertEquals(0, letIn(centre, "north"));
-      assertEquals(
-          "the centre refuses", refusal(gateway("east", pkcs12(certificates))), "a name");
+      assertEquals("the centre refuses", refusal(gateway("east", pkcs12(certificates))), "a name");
       Path told = directory.resolve("told.txt");
       assertEquals(0, north.install(told), Files.readString(told));
       try (LogCensus atCentre = new LogCensus(centre.bootstrap())) {
@@ -140,7 +139,8 @@ class EdgeAccessIT {
     try (Stream<Path> files = Files.walk(north.directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.endsWith("config/centre.properties")) {
-          String text = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+          String text =
+              new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
           assertFalse(text.contains(Certificates.PASSWORD), file.toString());
         }
       }
@@ -159,8 +159,7 @@ class EdgeAccessIT {
       Set<TopicPartition> partition = Set.of(new TopicPartition(EdgeCentre.TOPIC, 0));
       consumer.assign(partition);
       consumer.seekToBeginning(partition);
-      assertThrows(
-          TopicAuthorizationException.class, () -> consumer.poll(Duration.ofSeconds(30)));
+      assertThrows(TopicAuthorizationException.class, () -> consumer.poll(Duration.ofSeconds(30)));
     }
     ByteArraySerializer serializer = new ByteArraySerializer();
     try (KafkaProducer<byte[], byte[]> producer =
@@ -168,10 +167,7 @@ class EdgeAccessIT {
       ExecutionException refused =
           assertThrows(
               ExecutionException.class,
-              () ->
-                  producer
-                      .send(new ProducerRecord<>("edge-west-offsets", new byte[1]))
-                      .get());
+              () -> producer.send(new ProducerRecord<>("edge-west-offsets", new byte[1])).get());
       assertInstanceOf(TopicAuthorizationException.class, refused.getCause());
     }
   }
@@ -195,23 +191,36 @@ class EdgeAccessIT {
 
   private Map<String, String> pkcs12(Certificates certificates) {
     return Map.of(
-        "bootstrap.servers", "127.0.0.1:" + tls,
-        "security.protocol", "SSL",
-        "ssl.keystore.type", "PKCS12",
-        "ssl.keystore.location", certificates.store("north").toString(),
-        "ssl.keystore.password", Certificates.PASSWORD,
-        "ssl.truststore.type", "PEM",
-        "ssl.truststore.location", certificates.certificate("centre").toString());
+        "bootstrap.servers",
+        "127.0.0.1:" + tls,
+        "security.protocol",
+        "SSL",
+        "ssl.keystore.type",
+        "PKCS12",
+        "ssl.keystore.location",
+        certificates.store("north").toString(),
+        "ssl.keystore.password",
+        Certificates.PASSWORD,
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        certificates.certificate("centre").toString());
   }
 
   private Map<String, String> pem(Certificates certificates) throws Exception {
     return Map.of(
-        "bootstrap.servers", "127.0.0.1:" + tls,
-        "security.protocol", "SSL",
-        "ssl.keystore.type", "PEM",
-        "ssl.keystore.location", certificates.pem("west").toString(),
-        "ssl.truststore.type", "PEM",
-        "ssl.truststore.location", certificates.certificate("centre").toString());
+        "bootstrap.servers",
+        "127.0.0.1:" + tls,
+        "security.protocol",
+        "SSL",
+        "ssl.keystore.type",
+        "PEM",
+        "ssl.keystore.location",
+        certificates.pem("west").toString(),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        certificates.certificate("centre").toString());
   }
 
   private int letIn(KafkaBroker centre, String name) throws Exception {
@@ -245,8 +254,7 @@ class EdgeAccessIT {
         new Runtimes(WorkerStack.PACKAGING), directory.resolve("kafka-home"));
   }
 
-  private EdgeGateway gateway(String name, Map<String, String> centre)
-      throws IOException {
+  private EdgeGateway gateway(String name, Map<String, String> centre) throws IOException {
     Path plugins = directory.resolve("plugins");
     if (Files.notExists(plugins)) {
       Bundle.unpack(WorkerStack.PACKAGING, plugins);

@@ -41,8 +41,7 @@ class EdgeIT {
   @Test
   void everyReadingIsAtTheCentreOnce() throws Exception {
     EdgeOptions options =
-        new EdgeOptions(
-            Duration.ofMinutes(10), 50, 0, 0, 0, "normal", directory.resolve("demo"));
+        new EdgeOptions(Duration.ofMinutes(10), 50, 0, 0, 0, "normal", directory.resolve("demo"));
     PrintStream out = System.out;
     try (EdgeDemo demo = new EdgeDemo(WorkerStack.PACKAGING, options, out)) {
       EdgeResult result = demo.run();
@@ -67,9 +66,9 @@ class EdgeIT {
         new EdgeOptions(
             Duration.ofSeconds(30),
             50,
-            8_000,
-            mount ? 100_000 : 200,
-            mount ? 300 : 0,
+            4_000,
+            mount ? 100_000 : 120,
+            mount ? 150 : 0,
             "normal",
             directory.resolve("full")));
   }

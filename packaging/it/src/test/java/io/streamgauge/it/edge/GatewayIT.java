@@ -54,8 +54,7 @@ class GatewayIT {
           guard, Files.readString(guard).replace("interval.ms=5000", "interval.ms=500"));
       north.addSource(
           "logger-files",
-          Map.of(
-              "files.path", directory + "/card/*.csv*", "observation.sensor_id", "/logger"));
+          Map.of("files.path", directory + "/card/*.csv*", "observation.sensor_id", "/logger"));
       write();
       assertEquals(0, north.start(told), Files.readString(told));
       say("installed and started");

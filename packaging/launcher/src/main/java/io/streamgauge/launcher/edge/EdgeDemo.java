@@ -213,7 +213,9 @@ public final class EdgeDemo implements Part {
     for (EdgeGateway gateway : gateways) {
       out.print(shown(gateway).indent(4));
     }
-    say("The centre comes back; %,d readings wait. Logs take %d MB of disk.", backlog, counts.disk());
+    say(
+        "The centre comes back; %,d readings wait. Logs take %d MB of disk.",
+        backlog, counts.disk());
     centre.comeBack();
     drain(here, backlog);
   }

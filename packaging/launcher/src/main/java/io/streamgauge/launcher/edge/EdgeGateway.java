@@ -68,7 +68,9 @@ public final class EdgeGateway implements Part {
     Files.createDirectories(centre.getParent());
     Files.write(
         centre,
-        plan.centre().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList());
+        plan.centre().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .toList());
     List<String> command =
         new ArrayList<>(
             List.of(
