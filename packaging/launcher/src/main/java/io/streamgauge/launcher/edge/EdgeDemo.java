@@ -202,7 +202,7 @@ public final class EdgeDemo implements Part {
     await("readings in the gateways' logs", () -> counts.inLogs() > before + 2L * options.rate());
     say("Sources work again, without the centre.");
     if (options.limit() > 0) {
-      await("sources paused for want of disk", () -> shown(gateways.get(0)).contains("PAUSED FOR"));
+      await("sources paused for want of disk", gateways.get(0)::pausedForWantOfDisk);
     } else {
       await("the loggers' files in the log", () -> counts.sent() - counts.inLogs() < 5 * inflow());
     }

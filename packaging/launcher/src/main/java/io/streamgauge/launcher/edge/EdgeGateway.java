@@ -140,18 +140,16 @@ public final class EdgeGateway implements Part {
     }
   }
 
-  private static long resident(long pid) throws IOException {
+  private static long resident(long pid) {
     Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
     try (Stream<String> lines = Files.lines(status)) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
           .findFirst()
           .orElse(0);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // It has ended meanwhile.
       return 0;
     }
   }
@@ -166,9 +164,11 @@ public final class EdgeGateway implements Part {
     return code;
   }
 
-  /** The processes that the script has started, and those that they have started. */
+  /** All processes, also those that the script has started and that these have. */
   public List<ProcessHandle> processes() {
-    return scripted.stream()
+    Stream<ProcessHandle> ours =
+        running.values().stream().flatMap(each -> ProcessHandle.of(each.pid()).stream());
+    return Stream.concat(scripted.stream(), ours)
         .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
         .filter(ProcessHandle::isAlive)
         .toList();
@@ -186,28 +186,22 @@ public final class EdgeGateway implements Part {
 
   /** Ends all parts at once, as a power cut would. */
   public void powerCut() throws IOException, InterruptedException {
+    // Those that start others again come first.
+    List<ProcessHandle> processes = processes();
     if (volume != null) {
-      for (ProcessHandle each : processes()) {
+      for (ProcessHandle each : processes) {
         new ProcessBuilder("kill", "-STOP", Long.toString(each.pid())).start().waitFor();
-      }
-      for (ChildProcess process : running.values()) {
-        process.signal("STOP");
       }
       volume.keep();
     }
-    // Those that start others again come first.
-    List<ProcessHandle> processes = processes();
     processes.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle each : processes) {
       each.onExit().join();
     }
-    scripted.clear();
-    for (ChildProcess process : running.values()) {
-      process.signal("KILL");
-    }
     for (ChildProcess process : running.values()) {
       process.kill();
     }
+    scripted.clear();
     running.clear();
     if (volume != null) {
       volume.comeBack();
@@ -263,6 +257,11 @@ public final class EdgeGateway implements Part {
     return plan.name();
   }
 
+  boolean pausedForWantOfDisk() throws IOException {
+    Path paused = plan.directory().resolve("state/paused.properties");
+    return Files.exists(paused) && Files.readString(paused).contains("since=");
+  }
+
   /** A line on what it takes. */
   public String account() throws IOException {
     return String.format(
@@ -285,7 +284,10 @@ public final class EdgeGateway implements Part {
 
   @Override
   public void close() {
-    processes().forEach(ProcessHandle::destroyForcibly);
+    scripted.stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
     scripted.clear();
     for (String part : List.of("guard", "worker", "broker")) {
       ChildProcess process = running.remove(part);
