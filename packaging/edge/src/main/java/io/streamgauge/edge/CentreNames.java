@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,7 +31,7 @@ final class CentreNames implements AutoCloseable {
     Properties patient = CentrePositions.client(centre);
     // A person waits for it, over a slow link from a slow device.
     patient.put("request.timeout.ms", "30000");
-    patient.put("default.api.timeout.ms", "90000");
+    patient.put("default.api.timeout.ms", "45000");
     admin = Admin.create(patient);
   }
 
@@ -41,6 +42,12 @@ final class CentreNames implements AutoCloseable {
     RefusedException(String message) {
       super(message);
     }
+  }
+
+  private static IOException refusal(Throwable cause) {
+    String what =
+        cause instanceof TimeoutException ? "the centre does not answer: " : "the centre refuses: ";
+    return new IOException(what + cause.getMessage(), cause);
   }
 
   /**
@@ -60,7 +67,7 @@ final class CentreNames implements AutoCloseable {
           throw new RefusedException(
               "the centre has no topic " + topic + ": make it there first, with its partitions");
         }
-        throw new IOException("the centre does not answer: " + e.getCause(), e.getCause());
+        throw refusal(e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException(e);
@@ -85,9 +92,10 @@ final class CentreNames implements AutoCloseable {
                 + topic
                 + ": a gateway is named "
                 + gateway
-                + " already. Take another name, or have that gateway removed first");
+                + " already. Take another name, or have that gateway removed first (where it is"
+                + " no more: delete that topic)");
       }
-      throw new IOException("the centre does not answer: " + e.getCause(), e.getCause());
+      throw refusal(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

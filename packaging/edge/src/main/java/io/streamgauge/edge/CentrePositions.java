@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -33,6 +35,7 @@ final class CentrePositions implements SentPositions, AutoCloseable {
     properties.put("isolation.level", "read_committed");
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "earliest");
+    properties.put("allow.auto.create.topics", "false");
     consumer = new KafkaConsumer<>(properties, bytes, bytes);
   }
 
@@ -70,6 +73,22 @@ final class CentrePositions implements SentPositions, AutoCloseable {
         }
       }
       return Map.copyOf(next);
+    } catch (KafkaException e) {
+      throw new IOException(e.toString(), e);
+    }
+  }
+
+  @Override
+  public Map<String, Integer> partitions(Set<String> topics) throws IOException {
+    Map<String, Integer> counts = new TreeMap<>();
+    try {
+      for (String topic : topics) {
+        int count = consumer.partitionsFor(topic).size();
+        if (count > 0) {
+          counts.put(topic, count);
+        }
+      }
+      return counts;
     } catch (KafkaException e) {
       throw new IOException(e.toString(), e);
     }

@@ -6,7 +6,10 @@ import java.util.Map;
 
 /** The connectors of the gateway's worker. */
 interface Connectors {
-  /** The state of each, which is FAILED when one of its tasks has failed. */
+  /**
+   * The state of each, which is FAILED when one of its tasks has failed, and PAUSING while one goes
+   * on.
+   */
   Map<String, String> states() throws IOException, InterruptedException;
 
   Map<String, String> config(String name) throws IOException, InterruptedException;

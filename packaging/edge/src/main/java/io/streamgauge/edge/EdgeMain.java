@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -61,8 +62,9 @@ public final class EdgeMain {
       centre
           .partitions(topics)
           .forEach((topic, count) -> partitions.put(topic, Integer.toString(count)));
-      centre.reserve(name());
       GatewayFiles.write(files.config("topics.properties"), partitions);
+      // Last: what is refused must not keep a name.
+      centre.reserve(name());
       return 0;
     }
   }
@@ -122,30 +124,38 @@ public final class EdgeMain {
     }
     Properties settings = files.guard();
     Connectors connectors = new RestConnectors(URI.create(settings.getProperty("worker")));
+    List<String> paused = new ArrayList<>();
     try {
-      for (String name : connectors.states().keySet()) {
-        if (!name.equals(GatewayFiles.UPLINK)) {
-          connectors.pause(name);
+      for (Map.Entry<String, String> each : connectors.states().entrySet()) {
+        if (!each.getKey().equals(GatewayFiles.UPLINK) && !each.getValue().equals("PAUSED")) {
+          connectors.pause(each.getKey());
+          paused.add(each.getKey());
         }
       }
     } catch (IOException e) {
       throw new IOException(
           "the worker does not answer; start the gateway, or say --lose-unsent", e);
     }
-    Instant paused = clock.instant();
-    Instant deadline = paused.plus(DRAIN);
+    Instant since = clock.instant();
+    Instant deadline = since.plus(DRAIN);
     while (clock.instant().isBefore(deadline)) {
       GatewayStatus status = status();
-      boolean seen = status.time().isAfter(paused.plusSeconds(5));
-      if (seen && status.waiting() == 0 && status.awaySince().isEmpty()) {
+      Map<String, String> states = connectors.states();
+      if (paused.stream().anyMatch(each -> "PAUSING".equals(states.get(each)))) {
+        since = clock.instant();
+      } else if (status.time().isAfter(since)
+          && status.waiting() == 0
+          && status.awaySince().isEmpty()) {
         return 0;
       }
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
+    for (String name : paused) {
+      connectors.resume(name);
+    }
     throw new IOException(
-        "readings wait that the centre does not have, and sources are paused now. Let them go, or"
-            + " say --lose-unsent: "
-            + status().waiting());
+        "readings wait that the centre does not have, and sources go on. Try again when the centre"
+            + " is reached and has all, or say --lose-unsent");
   }
 
   private int release() throws IOException {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.edge;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +12,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,13 +99,17 @@ record GatewayFiles(Path directory) {
   }
 
   /** Writes all or, when the power goes, nothing. */
-  static void write(Path file, Map<String, String> values) throws IOException {
+  static void write(Path target, Map<String, String> values) throws IOException {
     Properties properties = new Properties();
     properties.putAll(values);
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try (Writer out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
+    Path beside = target.resolveSibling(target.getFileName() + ".new");
+    try (FileChannel file = FileChannel.open(beside, CREATE, WRITE, TRUNCATE_EXISTING);
+        Writer out = Channels.newWriter(file, StandardCharsets.UTF_8)) {
       properties.store(out, null);
+      out.flush();
+      // Else the new name may be on the disk before what it names.
+      file.force(true);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

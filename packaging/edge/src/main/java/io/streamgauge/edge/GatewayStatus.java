@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The state of a gateway, as the guard last saw it.
  *
- * @param time when that was
+ * @param time when it began to look
  * @param awaySince since when the centre cannot be reached
  * @param waiting how many records are not at the centre, ends of transactions included
  * @param waitingBytes what they take on the disk

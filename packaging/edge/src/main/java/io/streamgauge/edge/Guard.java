@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final Duration DELETE_EVERY = Duration.ofSeconds(15);
+  private static final Duration COMPARE_EVERY = Duration.ofSeconds(60);
 
   private final GatewayFiles files;
   private final Clock clock;
@@ -30,9 +35,12 @@ final class Guard {
   private final DiskRoom.Meter meter;
   private final DiskGuard disk;
   private final InflowHistory history;
+  private final RecordSize size = new RecordSize();
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private boolean known;
   private Instant deleted = Instant.MIN;
+  private Instant compared = Instant.MIN;
+  private String mismatch = "";
   private Optional<Instant> awaySince = Optional.empty();
   private String problem = "";
 
@@ -73,6 +81,7 @@ final class Guard {
 
   /** One look at everything. */
   GatewayStatus look() throws IOException, InterruptedException {
+    Instant begin = clock.instant();
     problem = "";
     // The disk first: the centre may take its time to not answer.
     DiskRoom room = meter.read();
@@ -81,19 +90,23 @@ final class Guard {
     log.create(topics);
     supervisor.look();
     Map<TopicPartition, LocalLog.Span> spans = log.spans(topics.keySet());
-    boolean reached = readPositions();
+    boolean reached = readPositions(topics);
     Map<TopicPartition, Long> from = unsent(spans);
     if (reached && problem.isEmpty()) {
       delete(spans);
     }
-    GatewayStatus status = status(room, spans, from);
+    GatewayStatus status = status(begin, room, spans, from);
     GatewayFiles.write(files.state("status.properties"), status.values());
     return status;
   }
 
-  private boolean readPositions() throws IOException {
+  private boolean readPositions(Map<String, Integer> topics) throws IOException {
     try {
       Map<TopicPartition, Long> read = centre.read();
+      if (clock.instant().isAfter(compared.plus(COMPARE_EVERY))) {
+        compare(topics, centre.partitions(topics.keySet()));
+        compared = clock.instant();
+      }
       sent.clear();
       sent.putAll(read);
       known = true;
@@ -113,6 +126,30 @@ final class Guard {
       }
       return false;
     }
+  }
+
+  /**
+   * The uplink keeps the numbers of partitions, so that a sensor's readings are where a source at
+   * the centre puts them only while both have as many.
+   */
+  private void compare(Map<String, Integer> here, Map<String, Integer> centres) throws IOException {
+    Map<String, String> counts = new TreeMap<>();
+    List<String> fewer = new ArrayList<>();
+    here.forEach(
+        (topic, count) -> {
+          int there = centres.getOrDefault(topic, 0);
+          counts.put(topic, Integer.toString(Math.max(there, count)));
+          if (there < count) {
+            fewer.add(topic + " has " + there + " partitions at the centre and " + count + " here");
+          } else if (there > count) {
+            LOG.warn("{} has {} partitions at the centre now, and here too", topic, there);
+          }
+        });
+    if (!centres.equals(here)) {
+      GatewayFiles.write(files.config("topics.properties"), counts);
+    }
+    mismatch = fewer.isEmpty() ? "" : String.join("; ", fewer) + ": the uplink waits";
+    supervisor.holdUplink(!fewer.isEmpty());
   }
 
   /** From where on each partition waits, ends of transactions included. */
@@ -160,23 +197,27 @@ final class Guard {
   }
 
   private GatewayStatus status(
-      DiskRoom room, Map<TopicPartition, LocalLog.Span> spans, Map<TopicPartition, Long> from)
+      Instant begin,
+      DiskRoom room,
+      Map<TopicPartition, LocalLog.Span> spans,
+      Map<TopicPartition, Long> from)
       throws IOException {
     OptionalLong oldest = from.isEmpty() ? OptionalLong.empty() : log.earliest(from);
     long given = spans.values().stream().mapToLong(LocalLog.Span::end).sum();
-    long kept = spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
-    double each = kept == 0 ? 0 : log.bytes(files.topics().keySet()) / (double) kept;
+    size.learn(log.sizes(files.topics().keySet()), spans);
+    double each = size.mean();
     long waiting =
         oldest.isEmpty()
             ? 0
             : from.entrySet().stream()
                 .mapToLong(entry -> spans.get(entry.getKey()).end() - entry.getValue())
                 .sum();
-    InflowHistory.Sample now = new InflowHistory.Sample(clock.instant(), given);
+    InflowHistory.Sample now = new InflowHistory.Sample(begin, given);
     history.add(now);
-    if (problem.isEmpty()) {
-      problem = supervisor.problem();
-    }
+    problem =
+        Stream.of(problem, mismatch, supervisor.problem())
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
     return new GatewayStatus(
         now.time(),
         awaySince,

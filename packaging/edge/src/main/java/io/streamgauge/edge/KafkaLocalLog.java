@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -60,6 +61,17 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
     if (!missing.isEmpty()) {
       done(admin.createTopics(missing).all());
     }
+    there.retainAll(topics.keySet());
+    Map<String, NewPartitions> more = new HashMap<>();
+    for (TopicDescription topic : done(admin.describeTopics(there).allTopicNames()).values()) {
+      int wanted = topics.get(topic.name());
+      if (topic.partitions().size() < wanted) {
+        more.put(topic.name(), NewPartitions.increaseTo(wanted));
+      }
+    }
+    if (!more.isEmpty()) {
+      done(admin.createPartitions(more).all());
+    }
   }
 
   @Override
@@ -90,13 +102,12 @@ final class KafkaLocalLog implements LocalLog, AutoCloseable {
   }
 
   @Override
-  public long bytes(Set<String> topics) throws IOException {
+  public Map<TopicPartition, Long> sizes(Set<String> topics) throws IOException {
     return done(admin.describeLogDirs(Set.of(1)).allDescriptions()).values().stream()
         .flatMap(directories -> directories.values().stream())
         .flatMap(directory -> directory.replicaInfos().entrySet().stream())
         .filter(replica -> topics.contains(replica.getKey().topic()))
-        .mapToLong(replica -> replica.getValue().size())
-        .sum();
+        .collect(Collectors.toMap(Map.Entry::getKey, replica -> replica.getValue().size()));
   }
 
   @Override

@@ -17,13 +17,13 @@ interface LocalLog {
    */
   record Span(long start, long end) {}
 
-  /** Makes those of these topics that are not there. */
+  /** Makes those of these topics, and of their partitions, that are not there. */
   void create(Map<String, Integer> topics) throws IOException;
 
   Map<TopicPartition, Span> spans(Set<String> topics) throws IOException;
 
-  /** Bytes of these topics on the disk. */
-  long bytes(Set<String> topics) throws IOException;
+  /** Bytes of these topics' partitions on the disk. */
+  Map<TopicPartition, Long> sizes(Set<String> topics) throws IOException;
 
   /**
    * The time of the earliest record at or after these offsets; none when only ends of transactions

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 final class RestConnectors implements Connectors {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final String PAUSED = "PAUSED";
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI worker;
 
@@ -35,12 +37,17 @@ final class RestConnectors implements Connectors {
   }
 
   private static String state(JsonNode status) {
+    String state = status.required("connector").required("state").textValue();
     for (JsonNode task : status.required("tasks")) {
-      if ("FAILED".equals(task.path("state").textValue())) {
-        return "FAILED";
+      String its = task.path("state").textValue();
+      if ("FAILED".equals(its)) {
+        return its;
+      }
+      if (state.equals(PAUSED) && !PAUSED.equals(its)) {
+        return "PAUSING";
       }
     }
-    return status.required("connector").required("state").textValue();
+    return state;
   }
 
   private static JsonNode read(String answer) throws IOException {

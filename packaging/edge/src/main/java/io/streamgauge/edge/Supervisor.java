@@ -38,6 +38,7 @@ final class Supervisor {
 
   private Map<String, String> states = Map.of();
   private boolean workerAnswers;
+  private boolean uplinkHeld;
 
   Supervisor(GatewayFiles files, Connectors connectors, Clock clock) throws IOException {
     this.files = files;
@@ -45,6 +46,7 @@ final class Supervisor {
     this.clock = clock;
     this.restarts = new RestartTimes(clock);
     this.paused = GatewayFiles.read(pausedFile());
+    this.uplinkHeld = paused.containsKey(GatewayFiles.UPLINK);
   }
 
   private Path pausedFile() {
@@ -77,6 +79,11 @@ final class Supervisor {
     restarts.forget(GatewayFiles.UPLINK);
   }
 
+  /** The uplink is to wait, or is to run. */
+  void holdUplink(boolean hold) {
+    uplinkHeld = hold;
+  }
+
   private void save() throws IOException {
     if (paused.isEmpty()) {
       Files.deleteIfExists(pausedFile());
@@ -103,9 +110,8 @@ final class Supervisor {
     }
     for (Map.Entry<String, Map<String, String>> each : wanted.entrySet()) {
       String name = each.getKey();
-      boolean source = !name.equals(GatewayFiles.UPLINK);
       configure(name, each.getValue());
-      if (source && pausedSince().isPresent()) {
+      if (name.equals(GatewayFiles.UPLINK) ? uplinkHeld : pausedSince().isPresent()) {
         pause(name);
       } else if (paused.containsKey(name)) {
         resume(name);
@@ -141,7 +147,7 @@ final class Supervisor {
 
   private void pause(String name) throws IOException, InterruptedException {
     String state = states.getOrDefault(name, "RUNNING");
-    if (!state.equals("PAUSED") && !state.equals("STOPPED")) {
+    if (!state.startsWith("PAUS") && !state.equals("STOPPED")) {
       // Noted first: when the power goes in between, it still is the guard's to resume.
       paused.setProperty(name, "");
       save();

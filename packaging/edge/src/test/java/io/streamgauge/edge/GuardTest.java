@@ -34,6 +34,7 @@ class GuardTest {
   private final FakeLog log = new FakeLog();
   private final FakeConnectors connectors = new FakeConnectors();
   private Map<TopicPartition, Long> sent = new HashMap<>();
+  private Map<String, Integer> centres = Map.of("readings-clean", 2);
   private long room = 10 * RESERVE;
   private Guard guard;
 
@@ -58,8 +59,11 @@ class GuardTest {
     }
 
     @Override
-    public long bytes(Set<String> topics) {
-      return 100 * spans.values().stream().mapToLong(each -> each.end() - each.start()).sum();
+    public Map<TopicPartition, Long> sizes(Set<String> topics) {
+      // Nothing gives its space back: whole segments would, later.
+      Map<TopicPartition, Long> sizes = new HashMap<>();
+      spans.forEach((partition, span) -> sizes.put(partition, 100 * span.end()));
+      return sizes;
     }
 
     @Override
@@ -72,6 +76,22 @@ class GuardTest {
       offsets.forEach(
           (partition, start) ->
               spans.computeIfPresent(partition, (any, span) -> new Span(start, span.end())));
+    }
+  }
+
+  /** A centre that is away while nothing is known to be sent. */
+  private final class FakeCentre implements SentPositions {
+    @Override
+    public Map<TopicPartition, Long> read() throws IOException {
+      if (sent == null) {
+        throw new IOException("the centre is away");
+      }
+      return sent;
+    }
+
+    @Override
+    public Map<String, Integer> partitions(Set<String> topics) {
+      return centres;
     }
   }
 
@@ -149,16 +169,7 @@ class GuardTest {
     return new Guard(
         new GatewayFiles(directory),
         new Guard.Surroundings(
-            clock,
-            log,
-            () -> {
-              if (sent == null) {
-                throw new IOException("the centre is away");
-              }
-              return sent;
-            },
-            connectors,
-            () -> new DiskRoom(0, room)),
+            clock, log, new FakeCentre(), connectors, () -> new DiskRoom(0, room)),
         new DiskGuard(RESERVE));
   }
 
@@ -234,6 +245,50 @@ class GuardTest {
     GatewayStatus status = look();
     assertTrue(status.problem().contains("the centre has records up to 59"), status.problem());
     assertEquals(new LocalLog.Span(0, 50), span(ONE));
+  }
+
+  @Test
+  void partitionsThatTheCentreIsGivenAreMadeHere() throws Exception {
+    look();
+    centres = Map.of("readings-clean", 3);
+    clock.advance(Duration.ofMinutes(1));
+    assertEquals("", look().problem());
+    look();
+    assertEquals(3, log.spans.size());
+    guard = guard();
+    assertEquals("", look().problem(), "after a restart, too");
+  }
+
+  @Test
+  void theUplinkWaitsWhileTheCentreHasFewerPartitions() throws Exception {
+    look();
+    connectors.told.clear();
+    centres = Map.of("readings-clean", 1);
+    clock.advance(Duration.ofMinutes(1));
+    String problem = look().problem();
+    assertTrue(problem.contains("1 partitions at the centre and 2 here"), problem);
+    look();
+    guard = guard();
+    look();
+    assertEquals(List.of("pause mirror"), connectors.told);
+    centres = Map.of("readings-clean", 2);
+    clock.advance(Duration.ofMinutes(1));
+    assertEquals("", look().problem());
+    look();
+    assertEquals(List.of("pause mirror", "resume mirror"), connectors.told);
+    assertEquals(2, log.spans.size());
+  }
+
+  @Test
+  void whatIsDeletedAndKeepsItsSpaceDoesNotMakeReadingsLarge() throws Exception {
+    look();
+    log.spans.put(ZERO, new LocalLog.Span(0, 1_000));
+    sent.put(ZERO, 999L);
+    look();
+    assertEquals(new LocalLog.Span(999, 1_000), span(ZERO));
+    log.earliest = OptionalLong.of(clock.millis());
+    assertEquals(100, look().waitingBytes());
+    assertEquals(144_000_000, look().bytesPerDay());
   }
 
   @Test

@@ -28,7 +28,11 @@ public final class KafkaBroker implements Part {
   private boolean killed;
 
   private KafkaBroker(
-      Runtimes runtimes, Path directory, boolean apart, Map<String, String> properties) {
+      Runtimes runtimes,
+      Path directory,
+      boolean apart,
+      String more,
+      Map<String, String> properties) {
     int controllerPort = Ports.free();
     String listener = "CONTROLLER://127.0.0.1:" + controllerPort;
     String common = common((apart ? 2 : 1) + "@127.0.0.1:" + controllerPort);
@@ -49,8 +53,9 @@ public final class KafkaBroker implements Part {
                 + (apart ? "process.roles=broker\n" : "process.roles=broker,controller\n")
                 + "listeners=PLAINTEXT://127.0.0.1:"
                 + port
+                + more
                 + (apart ? "" : "," + listener)
-                + ("\nadvertised.listeners=PLAINTEXT://127.0.0.1:" + port)
+                + ("\nadvertised.listeners=PLAINTEXT://127.0.0.1:" + port + more)
                 + """
 
                 node.id=1
@@ -61,13 +66,19 @@ public final class KafkaBroker implements Part {
 
   /** A broker that runs until it is closed. */
   public KafkaBroker(Runtimes runtimes, Path directory) {
-    this(runtimes, directory, false, Map.of());
+    this(runtimes, directory, false, "", Map.of());
   }
 
   /** A broker with properties of its own that may be killed and started again. */
   public static KafkaBroker withOwnController(
       Runtimes runtimes, Path directory, Map<String, String> properties) {
-    return new KafkaBroker(runtimes, directory, true, properties);
+    return new KafkaBroker(runtimes, directory, true, "", properties);
+  }
+
+  /** A broker that runs until it is closed, and listens for TLS on another port besides. */
+  public static KafkaBroker withTls(
+      Runtimes runtimes, Path directory, int tlsPort, Map<String, String> properties) {
+    return new KafkaBroker(runtimes, directory, false, ",SSL://127.0.0.1:" + tlsPort, properties);
   }
 
   /** Starts the broker on its port, with the data it had before if there is any. */
@@ -112,7 +123,7 @@ public final class KafkaBroker implements Part {
     return """
     controller.quorum.voters=%s
     controller.listener.names=CONTROLLER
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL
     auto.create.topics.enable=false
     log.retention.ms=-1
     offsets.topic.replication.factor=1

@@ -49,7 +49,7 @@ public final class EdgeCentre implements Part {
   }
 
   /** Jars in one directory, as an unpacked Apache Kafka has them. */
-  private static Path kafkaHome(Runtimes runtimes, Path home) throws IOException {
+  public static Path kafkaHome(Runtimes runtimes, Path home) throws IOException {
     Path libs = Files.createDirectories(home.resolve("libs"));
     for (Path jar : runtimes.kafkaWithMirror()) {
       Path link = libs.resolve(jar.getFileName());

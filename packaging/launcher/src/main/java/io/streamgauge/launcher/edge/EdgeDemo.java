@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.launcher.edge;
 
-import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.launcher.MqttBroker;
 import io.streamgauge.launcher.Part;
 import io.streamgauge.launcher.Runtimes;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,12 +39,11 @@ public final class EdgeDemo implements Part {
   private final Deque<Part> parts = new ArrayDeque<>();
   private final List<EdgeGateway> gateways = new ArrayList<>();
   private final List<SiteLoad> loads = new ArrayList<>();
-  private final List<LogCensus> logs = new ArrayList<>();
   private final Instant started = clock.instant();
   private final Path directory;
   private EdgeCentre centre;
-  private LogCensus atCentre;
-  private long backlog;
+  private EdgeCounts counts;
+  private String drained = "";
 
   public EdgeDemo(Path packaging, EdgeOptions options, PrintStream out) throws IOException {
     this.packaging = packaging;
@@ -88,18 +86,14 @@ public final class EdgeDemo implements Part {
     for (SiteLoad load : loads) {
       load.finish();
     }
-    await("everything at the centre", () -> atCentre.distinct() >= sent());
-    await("everything in the archive", () -> archived() >= atCentre.records());
-    EdgeResult result = result();
+    await("everything at the centre", () -> counts.atCentre() >= counts.sent());
+    await("everything in the archive", () -> counts.archived() >= counts.records());
+    EdgeResult result = counts.result();
     say("Result, %d readings a second at each of %d gateways:", options.rate(), gateways.size());
-    out.println(result);
+    out.print(result);
+    out.printf("  %s%n%n", drained);
     for (EdgeGateway gateway : gateways) {
-      out.printf(
-          "  %s: MB of memory at most %s, MB on the disk %d, of logs %d%n",
-          gateway.name(),
-          gateway.memory(),
-          gateway.bytes("data") / 1_000_000,
-          gateway.bytes("log") / 1_000_000);
+      out.println("  " + gateway.account());
       out.print(shown(gateway).indent(4));
     }
     say("Files and logs: %s", directory);
@@ -118,7 +112,14 @@ public final class EdgeDemo implements Part {
     mqtt.start();
     Path card = directory.resolve("card");
     for (String name : List.of("north", "south")) {
-      EdgeGateway gateway = add(gateway(name, directory.resolve(name)));
+      EdgeGateway gateway;
+      if (options.volume() > 0 && gateways.isEmpty()) {
+        EdgeVolume volume = add(new EdgeVolume(directory.resolve("disk")));
+        gateway = add(gateway(name, volume.create(options.volume()).directory()));
+        gateway.liesOn(volume);
+      } else {
+        gateway = add(gateway(name, directory.resolve(name)));
+      }
       Path log = directory.resolve(name + "-install.txt");
       if (gateway.install(log) != 0) {
         throw new IllegalStateException(Files.readString(log));
@@ -138,15 +139,19 @@ public final class EdgeDemo implements Part {
       loads.add(add(new SiteLoad(name, mqtt.uri(), card, clock)));
     }
     centre.startArchive();
+    counts = add(new EdgeCounts(centre.bootstrap(), centre.archive()));
     for (int i = 0; i < gateways.size(); i++) {
       gateways.get(i).awaitRunning(CONNECTORS);
       gateways.get(i).awaitLog("worker", "began a new session");
-      logs.add(add(new LogCensus(gateways.get(i).bootstrap())));
+      counts.add(gateways.get(i), loads.get(i));
       loads.get(i).start(options.rate());
     }
-    atCentre = add(new LogCensus(centre.bootstrap()));
-    await("the first readings at the centre", () -> atCentre.distinct() > 100);
+    await("the first readings at the centre", () -> counts.atCentre() > 100);
     say("Up after %.0f s; readings flow.", seconds(started));
+  }
+
+  public EdgeCentre centre() {
+    return centre;
   }
 
   /** The gateways of the demo. */
@@ -163,7 +168,7 @@ public final class EdgeDemo implements Part {
             home,
             centre.kafkaHome(),
             centre.plugins(),
-            centre.bootstrap(),
+            Map.of("bootstrap.servers", centre.bootstrap()),
             List.of(
                 "--size",
                 options.size(),
@@ -177,37 +182,42 @@ public final class EdgeDemo implements Part {
     say("The centre is stopped.");
     centre.goAway();
     Instant away = clock.instant();
-    Duration part = options.outage().dividedBy(3);
-    loads.get(0).write(options.rows() * 1_000, clock.instant().minusSeconds(86_400), 20);
-    flow(part);
-    long before = inLogs();
+    int rows = options.rows() * 1_000;
+    loads.get(0).write(rows, clock.instant().minusMillis(rows * 20L), 20);
+    flow(options.outage().dividedBy(3));
+    long before = counts.inLogs();
     for (EdgeGateway gateway : gateways) {
       say(
-          "Power cut at %s (SIGKILL of all that runs); it starts again without centre.",
-          gateway.name());
+          "Power cut at %s (SIGKILL of all that runs%s); it starts again without centre.",
+          gateway.name(),
+          options.volume() > 0 && gateway == gateways.get(0)
+              ? ", and its disk as it was at that moment"
+              : "");
       gateway.powerCut();
       gateway.powerOn();
     }
     for (EdgeGateway gateway : gateways) {
       gateway.awaitRunning(SOURCES);
     }
-    await("readings in the gateways' logs", () -> inLogs() > before + 2L * options.rate());
+    await("readings in the gateways' logs", () -> counts.inLogs() > before + 2L * options.rate());
     say("Sources work again, without the centre.");
     if (options.limit() > 0) {
-      await("sources paused for want of disk", () -> shown(gateways.get(0)).contains("PAUSED FOR"));
+      await("sources paused for want of disk", gateways.get(0)::pausedForWantOfDisk);
     } else {
-      await("the loggers' files in the log", () -> sent() - inLogs() < 5 * inflow());
+      await("the loggers' files in the log", () -> counts.sent() - counts.inLogs() < 5 * inflow());
     }
-    say("All that was sent is in the gateways' logs, which take %d MB of disk.", disk());
+    say("All that was sent is in the gateways' logs, which take %d MB of disk.", counts.disk());
     flow(Duration.between(clock.instant(), away.plus(options.outage())));
-    long here = atCentre.distinct();
-    backlog = sent() - here;
+    long here = counts.atCentre();
+    long backlog = counts.sent() - here;
     for (EdgeGateway gateway : gateways) {
       out.print(shown(gateway).indent(4));
     }
-    say("The centre comes back; %,d readings wait. Logs take %d MB of disk.", backlog, disk());
+    say(
+        "The centre comes back; %,d readings wait. Logs take %d MB of disk.",
+        backlog, counts.disk());
     centre.comeBack();
-    drain(here);
+    drain(here, backlog);
   }
 
   private String shown(EdgeGateway gateway) throws IOException, InterruptedException {
@@ -217,97 +227,44 @@ public final class EdgeDemo implements Part {
     return Files.readString(file);
   }
 
-  private void drain(long before) throws Exception {
+  private void drain(long before, long backlog) throws Exception {
     Instant back = clock.instant();
-    await("the first of what waited", () -> atCentre.distinct() > before);
-    Instant first = clock.instant();
-    long came = atCentre.distinct();
-    await("what waited", () -> sent() - atCentre.distinct() < 3 * inflow());
-    double drained = seconds(back);
-    double sending = Math.max(0.2, seconds(first));
-    double capacity = (atCentre.distinct() - before) / sending;
-    say(
-        "Drained %.1f s after the centre was back: the first after %.1f s (then %,d were there), all after %.1f s"
-            + " more; capacity %,.0f/s, so that backlog/(capacity - inflow) is %.1f s",
-        drained,
-        drained - seconds(first),
-        came - before,
-        seconds(first),
-        capacity,
-        backlog / Math.max(1, capacity - inflow()));
+    await("the first of what waited", () -> counts.atCentre() > before);
+    double first = seconds(back);
+    long came = counts.atCentre() - before;
+    await("what waited", () -> counts.sent() - counts.atCentre() < 3 * inflow());
+    double all = seconds(back);
+    double capacity = (counts.atCentre() - before - came) / Math.max(0.2, all - first);
+    drained =
+        String.format(
+            Locale.ROOT,
+            "%,d waited and were there %.1f s after the centre was, the first after %.1f s; then"
+                + " %,.0f/s, so that backlog/(capacity - inflow) is %.1f s",
+            backlog,
+            all,
+            first,
+            capacity,
+            backlog / Math.max(1, capacity - inflow()));
+    say("Drained: %s", drained);
   }
 
   private long inflow() {
     return (long) options.rate() * gateways.size();
   }
 
-  private long sent() {
-    return loads.stream().mapToLong(SiteLoad::sent).sum();
-  }
-
-  private long inLogs() {
-    return logs.stream().mapToLong(LogCensus::distinct).sum();
-  }
-
-  private long archived() throws SQLException {
-    try (ArchiveCensus archive = new ArchiveCensus(centre.archive())) {
-      return archive.distinct();
-    }
-  }
-
-  private long disk() throws IOException {
-    long bytes = 0;
-    for (EdgeGateway gateway : gateways) {
-      bytes += gateway.bytes("data");
-    }
-    return bytes / 1_000_000;
-  }
-
-  private EdgeResult result() throws SQLException {
-    long duplicated = 0;
-    long unlike = 0;
-    long repeated = 0;
-    long marked = 0;
-    for (int i = 0; i < gateways.size(); i++) {
-      for (String way : List.of("-m", "-f")) {
-        String stream = gateways.get(i).name() + way;
-        duplicated += atCentre.moreThan(logs.get(i), stream);
-        unlike += atCentre.unlike(logs.get(i), stream);
-        repeated += atCentre.repeats(stream);
-        marked += atCentre.marked(stream);
-      }
-    }
-    return new EdgeResult(
-        sent(),
-        atCentre.distinct(),
-        archived(),
-        atCentre.records(),
-        duplicated,
-        repeated,
-        repeated - marked,
-        unlike,
-        atCentre.disordered(),
-        atCentre.elsewhere());
-  }
-
-  /** Something that comes true in time. */
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private void await(String what, Condition condition) throws Exception {
+  private void await(String what, Callable<Boolean> condition) throws Exception {
     Instant deadline = clock.instant().plus(PATIENCE).plusSeconds(options.rows());
-    while (!condition.holds()) {
+    while (!condition.call()) {
       if (clock.instant().isAfter(deadline)) {
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
                 "%s did not come: %d sent, %d in the gateways' logs, %d at the centre, %d archived",
                 what,
-                sent(),
-                inLogs(),
-                atCentre.distinct(),
-                archived()));
+                counts.sent(),
+                counts.inLogs(),
+                counts.atCentre(),
+                counts.archived()));
       }
       pause();
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,9 @@ public final class EdgeGateway implements Part {
   private final int controllerPort = Ports.free();
   private final int workerPort = Ports.free();
   private final Map<String, ChildProcess> running = new LinkedHashMap<>();
+  private final List<ProcessHandle> scripted = new ArrayList<>();
+  private Map<String, String> environment = Map.of();
+  private EdgeVolume volume;
   private final Map<String, Long> memory = new LinkedHashMap<>();
 
   /**
@@ -42,7 +46,7 @@ public final class EdgeGateway implements Part {
    * @param directory where it goes
    * @param kafka an Apache Kafka
    * @param plugins the bundle
-   * @param centre where the centre's Kafka is
+   * @param centre properties of a client of the centre's Kafka
    * @param options more options of the script's
    */
   public record Plan(
@@ -51,7 +55,7 @@ public final class EdgeGateway implements Part {
       Path directory,
       Path kafka,
       Path plugins,
-      String centre,
+      Map<String, String> centre,
       List<String> options) {}
 
   public EdgeGateway(Plan plan) {
@@ -62,7 +66,11 @@ public final class EdgeGateway implements Part {
   public int install(Path log) throws IOException, InterruptedException {
     Path centre = plan.directory().resolveSibling(plan.name() + "-centre.properties");
     Files.createDirectories(centre.getParent());
-    Files.writeString(centre, "bootstrap.servers=" + plan.centre() + "\n");
+    Files.write(
+        centre,
+        plan.centre().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .toList());
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -83,7 +91,7 @@ public final class EdgeGateway implements Part {
                 "--ports",
                 port + "," + controllerPort + "," + workerPort));
     command.addAll(plan.options());
-    return ChildProcess.start("install", log, command, Map.of()).awaitExit();
+    return ChildProcess.start("install", log, command, environment).awaitExit();
   }
 
   /** Takes one of the examples of sources that were installed, with these settings. */
@@ -99,7 +107,7 @@ public final class EdgeGateway implements Part {
   public int command(Path log, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(plan.directory().resolve("gateway").toString()));
     command.addAll(List.of(arguments));
-    return ChildProcess.start(arguments[0], log, command, Map.of()).awaitExit();
+    return ChildProcess.start(arguments[0], log, command, environment).awaitExit();
   }
 
   /** Starts the parts at once: the device has power. */
@@ -132,31 +140,72 @@ public final class EdgeGateway implements Part {
     }
   }
 
-  private static long resident(long pid) throws IOException {
+  private static long resident(long pid) {
     Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
     try (Stream<String> lines = Files.lines(status)) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
           .findFirst()
           .orElse(0);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // It has ended meanwhile.
       return 0;
     }
   }
 
+  /** Starts the parts by the script, which keeps them running. */
+  public int start(Path log) throws IOException, InterruptedException {
+    int code = command(log, "start");
+    for (String part : PARTS) {
+      Path pid = plan.directory().resolve("state/" + part + ".pid");
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).ifPresent(scripted::add);
+    }
+    return code;
+  }
+
+  /** All processes, also those that the script has started and that these have. */
+  public List<ProcessHandle> processes() {
+    Stream<ProcessHandle> ours =
+        running.values().stream().flatMap(each -> ProcessHandle.of(each.pid()).stream());
+    return Stream.concat(scripted.stream(), ours)
+        .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  /** Sets variables in the environment of the script and of what it starts. */
+  public void environment(Map<String, String> variables) {
+    environment = variables;
+  }
+
+  /** Tells that the directory is on this volume, which a power cut leaves as it then is. */
+  public void liesOn(EdgeVolume itsVolume) {
+    volume = itsVolume;
+  }
+
   /** Ends all parts at once, as a power cut would. */
   public void powerCut() throws IOException, InterruptedException {
-    for (ChildProcess process : running.values()) {
-      process.signal("KILL");
+    // Those that start others again come first.
+    List<ProcessHandle> processes = processes();
+    if (volume != null) {
+      for (ProcessHandle each : processes) {
+        new ProcessBuilder("kill", "-STOP", Long.toString(each.pid())).start().waitFor();
+      }
+      volume.keep();
+    }
+    processes.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : processes) {
+      each.onExit().join();
     }
     for (ChildProcess process : running.values()) {
       process.kill();
     }
+    scripted.clear();
     running.clear();
+    if (volume != null) {
+      volume.comeBack();
+    }
   }
 
   /** Waits until all connectors run. */
@@ -208,9 +257,20 @@ public final class EdgeGateway implements Part {
     return plan.name();
   }
 
-  /** The most that each part had of memory, in MB. */
-  public Map<String, Long> memory() {
-    return memory;
+  boolean pausedForWantOfDisk() throws IOException {
+    Path paused = plan.directory().resolve("state/paused.properties");
+    return Files.exists(paused) && Files.readString(paused).contains("since=");
+  }
+
+  /** A line on what it takes. */
+  public String account() throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "%s: MB of memory at most %s, MB on the disk %d, of logs %d",
+        plan.name(),
+        memory,
+        bytes("data") / 1_000_000,
+        bytes("log") / 1_000_000);
   }
 
   /** Bytes on the disk below this directory of the gateway's. */
@@ -224,6 +284,11 @@ public final class EdgeGateway implements Part {
 
   @Override
   public void close() {
+    scripted.stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), each.descendants()))
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    scripted.clear();
     for (String part : List.of("guard", "worker", "broker")) {
       ChildProcess process = running.remove(part);
       if (process != null) {

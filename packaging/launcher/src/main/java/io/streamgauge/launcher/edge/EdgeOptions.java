@@ -11,11 +11,12 @@ import java.time.Duration;
  * @param rate readings a second at each gateway
  * @param rows readings that the gateways' loggers have ready when the centre is away, in thousands
  * @param limit megabytes that the log of the first gateway may take, or 0
+ * @param volume megabytes of the file system of its own that the first gateway lies on, or 0
  * @param size of the gateways, as the script takes it
  * @param directory where data and logs go, or null for a new one below packaging/target
  */
 public record EdgeOptions(
-    Duration outage, int rate, int rows, int limit, String size, Path directory) {
+    Duration outage, int rate, int rows, int limit, int volume, String size, Path directory) {
   static final String USAGE =
       """
       usage: packaging/edge/demo [options]
@@ -25,6 +26,9 @@ public record EdgeOptions(
                          when the centre goes away: 4320 are a day at 50 a second (default 0)
         --limit MB       the log of the first gateway may take so much; it then waits until the
                          sources are paused for want of disk before the centre comes back
+        --volume MB      the first gateway lies on a file system of so many MB in a file, of which
+                         its power cut leaves what is on the disk and nothing of the page cache;
+                         needs the right to mount
         --size SIZE      normal or lean gateways (default normal)
         --dir DIR        where data and logs go (default: a new directory below packaging/target)
       """;
@@ -39,6 +43,7 @@ public record EdgeOptions(
     int rate = 50;
     int rows = 0;
     int limit = 0;
+    int volume = 0;
     String size = "normal";
     Path directory = null;
     for (int i = 0; i < arguments.length; i += 2) {
@@ -51,11 +56,12 @@ public record EdgeOptions(
         case "--rate" -> rate = Integer.parseInt(value);
         case "--rows" -> rows = Integer.parseInt(value);
         case "--limit" -> limit = Integer.parseInt(value);
+        case "--volume" -> volume = Integer.parseInt(value);
         case "--size" -> size = value;
         case "--dir" -> directory = Path.of(value).toAbsolutePath();
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
     }
-    return new EdgeOptions(outage, rate, rows, limit, size, directory);
+    return new EdgeOptions(outage, rate, rows, limit, volume, size, directory);
   }
 }

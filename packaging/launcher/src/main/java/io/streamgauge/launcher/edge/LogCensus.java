@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Count of the topic in one Kafka, by a plain read_committed consumer in a thread of its own. */
-final class LogCensus implements Part {
+public final class LogCensus implements Part {
   private final ObjectMapper json = new ObjectMapper();
   private final String bootstrap;
   private final Map<String, Numbers> streams = new TreeMap<>();
@@ -63,7 +63,7 @@ final class LogCensus implements Part {
     }
   }
 
-  LogCensus(String bootstrap) {
+  public LogCensus(String bootstrap) {
     this.bootstrap = bootstrap;
     thread.setDaemon(true);
     thread.start();
@@ -136,15 +136,15 @@ final class LogCensus implements Part {
     return hash;
   }
 
-  synchronized long records() {
+  public synchronized long records() {
     if (failure != null) {
       throw new IllegalStateException("the census of " + bootstrap + " has ended", failure);
     }
     return records;
   }
 
-  /** How many different readings have come. */
-  synchronized long distinct() {
+  /** Different readings that have come. */
+  public synchronized long distinct() {
     return streams.values().stream().mapToLong(each -> each.distinct).sum();
   }
 
@@ -153,12 +153,12 @@ final class LogCensus implements Part {
   }
 
   /** Records that came after a later one of the same sensor. */
-  synchronized long disordered() {
+  public synchronized long disordered() {
     return disordered;
   }
 
   /** Records on another partition than a producer gives their key. */
-  synchronized long elsewhere() {
+  public synchronized long elsewhere() {
     return elsewhere;
   }
 
@@ -173,12 +173,12 @@ final class LogCensus implements Part {
   }
 
   /** How many records more of this stream are here than in another log. */
-  long moreThan(LogCensus other, String stream) {
+  public long moreThan(LogCensus other, String stream) {
     return compare(other, stream, (n, here, there) -> Math.max(0, here.times(n) - there.times(n)));
   }
 
   /** How many first records differ from the other log's in key, value, time or a header. */
-  long unlike(LogCensus other, String stream) {
+  public long unlike(LogCensus other, String stream) {
     return compare(
         other,
         stream,
