@@ -16,19 +16,23 @@ class HouseTest {
   private static final String STORE = ROOT + ".store";
   private static final String KINDS = ROOT + ".kinds";
   private static final String READ = ROOT + ".read";
+  private static final String LEDGER = ROOT + ".ledger";
 
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT,
-            Set.of(COMMON, COMMON + ".source", COMMON + ".time", DECLARED, READ, ROWS, STORE),
+            Set.of(
+                COMMON, COMMON + ".source", COMMON + ".time", DECLARED, LEDGER, READ, ROWS, STORE),
             DECLARED,
             Set.of(COMMON, COMMON + ".avro"),
             KINDS,
             Set.of(),
+            LEDGER,
+            Set.of(ROWS, STORE),
             READ,
-            Set.of(COMMON, COMMON + ".source", KINDS, STORE),
+            Set.of(COMMON, COMMON + ".source", KINDS, LEDGER, STORE),
             ROWS,
             Set.of(COMMON, KINDS),
             STORE,
@@ -45,6 +49,8 @@ class HouseTest {
             Set.of("DeclaredSchema"),
             KINDS,
             Set.of("KeptKinds", "RecordKind", "RecordKinds", "SchemaJson", "ValueJson"),
+            LEDGER,
+            Set.of("LedgerEntries", "LedgerEntry", "LedgerHistory", "Offsets", "PastEntries"),
             READ,
             Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
             ROWS,

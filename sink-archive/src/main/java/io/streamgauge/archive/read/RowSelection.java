@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import io.streamgauge.common.Digests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The rows that are wanted.
@@ -18,6 +23,14 @@ record RowSelection(
     List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
+
+  /** A short text that another selection out of a file does not have. */
+  String fingerprint() {
+    SortedMap<String, SortedSet<String>> sorted = new TreeMap<>();
+    where.forEach((name, values) -> sorted.put(name, new TreeSet<>(values)));
+    String text = sorted + " " + begin + " " + end;
+    return Digests.sha256(text).substring(0, 16);
+  }
 
   /** Whether it asks for event times. */
   boolean byTime() {
