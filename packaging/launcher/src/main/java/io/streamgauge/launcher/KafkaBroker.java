@@ -107,12 +107,14 @@ public final class KafkaBroker implements Part {
     killed = true;
   }
 
+  /** Readings of long ago stay: retention counts from the event times that records have. */
   private static String common(String voter) {
     return """
     controller.quorum.voters=%s
     controller.listener.names=CONTROLLER
     listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
     auto.create.topics.enable=false
+    log.retention.ms=-1
     offsets.topic.replication.factor=1
     offsets.topic.num.partitions=1
     transaction.state.log.replication.factor=1
