@@ -2,6 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.ledger.LedgerEntry;
+
 /** The directories of records that fit no table. */
 final class RefusedRecords {
   /** Directory below the store's root; readers of Hive layouts pass it by. */

@@ -52,7 +52,7 @@ class HouseTest {
             LEDGER,
             Set.of("LedgerEntries", "LedgerEntry", "LedgerHistory", "Offsets", "PastEntries"),
             READ,
-            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
+            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan", "StoredOffsets"),
             ROWS,
             Set.of(
                 "ColumnOptions",

@@ -170,6 +170,24 @@ class ReadCommittedTest {
   }
 
   @Test
+  void whatAResetArchivesMeanwhileIsNotTakenForUncommitted() throws Exception {
+    ArchiveFixture archive = archive(BY_REGION);
+    ReadBack back = new ReadBack(archive.props, "replay.rate", "10").start();
+    while (back.given.isEmpty()) {
+      back.clock.advance(Duration.ofSeconds(1));
+      back.commit(back.poll());
+    }
+    reset(archive, 0, BY_REGION);
+    archive.write(readings(0, 120));
+    while (!back.done()) {
+      back.clock.advance(Duration.ofSeconds(1));
+      back.commit(back.poll());
+    }
+    assertEquals(results(0, 120, 0), results(back.given));
+    assertEquals(0L, refused(back));
+  }
+
+  @Test
   void rowsThatAResetHasSentToOtherDirectoriesComeOnceAndAsTheyAreNow() throws Exception {
     for (String order : ORDERS) {
       Path place = Files.createTempDirectory(dir, "x");
@@ -277,10 +295,21 @@ class ReadCommittedTest {
   }
 
   @Test
-  void entriesThatWereFoldedTellAsTheOthers() throws Exception {
+  void filesOfBeforeAResetThatTheLedgerHasForgottenAreTakenByName() throws Exception {
     ArchiveFixture archive = archive(BY_REGION);
+    reset(archive, 0, BY_REGION);
+    archive.write(readings(0, 120, 1_000, START.plusSeconds(90_000).toEpochMilli()));
+    for (int seq = 1; seq <= 4; seq++) {
+      Files.delete(ledger().resolve(entry(seq) + ".json"));
+    }
+    ReadBack back = new ReadBack(archive.props);
+    assertEquals(sorted(results(0, 120, 0), results(0, 120, 1_000)), results(back.all()));
+    assertEquals(0L, refused(back));
+  }
+
+  private void fold(int first, int last) throws Exception {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (int seq = 1; seq <= 2; seq++) {
+    for (int seq = first; seq <= last; seq++) {
       Path single = ledger().resolve(entry(seq) + ".json");
       lines.write(Files.readAllBytes(single));
       lines.write('\n');
@@ -288,15 +317,23 @@ class ReadCommittedTest {
     }
     Files.createDirectories(ledger().resolve("kept"));
     Files.write(
-        ledger().resolve("kept/" + entry(1) + "-" + entry(2) + "-20260301T100030Z.json"),
+        ledger().resolve("kept/" + entry(first) + "-" + entry(last) + "-20260301T100030Z.json"),
         lines.toByteArray());
+  }
+
+  @Test
+  void entriesThatWereFoldedTellAsTheOthers() throws Exception {
+    ArchiveFixture archive = archive(BY_REGION);
+    archive.write(readings(120, 160));
+    fold(1, 1);
+    fold(2, 3);
     // What a writer left that slept too long is void.
-    Files.copy(ledger().resolve(entry(3) + ".json"), ledger().resolve(entry(1) + ".json"));
+    Files.copy(ledger().resolve(entry(4) + ".json"), ledger().resolve(entry(1) + ".json"));
     Path file = archive.files().get(0);
     Path elsewhere = Files.createDirectories(file.getParent().resolveSibling("date=2026-05-01"));
     Files.copy(file, elsewhere.resolve(renamed(file, "0123abcd").getFileName()));
     ReadBack back = new ReadBack(archive.props);
-    assertEquals(results(0, 120, 0), results(back.all()));
+    assertEquals(results(0, 160, 0), results(back.all()));
     assertEquals(1L, refused(back));
   }
 

@@ -52,12 +52,6 @@ public final class ArchiveReader implements AutoCloseable {
   private Duration backoff = FIRST_BACKOFF;
   private Instant retry = Instant.MIN;
 
-  /** The stored offsets of some partitions. */
-  public interface Offsets {
-    /** That of a partition, or null. */
-    Map<String, Object> of(Map<String, String> partition);
-  }
-
   /** Files that are put in one order. */
   private interface Unit {
     List<ListedFile> files() throws IOException;
@@ -71,7 +65,7 @@ public final class ArchiveReader implements AutoCloseable {
   public ArchiveReader(
       ReadPlan plan,
       ObjectStore store,
-      Function<Collection<Map<String, String>>, Offsets> stored,
+      Function<Collection<Map<String, String>>, StoredOffsets> stored,
       Clock clock) {
     this.plan = plan;
     this.store = store;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the ledgers of an archive say of files that lie there: which of them nobody has committed,
+ * The ledgers of an archive, asked about files that lie there: which of them nobody has committed,
  * and which have rows of the same offsets. Each file is judged by the ledger of the archive, topic
  * and partition in its name, and by nothing where that one does not tell any more.
  */

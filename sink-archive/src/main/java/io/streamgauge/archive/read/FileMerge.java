@@ -160,7 +160,7 @@ final class FileMerge implements AutoCloseable {
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
       long[] times = open.statistics().times();
-      PathLevels.Span span = selection.byTime() ? file.levels().span() : null;
+      PathLevels.Span span = selection.span(file.levels());
       if (span != null
           && times != null
           && (times[1] < RowSelection.micros(span.begin())
@@ -270,8 +270,7 @@ final class FileMerge implements AutoCloseable {
         source.file,
         source.records,
         row,
-        new RowPosition(
-            after, source.rows, order.spelled(), fingerprint, source.copies.seen()));
+        new RowPosition(after, source.rows, order.spelled(), fingerprint, source.copies.seen()));
   }
 
   @Override

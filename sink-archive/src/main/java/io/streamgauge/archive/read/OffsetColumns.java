@@ -12,15 +12,15 @@ final class OffsetColumns {
   private OffsetColumns() {}
 
   /**
-   * The rows of a file with offsets that another one spans; null when there are none, or the file is
-   * gone or cannot be read: then nothing comes out of it.
+   * The rows of a file with offsets that another one spans; null when there are none, or the file
+   * is gone or cannot be read: then nothing comes out of it.
    *
    * @param own the file whose rows may be in the other one too
    * @param commit the other one
    * @param log that knows both
    */
-  static Copies.Other read(
-      ObjectStore store, String key, Commit own, Commit commit, SourceLog log) throws IOException {
+  static Copies.Other read(ObjectStore store, String key, Commit own, Commit commit, SourceLog log)
+      throws IOException {
     try (OpenFile open = OpenFile.open(store, key, PathLevels.of(""))) {
       open.project(Set.of(ArchivedFile.OFFSET, ArchivedFile.TIMESTAMP));
       int offset = open.file().place(ArchivedFile.OFFSET);
@@ -42,15 +42,13 @@ final class OffsetColumns {
       }
       return rows == 0
           ? null
-          : ordered(
-              commit, log, Arrays.copyOf(offsets, rows), Arrays.copyOf(stamps, rows));
+          : ordered(commit, log, Arrays.copyOf(offsets, rows), Arrays.copyOf(stamps, rows));
     } catch (UnreadableException e) {
       return null;
     }
   }
 
-  private static Copies.Other ordered(
-      Commit commit, SourceLog log, long[] offsets, long[] stamps) {
+  private static Copies.Other ordered(Commit commit, SourceLog log, long[] offsets, long[] stamps) {
     long[] sorted = offsets.clone();
     Arrays.sort(sorted);
     long[] stampOf = new long[sorted.length];

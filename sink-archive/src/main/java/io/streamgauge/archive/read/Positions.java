@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** How far each file is: as Connect has stored it, and as this task has given its rows since. */
+/** The position of each file: as Connect has stored it, and as this task has given its rows since. */
 final class Positions {
-  private final Function<Collection<Map<String, String>>, ArchiveReader.Offsets> stored;
+  private final Function<Collection<Map<String, String>>, StoredOffsets> stored;
   private final ReadPlan plan;
   private final Map<String, RowPosition> given = new HashMap<>();
 
@@ -21,14 +21,14 @@ final class Positions {
    * @param stored asks for stored offsets
    */
   Positions(
-      Function<Collection<Map<String, String>>, ArchiveReader.Offsets> stored, ReadPlan plan) {
+      Function<Collection<Map<String, String>>, StoredOffsets> stored, ReadPlan plan) {
     this.stored = stored;
     this.plan = plan;
   }
 
   /** Those of some files, as far as rows of them were given. */
   Map<String, RowPosition> of(List<ListedFile> files) {
-    ArchiveReader.Offsets offsets =
+    StoredOffsets offsets =
         stored.apply(files.stream().map(file -> RowPosition.partition(file.key())).toList());
     Map<String, RowPosition> positions = new HashMap<>();
     for (ListedFile file : files) {
@@ -49,7 +49,7 @@ final class Positions {
     given.put(key, position);
   }
 
-  private RowPosition position(String key, ArchiveReader.Offsets offsets) {
+  private RowPosition position(String key, StoredOffsets offsets) {
     RowPosition own = given.get(key);
     if (own != null) {
       return own;
@@ -60,7 +60,9 @@ final class Positions {
       return position;
     }
     String order = plan.order().spelled();
-    if (!RowPosition.complete(position) && position.order() != null && !position.order().equals(order)) {
+    if (!RowPosition.complete(position)
+        && position.order() != null
+        && !position.order().equals(order)) {
       throw new ConnectException(
           String.format(
               "%s=%s: the file %s was begun in the order %s; set it back to that, or stop the"

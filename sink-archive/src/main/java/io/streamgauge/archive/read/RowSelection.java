@@ -3,6 +3,7 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.common.Digests;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,14 @@ import java.util.TreeSet;
  * @param where values that columns or levels of directories have to have, any of each
  * @param begin of the event times, or null
  * @param end behind the event times, or null
+ * @param zone of the days in directories, or null when nobody says it
  */
 record RowSelection(
-    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
+    List<String> topics,
+    Map<String, Set<String>> where,
+    Instant begin,
+    Instant end,
+    ZoneId zone) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
 
@@ -54,8 +60,13 @@ record RowSelection(
    * Whether a directory can have event times that are wanted, judged by levels named like times.
    */
   boolean days(PathLevels levels) {
-    PathLevels.Span span = byTime() ? levels.span() : null;
+    PathLevels.Span span = span(levels);
     return span == null || span.touches(begin, end);
+  }
+
+  /** The event times that a directory says it has, or null when it says nothing that matters. */
+  PathLevels.Span span(PathLevels levels) {
+    return byTime() ? levels.span(zone) : null;
   }
 
   /** Whether an event time is wanted; one that is not known is not, when there is a range. */

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Rows on the worker's own disk, in files that go with the process, and each as soon as nobody reads
- * from it any more. Some of the disk is left to others: then the store's failure is told, and all
- * that was copied is dropped until the next attempt.
+ * Rows on the worker's own disk, in files that go with the process, and each as soon as nobody
+ * reads from it any more. Some of the disk is left to others: then the store's failure is told, and
+ * all that was copied is dropped until the next attempt.
  *
  * <pre>
  * value = tag, then: nothing of null and booleans | 4 or 8 bytes of a number
@@ -169,8 +169,7 @@ final class Spool implements AutoCloseable {
     byte[] all = (end > bytes.capacity() ? bytes(part, at, end) : bytes).array();
     return (Object[])
         read(
-            new DataInputStream(
-                new ByteArrayInputStream(all, Integer.BYTES, end - Integer.BYTES)));
+            new DataInputStream(new ByteArrayInputStream(all, Integer.BYTES, end - Integer.BYTES)));
   }
 
   private static ByteBuffer bytes(Part part, long at, int size) throws IOException {
