@@ -27,7 +27,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user sets about reading an archive: options, selections, offsets; and what tells of it. */
+/**
+ * What a user sets about reading an archive: options, selections, offsets; and what tells of it.
+ */
 class ReadSettingsTest {
   @TempDir Path dir;
 

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** The position of each file: as Connect has stored it, and as this task has given its rows since. */
+/**
+ * The position of each file: as Connect has stored it, and as this task has given its rows since.
+ */
 final class Positions {
   private final Function<Collection<Map<String, String>>, StoredOffsets> stored;
   private final ReadPlan plan;
@@ -20,8 +22,7 @@ final class Positions {
    *
    * @param stored asks for stored offsets
    */
-  Positions(
-      Function<Collection<Map<String, String>>, StoredOffsets> stored, ReadPlan plan) {
+  Positions(Function<Collection<Map<String, String>>, StoredOffsets> stored, ReadPlan plan) {
     this.stored = stored;
     this.plan = plan;
   }

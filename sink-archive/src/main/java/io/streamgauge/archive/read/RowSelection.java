@@ -22,11 +22,7 @@ import java.util.TreeSet;
  * @param zone of the days in directories, or null when nobody says it
  */
 record RowSelection(
-    List<String> topics,
-    Map<String, Set<String>> where,
-    Instant begin,
-    Instant end,
-    ZoneId zone) {
+    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end, ZoneId zone) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
 
