@@ -237,6 +237,25 @@ class ReadSettingsTest {
         metric(back, "files-total"));
   }
 
+  @Test
+  void aZoneThatIsNotTheSinksHidesNoRow() throws Exception {
+    ArchiveFixture archive =
+        new ArchiveFixture(dir).by("date(event_time)").with("timezone", "Asia/Tokyo").start();
+    archive.write(readings(0, 120));
+    for (String zone : List.of("UTC", "Asia/Tokyo", "America/New_York")) {
+      ReadBack back =
+          new ReadBack(
+              archive.props,
+              "archive.read.begin",
+              "2026-03-03",
+              "archive.read.end",
+              "2026-03-04",
+              "timezone",
+              zone);
+      assertEquals(24, back.all().size(), zone);
+    }
+  }
+
   /** Of a bucket, only the files are asked for that hold what is selected. */
   @Test
   void oneStationAndDayReadsTheFilesThatHoldIt() throws Exception {

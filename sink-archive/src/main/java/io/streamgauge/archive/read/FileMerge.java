@@ -163,8 +163,8 @@ final class FileMerge implements AutoCloseable {
       PathLevels.Span span = selection.span(file.levels());
       if (span != null
           && times != null
-          && (times[1] < RowSelection.micros(span.begin())
-              || times[0] >= RowSelection.micros(span.end()))) {
+          && (times[0] < RowSelection.micros(span.begin())
+              || times[1] >= RowSelection.micros(span.end()))) {
         wrongSpan = span;
       }
       if (!open.statistics().mayHave(selection)) {
@@ -185,6 +185,11 @@ final class FileMerge implements AutoCloseable {
       byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
     } catch (UnreadableException e) {
       refused(file, e, open);
+    } catch (IOException e) {
+      if (open != null) {
+        open.close();
+      }
+      throw e;
     }
   }
 
