@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
 import io.streamgauge.common.metrics.PluginGauges;
 import io.streamgauge.common.metrics.TaggedCounts;
 import java.time.Clock;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
-import io.streamgauge.archive.LedgerEntry.Kind;
-import io.streamgauge.archive.LedgerEntry.Writer;
+import io.streamgauge.archive.ledger.LedgerEntries;
+import io.streamgauge.archive.ledger.LedgerEntry;
+import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.LedgerEntry.Writer;
+import io.streamgauge.archive.ledger.LedgerHistory;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.KnownColumn;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.PathName;

@@ -33,7 +33,15 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
             new Parsed("directory names between slashes, or empty", ArchiveOptions::topicsDir),
             "Topics directory",
             "Directory below the archive's that holds one directory for each topic.")
-        .low();
+        .low()
+        .parsed(
+            ArchiveOptions.TIMEZONE,
+            null,
+            "zone id or offset",
+            TimeLevel::zone,
+            "Time zone",
+            "Zone of the days in directories, as the sink has it: then only the days that are asked"
+                + " for are looked into; else days next to them too.");
     StoreSettings.defineBucket(options);
     UnknownOptions.define(options);
     return options.definition();
@@ -47,10 +55,13 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
   static ParquetArchiveSourceConfig of(Map<String, String> props) {
     AbstractConfig config = new AbstractConfig(DEF, props, false);
     problems(config).throwIfAny();
+    String zone = config.getString(ArchiveOptions.TIMEZONE);
     return new ParquetArchiveSourceConfig(
         StoreSettings.from(config),
         ReadPlan.from(
-            config, ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR))));
+            config,
+            ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
+            zone == null ? null : TimeLevel.zone(zone)));
   }
 
   /** What is wrong with options that are right one by one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.Layouts;
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.rows.SeenColumns;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
-import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.LedgerEntry;
+import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.KnownColumn;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.rows.RowBuffer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ledger.LedgerEntry;
 import io.streamgauge.common.LogText;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class Refusals {
   Refusals(Map<String, String> props, ErrantRecordReporter reporter, ArchiveMetrics metrics) {
     String topic = DeadLetterQueue.topic(props);
     queue = DeadLetterQueue.tolerant(props) && !topic.isEmpty() ? reporter : null;
-    where = queue == null ? "directory " + RefusedRecords.DIRECTORY : "topic " + topic;
+    where = queue == null ? "directory " + LedgerEntry.REFUSED : "topic " + topic;
     this.metrics = metrics;
   }
 

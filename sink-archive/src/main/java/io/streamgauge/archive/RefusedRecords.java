@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ledger.LedgerEntry;
+
 /** The directories of records that fit no table. */
 final class RefusedRecords {
   /** Directory below the store's root; readers of Hive layouts pass it by. */
-  static final String DIRECTORY = "__unarchivable__";
-
   private RefusedRecords() {}
 
   /**
@@ -18,6 +18,6 @@ final class RefusedRecords {
       boolean isTopic = path.fields().get(i).function() == PartitionField.Function.TOPIC;
       values[i] = isTopic ? topic : null;
     }
-    return path.below(DIRECTORY).of(topic, values).path();
+    return path.below(LedgerEntry.REFUSED).of(topic, values).path();
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.store.ObjectStore;

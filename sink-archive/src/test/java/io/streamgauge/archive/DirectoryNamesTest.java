@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgauge.archive.ledger.LedgerEntry;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.store.OpenedStores;

@@ -17,6 +17,7 @@ class HouseTest {
   private static final String STORE = ROOT + ".store";
   private static final String KINDS = ROOT + ".kinds";
   private static final String READ = ROOT + ".read";
+  private static final String LEDGER = ROOT + ".ledger";
 
   @Test
   void theModuleKeepsToItsPlan() {
@@ -24,13 +25,15 @@ class HouseTest {
         Map.of(
             ROOT,
             Set.of(
-                COMMON, METRICS, COMMON + ".source", COMMON + ".time", DECLARED, READ, ROWS, STORE),
+                COMMON, METRICS, COMMON + ".source", COMMON + ".time", DECLARED, LEDGER, READ, ROWS, STORE),
             DECLARED,
             Set.of(COMMON, COMMON + ".avro"),
             KINDS,
             Set.of(),
+            LEDGER,
+            Set.of(ROWS, STORE),
             READ,
-            Set.of(COMMON, METRICS, COMMON + ".source", KINDS, STORE),
+            Set.of(COMMON, METRICS, COMMON + ".source", KINDS, LEDGER, STORE),
             ROWS,
             Set.of(COMMON, KINDS),
             STORE,
@@ -47,8 +50,10 @@ class HouseTest {
             Set.of("DeclaredSchema"),
             KINDS,
             Set.of("KeptKinds", "RecordKind", "RecordKinds", "SchemaJson", "ValueJson"),
+            LEDGER,
+            Set.of("LedgerEntries", "LedgerEntry", "LedgerHistory", "Offsets", "PastEntries"),
             READ,
-            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
+            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan", "StoredOffsets"),
             ROWS,
             Set.of(
                 "ColumnOptions",

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.archive.LedgerEntry.DataFile;
-import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.LedgerEntries;
+import io.streamgauge.archive.ledger.LedgerEntry;
+import io.streamgauge.archive.ledger.LedgerEntry.DataFile;
+import io.streamgauge.archive.ledger.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.testing.TestClock;

@@ -6,8 +6,9 @@ import static io.streamgauge.archive.ArchiveFixture.readings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.streamgauge.archive.LedgerEntry.Kind;
 import io.streamgauge.archive.StormProxy.StoreRequest;
+import io.streamgauge.archive.ledger.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.OpenedStores;
 import io.streamgauge.testing.S3Server;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
-import io.streamgauge.archive.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.LedgerEntry.Kind;
+import io.streamgauge.archive.ledger.Offsets;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.archive.store.Stores;

@@ -12,13 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -40,23 +38,19 @@ public final class ArchiveReader implements AutoCloseable {
 
   private final ReadPlan plan;
   private final ObjectStore store;
-  private final Function<Collection<Map<String, String>>, Offsets> stored;
+  private final Positions positions;
+  private final CommittedFiles committed;
   private final Clock clock;
   private final RowRate rate;
   private final ReadEvents events = new ReadEvents();
-  private final Map<String, RowPosition> given = new HashMap<>();
   private final Deque<Unit> units = new ArrayDeque<>();
   private Directories directories;
   private boolean walked;
+  private List<ListedFile> files;
+  private Map<String, RowPosition> unitPositions = Map.of();
   private FileMerge merge;
   private Duration backoff = FIRST_BACKOFF;
   private Instant retry = Instant.MIN;
-
-  /** The stored offsets of some partitions. */
-  public interface Offsets {
-    /** That of a partition, or null. */
-    Map<String, Object> of(Map<String, String> partition);
-  }
 
   /** Files that are put in one order. */
   private interface Unit {
@@ -71,11 +65,12 @@ public final class ArchiveReader implements AutoCloseable {
   public ArchiveReader(
       ReadPlan plan,
       ObjectStore store,
-      Function<Collection<Map<String, String>>, Offsets> stored,
+      Function<Collection<Map<String, String>>, StoredOffsets> stored,
       Clock clock) {
     this.plan = plan;
     this.store = store;
-    this.stored = stored;
+    this.positions = new Positions(stored, plan);
+    this.committed = new CommittedFiles(store, positions, events);
     this.clock = clock;
     this.rate = new RowRate(plan.rate());
     this.directories = new Directories(store, plan.root(), plan.selection(), true, events);
@@ -129,6 +124,7 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   private void drop() {
+    files = null;
     if (merge != null) {
       merge.close();
       merge = null;
@@ -204,54 +200,21 @@ public final class ArchiveReader implements AutoCloseable {
       events.end();
       return;
     }
-    List<ListedFile> files = unit.files();
-    List<Map<String, String>> partitions =
-        files.stream().map(file -> RowPosition.partition(file.key())).toList();
-    Offsets offsets = stored.apply(partitions);
-    Map<String, RowPosition> positions = new HashMap<>();
-    for (ListedFile file : files) {
-      RowPosition position = position(file.key(), offsets);
-      if (position != null) {
-        positions.put(file.key(), position);
+    if (files == null) {
+      List<ListedFile> all = unit.files();
+      unitPositions = positions.of(all);
+      if (all.stream().map(it -> unitPositions.get(it.key())).allMatch(RowPosition::complete)) {
+        units.remove();
+        events.left(units.size());
+        return;
       }
+      files = all;
+      committed.listed();
     }
-    boolean complete =
-        files.stream()
-            .allMatch(it -> positions.containsKey(it.key()) && positions.get(it.key()).complete());
-    if (complete) {
-      units.remove();
-      events.left(units.size());
-      return;
+    if (!committed.step(files)) {
+      List<ListedFile> kept = committed.kept(files);
+      merge = new FileMerge(store, kept, plan, unitPositions, committed, events);
     }
-    merge = new FileMerge(store, files, plan.order(), plan.selection(), positions, events);
-  }
-
-  private RowPosition position(String key, Offsets offsets) {
-    RowPosition own = given.get(key);
-    if (own != null) {
-      return own;
-    }
-    Map<String, Object> offset = offsets.of(RowPosition.partition(key));
-    RowPosition position = offset == null ? null : RowPosition.of(key, offset);
-    boolean other =
-        position != null
-            && position.row() > 0
-            && !position.complete()
-            && position.order() != null
-            && !position.order().equals(plan.order().spelled());
-    if (other) {
-      throw new ConnectException(
-          ReadOptions.ORDER
-              + "="
-              + plan.order().spelled()
-              + ": the file "
-              + LogText.of(key)
-              + " was begun in the order "
-              + position.order()
-              + "; set it back to that, or stop the connector and DELETE"
-              + " /connectors/{name}/offsets to read all anew");
-    }
-    return position;
   }
 
   private long add(FileMerge.Given row, List<SourceRecord> records) {
@@ -283,7 +246,7 @@ public final class ArchiveReader implements AutoCloseable {
     } catch (RuntimeException e) {
       events.refused(key, "row " + number + " does not fit its schema: " + LogText.of(e));
     }
-    given.put(key, row.after());
+    positions.moved(key, row.after());
     return RowValues.weight(columns);
   }
 

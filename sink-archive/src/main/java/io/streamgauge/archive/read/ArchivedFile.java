@@ -148,6 +148,14 @@ record ArchivedFile(
     return columns.containsField(column) ? columns.getFieldIndex(column) : -1;
   }
 
+  /** The same file with these of its columns only. */
+  ArchivedFile only(Set<String> names) {
+    List<Type> some =
+        columns.getFields().stream().filter(column -> names.contains(column.getName())).toList();
+    return new ArchivedFile(
+        key, new MessageType(columns.getName(), some), List.of(), kinds, path, sorted);
+  }
+
   /** What records of this file had that nobody has kept. */
   List<String> missing() {
     List<String> missing = new ArrayList<>();

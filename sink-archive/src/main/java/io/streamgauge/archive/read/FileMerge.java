@@ -32,7 +32,9 @@ final class FileMerge implements AutoCloseable {
   private final ObjectStore store;
   private final ReadOrder order;
   private final RowSelection selection;
+  private final String fingerprint;
   private final Map<String, RowPosition> positions;
+  private final CommittedFiles committed;
   private final ReadEvents events;
   private final Deque<ListedFile> pending;
   private final List<Open> sideBySide = new ArrayList<>();
@@ -50,7 +52,8 @@ final class FileMerge implements AutoCloseable {
   private PathLevels.Span wrongSpan;
 
   /** A file that is open. */
-  private record Open(ListedFile file, OpenFile open, RowKeys keys, RowRecords records) {}
+  private record Open(
+      ListedFile file, OpenFile open, RowKeys keys, RowRecords records, Copies copies) {}
 
   /** A row that was met, by where it came from in Kafka. */
   private record Seen(String source, long offset, Long timestamp) {}
@@ -59,13 +62,15 @@ final class FileMerge implements AutoCloseable {
   private static final class Source {
     private final ListedFile file;
     private final RowRecords records;
+    private final Copies copies;
     private final RowCursor cursor;
     private final long rows;
     private Row head;
 
-    Source(ListedFile file, RowRecords records, RowCursor cursor, long rows) {
-      this.file = file;
-      this.records = records;
+    Source(Open open, RowCursor cursor, long rows) {
+      this.file = open.file();
+      this.records = open.records();
+      this.copies = open.copies();
       this.cursor = cursor;
       this.rows = rows;
     }
@@ -81,19 +86,22 @@ final class FileMerge implements AutoCloseable {
   /**
    * Files in an order.
    *
-   * @param positions of those of which rows were given, which the caller moves
+   * @param positions of those of which rows were given
+   * @param committed what the ledgers say of them
    */
   FileMerge(
       ObjectStore store,
       List<ListedFile> files,
-      ReadOrder order,
-      RowSelection selection,
+      ReadPlan plan,
       Map<String, RowPosition> positions,
+      CommittedFiles committed,
       ReadEvents events) {
     this.store = store;
-    this.order = order;
-    this.selection = selection;
+    this.order = plan.order();
+    this.selection = plan.selection();
+    this.fingerprint = selection.fingerprint();
     this.positions = positions;
+    this.committed = committed;
     this.events = events;
     this.byDisk = order == ReadOrder.OFFSET;
     this.pending =
@@ -152,11 +160,11 @@ final class FileMerge implements AutoCloseable {
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
       long[] times = open.statistics().times();
-      PathLevels.Span span = selection.byTime() ? file.levels().span() : null;
+      PathLevels.Span span = selection.span(file.levels());
       if (span != null
           && times != null
-          && (times[1] < RowSelection.micros(span.begin())
-              || times[0] >= RowSelection.micros(span.end()))) {
+          && (times[0] < RowSelection.micros(span.begin())
+              || times[1] >= RowSelection.micros(span.end()))) {
         wrongSpan = span;
       }
       if (!open.statistics().mayHave(selection)) {
@@ -165,8 +173,9 @@ final class FileMerge implements AutoCloseable {
         return;
       }
       RowRecords records = new RowRecords(open.file());
-      Open ready =
-          new Open(file, open, new RowKeys(open.file(), file.levels(), order, selection), records);
+      Copies copies = committed.copies(file, positions.get(file.key()));
+      RowKeys keys = new RowKeys(open.file(), file.levels(), order, selection);
+      Open ready = new Open(file, open, keys, records, copies);
       if (byDisk || !order.isOf(open.file().sorted())) {
         begin(ready);
         return;
@@ -176,6 +185,11 @@ final class FileMerge implements AutoCloseable {
       byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
     } catch (UnreadableException e) {
       refused(file, e, open);
+    } catch (IOException e) {
+      if (open != null) {
+        open.close();
+      }
+      throw e;
     }
   }
 
@@ -205,13 +219,14 @@ final class FileMerge implements AutoCloseable {
     } catch (UnreadableException e) {
       // Not even what came before: the order of a part is not that of the whole.
       refused(open.file(), e, open.open());
+      copy.abandon();
     }
     copying = null;
     copy = null;
   }
 
   private void add(Open open, RowCursor cursor, long rows) throws IOException {
-    Source source = new Source(open.file(), open.records(), cursor, rows);
+    Source source = new Source(open, cursor, rows);
     advance(source);
   }
 
@@ -244,8 +259,10 @@ final class FileMerge implements AutoCloseable {
       seen.clear();
     }
     last = key;
+    Long timestamp = source.records.stamp(row.columns());
     boolean first =
-        seen.add(new Seen(key.source(), key.offset(), source.records.timestamp(row.columns())));
+        source.copies.here(key.offset(), timestamp)
+            && seen.add(new Seen(key.source(), key.offset(), timestamp));
     RowPosition position = positions.get(source.file.key());
     if (position != null && row.place() < position.row()) {
       return null;
@@ -255,7 +272,10 @@ final class FileMerge implements AutoCloseable {
     }
     long after = source.head == null ? source.rows : source.head.place();
     return new Given(
-        source.file, source.records, row, new RowPosition(after, source.rows, order.spelled()));
+        source.file,
+        source.records,
+        row,
+        new RowPosition(after, source.rows, order.spelled(), fingerprint, source.copies.seen()));
   }
 
   @Override

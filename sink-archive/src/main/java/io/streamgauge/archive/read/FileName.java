@@ -33,4 +33,9 @@ record FileName(String archive, String topic, int partition, long first, long la
             Long.parseLong(parts.group(5)))
         : null;
   }
+
+  /** Whose ledger has committed it. */
+  String source() {
+    return archive + "+" + topic + "+" + partition;
+  }
 }

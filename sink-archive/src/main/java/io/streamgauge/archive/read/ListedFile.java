@@ -8,4 +8,9 @@ package io.streamgauge.archive.read;
  * @param levels of its directory
  * @param name what its name says
  */
-record ListedFile(String key, PathLevels levels, FileName name) {}
+record ListedFile(String key, PathLevels levels, FileName name) {
+  /** The key below the directory of the topics. */
+  String below() {
+    return levels.path() + key.substring(key.lastIndexOf('/'));
+  }
+}

@@ -5,6 +5,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
@@ -112,6 +113,11 @@ final class OpenFile implements AutoCloseable {
   /** What its footer says about its values. */
   FileStatistics statistics() {
     return new FileStatistics(reader.getRowGroups(), file, levels);
+  }
+
+  /** Reads no columns but these from here on. */
+  void project(Set<String> names) {
+    file = file.only(names);
   }
 
   /** Passes over row groups and pages without rows that are wanted from here on. */

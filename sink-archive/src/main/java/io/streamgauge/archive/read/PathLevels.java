@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -74,12 +75,16 @@ record PathLevels(String path, Map<String, String> values) {
     return level != null ? level : unescaped(slash < 0 ? path : path.substring(0, slash));
   }
 
-  /** The event times that rows below can have, as the levels say it, or null. */
-  Span span() {
+  /**
+   * The event times that rows below can have, as the levels say it, or null.
+   *
+   * @param zone of the levels, or null for any
+   */
+  Span span(ZoneId zone) {
     try {
       String date = values.get("date");
       if (date != null && date.length() == 10) {
-        return span(LocalDate.parse(date), LocalDate.parse(date).plusDays(1));
+        return span(LocalDate.parse(date), LocalDate.parse(date).plusDays(1), zone);
       }
       String year = values.get("year");
       if (year == null) {
@@ -90,16 +95,19 @@ record PathLevels(String path, Map<String, String> values) {
           LocalDate.of(Integer.parseInt(year), month == null ? 1 : Integer.parseInt(month), 1);
       String day = month == null ? null : values.get("day");
       if (day == null) {
-        return span(begin, month == null ? begin.plusYears(1) : begin.plusMonths(1));
+        return span(begin, month == null ? begin.plusYears(1) : begin.plusMonths(1), zone);
       }
       LocalDate one = begin.withDayOfMonth(Integer.parseInt(day));
-      return span(one, one.plusDays(1));
+      return span(one, one.plusDays(1), zone);
     } catch (DateTimeException | NumberFormatException e) {
       return null;
     }
   }
 
-  private static Span span(LocalDate begin, LocalDate end) {
+  private static Span span(LocalDate begin, LocalDate end, ZoneId zone) {
+    if (zone != null) {
+      return new Span(begin.atStartOfDay(zone).toInstant(), end.atStartOfDay(zone).toInstant());
+    }
     return new Span(
         begin.atStartOfDay().toInstant(ZoneOffset.UTC).minus(ZONES),
         end.atStartOfDay().toInstant(ZoneOffset.UTC).plus(ZONES));

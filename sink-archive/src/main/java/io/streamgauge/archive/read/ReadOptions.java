@@ -5,6 +5,7 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -125,8 +126,12 @@ public final class ReadOptions {
     }
   }
 
-  /** The rows that a configuration, which was checked, asks for. */
-  static RowSelection selection(AbstractConfig config) {
+  /**
+   * The rows that a configuration, which was checked, asks for.
+   *
+   * @param zone of the days in directories, or null
+   */
+  static RowSelection selection(AbstractConfig config, ZoneId zone) {
     Map<String, Set<String>> where = new HashMap<>();
     for (String text : config.getList(WHERE)) {
       String[] condition = condition(text);
@@ -138,6 +143,7 @@ public final class ReadOptions {
         config.getList(TOPICS),
         where,
         begin == null ? null : time(begin),
-        end == null ? null : time(end));
+        end == null ? null : time(end),
+        zone);
   }
 }

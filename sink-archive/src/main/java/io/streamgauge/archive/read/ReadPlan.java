@@ -3,6 +3,7 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
+import java.time.ZoneId;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -28,15 +29,16 @@ public record ReadPlan(
    * The plan of a configuration, which was checked.
    *
    * @param root directory of the topics in the store
+   * @param zone of the days in directories, or null when nobody says it
    */
-  public static ReadPlan from(AbstractConfig config, String root) {
+  public static ReadPlan from(AbstractConfig config, String root, ZoneId zone) {
     Object share = config.originals().get(ReadOptions.SHARE);
     String[] parts = share == null ? new String[] {"0", "1"} : share.toString().split("/", -1);
     int of = Integer.parseInt(parts[1]);
     return new ReadPlan(
         config.getString(ReadOptions.TOPIC),
         root,
-        ReadOptions.selection(config),
+        ReadOptions.selection(config, zone),
         OptionList.constant(ReadOrder.class, config.getString(ReadOptions.ORDER)),
         (double) config.getLong(ReadOptions.RATE) / of,
         Integer.parseInt(parts[0]),
@@ -45,7 +47,7 @@ public record ReadPlan(
 
   /** What is wrong with options that are right one by one. */
   public static void check(AbstractConfig config, Problems problems) {
-    RowSelection selection = ReadOptions.selection(config);
+    RowSelection selection = ReadOptions.selection(config, null);
     if (selection.begin() != null
         && selection.end() != null
         && !selection.begin().isBefore(selection.end())) {

@@ -12,13 +12,17 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param row rows of it that are done, in the order that is asked for
  * @param rows of the file; 0 when it is not known
  * @param order that they are in
+ * @param selection the fingerprint of what was selected; null when it is not known
+ * @param ledger the last entry of the ledger when its first row was given; 0 when there was none
  */
-public record RowPosition(long row, long rows, String order) {
+public record RowPosition(long row, long rows, String order, String selection, long ledger) {
   private static final String FILE = "file";
   private static final String PLACE = "archive:";
   private static final String ROW = "row";
   private static final String ROWS = "rows";
   private static final String ORDER = "order";
+  private static final String SELECTION = "selection";
+  private static final String LEDGER = "ledger";
   private static final Set<String> KEYS = Set.of(SourcePartition.API, FILE);
 
   /** The source partition of a file. */
@@ -26,14 +30,19 @@ public record RowPosition(long row, long rows, String order) {
     return SourcePartition.of(PLACE, FILE, key);
   }
 
-  /** Whether all of the file is done. */
-  boolean complete() {
-    return rows > 0 && row >= rows;
+  /** Whether rows of it were given. */
+  boolean begun() {
+    return row > 0;
+  }
+
+  /** Whether all of a file of this position, or null, is done. */
+  static boolean complete(RowPosition position) {
+    return position != null && position.rows > 0 && position.row >= position.rows;
   }
 
   /** The offset as Connect keeps it. */
   Map<String, Object> offset() {
-    return Map.of(ROW, row, ROWS, rows, ORDER, order);
+    return Map.of(ROW, row, ROWS, rows, ORDER, order, SELECTION, selection, LEDGER, ledger);
   }
 
   /**
@@ -45,17 +54,25 @@ public record RowPosition(long row, long rows, String order) {
     Object row = offset.get(ROW);
     Object rows = offset.get(ROWS);
     Object order = offset.get(ORDER);
+    Object selection = offset.get(SELECTION);
+    Object ledger = offset.get(LEDGER);
     boolean fits =
         row instanceof Number place
             && place.longValue() >= 0
             && (rows == null || rows instanceof Number)
-            && (order == null || order instanceof String);
+            && (order == null || order instanceof String)
+            && (selection == null || selection instanceof String)
+            && (ledger == null || ledger instanceof Number);
     if (!fits) {
       throw new ConnectException(
           "Offset " + offset + " of " + key + " is none; use {\"row\": 0} to read it anew");
     }
     return new RowPosition(
-        ((Number) row).longValue(), rows == null ? 0 : ((Number) rows).longValue(), (String) order);
+        ((Number) row).longValue(),
+        rows == null ? 0 : ((Number) rows).longValue(),
+        (String) order,
+        (String) selection,
+        ledger == null ? 0 : ((Number) ledger).longValue());
   }
 
   /**

@@ -179,10 +179,15 @@ final class RowRecords {
     }
   }
 
+  /** The record's timestamp as the file has it, or null. */
+  Long stamp(Object[] columns) {
+    int place = file.place(ArchivedFile.TIMESTAMP);
+    return place < 0 ? null : (Long) columns[place];
+  }
+
   /** The record's timestamp, or null. */
   Long timestamp(Object[] columns) {
-    int place = file.place(ArchivedFile.TIMESTAMP);
-    Long micros = place < 0 ? null : (Long) columns[place];
+    Long micros = stamp(columns);
     return micros == null ? null : Math.floorDiv(micros, 1_000L);
   }
 }

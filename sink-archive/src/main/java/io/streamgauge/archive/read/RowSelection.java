@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import io.streamgauge.common.Digests;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The rows that are wanted.
@@ -13,11 +19,20 @@ import java.util.Set;
  * @param where values that columns or levels of directories have to have, any of each
  * @param begin of the event times, or null
  * @param end behind the event times, or null
+ * @param zone of the days in directories, or null when nobody says it
  */
 record RowSelection(
-    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
+    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end, ZoneId zone) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
+
+  /** A short text that another selection out of a file does not have. */
+  String fingerprint() {
+    SortedMap<String, SortedSet<String>> sorted = new TreeMap<>();
+    where.forEach((name, values) -> sorted.put(name, new TreeSet<>(values)));
+    String text = sorted + " " + begin + " " + end;
+    return Digests.sha256(text).substring(0, 16);
+  }
 
   /** Whether it asks for event times. */
   boolean byTime() {
@@ -41,8 +56,13 @@ record RowSelection(
    * Whether a directory can have event times that are wanted, judged by levels named like times.
    */
   boolean days(PathLevels levels) {
-    PathLevels.Span span = byTime() ? levels.span() : null;
+    PathLevels.Span span = span(levels);
     return span == null || span.touches(begin, end);
+  }
+
+  /** The event times that a directory says it has, or null when it says nothing that matters. */
+  PathLevels.Span span(PathLevels levels) {
+    return byTime() ? levels.span(zone) : null;
   }
 
   /** Whether an event time is wanted; one that is not known is not, when there is a range. */

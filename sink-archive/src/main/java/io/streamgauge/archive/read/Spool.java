@@ -11,14 +11,18 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * Rows on the worker's own disk, in a file that goes with the process.
+ * Rows on the worker's own disk, in files that go with the process, and each as soon as nobody
+ * reads from it any more. Some of the disk is left to others: then the store's failure is told, and
+ * all that was copied is dropped until the next attempt.
  *
  * <pre>
  * value = tag, then: nothing of null and booleans | 4 or 8 bytes of a number
@@ -33,57 +37,164 @@ final class Spool implements AutoCloseable {
   private static final int STRUCT = BYTES + 2;
   private static final int LIST = BYTES + 3;
 
-  private final FileChannel file;
-  private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+  /** A file, so that what is read goes by and by. */
+  private static final long PART_BYTES = 64L << 20;
+
+  /** What is left of a disk to others: a tenth of it, and not more than this. */
+  private static final long MOST_LEFT = 1L << 30;
+
+  private static final int PLACE_BITS = 32;
+  private static final int SHORT_ROW = 1_024;
+
+  private final long partBytes;
+  private final LongSupplier room;
+  private final List<Part> parts = new ArrayList<>();
   private final ByteArrayOutputStream one = new ByteArrayOutputStream();
-  private long written;
 
-  Spool() throws IOException {
-    Path path = Files.createTempFile("streamgauge-read", ".spool");
-    file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+  /** One of the files. */
+  private static final class Part {
+    private final FileChannel file;
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+    private long written;
+    private int rows;
+
+    Part(FileChannel file) {
+      this.file = file;
+    }
+
+    void flush() throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(unwritten.toByteArray());
+      while (bytes.hasRemaining()) {
+        written += file.write(bytes, written);
+      }
+      unwritten.reset();
+    }
   }
 
-  /** Where the next row begins. */
-  long end() {
-    return written + unwritten.size();
+  /** An empty one in the directory of temporary files. */
+  Spool() {
+    this(PART_BYTES, Spool::roomOfDisk);
   }
 
-  /** Adds a row and returns its size. */
-  int append(Object[] row) throws IOException {
+  /**
+   * An empty one.
+   *
+   * @param partBytes size of its files
+   * @param room bytes that may still be taken of the disk
+   */
+  Spool(long partBytes, LongSupplier room) {
+    this.partBytes = partBytes;
+    this.room = room;
+  }
+
+  private static long roomOfDisk() {
+    try {
+      FileStore disk = Files.getFileStore(directory());
+      return disk.getUsableSpace() - Math.min(MOST_LEFT, disk.getTotalSpace() / 10);
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static Path directory() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Adds a row and returns its place, by which it is read once. */
+  long append(Object[] row) throws IOException {
     one.reset();
     write(new DataOutputStream(one), row);
-    one.writeTo(unwritten);
-    if (unwritten.size() >= BUFFER) {
-      flush();
+    Part part = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+    if (part == null || part.written + part.unwritten.size() >= partBytes) {
+      part = next();
     }
-    return one.size();
+    long at = part.written + part.unwritten.size();
+    new DataOutputStream(part.unwritten).writeInt(one.size());
+    one.writeTo(part.unwritten);
+    part.rows++;
+    if (part.unwritten.size() >= BUFFER) {
+      part.flush();
+    }
+    return (long) (parts.size() - 1) << PLACE_BITS | at;
   }
 
-  private void flush() throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(unwritten.toByteArray());
-    while (bytes.hasRemaining()) {
-      written += file.write(bytes, written);
+  private Part next() throws IOException {
+    if (!parts.isEmpty()) {
+      Part full = parts.get(parts.size() - 1);
+      full.flush();
+      dropRead(full);
     }
-    unwritten.reset();
+    if (room.getAsLong() < partBytes) {
+      throw new IOException(
+          "The disk of temporary files, "
+              + directory()
+              + ", has no room for the rows that have to be put in order, "
+              + held()
+              + " bytes so far; give the worker another one with -Djava.io.tmpdir, or read fewer"
+              + " directories at a time");
+    }
+    Path path = Files.createTempFile("streamgauge-read", ".spool");
+    Part part =
+        new Part(
+            FileChannel.open(
+                path,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE));
+    parts.add(part);
+    return part;
   }
 
-  /** The row at a place. */
-  Object[] read(long at, int size) throws IOException {
-    if (at + size > written) {
-      flush();
+  /** Bytes that it has on the disk, about. */
+  long held() {
+    return parts.stream().filter(part -> part.file.isOpen()).mapToLong(part -> part.written).sum();
+  }
+
+  /** The row at a place, which is gone from there then. */
+  Object[] read(long place) throws IOException {
+    Part part = parts.get((int) (place >> PLACE_BITS));
+    long at = place & 0xffff_ffffL;
+    if (part.unwritten.size() > 0) {
+      part.flush();
     }
+    Object[] row = row(part, at);
+    drop(place);
+    return row;
+  }
+
+  private static Object[] row(Part part, long at) throws IOException {
+    // Most rows are short, and each look at the disk leaves Java.
+    ByteBuffer bytes = bytes(part, at, (int) Math.min(SHORT_ROW, part.written - at));
+    int end = Integer.BYTES + bytes.getInt(0);
+    byte[] all = (end > bytes.capacity() ? bytes(part, at, end) : bytes).array();
+    return (Object[])
+        read(
+            new DataInputStream(new ByteArrayInputStream(all, Integer.BYTES, end - Integer.BYTES)));
+  }
+
+  private static ByteBuffer bytes(Part part, long at, int size) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(size);
     while (bytes.hasRemaining()) {
-      if (file.read(bytes, at + bytes.position()) < 0) {
+      if (part.file.read(bytes, at + bytes.position()) < 0) {
         throw new IOException("The file of copied rows ends too early");
       }
     }
-    return (Object[]) read(new DataInputStream(new ByteArrayInputStream(bytes.array())));
+    return bytes;
+  }
+
+  /** Nobody will read the row at a place. */
+  void drop(long place) throws IOException {
+    Part part = parts.get((int) (place >> PLACE_BITS));
+    part.rows--;
+    if (part != parts.get(parts.size() - 1)) {
+      dropRead(part);
+    }
+  }
+
+  private static void dropRead(Part part) throws IOException {
+    if (part.rows == 0) {
+      part.file.close();
+    }
   }
 
   private static void write(DataOutputStream out, Object value) throws IOException {
@@ -168,10 +279,12 @@ final class Spool implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      unwritten.reset();
+    for (Part part : parts) {
+      try {
+        part.file.close();
+      } catch (IOException e) {
+        part.unwritten.reset();
+      }
     }
   }
 }

@@ -19,7 +19,6 @@ final class SpooledCursor implements RowCursor {
   private String[] textOf = new String[0];
   private String source = "";
   private long[] copies = new long[64];
-  private int[] sizes = new int[64];
   private long[] times = new long[64];
   private long[] offsets = new long[64];
   private int[] textNumbers = new int[64];
@@ -54,8 +53,7 @@ final class SpooledCursor implements RowCursor {
       source = key.source();
       copies[rows] = NOWHERE;
       if (keys.wanted(row.columns())) {
-        copies[rows] = spool.end();
-        sizes[rows] = spool.append(row.columns());
+        copies[rows] = spool.append(row.columns());
       }
       rows++;
     }
@@ -74,7 +72,6 @@ final class SpooledCursor implements RowCursor {
   private void grow() {
     int size = 2 * rows;
     copies = Arrays.copyOf(copies, size);
-    sizes = Arrays.copyOf(sizes, size);
     times = Arrays.copyOf(times, size);
     offsets = Arrays.copyOf(offsets, size);
     textNumbers = Arrays.copyOf(textNumbers, size);
@@ -119,10 +116,20 @@ final class SpooledCursor implements RowCursor {
       int row = order[place];
       if (copies[row] != NOWHERE) {
         Row.Key key = new Row.Key(textOf[textNumbers[row]], times[row], source, offsets[row]);
-        return new Row(spool.read(copies[row], sizes[row]), row, place, key);
+        return new Row(spool.read(copies[row]), row, place, key);
       }
     }
     return null;
+  }
+
+  /** Gives up what was copied. */
+  void abandon() throws IOException {
+    for (int row = 0; row < rows; row++) {
+      if (copies[row] != NOWHERE) {
+        spool.drop(copies[row]);
+      }
+    }
+    rows = 0;
   }
 
   /** Rows of the file. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.ledger;
 
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 
 /** The entries of one ledger as objects of the store: {@code path/00000000000000000042.json}. */
-final class LedgerEntries {
+public final class LedgerEntries {
   private static final int DIGITS = 20;
   private static final String SUFFIX = ".json";
   private static final long NONE = -1;
@@ -14,13 +14,14 @@ final class LedgerEntries {
   private final ObjectStore store;
   private final String path;
 
-  LedgerEntries(ObjectStore store, String path) {
+  /** Those below a path. */
+  public LedgerEntries(ObjectStore store, String path) {
     this.store = store;
     this.path = path;
   }
 
   /** Numbers of the entries that are there behind this one, in order. */
-  List<Long> after(long seq) throws IOException {
+  public List<Long> after(long seq) throws IOException {
     return store.list(path, seq == 0 ? "" : name(seq)).stream()
         .map(LedgerEntries::number)
         .filter(number -> number != NONE)
@@ -48,7 +49,7 @@ final class LedgerEntries {
    *
    * @param known an entry that was there; 0 for none
    */
-  LedgerEntry last(long known) throws IOException {
+  public LedgerEntry last(long known) throws IOException {
     List<Long> there = known == 0 ? List.of() : after(known - 1);
     if (there.isEmpty()) {
       there = after(0);
@@ -64,12 +65,13 @@ final class LedgerEntries {
   }
 
   /** The entry of a number, or null when it is not there. */
-  LedgerEntry read(long seq) throws IOException {
+  public LedgerEntry read(long seq) throws IOException {
     byte[] json = store.read(key(seq));
     return json == null ? null : LedgerEntry.read(json);
   }
 
-  String key(long seq) {
+  /** The key of an entry in the store. */
+  public String key(long seq) {
     return path + "/" + name(seq);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.ledger;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -19,8 +19,9 @@ import java.util.zip.Inflater;
  * 5 6 7 20 --> 5 3 12 1
  * </pre>
  */
-final class Offsets implements LongPredicate {
-  static final Offsets NONE = new Offsets(new long[0]);
+public final class Offsets implements LongPredicate {
+  /** None. */
+  public static final Offsets NONE = new Offsets(new long[0]);
 
   private final long[] sorted;
 
@@ -28,7 +29,8 @@ final class Offsets implements LongPredicate {
     this.sorted = sorted;
   }
 
-  static Offsets of(long... offsets) {
+  /** These offsets, in any order. */
+  public static Offsets of(long... offsets) {
     if (offsets.length == 0) {
       return NONE;
     }
@@ -55,21 +57,23 @@ final class Offsets implements LongPredicate {
     return true;
   }
 
-  boolean isEmpty() {
+  /** Whether there are none. */
+  public boolean isEmpty() {
     return sorted.length == 0;
   }
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return sorted.length;
   }
 
   /** The lowest; MAX_VALUE when there is none. */
-  long first() {
+  public long first() {
     return isEmpty() ? Long.MAX_VALUE : sorted[0];
   }
 
   /** The highest; MIN_VALUE when there is none. */
-  long last() {
+  public long last() {
     return isEmpty() ? Long.MIN_VALUE : sorted[sorted.length - 1];
   }
 
@@ -78,18 +82,20 @@ final class Offsets implements LongPredicate {
     return Arrays.binarySearch(sorted, offset) >= 0;
   }
 
-  Offsets filter(LongPredicate wanted) {
+  /** Those of them that are wanted. */
+  public Offsets filter(LongPredicate wanted) {
     return of(Arrays.stream(sorted).filter(wanted).toArray());
   }
 
-  Offsets plus(Offsets more) {
+  /** These and those. */
+  public Offsets plus(Offsets more) {
     long[] both = Arrays.copyOf(sorted, sorted.length + more.sorted.length);
     System.arraycopy(more.sorted, 0, both, sorted.length, more.sorted.length);
     return of(both);
   }
 
   /** The form for the ledger; null when there is none. */
-  String text() {
+  public String text() {
     if (isEmpty()) {
       return null;
     }
@@ -140,7 +146,7 @@ final class Offsets implements LongPredicate {
    *
    * @throws IllegalArgumentException when it is none
    */
-  static Offsets parse(String text) {
+  public static Offsets parse(String text) {
     if (text == null) {
       return NONE;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -45,7 +45,7 @@ import java.util.Map;
  * @param columns what files have of values without a schema, by topic; null for nothing
  */
 @JsonPropertyOrder("v")
-record LedgerEntry(
+public record LedgerEntry(
     long seq,
     Kind kind,
     long prevEnd,
@@ -58,6 +58,9 @@ record LedgerEntry(
     String time,
     String proven,
     Map<String, KnownColumn> columns) {
+  /** Directory of what could not be archived. */
+  public static final String REFUSED = "__unarchivable__";
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -70,17 +73,17 @@ record LedgerEntry(
   }
 
   /** The kind of a step. */
-  enum Kind {
+  public enum Kind {
     COMMIT,
     RESET,
     REPAIR
   }
 
   /** Who wrote an entry. */
-  record Writer(String uuid, String nonce, String connector, String version) {}
+  public record Writer(String uuid, String nonce, String connector, String version) {}
 
   /** A promised file; its offsets as in {@link Offsets}, or null when that would be too long. */
-  record DataFile(
+  public record DataFile(
       String key,
       String staged,
       long size,
@@ -91,11 +94,12 @@ record LedgerEntry(
       String offsets) {}
 
   /** Whether it promises a file with rows that were not refused. */
-  boolean archives() {
-    return files.stream().anyMatch(file -> !file.key().startsWith(RefusedRecords.DIRECTORY + "/"));
+  public boolean archives() {
+    return files.stream().anyMatch(file -> !file.key().startsWith(REFUSED + "/"));
   }
 
-  LedgerEntry provenBy(String configuration) {
+  /** This entry, which says under which configuration records were archived. */
+  public LedgerEntry provenBy(String configuration) {
     return new LedgerEntry(
         seq,
         kind,
@@ -111,16 +115,19 @@ record LedgerEntry(
         columns);
   }
 
-  LedgerEntry with(Map<String, KnownColumn> known) {
+  /** This entry with what files have of values without a schema. */
+  public LedgerEntry with(Map<String, KnownColumn> known) {
     return new LedgerEntry(
         seq, kind, prevEnd, end, safe, writer, files, carried, lowWater, time, proven, known);
   }
 
-  static LedgerEntry read(byte[] json) throws IOException {
+  /** An entry as the store has it. */
+  public static LedgerEntry read(byte[] json) throws IOException {
     return JSON.readValue(json, LedgerEntry.class);
   }
 
-  byte[] json() {
+  /** What the store has of it. */
+  public byte[] json() {
     try {
       return JSON.writeValueAsBytes(this);
     } catch (JsonProcessingException e) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.streamgauge.archive;
+package io.streamgauge.archive.ledger;
 
 import io.streamgauge.archive.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  * change: two tasks that fold at the same time, or one that dies at any step, leave each entry in
  * one of the two places or in both.
  */
-final class LedgerHistory {
+public final class LedgerHistory {
   /** Entries that are folded together; smaller parts of them where they are large. */
   private static final int BLOCK = 64;
 
@@ -50,17 +51,18 @@ final class LedgerHistory {
   private final LedgerEntries entries;
   private final String path;
 
-  LedgerHistory(ObjectStore store, LedgerEntries entries, String path) {
+  /** That of the entries below a path. */
+  public LedgerHistory(ObjectStore store, LedgerEntries entries, String path) {
     this.store = store;
     this.entries = entries;
     this.path = path + "/kept";
   }
 
   /** Entries in one folded object. */
-  private record Folded(String name, long first, long last, Instant time) {}
+  record Folded(String name, long first, long last, Instant time) {}
 
   /** Folds entries that a new one has made void, and deletes what is older than a week. */
-  void collect(LedgerEntry tail) throws IOException {
+  public void collect(LedgerEntry tail) throws IOException {
     Instant now = Instant.parse(tail.time());
     TreeMap<Long, List<Long>> blocks =
         entries.after(0).stream()
@@ -129,15 +131,7 @@ final class LedgerHistory {
    *     that died or woke up too late, or the first ones of a ledger that was not folded before
    */
   private void delete(List<Long> odd, Instant before) throws IOException {
-    List<Folded> kept = new ArrayList<>();
-    for (String name : store.list(path)) {
-      Matcher parts = NAME.matcher(name);
-      if (parts.matches()) {
-        Instant time = Instant.from(TIME.parse(parts.group(3)));
-        kept.add(
-            new Folded(name, Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)), time));
-      }
-    }
+    List<Folded> kept = folded();
     boolean young = false;
     for (long seq : odd) {
       if (kept.stream().anyMatch(part -> part.first() <= seq && seq <= part.last())) {
@@ -156,5 +150,34 @@ final class LedgerHistory {
         store.delete(path + "/" + part.name());
       }
     }
+  }
+
+  /** The folded objects that are there. */
+  List<Folded> folded() throws IOException {
+    List<Folded> kept = new ArrayList<>();
+    for (String name : store.list(path)) {
+      Matcher parts = NAME.matcher(name);
+      if (parts.matches()) {
+        Instant time = Instant.from(TIME.parse(parts.group(3)));
+        kept.add(
+            new Folded(name, Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)), time));
+      }
+    }
+    return kept;
+  }
+
+  /** The entries of a folded object, the oldest first; none when it is not there any more. */
+  List<LedgerEntry> read(Folded part) throws IOException {
+    byte[] lines = store.read(path + "/" + part.name());
+    List<LedgerEntry> read = new ArrayList<>();
+    for (int at = 0; lines != null && at < lines.length; ) {
+      int end = at;
+      while (end < lines.length && lines[end] != '\n') {
+        end++;
+      }
+      read.add(LedgerEntry.read(Arrays.copyOfRange(lines, at, end)));
+      at = end + 1;
+    }
+    return read;
   }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The entries by which an archive knows what it has committed, as objects of the store.
+ *
+ * <pre>
+ * LedgerEntry (Offsets) --LedgerEntries--> path/seq.json --LedgerHistory, when old--> path/kept/...json
+ *   --PastEntries--> LedgerEntry, the newest first
+ * </pre>
+ *
+ * <p>Threads: that of the caller.
+ */
+package io.streamgauge.archive.ledger;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.archive.read;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The rows of one file that others have too, since somebody has moved the sink's offsets back. Each
+ * is given out of one file only: the newest that was there when reading began, and whatever comes
+ * later, that one.
+ *
+ * @param seq of the entry that committed the file
+ * @param seen the last entry that there was when its first row was given
+ * @param others files with rows of the same offsets, the oldest first
+ */
+record Copies(long seq, long seen, List<Other> others) {
+  /** Those of a file that shares no row, as far as anybody knows. */
+  static Copies none(long seen) {
+    return new Copies(1, seen, List.of());
+  }
+
+  /**
+   * Rows of another file.
+   *
+   * @param seq of the entry that committed it
+   * @param seen the last entry that there was when its first row was given
+   * @param offsets in order
+   * @param timestamps of each; MIN_VALUE for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // it is never compared
+  record Other(long seq, long seen, long[] offsets, long[] timestamps) {
+    /** By the topic's timestamp too: a topic that was made anew has the same offsets. */
+    boolean has(long offset, Long timestamp) {
+      int at = Arrays.binarySearch(offsets, offset);
+      return at >= 0 && timestamps[at] == stamp(timestamp);
+    }
+  }
+
+  static long stamp(Long timestamp) {
+    return timestamp == null ? Long.MIN_VALUE : timestamp;
+  }
+
+  /** Whether a row comes out of this file. */
+  boolean here(long offset, Long timestamp) {
+    if (others.isEmpty()) {
+      return true;
+    }
+    long giver = 0;
+    long known = 0;
+    // The oldest copy, unless a newer one was there when it began, and so on from that one.
+    for (Other copy : withOwn()) {
+      boolean there = copy.seq() == seq || copy.has(offset, timestamp);
+      if (there && (giver == 0 || copy.seq() <= known)) {
+        giver = copy.seq();
+        known = copy.seen();
+      }
+    }
+    return giver == seq;
+  }
+
+  private List<Other> withOwn() {
+    List<Other> all = new ArrayList<>(others);
+    all.add(new Other(seq, seen, new long[0], new long[0]));
+    all.sort(Comparator.comparingLong(Other::seq));
+    return all;
+  }
+}
