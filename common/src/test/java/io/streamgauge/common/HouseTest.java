@@ -14,13 +14,18 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String HISTORY = ROOT + ".history";
   private static final String SOURCE = ROOT + ".source";
   private static final String TIME = ROOT + ".time";
 
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
-        Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT), AVRO, Set.of(ROOT));
+        Map.of(
+            ROOT, Set.of(TIME),
+            SOURCE, Set.of(ROOT),
+            AVRO, Set.of(ROOT),
+            HISTORY, Set.of(ROOT));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -34,6 +39,8 @@ class HouseTest {
                 """),
             AVRO,
             Set.of("AvroRecord"),
+            HISTORY,
+            Set.of("FieldSteps", "TransformHeaders"),
             SOURCE,
             House.names(
                 """

@@ -20,7 +20,7 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             ROOT, Set.of(COMMON, COMMON + ".source", COMMON + ".time", PAYLOAD, SPARKPLUG),
-            REPLAY, Set.of(COMMON, COMMON + ".source", COMMON + ".time", ROOT),
+            REPLAY, Set.of(COMMON, COMMON + ".history", COMMON + ".source", COMMON + ".time", ROOT),
             PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time", SPARKPLUG),
             SPARKPLUG, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =

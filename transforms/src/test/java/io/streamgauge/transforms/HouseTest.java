@@ -29,7 +29,16 @@ class HouseTest {
         Map.of(
             ROOT,
                 Set.of(
-                    COMMON, COMMON + ".time", CALIBRATION, CRS, KEYS, QUALITY, TABLES, TIME, UNITS),
+                    COMMON,
+                    COMMON + ".history",
+                    COMMON + ".time",
+                    CALIBRATION,
+                    CRS,
+                    KEYS,
+                    QUALITY,
+                    TABLES,
+                    TIME,
+                    UNITS),
             CALIBRATION, Set.of(TABLES),
             CRS, Set.of(COMMON),
             KEYS, Set.of(COMMON),
