@@ -114,12 +114,13 @@ class ScanBoundsTest {
     }
   }
 
-  /** Of an end within markers, and of one at the last record but one. */
+  /** Of an end within markers or behind them, and of one that is at a record. */
   @ParameterizedTest
-  @CsvSource({"3, 3", "5, 3", "2, 2"})
+  @CsvSource({"3, 3", "5, 3", "7, 3", "8, 4", "2, 2"})
   void anEndIsJudgedByThePosition(long end, int read) throws Exception {
     quarantined(0, 3);
     topics.gap(FIRST, 4);
+    quarantined(3, 5);
     try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", QUARANTINE + ":0=" + end))) {
       assertEquals(read, run.toEnd().size());
       assertTrue(run.task.hasEnded());

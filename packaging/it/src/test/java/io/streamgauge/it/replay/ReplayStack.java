@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /**
  * Kafka, an MQTT broker and an exactly-once worker, with devices whose readings come through the
@@ -32,6 +34,25 @@ final class ReplayStack extends WorkerStack {
   private static final int SENSORS = 30;
   private static final int PER_SECOND = 2_000;
 
+  private static final List<String> TOPICS =
+      List.of(
+          "elbe-quarantine",
+          "oder-quarantine",
+          "spree-quarantine",
+          "elbe-clean",
+          "oder-clean",
+          "spree-clean",
+          "readings-quarantine",
+          "readings-dlq",
+          "readings-late",
+          "readings",
+          "readings-clean",
+          "readings-recalibrated",
+          "readings-daily");
+
+  private final Map<String, List<ConsumerRecord<byte[], byte[]>>> seen = new HashMap<>();
+  private CommittedRecords committed;
+  private int restarted;
   private MqttServer mqtt;
 
   private ReplayStack(Path directory) throws IOException {
@@ -95,6 +116,8 @@ final class ReplayStack extends WorkerStack {
     options.putAll(ConnectorOptions.observation("{sensor_id}", "{kind}", "/time", "/value"));
     options.putAll(ConnectorOptions.source(ConnectorOptions.MQTT, "readings", 3));
     rest().put(DEVICES, ConnectorOptions.json(options, Map.of()));
+    // A task that runs need not have subscribed yet.
+    worker().awaitLog(" as " + DEVICES + "-0, began a new session");
   }
 
   /**
@@ -111,9 +134,11 @@ final class ReplayStack extends WorkerStack {
     send(broken, 1, BROKEN + "/temperature", now + "500.%1$05d}");
     send(others, SENSORS, "probe-%1$d/moisture", "{\"time\":17942688%1$05d,\"val\":%1$d.5}");
     send(others, SENSORS, "tide-%1$d/level", "{\"time\":17940960%1$05d,\"value\":%1$d.5}");
-    awaitCount("readings-quarantine", furnaces + broken);
-    awaitCount("readings-dlq", others);
-    awaitCount("readings-late", others);
+    awaitCounts(
+        Map.of(
+            "readings-quarantine", furnaces + broken,
+            "readings-dlq", others,
+            "readings-late", others));
   }
 
   private void send(int messages, int sensors, String topic, String payload) throws Exception {
@@ -126,10 +151,59 @@ final class ReplayStack extends WorkerStack {
   }
 
   void awaitCount(String topic, int records) throws Exception {
+    awaitCounts(Map.of(topic, records));
+  }
+
+  /** Waits until the topics have so many committed records each, or more. */
+  void awaitCounts(Map<String, Integer> counts) throws Exception {
     Await.until(
-        records + " records on " + topic,
+        "all of " + counts,
         PATIENCE,
-        () -> CommittedRecords.of(bootstrap(), topic).size() >= records);
+        () -> {
+          restartFailed();
+          look(Duration.ofMillis(200));
+          return counts.entrySet().stream()
+              .allMatch(count -> records(count.getKey()).size() >= count.getValue());
+        });
+  }
+
+  /** An operator's part, while the worker answers. */
+  private void restartFailed() throws InterruptedException {
+    try {
+      for (String connector : rest().names()) {
+        restarted += restartFailed(connector);
+      }
+    } catch (IOException e) {
+      // It is not there, or has not read its topics yet.
+      return;
+    }
+  }
+
+  /** Failed tasks that were restarted. */
+  int restarted() {
+    return restarted;
+  }
+
+  private boolean look(Duration wait) {
+    if (committed == null) {
+      committed = new CommittedRecords(bootstrap(), TOPICS.toArray(String[]::new));
+    }
+    ConsumerRecords<byte[], byte[]> found = committed.poll(wait);
+    found.forEach(record -> seen.computeIfAbsent(record.topic(), any -> new ArrayList<>()).add(record));
+    return !found.isEmpty();
+  }
+
+  /** The committed records of a topic that have been seen, each partition's in their order. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    return seen.getOrDefault(topic, List.of());
+  }
+
+  /** Waits until nothing more comes for a while. */
+  void settle() {
+    boolean more = true;
+    while (more) {
+      more = look(Duration.ofSeconds(1));
+    }
   }
 
   /** A connector of the documentation, slow enough for a kill to fall into its work. */
@@ -151,5 +225,13 @@ final class ReplayStack extends WorkerStack {
       }
     }
     return found;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (committed != null) {
+      committed.close();
+    }
+    super.close();
   }
 }
