@@ -189,7 +189,8 @@ final class ReplayStack extends WorkerStack {
       committed = new CommittedRecords(bootstrap(), TOPICS.toArray(String[]::new));
     }
     ConsumerRecords<byte[], byte[]> found = committed.poll(wait);
-    found.forEach(record -> seen.computeIfAbsent(record.topic(), any -> new ArrayList<>()).add(record));
+    found.forEach(
+        record -> seen.computeIfAbsent(record.topic(), any -> new ArrayList<>()).add(record));
     return !found.isEmpty();
   }
 
