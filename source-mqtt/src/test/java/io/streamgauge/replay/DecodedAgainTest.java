@@ -18,15 +18,35 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.Converter;
 import org.junit.jupiter.api.Test;
 
 class DecodedAgainTest {
   private static final String DEAD = "readings-dlq";
   private static final Instant RECEIVED = Instant.parse("2026-11-20T10:00:01Z");
   private final FakeTopics topics = new FakeTopics().topic(DEAD, 1);
+
+  /** Bytes as they are, as Connect's own converter of them has it. */
+  public static final class PlainBytes implements Converter {
+    @Override
+    public void configure(Map<String, ?> configs, boolean isKey) {
+      // It has no options.
+    }
+
+    @Override
+    public byte[] fromConnectData(String topic, Schema schema, Object value) {
+      return (byte[]) value;
+    }
+
+    @Override
+    public SchemaAndValue toConnectData(String topic, byte[] value) {
+      return new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, value);
+    }
+  }
 
   private static Map<String, String> options(Map<String, String> more) {
     Map<String, String> options =
@@ -303,10 +323,7 @@ class DecodedAgainTest {
         RECEIVED.toEpochMilli(),
         headers);
     Map<String, String> options =
-        options(
-            Map.of(
-                "replay.value.converter",
-                "org.apache.kafka.connect.converters.ByteArrayConverter"));
+        options(Map.of("replay.value.converter", PlainBytes.class.getName()));
     try (ReplayRun run = new ReplayRun(topics, options)) {
       SourceRecord record = run.toEnd().get(0);
       assertEquals("d", ((Struct) record.value()).getString("sensor_id"));
