@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String HISTORY = ROOT + ".history";
   private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
   private static final String TIME = ROOT + ".time";
@@ -21,7 +22,12 @@ class HouseTest {
   @Test
   void theModuleKeepsToItsPlan() {
     Map<String, Set<String>> arrows =
-        Map.of(ROOT, Set.of(TIME), SOURCE, Set.of(ROOT), AVRO, Set.of(ROOT), METRICS, Set.of(ROOT));
+        Map.of(
+            ROOT, Set.of(TIME),
+            SOURCE, Set.of(ROOT),
+            AVRO, Set.of(ROOT),
+            HISTORY, Set.of(ROOT),
+            METRICS, Set.of(ROOT));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -35,6 +41,8 @@ class HouseTest {
                 """),
             AVRO,
             Set.of("AvroRecord"),
+            HISTORY,
+            Set.of("FieldSteps", "TransformHeaders"),
             METRICS,
             House.names("DeliveredRecords PluginGauges RecentMaximum TaggedCounts"),
             SOURCE,

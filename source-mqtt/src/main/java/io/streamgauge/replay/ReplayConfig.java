@@ -149,12 +149,15 @@ record ReplayConfig(
           target.text(),
           "it is one of " + ReplayOptions.TOPICS + ", so it would feed itself; name another topic");
     }
+    // Where each record has a topic of its own, only the record shows what stands for ${topic}.
+    boolean fixed = target != null && !target.hasNames();
     source
         .transforms()
         .options()
         .forEach(
             (option, value) -> {
-              if (option.endsWith(".clean.topic") && topics.contains(value.trim())) {
+              String clean = fixed ? value.replace("${topic}", target.text()) : value;
+              if (option.endsWith(".clean.topic") && topics.contains(clean.trim())) {
                 problems.add(
                     option,
                     value,

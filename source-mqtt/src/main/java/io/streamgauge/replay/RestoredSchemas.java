@@ -2,6 +2,7 @@
 package io.streamgauge.replay;
 
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.history.FieldSteps;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

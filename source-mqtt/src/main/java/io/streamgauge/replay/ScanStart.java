@@ -177,21 +177,42 @@ final class ScanStart implements AutoCloseable {
     long end = end(partition, last, stored);
     long position = stored == null ? begin(partition, edges) : stored.position();
     long made = stored == null ? 0 : stored.made();
+    if (stored != null && last < (position < stored.end() ? stored.end() : position)) {
+      TopicScan.tellOther(counts, partition, last, new ReplayOffset(position, made, end));
+      return new PartitionScan(partition, new ReplayOffset(position, made, position), false);
+    }
     if (position < first) {
       TopicScan.tellGone(counts, partition, position, Math.max(position, Math.min(first, end)));
       position = first;
       made = 0;
     }
-    if (stored != null && stored.end() > last) {
-      LOG.warn(
-          "Partition {} ends at {}, before {} where it ended when its replay began: was the topic"
-              + " made anew? If so, stop the connector and delete its offset with"
-              + " /connectors/<name>/offsets",
-          partition,
-          last,
-          stored.end());
+    if (stored == null) {
+      checkGiven(partition, first, last);
     }
     return new PartitionScan(partition, new ReplayOffset(position, made, end), isRemembered());
+  }
+
+  /** Offsets that somebody has typed may be of no record that there is. */
+  private void checkGiven(TopicPartition partition, long first, long last) {
+    Long begin = config.begin().offsets().get(partition);
+    Long end = config.end().offsets().get(partition);
+    if ((begin != null && begin > last) || (end != null && end < first)) {
+      LOG.warn(
+          "Nothing of partition {} is replayed: it has offsets from {} to {}, and {} and {} name"
+              + " others",
+          partition,
+          first,
+          last,
+          ReplayOptions.BEGIN,
+          ReplayOptions.END);
+    } else if (end != null && end > last) {
+      LOG.warn(
+          "Partition {} ends at {}, before {} of {}: what comes until there is waited for",
+          partition,
+          last,
+          end,
+          ReplayOptions.END);
+    }
   }
 
   private boolean isRemembered() {

@@ -2,6 +2,8 @@
 package io.streamgauge.replay;
 
 import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.history.FieldSteps;
+import io.streamgauge.common.history.TransformHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,40 +28,6 @@ record SourceReading(SchemaAndValue value, ConnectHeaders headers) {
   /** Tells where the record lay that it was made of. */
   static final String FROM = "replayed_from";
 
-  private static final String ADDED = "fields_added";
-  private static final String ORIGINAL = "original.";
-
-  /** Of any length it may come from somebody else. */
-  private static final int LONGEST = 8_000;
-
-  /** What transforms of ours say in headers of what they found out, and where a route went. */
-  private static final Set<String> OF_TRANSFORMS =
-      Set.of(
-          EnvelopeHeaders.ROUTE_REASON,
-          EnvelopeHeaders.ROUTE_ORIGIN,
-          ADDED,
-          "event_time_status",
-          "duplicate",
-          "duplicate_status",
-          "watermark",
-          "watermark_warmup",
-          "late_by_ms",
-          "late_status",
-          "station_status",
-          "crs_status",
-          "crs_target",
-          "crs_operation",
-          "crs_accuracy_m",
-          "calibration",
-          "calibration_status",
-          "qc_flag",
-          "qc_tests",
-          "qc_status",
-          "qc_rules",
-          "qc_previous",
-          "unit_status",
-          "key_status");
-
   private static final Set<String> OF_REPLAYS = Set.of(PASSES, FROM, EnvelopeHeaders.BACKFILL);
 
   /** The reading in a record of a topic. */
@@ -67,20 +35,21 @@ record SourceReading(SchemaAndValue value, ConnectHeaders headers) {
     ConnectHeaders headers = new ConnectHeaders();
     Map<List<String>, Object> replaced = new LinkedHashMap<>();
     for (Header header : record.headers()) {
-      if (header.key().startsWith(ORIGINAL)) {
-        List<String> path = FieldSteps.of(header.key().substring(ORIGINAL.length()));
+      if (header.key().startsWith(TransformHeaders.ORIGINAL)) {
+        List<String> path =
+            FieldSteps.orNull(header.key().substring(TransformHeaders.ORIGINAL.length()));
         if (path != null) {
           // The last one counts, as everywhere.
           replaced.put(path, header.value());
           continue;
         }
       }
-      if (!OF_TRANSFORMS.contains(header.key()) && !OF_REPLAYS.contains(header.key())) {
+      if (!TransformHeaders.NAMES.contains(header.key()) && !OF_REPLAYS.contains(header.key())) {
         headers.add(header);
       }
     }
-    String added = record.header(ADDED);
-    boolean told = added != null && added.length() <= LONGEST;
+    String added = record.header(TransformHeaders.FIELDS_ADDED);
+    boolean told = added != null && added.length() <= TransformHeaders.MOST_ADDED;
     return new SourceReading(value(record.value(), told ? added : "", replaced, schemas), headers);
   }
 

@@ -157,13 +157,7 @@ final class TopicScan implements AutoCloseable {
       consumer.seek(partition, first);
       scan.reached(first);
     } else if (position > last) {
-      LOG.error(
-          "Partition {} ends at {}, before {} from where it is to be read: the topic was made anew"
-              + " or cut. Nothing more of it is replayed; to replay what it has now, stop the"
-              + " connector and delete or set its offset with /connectors/<name>/offsets",
-          partition,
-          last,
-          position);
+      tellOther(counts, partition, last, new ReplayOffset(position, 0, scan.end()));
       scan.finish();
     } else {
       consumer.seek(partition, position);
@@ -181,6 +175,22 @@ final class TopicScan implements AutoCloseable {
         partition,
         from,
         to - 1);
+  }
+
+  /**
+   * Says loudly that the log is not the one whose records were to be replayed, or not all of it.
+   */
+  static void tellOther(
+      ReplayCounts counts, TopicPartition partition, long last, ReplayOffset expected) {
+    boolean ends = expected.end() != PartitionScan.NEVER;
+    counts.add(Outcome.GONE, ends ? Math.max(0, expected.end() - expected.position()) : 0);
+    LOG.error(
+        "Partition {} ends at {}, before {} where its replay stood or was to end: the topic was"
+            + " made anew or cut. Nothing more of it is replayed; to replay what it has now, stop"
+            + " the connector and delete or set its offset with /connectors/<name>/offsets",
+        partition,
+        last,
+        ends ? Math.max(expected.position(), expected.end()) : expected.position());
   }
 
   /** One bad batch on a disk must not stop all that lies behind it. */

@@ -27,7 +27,14 @@ class HouseTest {
                     COMMON + ".time",
                     PAYLOAD,
                     SPARKPLUG),
-            REPLAY, Set.of(COMMON, COMMON + ".metrics", COMMON + ".source", COMMON + ".time", ROOT),
+            REPLAY,
+                Set.of(
+                    COMMON,
+                    COMMON + ".history",
+                    COMMON + ".metrics",
+                    COMMON + ".source",
+                    COMMON + ".time",
+                    ROOT),
             PAYLOAD, Set.of(COMMON, COMMON + ".avro", COMMON + ".time", SPARKPLUG),
             SPARKPLUG, Set.of(COMMON, COMMON + ".time"));
     Map<String, Set<String>> open =

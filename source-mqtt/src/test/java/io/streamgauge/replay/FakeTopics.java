@@ -13,6 +13,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -104,6 +106,13 @@ final class FakeTopics {
     logs.get(partition).headMap(before).clear();
   }
 
+  /** Somebody deletes the topic of a partition and makes it anew. */
+  void renew(TopicPartition partition) {
+    firsts.put(partition, 0L);
+    ends.put(partition, 0L);
+    logs.get(partition).clear();
+  }
+
   Consumer<byte[], byte[]> consumer(Map<String, Object> configuration) {
     configurations.add(configuration);
     return new Reader();
@@ -133,6 +142,23 @@ final class FakeTopics {
       return found == null ? List.of() : found;
     }
 
+    /** The first record in the order of offsets that is not older. */
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+        Map<TopicPartition, Long> times, Duration timeout) {
+      Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+      times.forEach(
+          (partition, time) ->
+              found.put(
+                  partition,
+                  logs.get(partition).values().stream()
+                      .filter(record -> record.timestamp() >= time)
+                      .findFirst()
+                      .map(record -> new OffsetAndTimestamp(record.offset(), record.timestamp()))
+                      .orElse(null)));
+      return found;
+    }
+
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       if (failure != null) {
@@ -141,8 +167,11 @@ final class FakeTopics {
         throw thrown;
       }
       updateEndOffsets(ends);
+      updateBeginningOffsets(firsts);
+      checkPositions();
       for (TopicPartition each : assignment()) {
-        logs.get(each).tailMap(added.getOrDefault(each, 0L)).values().forEach(this::addRecord);
+        long from = Math.max(added.getOrDefault(each, 0L), position(each));
+        logs.get(each).tailMap(from).values().forEach(this::addRecord);
         added.put(each, ends.get(each));
       }
       ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
@@ -152,6 +181,20 @@ final class FakeTopics {
         }
       }
       return records;
+    }
+
+    private void checkPositions() {
+      Map<TopicPartition, Long> outside = new HashMap<>();
+      for (TopicPartition each : assignment()) {
+        long position = position(each);
+        if (position < firsts.get(each) || position > ends.get(each)) {
+          outside.put(each, position);
+        }
+      }
+      outside.keySet().removeAll(paused());
+      if (!outside.isEmpty()) {
+        throw new OffsetOutOfRangeException(outside);
+      }
     }
   }
 }

@@ -123,6 +123,19 @@ class ReplayConfigTest {
             .containsKey("replay.end"));
   }
 
+  /** Where each record goes to a topic of its own, nothing but the record shows it. */
+  @Test
+  void aCleanTopicThatIsReadIsRefusedAlsoByItsTemplate() {
+    String clean = "transforms.quality.clean.topic";
+    String[] loop = {
+      "replay.topics", "readings-clean", "replay.topic", "readings", clean, "${topic}-clean"
+    };
+    assertTrue(complaints(with(loop)).get(clean).contains("feed itself"));
+    assertFalse(
+        complaints(with("replay.topics", "readings-clean", clean, "${topic}-clean"))
+            .containsKey(clean));
+  }
+
   @Test
   void noSecretIsTold() {
     String secret = "hunter2-of-somebody";

@@ -212,27 +212,6 @@ class ReplaySourceTaskTest {
   }
 
   @Test
-  void whatIsGoneIsCounted() throws Exception {
-    quarantined(0, 0, 6);
-    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
-      run.context.store(ReplayOffset.partition(FIRST), new ReplayOffset(2, 0, 6).map());
-      topics.delete(FIRST, 5);
-      assertEquals(List.of(5.0), results(run.toEnd(), "gauge-0"));
-      assertEquals(3, run.task.counts().of(Outcome.GONE));
-    }
-  }
-
-  @Test
-  void aTopicThatWasMadeAnewEndsThePartition() throws Exception {
-    quarantined(0, 0, 1);
-    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
-      run.context.store(ReplayOffset.partition(FIRST), new ReplayOffset(50, 0, 50).map());
-      assertEquals(0, run.toEnd().size());
-      assertTrue(run.task.hasEnded());
-    }
-  }
-
-  @Test
   void whatTransformsDropIsCountedAndEndsToo() throws Exception {
     quarantined(0, 0, 2);
     try (ReplayRun run = new ReplayRun(topics, Map.of())) {
@@ -267,19 +246,6 @@ class ReplaySourceTaskTest {
       assertEquals(List.of(1.0), results(run.toEnd(), "a"));
       assertEquals(3, run.task.counts().of(Outcome.UNSELECTED));
       assertTrue(run.task.hasEnded());
-    }
-  }
-
-  @Test
-  void offsetsBoundWhatIsRead() throws Exception {
-    quarantined(0, 0, 6);
-    Map<String, String> bounds =
-        Map.of(
-            "replay.begin", QUARANTINE + ":0=2",
-            "replay.end", QUARANTINE + ":0=4," + QUARANTINE + ":1=0");
-    try (ReplayRun run = new ReplayRun(topics, bounds)) {
-      assertEquals(List.of(2.0, 3.0), results(run.toEnd(), "gauge-0"));
-      assertEquals(Map.of("offset", 4L), run.records.get(1).sourceOffset());
     }
   }
 

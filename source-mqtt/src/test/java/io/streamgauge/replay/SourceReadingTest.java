@@ -12,7 +12,6 @@ import io.streamgauge.transforms.EventTime;
 import io.streamgauge.transforms.LateEvents;
 import io.streamgauge.transforms.QualityControl;
 import io.streamgauge.transforms.Reproject;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,18 +110,5 @@ class SourceReadingTest {
         Map.of("result", 12.25, "unit", "m", "place", Map.of("depth", 2L)),
         reading.value().value());
     assertEquals(0, reading.headers().size());
-  }
-
-  @Test
-  void pathsAreReadAsTransformsWriteThem() {
-    assertEquals(List.of("a"), FieldSteps.of("a"));
-    assertEquals(List.of("a.b", "c"), FieldSteps.of("`a.b`.c"));
-    List<String> none = new ArrayList<>();
-    for (String text : List.of("", "a..b", ".a", "`a", "`a`b", "a.")) {
-      if (FieldSteps.of(text) != null) {
-        none.add(text);
-      }
-    }
-    assertEquals(List.of(), none);
   }
 }

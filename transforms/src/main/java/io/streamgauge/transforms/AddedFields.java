@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.history.TransformHeaders;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,10 +13,7 @@ import java.util.stream.Collectors;
  * same list, so the one read last is remembered.
  */
 final class AddedFields {
-  static final String HEADER = "fields_added";
-
-  /** Longer than what our transforms write; of any length it may come from somebody else. */
-  private static final int LONGEST = 8_000;
+  static final String HEADER = TransformHeaders.FIELDS_ADDED;
 
   /** A text of the option with the paths that it was read as. */
   private record Read(String text, List<FieldPath> paths) {}
@@ -25,7 +23,7 @@ final class AddedFields {
   /** The fields that the header names; anybody may have written it, so what is no path is left. */
   List<FieldPath> in(Reading reading) {
     String text = reading.header(HEADER);
-    if (text == null || text.length() > LONGEST) {
+    if (text == null || text.length() > TransformHeaders.MOST_ADDED) {
       return List.of();
     }
     Read recent = lastRead;

@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.transforms.calibration.Calibration;
 import io.streamgauge.transforms.calibration.Calibrations;
 import io.streamgauge.transforms.calibration.Series;
@@ -38,8 +39,8 @@ public class Calibrate<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " behind EventTime, and before QualityControl and ConvertUnits. In a sink chain the"
           + " topic change only renames the topic that the sink sees.";
 
-  static final String STATUS = "calibration_status";
-  static final String VERSION = "calibration";
+  static final String STATUS = TransformHeaders.CALIBRATION_STATUS;
+  static final String VERSION = TransformHeaders.CALIBRATION;
   private static final UnitTable TABLE = UnitTable.load();
   private static final FieldPath RAW_RESULT = FieldPath.field(ObservationSchema.RAW_RESULT);
   private static final FieldPath RAW_UNIT = FieldPath.field(ObservationSchema.RAW_UNIT);

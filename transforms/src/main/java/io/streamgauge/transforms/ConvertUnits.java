@@ -4,6 +4,7 @@ package io.streamgauge.transforms;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.transforms.units.Conversion;
 import io.streamgauge.transforms.units.Unit;
 import io.streamgauge.transforms.units.UnitTable;
@@ -161,7 +162,7 @@ public class ConvertUnits<R extends ConnectRecord<R>> extends ValueTransform<R> 
 
   @Override
   String statusHeader() {
-    return "unit_status";
+    return TransformHeaders.UNIT_STATUS;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.history.TransformHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ public class Deduplicate<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " a sink chain the first copy is in the topic, but may have failed in the sink. A reading"
           + " without any of the fields or headers is routed to ${topic}-quarantine.";
 
-  static final String DUPLICATE = "duplicate";
-  static final String STATUS = "duplicate_status";
+  static final String DUPLICATE = TransformHeaders.DUPLICATE;
+  static final String STATUS = TransformHeaders.DUPLICATE_STATUS;
   private static final WatermarkScope EVENT_TIME =
       WatermarkScope.of("field:" + ObservationSchema.EVENT_TIME);
   private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");

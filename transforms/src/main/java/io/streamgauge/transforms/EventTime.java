@@ -3,6 +3,7 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.metrics.RecentMaximum;
 import io.streamgauge.common.time.IsoText;
 import io.streamgauge.common.time.TimeFormats;
@@ -36,7 +37,7 @@ public class EventTime<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " chain the topic change only renames the topic that the sink sees; the headers are the"
           + " same.";
 
-  static final String STATUS = "event_time_status";
+  static final String STATUS = TransformHeaders.EVENT_TIME_STATUS;
   private static final Header OK = Change.text(STATUS, "ok");
   private static final FieldPath EVENT_TIME = FieldPath.field(ObservationSchema.EVENT_TIME);
   private static final long EARLIEST_SECOND =

@@ -3,21 +3,16 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
-import java.util.ArrayList;
+import io.streamgauge.common.history.FieldSteps;
+import io.streamgauge.common.history.TransformHeaders;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
-/**
- * A path to a field in the syntax of KIP-821, version 2: dots between steps, backticks around a
- * step that has a dot in its name. Kafka's own class for it is no public API.
- */
+/** A path to a field, read and written as {@link FieldSteps} does. */
 final class FieldPath {
-  /** What the names of headers with replaced values begin with. */
-  static final String ORIGINAL = "original.";
-
   /** What the documentation says about valid paths. */
   static final String FORM = "a field, nested with dots";
 
@@ -72,7 +67,7 @@ final class FieldPath {
   private FieldPath(List<String> steps) {
     this.steps = List.copyOf(steps);
     leaf = steps.size() == 1 ? steps.get(0) : null;
-    original = ORIGINAL + this;
+    original = TransformHeaders.ORIGINAL + this;
   }
 
   /**
@@ -81,32 +76,7 @@ final class FieldPath {
    * @throws IllegalArgumentException when a step is empty or a backtick has no partner
    */
   static FieldPath of(String text) {
-    List<String> steps = new ArrayList<>();
-    int at = 0;
-    while (at <= text.length()) {
-      int end;
-      String step;
-      if (at < text.length() && text.charAt(at) == '`') {
-        int close = text.indexOf('`', at + 1);
-        end = close + 1;
-        if (close < 0 || (end < text.length() && text.charAt(end) != '.')) {
-          throw new IllegalArgumentException(
-              "close the backtick, and put a dot or nothing after it, as in `a.b`.c");
-        }
-        step = text.substring(at + 1, close);
-      } else {
-        int dot = text.indexOf('.', at);
-        end = dot < 0 ? text.length() : dot;
-        step = text.substring(at, end);
-      }
-      if (step.isBlank()) {
-        throw new IllegalArgumentException(
-            "give a field name, or names with dots between them; no step may be empty");
-      }
-      steps.add(step);
-      at = end + 1;
-    }
-    return new FieldPath(steps);
+    return new FieldPath(FieldSteps.of(text));
   }
 
   /**
@@ -204,11 +174,6 @@ final class FieldPath {
     if (isLeaf() && head().indexOf('.') < 0) {
       return head();
     }
-    StringBuilder text = new StringBuilder();
-    for (String step : steps) {
-      text.append(text.isEmpty() ? "" : ".")
-          .append(step.indexOf('.') < 0 ? step : "`" + step + "`");
-    }
-    return text.toString();
+    return FieldSteps.text(steps);
   }
 }

@@ -6,6 +6,7 @@ import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.time.IsoText;
 import io.streamgauge.transforms.time.Watermarks;
 import io.streamgauge.transforms.time.Watermarks.Watermark;
@@ -37,10 +38,10 @@ public class LateEvents<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " the topic change only renames the topic that the sink sees; the headers are the"
           + " same.";
 
-  static final String WATERMARK = "watermark";
-  static final Header WARMING_UP = Change.text("watermark_warmup", "true");
-  static final String LATE_BY = "late_by_ms";
-  static final String STATUS = "late_status";
+  static final String WATERMARK = TransformHeaders.WATERMARK;
+  static final Header WARMING_UP = Change.text(TransformHeaders.WATERMARK_WARMUP, "true");
+  static final String LATE_BY = TransformHeaders.LATE_BY_MS;
+  static final String STATUS = TransformHeaders.LATE_STATUS;
   private static final Header NOT_EVALUATED = Change.text(STATUS, "not_evaluated");
   private static final Logger LOG = LoggerFactory.getLogger(LateEvents.class);
   private static final Duration LONGEST = Duration.ofDays(3660);

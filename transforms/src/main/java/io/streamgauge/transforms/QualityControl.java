@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.metrics.TaggedCounts;
 import io.streamgauge.transforms.quality.Compat;
 import io.streamgauge.transforms.quality.Flag;
@@ -44,10 +45,10 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
           + " only renames the topic that the sink sees, and on.error=fail feeds the sink's dead"
           + " letter queue.";
 
-  static final String QC_FLAG = ObservationSchema.QC_FLAG;
-  static final String QC_TESTS = ObservationSchema.QC_TESTS;
-  static final String QC_RULES = "qc_rules";
-  static final String QC_PREVIOUS = "qc_previous";
+  static final String QC_FLAG = TransformHeaders.QC_FLAG;
+  static final String QC_TESTS = TransformHeaders.QC_TESTS;
+  static final String QC_RULES = TransformHeaders.QC_RULES;
+  static final String QC_PREVIOUS = TransformHeaders.QC_PREVIOUS;
   private static final int REMEMBERED = 256;
   private static final Logger LOG = LoggerFactory.getLogger(QualityControl.class);
   private static final FieldPath FLAG_FIELD = FieldPath.field(QC_FLAG);
@@ -171,7 +172,7 @@ public class QualityControl<R extends ConnectRecord<R>> extends ValueTransform<R
 
   @Override
   String statusHeader() {
-    return "qc_status";
+    return TransformHeaders.QC_STATUS;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.streamgauge.transforms;
 
 import io.streamgauge.common.EnvelopeHeaders;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.transforms.crs.Crs;
 import io.streamgauge.transforms.crs.CrsException;
 import io.streamgauge.transforms.crs.CrsRegistry;
@@ -34,10 +35,10 @@ public class Reproject<R extends ConnectRecord<R>> extends ValueTransform<R> {
           + " position passes with the header crs_status=no_position. In a sink chain the topic"
           + " change only renames the topic that the sink sees; the headers are the same.";
 
-  static final String STATUS = "crs_status";
-  static final String TARGET = "crs_target";
-  static final String OPERATION = "crs_operation";
-  static final String ACCURACY = "crs_accuracy_m";
+  static final String STATUS = TransformHeaders.CRS_STATUS;
+  static final String TARGET = TransformHeaders.CRS_TARGET;
+  static final String OPERATION = TransformHeaders.CRS_OPERATION;
+  static final String ACCURACY = TransformHeaders.CRS_ACCURACY_M;
   private static final int REMEMBERED = 256;
   private static final int LONGEST_NAME = 100;
 

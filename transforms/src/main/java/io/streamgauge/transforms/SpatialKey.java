@@ -2,6 +2,7 @@
 package io.streamgauge.transforms;
 
 import io.streamgauge.common.OptionList;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.transforms.keys.SpatialCell;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -117,7 +118,7 @@ public class SpatialKey<R extends ConnectRecord<R>> extends ValueTransform<R> {
 
   @Override
   String statusHeader() {
-    return "key_status";
+    return TransformHeaders.KEY_STATUS;
   }
 
   @Override

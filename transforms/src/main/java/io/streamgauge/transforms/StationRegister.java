@@ -5,6 +5,7 @@ import io.streamgauge.common.Durations;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
+import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.time.IsoText;
 import io.streamgauge.transforms.tables.ValidRows;
 import io.streamgauge.transforms.tables.WatchedFile;
@@ -34,7 +35,7 @@ public class StationRegister<R extends ConnectRecord<R>> extends ValueTransform<
           + " it behind EventTime then. Put it before Reproject. In a sink chain the topic change"
           + " only renames the topic that the sink sees.";
 
-  static final String STATUS = "station_status";
+  static final String STATUS = TransformHeaders.STATION_STATUS;
   private static final FieldPath X = FieldPath.field(ObservationSchema.X);
   private static final FieldPath Y = FieldPath.field(ObservationSchema.Y);
   private static final FieldPath CRS = FieldPath.field(ObservationSchema.CRS);

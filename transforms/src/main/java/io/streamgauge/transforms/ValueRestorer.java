@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
+import io.streamgauge.common.history.TransformHeaders;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class ValueRestorer {
   /** Begins the name of a header with a value that was replaced. */
-  static final String ORIGINAL = FieldPath.ORIGINAL;
+  static final String ORIGINAL = TransformHeaders.ORIGINAL;
 
   private final DerivedSchemas schemas;
   private final AddedFields added;

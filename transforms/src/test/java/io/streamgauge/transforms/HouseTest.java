@@ -30,6 +30,7 @@ class HouseTest {
             ROOT,
                 Set.of(
                     COMMON,
+                    COMMON + ".history",
                     COMMON + ".metrics",
                     COMMON + ".time",
                     CALIBRATION,

@@ -2,50 +2,56 @@
 package io.streamgauge.it.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.it.CommittedRecords;
 import io.streamgauge.it.ConnectorOptions;
-import io.streamgauge.it.WorkerStack;
 import io.streamgauge.launcher.ArchiveCensus;
 import io.streamgauge.testing.Await;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Readings that a wrong rule has quarantined on three topics, dead letters of a wrong mapping and
- * late readings are replayed by an exactly-once worker that is killed meanwhile: each is on its
- * topic once, and the quarantined ones are in the archive once. The moments are random; the seed is
- * printed and can be given as {@code streamgauge.seed}.
+ * Every example of the documentation, and readings that a wrong rule has quarantined on three
+ * topics, replayed by an exactly-once worker that is killed meanwhile: each reading is where it
+ * belongs once, and in the archive once. The moments are random; the seed is printed and can be
+ * given as {@code streamgauge.seed}.
  */
-@EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class ReplayIT {
   private static final boolean SOAK = Boolean.getBoolean("streamgauge.soak");
-  private static final int READINGS = SOAK ? 10_000 : 1_000;
-  private static final int KILLS = SOAK ? 5 : 2;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int READINGS = SOAK ? 10_000 : 600;
+  private static final int GAUGES = SOAK ? 2_000 : 200;
+  private static final int FURNACES = SOAK ? 10_000 : 300;
+  private static final int BROKEN = 4;
+  private static final int KILLS = SOAK ? 5 : 1;
+  private static final int RATE = 250;
+  private static final int PASSES = 3;
+  private static final int TASKS = 2;
   private static final List<String> RIVERS = List.of("elbe", "oder", "spree");
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The examples that end, which have two tasks each. */
+  private static final List<String> ENDING =
+      List.of("replay-quarantine", "replay-dead-letters", "replay-calibration");
 
   @TempDir Path directory;
-  private WorkerStack stack;
-  private int restarted;
+  private final long begun = System.nanoTime();
+  private ReplayStack stack;
+  private DocumentedReplays documented;
+
+  /** How many records each topic has when all is done. */
+  private final Map<String, Integer> expected = new LinkedHashMap<>();
 
   @AfterEach
   void stop() throws Exception {
@@ -55,210 +61,253 @@ class ReplayIT {
   }
 
   @Test
-  void eachReadingIsOnItsTopicOnce() throws Exception {
+  void eachReadingIsWhereItBelongsOnce() throws Exception {
     long seed = Long.getLong("streamgauge.seed", System.nanoTime());
+    System.out.println("  seed " + seed);
     Random random = new Random(seed);
-    System.out.println("Seed " + seed);
-    stack = new WorkerStack(directory);
-    stack.startKafka();
-    Map<String, String> worker = new HashMap<>(WorkerStack.QUICK);
-    worker.put("offset.flush.interval.ms", "1000");
-    stack.addWorker(true, 400, worker);
+    documented = DocumentedReplays.read();
+    stack = ReplayStack.start(directory, bootstrap -> prepare(new RoutedTopics(bootstrap, random)));
+    tell("the stack is there");
     RoutedTopics routed = new RoutedTopics(stack.bootstrap(), random);
+    stack.startDevices();
+    stack.publish(GAUGES, FURNACES, BROKEN, READINGS);
+    for (String topic : List.of("readings-quarantine", "readings-dlq", "readings-late")) {
+      routed.aborted(topic);
+    }
+    stack.rest().delete(ReplayStack.DEVICES);
+    stack.calibrations(2, "2026-b");
+    tell("all is refused, late or undecodable");
+    refuseLoop();
+    startConnectors();
+    if (SOAK) {
+      startArchive();
+    }
+    expect();
+    for (int i = 0; i < KILLS; i++) {
+      stack.awaitCount("readings", (i + 1) * READINGS / (KILLS + 2));
+      Thread.sleep(random.nextInt(300));
+      stack.worker().kill();
+      tell("killed");
+      stack.worker().start();
+    }
+    if (!SOAK) {
+      // Its group would wait for the member that was killed.
+      startArchive();
+    }
+    awaitAll();
+    tell("all is replayed");
+    checkArchive();
+    awaitEnds();
+    check();
+    tell("all is archived");
+    again();
+    tell("some of it came again");
+  }
+
+  private void tell(String what) {
+    System.out.printf("  %.1f s: %s%n", (System.nanoTime() - begun) / 1e9, what);
+  }
+
+  private static void prepare(RoutedTopics routed) throws Exception {
+    List<String> topics = new ArrayList<>();
+    RIVERS.forEach(river -> topics.add(river + "-quarantine"));
+    List<String> ofDevices = List.of("readings-quarantine", "readings-dlq", "readings-late");
+    topics.addAll(ofDevices);
+    routed.create(topics);
     for (int i = 0; i < RIVERS.size(); i++) {
       routed.quarantined(RIVERS.get(i), share(i), share(i + 1));
     }
-    routed.dead("sensors", 0, READINGS);
-    routed.late("tides", 0, READINGS / 2);
-    stack.rest().put("mend", quarantine());
-    stack.rest().put("decode", deadLetters());
-    stack.rest().put("daily", late());
-    stack.rest().put("archive", archive());
-    for (int i = 0; i < KILLS; i++) {
-      awaitProgress((i + 1) * READINGS / (KILLS + 2));
-      Thread.sleep(random.nextInt(300));
-      stack.worker().kill();
-      stack.worker().start();
+    for (String topic : ofDevices) {
+      routed.aborted(topic);
     }
-    Map<String, Integer> left = left();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!left.isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(500);
-      left = left();
-    }
-    assertEquals(Map.of(), left, "not there after " + PATIENCE);
-    System.out.println("Failed tasks restarted by hand: " + restarted);
-    awaitEnds("mend", "decode", "daily");
-    check();
-    checkArchive();
-    again();
   }
 
   private static int share(int river) {
     return READINGS * river / RIVERS.size();
   }
 
-  private Map<String, String> options(String topics) {
-    Map<String, String> options = new HashMap<>();
-    options.put("connector.class", ConnectorOptions.REPLAY);
-    options.put("tasks.max", "2");
-    options.put("exactly.once.support", "required");
-    options.put("producer.override.transaction.timeout.ms", "10000");
-    options.put("replay.bootstrap.servers", stack.bootstrap());
-    options.put("replay.topics", topics);
-    options.put("replay.value.converter", "org.apache.kafka.connect.json.JsonConverter");
-    options.put("topic.creation.default.replication.factor", "1");
-    options.put("topic.creation.default.partitions", "3");
-    options.put("topic.creation.default.retention.ms", "-1");
-    // Slow enough for a kill to fall into it.
-    options.put("replay.rate", Integer.toString(READINGS / (SOAK ? 40 : 6)));
-    return options;
-  }
-
-  private JsonNode quarantine() {
-    return ConnectorOptions.json(
-        options("elbe-quarantine,oder-quarantine,spree-quarantine"),
-        Map.of(
-            "transforms", "quality",
-            "transforms.quality.type", "io.streamgauge.transforms.QualityControl",
-            "transforms.quality.clean.topic", "${topic}-clean",
-            "transforms.quality.rules",
-                "{\"rules\":[{\"observed_property\":\"water_level\","
-                    + "\"gross_range\":{\"fail_span\":[0,100000]}}]}"));
-  }
-
-  private JsonNode deadLetters() {
-    return ConnectorOptions.json(
-        options("sensors-dlq"),
-        Map.of(
-            "replay.decode", "true",
-            "mqtt.topics", "sensors/{sensor_id}/{observed_property}",
-            "observation.event_time", "/at",
-            "observation.result", "/level"));
-  }
-
-  private JsonNode late() {
-    return ConnectorOptions.json(options("tides-late"), Map.of("replay.topic", "tides-daily"));
-  }
-
-  private JsonNode archive() {
-    Map<String, String> archive =
-        ConnectorOptions.archive("elbe-clean,oder-clean,spree-clean", directory.resolve("files"));
-    return ConnectorOptions.json(archive, Map.of());
-  }
-
-  /** How many records are still to come, on the topics where they belong. */
-  private Map<String, Integer> left() throws InterruptedException {
-    for (String connector : List.of("mend", "decode", "daily", "archive")) {
-      restarted += stack.restartFailed(connector);
+  private void startConnectors() throws Exception {
+    Map<String, JsonNode> connectors = new LinkedHashMap<>();
+    documented.connectors().forEach((name, config) -> connectors.put(name, example(config)));
+    connectors.put("mend", rivers());
+    assertEquals(5, connectors.size());
+    for (Map.Entry<String, JsonNode> connector : connectors.entrySet()) {
+      stack.rest().configure(connector.getKey(), connector.getValue());
     }
-    Map<String, Integer> left = new TreeMap<>();
+  }
+
+  private void startArchive() throws Exception {
+    ObjectNode archive =
+        ConnectorOptions.json(
+            ConnectorOptions.archive(
+                "elbe-clean,oder-clean,spree-clean,readings,readings-clean,readings-recalibrated,"
+                    + "readings-daily",
+                directory.resolve("files")),
+            ConnectorOptions.prompt());
+    archive.setAll((ObjectNode) documented.archive());
+    stack.rest().configure("archive", archive);
+  }
+
+  private ObjectNode example(ObjectNode config) {
+    return stack.documented(config, RATE);
+  }
+
+  /** Goes on for ever: what fails again comes back, until it has come too often. */
+  private JsonNode rivers() {
+    ObjectNode mend = example(documented.connectors().get("replay-quarantine"));
+    mend.put("replay.topics", "elbe-quarantine,oder-quarantine,spree-quarantine");
+    mend.put("replay.where", "reason=QualityControl*");
+    mend.put("replay.end", "never");
+    mend.put("replay.passes.max", Integer.toString(PASSES));
+    return mend.put(
+        "transforms.quality.rules",
+        "{\"rules\":[{\"observed_property\":\"water_level\","
+            + "\"gross_range\":{\"fail_span\":[0,100000]}}]}");
+  }
+
+  private void expect() {
     for (int i = 0; i < RIVERS.size(); i++) {
-      left.put(RIVERS.get(i) + "-clean", share(i + 1) - share(i));
+      expected.put(RIVERS.get(i) + "-clean", share(i + 1) - share(i));
     }
-    left.put("sensors", READINGS);
-    left.put("tides-daily", READINGS / 2);
-    left.replaceAll((topic, all) -> all - CommittedRecords.of(stack.bootstrap(), topic).size());
-    left.values().removeIf(count -> count <= 0);
-    return left;
+    expected.put("readings-clean", GAUGES + FURNACES);
+    expected.put("readings", READINGS);
+    expected.put("readings-daily", READINGS);
+    expected.put("readings-recalibrated", GAUGES);
   }
 
-  private void awaitProgress(int records) throws Exception {
-    Await.until(
-        records + " records of dead letters",
-        PATIENCE,
-        () -> CommittedRecords.of(stack.bootstrap(), "sensors").size() >= records);
+  /** What would feed itself is refused by the worker, beside its option. */
+  private void refuseLoop() throws Exception {
+    ObjectNode loop = example(documented.connectors().get("replay-calibration"));
+    loop.put("name", "loop").put("replay.topic", "readings-clean");
+    JsonNode answer = stack.rest().validate(loop);
+    assertEquals(1, answer.get("error_count").asInt(), answer.toString());
+    assertTrue(answer.toString().contains("feed itself"), answer.toString());
   }
 
-  /** Until the stored offsets of all partitions are at their ends, but for trailing markers. */
-  private void awaitEnds(String... connectors) throws Exception {
-    for (String connector : connectors) {
-      Await.until(
-          connector + " runs and has offsets",
-          PATIENCE,
-          () -> stack.rest().offsets(connector).get("offsets").size() >= RoutedTopics.PARTITIONS);
-    }
+  private void awaitAll() throws Exception {
+    Map<String, Integer> all = new TreeMap<>(expected);
+    RIVERS.forEach(river -> all.put(river + "-quarantine", quarantined(river)));
+    all.put("readings-quarantine", FURNACES + 2 * BROKEN);
+    stack.awaitCounts(all);
+    System.out.println("  failed tasks restarted by hand: " + stack.restarted());
+  }
+
+  /** Each reading that fails again is there once more for each of its passes. */
+  private static int quarantined(String river) {
+    int number = RIVERS.indexOf(river);
+    return share(number + 1) - share(number) + RoutedTopics.DRY_READINGS * (PASSES + 1);
+  }
+
+  private ReplayedReadings readings(String topic) {
+    return ReplayedReadings.of(topic, stack.records(topic));
   }
 
   private void check() {
+    stack.settle();
     for (int i = 0; i < RIVERS.size(); i++) {
       String river = RIVERS.get(i);
-      checkTopic(river + "-clean", river + "-quarantine-", share(i), share(i + 1));
+      readings(river + "-clean")
+          .of("gauge-")
+          .assertOnce(
+              river + "-quarantine-", ReplayedReadings.numbers(share(i), share(i + 1), "%d.5"));
+      ReplayedReadings quarantine = readings(river + "-quarantine");
+      assertEquals(quarantined(river), quarantine.size(), river);
+      quarantine.of(RoutedTopics.DRY).assertPasses(RoutedTopics.DRY_READINGS, PASSES);
     }
-    checkTopic("sensors", "sensors-dlq-", 0, READINGS);
-    checkTopic("tides-daily", "tides-late-", 0, READINGS / 2);
-  }
-
-  private void checkTopic(String topic, String from, int first, int end) {
-    Map<Double, Integer> found = new TreeMap<>();
-    Map<String, Double> lastOfKey = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(stack.bootstrap(), topic)) {
-      double result = payload(record).get("result").asDouble();
-      found.merge(result, 1, Integer::sum);
-      assertNotNull(record.headers().lastHeader("replay_passes"));
-      assertEquals("true", header(record, "backfill"));
-      assertEquals(from, header(record, "replayed_from").substring(0, from.length()));
-      assertNull(record.headers().lastHeader("route_reason"));
-      assertNull(record.headers().lastHeader("route_origin"));
-      assertEquals(payload(record).get("event_time").asLong(), record.timestamp());
-      String key = new String(record.key(), StandardCharsets.UTF_8);
-      Double before = lastOfKey.put(key, result);
-      assertEquals(true, before == null || before < result, "order of " + key + " on " + topic);
-    }
-    Map<Double, Integer> expected = new TreeMap<>();
-    for (int number = first; number < end; number++) {
-      expected.put(number + 0.5, 1);
-    }
-    assertEquals(expected, found, topic);
-    System.out.printf("%s: %d readings, each once, %d kills%n", topic, found.size(), KILLS);
-  }
-
-  private static JsonNode payload(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return JSON.readTree(record.value()).get("payload");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    readings("readings-clean")
+        .of("furnace-")
+        .assertOnce("readings-quarantine-", ReplayedReadings.numbers(0, FURNACES, "100.%05d"));
+    readings("readings")
+        .of("probe-")
+        .assertOnce("readings-dlq-", ReplayedReadings.numbers(0, READINGS, "%d.5"));
+    readings("readings-daily")
+        .of("tide-")
+        .assertOnce("readings-late-", ReplayedReadings.numbers(0, READINGS, "%d.5"));
+    ReplayedReadings recalibrated = readings("readings-recalibrated");
+    recalibrated
+        .of("gauge-7")
+        .assertOnce("readings-clean-", ReplayedReadings.doubled(GAUGES / 2, "1.%05d"));
+    recalibrated
+        .of("gauge-9")
+        .assertOnce("readings-clean-", ReplayedReadings.doubled(GAUGES / 2, "2.%05d"));
+    ReplayedReadings again = readings("readings-quarantine").of(ReplayStack.BROKEN);
+    again.assertPasses(BROKEN, 1);
+    expected.forEach((topic, count) -> assertEquals(count, readings(topic).size(), topic));
+    System.out.printf("  each once through %d kills: %s%n", KILLS, expected);
   }
 
   private void checkArchive() throws Exception {
-    try (ArchiveCensus census = new ArchiveCensus(directory.resolve("files"))) {
-      Await.until("all is archived", PATIENCE, () -> census.count() >= READINGS);
-      assertEquals(READINGS, census.count());
-      assertEquals(READINGS, census.distinct());
-      assertEquals(
-          Integer.toString(READINGS),
-          census.table("SELECT count(DISTINCT result) FROM " + census.rows()).get(1).get(0));
+    int all = expected.values().stream().mapToInt(Integer::intValue).sum();
+    Path files = directory.resolve("files");
+    try (ArchiveCensus census = new ArchiveCensus(files)) {
+      Await.until("all is archived", ReplayStack.PATIENCE, () -> census.count() >= all);
+      assertEquals(all, census.count());
+      assertEquals(all, census.distinct());
+      Map<String, Integer> found = new HashMap<>();
+      census.table("SELECT _kafka_topic, count(*) FROM " + census.rows() + " GROUP BY 1").stream()
+          .skip(1)
+          .forEach(row -> found.put(row.get(0), Integer.parseInt(row.get(1))));
+      assertEquals(expected, found);
+      checkNewest(census, documented.newest(files));
     }
   }
 
-  /** An operator sets one partition back by hand: what lies behind that comes once more. */
+  /** Of a reading that was calibrated twice, the query takes the one of the right calibration. */
+  private static void checkNewest(ArchiveCensus census, String newest) throws Exception {
+    List<List<String>> rows =
+        census.table(
+            "SELECT split_part(sensor_id, '-', 1), _kafka_topic, count(*) FROM ("
+                + newest
+                + ") GROUP BY ALL ORDER BY ALL");
+    assertEquals(
+        List.of(
+            List.of("furnace", "readings-clean", Integer.toString(FURNACES)),
+            List.of("gauge", "readings-recalibrated", Integer.toString(GAUGES))),
+        rows.subList(1, rows.size()));
+  }
+
+  /**
+   * Each task says that it is at its end, although markers of aborted transactions are the last
+   * that the log has, behind all that is stored.
+   */
+  private void awaitEnds() throws Exception {
+    for (String connector : ENDING) {
+      for (int task = 0; task < TASKS; task++) {
+        String line = "[task-thread-" + connector + "-" + task + "] The replay of ";
+        Await.until(line, ReplayStack.PATIENCE, () -> !stack.logged(line).isEmpty());
+      }
+    }
+    for (JsonNode each : stack.rest().offsets("replay-dead-letters").get("offsets")) {
+      JsonNode offset = each.get("offset");
+      assertTrue(offset.get("end").asLong() > offset.get("offset").asLong(), each.toString());
+    }
+  }
+
+  /**
+   * An operator sets one partition back by hand, and forgets all that another replay has read: what
+   * lies behind that comes once more.
+   */
   private void again() throws Exception {
-    int before = CommittedRecords.of(stack.bootstrap(), "tides-daily").size();
-    JsonNode offsets = stack.rest().offsets("daily");
-    stack.rest().stop("daily");
-    ObjectNode first = offsets.get("offsets").get(0).deepCopy();
-    int partition = first.get("partition").get("partition").asInt();
-    List<ConsumerRecord<byte[], byte[]>> late =
-        CommittedRecords.of(stack.bootstrap(), "tides-late").stream()
-            .filter(record -> record.partition() == partition)
-            .toList();
-    long from = late.get(late.size() - 3).offset();
-    ((ObjectNode) first.get("offset")).put("offset", from);
-    ObjectNode change = JSON.createObjectNode();
-    change.putArray("offsets").add(first);
-    stack.rest().alterOffsets("daily", change);
-    stack.rest().resume("daily");
-    Await.until(
-        "three come again",
-        PATIENCE,
-        () -> CommittedRecords.of(stack.bootstrap(), "tides-daily").size() >= before + 3);
-    Thread.sleep(1_000);
-    assertEquals(before + 3, CommittedRecords.of(stack.bootstrap(), "tides-daily").size());
+    List<String> stopped = List.of("replay-late", "replay-calibration");
+    stack.rest().stop(stopped);
+    stack.rest().alterOffsets("replay-late", setBack("readings-late", 3));
+    stack.rest().resetOffsets("replay-calibration");
+    stack.rest().resume(stopped);
+    expected.merge("readings-daily", 3, Integer::sum);
+    expected.merge("readings-recalibrated", GAUGES, Integer::sum);
+    awaitAll();
+    stack.settle();
+    expected.forEach((topic, count) -> assertEquals(count, stack.records(topic).size(), topic));
+  }
+
+  /** As the documentation shows it: so many records before the last of one partition. */
+  private JsonNode setBack(String topic, int count) {
+    List<ConsumerRecord<byte[], byte[]>> ofFirst =
+        stack.records(topic).stream().filter(record -> record.partition() == 0).toList();
+    ObjectNode change = new ObjectMapper().createObjectNode();
+    ObjectNode only = change.putArray("offsets").addObject();
+    only.putObject("partition").put("topic", topic).put("partition", 0);
+    only.putObject("offset").put("offset", ofFirst.get(ofFirst.size() - count).offset());
+    return change;
   }
 }

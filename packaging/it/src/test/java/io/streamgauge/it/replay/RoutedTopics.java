@@ -5,7 +5,6 @@ import io.streamgauge.it.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,11 +14,18 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Topics of what was routed, as the sources and transforms write it with JsonConverter and
- * StringConverter: in transactions, of which some are aborted.
+ * Topics of what was routed, written by hand as the sources and transforms write it with
+ * JsonConverter and StringConverter: in transactions, of which some are aborted.
  */
 final class RoutedTopics {
   static final int PARTITIONS = 3;
+
+  /** Begins the names of sensors whose readings the mended rule refuses too. */
+  static final String DRY = "dry-";
+
+  /** Readings of such sensors on each topic. */
+  static final int DRY_READINGS = 3;
+
   private static final int IN_TRANSACTION = 40;
   private static final Instant FIRST = Instant.parse("2026-11-01T00:00:00Z");
   private static final String OBSERVATION =
@@ -30,14 +36,6 @@ final class RoutedTopics {
           + "\"name\":\"org.apache.kafka.connect.data.Timestamp\",\"version\":1},"
           + "{\"field\":\"result\",\"type\":\"double\",\"optional\":true},"
           + "{\"field\":\"unit\",\"type\":\"string\",\"optional\":true}]}";
-  private static final String BAD_RECORD =
-      "{\"type\":\"struct\",\"name\":\"io.streamgauge.BadRecord\",\"version\":1,\"optional\":false,"
-          + "\"fields\":[{\"field\":\"payload\",\"type\":\"bytes\",\"optional\":false},"
-          + "{\"field\":\"origin\",\"type\":\"string\",\"optional\":false},"
-          + "{\"field\":\"error_class\",\"type\":\"string\",\"optional\":false},"
-          + "{\"field\":\"error_message\",\"type\":\"string\",\"optional\":false},"
-          + "{\"field\":\"received\",\"type\":\"int64\",\"optional\":false,"
-          + "\"name\":\"org.apache.kafka.connect.data.Timestamp\",\"version\":1}]}";
 
   private final String bootstrap;
   private final Random random;
@@ -47,64 +45,76 @@ final class RoutedTopics {
     this.random = random;
   }
 
-  /** Makes a record of a number. */
-  private interface Maker {
-    ProducerRecord<byte[], byte[]> record(int number);
+  /** Topics that keep what they have, although it is old. */
+  void create(List<String> topics) throws Exception {
+    for (String topic : topics) {
+      KafkaClients.create(
+          bootstrap, KafkaClients.topic(topic, PARTITIONS).configs(Map.of("retention.ms", "-1")));
+    }
   }
 
-  /** Readings that a rule has refused. */
+  /** Readings that a rule has refused, from one number to before another, and some of dry ones. */
   void quarantined(String origin, int from, int to) throws Exception {
     String topic = origin + "-quarantine";
-    write(topic, from, to, number -> reading(topic, origin, number, "QualityControl: gross_range"));
-  }
-
-  /** Readings that came late. */
-  void late(String origin, int from, int to) throws Exception {
-    String topic = origin + "-late";
-    write(topic, from, to, number -> reading(topic, origin, number, "LateEvents: late by 9 ms"));
-  }
-
-  /** Payloads that a mapping could not read. */
-  void dead(String origin, int from, int to) throws Exception {
-    String topic = origin + "-dlq";
-    write(topic, from, to, number -> dead(topic, origin, number));
-  }
-
-  private void write(String topic, int from, int to, Maker maker) throws Exception {
-    // What is older than a week would be deleted at once.
-    KafkaClients.create(
-        bootstrap, KafkaClients.topic(topic, PARTITIONS).configs(Map.of("retention.ms", "-1")));
-    List<Integer> numbers = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>();
     for (int number = from; number < to; number++) {
-      numbers.add(number);
+      left.add(reading(topic, origin, number, "gauge-" + number % 30, number + ".5"));
+    }
+    for (int number = 0; number < DRY_READINGS; number++) {
+      left.add(number, reading(topic, origin, number, DRY + number, "-7.5"));
     }
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.transactional(bootstrap)) {
-      while (!numbers.isEmpty()) {
-        List<Integer> some = numbers.subList(0, Math.min(IN_TRANSACTION, numbers.size()));
+      while (!left.isEmpty()) {
+        List<ProducerRecord<byte[], byte[]>> some =
+            left.subList(0, Math.min(IN_TRANSACTION, left.size()));
         boolean aborted = random.nextInt(4) == 0;
-        producer.beginTransaction();
-        for (int number : some) {
-          var unused = producer.send(maker.record(number));
-        }
-        producer.flush();
-        if (aborted) {
-          producer.abortTransaction();
-        } else {
-          producer.commitTransaction();
+        write(producer, some, aborted);
+        if (!aborted) {
           some.clear();
         }
       }
     }
+    aborted(topic);
+  }
+
+  /** What nobody may see, and an end of the log behind all records that anybody may. */
+  void aborted(String topic) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int number = 0; number < IN_TRANSACTION; number++) {
+      records.add(reading(topic, "nowhere", number, "ghost", "1.5"));
+    }
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.transactional(bootstrap)) {
+      write(producer, records, true);
+    }
+  }
+
+  private static void write(
+      KafkaProducer<byte[], byte[]> producer,
+      List<ProducerRecord<byte[], byte[]>> records,
+      boolean aborted) {
+    producer.beginTransaction();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      var unused = producer.send(record);
+    }
+    producer.flush();
+    if (aborted) {
+      producer.abortTransaction();
+    } else {
+      producer.commitTransaction();
+    }
   }
 
   private static ProducerRecord<byte[], byte[]> reading(
-      String topic, String origin, int number, String reason) {
+      String topic, String origin, int number, String sensor, String result) {
     long time = FIRST.plusSeconds(60L * number).toEpochMilli();
-    String sensor = "gauge-" + number % 30;
     String payload =
-        "{\"sensor_id\":\"%s\",\"observed_property\":\"water_level\",\"event_time\":%d,\"result\":%d.5,\"unit\":\"m\"}"
-            .formatted(sensor, time, number);
-    Headers headers = headers(reason, origin, time);
+        "{\"sensor_id\":\"%s\",\"observed_property\":\"water_level\",\"event_time\":%d,\"result\":%s,\"unit\":\"m\"}"
+            .formatted(sensor, time, result);
+    Headers headers = new RecordHeaders();
+    headers.add("ingest_timestamp", bytes(Instant.ofEpochMilli(time).toString()));
+    headers.add("payload_version", bytes("1"));
+    headers.add("route_reason", bytes("QualityControl: gross_range"));
+    headers.add("route_origin", bytes(origin));
     headers.add("sensor_id", bytes(sensor));
     headers.add("event_timestamp", bytes(Instant.ofEpochMilli(time).toString()));
     headers.add("qc_flag", bytes("4"));
@@ -115,33 +125,6 @@ final class RoutedTopics {
         bytes(sensor),
         bytes("{\"schema\":" + OBSERVATION + ",\"payload\":" + payload + "}"),
         headers);
-  }
-
-  private static ProducerRecord<byte[], byte[]> dead(String topic, String origin, int number) {
-    long time = FIRST.plusSeconds(60L * number).toEpochMilli();
-    String from = "sensors/gauge-" + number % 30 + "/water_level";
-    String payload = "{\"at\":\"%s\",\"level\":%d.5}".formatted(Instant.ofEpochMilli(time), number);
-    String value =
-        "{\"payload\":\"%s\",\"origin\":\"%s\",\"error_class\":\"NoReading\",\"error_message\":\"/value\",\"received\":%d}"
-            .formatted(Base64.getEncoder().encodeToString(bytes(payload)), from, time);
-    Headers headers = headers("undecodable: NoReading", origin, time);
-    headers.add("mqtt.topic", bytes(from));
-    return new ProducerRecord<>(
-        topic,
-        number % PARTITIONS,
-        time,
-        bytes(from),
-        bytes("{\"schema\":" + BAD_RECORD + ",\"payload\":" + value + "}"),
-        headers);
-  }
-
-  private static Headers headers(String reason, String origin, long received) {
-    Headers headers = new RecordHeaders();
-    headers.add("ingest_timestamp", bytes(Instant.ofEpochMilli(received).toString()));
-    headers.add("payload_version", bytes("1"));
-    headers.add("route_reason", bytes(reason));
-    headers.add("route_origin", bytes(origin));
-    return headers;
   }
 
   private static byte[] bytes(String text) {

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.replay;
+
+import static io.streamgauge.replay.ReplayRun.QUARANTINE;
+import static io.streamgauge.replay.ReplayRun.reading;
+import static io.streamgauge.replay.ReplayRun.routed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.streamgauge.replay.ReplayCounts.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where reading begins and ends, also where the log is not what it was. */
+class ScanBoundsTest {
+  private static final TopicPartition FIRST = new TopicPartition(QUARANTINE, 0);
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private final FakeTopics topics = new FakeTopics().topic(QUARANTINE, 1);
+
+  private void quarantined(int from, int to) {
+    for (int i = from; i < to; i++) {
+      at(i, NOON);
+    }
+  }
+
+  /** A reading whose record has this timestamp. */
+  private void at(double result, Instant timestamp) {
+    SourceRecord routed = routed(reading("readings", "a", "level", result), QUARANTINE, "QC: bad");
+    topics.add(
+        0,
+        routed.newRecord(
+            routed.topic(),
+            null,
+            routed.keySchema(),
+            routed.key(),
+            routed.valueSchema(),
+            routed.value(),
+            timestamp.toEpochMilli(),
+            routed.headers()));
+  }
+
+  private static List<Double> results(List<SourceRecord> records) {
+    return records.stream().map(record -> ((Struct) record.value()).getFloat64("result")).toList();
+  }
+
+  private void store(ReplayRun run, long offset, long end) {
+    run.context.store(ReplayOffset.partition(FIRST), new ReplayOffset(offset, 0, end).map());
+  }
+
+  @Test
+  void timesBoundWhatIsReadWhateverTheirOrder() throws Exception {
+    at(0, NOON.minusMillis(1));
+    at(1, NOON);
+    at(2, NOON.minusSeconds(90));
+    at(3, NOON.plusMillis(1));
+    at(4, NOON.plusSeconds(60));
+    at(5, NOON.plusSeconds(59));
+    topics.gap(FIRST, 3);
+    Map<String, String> bounds =
+        Map.of("replay.begin", NOON.toString(), "replay.end", NOON.plusSeconds(60).toString());
+    try (ReplayRun run = new ReplayRun(topics, bounds)) {
+      assertEquals(List.of(1.0, 3.0, 5.0), results(run.toEnd()));
+      assertTrue(run.task.hasEnded());
+      // The one before the begin is not even read; the late one and the one behind the end are.
+      assertEquals(2, run.task.counts().of(Outcome.UNSELECTED));
+    }
+  }
+
+  /** An end at a time ends where the log did at the first start, after a restart too. */
+  @Test
+  void anEndAtATimeIsKept() throws Exception {
+    quarantined(0, 2);
+    try (ReplayRun run =
+        new ReplayRun(topics, Map.of("replay.end", NOON.plusSeconds(60).toString()))) {
+      while (run.records.size() < 2) {
+        run.step();
+      }
+      assertEquals(Map.of("offset", 2L, "end", 2L), run.records.get(1).sourceOffset());
+      run.task.stop();
+      quarantined(2, 4);
+      run.start();
+      assertEquals(List.of(0.0, 1.0), results(run.toEnd()));
+      assertTrue(run.task.hasEnded());
+    }
+  }
+
+  @Test
+  void aBeginAtATimeBehindAllReadsNothing() throws Exception {
+    quarantined(0, 2);
+    try (ReplayRun run =
+        new ReplayRun(topics, Map.of("replay.begin", NOON.plusSeconds(60).toString()))) {
+      assertEquals(List.of(), run.toEnd());
+      assertTrue(run.task.hasEnded());
+      assertEquals(0, run.task.counts().of(Outcome.READ));
+    }
+  }
+
+  @Test
+  void offsetsBoundWhatIsRead() throws Exception {
+    quarantined(0, 6);
+    Map<String, String> bounds =
+        Map.of("replay.begin", QUARANTINE + ":0=2", "replay.end", QUARANTINE + ":0=4");
+    try (ReplayRun run = new ReplayRun(topics, bounds)) {
+      assertEquals(List.of(2.0, 3.0), results(run.toEnd()));
+      assertEquals(Map.of("offset", 4L), run.records.get(1).sourceOffset());
+    }
+  }
+
+  /** Of an end within markers or behind them, and of one that is at a record. */
+  @ParameterizedTest
+  @CsvSource({"3, 3", "5, 3", "7, 3", "8, 4", "2, 2"})
+  void anEndIsJudgedByThePosition(long end, int read) throws Exception {
+    quarantined(0, 3);
+    topics.gap(FIRST, 4);
+    quarantined(3, 5);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", QUARANTINE + ":0=" + end))) {
+      assertEquals(read, run.toEnd().size());
+      assertTrue(run.task.hasEnded());
+    }
+  }
+
+  /** Somebody names a record that is yet to come. */
+  @Test
+  void anEndBehindTheLogIsWaitedFor() throws Exception {
+    quarantined(0, 2);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", QUARANTINE + ":0=4"))) {
+      while (run.records.size() < 2) {
+        run.step();
+      }
+      for (int i = 0; i < 3; i++) {
+        run.step();
+      }
+      assertFalse(run.task.hasEnded());
+      quarantined(2, 6);
+      assertEquals(List.of(0.0, 1.0, 2.0, 3.0), results(run.toEnd()));
+      assertTrue(run.task.hasEnded());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"replay.begin, 9", "replay.end, 2"})
+  void offsetsOfNoRecordReadNothing(String option, long offset) throws Exception {
+    quarantined(0, 6);
+    topics.delete(FIRST, 4);
+    try (ReplayRun run = new ReplayRun(topics, Map.of(option, QUARANTINE + ":0=" + offset))) {
+      assertEquals(List.of(), run.toEnd());
+      assertTrue(run.task.hasEnded());
+    }
+  }
+
+  @Test
+  void aBeginThatRetentionHasTakenIsCounted() throws Exception {
+    quarantined(0, 6);
+    topics.delete(FIRST, 4);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.begin", QUARANTINE + ":0=1"))) {
+      assertEquals(List.of(4.0, 5.0), results(run.toEnd()));
+      assertEquals(3, run.task.counts().of(Outcome.GONE));
+    }
+  }
+
+  /** Of what was to be replayed only: what lies behind the end is none of it. */
+  @ParameterizedTest
+  @CsvSource({"5, 3, 1", "6, 4, 0", "8, 4, 0"})
+  void whatRetentionHasTakenIsCounted(long before, int gone, int left) throws Exception {
+    quarantined(0, 9);
+    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
+      store(run, 2, 6);
+      topics.delete(FIRST, before);
+      assertEquals(left, run.toEnd().size());
+      assertTrue(run.task.hasEnded());
+      assertEquals(gone, run.task.counts().of(Outcome.GONE));
+    }
+  }
+
+  @Test
+  void whatRetentionTakesMeanwhileIsCounted() throws Exception {
+    quarantined(0, 9);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", QUARANTINE + ":0=6"))) {
+      run.step();
+      topics.delete(FIRST, 8);
+      assertEquals(List.of(), run.toEnd());
+      assertTrue(run.task.hasEnded());
+      assertEquals(6, run.task.counts().of(Outcome.GONE));
+    }
+  }
+
+  /** Also where the new log is longer than what was read of the old one. */
+  @ParameterizedTest
+  @CsvSource({"40, 50, 10", "2, 50, 48", "50, 50, 0"})
+  void nothingOfATopicThatWasMadeAnewIsTaken(long offset, long end, int gone) throws Exception {
+    quarantined(0, 3);
+    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
+      store(run, offset, end);
+      assertEquals(List.of(), run.toEnd());
+      assertTrue(run.task.hasEnded());
+      assertEquals(gone, run.task.counts().of(Outcome.GONE));
+    }
+  }
+
+  @Test
+  void aTopicThatIsMadeAnewMeanwhileEndsThePartition() throws Exception {
+    quarantined(0, 3);
+    try (ReplayRun run = new ReplayRun(topics, Map.of("replay.end", "never"))) {
+      while (run.records.size() < 3) {
+        run.step();
+      }
+      topics.renew(FIRST);
+      quarantined(10, 12);
+      run.toEnd();
+      assertTrue(run.task.hasEnded());
+      assertEquals(3, run.records.size());
+    }
+  }
+
+  /** Without an end in the offset, only what is behind the log's end shows that it is another. */
+  @Test
+  void anOffsetThatSomebodySetTooHighEndsThePartition() throws Exception {
+    quarantined(0, 3);
+    try (ReplayRun run = new ReplayRun(topics, Map.of())) {
+      store(run, 7, ReplayOffset.NO_END);
+      assertEquals(List.of(), run.toEnd());
+      assertTrue(run.task.hasEnded());
+      assertEquals(0, run.task.counts().of(Outcome.GONE));
+    }
+  }
+}
