@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.transforms;
 
-import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.history.TransformHeaders;
 import io.streamgauge.common.metrics.TaggedCounts;
 import io.streamgauge.transforms.quality.Compat;
