@@ -187,12 +187,7 @@ public final class EdgeDemo implements Part {
     flow(options.outage().dividedBy(3));
     long before = counts.inLogs();
     for (EdgeGateway gateway : gateways) {
-      say(
-          "Power cut at %s (SIGKILL of all that runs%s); it starts again without centre.",
-          gateway.name(),
-          options.volume() > 0 && gateway == gateways.get(0)
-              ? ", and its disk as it was at that moment"
-              : "");
+      say("Power cut at %s (SIGKILL of all); it starts again without centre.", gateway.name());
       gateway.powerCut();
       gateway.powerOn();
     }
