@@ -25,7 +25,15 @@ class HouseTest {
         Map.of(
             ROOT,
             Set.of(
-                COMMON, METRICS, COMMON + ".source", COMMON + ".time", DECLARED, LEDGER, READ, ROWS, STORE),
+                COMMON,
+                METRICS,
+                COMMON + ".source",
+                COMMON + ".time",
+                DECLARED,
+                LEDGER,
+                READ,
+                ROWS,
+                STORE),
             DECLARED,
             Set.of(COMMON, COMMON + ".avro"),
             KINDS,

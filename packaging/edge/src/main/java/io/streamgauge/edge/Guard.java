@@ -35,7 +35,7 @@ final class Guard {
   private final DiskRoom.Meter meter;
   private final DiskGuard disk;
   private final InflowHistory history;
-  private final RecordSize size = new RecordSize();
+  private final BytesPerRecord size = new BytesPerRecord();
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private boolean known;
   private Instant deleted = Instant.MIN;

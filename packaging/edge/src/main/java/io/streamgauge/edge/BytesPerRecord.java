@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
  * The bytes that a record takes in the log, learnt from how the log grows: what is deleted keeps
  * its space until its whole segment goes, so that space and records that are left say nothing.
  */
-final class RecordSize {
+final class BytesPerRecord {
   private Map<TopicPartition, Long> sizes = Map.of();
   private Map<TopicPartition, LocalLog.Span> spans = Map.of();
   private long bytes;
