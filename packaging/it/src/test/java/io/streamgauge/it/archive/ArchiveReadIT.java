@@ -17,6 +17,7 @@ import io.streamgauge.launcher.Ports;
 import io.streamgauge.testing.Await;
 import io.streamgauge.testing.S3Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ class ArchiveReadIT {
     Thread.sleep(FULL ? 5_000 : 300);
     try {
       return census.count();
-    } catch (SQLException e) {
+    } catch (SQLException | UncheckedIOException e) {
       return 0;
     }
   }

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * centre is away, shown, stopped and removed, and what the installation refuses.
  */
 @Order(2)
+@EnabledIfSystemProperty(named = "streamgauge.soak", matches = "true")
 class GatewayIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int ROWS = 400;
