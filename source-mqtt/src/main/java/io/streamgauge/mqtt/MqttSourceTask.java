@@ -227,8 +227,8 @@ public final class MqttSourceTask extends SourceTask {
     }
     delivered.committed(record, metadata);
     // Connect names the record that was polled, whatever the transforms made of it.
-    Batch.DeliveredRecord delivered = (Batch.DeliveredRecord) record;
-    pending.decided(delivered.sequence(), delivered.index());
+    Batch.DeliveredRecord polled = (Batch.DeliveredRecord) record;
+    pending.decided(polled.sequence(), polled.index());
   }
 
   @Override
