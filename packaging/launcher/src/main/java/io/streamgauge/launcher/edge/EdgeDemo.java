@@ -198,10 +198,11 @@ public final class EdgeDemo implements Part {
     say("Sources work again, without the centre.");
     if (options.limit() > 0) {
       await("sources paused for want of disk", gateways.get(0)::pausedForWantOfDisk);
+      say("Sources are paused for want of disk; logs take %d MB of it.", counts.disk());
     } else {
       await("the loggers' files in the log", () -> counts.sent() - counts.inLogs() < 5 * inflow());
+      say("All that was sent is in the gateways' logs, which take %d MB of disk.", counts.disk());
     }
-    say("All that was sent is in the gateways' logs, which take %d MB of disk.", counts.disk());
     flow(Duration.between(clock.instant(), away.plus(options.outage())));
     long here = counts.atCentre();
     long backlog = counts.sent() - here;
