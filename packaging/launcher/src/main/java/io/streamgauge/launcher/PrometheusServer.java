@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** A Prometheus that looks at one worker each second, and judges it by alert rules. */
+/** A Prometheus that looks at one worker every two seconds, and judges it by alert rules. */
 public final class PrometheusServer implements Part {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -63,7 +63,7 @@ public final class PrometheusServer implements Part {
     Files.writeString(
         config,
         """
-        global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+        global: {scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s}
         rule_files: [alerts.yaml]
         scrape_configs:
           - job_name: connect
