@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.bundle;
 
-import com.sun.tools.attach.VirtualMachine;
+import io.streamgauge.it.WorkerJmx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /** What a worker's process holds, seen from outside: through its JMX server and from /proc. */
 final class WorkerVitals implements AutoCloseable {
@@ -37,16 +35,10 @@ final class WorkerVitals implements AutoCloseable {
     }
   }
 
-  /** Of a process on this machine. The address of its JMX server comes from that process itself. */
-  @SuppressWarnings("BanJNDI")
+  /** Of a process on this machine. */
   WorkerVitals(long pid) throws Exception {
     this.pid = pid;
-    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-    try {
-      jmx = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
-    } finally {
-      machine.detach();
-    }
+    jmx = WorkerJmx.connect(pid);
   }
 
   Vitals now() throws IOException {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.it.observability;
 
-import com.sun.tools.attach.VirtualMachine;
+import io.streamgauge.it.WorkerJmx;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +12,6 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /** The MBeans in which a worker shows the measures of its plugins. */
 final class WorkerBeans implements AutoCloseable {
@@ -32,15 +30,9 @@ final class WorkerBeans implements AutoCloseable {
   /** A measure as a worker shows it: its name with the tags that it has beside Connect's own. */
   record Measure(String name, String meaning) {}
 
-  /** Of a process on this machine. The address of its JMX server comes from that process itself. */
-  @SuppressWarnings("BanJNDI")
+  /** Of a process on this machine. */
   WorkerBeans(long pid) throws Exception {
-    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-    try {
-      jmx = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
-    } finally {
-      machine.detach();
-    }
+    jmx = WorkerJmx.connect(pid);
   }
 
   /** The measures of each plugin, by the name of its connector or of its transform. */
