@@ -29,7 +29,7 @@ class EarlierLayoutsTest {
     Path store =
         Path.of("src/test/resources/fixtures")
             .resolve(commit)
-            .resolve("archive/store")
+            .resolve("layout/store")
             .toAbsolutePath();
     List<SourceRecord> given =
         new ReadBack(Map.of("archive.dir", store.toString(), "archive.store", "file"))
