@@ -2,10 +2,13 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.declared.DeclaredSchema;
+import io.streamgauge.archive.ledger.KeptLevels;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.Layouts;
 import io.streamgauge.archive.rows.ParquetFile;
+import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.StoreSettings;
+import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.Digests;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
@@ -13,6 +16,7 @@ import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -93,6 +97,12 @@ record ParquetArchiveSinkConfig(
   /** The columns of files, for one task. */
   Layouts layouts() {
     return new Layouts(file, path::checkColumns, mergeSchemas, values.schema().extensible());
+  }
+
+  /** Tries a store, and notes there which levels its files are going to have. */
+  void probe(ObjectStore opened) throws IOException {
+    Stores.probe(opened, store.place(), path.root(), archiveId, delivery.exactlyOnce());
+    KeptLevels.note(opened, path.root(), path.levels());
   }
 
   static final FormerOptions FORMER = former(new AbstractConfig(new ConfigDef(), Map.of(), false));

@@ -84,12 +84,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
 
   /** A store that is away when a task starts is waited for like one that goes away later. */
   private void probe() throws IOException {
-    Stores.probe(
-        store,
-        config.store().place(),
-        config.path().root(),
-        config.archiveId(),
-        config.delivery().exactlyOnce());
+    config.probe(store);
     probed = true;
   }
 

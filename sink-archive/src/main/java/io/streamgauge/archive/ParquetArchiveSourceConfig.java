@@ -40,8 +40,8 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
             "zone id or offset",
             TimeLevel::zone,
             "Time zone",
-            "Zone of the days in directories, as the sink has it: then only the days that are asked"
-                + " for are looked into; else days next to them too.");
+            "Taken as the sink has it and not needed: the archive itself says in which zone its"
+                + " directories spell days.");
     StoreSettings.defineBucket(options);
     UnknownOptions.define(options);
     return options.definition();
@@ -55,13 +55,10 @@ record ParquetArchiveSourceConfig(StoreSettings store, ReadPlan plan) {
   static ParquetArchiveSourceConfig of(Map<String, String> props) {
     AbstractConfig config = new AbstractConfig(DEF, props, false);
     problems(config).throwIfAny();
-    String zone = config.getString(ArchiveOptions.TIMEZONE);
     return new ParquetArchiveSourceConfig(
         StoreSettings.from(config),
         ReadPlan.from(
-            config,
-            ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR)),
-            zone == null ? null : TimeLevel.zone(zone)));
+            config, ArchiveOptions.topicsDir(config.getString(ArchiveOptions.TOPICS_DIR))));
   }
 
   /** What is wrong with options that are right one by one. */

@@ -4,9 +4,11 @@ package io.streamgauge.archive;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.common.time.TimeParseException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,15 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
       "field.path, date(field), hour(field), day(field), month(field), year(field), header(name),"
           + " format(field; pattern), each of a time also with a zone as in date(field; Europe/Paris),"
           + " topic(), partition(), or name=one of these";
+
+  /** The levels by whose names readers know a day, and how they are spelled. */
+  private static final Map<String, String> DAYS =
+      Map.of("date", "uuuu-MM-dd", "year", "uuuu", "month", "MM", "day", "dd");
+
+  /** So many times of all hours, days and months tell two patterns apart. */
+  private static final int SAMPLES = 200;
+
+  private static final Duration BETWEEN_SAMPLES = Duration.ofHours(24 * 31 + 7);
 
   private static final Pattern FORM =
       Pattern.compile("(?:([A-Za-z_][\\w-]*)\\s*=\\s*)?(?:(\\w+)\\(([^()]*)\\)|([^()=]+))");
@@ -158,6 +169,27 @@ record PartitionField(String name, Function function, List<String> path, TimeLev
   boolean ofField() {
     return (function == Function.FIELD || function.ofTime())
         && !(path.size() == 1 && path.get(0).equals(ColumnOptions.TIMESTAMP));
+  }
+
+  /**
+   * The root field of whose time this level shows what its name says: date, year, month or day;
+   * null when it shows anything else, or in another way.
+   */
+  String day(ZoneId archive) {
+    String pattern = DAYS.get(name);
+    if (pattern == null || !function.ofTime() || !ofField() || path.size() > 1) {
+      return null;
+    }
+    DateTimeFormatter plain = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+    ZoneId here = level.zone() == null ? archive : level.zone();
+    String begin = level.whole() ? name + "=" : "";
+    for (int i = 0; i < SAMPLES; i++) {
+      Instant time = Instant.EPOCH.plus(BETWEEN_SAMPLES.multipliedBy(i));
+      if (!level.of(time, false, archive).equals(begin + plain.format(time.atZone(here)))) {
+        return null;
+      }
+    }
+    return path.get(0);
   }
 
   /** Whether the directory spells a root field out under its own name, as Hive tables expect it. */

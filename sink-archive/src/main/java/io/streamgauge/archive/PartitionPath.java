@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.ledger.KeptLevels;
 import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.RowBuffer;
 import io.streamgauge.archive.store.PathName;
@@ -50,6 +51,19 @@ record PartitionPath(
         .filter(PartitionField::replacesColumn)
         .map(PartitionField::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The levels as those who read the archive back have to know them. */
+  List<KeptLevels.Level> levels() {
+    return fields.stream()
+        .map(
+            field -> {
+              String day = field.day(zone);
+              ZoneId own = day == null ? null : field.level().zone();
+              String spelled = day == null ? null : (own == null ? zone : own).getId();
+              return new KeptLevels.Level(field.name(), day, spelled);
+            })
+        .toList();
   }
 
   /** Names that more than one level has, without regard to case. */

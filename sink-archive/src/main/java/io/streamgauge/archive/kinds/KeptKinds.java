@@ -8,23 +8,27 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.InflaterInputStream;
 import org.apache.kafka.connect.data.Schema;
 
 /** The kinds of the rows of a file, as its footer has kept them. */
 public final class KeptKinds {
   /** Of a file by a version that kept none. */
-  public static final KeptKinds NONE = new KeptKinds(List.of());
+  public static final KeptKinds NONE = new KeptKinds(List.of(), Set.of());
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<RecordKind> kinds;
+  private final Set<Integer> lost;
   private long[] ends = new long[0];
   private int[] ofRuns = new int[0];
 
-  private KeptKinds(List<RecordKind> kinds) {
+  private KeptKinds(List<RecordKind> kinds, Set<Integer> lost) {
     this.kinds = kinds;
+    this.lost = lost;
   }
 
   /**
@@ -41,7 +45,11 @@ public final class KeptKinds {
       List<Schema> schemas = new ArrayList<>();
       json.path("schemas").forEach(schema -> schemas.add(SchemaJson.schema(schema)));
       List<RecordKind> kinds = new ArrayList<>();
+      Set<Integer> lost = new HashSet<>();
       for (JsonNode kind : json.path("kinds")) {
+        if (kind.has("lost")) {
+          lost.add(kinds.size());
+        }
         kinds.add(
             new RecordKind(
                 kind.has("key") ? schemas.get(kind.get("key").intValue()) : null,
@@ -49,7 +57,7 @@ public final class KeptKinds {
                 kind.has("value") ? schemas.get(kind.get("value").intValue()) : null,
                 kind.path("empty").booleanValue()));
       }
-      KeptKinds kept = new KeptKinds(List.copyOf(kinds));
+      KeptKinds kept = new KeptKinds(List.copyOf(kinds), Set.copyOf(lost));
       if (json.has("rows")) {
         kept.runs(Base64.getDecoder().decode(json.get("rows").textValue()));
       }
@@ -95,6 +103,12 @@ public final class KeptKinds {
     int at = Arrays.binarySearch(ends, row + 1);
     int run = at >= 0 ? at : -at - 1;
     int kind = run < ofRuns.length ? ofRuns[run] : -1;
-    return kind < kinds.size() ? kind : -1;
+    return kind < kinds.size() && !lost.contains(kind) ? kind : -1;
+  }
+
+  /** Whether there are rows whose kind is not kept though those of others are. */
+  public boolean partial() {
+    return !kinds.isEmpty()
+        && Arrays.stream(ofRuns).anyMatch(kind -> kind >= kinds.size() || lost.contains(kind));
   }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
  *
  * <pre>
  * streamgauge.records = { "v": 1, "schemas": [ a SchemaJson, ... ],
- *   "kinds": [ { "key": 0, "plain": true, "value": 1, "empty": true }, ... ],
+ *   "kinds": [ { "key": 0, "plain": true, "value": 1, "empty": true }, { "lost": true }, ... ],
  *   "rows": base 64 of deflated numbers: kind of a run of rows, its length, ... }
  *           only where there are several kinds; a number that is no kind means "not kept"
  * </pre>
@@ -31,6 +31,12 @@ public final class RecordKinds {
   public static final String ENTRY = "streamgauge.records";
 
   private static final int MOST_KINDS = 64;
+
+  /** Beside them those of records without a value, which are no rows of nulls. */
+  private static final int MOST_EMPTY = 32;
+
+  /** The number of a kind that is not kept. */
+  private static final byte LOST = Byte.MAX_VALUE;
 
   /** Heap of a kind beside its schemas, which are shared. */
   private static final int KIND_BYTES = 64;
@@ -82,11 +88,14 @@ public final class RecordKinds {
 
   private byte number(RecordKind kind) {
     int known = kinds.indexOf(kind);
-    if (known < 0 && kinds.size() < MOST_KINDS) {
+    if (known < 0 && kinds.size() < MOST_KINDS + (kind.empty() ? MOST_EMPTY : 0)) {
       kinds.add(kind);
       known = kinds.size() - 1;
     }
-    return (byte) (known < 0 ? MOST_KINDS : known);
+    if (known < 0 && kind.empty()) {
+      known = kinds.stream().map(RecordKind::empty).toList().indexOf(true);
+    }
+    return known < 0 ? LOST : (byte) known;
   }
 
   /** Heap in bytes, about. */
@@ -105,11 +114,11 @@ public final class RecordKinds {
     int size = 0;
     for (RecordKind kind : kinds) {
       ObjectNode json = all.addObject();
+      int before = schemas.size();
       size += put(kind.key(), "key", json, schemas);
       size += put(kind.value(), "value", json, schemas);
       if (size > MOST_TEXT && all.size() > 1) {
-        all.remove(all.size() - 1);
-        break;
+        size = lose(kind, json, schemas, before, size);
       }
       if (kind.plainKey()) {
         json.put("plain", true);
@@ -125,6 +134,20 @@ public final class RecordKinds {
       text.put("rows", rows(order));
     }
     return text.toString();
+  }
+
+  /** Takes the schemas of a kind out again, as they are too long, and returns what is left. */
+  private static int lose(
+      RecordKind kind, ObjectNode json, ArrayNode schemas, int before, int size) {
+    int left = size;
+    while (schemas.size() > before) {
+      left -= schemas.remove(schemas.size() - 1).toString().length();
+    }
+    json.removeAll();
+    if (!kind.empty()) {
+      json.put("lost", true);
+    }
+    return left;
   }
 
   private static int put(Schema schema, String name, ObjectNode kind, ArrayNode schemas) {

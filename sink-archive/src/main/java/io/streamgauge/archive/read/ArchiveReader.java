@@ -73,7 +73,6 @@ public final class ArchiveReader implements AutoCloseable {
     this.committed = new CommittedFiles(store, positions, events);
     this.clock = clock;
     this.rate = new RowRate(plan.rate());
-    this.directories = new Directories(store, plan.root(), plan.selection(), true, events);
   }
 
   /** Shows how far it is. */
@@ -133,7 +132,10 @@ public final class ArchiveReader implements AutoCloseable {
 
   /** Goes on by one row, or by one piece of the work between them. */
   private FileMerge.Given step() throws IOException {
-    if (!walked) {
+    if (directories == null) {
+      boolean byTime = plan.selection().byTime();
+      look(byTime ? DayLevels.of(store, plan.root()) : DayLevels.UNKNOWN);
+    } else if (!walked) {
       walked = !directories.step();
       if (walked) {
         share();
@@ -182,16 +184,20 @@ public final class ArchiveReader implements AutoCloseable {
 
   /** Looks at all directories anew, as those that are named like times are of other times. */
   private boolean restart() {
-    if (!directories.trusting()) {
+    if (!directories.days().ofEvents()) {
       return true;
     }
     LOG.warn(
         "Directories that are named like times are not of the event times of their rows, so all"
             + " of them are looked at; rows of one sensor may come in the order of directories");
     drop();
-    directories = new Directories(store, plan.root(), plan.selection(), false, events);
+    look(DayLevels.UNKNOWN);
     walked = false;
     return false;
+  }
+
+  private void look(DayLevels days) {
+    directories = new Directories(store, plan.root(), plan.selection(), days, events);
   }
 
   private void begin() throws IOException {
@@ -213,7 +219,8 @@ public final class ArchiveReader implements AutoCloseable {
     }
     if (!committed.step(files)) {
       List<ListedFile> kept = committed.kept(files);
-      merge = new FileMerge(store, kept, plan, unitPositions, committed, events);
+      merge =
+          new FileMerge(store, kept, plan, directories.days(), unitPositions, committed, events);
     }
   }
 
@@ -234,7 +241,7 @@ public final class ArchiveReader implements AutoCloseable {
           new SourceRecord(
               RowPosition.partition(key),
               row.after().offset(),
-              plan.target(row.file().levels().topic()),
+              plan.target(row.records().topic(columns)),
               null,
               keyOf.schema(),
               keyOf.value(),
@@ -244,7 +251,7 @@ public final class ArchiveReader implements AutoCloseable {
               headers));
       events.row();
     } catch (RuntimeException e) {
-      events.refused(key, "row " + number + " does not fit its schema: " + LogText.of(e));
+      events.refused(key, "row " + number + " does not fit its schema or topic: " + LogText.of(e));
     }
     positions.moved(key, row.after());
     return RowValues.weight(columns);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -79,7 +80,7 @@ record ArchivedFile(
     Set<String> kept = fieldsOf(kinds);
     for (Type column : all.getFields()) {
       String name = column.getName();
-      boolean own = OWN.contains(name) || name.startsWith(HEADER_PREFIX);
+      boolean own = OWN.contains(name) || isHeader(name);
       boolean made =
           ((name.equals("geometry") && !geo.isEmpty())
                   || (name.equals("bbox") && geo.contains("\"covering\"")))
@@ -110,7 +111,8 @@ record ArchivedFile(
     kinds.all().stream()
         .filter(kind -> kind.value() != null && kind.value().type().name().equals("STRUCT"))
         .forEach(kind -> kind.value().fields().forEach(field -> names.add(field.name())));
-    return kinds.all().stream().anyMatch(kind -> kind.value() == null && !kind.empty())
+    return kinds.partial()
+            || kinds.all().stream().anyMatch(kind -> kind.value() == null && !kind.empty())
         ? null
         : names;
   }
@@ -150,10 +152,29 @@ record ArchivedFile(
 
   /** The same file with these of its columns only. */
   ArchivedFile only(Set<String> names) {
-    List<Type> some =
-        columns.getFields().stream().filter(column -> names.contains(column.getName())).toList();
     return new ArchivedFile(
-        key, new MessageType(columns.getName(), some), List.of(), kinds, path, sorted);
+        key,
+        new MessageType(columns.getName(), of(columns.getFields(), names)),
+        of(fields, names),
+        kinds,
+        path,
+        sorted);
+  }
+
+  private static List<Type> of(List<Type> columns, Set<String> names) {
+    return columns.stream().filter(column -> names.contains(column.getName())).toList();
+  }
+
+  /** The columns but for the headers of records. */
+  Set<String> withoutHeaders() {
+    return columns.getFields().stream()
+        .map(Type::getName)
+        .filter(name -> !isHeader(name))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isHeader(String column) {
+    return column.equals(HEADERS) || column.startsWith(HEADER_PREFIX);
   }
 
   /** What records of this file had that nobody has kept. */
@@ -161,6 +182,8 @@ record ArchivedFile(
     List<String> missing = new ArrayList<>();
     if (kinds.all().isEmpty()) {
       missing.add("schemas");
+    } else if (kinds.partial()) {
+      missing.add("more schemas than the first 64 or 256 KiB of those in a file");
     }
     if (place(KEY) < 0) {
       missing.add("keys");

@@ -168,16 +168,23 @@ final class CommittedFiles {
     }
     List<Copies.Other> others = new ArrayList<>();
     for (Commit commit : log.others(own)) {
-      Copies.Other other = OffsetColumns.read(store, key(commit, own, file), own, commit, log);
-      if (other != null) {
-        RowPosition of = positions.of(key(commit, own, file));
-        others.add(
-            of != null && of.begun()
-                ? new Copies.Other(other.seq(), of.ledger(), other.offsets(), other.timestamps())
-                : other);
+      String key = key(commit, own, file);
+      OtherRows rows = OtherRows.read(store, key, levels(key, file), own);
+      if (rows != null) {
+        RowPosition of = positions.of(key);
+        long begun = of != null && of.begun() ? of.ledger() : log.seq();
+        others.add(new Copies.Other(commit.seq(), begun, rows));
       }
     }
     return new Copies(own.seq(), seen, others);
+  }
+
+  /** The levels of another file below the directory of the topics of this one. */
+  private static PathLevels levels(String key, ListedFile file) {
+    String root = file.key().substring(0, file.key().length() - file.below().length());
+    String directory = key.substring(0, Math.max(0, key.lastIndexOf('/')));
+    return PathLevels.of(
+        directory.startsWith(root) ? directory.substring(root.length()) : directory);
   }
 
   /** Where a file lies now, judged by where another one of its archive does. */

@@ -2,9 +2,9 @@
 package io.streamgauge.archive.read;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The rows of one file that others have too, since somebody has moved the sink's offsets back. Each
@@ -26,24 +26,17 @@ record Copies(long seq, long seen, List<Other> others) {
    *
    * @param seq of the entry that committed it
    * @param seen the last entry that there was when its first row was given
-   * @param offsets in order
-   * @param timestamps of each; MIN_VALUE for none
+   * @param rows of offsets that this one spans; null for the file itself
    */
-  @SuppressWarnings("ArrayRecordComponent") // it is never compared
-  record Other(long seq, long seen, long[] offsets, long[] timestamps) {
-    /** By the topic's timestamp too: a topic that was made anew has the same offsets. */
-    boolean has(long offset, Long timestamp) {
-      int at = Arrays.binarySearch(offsets, offset);
-      return at >= 0 && timestamps[at] == stamp(timestamp);
-    }
-  }
+  record Other(long seq, long seen, OtherRows rows) {}
 
-  static long stamp(Long timestamp) {
-    return timestamp == null ? Long.MIN_VALUE : timestamp;
-  }
-
-  /** Whether a row comes out of this file. */
-  boolean here(long offset, Long timestamp) {
+  /**
+   * Whether a row comes out of this file.
+   *
+   * @param contents of the row, which is asked where another has its offset and timestamp: a topic
+   *     that was made anew has the same offsets, and often the same timestamps
+   */
+  boolean here(long offset, Long timestamp, Supplier<RowContents> contents) {
     if (others.isEmpty()) {
       return true;
     }
@@ -51,7 +44,7 @@ record Copies(long seq, long seen, List<Other> others) {
     long known = 0;
     // The oldest copy, unless a newer one was there when it began, and so on from that one.
     for (Other copy : withOwn()) {
-      boolean there = copy.seq() == seq || copy.has(offset, timestamp);
+      boolean there = copy.rows() == null || copy.rows().has(offset, timestamp, contents);
       if (there && (giver == 0 || copy.seq() <= known)) {
         giver = copy.seq();
         known = copy.seen();
@@ -62,7 +55,7 @@ record Copies(long seq, long seen, List<Other> others) {
 
   private List<Other> withOwn() {
     List<Other> all = new ArrayList<>(others);
-    all.add(new Other(seq, seen, new long[0], new long[0]));
+    all.add(new Other(seq, seen, null));
     all.sort(Comparator.comparingLong(Other::seq));
     return all;
   }

@@ -22,23 +22,19 @@ final class Directories {
   private final ReadEvents events;
   private final Deque<String> open = new ArrayDeque<>();
   private final List<PathLevels> found = new ArrayList<>();
-  private final boolean trustDays;
+  private final DayLevels days;
 
   /**
    * Directories below that of the topics.
    *
-   * @param trustDays whether levels that are named like times are of event times
+   * @param days what is known of levels that are named like days
    */
   Directories(
-      ObjectStore store,
-      String root,
-      RowSelection selection,
-      boolean trustDays,
-      ReadEvents events) {
+      ObjectStore store, String root, RowSelection selection, DayLevels days, ReadEvents events) {
     this.store = store;
     this.root = root;
     this.selection = selection;
-    this.trustDays = trustDays;
+    this.days = days;
     this.events = events;
     if (selection.topics().isEmpty()) {
       open.add("");
@@ -46,8 +42,8 @@ final class Directories {
     selection.topics().forEach(topic -> open.add(PathName.of(PathName.escape(topic))));
   }
 
-  boolean trusting() {
-    return trustDays;
+  DayLevels days() {
+    return days;
   }
 
   /** Lists one more; false when there is none. */
@@ -67,8 +63,12 @@ final class Directories {
     open.remove();
     for (int i = below.size() - 1; i >= 0; i--) {
       PathLevels levels = PathLevels.of(below.get(i));
-      if (selection.levels(levels) && (!trustDays || selection.days(levels))) {
+      boolean inTime = selection.days(levels, days.zone());
+      if (selection.levels(levels) && (inTime || !days.ofEvents())) {
         open.addFirst(below.get(i));
+        if (!inTime) {
+          events.daysUnknown(below.get(i));
+        }
       } else {
         events.passed(1);
       }

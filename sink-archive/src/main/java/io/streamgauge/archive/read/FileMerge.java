@@ -7,11 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * The rows of some files in one order, those that two files have once. Files that have the order
@@ -27,11 +26,11 @@ final class FileMerge implements AutoCloseable {
 
   private static final int MOST_OPEN = 64;
   private static final int ROWS_OF_STEP = 20_000;
-  private static final int MOST_SEEN = 10_000;
 
   private final ObjectStore store;
   private final ReadOrder order;
   private final RowSelection selection;
+  private final DayLevels days;
   private final String fingerprint;
   private final Map<String, RowPosition> positions;
   private final CommittedFiles committed;
@@ -42,21 +41,17 @@ final class FileMerge implements AutoCloseable {
       new PriorityQueue<>(
           Comparator.comparing((Source it) -> it.head.key(), Row.Key.ORDER)
               .thenComparing(it -> it.file.key()));
-  private final Set<Seen> seen = new HashSet<>();
+  private final MetRows seen = new MetRows();
   private Spool spool;
   private Open copying;
   private SpooledCursor copy;
   private long openBytes;
   private boolean byDisk;
-  private Row.Key last;
   private PathLevels.Span wrongSpan;
 
   /** A file that is open. */
   private record Open(
       ListedFile file, OpenFile open, RowKeys keys, RowRecords records, Copies copies) {}
-
-  /** A row that was met, by where it came from in Kafka. */
-  private record Seen(String source, long offset, Long timestamp) {}
 
   /** A file whose rows come. */
   private static final class Source {
@@ -66,6 +61,7 @@ final class FileMerge implements AutoCloseable {
     private final RowCursor cursor;
     private final long rows;
     private Row head;
+    private Long stamp;
 
     Source(Open open, RowCursor cursor, long rows) {
       this.file = open.file();
@@ -86,6 +82,7 @@ final class FileMerge implements AutoCloseable {
   /**
    * Files in an order.
    *
+   * @param days what is known of levels that are named like days
    * @param positions of those of which rows were given
    * @param committed what the ledgers say of them
    */
@@ -93,12 +90,14 @@ final class FileMerge implements AutoCloseable {
       ObjectStore store,
       List<ListedFile> files,
       ReadPlan plan,
+      DayLevels days,
       Map<String, RowPosition> positions,
       CommittedFiles committed,
       ReadEvents events) {
     this.store = store;
     this.order = plan.order();
     this.selection = plan.selection();
+    this.days = days;
     this.fingerprint = selection.fingerprint();
     this.positions = positions;
     this.committed = committed;
@@ -146,7 +145,7 @@ final class FileMerge implements AutoCloseable {
         long rows = open.open().rows();
         open.open().narrow(selection);
         add(open, new SortedCursor(open.open(), open.keys()), rows);
-      } catch (UnreadableException e) {
+      } catch (UnreadableException | RuntimeException e) {
         refused(open.file(), e, open.open());
       }
     }
@@ -160,7 +159,7 @@ final class FileMerge implements AutoCloseable {
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
       long[] times = open.statistics().times();
-      PathLevels.Span span = selection.span(file.levels());
+      PathLevels.Span span = days.ofEvents() ? selection.span(file.levels(), days.zone()) : null;
       if (span != null
           && times != null
           && (times[0] < RowSelection.micros(span.begin())
@@ -176,25 +175,30 @@ final class FileMerge implements AutoCloseable {
       Copies copies = committed.copies(file, positions.get(file.key()));
       RowKeys keys = new RowKeys(open.file(), file.levels(), order, selection);
       Open ready = new Open(file, open, keys, records, copies);
-      if (byDisk || !order.isOf(open.file().sorted())) {
+      if (byDisk || !SortedFile.is(store, file, open, selection)) {
         begin(ready);
         return;
       }
       sideBySide.add(ready);
       openBytes += open.heap();
       byDisk = openBytes > OPEN_BYTES || sideBySide.size() > MOST_OPEN;
-    } catch (UnreadableException e) {
-      refused(file, e, open);
-    } catch (IOException e) {
+    } catch (IOException | ConnectException e) {
       if (open != null) {
         open.close();
       }
       throw e;
+    } catch (UnreadableException | RuntimeException e) {
+      refused(file, e, open);
     }
   }
 
-  private void refused(ListedFile file, UnreadableException e, OpenFile open) {
-    events.refused(file.key(), e.getMessage());
+  /** Whatever somebody has made of a file, the others go on. */
+  private void refused(ListedFile file, Exception e, OpenFile open) {
+    events.refused(
+        file.key(),
+        e instanceof UnreadableException
+            ? e.getMessage()
+            : "its rows are not as the archive writes them: " + e);
     if (open != null) {
       open.close();
     }
@@ -216,7 +220,7 @@ final class FileMerge implements AutoCloseable {
       }
       open.open().close();
       add(open, copy, copy.rows());
-    } catch (UnreadableException e) {
+    } catch (UnreadableException | RuntimeException e) {
       // Not even what came before: the order of a part is not that of the whole.
       refused(open.file(), e, open.open());
       copy.abandon();
@@ -233,8 +237,9 @@ final class FileMerge implements AutoCloseable {
   private void advance(Source source) throws IOException {
     try {
       source.head = source.cursor.next();
-    } catch (UnreadableException e) {
-      events.refused(source.file.key(), e.getMessage());
+      source.stamp = source.head == null ? null : source.records.stamp(source.head.columns());
+    } catch (UnreadableException | RuntimeException e) {
+      refused(source.file, e, null);
       source.head = null;
     }
     if (source.head != null) {
@@ -253,16 +258,12 @@ final class FileMerge implements AutoCloseable {
   Given next() throws IOException {
     Source source = sources.remove();
     Row row = source.head;
+    Long stamp = source.stamp;
     advance(source);
-    Row.Key key = row.key();
-    if (!Row.together(key, last) || seen.size() > MOST_SEEN) {
-      seen.clear();
-    }
-    last = key;
-    Long timestamp = source.records.stamp(row.columns());
+    ArchivedFile file = source.records.file();
     boolean first =
-        source.copies.here(key.offset(), timestamp)
-            && seen.add(new Seen(key.source(), key.offset(), timestamp));
+        source.copies.here(row.key().offset(), stamp, () -> RowContents.of(file, row.columns()))
+            && seen.add(file, row, stamp);
     RowPosition position = positions.get(source.file.key());
     if (position != null && row.place() < position.row()) {
       return null;

@@ -11,6 +11,7 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
 
@@ -23,13 +24,11 @@ import org.apache.parquet.schema.Type;
 record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels levels) {
   /**
    * The least and the greatest event time of the file in microseconds as its statistics say, or
-   * null.
+   * null: also where some rows have none, which have the record's time in its place.
    */
   long[] times() {
-    int place = file.place(RowSelection.EVENT_TIME);
-    if (place < 0
-        || !(file.columns().getType(place).getLogicalTypeAnnotation()
-            instanceof TimestampLogicalTypeAnnotation)) {
+    TimeUnit unit = unit();
+    if (unit == null) {
       return null;
     }
     long least = Long.MAX_VALUE;
@@ -38,7 +37,7 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
       for (ColumnChunkMetaData column : block.getColumns()) {
         if (column.getPath().toDotString().equals(RowSelection.EVENT_TIME)) {
           Statistics<?> statistics = column.getStatistics();
-          if (statistics == null || !statistics.hasNonNullValue()) {
+          if (!whole(statistics)) {
             return null;
           }
           least = Math.min(least, ((Number) statistics.genericGetMin()).longValue());
@@ -46,7 +45,38 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
         }
       }
     }
-    return least > most ? null : new long[] {least, most};
+    return least > most
+        ? null
+        : new long[] {RowValues.micros(unit, least), RowValues.micros(unit, most)};
+  }
+
+  private static boolean whole(Statistics<?> statistics) {
+    return statistics != null
+        && statistics.hasNonNullValue()
+        && statistics.isNumNullsSet()
+        && statistics.getNumNulls() == 0;
+  }
+
+  /** The unit of event times, or null when they are no timestamps. */
+  private TimeUnit unit() {
+    int place = file.place(RowSelection.EVENT_TIME);
+    return place >= 0
+            && file.columns().getType(place).getLogicalTypeAnnotation()
+                instanceof TimestampLogicalTypeAnnotation time
+        ? time.getUnit()
+        : null;
+  }
+
+  /** Whether all rows surely have a value in a column of one level. */
+  boolean complete(String column) {
+    for (BlockMetaData block : groups) {
+      for (ColumnChunkMetaData chunk : block.getColumns()) {
+        if (chunk.getPath().toDotString().equals(column) && !whole(chunk.getStatistics())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Whether it can have rows that are wanted, as far as its statistics say. */
@@ -102,7 +132,7 @@ record FileStatistics(List<BlockMetaData> groups, ArchivedFile file, PathLevels 
 
   FilterPredicate predicate(RowSelection selection) {
     FilterPredicate all = null;
-    if (selection.byTime() && times() != null) {
+    if (selection.byTime() && unit() == TimeUnit.MICROS && times() != null) {
       var column = FilterApi.longColumn(RowSelection.EVENT_TIME);
       if (selection.begin() != null) {
         all = FilterApi.gtEq(column, RowSelection.micros(selection.begin()));

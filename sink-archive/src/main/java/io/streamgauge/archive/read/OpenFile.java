@@ -73,6 +73,7 @@ final class OpenFile implements AutoCloseable {
     try {
       reader = input.reader(FilterCompat.NOOP);
       file = ArchivedFile.of(key, levels, reader.getFileMetaData());
+      OwnColumns.check(reader.getFileMetaData().getSchema(), reader.getRowGroups());
       input.footerRead();
     } catch (IOException | RuntimeException e) {
       throw failure("it is no whole Parquet file, perhaps cut short", e);
@@ -116,7 +117,7 @@ final class OpenFile implements AutoCloseable {
   }
 
   /** Reads no columns but these from here on. */
-  void project(Set<String> names) {
+  void only(Set<String> names) {
     file = file.only(names);
   }
 

@@ -68,13 +68,6 @@ record PathLevels(String path, Map<String, String> values) {
         || name.matches("[^=]+=(19|20|21)\\d\\d([-_.]?[01]\\d([-_.]?[0-3]\\d)?)?");
   }
 
-  /** The topic: the first directory, unless a level of its name says it. */
-  String topic() {
-    String level = values.get("topic");
-    int slash = path.indexOf('/');
-    return level != null ? level : unescaped(slash < 0 ? path : path.substring(0, slash));
-  }
-
   /**
    * The event times that rows below can have, as the levels say it, or null.
    *

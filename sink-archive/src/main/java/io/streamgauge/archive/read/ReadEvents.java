@@ -32,6 +32,7 @@ final class ReadEvents {
   private volatile boolean done;
   private Instant told;
   private boolean duplicatesTold;
+  private boolean daysTold;
 
   void register(PluginMetrics metrics) {
     PluginGauges gauges = new PluginGauges(metrics);
@@ -82,6 +83,18 @@ final class ReadEvents {
               + " so are others; their number is in the metrics and told at the end",
           row.number(),
           LogText.of(key));
+    }
+  }
+
+  /** Tells once of a directory that is looked at though its name is of another day. */
+  void daysUnknown(String directory) {
+    if (!daysTold) {
+      daysTold = true;
+      LOG.warn(
+          "Nothing says that directories such as {} are named by event_time: they were written in"
+              + " part by a version before 0.2.0 or by another time, or their _ledger is not here."
+              + " All of them are looked at, and the statistics of their files decide",
+          LogText.of(directory));
     }
   }
 

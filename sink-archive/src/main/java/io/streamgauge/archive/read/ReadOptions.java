@@ -5,7 +5,6 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -126,12 +125,8 @@ public final class ReadOptions {
     }
   }
 
-  /**
-   * The rows that a configuration, which was checked, asks for.
-   *
-   * @param zone of the days in directories, or null
-   */
-  static RowSelection selection(AbstractConfig config, ZoneId zone) {
+  /** The rows that a configuration, which was checked, asks for. */
+  static RowSelection selection(AbstractConfig config) {
     Map<String, Set<String>> where = new HashMap<>();
     for (String text : config.getList(WHERE)) {
       String[] condition = condition(text);
@@ -143,7 +138,6 @@ public final class ReadOptions {
         config.getList(TOPICS),
         where,
         begin == null ? null : time(begin),
-        end == null ? null : time(end),
-        zone);
+        end == null ? null : time(end));
   }
 }

@@ -3,7 +3,6 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
-import java.time.ZoneId;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
@@ -29,16 +28,15 @@ public record ReadPlan(
    * The plan of a configuration, which was checked.
    *
    * @param root directory of the topics in the store
-   * @param zone of the days in directories, or null when nobody says it
    */
-  public static ReadPlan from(AbstractConfig config, String root, ZoneId zone) {
+  public static ReadPlan from(AbstractConfig config, String root) {
     Object share = config.originals().get(ReadOptions.SHARE);
     String[] parts = share == null ? new String[] {"0", "1"} : share.toString().split("/", -1);
     int of = Integer.parseInt(parts[1]);
     return new ReadPlan(
         config.getString(ReadOptions.TOPIC),
         root,
-        ReadOptions.selection(config, zone),
+        ReadOptions.selection(config),
         OptionList.constant(ReadOrder.class, config.getString(ReadOptions.ORDER)),
         (double) config.getLong(ReadOptions.RATE) / of,
         Integer.parseInt(parts[0]),
@@ -47,7 +45,7 @@ public record ReadPlan(
 
   /** What is wrong with options that are right one by one. */
   public static void check(AbstractConfig config, Problems problems) {
-    RowSelection selection = ReadOptions.selection(config, null);
+    RowSelection selection = ReadOptions.selection(config);
     if (selection.begin() != null
         && selection.end() != null
         && !selection.begin().isBefore(selection.end())) {
@@ -61,8 +59,14 @@ public record ReadPlan(
     }
   }
 
-  /** The topic of a record out of an archived topic. */
+  /**
+   * The topic of a record out of an archived topic.
+   *
+   * @throws IllegalArgumentException when Kafka has no topic of such a name
+   */
   String target(String topic) {
-    return target.replace(ReadOptions.ANY_TOPIC, topic);
+    String name = target.replace(ReadOptions.ANY_TOPIC, topic);
+    ReadOptions.topic(name);
+    return name;
   }
 }

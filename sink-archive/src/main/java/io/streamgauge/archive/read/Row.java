@@ -16,17 +16,18 @@ record Row(Object[] columns, long number, long place, Key key) {
   /**
    * The place of a row among those of other files.
    *
-   * @param text the sensor, empty where the order has none
+   * @param text the sensor as a text that has its order, empty where the order has none
    * @param time the event time in microseconds, or the offset
    * @param source topic and partition that it came from
    * @param offset there
    */
   record Key(String text, long time, String source, long offset) {
+    /** As files can have it. */
+    static final Comparator<Key> BY_TIME =
+        Comparator.comparing(Key::text).thenComparingLong(Key::time);
+
     static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::text)
-            .thenComparingLong(Key::time)
-            .thenComparing(Key::source)
-            .thenComparingLong(Key::offset);
+        BY_TIME.thenComparing(Key::source).thenComparingLong(Key::offset);
   }
 
   /** Whether it comes with the other at one time of one sensor. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 
 /** The keys by which the rows of one file are put in order and chosen. */
@@ -20,9 +23,20 @@ final class RowKeys {
   private final int topic;
   private final int partition;
   private final int offset;
-  private final Map<Integer, Set<String>> wanted = new HashMap<>();
+  private final boolean days;
+  private final List<Wanted> wanted = new ArrayList<>();
   private String lastTopic;
   private String source = "";
+
+  private Object lastNumber;
+  private String numberText;
+
+  /**
+   * The values that a column has to have.
+   *
+   * @param place of the column, or -1 where the file has none
+   */
+  private record Wanted(int place, Set<String> values) {}
 
   /**
    * Keys of a file's rows.
@@ -39,6 +53,10 @@ final class RowKeys {
         time >= 0
             && file.columns().getType(time).getLogicalTypeAnnotation()
                 instanceof TimestampLogicalTypeAnnotation;
+    days =
+        time >= 0
+            && file.columns().getType(time).getLogicalTypeAnnotation()
+                instanceof DateLogicalTypeAnnotation;
     timestamp = file.place(ArchivedFile.TIMESTAMP);
     topic = file.place(ArchivedFile.TOPIC);
     partition = file.place(ArchivedFile.PARTITION);
@@ -48,12 +66,15 @@ final class RowKeys {
         .forEach(
             (name, values) -> {
               if (!levels.values().containsKey(name)) {
-                wanted.put(file.place(name), values);
+                wanted.add(new Wanted(file.place(name), values));
               }
             });
   }
 
   Row.Key key(Object[] row) {
+    if (row[offset] == null || row[topic] == null || row[partition] == null) {
+      throw new IllegalStateException("a row has no topic, partition or offset");
+    }
     long at = (Long) row[offset];
     String from = (String) row[topic];
     if (!from.equals(lastTopic)) {
@@ -65,8 +86,28 @@ final class RowKeys {
     }
     Object named = sensor < 0 ? pathSensor : row[sensor];
     Long when = time(row);
-    return new Row.Key(
-        named == null ? "" : named.toString(), when == null ? Long.MIN_VALUE : when, source, at);
+    return new Row.Key(sensor(named), when == null ? Long.MIN_VALUE : when, source, at);
+  }
+
+  /** Texts that are in the order of what they stand for: numbers by their size, before texts. */
+  private String sensor(Object named) {
+    if (named instanceof Number number && !(named instanceof BigDecimal)) {
+      if (!number.equals(lastNumber)) {
+        lastNumber = number;
+        numberText = ordered(number);
+      }
+      return numberText;
+    }
+    return named == null ? "" : named.toString();
+  }
+
+  private static String ordered(Number number) {
+    double near = number.doubleValue();
+    long bits = Double.doubleToLongBits(near == 0 ? 0 : near);
+    long rest = number instanceof Long whole ? whole - (long) near : 0;
+    return String.format(
+        "\0%016x%016x",
+        (bits < 0 ? bits ^ Long.MAX_VALUE : bits) ^ Long.MIN_VALUE, rest ^ Long.MIN_VALUE);
   }
 
   /** The event time in microseconds; the record's own time where the value has none. */
@@ -74,6 +115,8 @@ final class RowKeys {
     Object value = time < 0 ? null : row[time];
     if (value instanceof Long number) {
       return micros ? number : number * 1_000;
+    } else if (value instanceof Integer day && days) {
+      return TimeUnit.DAYS.toMicros(day);
     } else if (value instanceof Double millis && Double.isFinite(millis)) {
       return (long) (millis * 1_000);
     } else if (value instanceof String text) {
@@ -92,9 +135,9 @@ final class RowKeys {
 
   /** Whether a row is wanted. */
   boolean wanted(Object[] row) {
-    for (Map.Entry<Integer, Set<String>> one : wanted.entrySet()) {
-      Object value = one.getKey() < 0 ? null : row[one.getKey()];
-      if (!one.getValue().contains(value == null ? "" : text(value))) {
+    for (Wanted one : wanted) {
+      Object value = one.place() < 0 ? null : row[one.place()];
+      if (!one.values().contains(value == null ? "" : text(value))) {
         return false;
       }
     }

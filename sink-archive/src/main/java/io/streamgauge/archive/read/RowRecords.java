@@ -95,6 +95,10 @@ final class RowRecords {
     return new Kind(kind, schema, ConnectValue.struct(schema, valueType), path);
   }
 
+  ArchivedFile file() {
+    return file;
+  }
+
   private Kind kindOf(long row) {
     int number = file.kinds().of(row);
     return number < 0 ? unknown : kinds.get(number);
@@ -177,6 +181,11 @@ final class RowRecords {
       Schema schema = types.computeIfAbsent(type, SchemaJson::parse);
       all.add(name, text == null ? null : ValueJson.parse(schema, text), schema);
     }
+  }
+
+  /** The topic that the record was on. */
+  String topic(Object[] columns) {
+    return (String) columns[file.place(ArchivedFile.TOPIC)];
   }
 
   /** The record's timestamp as the file has it, or null. */

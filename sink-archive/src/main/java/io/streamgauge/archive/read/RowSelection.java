@@ -19,10 +19,9 @@ import java.util.TreeSet;
  * @param where values that columns or levels of directories have to have, any of each
  * @param begin of the event times, or null
  * @param end behind the event times, or null
- * @param zone of the days in directories, or null when nobody says it
  */
 record RowSelection(
-    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end, ZoneId zone) {
+    List<String> topics, Map<String, Set<String>> where, Instant begin, Instant end) {
   static final String SENSOR = "sensor_id";
   static final String EVENT_TIME = "event_time";
 
@@ -53,15 +52,17 @@ record RowSelection(
   }
 
   /**
-   * Whether a directory can have event times that are wanted, judged by levels named like times.
+   * Whether a directory can have event times that are wanted, judged by levels named like days.
+   *
+   * @param zone of the days, or null for any
    */
-  boolean days(PathLevels levels) {
-    PathLevels.Span span = span(levels);
+  boolean days(PathLevels levels, ZoneId zone) {
+    PathLevels.Span span = span(levels, zone);
     return span == null || span.touches(begin, end);
   }
 
   /** The event times that a directory says it has, or null when it says nothing that matters. */
-  PathLevels.Span span(PathLevels levels) {
+  PathLevels.Span span(PathLevels levels, ZoneId zone) {
     return byTime() ? levels.span(zone) : null;
   }
 

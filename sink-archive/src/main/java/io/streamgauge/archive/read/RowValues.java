@@ -13,10 +13,14 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
@@ -26,7 +30,8 @@ import org.apache.parquet.schema.Type;
  *
  * <pre>
  * struct: Object[] in the order of its fields   list: List     map: List of key, value, key, ...
- * text: String   bytes: byte[]   decimal: BigDecimal   others: Integer, Long, Float, Double, Boolean
+ * text: String   bytes: byte[]   decimal: BigDecimal   time of day, timestamp: Long of microseconds,
+ * whatever the file's unit   others: Integer, Long, Float, Double, Boolean
  * </pre>
  */
 final class RowValues extends RecordMaterializer<Object[]> {
@@ -65,6 +70,15 @@ final class RowValues extends RecordMaterializer<Object[]> {
       }
     }
     return weight;
+  }
+
+  /** Microseconds of a number of this unit. */
+  static long micros(TimeUnit unit, long number) {
+    return switch (unit) {
+      case MILLIS -> Math.multiplyExact(number, 1_000L);
+      case MICROS -> number;
+      case NANOS -> Math.floorDiv(number, 1_000L);
+    };
   }
 
   private static Converter converter(Type type, Consumer<Object> into) {
@@ -146,6 +160,7 @@ final class RowValues extends RecordMaterializer<Object[]> {
   private static final class Leaf extends PrimitiveConverter {
     private final boolean text;
     private final int scale;
+    private final TimeUnit unit;
     private final Consumer<Object> into;
     private Object[] known;
 
@@ -155,7 +170,15 @@ final class RowValues extends RecordMaterializer<Object[]> {
           type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
               ? decimal.getScale()
               : Integer.MIN_VALUE;
+      unit = unitOf(type.getLogicalTypeAnnotation());
       this.into = into;
+    }
+
+    private static TimeUnit unitOf(LogicalTypeAnnotation type) {
+      if (type instanceof TimestampLogicalTypeAnnotation timestamp) {
+        return timestamp.getUnit();
+      }
+      return type instanceof TimeLogicalTypeAnnotation time ? time.getUnit() : null;
     }
 
     @Override
@@ -206,12 +229,16 @@ final class RowValues extends RecordMaterializer<Object[]> {
 
     @Override
     public void addInt(int value) {
-      into.accept(value);
+      if (unit == null) {
+        into.accept(value);
+      } else {
+        into.accept(micros(unit, value));
+      }
     }
 
     @Override
     public void addLong(long value) {
-      into.accept(value);
+      into.accept(unit == null ? value : micros(unit, value));
     }
   }
 }
