@@ -2,7 +2,7 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.read.ArchiveReader;
-import io.streamgauge.archive.read.StoredOffsets;
+import io.streamgauge.archive.read.RowPosition;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
@@ -50,7 +50,7 @@ public final class ParquetArchiveSourceTask extends SourceTask {
     reader.register(context.pluginMetrics());
   }
 
-  private StoredOffsets stored(Collection<Map<String, String>> partitions) {
+  private RowPosition.Stored stored(Collection<Map<String, String>> partitions) {
     Map<Map<String, String>, Map<String, Object>> offsets =
         context.offsetStorageReader().offsets(partitions);
     return offsets::get;

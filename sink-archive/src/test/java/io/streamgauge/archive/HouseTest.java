@@ -67,7 +67,7 @@ class HouseTest {
                 "Offsets",
                 "PastEntries"),
             READ,
-            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan", "StoredOffsets"),
+            Set.of("ArchiveReader", "RowPosition", "ReadOptions", "ReadPlan"),
             ROWS,
             Set.of(
                 "ColumnOptions",

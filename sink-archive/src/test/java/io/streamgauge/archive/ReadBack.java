@@ -7,6 +7,7 @@ import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.FakeSourceContext;
 import io.streamgauge.testing.TestClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ReadBack {
 
   final Map<String, String> props = new HashMap<>();
   final List<SourceRecord> given = new ArrayList<>();
-  final TestClock clock = new TestClock(ArchiveFixture.START);
+  final TestClock clock = new TestClock(ArchiveFixture.START.plus(Duration.ofDays(366)));
   Function<ParquetArchiveSourceConfig, ObjectStore> stores = config -> Stores.open(config.store());
   FakeSourceContext context;
   private ParquetArchiveSourceTask task;

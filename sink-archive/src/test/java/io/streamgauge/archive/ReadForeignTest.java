@@ -127,6 +127,7 @@ class ReadForeignTest {
     ReadBack back = new ReadBack(archive.props, "archive.read.topic", "${topic}-restored");
     assertEquals(ROWS, back.all().size());
     assertEquals(1L, back.context.pluginMetrics().value("files-refused-total"));
+    assertEquals((long) ROWS, back.context.pluginMetrics().value("rows-refused-total"));
   }
 
   @ParameterizedTest

@@ -32,6 +32,10 @@ public final class ArchiveReader implements AutoCloseable {
   private static final int MOST = 2_000;
   private static final long MOST_BYTES = 4L << 20;
   private static final Duration LONGEST = Duration.ofMillis(500);
+
+  /** Brokers refuse a timestamp that lies an hour ahead. */
+  private static final Duration MOST_AHEAD = Duration.ofMinutes(10);
+
   private static final int BETWEEN_LOOKS = 200;
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
@@ -42,7 +46,7 @@ public final class ArchiveReader implements AutoCloseable {
   private final CommittedFiles committed;
   private final Clock clock;
   private final RowRate rate;
-  private final ReadEvents events = new ReadEvents();
+  private final ReadEvents events;
   private final Deque<Unit> units = new ArrayDeque<>();
   private Directories directories;
   private boolean walked;
@@ -65,10 +69,11 @@ public final class ArchiveReader implements AutoCloseable {
   public ArchiveReader(
       ReadPlan plan,
       ObjectStore store,
-      Function<Collection<Map<String, String>>, StoredOffsets> stored,
+      Function<Collection<Map<String, String>>, RowPosition.Stored> stored,
       Clock clock) {
     this.plan = plan;
     this.store = store;
+    this.events = new ReadEvents(clock);
     this.positions = new Positions(stored, plan);
     this.committed = new CommittedFiles(store, positions, events);
     this.clock = clock;
@@ -168,7 +173,7 @@ public final class ArchiveReader implements AutoCloseable {
       all.share(plan.number(), plan.of()).forEach(levels -> units.add(() -> all.files(levels)));
     }
     events.left(units.size());
-    if (units.isEmpty() && plan.of() == 1) {
+    if (directories.isEmpty()) {
       LOG.warn(
           "No directory of the archive has what is asked for: are {}, {} and topics.dir as the"
               + " archive has them?",
@@ -247,14 +252,25 @@ public final class ArchiveReader implements AutoCloseable {
               keyOf.value(),
               value.schema(),
               value.value(),
-              row.records().timestamp(columns),
+              timestamp(row),
               headers));
       events.row();
     } catch (RuntimeException e) {
-      events.refused(key, "row " + number + " does not fit its schema or topic: " + LogText.of(e));
+      events.refusedRow(key, number, "it does not fit its schema or topic: " + LogText.of(e));
     }
     positions.moved(key, row.after());
     return RowValues.weight(columns);
+  }
+
+  /** The record's own, unless brokers refuse it, and the task would end by it. */
+  private Long timestamp(FileMerge.Given row) {
+    Long own = row.records().timestamp(row.row().columns());
+    Instant now = clock.instant();
+    if (own == null || (own >= 0 && own < now.plus(MOST_AHEAD).toEpochMilli())) {
+      return own;
+    }
+    events.ahead(row.file().key(), row.row().number(), Instant.ofEpochMilli(own));
+    return now.toEpochMilli();
   }
 
   @Override

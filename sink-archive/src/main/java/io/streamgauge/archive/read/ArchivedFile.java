@@ -25,6 +25,7 @@ import org.apache.parquet.schema.Type;
  * @param fields of the record's value among them
  * @param kinds of its rows
  * @param path values of fields that the directory has in place of a column; null for none
+ * @param whole values of levels whose directories have a name that was cut
  * @param sorted fields by which its rows are in order, as far as it says
  */
 record ArchivedFile(
@@ -33,6 +34,7 @@ record ArchivedFile(
     List<Type> fields,
     KeptKinds kinds,
     Map<String, String> path,
+    Map<String, String> whole,
     List<String> sorted) {
   static final String TOPIC = "_kafka_topic";
   static final String PARTITION = "_kafka_partition";
@@ -80,7 +82,8 @@ record ArchivedFile(
     Set<String> kept = fieldsOf(kinds);
     for (Type column : all.getFields()) {
       String name = column.getName();
-      boolean own = OWN.contains(name) || isHeader(name);
+      boolean own =
+          (OWN.contains(name) || isHeader(name)) && (kept == null || !kept.contains(name));
       boolean made =
           ((name.equals("geometry") && !geo.isEmpty())
                   || (name.equals("bbox") && geo.contains("\"covering\"")))
@@ -93,12 +96,14 @@ record ArchivedFile(
       }
     }
     String sorted = entry("sort.by", footer);
+    Map<String, String> whole = whole(footer);
     return new ArchivedFile(
         key,
         new MessageType(all.getName(), columns),
         List.copyOf(fields),
         kinds,
-        path(levels, all, footer),
+        path(levels, whole, all, footer),
+        whole,
         sorted == null ? List.of() : List.of(sorted.split(",")));
   }
 
@@ -117,18 +122,25 @@ record ArchivedFile(
         : names;
   }
 
-  private static Map<String, String> path(
-      PathLevels levels, MessageType columns, FileMetaData footer) throws UnreadableException {
-    Map<String, String> path = new HashMap<>(levels.values());
+  /** The levels of which the directory has only a part. */
+  private static Map<String, String> whole(FileMetaData footer) throws UnreadableException {
+    Map<String, String> values = new HashMap<>();
     String cut = entry("directory", footer);
     if (cut != null) {
       try {
         JsonNode whole = JSON.readTree(cut);
-        whole.properties().forEach(one -> path.replace(one.getKey(), one.getValue().textValue()));
+        whole.properties().forEach(one -> values.put(one.getKey(), one.getValue().textValue()));
       } catch (IOException e) {
         throw new UnreadableException("its footer's entry of cut names is damaged", e);
       }
     }
+    return values;
+  }
+
+  private static Map<String, String> path(
+      PathLevels levels, Map<String, String> whole, MessageType columns, FileMetaData footer) {
+    Map<String, String> path = new HashMap<>(levels.values());
+    whole.forEach(path::replace);
     String known = entry("path.columns", footer);
     if (known != null || entry("records", footer) != null) {
       path.keySet()
@@ -150,6 +162,11 @@ record ArchivedFile(
     return columns.containsField(column) ? columns.getFieldIndex(column) : -1;
   }
 
+  /** The place of one of the archive's own columns; -1 where the value has a field of that name. */
+  int ownPlace(String column) {
+    return fields.stream().anyMatch(it -> it.getName().equals(column)) ? -1 : place(column);
+  }
+
   /** The same file with these of its columns only. */
   ArchivedFile only(Set<String> names) {
     return new ArchivedFile(
@@ -158,6 +175,7 @@ record ArchivedFile(
         of(fields, names),
         kinds,
         path,
+        whole,
         sorted);
   }
 
@@ -169,7 +187,7 @@ record ArchivedFile(
   Set<String> withoutHeaders() {
     return columns.getFields().stream()
         .map(Type::getName)
-        .filter(name -> !isHeader(name))
+        .filter(name -> !isHeader(name) || ownPlace(name) < 0)
         .collect(Collectors.toSet());
   }
 
@@ -185,10 +203,10 @@ record ArchivedFile(
     } else if (kinds.partial()) {
       missing.add("more schemas than the first 64 or 256 KiB of those in a file");
     }
-    if (place(KEY) < 0) {
+    if (ownPlace(KEY) < 0) {
       missing.add("keys");
     }
-    if (place(HEADERS) < 0) {
+    if (ownPlace(HEADERS) < 0) {
       boolean some =
           columns.getFields().stream().anyMatch(it -> it.getName().startsWith(HEADER_PREFIX));
       missing.add(some ? "headers but those named" : "headers");

@@ -24,9 +24,7 @@ final class CommittedFiles {
   private static final long ALL_BYTES = 32L << 20;
   private static final String LEDGERS = "_ledger";
 
-  /** Names of files have so much of a topic's, and of an archive's in bytes. */
-  private static final int LONGEST_TOPIC = 80;
-
+  /** Names of files have so many bytes of an archive's. */
   private static final int LONGEST_ID = 100;
 
   private final ObjectStore store;
@@ -92,7 +90,7 @@ final class CommittedFiles {
       archive = all.size() == 1 ? all.get(0) : null;
     }
     String topic = name.topic();
-    if (archive != null && topic.length() >= LONGEST_TOPIC) {
+    if (archive != null && topic.length() >= FileName.LONGEST_TOPIC) {
       List<String> all =
           directories(LEDGERS + "/" + archive).stream()
               .filter(it -> it.startsWith(name.topic()))

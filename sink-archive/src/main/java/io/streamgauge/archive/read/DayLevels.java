@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is known of the directories that are named like days.
+ * The knowledge of the directories that are named like days.
  *
  * @param ofEvents whether all of them are surely of the event times of their rows
  * @param zone that all of them are spelled in, or null when there are several

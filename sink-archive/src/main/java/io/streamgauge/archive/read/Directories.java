@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import io.streamgauge.archive.ledger.LedgerEntry;
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.PathName;
 import java.io.IOException;
@@ -11,11 +12,20 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /** The directories of an archive with rows that are wanted, found one after the other. */
 final class Directories {
+  /** Directories that table formats and their writers make, in whatever place. */
+  private static final Set<String> OF_TOOLS =
+      Set.of("_temporary", "_delta_log", "_spark_metadata", ".hoodie");
+
+  /** The archive's own, where topics have no directory of their own above them. */
+  private static final Set<String> OURS = Set.of("_ledger", "_staging", LedgerEntry.REFUSED);
+
   private final ObjectStore store;
   private final String root;
   private final RowSelection selection;
@@ -23,6 +33,7 @@ final class Directories {
   private final Deque<String> open = new ArrayDeque<>();
   private final List<PathLevels> found = new ArrayList<>();
   private final DayLevels days;
+  private final Set<String> topics;
 
   /**
    * Directories below that of the topics.
@@ -36,10 +47,16 @@ final class Directories {
     this.selection = selection;
     this.days = days;
     this.events = events;
-    if (selection.topics().isEmpty()) {
-      open.add("");
-    }
-    selection.topics().forEach(topic -> open.add(PathName.of(PathName.escape(topic))));
+    topics =
+        selection.topics().stream()
+            .map(topic -> PathName.of(PathName.escape(topic)))
+            .collect(Collectors.toSet());
+    open.add("");
+  }
+
+  /** Whether there is nothing that is wanted. */
+  boolean isEmpty() {
+    return found.isEmpty();
   }
 
   DayLevels days() {
@@ -55,7 +72,7 @@ final class Directories {
     boolean files = false;
     List<String> below = new ArrayList<>();
     for (String entry : store.entries(key(path))) {
-      if (entry.endsWith("/") && !entry.startsWith("_") && !entry.startsWith(".")) {
+      if (entry.endsWith("/") && !isBeside(path, trimmed(entry))) {
         below.add(path.isEmpty() ? trimmed(entry) : path + "/" + trimmed(entry));
       }
       files |= visible(entry);
@@ -63,6 +80,9 @@ final class Directories {
     open.remove();
     for (int i = below.size() - 1; i >= 0; i--) {
       PathLevels levels = PathLevels.of(below.get(i));
+      if (path.isEmpty() && !ofTopic(below.get(i))) {
+        continue;
+      }
       boolean inTime = selection.days(levels, days.zone());
       if (selection.levels(levels) && (inTime || !days.ofEvents())) {
         open.addFirst(below.get(i));
@@ -79,12 +99,37 @@ final class Directories {
     return true;
   }
 
+  /** What lies beside topics and levels: names with _ or a dot before them may be of either. */
+  private static boolean isBeside(String path, String name) {
+    return OF_TOOLS.contains(name) || (path.isEmpty() && OURS.contains(name));
+  }
+
+  /** The first directory is the topic's, unless a level has the topic. */
+  private boolean ofTopic(String name) {
+    return selection.topics().isEmpty()
+        || name.indexOf('=') >= 0
+        || topics.contains(name)
+        || selection.topics().contains(name);
+  }
+
+  /** Whether a file is of a topic that is wanted; its name has that on which its records were. */
+  private boolean ofTopic(PathLevels levels, FileName name) {
+    int slash = levels.path().indexOf('/');
+    String first = slash < 0 ? levels.path() : levels.path().substring(0, slash);
+    return selection.topics().isEmpty()
+        || first.indexOf('=') < 0
+        || selection.topics().contains(first)
+        || selection.topics().stream().anyMatch(levels.values()::containsValue)
+        || selection.topics().stream().anyMatch(name::isOf);
+  }
+
   private static String trimmed(String entry) {
     return entry.substring(0, entry.length() - 1);
   }
 
   private static boolean visible(String name) {
-    return name.endsWith(FileName.SUFFIX) && !name.startsWith("_") && !name.startsWith(".");
+    boolean plain = !name.startsWith("_") && !name.startsWith(".");
+    return name.endsWith(FileName.SUFFIX) && (plain || FileName.parse(name) != null);
   }
 
   private String key(String path) {
@@ -128,7 +173,7 @@ final class Directories {
         FileName parts = FileName.parse(name);
         if (parts == null) {
           events.refused(key, "its name is none that the archive gives, so somebody else put it");
-        } else {
+        } else if (ofTopic(levels, parts)) {
           files.add(new ListedFile(key, levels, parts));
         }
       }

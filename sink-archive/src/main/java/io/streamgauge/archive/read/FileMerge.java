@@ -158,6 +158,10 @@ final class FileMerge implements AutoCloseable {
       events.opened();
       open = OpenFile.open(store, file.key(), file.levels());
       events.missing(file.key(), open.missing());
+      for (String name : selection.where().keySet()) {
+        boolean level = file.levels().values().containsKey(name);
+        events.selectedBy(name, level || open.file().place(name) >= 0);
+      }
       long[] times = open.statistics().times();
       PathLevels.Span span = days.ofEvents() ? selection.span(file.levels(), days.zone()) : null;
       if (span != null
@@ -175,7 +179,7 @@ final class FileMerge implements AutoCloseable {
       Copies copies = committed.copies(file, positions.get(file.key()));
       RowKeys keys = new RowKeys(open.file(), file.levels(), order, selection);
       Open ready = new Open(file, open, keys, records, copies);
-      if (byDisk || !SortedFile.is(store, file, open, selection)) {
+      if (byDisk || !SortedCursor.fits(store, file, open, selection)) {
         begin(ready);
         return;
       }

@@ -17,6 +17,9 @@ record FileName(String archive, String topic, int partition, long first, long la
   /** What all files of tables end with. */
   static final String SUFFIX = ".parquet";
 
+  /** Names have so much of a topic's. */
+  static final int LONGEST_TOPIC = 80;
+
   private static final Pattern FORM =
       Pattern.compile(
           "(.+)\\+([^+]+)\\+(\\d{1,9})\\+(\\d{10,19})\\+(\\d{10,19})\\+[0-9a-f]{8}\\.parquet");
@@ -32,6 +35,11 @@ record FileName(String archive, String topic, int partition, long first, long la
             Long.parseLong(parts.group(4)),
             Long.parseLong(parts.group(5)))
         : null;
+  }
+
+  /** Whether it may be of this topic: of long names it has the begin. */
+  boolean isOf(String name) {
+    return name.equals(topic) || (topic.length() >= LONGEST_TOPIC && name.startsWith(topic));
   }
 
   /** Whose ledger has committed it. */

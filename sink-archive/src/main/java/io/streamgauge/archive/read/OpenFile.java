@@ -73,7 +73,7 @@ final class OpenFile implements AutoCloseable {
     try {
       reader = input.reader(FilterCompat.NOOP);
       file = ArchivedFile.of(key, levels, reader.getFileMetaData());
-      OwnColumns.check(reader.getFileMetaData().getSchema(), reader.getRowGroups());
+      OwnColumns.check(file, reader.getRowGroups());
       input.footerRead();
     } catch (IOException | RuntimeException e) {
       throw failure("it is no whole Parquet file, perhaps cut short", e);

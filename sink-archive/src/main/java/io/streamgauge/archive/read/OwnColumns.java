@@ -10,7 +10,6 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
@@ -26,19 +25,21 @@ final class OwnColumns {
    *
    * @param groups of the file's rows
    */
-  static void check(MessageType columns, List<BlockMetaData> groups) throws UnreadableException {
-    for (Type column : columns.getFields()) {
+  static void check(ArchivedFile file, List<BlockMetaData> groups) throws UnreadableException {
+    for (Type column : file.columns().getFields()) {
       String name = column.getName();
+      boolean ofValue = !name.equals(RowSelection.EVENT_TIME) && file.ownPlace(name) < 0;
       boolean right =
-          switch (name) {
-            case ArchivedFile.PARTITION -> plain(column, PrimitiveTypeName.INT32);
-            case ArchivedFile.OFFSET -> plain(column, PrimitiveTypeName.INT64);
-            case ArchivedFile.TIMESTAMP -> time(column);
-            case ArchivedFile.TOPIC, ArchivedFile.KEY -> text(column);
-            case ArchivedFile.HEADERS -> headers(column);
-            case RowSelection.EVENT_TIME -> !is(column, PrimitiveTypeName.INT96);
-            default -> !name.startsWith(ArchivedFile.HEADER_PREFIX) || text(column);
-          };
+          ofValue
+              || switch (name) {
+                case ArchivedFile.PARTITION -> plain(column, PrimitiveTypeName.INT32);
+                case ArchivedFile.OFFSET -> plain(column, PrimitiveTypeName.INT64);
+                case ArchivedFile.TIMESTAMP -> time(column);
+                case ArchivedFile.TOPIC, ArchivedFile.KEY -> text(column);
+                case ArchivedFile.HEADERS -> headers(column);
+                case RowSelection.EVENT_TIME -> !is(column, PrimitiveTypeName.INT96);
+                default -> !name.startsWith(ArchivedFile.HEADER_PREFIX) || text(column);
+              };
       if (!right) {
         throw new UnreadableException(
             "its column " + column + " is not " + expected(name) + ", as the archive writes it");

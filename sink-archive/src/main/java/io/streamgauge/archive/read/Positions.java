@@ -13,7 +13,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * The position of each file: as Connect has stored it, and as this task has given its rows since.
  */
 final class Positions {
-  private final Function<Collection<Map<String, String>>, StoredOffsets> stored;
+  private final Function<Collection<Map<String, String>>, RowPosition.Stored> stored;
   private final ReadPlan plan;
   private final Map<String, RowPosition> given = new HashMap<>();
 
@@ -22,14 +22,14 @@ final class Positions {
    *
    * @param stored asks for stored offsets
    */
-  Positions(Function<Collection<Map<String, String>>, StoredOffsets> stored, ReadPlan plan) {
+  Positions(Function<Collection<Map<String, String>>, RowPosition.Stored> stored, ReadPlan plan) {
     this.stored = stored;
     this.plan = plan;
   }
 
   /** Those of some files, as far as rows of them were given. */
   Map<String, RowPosition> of(List<ListedFile> files) {
-    StoredOffsets offsets =
+    RowPosition.Stored offsets =
         stored.apply(files.stream().map(file -> RowPosition.partition(file.key())).toList());
     Map<String, RowPosition> positions = new HashMap<>();
     for (ListedFile file : files) {
@@ -50,7 +50,7 @@ final class Positions {
     given.put(key, position);
   }
 
-  private RowPosition position(String key, StoredOffsets offsets) {
+  private RowPosition position(String key, RowPosition.Stored offsets) {
     RowPosition own = given.get(key);
     if (own != null) {
       return own;

@@ -3,6 +3,8 @@ package io.streamgauge.archive.read;
 
 import io.streamgauge.common.LogText;
 import io.streamgauge.common.metrics.PluginGauges;
+import io.streamgauge.common.source.SpacedLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,14 +27,22 @@ final class ReadEvents {
   private final AtomicLong files = new AtomicLong();
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong refusedRows = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private final Set<String> missing = new HashSet<>();
   private final Set<String> refusedKeys = new HashSet<>();
   private final List<String> named = new ArrayList<>();
   private volatile boolean done;
   private Instant told;
+  private final Set<String> selectingNames = new HashSet<>();
+  private final Set<String> knownNames = new HashSet<>();
+  private final SpacedLog spaced;
   private boolean duplicatesTold;
   private boolean daysTold;
+
+  ReadEvents(Clock clock) {
+    spaced = new SpacedLog(clock);
+  }
 
   void register(PluginMetrics metrics) {
     PluginGauges gauges = new PluginGauges(metrics);
@@ -41,6 +51,7 @@ final class ReadEvents {
     gauges.add("files-total", "Files that were opened", files::get);
     gauges.add("files-passed-total", "Files and directories passed over unread", passed::get);
     gauges.add("files-refused-total", "Files that cannot be read", refused::get);
+    gauges.add("rows-refused-total", "Rows that no record can be made of", refusedRows::get);
     gauges.add("directories-left", "Directories that are not done", left::get);
     gauges.add("done", "1 when all there was has been read", () -> done ? 1 : 0);
   }
@@ -98,6 +109,14 @@ final class ReadEvents {
     }
   }
 
+  /** Takes note of names that rows are selected by, and whether anything has them. */
+  void selectedBy(String name, boolean there) {
+    if (there) {
+      knownNames.add(name);
+    }
+    selectingNames.add(name);
+  }
+
   /** Tells once of each thing that files do not have. */
   void missing(String key, List<String> what) {
     for (String one : what) {
@@ -110,6 +129,35 @@ final class ReadEvents {
             one);
       }
     }
+  }
+
+  /** Counts a row that cannot be handed out; of each file one is told. */
+  void refusedRow(String key, long row, String reason) {
+    refusedRows.incrementAndGet();
+    if (refusedKeys.add(key)) {
+      refused.incrementAndGet();
+      LOG.warn(
+          "Row {} of {} is left out: {}; others of it may be too, their number is in the metrics"
+              + " and told at the end",
+          row,
+          LogText.of(key),
+          LogText.of(reason, LogText.REASON));
+    }
+  }
+
+  /** Tells of a timestamp that Kafka would refuse, so that the record has another. */
+  void ahead(String key, long row, Instant timestamp) {
+    spaced
+        .count("ahead", 1)
+        .ifPresent(
+            count ->
+                LOG.warn(
+                    "Row {} of {} has the record timestamp {}, which brokers refuse as it lies"
+                        + " ahead: it is given with the time of now{}",
+                    row,
+                    LogText.of(key),
+                    timestamp,
+                    SpacedLog.times(count)));
   }
 
   /** Tells once a minute how far it is. */
@@ -129,14 +177,23 @@ final class ReadEvents {
       return;
     }
     done = true;
+    selectingNames.removeAll(knownNames);
+    if (!selectingNames.isEmpty()) {
+      LOG.warn(
+          "No directory and no column of any file that was opened is called {}, by which {} selects"
+              + " rows: correct the name",
+          LogText.of(selectingNames, LogText.REASON),
+          ReadOptions.WHERE);
+    }
     LOG.info(
         "The archive has been read to its end as it was at the start: {} rows of {} files since"
             + " then, {} rows given once though two files have them, {} files and directories"
-            + " passed over, {} files refused {}",
+            + " passed over, {} rows left out, {} files refused {}",
         rows.get(),
         files.get(),
         duplicates.get(),
         passed.get(),
+        refusedRows.get(),
         refused.get(),
         named);
   }

@@ -32,7 +32,7 @@ record RowContents(long value, long key) {
         sum += leaf(level.getKey(), level.getValue());
       }
     }
-    int key = file.place(ArchivedFile.KEY);
+    int key = file.ownPlace(ArchivedFile.KEY);
     return new RowContents(sum, key < 0 || row[key] == null ? 0 : leaf("key", (String) row[key]));
   }
 

@@ -3,13 +3,16 @@ package io.streamgauge.archive.read;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
 
 /** The keys by which the rows of one file are put in order and chosen. */
 final class RowKeys {
@@ -24,19 +27,13 @@ final class RowKeys {
   private final int partition;
   private final int offset;
   private final boolean days;
-  private final List<Wanted> wanted = new ArrayList<>();
+  private final List<WantedValues> wanted = new ArrayList<>();
   private String lastTopic;
   private String source = "";
 
+  private boolean elsewhere;
   private Object lastNumber;
   private String numberText;
-
-  /**
-   * The values that a column has to have.
-   *
-   * @param place of the column, or -1 where the file has none
-   */
-  private record Wanted(int place, Set<String> values) {}
 
   /**
    * Keys of a file's rows.
@@ -65,8 +62,11 @@ final class RowKeys {
         .where()
         .forEach(
             (name, values) -> {
+              String whole = file.whole().get(name);
               if (!levels.values().containsKey(name)) {
-                wanted.add(new Wanted(file.place(name), values));
+                wanted.add(new WantedValues(file, name, values));
+              } else if (whole != null && !values.contains(whole)) {
+                elsewhere = true;
               }
             });
   }
@@ -135,19 +135,70 @@ final class RowKeys {
 
   /** Whether a row is wanted. */
   boolean wanted(Object[] row) {
-    for (Wanted one : wanted) {
-      Object value = one.place() < 0 ? null : row[one.place()];
-      if (!one.values().contains(value == null ? "" : text(value))) {
+    if (elsewhere) {
+      return false;
+    }
+    for (WantedValues one : wanted) {
+      if (!one.has(row)) {
         return false;
       }
     }
     return !selection.byTime() || selection.time(time(row));
   }
 
-  /** A number as a user would type it. */
-  private static String text(Object value) {
-    return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
-        ? Long.toString(number.longValue())
-        : value.toString();
+  /**
+   * The values that one column has to have, as a user types them: 21 is 21.0, whatever type the
+   * column is of.
+   */
+  private static final class WantedValues {
+    private final int place;
+    private final Set<String> texts;
+    private final Set<BigDecimal> numbers = new HashSet<>();
+
+    /** Values of a column; a name that is no column's has no value in any row. */
+    WantedValues(ArchivedFile file, String column, Set<String> texts) {
+      this.place = file.place(column);
+      this.texts = texts;
+      Type type = place < 0 ? null : file.columns().getType(place);
+      for (String text : texts) {
+        BigDecimal number = type == null ? null : number(type, text);
+        if (number != null) {
+          numbers.add(number);
+        }
+      }
+    }
+
+    private static BigDecimal number(Type type, String text) {
+      try {
+        if (type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation) {
+          return plain(BigDecimal.valueOf(RowSelection.micros(Instant.parse(text))));
+        } else if (type.getLogicalTypeAnnotation() instanceof DateLogicalTypeAnnotation) {
+          return plain(BigDecimal.valueOf(LocalDate.parse(text).toEpochDay()));
+        }
+        return plain(new BigDecimal(text));
+      } catch (NumberFormatException | DateTimeParseException | ArithmeticException e) {
+        return null;
+      }
+    }
+
+    private static BigDecimal plain(BigDecimal number) {
+      return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+    }
+
+    /** Whether a row has one of them. */
+    boolean has(Object[] row) {
+      Object value = place < 0 ? null : row[place];
+      if (value instanceof Number && !numbers.isEmpty()) {
+        try {
+          if (numbers.contains(plain(new BigDecimal(value.toString())))) {
+            return true;
+          }
+        } catch (NumberFormatException e) {
+          // Infinite, or no number: as texts have it.
+          return texts.contains(value.toString());
+        }
+      }
+      return texts.contains(value == null ? "" : value.toString());
+    }
   }
 }

@@ -25,6 +25,12 @@ public record RowPosition(long row, long rows, String order, String selection, l
   private static final String LEDGER = "ledger";
   private static final Set<String> KEYS = Set.of(SourcePartition.API, FILE);
 
+  /** The offsets that Connect has stored for some partitions. */
+  public interface Stored {
+    /** That of a partition, or null. */
+    Map<String, Object> of(Map<String, String> partition);
+  }
+
   /** The source partition of a file. */
   public static Map<String, String> partition(String key) {
     return SourcePartition.of(PLACE, FILE, key);

@@ -63,7 +63,7 @@ final class RowRecords {
         .forEach(
             column -> {
               String name = column.getName();
-              if (name.startsWith(ArchivedFile.HEADER_PREFIX)) {
+              if (name.startsWith(ArchivedFile.HEADER_PREFIX) && file.ownPlace(name) >= 0) {
                 headers.put(file.place(name), name.substring(ArchivedFile.HEADER_PREFIX.length()));
               }
             });
@@ -131,7 +131,7 @@ final class RowRecords {
   /** The key of a row, null and null where none was kept. */
   SchemaAndValue key(Object[] columns, long row) {
     RecordKind kind = kindOf(row).kind();
-    int place = file.place(ArchivedFile.KEY);
+    int place = file.ownPlace(ArchivedFile.KEY);
     if (place < 0) {
       return new SchemaAndValue(null, null);
     }
@@ -152,7 +152,7 @@ final class RowRecords {
   /** The headers of a row, as far as they were kept. */
   ConnectHeaders headers(Object[] columns) {
     ConnectHeaders all = new ConnectHeaders();
-    int place = file.place(ArchivedFile.HEADERS);
+    int place = file.ownPlace(ArchivedFile.HEADERS);
     if (place < 0) {
       headers.forEach(
           (column, name) -> {
@@ -171,6 +171,15 @@ final class RowRecords {
   }
 
   private void add(ConnectHeaders all, String name, String text, String type) {
+    try {
+      addTyped(all, name, text, type);
+    } catch (RuntimeException e) {
+      // As with keys: better the text than no header, and no reading is lost for one.
+      all.add(name, text, Schema.OPTIONAL_STRING_SCHEMA);
+    }
+  }
+
+  private void addTyped(ConnectHeaders all, String name, String text, String type) {
     if (type == null) {
       all.add(name, text, Schema.OPTIONAL_STRING_SCHEMA);
     } else if (type.equals(TEXT)) {

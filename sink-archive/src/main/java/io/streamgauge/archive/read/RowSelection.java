@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive.read;
 
+import io.streamgauge.archive.store.PathName;
 import io.streamgauge.common.Digests;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,12 +39,16 @@ record RowSelection(
     return begin != null || end != null;
   }
 
-  /** Whether a directory can have rows that are wanted, judged by its levels. */
+  /**
+   * Whether a directory can have rows that are wanted, judged by its levels. Of a value that was
+   * too long for a directory's name, the file knows the whole.
+   */
   boolean levels(PathLevels levels) {
     for (Map.Entry<String, Set<String>> wanted : where.entrySet()) {
       if (levels.values().containsKey(wanted.getKey())) {
         String value = levels.values().get(wanted.getKey());
-        if (!wanted.getValue().contains(value == null ? "" : value)) {
+        boolean whole = value == null || !PathName.looksCut(value);
+        if (whole && !wanted.getValue().contains(value == null ? "" : value)) {
           return false;
         }
       }

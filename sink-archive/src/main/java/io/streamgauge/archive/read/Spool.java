@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Rows on the worker's own disk, in files that go with the process, and each as soon as nobody
@@ -49,6 +50,7 @@ final class Spool implements AutoCloseable {
   private final long partBytes;
   private final LongSupplier room;
   private final List<Part> parts = new ArrayList<>();
+  private final KeyRuns keys = new KeyRuns(directory());
   private final ByteArrayOutputStream one = new ByteArrayOutputStream();
 
   /** One of the files. */
@@ -143,6 +145,10 @@ final class Spool implements AutoCloseable {
                 StandardOpenOption.DELETE_ON_CLOSE));
     parts.add(part);
     return part;
+  }
+
+  KeyRuns keys() {
+    return keys;
   }
 
   /** Bytes that it has on the disk, about. */
@@ -279,12 +285,7 @@ final class Spool implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Part part : parts) {
-      try {
-        part.file.close();
-      } catch (IOException e) {
-        part.unwritten.reset();
-      }
-    }
+    Utils.closeQuietly(keys, "copied keys");
+    parts.forEach(part -> Utils.closeQuietly(part.file, "copied rows"));
   }
 }

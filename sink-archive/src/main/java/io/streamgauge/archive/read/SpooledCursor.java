@@ -2,17 +2,24 @@
 package io.streamgauge.archive.read;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * The rows of a file in another order than it has them: they are copied to the worker's disk, and
- * only their keys and places are in memory.
+ * so are their keys once they are in order; only those of the file that is copied are in memory.
  */
 final class SpooledCursor implements RowCursor {
   /** A row that is not wanted has a place in the order, but no copy. */
   private static final long NOWHERE = -1;
+
+  /** Place, row, number of its text, time, offset and copy of a row that is wanted. */
+  private static final int ENTRY_BYTES = 3 * Integer.BYTES + 3 * Long.BYTES;
+
+  /** So many are read at a time; there may be thousands of files. */
+  private static final int ENTRIES = 64;
 
   private final Spool spool;
   private final Map<String, Integer> texts = new HashMap<>();
@@ -23,8 +30,9 @@ final class SpooledCursor implements RowCursor {
   private long[] offsets = new long[64];
   private int[] textNumbers = new int[64];
   private int rows;
-  private Integer[] order;
-  private int at;
+  private final ByteBuffer entries = ByteBuffer.allocate(ENTRY_BYTES * ENTRIES).limit(0);
+  private long from;
+  private int left;
   private boolean complete;
 
   SpooledCursor(Spool spool) {
@@ -77,23 +85,77 @@ final class SpooledCursor implements RowCursor {
     textNumbers = Arrays.copyOf(textNumbers, size);
   }
 
-  private void ordered() {
+  private void ordered() throws IOException {
     textOf = new String[texts.size()];
     texts.forEach((text, number) -> textOf[number] = text);
-    int[] ranks = ranks();
-    order = new Integer[rows];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
-        (one, other) -> {
-          int byText = Integer.compare(ranks[textNumbers[one]], ranks[textNumbers[other]]);
-          if (byText != 0) {
-            return byText;
-          }
-          int byTime = Long.compare(times[one], times[other]);
-          return byTime != 0 ? byTime : Long.compare(offsets[one], offsets[other]);
-        });
+    int[] order = sorted(ranks());
+    boolean first = true;
+    for (int place = 0; place < rows; place++) {
+      int row = order[place];
+      if (copies[row] == NOWHERE) {
+        continue;
+      }
+      if (entries.limit() == 0) {
+        entries.clear();
+      }
+      entries.putInt(place).putInt(row).putInt(textNumbers[row]);
+      entries.putLong(times[row]).putLong(offsets[row]).putLong(copies[row]);
+      left++;
+      if (!entries.hasRemaining()) {
+        first = written(first);
+      }
+    }
+    if (entries.limit() > 0) {
+      var unused = written(first);
+    }
+    texts.clear();
+    copies = new long[0];
+    times = new long[0];
+    offsets = new long[0];
+    textNumbers = new int[0];
     complete = true;
+  }
+
+  private boolean written(boolean first) throws IOException {
+    long begin = spool.keys().append(entries.flip());
+    if (first) {
+      from = begin;
+    }
+    entries.limit(0);
+    return false;
+  }
+
+  /** The rows by the ranks of their texts, then time and offset. */
+  private int[] sorted(int[] ranks) {
+    int[] order = new int[rows];
+    Arrays.setAll(order, row -> row);
+    int[] merged = new int[rows];
+    for (int run = 1; run > 0 && run < rows; run *= 2) {
+      for (int begin = 0; begin < rows; begin += 2 * run) {
+        int middle = Math.min(begin + run, rows);
+        int end = (int) Math.min((long) begin + 2L * run, rows);
+        int one = begin;
+        int other = middle;
+        for (int at = begin; at < end; at++) {
+          boolean takeOne =
+              other >= end || (one < middle && compare(order[one], order[other], ranks) <= 0);
+          merged[at] = takeOne ? order[one++] : order[other++];
+        }
+      }
+      int[] before = order;
+      order = merged;
+      merged = before;
+    }
+    return order;
+  }
+
+  private int compare(int one, int other, int[] ranks) {
+    int byText = Integer.compare(ranks[textNumbers[one]], ranks[textNumbers[other]]);
+    if (byText != 0) {
+      return byText;
+    }
+    int byTime = Long.compare(times[one], times[other]);
+    return byTime != 0 ? byTime : Long.compare(offsets[one], offsets[other]);
   }
 
   private int[] ranks() {
@@ -111,20 +173,26 @@ final class SpooledCursor implements RowCursor {
     if (!complete) {
       throw new IllegalStateException("The rows are not all copied");
     }
-    while (at < rows) {
-      int place = at++;
-      int row = order[place];
-      if (copies[row] != NOWHERE) {
-        Row.Key key = new Row.Key(textOf[textNumbers[row]], times[row], source, offsets[row]);
-        return new Row(spool.read(copies[row]), row, place, key);
-      }
+    if (left == 0) {
+      return null;
     }
-    return null;
+    if (!entries.hasRemaining()) {
+      entries.clear().limit(ENTRY_BYTES * Math.min(left, ENTRIES));
+      spool.keys().read(from, entries);
+      from += entries.position();
+      entries.flip();
+    }
+    left--;
+    int place = entries.getInt();
+    int row = entries.getInt();
+    String text = textOf[entries.getInt()];
+    Row.Key key = new Row.Key(text, entries.getLong(), source, entries.getLong());
+    return new Row(spool.read(entries.getLong()), row, place, key);
   }
 
   /** Gives up what was copied. */
   void abandon() throws IOException {
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < Math.min(rows, copies.length); row++) {
       if (copies[row] != NOWHERE) {
         spool.drop(copies[row]);
       }

@@ -3,9 +3,10 @@
  * Files of an archive back to the records that they were made of.
  *
  * <pre>
- * store --Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
- *   --FileMerge: OpenFile (ParquetInput, ArchivedFile)--RowValues--> Row (RowKeys)
- *     in order: SortedCursor, or SpooledCursor (Spool)
+ * store --DayLevels, Directories (PathLevels, RowSelection)--> directories of one share --ListedFile (FileName)-->
+ *   --FileMerge: OpenFile (ParquetInput, ArchivedFile, OwnColumns)--RowValues--> Row (RowKeys)
+ *     in order: SortedCursor, or SpooledCursor (Spool, KeyRuns)
+ *     once: Copies (OtherRows) of what ledgers know, MetRows of what stands side by side, by RowContents
  *   --RowRecords (ConnectValue, ColumnSchemas)--> SourceRecord, its offset a RowPosition
  * a file that cannot be read --UnreadableException--> ReadEvents
  * </pre>

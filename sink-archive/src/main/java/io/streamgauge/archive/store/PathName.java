@@ -70,7 +70,7 @@ public final class PathName {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static boolean looksCut(String name) {
+  public static boolean looksCut(String name) {
     int at = name.length() - TAIL;
     if (at < 0 || !name.startsWith(MARK, at)) {
       return false;
