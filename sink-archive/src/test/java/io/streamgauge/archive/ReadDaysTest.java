@@ -256,6 +256,26 @@ class ReadDaysTest {
     assertInOrder(21, new ReadBack(archive.props).all());
   }
 
+  /** As those who come from another sink have their directories. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "year(event_time), month=format(event_time; M), day=format(event_time; d)",
+        "year(event_time), month(event_time), day=format(event_time; d)",
+        "month=format(event_time; uuuu-MM)",
+        "date(event_time)"
+      })
+  void levelsOfTimesWithoutZerosComeInOrder(String levels) throws Exception {
+    ArchiveFixture archive = archive(levels);
+    List<SinkRecord> records = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Instant time = FIRST.minus(DAY.multipliedBy(2L * (200 - i)));
+      records.add(record(i, plain(time, i), time));
+    }
+    archive.write(records);
+    assertInOrder(200, new ReadBack(archive.props).all());
+  }
+
   /** Sensors that are numbers, of which 9 comes before 10 in a file, and texts among them. */
   @ParameterizedTest
   @ValueSource(strings = {"int64", "float64", "json", "json with texts", "json with fractions"})

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.SimpleHeaderConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,6 +242,33 @@ class ReadNamesTest {
     assertEquals("AP8H", given.get(0).headers().lastWithName("odd").value());
     assertEquals("p", given.get(0).headers().lastWithName("plain").value());
     assertEquals(0L, back.context.pluginMetrics().value("rows-refused-total"));
+  }
+
+  /** As Connect's own converter of headers reads texts: with schemas that say nothing of items. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]", "{}", "[null]", "[1, \"a\"]", "{\"a\":1,\"b\":\"x\"}", "{\"a\":null}",
+            "[[1],[\"a\"]]",
+        "[1,2]", "{\"a\":1}", "plain", "7", "null", "true", "2026-03-01T10:00:00.000Z"
+      })
+  void aReadingIsArchivedWhateverItsHeaders(String text) throws Exception {
+    ArchiveFixture archive = new ArchiveFixture(dir).with("archive.headers", "*").start();
+    SinkRecord record = ArchiveFixture.reading(0, "a", START, 1.0);
+    try (SimpleHeaderConverter converter = new SimpleHeaderConverter()) {
+      record
+          .headers()
+          .add(
+              "tags",
+              converter.toConnectHeader("t", "tags", text.getBytes(StandardCharsets.UTF_8)));
+    }
+    archive.write(record);
+    assertEquals(0L, archive.metric("records-refused-total"));
+    List<SourceRecord> given = new ReadBack(archive.props).all();
+    assertEquals(1, given.size());
+    Object was = record.headers().lastWithName("tags").value();
+    Object is = given.get(0).headers().lastWithName("tags").value();
+    assertEquals(String.valueOf(was), String.valueOf(is));
   }
 
   private static SinkRecord keyed(int offset, Schema schema, Object value) {

@@ -140,7 +140,7 @@ final class Directories {
   List<PathLevels> share(int number, int of) {
     return found.stream()
         .filter(levels -> share(levels.line(), of) == number)
-        .sorted(Comparator.comparing(PathLevels::line).thenComparing(PathLevels::path))
+        .sorted(Comparator.comparing(PathLevels::line).thenComparing(PathLevels.BY_TIME))
         .toList();
   }
 

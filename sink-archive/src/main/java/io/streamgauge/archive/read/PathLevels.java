@@ -2,6 +2,7 @@
 package io.streamgauge.archive.read;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -9,9 +10,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The directories of a file below its topic's.
@@ -20,8 +23,16 @@ import java.util.Set;
  * @param values of the levels that have a name; null where the record had none
  */
 record PathLevels(String path, Map<String, String> values) {
+  private static final Pattern NUMBER = Pattern.compile("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)");
+
   /** Names of the sink's functions of times, which no field of a record has the place of. */
   static final Set<String> OF_TIMES = Set.of("date", "year", "month", "day", "hour");
+
+  /** Directories of a line by their times: numbers by their size, also where they have no zeros. */
+  static final Comparator<PathLevels> BY_TIME =
+      Comparator.comparing(
+              (PathLevels levels) -> NUMBER.split(levels.path(), -1), PathLevels::compare)
+          .thenComparing(PathLevels::path);
 
   private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
@@ -33,6 +44,23 @@ record PathLevels(String path, Map<String, String> values) {
     boolean touches(Instant from, Instant to) {
       return (to == null || begin.isBefore(to)) && (from == null || end.isAfter(from));
     }
+  }
+
+  private static int compare(String[] one, String[] other) {
+    for (int i = 0; i < one.length && i < other.length; i++) {
+      int byPart =
+          isNumber(one[i]) && isNumber(other[i])
+              ? new BigInteger(one[i]).compareTo(new BigInteger(other[i]))
+              : one[i].compareTo(other[i]);
+      if (byPart != 0) {
+        return byPart;
+      }
+    }
+    return Integer.compare(one.length, other.length);
+  }
+
+  private static boolean isNumber(String part) {
+    return !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   static PathLevels of(String path) {

@@ -6,7 +6,6 @@ import io.streamgauge.archive.kinds.ValueJson;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -55,10 +54,35 @@ record Envelope(boolean key, List<String> headers, boolean all) {
     row.writeCount(record.headers().size());
     for (Header header : record.headers()) {
       row.writeString(header.key());
-      Schema schema = header.schema();
-      Object value = header.value();
-      optional(value == null ? null : text(schema, value), row);
-      optional(type(schema, value), row);
+      Kept kept = Kept.of(header.schema(), header.value());
+      optional(kept.text(), row);
+      optional(kept.type(), row);
+    }
+  }
+
+  /**
+   * A header as its column keeps it.
+   *
+   * @param text of the value, or null
+   * @param type of the value, or null for a text that Connect's own converter reads
+   */
+  private record Kept(String text, String type) {
+    /** Of a schema that no footer can have, as converters guess them, only the value is kept. */
+    static Kept of(Schema schema, Object value) {
+      try {
+        return new Kept(value == null ? null : Envelope.text(schema, value), type(schema, value));
+      } catch (RuntimeException e) {
+        return new Kept(value == null ? null : TextOf.any(value), type(null, value));
+      }
+    }
+
+    private static String type(Schema schema, Object value) {
+      if (Schema.OPTIONAL_STRING_SCHEMA.equals(schema)) {
+        return null;
+      } else if (schema == null) {
+        return value instanceof String ? TEXT : JSON;
+      }
+      return SchemaJson.text(schema);
     }
   }
 
@@ -73,20 +97,6 @@ record Envelope(boolean key, List<String> headers, boolean all) {
     if (value instanceof String text) {
       return text;
     }
-    try {
-      return schema == null ? TextOf.any(value) : ValueJson.text(schema, value);
-    } catch (ClassCastException e) {
-      throw new DataException(
-          "A header holds a " + value.getClass().getName() + ", which does not fit its schema", e);
-    }
-  }
-
-  private static String type(Schema schema, Object value) {
-    if (Schema.OPTIONAL_STRING_SCHEMA.equals(schema)) {
-      return null;
-    } else if (schema == null) {
-      return value instanceof String ? TEXT : JSON;
-    }
-    return SchemaJson.text(schema);
+    return schema == null ? TextOf.any(value) : ValueJson.text(schema, value);
   }
 }
