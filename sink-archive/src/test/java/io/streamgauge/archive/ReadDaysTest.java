@@ -156,6 +156,8 @@ class ReadDaysTest {
     // Notes that begin when there are files already say nothing about those.
     archive.by("date(event_time)").restart();
     assertEquals(34, secondDay(archive).all().size());
+    Files.move(dir.resolve("_ledger"), dir.resolve("gone"));
+    assertEquals(34, secondDay(archive).all().size());
   }
 
   private void deleteNotes() throws IOException {
