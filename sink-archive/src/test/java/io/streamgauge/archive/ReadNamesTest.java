@@ -11,15 +11,19 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -269,6 +273,38 @@ class ReadNamesTest {
     Object was = record.headers().lastWithName("tags").value();
     Object is = given.get(0).headers().lastWithName("tags").value();
     assertEquals(String.valueOf(was), String.valueOf(is));
+  }
+
+  /** A key that came back as another text would be on another partition. */
+  @Test
+  void keysThatAreTimesComeBackAsTimes() throws Exception {
+    ArchiveFixture archive = new ArchiveFixture(dir).with("store.kafka.keys", "true").start();
+    Map<Schema, Date> keys = new LinkedHashMap<>();
+    keys.put(Timestamp.SCHEMA, Date.from(START.plusMillis(7)));
+    keys.put(Timestamp.builder().optional().build(), Date.from(START));
+    keys.put(Time.SCHEMA, Date.from(Instant.ofEpochMilli(36_030_007)));
+    keys.put(
+        org.apache.kafka.connect.data.Date.SCHEMA,
+        Date.from(Instant.EPOCH.plus(Duration.ofDays(20_000))));
+    List<SinkRecord> records = new ArrayList<>();
+    for (Map.Entry<Schema, Date> key : keys.entrySet()) {
+      SinkRecord plain = ArchiveFixture.reading(records.size(), "a", START, 1.0);
+      records.add(
+          new SinkRecord(
+              "readings",
+              0,
+              key.getKey(),
+              key.getValue(),
+              plain.valueSchema(),
+              plain.value(),
+              records.size(),
+              START.toEpochMilli(),
+              TimestampType.CREATE_TIME));
+    }
+    archive.write(records);
+    List<SourceRecord> given = new ReadBack(archive.props, "archive.read.order", "offset").all();
+    assertEquals(List.copyOf(keys.values()), given.stream().map(SourceRecord::key).toList());
+    assertEquals(List.copyOf(keys.keySet()), given.stream().map(SourceRecord::keySchema).toList());
   }
 
   private static SinkRecord keyed(int offset, Schema schema, Object value) {

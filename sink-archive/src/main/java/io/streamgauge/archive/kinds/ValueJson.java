@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -23,7 +26,6 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Values;
 
 /**
  * Values as JSON that their schema tells apart: bytes in base64, decimals as texts of digits, times
@@ -198,11 +200,11 @@ public final class ValueJson {
       case Decimal.LOGICAL_NAME ->
           new BigDecimal(text).setScale(Integer.parseInt(schema.parameters().get("scale")));
       case org.apache.kafka.connect.data.Date.LOGICAL_NAME ->
-          isMillis(text) ? time(text) : Values.convertToDate(Schema.STRING_SCHEMA, text);
+          isMillis(text) ? time(text) : day(text);
       case org.apache.kafka.connect.data.Time.LOGICAL_NAME ->
-          isMillis(text) ? time(text) : Values.convertToTime(Schema.STRING_SCHEMA, text);
+          isMillis(text) ? time(text) : timeOfDay(text);
       case org.apache.kafka.connect.data.Timestamp.LOGICAL_NAME ->
-          isMillis(text) ? time(text) : Values.convertToTimestamp(Schema.STRING_SCHEMA, text);
+          isMillis(text) ? time(text) : Date.from(Instant.parse(text));
       default -> plain(schema.type(), text);
     };
   }
@@ -219,6 +221,17 @@ public final class ValueJson {
       case BYTES -> Base64.getDecoder().decode(text);
       default -> text;
     };
+  }
+
+  private static Date day(String text) {
+    return Date.from(LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
+  }
+
+  /** As Connect writes it, which cannot read it where it has no quotes. */
+  private static Date timeOfDay(String text) {
+    LocalTime time =
+        LocalTime.parse(text.endsWith("Z") ? text.substring(0, text.length() - 1) : text);
+    return Date.from(Instant.ofEpochMilli(time.toNanoOfDay() / 1_000_000));
   }
 
   private static boolean isMillis(String text) {
