@@ -25,7 +25,7 @@ public final class EnvelopeHeaders {
   public static final String ROUTE_ORIGIN = "route_origin";
 
   /** What a bad record says in its value, unless that is the payload itself. */
-  static final String ERROR_MESSAGE = "error_message";
+  public static final String ERROR_MESSAGE = "error_message";
 
   /** Most characters of a text that came in a payload; the value has it whole. */
   private static final int LONGEST = 1_000;

@@ -18,7 +18,7 @@ public final class OptionSpelling {
    *
    * @param meant the option that was probably meant, or null
    */
-  static String refusal(String option, String meant) {
+  public static String refusal(String option, String meant) {
     return LogText.of(option)
         + " is no option here"
         + (meant == null ? "" : "; did you mean " + meant + "?")
@@ -29,7 +29,7 @@ public final class OptionSpelling {
   }
 
   /** The one of these names that differs by a slip, or null. */
-  static String nearest(String option, Iterable<String> names) {
+  public static String nearest(String option, Iterable<String> names) {
     String nearest = null;
     int least = option.length() < SHORT ? 2 : LARGEST_SLIP + 1;
     for (String name : names) {

@@ -24,7 +24,7 @@ public final class Problems {
   }
 
   /** Records a problem in words that name option, value and remedy already. */
-  void tell(String option, String message) {
+  public void tell(String option, String message) {
     messages.computeIfAbsent(option, any -> new ArrayList<>()).add(message);
   }
 

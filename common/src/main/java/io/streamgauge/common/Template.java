@@ -126,6 +126,23 @@ public final class Template {
   }
 
   /**
+   * Refuses a text that would become another topic than it says.
+   *
+   * @param text of an option: a topic's name, in which {@code {name}} and <code>${topic}</code>
+   *     stand for others
+   */
+  public static void checkTopic(String option, String text, Problems problems) {
+    String fixed = text.replace("${topic}", "t").replaceAll("(?<!\\$)\\{[^{}]*}", "t");
+    if (!fixed.matches("[A-Za-z0-9._-]*")) {
+      problems.add(
+          option,
+          text,
+          "a topic's name has letters of ASCII, digits, dots, _ and -; of the names with a $ only"
+              + " ${topic} is known");
+    }
+  }
+
+  /**
    * The filled text as a legal Kafka topic name: characters that Kafka refuses become {@code _}, in
    * values also the point, since Kafka refuses {@code a.b} beside {@code a_b}. A name that leaves
    * no room for the endings of derived topics keeps its head and gets a digest of the whole.

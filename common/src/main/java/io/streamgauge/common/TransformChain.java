@@ -23,6 +23,14 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public record TransformChain(Map<String, String> options) {
   private static final String TRANSFORMS = "transforms";
+  private static final String PREDICATES = "predicates";
+
+  /** The topic that a source writes its readings to. */
+  private static final String READINGS = "kafka.topic";
+
+  private static final String ROUTE = "route.topic";
+  private static final String CLEAN = "clean.topic";
+  private static final String OWN_TOPIC = "${topic}";
   private static final String OURS = "io.streamgauge.transforms.";
 
   /** Transforms that judge by the event time, which EventTime may still change behind them. */
@@ -52,7 +60,9 @@ public record TransformChain(Map<String, String> options) {
     Map<String, String> own = new HashMap<>();
     connector.forEach(
         (name, value) -> {
-          if (value != null && (name.equals(TRANSFORMS) || name.startsWith(TRANSFORMS + "."))) {
+          boolean ofChain = name.equals(TRANSFORMS) || name.startsWith(TRANSFORMS + ".");
+          boolean asked = name.equals(PREDICATES) || name.equals(READINGS);
+          if (value != null && (ofChain || asked)) {
             own.put(name, value.toString());
           }
         });
@@ -77,6 +87,22 @@ public record TransformChain(Map<String, String> options) {
       }
     }
     checkOrder(links, problems);
+    links.forEach(
+        link -> {
+          checkPredicate(link, problems);
+          checkTopics(link, problems);
+        });
+  }
+
+  /** Connect looks for a predicate when a task starts, which then has no chain. */
+  private void checkPredicate(Link link, Problems problems) {
+    String predicate = link.options().getOrDefault("predicate", "").trim();
+    List<String> known =
+        Arrays.stream(options.getOrDefault(PREDICATES, "").split(",")).map(String::trim).toList();
+    if (!predicate.isEmpty() && !known.contains(predicate)) {
+      problems.add(
+          link.option("predicate"), predicate, PREDICATES + " has no such name; add it there");
+    }
   }
 
   /** Refuses options that a transform of ours does not have, and those of no transform at all. */
@@ -105,6 +131,33 @@ public record TransformChain(Map<String, String> options) {
         problems.tell(
             option, OptionSpelling.refusal(option, TRANSFORMS + "." + meant + "." + parts[2]));
       }
+    }
+  }
+
+  /** Topics of one of ours, which would have other names, or take in what is kept apart. */
+  private void checkTopics(Link link, Problems problems) {
+    if (!link.type().startsWith(OURS)) {
+      return;
+    }
+    link.options()
+        .forEach(
+            (name, text) -> {
+              if (name.endsWith(".topic")) {
+                Template.checkTopic(link.option(name), text.trim(), problems);
+              }
+            });
+    String route = link.options().getOrDefault(ROUTE, "").trim();
+    String clean = link.options().getOrDefault(CLEAN, "").trim();
+    String own = options.getOrDefault(READINGS, OWN_TOPIC).trim();
+    String routed = (route.isEmpty() ? OWN_TOPIC + "-quarantine" : route).replace(OWN_TOPIC, own);
+    if (!clean.isEmpty() && clean.replace(OWN_TOPIC, own).equals(routed)) {
+      problems.add(
+          link.option(CLEAN), clean, "what is refused goes there; name another topic for the rest");
+    } else if (clean.isEmpty() && routed.equals(own)) {
+      problems.add(
+          link.option(ROUTE),
+          route,
+          "the readings that are not refused are there; name another topic for those that are");
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
   private static final String ROOT = "io.streamgauge.common";
   private static final String AVRO = ROOT + ".avro";
+  private static final String FRAMEWORK = ROOT + ".framework";
   private static final String HISTORY = ROOT + ".history";
   private static final String METRICS = ROOT + ".metrics";
   private static final String SOURCE = ROOT + ".source";
@@ -26,8 +27,9 @@ class HouseTest {
             ROOT, Set.of(TIME),
             SOURCE, Set.of(ROOT),
             AVRO, Set.of(ROOT),
+            FRAMEWORK, Set.of(ROOT),
             HISTORY, Set.of(ROOT),
-            METRICS, Set.of(ROOT));
+            METRICS, Set.of(ROOT, SOURCE));
     Map<String, Set<String>> open =
         Map.of(
             ROOT,
@@ -35,12 +37,14 @@ class HouseTest {
                 """
                 Backoff BadRecord BoundMapping ClientTls Digests Durations EnvelopeHeaders
                 ExactNumber InputFile JsonPayload LogText Observation ObservationMapping
-                ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
+                MappingRules ObservationSchema OptionList OptionSpelling Parsed Plaintext PluginVersion
                 Problems RecordMaker RecordSize SourceOptions Template TransformChain
                 UnknownOptions UnwritableException WorkerLimits
                 """),
             AVRO,
             Set.of("AvroRecord"),
+            FRAMEWORK,
+            Set.of("FrameworkOptions", "UnresolvedValues"),
             HISTORY,
             Set.of("FieldSteps", "TransformHeaders"),
             METRICS,

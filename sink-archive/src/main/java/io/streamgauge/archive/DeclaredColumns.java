@@ -2,19 +2,23 @@
 package io.streamgauge.archive;
 
 import io.streamgauge.archive.declared.DeclaredSchema;
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.rows.Layouts;
 import io.streamgauge.archive.rows.ParquetFile;
 import io.streamgauge.common.LogText;
+import io.streamgauge.common.OptionSpelling;
 import io.streamgauge.common.Problems;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
@@ -55,6 +59,33 @@ final class DeclaredColumns {
             "by " + DeclaredSchema.OPTION + ", " + fault);
       }
     }
+  }
+
+  /** Refuses names of fields that a reading has but for a slip of the pen. */
+  static void checkSlips(AbstractConfig config, Problems problems) {
+    Schema contract =
+        DeclaredSchema.of(config.getString(DeclaredSchema.OPTION)).contract().orElse(null);
+    if (contract == null) {
+      return;
+    }
+    List<String> fields = contract.fields().stream().map(Field::name).toList();
+    Map<String, List<String>> named = new LinkedHashMap<>(ColumnOptions.namedColumns(config));
+    named.put(
+        PartitionField.OPTION,
+        FormerPartitioner.fields(config).stream()
+            .filter(PartitionField::ofField)
+            .map(level -> level.path().get(0))
+            .toList());
+    named.forEach(
+        (option, names) -> {
+          for (String name : names) {
+            String meant = fields.contains(name) ? null : OptionSpelling.nearest(name, fields);
+            if (meant != null) {
+              problems.add(
+                  option, name, "a reading has no such field; did you mean " + meant + "?");
+            }
+          }
+        });
   }
 
   private static void checkLayout(

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.archive;
 
+import io.streamgauge.archive.declared.DeclaredSchema;
+import io.streamgauge.archive.rows.ColumnOptions;
 import io.streamgauge.archive.store.ObjectStore;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.archive.store.Stores;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.framework.FrameworkOptions;
+import io.streamgauge.common.framework.UnresolvedValues;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -27,6 +32,8 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
   private static final UnknownOptions UNKNOWN =
       UnknownOptions.of(ArchiveOptions.DEF, "archive.")
           .letting(ParquetArchiveSinkConfig.FORMER.names());
+
+  private static final String ISOLATION = "consumer.override.isolation.level";
 
   private static final Logger LOG = LoggerFactory.getLogger(ParquetArchiveSinkConnector.class);
 
@@ -63,6 +70,10 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
 
   @Override
   public Config validate(Map<String, String> settings) {
+    return UnresolvedValues.told(judged(settings), settings);
+  }
+
+  private Config judged(Map<String, String> settings) {
     Config config = super.validate(settings);
     if (config.configValues().stream().anyMatch(value -> !value.errorMessages().isEmpty())) {
       return config;
@@ -70,6 +81,24 @@ public final class ParquetArchiveSinkConnector extends SinkConnector {
     AbstractConfig parsed = new AbstractConfig(ArchiveOptions.DEF, settings, false);
     Problems problems = ParquetArchiveSinkConfig.problems(parsed);
     TransformChain.of(settings).check(problems);
+    StoreSettings.checkNew(parsed, settings, problems);
+    DeclaredColumns.checkSlips(parsed, problems);
+    String isolation = settings.getOrDefault(ISOLATION, "read_committed").trim();
+    if (!isolation.equals("read_committed")
+        && !parsed.getString(StoreSettings.EXACTLY_ONCE).equals("off")) {
+      problems.add(
+          ISOLATION,
+          isolation,
+          "records of aborted transactions would be archived, and their readings come again; use"
+              + " read_committed, or set "
+              + StoreSettings.EXACTLY_ONCE
+              + "=off");
+    }
+    FrameworkOptions.checkSink(
+        settings,
+        ColumnOptions.keepsHeaders(parsed),
+        parsed.getString(DeclaredSchema.OPTION) != null,
+        problems);
     UNKNOWN.check(settings, problems);
     return problems.addTo(config);
   }

@@ -67,7 +67,7 @@ public final class ParquetArchiveSinkTask extends SinkTask {
   public void start(Map<String, String> props) {
     config = ParquetArchiveSinkConfig.of(props);
     metrics = new ArchiveMetrics(context.pluginMetrics(), clock);
-    attempts = new StoreAttempts(config.retries().most(), config.retries().backoff(), metrics);
+    attempts = new StoreAttempts(config, metrics);
     budget = new BufferBudget(config, metrics);
     refusals = new Refusals(props, context.errantRecordReporter(), metrics);
     store = stores.apply(config);

@@ -3,10 +3,13 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.read.ReadOptions;
 import io.streamgauge.archive.read.RowPosition;
+import io.streamgauge.archive.store.StoreSettings;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.framework.FrameworkOptions;
+import io.streamgauge.common.framework.UnresolvedValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +79,10 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> settings) {
     Map<String, String> given = own(settings);
+    return UnresolvedValues.told(judged(given), given);
+  }
+
+  private Config judged(Map<String, String> given) {
     Config config = super.validate(given);
     if (config.configValues().stream().anyMatch(value -> !value.errorMessages().isEmpty())) {
       return config;
@@ -83,6 +90,8 @@ public final class ParquetArchiveSourceConnector extends SourceConnector {
     AbstractConfig parsed = new AbstractConfig(ParquetArchiveSourceConfig.DEF, given, false);
     Problems problems = ParquetArchiveSourceConfig.problems(parsed);
     TransformChain.of(given).check(problems);
+    StoreSettings.checkNew(parsed, given, problems);
+    FrameworkOptions.checkSource(given, true, 0, problems);
     UNKNOWN.check(given, problems);
     return problems.addTo(config);
   }

@@ -3,6 +3,7 @@ package io.streamgauge.archive;
 
 import io.streamgauge.archive.store.ObjectStore;
 import io.streamgauge.archive.store.ObjectStore.LostFileException;
+import io.streamgauge.common.Durations;
 import io.streamgauge.common.LogText;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,15 +18,17 @@ final class StoreAttempts {
 
   private final int maxRetries;
   private final Duration backoff;
+  private final String place;
   private final ArchiveMetrics metrics;
   private Exception failure;
   private int failures;
   private Instant retryAt = Instant.MIN;
   private boolean dead;
 
-  StoreAttempts(int maxRetries, Duration backoff, ArchiveMetrics metrics) {
-    this.maxRetries = maxRetries;
-    this.backoff = backoff;
+  StoreAttempts(ParquetArchiveSinkConfig config, ArchiveMetrics metrics) {
+    maxRetries = config.retries().most();
+    backoff = config.retries().backoff();
+    place = config.store().place();
     this.metrics = metrics;
   }
 
@@ -46,7 +49,7 @@ final class StoreAttempts {
     try {
       action.run();
       if (failures > 0) {
-        LOG.info("Writing to the archive works again after {} failures", failures);
+        LOG.info("Writing to the archive {} works again after {} failures", place, failures);
       }
       failures = 0;
       failure = null;
@@ -65,15 +68,25 @@ final class StoreAttempts {
       metrics.failed();
       failure = e;
       retryAt = now.plus(backoff);
+      tell(e);
+    }
+  }
+
+  /**
+   * The first failure in a row, and then ever fewer of them: an outage of an hour has ten lines.
+   */
+  private void tell(IOException e) {
+    if (Integer.bitCount(failures) == 1) {
       LOG.warn(
-          "Writing to the archive failed ({} of {}); offsets are held back and it is tried again in"
-              + " {}: {}",
+          "Writing to the archive {} failed ({} of {} times in a row); offsets are held back, and it"
+              + " is tried again every {}: {}",
+          place,
           failures,
           maxRetries,
-          backoff,
+          Durations.text(backoff),
           LogText.of(e, ObjectStore.LONGEST_MESSAGE));
-      LOG.debug("The failure of the archive", e);
     }
+    LOG.debug("The failure of the archive {}", place, e);
   }
 
   boolean allowed(Instant now) {

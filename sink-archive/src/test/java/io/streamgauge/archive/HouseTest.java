@@ -26,6 +26,7 @@ class HouseTest {
             ROOT,
             Set.of(
                 COMMON,
+                COMMON + ".framework",
                 METRICS,
                 COMMON + ".source",
                 COMMON + ".time",

@@ -52,6 +52,7 @@ record ConnectionOptions(
   static final String VERSION = "mqtt.version";
   static final String USERNAME = "mqtt.username";
   static final String PASSWORD = "mqtt.password";
+  private static final String HOST_CHECK = "mqtt.ssl.endpoint.identification.algorithm";
   private static final String CONNECT_TIMEOUT = "mqtt.connect.timeout.seconds";
   static final String KEEP_ALIVE = "mqtt.keepalive.interval.seconds";
   static final String VALIDATE_CONNECTION = "mqtt.validate.connection";
@@ -202,6 +203,10 @@ record ConnectionOptions(
           SERVER_URI,
           servers.size() + " addresses",
           "name at most " + MOST_SERVERS + ", all of one broker or cluster");
+    }
+    String hosts = properties.getOrDefault(HOST_CHECK, "https").trim();
+    if (!hosts.isEmpty() && !hosts.equalsIgnoreCase("https")) {
+      problems.add(HOST_CHECK, hosts, "use https, or leave it empty to let any host name pass");
     }
     exposed(properties)
         .ifPresent(server -> problems.add(SERVER_URI, LogText.of(server), plaintext(server)));

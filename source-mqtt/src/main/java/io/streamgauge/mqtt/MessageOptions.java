@@ -281,6 +281,9 @@ record MessageOptions(
 
   /** Refuses what a running connector may go on with, but no new configuration may have. */
   void checkNew(Problems problems) {
+    if (rawTopic != null) {
+      Template.checkTopic(RAW_TOPIC, rawTopic.text(), problems);
+    }
     if (rawTopic != null && rawTopic.beginsWithName()) {
       problems.add(RAW_TOPIC, rawTopic.text(), OPEN_TOPIC);
     }

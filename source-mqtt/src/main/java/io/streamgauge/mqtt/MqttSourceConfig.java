@@ -2,11 +2,13 @@
 package io.streamgauge.mqtt;
 
 import com.hivemq.client.mqtt.MqttVersion;
+import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.source.FormerOptions;
 import io.streamgauge.common.source.FormerOptions.Former;
 import io.streamgauge.payload.Decoder;
@@ -198,6 +200,10 @@ record MqttSourceConfig(
   void checkNew(Map<String, String> properties, Problems problems) {
     UNKNOWN.check(properties, problems);
     source.checkNew(problems);
+    if (!payload.isWhole()) {
+      MappingRules.checkNew(DevicePreset.merge(properties), problems);
+    }
+    FrameworkOptions.checkSource(properties, !payload.isWhole(), source.maxBytes(), problems);
     messages.checkNew(problems);
     boolean bytes = messages.rawTopic() != null || payload.isBytes();
     if (bytes && source.plainText()) {
@@ -208,6 +214,7 @@ record MqttSourceConfig(
               + " ByteArrayConverter, or leave out "
               + MessageOptions.RAW_TOPIC);
     }
+    payload.checkNew(properties, messages.allFilters().stream().map(TopicFilter::text), problems);
     String types = properties.getOrDefault(PayloadOptions.BY_CONTENT_TYPE, "");
     if (!types.isBlank() && connection.version() == MqttVersion.MQTT_3_1_1) {
       problems.add(
@@ -217,6 +224,7 @@ record MqttSourceConfig(
               + PayloadOptions.BY_TOPIC
               + ", or MQTT 5");
     }
+    SessionOptions.checkNew(properties, connection.version(), problems);
     connection.checkNew(properties, problems);
   }
 

@@ -3,6 +3,7 @@ package io.streamgauge.mqtt;
 
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
+import io.streamgauge.common.framework.UnresolvedValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,10 @@ public final class MqttSourceConnector extends SourceConnector {
 
   @Override
   public Config validate(Map<String, String> props) {
+    return UnresolvedValues.told(judged(props), props);
+  }
+
+  private Config judged(Map<String, String> props) {
     Map<String, String> merged = DevicePreset.merge(props);
     Config config = super.validate(merged);
     Problems problems = new Problems();

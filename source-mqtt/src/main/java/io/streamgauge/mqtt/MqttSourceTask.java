@@ -71,7 +71,7 @@ public final class MqttSourceTask extends SourceTask {
     subscriptions = String.join(",", config.subscriptions());
     metrics = new MqttMetrics();
     metrics.limits(config.session().receiveMaximum(), config.messages().inboxMaxBytes());
-    delivered = new DeliveredRecords(Clock.systemUTC());
+    delivered = new DeliveredRecords(props.get("name"), Clock.systemUTC());
     metrics.register(context.pluginMetrics(), inbox, pending, Clock.systemUTC(), delivered);
     session =
         new MqttSession(

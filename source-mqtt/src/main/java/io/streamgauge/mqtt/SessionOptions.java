@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.mqtt;
 
+import com.hivemq.client.mqtt.MqttVersion;
 import io.streamgauge.common.Durations;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Problems;
@@ -74,6 +75,18 @@ record SessionOptions(
             "Most unacknowledged messages that the broker may have under way; some brokers exceed"
                 + " a low value, and then the task connects again with a higher one.")
         .low();
+  }
+
+  /** Refuses what a session of this version of MQTT does not have. */
+  static void checkNew(Map<String, String> given, MqttVersion version, Problems problems) {
+    for (String option : List.of(SESSION_EXPIRY, RECEIVE_MAXIMUM)) {
+      if (version == MqttVersion.MQTT_3_1_1 && given.containsKey(option)) {
+        problems.add(
+            option,
+            given.get(option),
+            "leave it out: in MQTT 3.1.1 the broker alone decides it; set it there, or use MQTT 5");
+      }
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param separator what stands between two values
  */
 record CsvOptions(List<String> columns, String separator) {
-  private static final String COLUMNS = "csv.columns";
+  static final String COLUMNS = "csv.columns";
   private static final String SEPARATOR = "csv.separator";
 
   static OptionList define(OptionList options) {

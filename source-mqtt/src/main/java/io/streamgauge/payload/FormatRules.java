@@ -3,8 +3,10 @@ package io.streamgauge.payload;
 
 import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.Problems;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The options of the mapping that do not go with a format.
@@ -15,6 +17,9 @@ record FormatRules(PayloadFormat format) {
   static final String FORMAT = "payload.format";
   static final String SCHEMA = "payload.schema";
   static final String SHAPE = "record.shape";
+
+  private static final String TOPICS = "mqtt.topics";
+  private static final String BY_TOPIC = "payload.format.by.topic";
 
   private static final String EVENT_TIME = "observation.event_time";
 
@@ -78,6 +83,37 @@ record FormatRules(PayloadFormat format) {
           SCHEMA,
           "[schema]",
           "only json payloads can be checked; set " + FORMAT + "=json or leave it out");
+    }
+  }
+
+  /**
+   * Refuses options of a format that no message has, and topics that messages of Sparkplug never
+   * come by.
+   *
+   * @param chosen names of formats that some messages have instead
+   */
+  static void checkUse(
+      PayloadFormat format,
+      Collection<String> chosen,
+      Map<String, String> properties,
+      Stream<String> filters,
+      Problems problems) {
+    boolean csv = format == PayloadFormat.CSV || chosen.contains(PayloadFormat.CSV.name());
+    String columns = properties.getOrDefault(CsvOptions.COLUMNS, "").trim();
+    if (!csv && !columns.isEmpty()) {
+      problems.add(CsvOptions.COLUMNS, columns, "leave it out: it is for " + FORMAT + "=csv");
+    }
+    if (format == PayloadFormat.SPARKPLUG_B) {
+      filters
+          .filter(filter -> !filter.matches("([+#{]|spBv1\\.0/|STATE/|\\$sparkplug/).*"))
+          .forEach(
+              filter ->
+                  problems.add(
+                      TOPICS,
+                      filter,
+                      "messages of Sparkplug come by spBv1.0/{group}/{type}/{node} only, as in"
+                          + " spBv1.0/#; correct it, or choose their format with "
+                          + BY_TOPIC));
     }
   }
 

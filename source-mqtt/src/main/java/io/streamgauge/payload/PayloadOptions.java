@@ -197,6 +197,11 @@ public record PayloadOptions(
     return format.isWhole() || shape == Shape.AS_IS;
   }
 
+  /** Refuses what no new configuration may have. */
+  public void checkNew(Map<String, String> properties, Stream<String> filters, Problems problems) {
+    FormatRules.checkUse(format, chosen(), properties, filters, problems);
+  }
+
   /** Whether payloads are passed on as bytes. */
   public boolean isBytes() {
     return format == PayloadFormat.RAW;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.replay;
 
+import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
 import io.streamgauge.common.Template;
 import io.streamgauge.common.TransformChain;
 import io.streamgauge.common.UnknownOptions;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.mqtt.KeptPayloads;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -193,6 +195,7 @@ record ReplayConfig(
   void checkNew(Map<String, String> given, Problems problems) {
     UNKNOWN.check(closed(given), problems);
     TransformChain.of(given).check(problems);
+    FrameworkOptions.checkSource(given, false, 0, problems);
     if (target != null && target.beginsWithName()) {
       problems.add(
           ReplayOptions.TOPIC,
@@ -200,7 +203,9 @@ record ReplayConfig(
           "whoever sends messages chooses the whole name of a topic; begin it with a fixed text,"
               + " such as readings-{sensor_id}");
     }
-    if (!decode) {
+    if (decode) {
+      MappingRules.checkNew(given, problems);
+    } else {
       given.keySet().stream()
           .filter(name -> name.startsWith("payload.") || name.startsWith("observation."))
           .sorted()

@@ -4,6 +4,7 @@ package io.streamgauge.replay;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.WorkerLimits;
+import io.streamgauge.common.framework.UnresolvedValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,6 +69,10 @@ public final class ReplaySourceConnector extends SourceConnector {
 
   @Override
   public Config validate(Map<String, String> props) {
+    return UnresolvedValues.told(judged(props), props);
+  }
+
+  private Config judged(Map<String, String> props) {
     Config config = super.validate(props);
     boolean readable =
         config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());

@@ -22,6 +22,7 @@ class HouseTest {
             ROOT,
                 Set.of(
                     COMMON,
+                    COMMON + ".framework",
                     COMMON + ".metrics",
                     COMMON + ".source",
                     COMMON + ".time",
@@ -30,6 +31,7 @@ class HouseTest {
             REPLAY,
                 Set.of(
                     COMMON,
+                    COMMON + ".framework",
                     COMMON + ".history",
                     COMMON + ".metrics",
                     COMMON + ".source",

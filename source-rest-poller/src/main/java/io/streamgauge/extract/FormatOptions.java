@@ -6,6 +6,8 @@ import io.streamgauge.common.ObservationMapping;
 import io.streamgauge.common.OptionList;
 import io.streamgauge.xml.XmlDialect;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,7 +136,7 @@ final class FormatOptions {
             names.of(OptionNames.CHARSET),
             "UTF-8",
             "charset",
-            Charset::forName,
+            FormatOptions::checkCharset,
             "Character set",
             "Character set of a table.")
         .low();
@@ -193,6 +195,15 @@ final class FormatOptions {
   private static String rest(String text) {
     String[] words = text.strip().split("\\s+", 2);
     return words.length < 2 ? "" : words[1];
+  }
+
+  private static void checkCharset(String text) {
+    try {
+      var unused = Charset.forName(text);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new IllegalArgumentException(
+          "there is no such character set; use one such as UTF-8, ISO-8859-1 or windows-1252", e);
+    }
   }
 
   private static void separator(String text) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.files;
 
+import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.framework.FrameworkOptions;
+import io.streamgauge.common.framework.UnresolvedValues;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.common.source.StationFile;
@@ -88,6 +91,10 @@ public final class LoggerFileSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
     Map<String, String> given = own(connectorConfigs);
+    return UnresolvedValues.told(judged(given), given);
+  }
+
+  private Config judged(Map<String, String> given) {
     Problems problems = new Problems();
     FileOptions.FORMER.check(given, problems);
     Config config = super.validate(problems.none() ? FileOptions.FORMER.present(given) : given);
@@ -99,6 +106,8 @@ public final class LoggerFileSourceConnector extends SourceConnector {
         read.check(resolved, problems);
         if (problems.none()) {
           read.source().checkNew(problems);
+          MappingRules.checkNew(resolved, problems);
+          FrameworkOptions.checkSource(given, true, read.source().maxBytes(), problems);
         }
         boolean good =
             config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());

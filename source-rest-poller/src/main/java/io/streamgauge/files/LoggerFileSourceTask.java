@@ -77,7 +77,7 @@ public final class LoggerFileSourceTask extends SourceTask {
     queue = new FileQueue(this::stored, this::file, config.pattern().root(), log);
     nextListing = new Due(clock.instant(), clock.instant());
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
-    delivered = new DeliveredRecords(clock);
+    delivered = new DeliveredRecords(properties.get("name"), clock);
     metrics.register(context.pluginMetrics(), delivery, delivered);
     LOG.info(
         "Reading files below {} every {}, share {} of {}",

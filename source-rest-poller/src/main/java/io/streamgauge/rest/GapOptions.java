@@ -132,6 +132,16 @@ record GapOptions(Template expected, List<Duration> retries, Duration silentAfte
     }
   }
 
+  /** Refuses what no new configuration may have. */
+  void checkNew(Problems problems) {
+    if (silentAfter != null && expected == null) {
+      problems.add(
+          SILENT_AFTER,
+          Durations.text(silentAfter),
+          "nobody is silent who is not expected: set " + EXPECTED + " too, or leave it out");
+    }
+  }
+
   private Duration silentAfter(Duration interval) {
     return silentAfter == null ? interval.multipliedBy(SILENT_INTERVALS) : silentAfter;
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.rest;
 
+import io.streamgauge.common.MappingRules;
 import io.streamgauge.common.ObservationSchema;
 import io.streamgauge.common.Plaintext;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.SourceOptions;
+import io.streamgauge.common.framework.FrameworkOptions;
 import io.streamgauge.common.source.StationList;
 import io.streamgauge.extract.ExtractionOptions;
 import io.streamgauge.extract.Extractor;
@@ -179,9 +181,25 @@ record RestStationSourceConfig(
       config.check(options, given, problems);
     }
 
+    /** The same in one text, or null. */
+    String refusal() {
+      try {
+        Problems problems = new Problems();
+        check(problems);
+        problems.throwIfAny();
+        return null;
+      } catch (ConfigException e) {
+        return e.getMessage();
+      }
+    }
+
     /** What a new configuration may not have, and a running one may go on with. */
     void checkNew(Problems problems) {
       config.source().checkNew(problems);
+      MappingRules.checkNew(merged, problems);
+      config.http().checkNew(options, problems);
+      config.gaps().checkNew(problems);
+      FrameworkOptions.checkSource(given, true, config.source().maxBytes(), problems);
       plaintext()
           .forEach(
               (option, remedy) ->

@@ -4,6 +4,7 @@ package io.streamgauge.rest;
 import io.streamgauge.common.PluginVersion;
 import io.streamgauge.common.Problems;
 import io.streamgauge.common.UnknownOptions;
+import io.streamgauge.common.framework.UnresolvedValues;
 import io.streamgauge.common.source.EarlierPartition;
 import io.streamgauge.common.source.SourcePartition;
 import io.streamgauge.common.source.StationFile;
@@ -89,7 +90,7 @@ public final class RestStationSourceConnector extends SourceConnector {
           new StationWatch(
               source,
               own.texts(),
-              list -> refusal(own.with(list)),
+              list -> own.with(list).refusal(),
               context::requestTaskReconfiguration);
       watch.start(own.config().limits().timeout());
     }
@@ -98,6 +99,10 @@ public final class RestStationSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
     Map<String, String> given = own(connectorConfigs);
+    return UnresolvedValues.told(judged(given), given);
+  }
+
+  private Config judged(Map<String, String> given) {
     Problems problems = new Problems();
     Preset.FORMER.check(given, problems);
     Config result = super.validate(problems.none() ? Preset.merge(given) : given);
@@ -118,21 +123,8 @@ public final class RestStationSourceConnector extends SourceConnector {
       }
     } catch (ConfigException e) {
       // The single option that is wrong has its message in the validation result already.
-      return problems.addTo(result);
     }
     return problems.addTo(result);
-  }
-
-  /** What is wrong with a configuration whose stations are known, or null. */
-  private static String refusal(Resolved named) {
-    try {
-      Problems problems = new Problems();
-      named.check(problems);
-      problems.throwIfAny();
-      return null;
-    } catch (ConfigException e) {
-      return e.getMessage();
-    }
   }
 
   /** Why the newest list of stations is not used, or null. */

@@ -123,7 +123,7 @@ public final class RestStationSourceTask extends SourceTask {
     StationPollers.tellOfStart(config.windows().start(), live.all(), begun);
     requests = new OpenRequests(http, config.backfillShare(), clock, random);
     delivery = DeliveryGuarantee.atStart(properties.getOrDefault("name", ""));
-    delivered = new DeliveredRecords(clock);
+    delivered = new DeliveredRecords(properties.get("name"), clock);
     metrics.stations(live.size());
     metrics.register(context.pluginMetrics(), delivery, delivered, requests::quotaRemaining);
     LOG.info(

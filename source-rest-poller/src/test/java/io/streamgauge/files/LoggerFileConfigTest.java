@@ -77,9 +77,10 @@ class LoggerFileConfigTest extends FileCase {
   @Test
   void stationsOfAFileGoToEveryTask() throws Exception {
     Path list = root.resolve("stations");
-    write(list, "station,east\nA,7.5\n");
+    write(list, "station,east,north\nA,7.5,51.5\n");
     properties.put("files.stations", list.toString());
     properties.put("observation.x", "{east}");
+    properties.put("observation.y", "{north}");
     assertEquals(List.of(), errors(properties));
     Map<String, String> former = new HashMap<>(properties);
     former.remove("files.stations");
@@ -91,7 +92,9 @@ class LoggerFileConfigTest extends FileCase {
       connector.start(given);
       assertEquals(2, connector.taskConfigs(2).size());
       for (Map<String, String> task : connector.taskConfigs(2)) {
-        assertEquals(Map.of("east", "7.5"), LoggerFileConfig.of(task).stations().attributes("A"));
+        assertEquals(
+            Map.of("east", "7.5", "north", "51.5"),
+            LoggerFileConfig.of(task).stations().attributes("A"));
       }
       connector.stop();
     }

@@ -22,11 +22,11 @@ class HouseTest {
     Map<String, Set<String>> arrows =
         Map.of(
             "io.streamgauge.rest",
-            Set.of(COMMON, METRICS, SHARED, TIME, EXTRACT, HTTP),
+            Set.of(COMMON, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT, HTTP),
             HTTP,
             Set.of(COMMON, SHARED, TIME, EXTRACT),
             "io.streamgauge.files",
-            Set.of(COMMON, METRICS, SHARED, TIME, EXTRACT),
+            Set.of(COMMON, COMMON + ".framework", METRICS, SHARED, TIME, EXTRACT),
             EXTRACT,
             Set.of(COMMON, SHARED, TIME, XML));
     Map<String, Set<String>> open =

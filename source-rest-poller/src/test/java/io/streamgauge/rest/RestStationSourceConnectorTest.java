@@ -276,7 +276,12 @@ class RestStationSourceConnectorTest {
       example
           .path("config")
           .properties()
-          .forEach(option -> config.put(option.getKey(), option.getValue().asText()));
+          .forEach(
+              option -> {
+                // The worker fills in what it keeps for a connector.
+                String value = option.getValue().asText().replaceAll("\\$\\{\\w+:[^}]*}", "k");
+                config.put(option.getKey(), value);
+              });
       assertEquals(List.of(), GivenOptions.errors(config), block.group(1));
       if (config.containsKey("rest.preset")) {
         shown.add(config.get("rest.preset"));

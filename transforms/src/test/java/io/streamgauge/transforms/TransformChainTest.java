@@ -180,7 +180,8 @@ class TransformChainTest {
       "transforms.quality.type", "io.streamgauge.transforms.QualityControl",
       "transforms.quality.rules", "{\"rules\":[]}",
       "transforms.key.type", "io.streamgauge.transforms.SpatialKey",
-      "transforms.key.predicate", "some"
+      "transforms.key.predicate", "some",
+      "predicates", "some"
     };
     assertEquals(Map.of(), errors(options));
   }

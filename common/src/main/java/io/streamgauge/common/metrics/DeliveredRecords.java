@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.streamgauge.common.metrics;
 
+import io.streamgauge.common.BadRecord;
+import io.streamgauge.common.EnvelopeHeaders;
+import io.streamgauge.common.LogText;
 import io.streamgauge.common.ObservationSchema;
+import io.streamgauge.common.source.SpacedLog;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of a source task that are on Kafka: how many on each topic, where transforms have
@@ -16,7 +24,11 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class DeliveredRecords {
   private static final long NONE = Long.MIN_VALUE;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveredRecords.class);
+
+  private final String connector;
   private final Clock clock;
+  private final SpacedLog spaced;
   private final AtomicLong newest = new AtomicLong(NONE);
   private final TaggedCounts topics =
       new TaggedCounts(
@@ -24,9 +36,15 @@ public final class DeliveredRecords {
           "Records that are on Kafka, by the topic on which transforms have put them",
           "topic");
 
-  /** Without any record yet. */
-  public DeliveredRecords(Clock clock) {
+  /**
+   * Without any record yet.
+   *
+   * @param connector name of the connector, for its log lines; null for none
+   */
+  public DeliveredRecords(String connector, Clock clock) {
+    this.connector = connector;
     this.clock = clock;
+    spaced = new SpacedLog(clock);
   }
 
   /** Shows them among these gauges. */
@@ -51,6 +69,32 @@ public final class DeliveredRecords {
     topics.count(metadata.topic());
     if (record.valueSchema() == ObservationSchema.SCHEMA) {
       saw(ObservationSchema.eventTime((Struct) record.value()));
+    } else if (record.valueSchema() == BadRecord.SCHEMA) {
+      Struct bad = (Struct) record.value();
+      tell(
+          bad.getString(BadRecord.ERROR_CLASS),
+          bad.getString(BadRecord.ERROR_MESSAGE),
+          bad.getString(BadRecord.ORIGIN),
+          metadata.topic());
+    } else {
+      Header reason = record.headers().lastWithName(EnvelopeHeaders.ERROR_MESSAGE);
+      if (reason != null) {
+        tell("", String.valueOf(reason.value()), String.valueOf(record.key()), metadata.topic());
+      }
+    }
+  }
+
+  /** The first of a kind, and then one in ever longer times: a broken source sends thousands. */
+  private void tell(String kind, String reason, String origin, String topic) {
+    OptionalLong count = spaced.count(kind, 1);
+    if (count.isPresent()) {
+      LOG.warn(
+          "{}: what gives no reading is on topic {}{}, such as from {}: {}",
+          connector,
+          topic,
+          SpacedLog.times(count.getAsLong()),
+          origin,
+          LogText.of(reason));
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeliveredRecordsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private final TestClock clock = new TestClock(NOW);
-  private final DeliveredRecords delivered = new DeliveredRecords(clock);
+  private final DeliveredRecords delivered = new DeliveredRecords("river", clock);
   private final FakePluginMetrics metrics = new FakePluginMetrics();
 
   @BeforeEach

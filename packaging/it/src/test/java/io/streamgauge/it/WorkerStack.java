@@ -96,7 +96,13 @@ public class WorkerStack implements AutoCloseable {
     ConnectWorker worker =
         add(new ConnectWorker(runtimes.kafka(), directory.resolve(name), settings));
     workers.add(worker);
+    logging().ifPresent(worker::loggingBy);
     return worker.start();
+  }
+
+  /** The configuration by which its workers log; empty for that of the launcher. */
+  protected Optional<Path> logging() {
+    return Optional.empty();
   }
 
   public final Path directory() {

@@ -23,6 +23,7 @@ public final class ConnectWorker implements Part {
   private final Settings settings;
   private final int port = Ports.free();
   private ChildProcess process;
+  private Path logging;
 
   /**
    * The settings of a worker.
@@ -53,6 +54,12 @@ public final class ConnectWorker implements Part {
     this.settings = settings;
   }
 
+  /** Has the worker log by this configuration of Log4j 2 from its next start on. */
+  public ConnectWorker loggingBy(Path configuration) {
+    logging = configuration;
+    return this;
+  }
+
   /** Starts the worker on its port and waits until it takes requests. */
   public ConnectWorker start() throws IOException, InterruptedException {
     Files.createDirectories(directory);
@@ -65,7 +72,9 @@ public final class ConnectWorker implements Part {
             "-Xmx" + settings.heapMb() + "m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
-            "-Dlog4j2.configurationFile=" + Log4j.write(directory, "WARN"),
+            "-Dkafka.logs.dir=" + directory,
+            "-Dlog4j2.configurationFile="
+                + (logging == null ? Log4j.write(directory, "WARN") : logging),
             "-cp",
             classpath,
             "org.apache.kafka.connect.cli.ConnectDistributed",

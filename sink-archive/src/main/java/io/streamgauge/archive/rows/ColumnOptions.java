@@ -5,6 +5,8 @@ import io.streamgauge.common.OptionList;
 import io.streamgauge.common.Parsed;
 import io.streamgauge.common.Problems;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -143,6 +145,26 @@ public final class ColumnOptions {
   /** Whether records of an earlier schema share files with those of a later one. */
   public static boolean mergesSchemas(AbstractConfig config) {
     return !config.getString(COMPATIBILITY).equals("NONE");
+  }
+
+  /** The columns that options name, by option. */
+  public static Map<String, List<String>> namedColumns(AbstractConfig config) {
+    return Map.of(
+        SORT_BY,
+        firstSteps(config.getList(SORT_BY).stream()),
+        ENCODINGS,
+        firstSteps(config.getList(ENCODINGS).stream().map(each -> each.replaceFirst("=.*", ""))),
+        BLOOM,
+        firstSteps(config.getList(BLOOM).stream()));
+  }
+
+  private static List<String> firstSteps(Stream<String> paths) {
+    return paths.map(path -> path.trim().replaceFirst("\\..*", "")).toList();
+  }
+
+  /** Whether headers of records become columns. */
+  public static boolean keepsHeaders(AbstractConfig config) {
+    return !config.getList(HEADERS).isEmpty();
   }
 
   /** What is wrong with options that are right one by one. */

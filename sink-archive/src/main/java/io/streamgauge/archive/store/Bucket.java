@@ -201,6 +201,25 @@ record Bucket(
     return LONGEST_KEY;
   }
 
+  /** Whether only a bucket has this option. */
+  static boolean isOption(String name) {
+    return name.startsWith("s3.") || name.startsWith("aws.") || name.equals(URL);
+  }
+
+  /** Refuses names that no service of this interface has. */
+  static void checkNames(AbstractConfig config, Problems problems) {
+    String name = config.getString(BUCKET);
+    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")) {
+      problems.add(
+          BUCKET, name, "a bucket's name has 3 to 63 letters, digits, dots, - and _; correct it");
+    }
+    String region = config.getString(REGION);
+    boolean ofAws = config.getString(URL) == null;
+    if (ofAws && region != null && !region.matches("[a-z]+(-[a-z]+)+-[0-9]+")) {
+      problems.add(REGION, region, "name a region of AWS such as eu-central-1");
+    }
+  }
+
   static void problems(AbstractConfig config, Problems problems) {
     checkPairs(config, problems);
     checkHost(URL, config, problems);

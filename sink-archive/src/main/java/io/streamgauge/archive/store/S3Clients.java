@@ -5,16 +5,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -38,11 +41,26 @@ final class S3Clients {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     if (settings.region() != null || settings.endpoint() != null) {
       client.region(Region.of(Objects.requireNonNullElse(settings.region(), "us-east-1")));
+    } else {
+      client.region(ofWorker());
     }
     if (settings.endpoint() != null) {
       client.endpointOverride(settings.endpoint());
     }
     return client.build();
+  }
+
+  private static Region ofWorker() {
+    try {
+      return new DefaultAwsRegionProviderChain().getRegion();
+    } catch (SdkClientException e) {
+      throw new ConnectException(
+          Bucket.REGION
+              + " is not set, and this worker has no region: neither AWS_REGION in its environment,"
+              + " nor a profile, nor an instance of AWS that tells one; set "
+              + Bucket.REGION,
+          e);
+    }
   }
 
   private static SdkHttpClient http(Bucket.Proxy proxy) {

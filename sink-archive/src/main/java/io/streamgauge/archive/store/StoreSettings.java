@@ -8,6 +8,7 @@ import io.streamgauge.common.WorkerLimits;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
@@ -93,6 +94,34 @@ public sealed interface StoreSettings permits StoreSettings.Directory, Bucket {
     switch (kind(config)) {
       case FILE -> checkDirectory(DIR, config, problems);
       case S3 -> Bucket.problems(config, problems);
+    }
+  }
+
+  /**
+   * Refuses options of the other kind of store, which nobody would read, and what no bucket has.
+   *
+   * @param given the configuration without defaults
+   */
+  static void checkNew(AbstractConfig config, Map<String, ?> given, Problems problems) {
+    boolean bucket = kind(config) == Kind.S3;
+    given.keySet().stream()
+        .filter(config.values()::containsKey)
+        .filter(name -> bucket ? name.equals(DIR) : Bucket.isOption(name))
+        .sorted()
+        .forEach(
+            name ->
+                problems.add(
+                    name,
+                    "[not shown]",
+                    STORE
+                        + "="
+                        + config.getString(STORE)
+                        + " does not use it; leave it out, or set "
+                        + STORE
+                        + "="
+                        + (bucket ? "file" : "s3")));
+    if (bucket) {
+      Bucket.checkNames(config, problems);
     }
   }
 

@@ -23,7 +23,7 @@ record FixedHeader(String name, String value, List<String> secrets) implements A
   static final String PASSWORD = "rest.auth.password";
   static final String TOKEN = "rest.auth.token";
 
-  private static final String AUTHORIZATION = "Authorization";
+  static final String AUTHORIZATION = "Authorization";
 
   static void define(OptionList options) {
     options

@@ -207,6 +207,19 @@ public record HttpOptions(
     return FormerRequestOptions.breaker(former, limits.backoff(), random);
   }
 
+  /** Refuses what no new configuration may have. */
+  public void checkNew(AbstractConfig config, Problems problems) {
+    String type = config.getString(Authorization.TYPE);
+    if (request.hasHeader(FixedHeader.AUTHORIZATION)
+        && !type.equals("none")
+        && !type.equals("api-key")) {
+      problems.add(
+          RequestTemplate.HEADERS,
+          FixedHeader.AUTHORIZATION,
+          Authorization.TYPE + "=" + type + " sends this header already; leave one of the two out");
+    }
+  }
+
   /** Options and remedies for logins that go over the network for everybody to read. */
   public Map<String, String> plaintext(AbstractConfig config) {
     return Transport.plaintext(config, request);

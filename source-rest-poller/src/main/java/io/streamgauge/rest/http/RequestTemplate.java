@@ -54,6 +54,11 @@ public final class RequestTemplate {
     secrets = Secrets.of(authorization, url, params, headers);
   }
 
+  /** Whether the user gives this header its value. */
+  boolean hasHeader(String name) {
+    return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   static void define(OptionList options) {
     options
         .group("Station service")

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.launcher.Stack;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong configurations are refused by a real worker with the option, the value and the remedy. */
@@ -170,6 +173,29 @@ class ValidationIT {
     others.put("_comment", "set up in spring");
     others.forEach(config::put);
     JsonNode answer = validate(config);
+    assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
+  }
+
+  /** What was accepted, or answered badly, at some time. */
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void mistakeIsRefusedWithItsRemedy(Mistake mistake) throws Exception {
+    String told = wordsOn(mistake.option(), validate(mistake.config()));
+    System.out.println("| " + mistake.of() + " | " + mistake.changes() + " | " + told + " |");
+    String own = mistake.option().replaceFirst("^transforms\\.[^.]+\\.", "");
+    assertTrue(told.contains(own), told);
+    mistake.words().forEach(word -> assertTrue(told.contains(word), word + " not in: " + told));
+    assertFalse(told.contains("secret77"), told);
+  }
+
+  static List<Mistake> mistakes() throws IOException {
+    return Mistake.all();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replay", "archive-source"})
+  void withoutTheMistakeItPasses(String of) throws Exception {
+    JsonNode answer = validate(Mistake.start(of));
     assertTrue(answer.get("error_count").asInt() == 0, errors(answer));
   }
 

@@ -46,6 +46,7 @@ final class MetricsPage {
       }
     }
     StringBuilder page = new StringBuilder();
+    plugin = "";
     for (String line : lines) {
       page.append(line).append('\n');
       Matcher heading = HEADING.matcher(line);

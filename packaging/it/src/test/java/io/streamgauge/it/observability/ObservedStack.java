@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A worker with connectors of all kinds and an agent for its metrics, and a network to be ill. */
 final class ObservedStack extends WorkerStack {
@@ -34,6 +35,7 @@ final class ObservedStack extends WorkerStack {
   private final StationServer service = new StationServer();
   private MqttServer mqtt;
   private volatile boolean serviceIll;
+  private volatile boolean serviceDown;
   private int published;
 
   private ObservedStack(Path directory) throws IOException {
@@ -54,7 +56,7 @@ final class ObservedStack extends WorkerStack {
   }
 
   private void startParts() throws Exception {
-    startKafka();
+    startKafka(Map.of());
     mqtt = startMqtt();
     Path rules = PACKAGING.resolve("observability/jmx-exporter.yaml");
     addWorker(
@@ -71,6 +73,11 @@ final class ObservedStack extends WorkerStack {
     put(ARCHIVE, archive());
     put(REPLAY, replay());
     put(READER, reader());
+  }
+
+  @Override
+  protected Optional<Path> logging() {
+    return Optional.of(PACKAGING.resolve("observability/connect-log4j2.properties"));
   }
 
   /** Where the agent of the worker shows its metrics. */
@@ -158,6 +165,9 @@ final class ObservedStack extends WorkerStack {
   }
 
   private StationServer.Answer answer(String path) {
+    if (serviceDown) {
+      return StationServer.Answer.of(500, "down");
+    }
     boolean other = path.endsWith("other");
     if (serviceIll && other) {
       return StationServer.Answer.of(503, "ill");
@@ -172,6 +182,11 @@ final class ObservedStack extends WorkerStack {
   /** Has one station fail, another have nothing new, and the quota nearly spent; or none of it. */
   void serviceIll(boolean ill) {
     serviceIll = ill;
+  }
+
+  /** Has the service answer each request with status 500; or not any more. */
+  void serviceDown(boolean down) {
+    serviceDown = down;
   }
 
   private Map<String, String> loggers() throws IOException {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * Checks of options of the mapping that are right one by one, and give no good reading together.
+ */
+public final class MappingRules {
+  private static final Set<String> NAMED =
+      Set.of(
+          "auto",
+          "iso",
+          "rfc1123",
+          "seconds",
+          "milliseconds",
+          "microseconds",
+          "nanoseconds",
+          "gps-week");
+
+  private MappingRules() {}
+
+  /**
+   * Refuses what no new configuration may have.
+   *
+   * @param given the options of the connector as they act
+   */
+  public static void checkNew(Map<String, String> given, Problems problems) {
+    checkPair(given, ObservationSchema.X, ObservationSchema.Y, problems);
+    checkPair(given, ObservationSchema.Y, ObservationSchema.X, problems);
+    checkAttributes(given, problems);
+    String properties = text(given, MappingOptions.PROPERTIES);
+    String result = text(given, MappingOptions.field(ObservationSchema.RESULT));
+    if (!properties.isEmpty() && !result.isEmpty()) {
+      problems.add(
+          MappingOptions.field(ObservationSchema.RESULT),
+          result,
+          "nobody reads it, since "
+              + MappingOptions.PROPERTIES
+              + " names the results; leave one of the two out");
+    }
+    checkZone(given, problems);
+  }
+
+  private static void checkPair(
+      Map<String, String> given, String one, String other, Problems problems) {
+    String missing = MappingOptions.field(other);
+    if (!text(given, MappingOptions.field(one)).isEmpty() && text(given, missing).isEmpty()) {
+      problems.add(missing, null, "a position has both; name it too, or leave out " + one);
+    }
+  }
+
+  private static void checkAttributes(Map<String, String> given, Problems problems) {
+    Set<String> seen = new HashSet<>();
+    Object list =
+        ConfigDef.parseType(
+            MappingOptions.ATTRIBUTES, text(given, MappingOptions.ATTRIBUTES), ConfigDef.Type.LIST);
+    for (Object entry : list instanceof List<?> entries ? entries : List.of()) {
+      String name = Assignment.parse(String.valueOf(entry)).name();
+      if (!seen.add(name)) {
+        problems.add(
+            MappingOptions.ATTRIBUTES, entry, name + " has a value already; leave one of them out");
+      }
+    }
+  }
+
+  /** A time without a zone is no instant: each reading would be a bad record. */
+  private static void checkZone(Map<String, String> given, Problems problems) {
+    String format = text(given, MappingOptions.TIME_FORMAT);
+    boolean lacking =
+        Arrays.stream(format.split("\\|"))
+            .map(String::trim)
+            .anyMatch(each -> !each.isEmpty() && !NAMED.contains(each) && !tellsZone(each));
+    if (lacking && text(given, MappingOptions.TIME_ZONE).isEmpty()) {
+      problems.add(
+          MappingOptions.TIME_ZONE,
+          null,
+          "times of the format "
+              + LogText.of(format)
+              + " have no zone, and without one no reading has a time; give that of the clock, such"
+              + " as +01:00 or Europe/Paris");
+    }
+  }
+
+  /** Whether a pattern has a letter of java.time for a zone, or a zone as plain text. */
+  private static boolean tellsZone(String pattern) {
+    String[] parts = pattern.split("'", -1);
+    for (int i = 0; i < parts.length; i++) {
+      boolean quoted = i % 2 == 1;
+      if (parts[i].matches(quoted ? "(?s).*(Z|UTC|GMT|[+-][0-9]{2}).*" : "(?s).*[XxZzVOv].*")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String text(Map<String, String> given, String option) {
+    String text = given.get(option);
+    return text == null ? "" : text.trim();
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.framework;
+
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import java.util.Map;
+
+/** Checks of what a connector's configuration has for Connect and for Kafka's clients. */
+public final class FrameworkOptions {
+  private FrameworkOptions() {}
+
+  /**
+   * Refuses what a new source connector may not have.
+   *
+   * @param given its whole configuration
+   * @param readings whether each record that it writes has fields
+   * @param largest bytes of the largest record that it writes
+   */
+  public static void checkSource(
+      Map<String, String> given, boolean readings, long largest, Problems problems) {
+    boolean lossAccepted = lossAccepted(given);
+    ClientOverrides.checkAll(given, problems);
+    ClientOverrides.checkSource(given, lossAccepted, problems);
+    new ConverterChoice(given).checkSource(readings, problems);
+    TopicCreation.of(given).check(largest, lossAccepted, problems);
+  }
+
+  /**
+   * Refuses what a new sink connector may not have.
+   *
+   * @param given its whole configuration
+   * @param headers whether it keeps headers of records
+   * @param declared whether it has a schema of its own
+   */
+  public static void checkSink(
+      Map<String, String> given, boolean headers, boolean declared, Problems problems) {
+    ClientOverrides.checkAll(given, problems);
+    ClientOverrides.checkSink(given, lossAccepted(given), problems);
+    new ConverterChoice(given).checkSink(headers, declared, problems);
+  }
+
+  private static boolean lossAccepted(Map<String, String> given) {
+    return Boolean.parseBoolean(given.get(SourceOptions.ACCEPT_LOSS));
+  }
+}

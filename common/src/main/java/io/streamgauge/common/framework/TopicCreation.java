@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.streamgauge.common.framework;
+
+import io.streamgauge.common.OptionSpelling;
+import io.streamgauge.common.Problems;
+import io.streamgauge.common.SourceOptions;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The options by which Connect creates the topics of a source.
+ *
+ * @param given those of the connector, by their whole names
+ * @param readings a topic that the connector writes readings to
+ */
+record TopicCreation(Map<String, String> given, String readings) {
+  private static final String PREFIX = "topic.creation.";
+  private static final String GROUPS = PREFIX + "groups";
+  private static final String DEFAULT = "default";
+  private static final String INCLUDE = "include";
+  private static final String REPLICATION = "replication.factor";
+  private static final String PARTITIONS = "partitions";
+
+  /** What the names of topics with readings end with, behind the connector's own topic. */
+  private static final List<String> ENDINGS = List.of("", "-clean", "-late", "-quarantine", "-dlq");
+
+  private static final Set<String> OF_TOPICS = ofTopics();
+
+  /** Settings of topics that are whole numbers. */
+  private static final Set<String> NUMBERS =
+      Set.of(
+          TopicConfig.RETENTION_MS_CONFIG,
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          TopicConfig.SEGMENT_MS_CONFIG,
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+          TopicConfig.DELETE_RETENTION_MS_CONFIG,
+          REPLICATION,
+          PARTITIONS);
+
+  static TopicCreation of(Map<String, String> connector) {
+    Map<String, String> own = new TreeMap<>();
+    connector.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX) && !name.equals(PREFIX + "enable") && value != null) {
+            own.put(name, value.trim());
+          }
+        });
+    String readings = connector.getOrDefault(SourceOptions.TOPIC, "readings").trim();
+    return new TopicCreation(
+        Collections.unmodifiableMap(own), readings.replaceAll("\\{[^{}]*}", "x"));
+  }
+
+  private static Set<String> ofTopics() {
+    Set<String> names =
+        Arrays.stream(TopicConfig.class.getFields())
+            .filter(field -> field.getName().endsWith("_CONFIG"))
+            .map(TopicCreation::text)
+            .collect(Collectors.toCollection(TreeSet::new));
+    names.addAll(Set.of(INCLUDE, "exclude", REPLICATION, PARTITIONS));
+    return Collections.unmodifiableSet(names);
+  }
+
+  private static String text(Field constant) {
+    try {
+      return String.valueOf(constant.get(null));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(constant + " of Kafka is not public", e);
+    }
+  }
+
+  /**
+   * Refuses what Connect could not create topics with, and topics that lose readings.
+   *
+   * @param largest bytes of the largest record that a source writes
+   */
+  void check(long largest, boolean lossAccepted, Problems problems) {
+    if (given.isEmpty()) {
+      return;
+    }
+    Set<String> groups =
+        Arrays.stream(given.getOrDefault(GROUPS, "").split(","))
+            .map(String::trim)
+            .filter(group -> !group.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String group : groups) {
+      require(group, INCLUDE, "name the topics of this group by a regular expression", problems);
+    }
+    require(DEFAULT, REPLICATION, "set it, for example to -1 for the broker's default", problems);
+    require(DEFAULT, PARTITIONS, "set it, for example to 3", problems);
+    groups.add(DEFAULT);
+    given.forEach(
+        (option, value) -> {
+          if (!option.equals(GROUPS)) {
+            checkOption(option, value, groups, problems);
+            checkTopics(option, value, largest, lossAccepted, problems);
+          }
+        });
+  }
+
+  private void require(String group, String name, String remedy, Problems problems) {
+    String option = PREFIX + group + "." + name;
+    if (given.getOrDefault(option, "").isEmpty()) {
+      problems.add(option, null, remedy);
+    }
+  }
+
+  private static void checkOption(
+      String option, String value, Set<String> groups, Problems problems) {
+    String rest = option.substring(PREFIX.length());
+    String group = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
+    String name = rest.substring(Math.min(rest.length(), group.length() + 1));
+    if (!groups.contains(group)) {
+      problems.tell(
+          option,
+          OptionSpelling.refusal(option, null)
+              + "; the groups of "
+              + GROUPS
+              + " and their default are "
+              + groups);
+    } else if (!OF_TOPICS.contains(name)) {
+      String meant = OptionSpelling.nearest(name, OF_TOPICS);
+      problems.tell(
+          option,
+          OptionSpelling.refusal(option, meant == null ? null : PREFIX + group + "." + meant));
+    } else if (NUMBERS.contains(name) && !value.matches("-?[0-9]{1,18}")) {
+      problems.add(option, value, "Kafka reads a whole number here, without a unit");
+    }
+  }
+
+  private void checkTopics(
+      String option, String value, long largest, boolean lossAccepted, Problems problems) {
+    boolean compacted =
+        option.endsWith("." + TopicConfig.CLEANUP_POLICY_CONFIG)
+            && Arrays.stream(value.split(",")).anyMatch(each -> each.trim().equals("compact"));
+    if (compacted && !lossAccepted && hasReadings(option)) {
+      problems.add(
+          option,
+          value,
+          "of readings with one key Kafka would keep the last only; use delete, or confirm the loss"
+              + " with accept.loss=true");
+    }
+    boolean bounds = option.endsWith("." + TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    if (bounds && value.matches("[0-9]{1,18}") && Long.parseLong(value) < largest) {
+      problems.add(
+          option,
+          value,
+          "a record may have "
+              + largest
+              + " bytes, and one that the topic refuses stops the task; raise it, or lower"
+              + " record.max.bytes");
+    }
+  }
+
+  /** Whether the group of an option has topics of readings, and not of their coverage alone. */
+  private boolean hasReadings(String option) {
+    String group = option.substring(PREFIX.length()).replaceFirst("\\..*", "");
+    String include = given.get(PREFIX + group + "." + INCLUDE);
+    return group.equals(DEFAULT)
+        || include == null
+        || ENDINGS.stream().anyMatch(ending -> matches(include, readings + ending));
+  }
+
+  private static boolean matches(String include, String topic) {
+    return Arrays.stream(include.split(","))
+        .anyMatch(
+            each -> {
+              try {
+                return topic.matches(each.trim());
+              } catch (PatternSyntaxException e) {
+                // Connect refuses it in its own words.
+                return false;
+              }
+            });
+  }
+}
