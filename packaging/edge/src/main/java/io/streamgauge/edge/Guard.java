@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Guard {
   static final String STATUS = "status.properties";
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+  private static final String TOPICS = "the centre does not tell of its topics";
+  private static final String DELETION = "what the centre has cannot be deleted";
   private static final Duration DELETE_EVERY = Duration.ofSeconds(15);
 
   private final GatewayFiles files;
@@ -85,7 +87,8 @@ final class Guard {
     this.memory = new LogMemory(state);
     this.decisions = new Decisions(state, memory, supervisor);
     this.openEnds = new OpenEnds(around.nanos());
-    this.waiting = new Waiting(log, new InflowHistory(files.state("inflow")));
+    this.waiting =
+        new Waiting(log, new InflowHistory(files.state("inflow")), new BytesPerRecord(state));
     this.deleted = new Elapsed(around.nanos());
     state.read(GatewayState.SENT).forEach((key, value) -> take((String) key, (String) value));
     this.moves = new UplinkMoves(state, around.nanos(), sent);
@@ -141,6 +144,9 @@ final class Guard {
     }
     if (read.isPresent()) {
       reached(read.get(), spans, topics);
+    } else {
+      // Part of the outage then, which is no reason for an alarm.
+      failed.keySet().removeAll(List.of(TOPICS, DELETION));
     }
     boolean told = answers && topics.problems().isEmpty();
     if (answers) {
@@ -148,7 +154,7 @@ final class Guard {
       decisions.look(spans, sent);
       hold();
       if (read.isPresent()) {
-        step("what the centre has cannot be deleted", () -> delete(spans));
+        step(DELETION, () -> delete(spans));
       }
       told &=
           step(
@@ -211,7 +217,7 @@ final class Guard {
       supervisor.centreIsBack();
     }
     step(
-        "the centre does not tell of its topics",
+        TOPICS,
         () -> {
           Optional<Map<String, String>> counts = centre.compare(topics.values());
           // A line that cannot be read must not be lost by it.

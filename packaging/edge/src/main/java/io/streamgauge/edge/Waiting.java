@@ -17,15 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 final class Waiting {
   private final LocalLog log;
   private final InflowHistory history;
-  private final BytesPerRecord size = new BytesPerRecord();
+  private final BytesPerRecord size;
   private Set<String> topics = Set.of();
   private long records;
   private double perDay;
   private Optional<Instant> oldest = Optional.empty();
 
-  Waiting(LocalLog log, InflowHistory history) {
+  Waiting(LocalLog log, InflowHistory history, BytesPerRecord size) {
     this.log = log;
     this.history = history;
+    this.size = size;
   }
 
   /**

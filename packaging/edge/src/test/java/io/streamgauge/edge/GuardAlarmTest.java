@@ -59,6 +59,16 @@ class GuardAlarmTest extends GuardedGateway {
   }
 
   @Test
+  void anOutageThatBeginsWithinALookIsNoReason() throws Exception {
+    look();
+    centres = null;
+    pass(Duration.ofMinutes(1));
+    assertEquals("the centre does not tell of its topics: no topics", look().problem());
+    sent = null;
+    assertEquals("", look().problem());
+  }
+
+  @Test
   void aTopicThatIsNeverSentIsToldAlthoughOthersAre() throws Exception {
     look();
     waitAtZero(100);

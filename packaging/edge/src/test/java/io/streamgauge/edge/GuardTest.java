@@ -124,6 +124,8 @@ class GuardTest extends GuardedGateway {
     log.earliest = OptionalLong.of(clock.millis());
     assertEquals(100, look().waitingBytes());
     assertEquals(144_000_000, look().bytesPerDay());
+    guard = guard();
+    assertEquals(100, look().waitingBytes(), "after a restart, too");
   }
 
   @Test

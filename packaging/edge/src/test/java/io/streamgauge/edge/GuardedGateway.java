@@ -107,7 +107,10 @@ abstract class GuardedGateway {
     }
 
     @Override
-    public Map<String, Integer> partitions(Set<String> topics) {
+    public Map<String, Integer> partitions(Set<String> topics) throws IOException {
+      if (centres == null) {
+        throw new IOException("no topics");
+      }
       return centres;
     }
   }
